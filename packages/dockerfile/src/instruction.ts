@@ -1,4 +1,4 @@
-/** A place in a Dockerfile; both numbers start at 1. */
+/** A place in a Dockerfile; both numbers start at 1. An `end` is just behind the last character. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -77,6 +77,8 @@ export interface RunInstruction extends Located {
   readonly heredocs: readonly Heredoc[];
   readonly network?: string;
   readonly security?: string;
+  /** `--device=` as given (CDI names): only a builder can grant them. */
+  readonly devices?: readonly string[];
 }
 
 /** `CMD` and `ENTRYPOINT`. */

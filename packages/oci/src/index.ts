@@ -3,3 +3,38 @@ export * from "./error.ts";
 export * from "./manifest.ts";
 export * from "./media-type.ts";
 export * from "./store.ts";
+export * from "./parse-manifest.ts";
+export { openLayout } from "./layout/open-layout.ts";
+export type { LayoutOptions } from "./layout/layout-store.ts";
+export type { LockOptions } from "./layout/folder-lock.ts";
+export { isDescriptor, manifestLinks, type ManifestLinks } from "./layout/manifest-links.ts";
+export { overlay, OverlayStore } from "./overlay-store.ts";
+export { ensureBlob } from "./copy/copy-blob.ts";
+export { copyManifest, type CopyOptions } from "./copy/copy-image.ts";
+export { isForeignLayer } from "./copy/foreign-layer.ts";
+export {
+  serveStore,
+  type Fault,
+  type ServedRequest,
+  type ServeOptions,
+  type StoreServer,
+} from "./server/serve-store.ts";
+export { StagingStore } from "./server/staging-store.ts";
+export { comparePaths, decodePath, encodePath, printablePath } from "./path-bytes.ts";
+export type * from "./tar/tar-entry.ts";
+export { diskFile } from "./tar/disk-file.ts";
+export { readTar, type ReadTarOptions } from "./tar/read-tar.ts";
+export type { TarHeader } from "./tar/encode-header.ts";
+export { tarSize, writeTar } from "./tar/write-tar.ts";
+export * from "./tree/tree-node.ts";
+export { type ResolvedPath, Tree } from "./tree/tree.ts";
+export { LayerUnpacker } from "./tree/layer-unpacker.ts";
+export { applyLayer, indexImage, type IndexImageOptions } from "./tree/index-image.ts";
+export { parseTree, serialiseTree } from "./tree/serialise-tree.ts";
+export { loadTree, storeTree, treeArtifactType, treeOfAnnotation } from "./tree/stored-tree.ts";
+export { lookupUser, type Owner, type UserLookup } from "./tree/lookup-user.ts";
+export { chooseCompression, type Compression } from "./blob/choose-compression.ts";
+export { EMPTY_LAYER, writeEmptyLayer } from "./blob/empty-layer.ts";
+export { layerDecompressor } from "./blob/layer-decompressor.ts";
+export { putBytes } from "./blob/put-bytes.ts";
+export { type LayerBlob, type LayerBlobOptions, writeLayerBlob } from "./blob/write-layer-blob.ts";

@@ -1,1 +1,17 @@
-export {};
+export * from "./error.ts";
+export { type ActionLog, actionLog } from "./adapters/action-log.ts";
+export { actionExec } from "./adapters/action-exec.ts";
+export { inertText } from "./adapters/inert-text.ts";
+export { cutSummary, type JobSummary } from "./adapters/job-summary.ts";
+export { programEnvironment } from "./adapters/program-environment.ts";
+export { parseList } from "./inputs/parse-list.ts";
+export { type GetInput, readInputs } from "./inputs/read-inputs.ts";
+export * from "./manifest/define-action.ts";
+export { input } from "./manifest/input.ts";
+export type { InputKind, InputSpec, InputSpecs, Parsed } from "./manifest/input-spec.ts";
+export { output, type OutputKind, type OutputPattern, type OutputSpec, type OutputSpecs } from "./manifest/output.ts";
+export type { Selection } from "./manifest/selection.ts";
+export type { ActionContext } from "./run/context.ts";
+export { type FailureReport, failureReport } from "./run/failure-report.ts";
+export { type GitHubContext, readGitHubContext } from "./run/github-context.ts";
+export { run, type Work } from "./run/run.ts";

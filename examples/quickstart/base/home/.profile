@@ -1,0 +1,2 @@
+# The home of the user that the service runs as.
+umask 022

@@ -1,0 +1,18 @@
+import { LayeredBuildError } from "../../error.ts";
+import type { Exec } from "../../ports.ts";
+
+/** The buildx driver that builds would go to: `docker` is the engine's own BuildKit, on this machine. */
+export async function buildDriver(exec: Exec): Promise<string> {
+  const result = await exec({ command: "docker", args: ["buildx", "inspect"] }).catch((cause: unknown) => {
+    throw unavailable("The docker command cannot be started.", cause);
+  });
+  if (result.exitCode !== 0) throw unavailable(`docker buildx does not answer: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
+  return /^Driver:\s*(\S+)/m.exec(result.stdout.toString("utf8"))?.[1] ?? "docker";
+}
+
+function unavailable(message: string, cause?: unknown): LayeredBuildError {
+  return new LayeredBuildError("engine", message, {
+    hint: "Layers with RUN need Docker with buildx: use a runner such as ubuntu-24.04, or docker/setup-buildx-action before this step.",
+    cause,
+  });
+}

@@ -1,0 +1,146 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { serveStore, StagingStore, type CredentialSource, type Digest, type Store, type StoredManifest } from "@layered-build/oci";
+import type { Layer } from "../../config/layer.ts";
+import { LayeredBuildError } from "../../error.ts";
+import type { Exec, Log } from "../../ports.ts";
+import { buildDriver } from "./build-driver.ts";
+import { buildxArguments, type BuildxOutput, type ParentContext } from "./buildx-arguments.ts";
+import { temporaryDockerConfig } from "./temporary-docker-config.ts";
+import { stageDockerfile } from "./staged-dockerfile.ts";
+
+/** A parent as BuildKit needs it: the names that the Dockerfile may call it by, and where its image is. */
+export interface BuildkitParent {
+  readonly id: string;
+  readonly store: Store;
+  readonly digest: Digest;
+  /** Names in FROM and --from that mean it, expanded. */
+  readonly names: readonly string[];
+  /** The build argument before FROM that takes its reference, where the Dockerfile declares one. */
+  readonly argument?: string;
+}
+
+/** One layer to be built by BuildKit. */
+export interface BuildkitRequest {
+  readonly layer: Layer;
+  readonly store: Store;
+  readonly parents: readonly BuildkitParent[];
+  /** External images by the reference as written, with the digest that the plan has fixed. */
+  readonly bases: Readonly<Record<string, Digest>>;
+  readonly dockerfileText: string;
+  readonly ignore: readonly string[];
+  readonly contextFolder: string;
+  /** The time of what is made, seconds since 1970. */
+  readonly epoch: number;
+  readonly noCache: boolean;
+  readonly exec: Exec;
+  readonly env: Readonly<Record<string, string>>;
+  readonly credentials: CredentialSource;
+  readonly insecure: boolean;
+  readonly temporary: string;
+  readonly log: Log;
+  readonly signal?: AbortSignal;
+}
+
+/** How many of BuildKit's last lines an error shows. */
+const shownLines = 15;
+
+/**
+ * Builds a layer with `docker buildx build`; its blobs are then in the layer's repository. Gives the manifest or index that BuildKit
+ * wrote, under no tag of the repository. With Docker's own driver it is pushed through a registry on loopback that stands before the
+ * repository: so the result's annotations and digests are ours on either of Docker's image stores, and no temporary tag is left behind.
+ */
+export async function buildWithBuildkit(request: BuildkitRequest): Promise<StoredManifest> {
+  const driver = await buildDriver(request.exec);
+  const direct = driver !== "docker" && !request.store.name.startsWith("oci:");
+  await using staged = await stageDockerfile(request.temporary, request.layer.dockerfile, request.dockerfileText, request.ignore);
+  const metadataFile = path.join(staged.folder, "metadata.json");
+  const run = (output: BuildxOutput, imageOf: (parent: BuildkitParent) => string, env: Readonly<Record<string, string>>) =>
+    runBuildx(request, {
+      env: { ...env, SOURCE_DATE_EPOCH: String(request.epoch) },
+      args: buildxArguments({
+        layer: request.layer,
+        dockerfile: staged.dockerfile,
+        contextFolder: request.contextFolder,
+        buildArgs: { ...request.layer.buildArgs, ...parentArguments(request.parents) },
+        contexts: [...parentContexts(request.parents, imageOf), ...baseContexts(request.bases)],
+        output,
+        metadataFile,
+        noCache: request.noCache,
+      }),
+    });
+
+  if (direct) {
+    await using config = await temporaryDockerConfig(request.store.name, request.credentials, request.env, request.temporary);
+    const output = { kind: "digest", repository: request.store.name, insecure: request.insecure } as const;
+    await run(output, canonicalName, { ...request.env, ...config.env });
+    return required(await request.store.getManifest(await pushedDigest(metadataFile)), request.layer);
+  }
+  const staging = new StagingStore(request.store);
+  const repositories = new Map<string, Store>(request.parents.map((parent) => [`layers/${parent.id}`, parent.store]));
+  repositories.set(`layers/${request.layer.id}`, staging);
+  await using server = await serveStore(async (name) => repositories.get(name));
+  const host = `${server.host}:${server.port}`;
+  const reference = `${host}/layers/${request.layer.id}:build`;
+  await run({ kind: "bridge", reference }, (parent) => `${host}/layers/${parent.id}@${parent.digest}`, request.env);
+  return required(staging.staged.get("build"), request.layer);
+}
+
+async function runBuildx(
+  request: BuildkitRequest,
+  { args, env }: { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> },
+): Promise<void> {
+  const last: string[] = [];
+  const result = await request.exec({
+    command: "docker",
+    args,
+    env,
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+    onLine: (line) => {
+      request.log.info(line);
+      if (line.trim() !== "" && last.push(line) > shownLines) last.shift();
+    },
+  });
+  if (result.exitCode === 0) return;
+  const failure = last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "";
+  throw new LayeredBuildError("build-failed", `BuildKit could not build layer ${request.layer.id}: ${failure.replace(/^ERROR: /, "")}`, {
+    hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
+  });
+}
+
+/** The name of a parent that stands in the image's history, the same on every machine; a named context says where it is. */
+function canonicalName(parent: BuildkitParent): string {
+  const repository = parent.store.name.startsWith("oci:") ? `layered-build.localhost/${parent.id}` : parent.store.name;
+  return `${repository}@${parent.digest}`;
+}
+
+function parentArguments(parents: readonly BuildkitParent[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(parents.flatMap((parent) => (parent.argument === undefined ? [] : [[parent.argument, canonicalName(parent)]])));
+}
+
+function parentContexts(parents: readonly BuildkitParent[], imageOf: (parent: BuildkitParent) => string): readonly ParentContext[] {
+  return parents.flatMap((parent) => {
+    const names = parent.argument === undefined ? parent.names : [...parent.names, canonicalName(parent)];
+    return names.map((name) => ({ name, image: imageOf(parent) }));
+  });
+}
+
+function baseContexts(bases: Readonly<Record<string, Digest>>): readonly ParentContext[] {
+  return Object.entries(bases)
+    .filter(([name]) => !name.includes("@"))
+    .map(([name, digest]) => ({ name, image: `${name.replace(/:[^/:]*$/, "")}@${digest}` }));
+}
+
+async function pushedDigest(metadataFile: string): Promise<string> {
+  const metadata: unknown = JSON.parse(await readFile(metadataFile, "utf8"));
+  const key = "containerimage.digest";
+  if (typeof metadata === "object" && metadata !== null && key in metadata) return String(metadata[key]);
+  throw new LayeredBuildError("engine", "buildx did not say which digest it pushed.", { hint: "Use buildx 0.10 or later." });
+}
+
+function required(manifest: StoredManifest | undefined, layer: Layer): StoredManifest {
+  if (manifest !== undefined) return manifest;
+  throw new LayeredBuildError("engine", `BuildKit ended without an error, but pushed no manifest for layer ${layer.id}.`, {
+    hint: "Can the builder reach 127.0.0.1 of this machine, or the registry? See its log above.",
+  });
+}

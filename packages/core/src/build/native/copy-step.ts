@@ -1,0 +1,89 @@
+import { lookupUser, type TarContent, type Tree } from "@layered-build/oci";
+import { HandOver } from "./hand-over.ts";
+import type { LayerDraft, Ownership } from "./layer-draft.ts";
+
+/** One file, folder or symlink to be copied, and where it goes below the destination ("" for the source itself). */
+export interface CopyEntry {
+  readonly relative: string;
+  readonly kind: "file" | "directory" | "symlink";
+  readonly mode: number;
+  readonly linkTarget?: string;
+  /** For files: content, size in bytes, and the text of etc/passwd and etc/group. */
+  readonly content?: CopyContent;
+}
+
+/** A file's content. */
+export interface CopyContent extends TarContent {
+  readonly size: number;
+  readonly text: () => Promise<string>;
+}
+
+/** One source of a COPY, after wildcards: a folder (its contents are copied) or a file, whose base name counts where the destination is a folder. */
+export interface CopySource {
+  readonly baseName: string;
+  readonly isFolder: boolean;
+  readonly entries: Iterable<CopyEntry> | AsyncIterable<CopyEntry>;
+}
+
+/** What a COPY asks for. `destination` is absolute; a `/` or `/.` at its end means a folder. `chmod` is the octal mode, where given. */
+export interface CopyRequest {
+  readonly destination: string;
+  readonly chmod?: number;
+  readonly owner: Ownership;
+}
+
+/**
+ * Copies one source into a draft as BuildKit does (fsutil's copy.Copy; building.md 4.3): symlinks on the way to the destination are
+ * followed, what is missing is made, a file goes into a destination that is a folder, and a folder at the destination keeps its own mode.
+ */
+export async function copySource(tree: Tree, draft: LayerDraft, source: CopySource, request: CopyRequest): Promise<void> {
+  const { owner } = request;
+  const folderMode = request.chmod === undefined ? 0o755 : request.chmod & 0o777;
+  const makeFolders = (path: string): void => draft.makeFolders(path, folderMode, owner);
+
+  makeFolders(realPath(tree, folderToEnsure(request.destination)));
+  let target = realPath(tree, request.destination);
+  const atTarget = tree.lookup(target);
+  if (source.isFolder) {
+    if (atTarget !== undefined && atTarget.kind !== "directory") throw new HandOver(`/${target} in the parent is not a folder`);
+    makeFolders(target);
+  } else if (atTarget?.kind === "directory") {
+    target = join(target, source.baseName);
+  }
+  for await (const entry of source.entries) {
+    const path = join(target, entry.relative);
+    const mode = request.chmod ?? entry.mode;
+    if (entry.kind === "directory") draft.putFolder(path, mode, owner);
+    else if (entry.kind === "symlink") draft.putSymlink(path, entry.linkTarget ?? "", owner);
+    else if (entry.content !== undefined) await putFile(draft, path, mode, owner, entry.content);
+  }
+}
+
+/** Who owns what is copied: `--chown` by number or by the image's own names. A name that it does not have is BuildKit's to refuse. */
+export function ownershipOf(tree: Tree, chown: string | undefined, mtime: number): Ownership {
+  if (chown === undefined || chown === "") return { uid: 0, gid: 0, mtime };
+  const found = lookupUser(tree, chown);
+  if (found.kind === "unknown") throw new HandOver(`the image has no ${found.what} ${found.name}`);
+  return { uid: found.uid, gid: found.gid, mtime };
+}
+
+async function putFile(draft: LayerDraft, path: string, mode: number, owner: Ownership, content: CopyContent): Promise<void> {
+  const namesUsers = path === "etc/passwd" || path === "etc/group";
+  draft.putFile(path, mode, owner, content.size, content, namesUsers ? await content.text() : undefined);
+}
+
+/** What fsutil makes before it looks at the source: the destination up to its last slash. */
+function folderToEnsure(destination: string): string {
+  return destination.endsWith("/.") ? destination : destination.slice(0, destination.lastIndexOf("/") + 1);
+}
+
+function realPath(tree: Tree, path: string): string {
+  const { path: real, obstacle } = tree.resolve(path);
+  if (obstacle !== undefined) throw new HandOver(`/${obstacle} in the parent is not a folder`);
+  return real;
+}
+
+function join(folder: string, name: string): string {
+  if (name === "") return folder;
+  return folder === "" ? name : `${folder}/${name}`;
+}

@@ -1,0 +1,13 @@
+/**
+ * Thrown where a step cannot be done exactly by registry calls, so that BuildKit has to do the layer.
+ * Not an error for the user unless `engine: native` was asked for. `reason` completes "BuildKit builds it, because …".
+ */
+export class HandOver extends Error {
+  override readonly name = "HandOver";
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}

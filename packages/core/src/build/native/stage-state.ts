@@ -1,0 +1,62 @@
+import type { ContainerConfig, Descriptor, History, ImageConfig, Tree } from "@layered-build/oci";
+import { parsePlatform } from "../../image/platform-text.ts";
+
+/** The PATH that BuildKit gives an image FROM scratch (util/system, DefaultPathEnvUnix). */
+const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** What a stage starts from: an image's configuration, blobs and files. */
+export interface StageBase {
+  readonly config: ImageConfig;
+  readonly layers: readonly Descriptor[];
+  readonly tree: Tree;
+}
+
+/** An image in the making, one platform of it: changed step by step. */
+export interface StageState {
+  readonly tree: Tree;
+  readonly layers: Descriptor[];
+  readonly diffIds: string[];
+  readonly history: History[];
+  /** What words are expanded by: the image's ENV, then ARG and ENV in the order they come. */
+  readonly environment: Map<string, string>;
+  config: ContainerConfig;
+  author: string | undefined;
+  /** Whether CMD was given in this stage. */
+  cmdSet: boolean;
+}
+
+/** The state before the first instruction; without a base, that of FROM scratch. */
+export function startState(base: StageBase | undefined, emptyTree: Tree): StageState {
+  const { OnBuild, ...config } = base?.config.config ?? { Env: [defaultPath], WorkingDir: "/" };
+  const env = config.Env ?? [];
+  return {
+    tree: base?.tree.clone() ?? emptyTree,
+    layers: [...(base?.layers ?? [])],
+    diffIds: [...(base?.config.rootfs.diff_ids ?? [])],
+    history: [...(base?.config.history ?? [])],
+    environment: new Map(env.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)])),
+    config,
+    author: base?.config.author,
+    cmdSet: false,
+  };
+}
+
+/**
+ * The finished configuration. Members of the base's that nobody here knows are kept, as BuildKit does;
+ * its build cache (`moby.buildkit.cache.v0`) is not: it describes the base. `created` is an RFC 3339 time.
+ */
+export function finishConfig(state: StageState, base: StageBase | undefined, platform: string, created: string): ImageConfig {
+  const inherited = Object.fromEntries(Object.entries(base?.config ?? {}).filter(([name]) => name !== "moby.buildkit.cache.v0"));
+  const { os, architecture, variant } = parsePlatform(platform);
+  return {
+    ...inherited,
+    created,
+    ...(state.author === undefined ? {} : { author: state.author }),
+    architecture,
+    os,
+    ...(variant === undefined ? {} : { variant }),
+    config: state.config,
+    rootfs: { type: "layers", diff_ids: state.diffIds },
+    history: state.history,
+  };
+}

@@ -1,0 +1,46 @@
+import { LayeredBuildError } from "../error.ts";
+import type { LayersFile } from "./layers-file.ts";
+
+/**
+ * Finds the layers of a repository without a layers.yaml: every `Dockerfile`, `Dockerfile.NAME`, `NAME.Dockerfile` and
+ * `NAME/Dockerfile` among `paths` (all files of the repository, relative, with `/`).
+ * `repository` (OWNER/NAME) names the layer of a Dockerfile at the root. Throws `bad-config` when there is none.
+ */
+export function discoverLayers(paths: Iterable<string>, repository: string): LayersFile {
+  const found = [...paths].flatMap((path) => {
+    const name = nameOf(path, repository);
+    return name === undefined ? [] : [{ path, name }];
+  });
+  if (found.length === 0) {
+    throw new LayeredBuildError("bad-config", "There is no layers.yaml and no Dockerfile in this repository.", {
+      hint: "Add a layers.yaml at the root or as .github/layers.yaml, or name it with the input `config`.",
+    });
+  }
+  const byName = Map.groupBy(found, (file) => file.name);
+  const layers = Object.fromEntries(
+    [...byName.values()].flatMap((files) =>
+      files.map((file) => [files.length === 1 ? file.name : layerName(file.path), { dockerfile: file.path }] as const),
+    ),
+  );
+  return { layers };
+}
+
+function nameOf(path: string, repository: string): string | undefined {
+  const parts = path.split("/");
+  const file = parts.pop() ?? "";
+  const folder = parts.pop();
+  if (file === "Dockerfile") return layerName(folder ?? repository.split("/").pop() ?? "image");
+  if (file.startsWith("Dockerfile.") && !file.endsWith(".dockerignore")) return layerName(file.slice("Dockerfile.".length));
+  if (file.endsWith(".Dockerfile")) return layerName(file.slice(0, -".Dockerfile".length));
+  return undefined;
+}
+
+/** Any text as a layer's name: lower case, `[a-z][a-z0-9-]*`. */
+function layerName(text: string): string {
+  const name = text
+    .replace(/\/?Dockerfile\.?/, "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^[^a-z]+|-+$/g, "");
+  return name === "" ? "image" : name;
+}

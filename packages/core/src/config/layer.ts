@@ -1,0 +1,57 @@
+import type { LayersFile } from "./layers-file.ts";
+
+/** Names that a layer may not have: the fixed outputs of detect-changed-layers, and words with a meaning in lists of layers. */
+export const reservedLayerNames: readonly string[] = [
+  "layers",
+  "any-changed",
+  "matrix",
+  "waves",
+  "plan",
+  "plan-file",
+  "reasons",
+  "all",
+  "none",
+  "true",
+  "false",
+];
+
+/** How new blobs are stored. */
+export type Compression = "auto" | "none" | "gzip" | "zstd";
+
+/** Who executes a layer's steps, as asked for. */
+export type EngineChoice = "auto" | "native" | "buildkit";
+
+/**
+ * One image of the chain, with every default filled in. All paths are relative to the repository's root, with `/`.
+ * `id` is its key in layers.yaml; `name` is what its tags say.
+ */
+export interface Layer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly tagPrefix: string;
+  readonly dockerfile: string;
+  /** The build context's folder; "" is the repository's root. */
+  readonly context: string;
+  readonly target?: string;
+  /** Parents as declared; undefined where they are to be inferred. */
+  readonly from?: readonly string[];
+  readonly parentArg: string;
+  readonly platforms: readonly string[];
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  readonly ssh: readonly string[];
+  readonly inputs: readonly string[];
+  readonly ignore: readonly string[];
+  readonly generated: readonly string[];
+  readonly engine: EngineChoice;
+  readonly compression: Compression;
+  readonly tagRules: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly runner?: string | readonly string[];
+  readonly epoch?: string;
+}
+
+/** One layer's member of layers.yaml. */
+export type LayerEntry = LayersFile["layers"][string];

@@ -1,0 +1,73 @@
+import { LayeredBuildError } from "../error.ts";
+import { reservedLayerNames, type Layer, type LayerEntry } from "./layer.ts";
+import type { LayersFile } from "./layers-file.ts";
+
+/** docker/metadata-action's defaults where no rules are given, without `schedule` (its tags are never content). */
+const defaultTagRules = "type=ref,event=branch\ntype=ref,event=tag\ntype=ref,event=pr";
+
+/**
+ * Turns a parsed layers.yaml into layers with every default filled in; `path` is for messages,
+ * `defaultImage` the repository of layers that name none. Throws `bad-config` with all problems.
+ */
+export function layersOfFile(file: LayersFile, path: string, defaultImage?: string): readonly Layer[] {
+  const problems: string[] = [];
+  const images = Object.entries(file.layers).map(([id, entry]) => {
+    if (reservedLayerNames.includes(id)) {
+      problems.push(`${path}: layers.${id}: a layer cannot be named "${id}", which is an output or a word of the actions`);
+    }
+    const image = entry.image ?? file.image ?? defaultImage;
+    if (image === undefined) problems.push(`${path}: layers.${id}: no image: set \`image:\` here or once at the top`);
+    return image ?? "";
+  });
+  const layers = Object.entries(file.layers).map(([id, entry], index) => {
+    const image = images[index] ?? "";
+    const sharesRepository = images.filter((other) => other === image).length > 1;
+    return layerOf(id, entry, file, image, sharesRepository);
+  });
+  for (const [tag, ids] of Map.groupBy(layers, (layer) => `${layer.image}:${layer.tagPrefix}`)) {
+    if (ids.length > 1) {
+      problems.push(
+        `${path}: layers ${ids.map((layer) => layer.id).join(" and ")} would write the same tags (${tag}…): use {name} in tag-prefix`,
+      );
+    }
+  }
+  if (problems.length > 0) throw new LayeredBuildError("bad-config", problems.join("\n"));
+  return layers;
+}
+
+function layerOf(id: string, entry: LayerEntry, file: LayersFile, image: string, sharesRepository: boolean): Layer {
+  const name = entry.name ?? id;
+  const prefix = entry["tag-prefix"] ?? file["tag-prefix"] ?? (sharesRepository ? "{name}-" : "");
+  const runner = entry.runner ?? file.runner;
+  return {
+    id,
+    name,
+    image,
+    tagPrefix: prefix.replaceAll("{name}", name),
+    dockerfile: cleanPath(entry.dockerfile),
+    context: cleanPath(entry.context ?? ""),
+    ...(entry.target === undefined ? {} : { target: entry.target }),
+    ...(entry.from === undefined ? {} : { from: entry.from }),
+    parentArg: entry["parent-arg"] ?? "BASE_IMAGE",
+    platforms: entry.platforms ?? file.platforms ?? ["linux/amd64"],
+    buildArgs: entry["build-args"] ?? {},
+    secrets: entry.secrets ?? [],
+    ssh: entry.ssh ?? [],
+    inputs: entry.inputs ?? [],
+    ignore: entry.ignore ?? [],
+    generated: entry.generated ?? [],
+    engine: entry.engine ?? file.engine ?? "auto",
+    compression: entry.compression ?? file.compression ?? "auto",
+    tagRules: entry["tag-rules"] ?? file["tag-rules"] ?? defaultTagRules,
+    labels: { ...file.labels, ...entry.labels },
+    annotations: { ...file.annotations, ...entry.annotations },
+    ...(runner === undefined ? {} : { runner }),
+    ...(entry.epoch === undefined ? {} : { epoch: entry.epoch }),
+  };
+}
+
+/** `./docker//x/` → `docker/x`, `.` → "". Paths that leave the repository stay as they are, and are refused when read. */
+export function cleanPath(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  return parts.join("/");
+}

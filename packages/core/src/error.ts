@@ -1,0 +1,34 @@
+/** What kind of thing went wrong; closed, so that callers and tests can decide by it. */
+export type LayeredBuildErrorCode =
+  | "bad-config"
+  | "bad-dockerfile"
+  | "bad-input"
+  | "bad-plan"
+  | "bad-tag-rule"
+  | "bad-tag"
+  | "build-failed"
+  | "cycle"
+  | "dirty-tree"
+  | "engine"
+  | "missing-image"
+  | "missing-parent"
+  | "missing-program"
+  | "missing-source"
+  | "not-a-repository"
+  | "plan-mismatch"
+  | "store"
+  | "too-large"
+  | "unknown-layer";
+
+/** The domain's one error: what is wrong (`message`), the likely reason and the fix (`hint`), and what caused it. */
+export class LayeredBuildError extends Error {
+  override readonly name = "LayeredBuildError";
+  readonly code: LayeredBuildErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: LayeredBuildErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}

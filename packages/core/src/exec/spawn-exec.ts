@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { StringDecoder } from "node:string_decoder";
+import { LayeredBuildError } from "../error.ts";
+import type { ExecRequest, ExecResult } from "../ports.ts";
+
+const keptStderr = 64 * 1024;
+
+/**
+ * The `Exec` port on node:child_process: no shell, output as bytes.
+ * Not @actions/exec, which decodes and splits all output into lines: git's lists are NUL-separated bytes of many megabytes.
+ */
+export function spawnExec(request: ExecRequest): Promise<ExecResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(request.command, request.args, {
+      cwd: request.cwd,
+      env: request.env,
+      signal: request.signal,
+      shell: false,
+      windowsHide: true,
+      stdio: [request.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    });
+    const stdout: Buffer[] = [];
+    let stderr = "";
+    let line = "";
+    const decoder = new StringDecoder("utf8");
+    child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => {
+      const text = decoder.write(chunk);
+      stderr = (stderr + text).slice(-keptStderr);
+      if (request.onLine === undefined) return;
+      const lines = (line + text).split(/\r?\n/);
+      line = lines.pop() ?? "";
+      for (const each of lines) request.onLine(each);
+    });
+    child.on("error", (cause) => reject(startFailure(request, cause)));
+    child.on("close", (code, signal) => {
+      if (line !== "") request.onLine?.(line);
+      resolve({ exitCode: code ?? (signal === null ? 1 : 130), stdout: Buffer.concat(stdout), stderr });
+    });
+    if (request.input !== undefined) {
+      // A program that ends early closes its input: its exit code tells more than our EPIPE.
+      child.stdin?.on("error", () => {});
+      child.stdin?.end(request.input);
+    }
+  });
+}
+
+function startFailure(request: ExecRequest, cause: Error): Error {
+  if ("code" in cause && cause.code === "ENOENT") {
+    return new LayeredBuildError("missing-program", `The program "${request.command}" was not found.`, {
+      hint: `Install ${request.command} on the runner, or choose a runner image that has it.`,
+      cause,
+    });
+  }
+  return cause;
+}

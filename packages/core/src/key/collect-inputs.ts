@@ -1,0 +1,107 @@
+import { canonicalInstructions, declaredArgs } from "@layered-build/dockerfile";
+import { printablePath } from "@layered-build/oci";
+import { minimatch } from "minimatch";
+import { LayeredBuildError } from "../error.ts";
+import type { LayerNode } from "../graph/layer-node.ts";
+import type { WorkTree, WorkTreeEntry } from "../source/work-tree.ts";
+import type { LayerInputs } from "./layer-inputs.ts";
+import { contextTakes, takenFiles, type ContextTake } from "./taken-files.ts";
+
+/** What the inputs of a layer depend on besides its own files. */
+export interface InputsContext {
+  readonly tree: WorkTree;
+  readonly commit: string;
+  /** The content keys of the layers below, by id. */
+  readonly parentKeys: ReadonlyMap<string, string>;
+  /** The digests of external images, by reference. */
+  readonly bases: Readonly<Record<string, string>>;
+  readonly warn: (message: string) => void;
+}
+
+/** Collects everything that can change a layer's image. Throws `missing-source` for a COPY of what is not there. */
+export function collectInputs(node: LayerNode, context: InputsContext): LayerInputs {
+  const { layer, dockerfile } = node;
+  const declared = declaredArgs(node.closure, dockerfile);
+  const files = new Set<string>();
+  for (const take of contextTakes(node)) {
+    if (take.sources === undefined) context.warn(widened(node, take));
+    for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
+      const path = inRepository(node, entry.path);
+      if (!matchesAny(path, layer.generated) && !matchesAny(path, layer.ignore)) addRecord(files, entry, entry.path);
+    }
+  }
+  return {
+    schema: "1",
+    dockerfile: node.closure.flatMap((stage) => canonicalInstructions(stage)),
+    ...(dockerfile.directives.syntax === undefined ? {} : { syntax: dockerfile.directives.syntax }),
+    platforms: layer.platforms.toSorted(),
+    buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.has(name))),
+    files: [...files].sort(),
+    extraFiles: extraFiles(node, context.tree),
+    parents: Object.fromEntries(
+      node.links.flatMap(({ id, names, argument }) => {
+        const key = context.parentKeys.get(id) ?? "";
+        return argument === undefined ? names.map((name) => [name, key]) : [[`$${argument}`, key]];
+      }),
+    ),
+    bases: Object.fromEntries(node.externals.flatMap((name) => (context.bases[name] === undefined ? [] : [[name, context.bases[name]]]))),
+    labels: layer.labels,
+    annotations: layer.annotations,
+    secrets: layer.secrets.map(idOf).sort(),
+    ssh: layer.ssh.map(idOf).sort(),
+    ...(layer.compression === "auto" ? {} : { compression: layer.compression }),
+    ...(node.takesGit ? { commit: context.commit } : {}),
+    ...(layer.epoch === undefined ? {} : { epoch: layer.epoch }),
+  };
+}
+
+/** One record a path: kind and permissions as git has them, the content's id, the path. Folders count where git would not know them. */
+function addRecord(files: Set<string>, entry: WorkTreeEntry, path: string): void {
+  const type = { file: 0o100000, symlink: 0o120000, directory: 0o040000 }[entry.kind];
+  if (entry.kind === "directory" && entry.tracked && entry.submodule !== true) return;
+  const mode = entry.kind === "symlink" ? type : type | entry.mode;
+  files.add(`${mode.toString(8).padStart(6, "0")} ${entry.oid ?? "-"} ${path}`);
+}
+
+function extraFiles(node: LayerNode, tree: WorkTree): readonly string[] {
+  const { inputs, ignore } = node.layer;
+  if (inputs.length === 0) return [];
+  const files = new Set<string>();
+  for (const entry of tree.walk()) {
+    if (matchesAny(entry.path, inputs) && !matchesAny(entry.path, ignore)) addRecord(files, entry, entry.path);
+  }
+  return [...files].sort();
+}
+
+function refuseMissing(node: LayerNode, take: ContextTake, source: string, cause: Error): void {
+  const path = inRepository(node, source.replace(/^(\.?\/)+|\/+$/g, ""));
+  const generated = node.layer.generated.some((pattern) => pattern === path || pattern.startsWith(`${path}/`) || minimatch(path, pattern, { dot: true }));
+  if (generated) return;
+  const { line } = take.instruction.start;
+  throw new LayeredBuildError(
+    "missing-source",
+    `${node.layer.dockerfile}:${line}: ${take.instruction.kind} ${printablePath(source)}: there is no such file in the build context ${node.layer.context === "" ? "(the repository's root)" : node.layer.context}.`,
+    {
+      hint: "Is it misspelt, or left out by the .dockerignore? If an earlier step makes it, name it in `generated:` in layers.yaml, and in `inputs:` what it is made of.",
+      cause,
+    },
+  );
+}
+
+function widened(node: LayerNode, take: ContextTake): string {
+  const { line } = take.instruction.start;
+  return `${node.layer.dockerfile}:${line}: what is copied depends on a variable that only the parent's image knows, so any change in the build context counts.`;
+}
+
+function inRepository(node: LayerNode, path: string): string {
+  return node.layer.context === "" ? path : `${node.layer.context}/${path}`;
+}
+
+function matchesAny(path: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
+}
+
+/** The id of `id=x,src=…`, or of `default`. */
+function idOf(option: string): string {
+  return /(?:^|,)id=([^,]*)/.exec(option)?.[1] ?? option;
+}

@@ -1,0 +1,56 @@
+import { expandWord, variablesOf, type Instruction } from "@layered-build/dockerfile";
+
+/**
+ * The variables of a stage as far as the Dockerfile tells them: ARG and ENV, step by step. What a parent's ENV may set is unknown,
+ * and so is everything made of it.
+ */
+export class KnownEnvironment {
+  readonly #values: Map<string, string>;
+  readonly #buildArgs: Readonly<Record<string, string>>;
+  readonly #globalArgs: ReadonlyMap<string, string>;
+  readonly #escape: "\\" | "`";
+
+  constructor(
+    escape: "\\" | "`",
+    buildArgs: Readonly<Record<string, string>>,
+    globalArgs: ReadonlyMap<string, string>,
+    inherited: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.#escape = escape;
+    this.#buildArgs = buildArgs;
+    this.#globalArgs = globalArgs;
+    this.#values = new Map(inherited);
+  }
+
+  /** What ENV has set: the part that a stage built on this one inherits. */
+  readonly environment = new Map<string, string>();
+
+  /** A word expanded, or undefined where that needs a variable that is not known here. */
+  expand(word: string): string | undefined {
+    const options = { escape: this.#escape };
+    if (variablesOf(word, options).some((name) => !this.#values.has(name))) return undefined;
+    return expandWord(word, (name) => this.#values.get(name), options);
+  }
+
+  /** Takes ARG and ENV into account; everything else changes nothing. */
+  apply(instruction: Instruction): void {
+    if (instruction.kind === "ARG") {
+      for (const { name, default: fallback } of instruction.args) {
+        this.#set(name, this.#buildArgs[name] ?? (fallback === undefined ? this.#globalArgs.get(name) : this.expand(fallback)));
+      }
+    }
+    if (instruction.kind !== "ENV") return;
+    const pairs = instruction.pairs.map(({ key, value }) => ({ key: this.expand(key), value: this.expand(value) }));
+    for (const { key, value } of pairs) {
+      if (key === undefined) continue;
+      this.#set(key, value);
+      if (value === undefined) this.environment.delete(key);
+      else this.environment.set(key, value);
+    }
+  }
+
+  #set(name: string, value: string | undefined): void {
+    if (value === undefined) this.#values.delete(name);
+    else this.#values.set(name, value);
+  }
+}

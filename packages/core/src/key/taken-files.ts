@@ -1,0 +1,89 @@
+import {
+  DockerfileError,
+  matchSources,
+  sourceKind,
+  sourceRoots,
+  type CopyInstruction,
+  type Instruction,
+  type RunInstruction,
+  type Stage,
+} from "@layered-build/dockerfile";
+import type { LayerNode } from "../graph/layer-node.ts";
+import type { WorkTreeEntry } from "../source/work-tree.ts";
+import { KnownEnvironment } from "./known-environment.ts";
+
+/** What one instruction takes from the build context: sources, expanded; undefined where only the parent's ENV could tell. */
+export interface ContextTake {
+  readonly instruction: CopyInstruction | RunInstruction;
+  readonly sources: readonly string[] | undefined;
+  readonly exclude: readonly string[];
+}
+
+/** What the stages of a layer take from the build context by COPY, ADD and bind mounts, in the order of the file. */
+export function contextTakes(node: LayerNode): readonly ContextTake[] {
+  const environments = new Map<number, KnownEnvironment>();
+  const platform = node.layer.platforms[0] ?? "";
+  return node.closure.flatMap((stage) => {
+    const below = node.closure.find((other) => other.index < stage.index && other.name !== undefined && other.name === stage.from.image.toLowerCase());
+    const environment = new KnownEnvironment(
+      node.dockerfile.directives.escape,
+      node.layer.buildArgs,
+      node.globalArgs(platform),
+      below === undefined ? new Map() : environments.get(below.index)?.environment,
+    );
+    environments.set(stage.index, environment);
+    return stageTakes(stage, environment);
+  });
+}
+
+function stageTakes(stage: Stage, environment: KnownEnvironment): readonly ContextTake[] {
+  return stage.instructions.flatMap((instruction) => {
+    environment.apply(instruction);
+    return takesOf(instruction, environment);
+  });
+}
+
+function takesOf(instruction: Instruction, environment: KnownEnvironment): readonly ContextTake[] {
+  if ((instruction.kind === "COPY" || instruction.kind === "ADD") && instruction.from === undefined) {
+    const sources = known(instruction.sources, environment)?.filter((source) => sourceKind(source) === "context");
+    return [{ instruction, sources, exclude: known(instruction.exclude, environment) ?? [] }];
+  }
+  if (instruction.kind !== "RUN") return [];
+  const binds = instruction.mounts.filter((mount) => mount.type === "bind" && mount.options["from"] === undefined);
+  return binds.map((mount) => {
+    const source = mount.options["source"] ?? mount.options["src"] ?? ".";
+    return { instruction, sources: known([source], environment), exclude: [] };
+  });
+}
+
+function known(words: readonly string[], environment: KnownEnvironment): readonly string[] | undefined {
+  const expanded = words.map((word) => environment.expand(word));
+  return expanded.every((word) => word !== undefined) ? expanded : undefined;
+}
+
+/** The paths of the repository below which untracked files can count for a layer; "" is all of it. */
+export function takenRoots(node: LayerNode): readonly string[] {
+  const { context } = node.layer;
+  const roots = sourceRoots(contextTakes(node).flatMap((take) => take.sources ?? [""]));
+  return roots.map((root) => [context, root].filter((part) => part !== "").join("/"));
+}
+
+/**
+ * The files that one take copies, paths in the context. A source that does not exist is left to `onMissing`, which may throw;
+ * sources that cannot be known take the whole context.
+ */
+export function* takenFiles(node: LayerNode, take: ContextTake, onMissing: (source: string, error: DockerfileError) => void): Iterable<WorkTreeEntry> {
+  const parents = take.instruction.kind !== "RUN" && take.instruction.parents;
+  for (const source of take.sources ?? ["."]) {
+    try {
+      for (const match of matchSources({ sources: [source], parents, exclude: take.exclude }, node.context)) {
+        for (const { entry } of match.entries()) yield entry;
+        // The kind of a source's end decides what becomes of it, also where it is empty.
+        if (match.kind === "contents") yield match.entry;
+      }
+    } catch (error) {
+      if (!(error instanceof DockerfileError) || error.code !== "source-not-found") throw error;
+      onMissing(source, error);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { LayeredBuildError } from "../error.ts";
+import { planSchema, type Plan } from "./plan.ts";
+
+/** The largest encoded plan in bytes: an environment variable over 128 KB keeps a process from starting. */
+const maxEncoded = 64 * 1024;
+/** A plan that unpacks to more than this is not ours. */
+const maxDecoded = 16 * 1024 * 1024;
+
+/**
+ * The plan as opaque text for a job output (JSON, deflated, base64url): an output that contains a masked string, such as an
+ * account id in a registry's name, is dropped by the runner.
+ */
+export function encodePlan(plan: Plan): string {
+  const text = deflateRawSync(Buffer.from(JSON.stringify(plan))).toString("base64url");
+  if (text.length > maxEncoded) {
+    throw new LayeredBuildError("bad-plan", `The plan takes ${text.length} bytes, and an output may have ${maxEncoded}.`, {
+      hint: "Select fewer layers in one run, or hand over the plan as a file with `plan-file`.",
+    });
+  }
+  return text;
+}
+
+/** Reads what `encodePlan` wrote. Throws `bad-plan`. */
+export function decodePlan(text: string): Plan {
+  let json: string;
+  try {
+    json = inflateRawSync(Buffer.from(text.trim(), "base64url"), { maxOutputLength: maxDecoded }).toString("utf8");
+  } catch (cause) {
+    throw new LayeredBuildError("bad-plan", "The input `plan` is not a plan of detect-changed-layers.", {
+      hint: "Pass its output as it is: ${{ steps.detect.outputs.plan }} or ${{ needs.detect.outputs.plan }}.",
+      cause,
+    });
+  }
+  return parsePlan(json, "the input `plan`");
+}
+
+/** Reads the readable JSON of a plan file; `where` is for messages. Throws `bad-plan`. */
+export function parsePlan(json: string, where: string): Plan {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new LayeredBuildError("bad-plan", `There is no JSON in ${where}.`, { cause });
+  }
+  const result = planSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new LayeredBuildError("bad-plan", `${where} is not a plan: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, {
+    hint: "Use the same version of detect-changed-layers and build-layer.",
+  });
+}

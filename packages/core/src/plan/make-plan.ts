@@ -1,0 +1,77 @@
+import { LayeredBuildError } from "../error.ts";
+import type { KeyLookUp } from "../registry/look-up-key.ts";
+import type { Plan, PlanLayer, Reason } from "./plan.ts";
+
+/** A layer with all that is known of it before anything is decided. */
+export type Candidate = Omit<PlanLayer, "action" | "reasons">;
+
+/** What the user asked for. `force` and `selection` are names of layers. */
+export interface PlanOptions {
+  readonly source: Plan["source"];
+  readonly selection: ReadonlySet<string>;
+  readonly force: ReadonlySet<string>;
+  readonly parents: "build" | "require";
+  readonly onUnknown: "build" | "fail";
+}
+
+/**
+ * Decides for each layer whether it is built, reused or skipped, and why. `candidates` come parents first;
+ * `lookUps` says for each whether the image of its key is in the registry. Throws `missing-parent` or `store`.
+ */
+export function makePlan(candidates: readonly Candidate[], lookUps: ReadonlyMap<string, KeyLookUp>, options: PlanOptions): Plan {
+  const decided = new Map<string, { action: PlanLayer["action"]; reasons: Reason[] }>();
+  const forced = new Set<string>();
+  for (const { name, parents } of candidates) {
+    const forcedParent = parents.find((parent) => forced.has(parent));
+    if (options.force.has(name) || forcedParent !== undefined) forced.add(name);
+    decided.set(name, decide(name, forcedParent));
+  }
+  // From the top down: what is built needs its parents, however many levels below.
+  for (const child of candidates.toReversed()) {
+    if (decided.get(child.name)?.action === "build") for (const parent of child.parents) need(parent, child.name);
+  }
+  return {
+    schema: 1,
+    source: options.source,
+    layers: candidates.map((candidate) => {
+      const { action, reasons } = decided.get(candidate.name) ?? { action: "skip", reasons: [] };
+      return { ...candidate, action, reasons };
+    }),
+  };
+
+  function decide(name: string, forcedParent: string | undefined): { action: PlanLayer["action"]; reasons: Reason[] } {
+    if (options.force.has(name)) return build("forced", "forced");
+    if (forcedParent !== undefined) return build("parent", `parent ${forcedParent} is rebuilt by force`);
+    if (!options.selection.has(name)) return { action: "skip", reasons: [{ kind: "not-selected", detail: "not selected" }] };
+    return fromLookUp(name);
+  }
+
+  function fromLookUp(name: string): { action: PlanLayer["action"]; reasons: Reason[] } {
+    const lookUp = lookUps.get(name) ?? { kind: "miss", detail: "no image of this key" };
+    if (lookUp.kind === "hit") return { action: "reuse", reasons: [{ kind: "exists", detail: "the image of this key exists" }] };
+    if (lookUp.kind === "miss") return build("missing", lookUp.detail);
+    if (options.onUnknown === "fail") {
+      throw new LayeredBuildError("store", `The registry could not say whether the image of layer ${name} exists.`, {
+        hint: "Mend the cause below, or set `on-unknown: build` to build such layers.",
+        cause: lookUp.cause,
+      });
+    }
+    return build("unknown", `the registry did not say whether the image exists (${lookUp.cause.message})`);
+  }
+
+  function need(parent: string, child: string): void {
+    const entry = decided.get(parent);
+    if (entry?.action !== "skip" || lookUps.get(parent)?.kind === "hit") return;
+    if (options.parents === "require") {
+      throw new LayeredBuildError("missing-parent", `Layer ${child} needs layer ${parent}, which has no image of its key.`, {
+        hint: `Build ${parent} first (add it to \`layers\`), or set \`parents: build\` to have it built along.`,
+      });
+    }
+    entry.action = "build";
+    entry.reasons = [{ kind: "needed", detail: `needed by ${child}` }];
+  }
+}
+
+function build(kind: Reason["kind"], detail: string): { action: "build"; reasons: Reason[] } {
+  return { action: "build", reasons: [{ kind, detail }] };
+}

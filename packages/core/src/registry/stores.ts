@@ -1,0 +1,60 @@
+import path from "node:path";
+import { openLayout, openRegistry, overlay, parseReference, type RegistryOptions, type Store } from "@layered-build/oci";
+import type { Layer } from "../config/layer.ts";
+import { LayeredBuildError } from "../error.ts";
+
+/** Opens the repositories of a run, each once. */
+export interface Stores {
+  /** The repository that a layer's images are looked for in and written to. */
+  readonly ofLayer: (layer: Layer) => Promise<Store>;
+  /** The repository of any reference, for reading. */
+  readonly ofReference: (reference: string) => Promise<Store>;
+}
+
+/** How repositories are opened. `root` is where relative `oci:` paths start. */
+export interface StoresOptions extends RegistryOptions {
+  readonly root: string;
+  /**
+   * `oci:PATH`: what is missing is written there, and what exists is read from its own repository (fork pull requests).
+   * Layers of different repositories get a folder each in it.
+   */
+  readonly store?: string;
+}
+
+/** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
+export function createStores(options: StoresOptions, layers: readonly Layer[]): Stores {
+  const folder = options.store === undefined ? undefined : layoutPath(options.store, options.root);
+  const severalImages = new Set(layers.map((layer) => layer.image)).size > 1;
+  const ofReference = memoise((text) => open(text, options));
+  const ofLayer = memoise(async (key) => {
+    const [image = "", name = ""] = key.split("\n");
+    const own = await ofReference(image);
+    if (folder === undefined) return own;
+    const upper = await openLayout(severalImages ? path.join(folder, name) : folder, { sparse: true });
+    return overlay(upper, own);
+  });
+  return { ofReference, ofLayer: (layer) => ofLayer(`${layer.image}\n${layer.name}`) };
+}
+
+async function open(text: string, options: StoresOptions): Promise<Store> {
+  const reference = parseReference(text);
+  if (reference.kind === "layout") return openLayout(path.resolve(options.root, reference.path));
+  return openRegistry(reference, options);
+}
+
+function layoutPath(text: string, root: string): string {
+  const reference = parseReference(text);
+  if (reference.kind === "layout") return path.resolve(root, reference.path);
+  throw new LayeredBuildError("bad-input", `store: "${text}" is no folder.`, {
+    hint: "Write `oci:PATH`; the repository of the images themselves belongs in layers.yaml as `image`.",
+  });
+}
+
+function memoise<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+}

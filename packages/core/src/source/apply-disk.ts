@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { lstat, readdir, readlink, stat } from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { decodePath, encodePath } from "@layered-build/oci";
+import type { Git, Head } from "./git.ts";
+import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
+
+/** What the disk has that HEAD has not, or has otherwise. Paths relative to the repository's root. */
+export interface DiskChanges {
+  readonly changed: readonly string[];
+  readonly untracked: readonly string[];
+}
+
+/**
+ * Brings a tree of HEAD to what is on disk: changed and deleted files everywhere, and untracked or git-ignored ones (and empty
+ * folders) below `roots`, which are the paths that some COPY takes. `wanted` says which folders are worth a walk at all:
+ * a stray node_modules that an ignore file leaves out is never read.
+ */
+export async function applyDisk(
+  tree: WorkTree,
+  git: Git,
+  head: Head,
+  options: { readonly roots: readonly string[]; readonly wanted: (path: string, isFolder: boolean) => boolean },
+): Promise<DiskChanges> {
+  const [changed, untracked] = await Promise.all([listChanged(git), listUntracked(git, options.roots)]);
+  for (const file of changed) {
+    const entry = await readEntry(git.root, file, head, true);
+    if (entry === undefined) tree.delete(file);
+    else if (entry.kind !== "directory") tree.set(entry);
+  }
+  const added: string[] = [];
+  const add = async (file: string): Promise<void> => {
+    if (isGitFolder(file) || !options.wanted(file, false)) return;
+    const entry = await readEntry(git.root, file, head, false);
+    if (entry === undefined) return;
+    if (entry.kind !== "directory") {
+      tree.set(entry);
+      added.push(file);
+    } else if (options.wanted(file, true)) {
+      tree.set(entry);
+      const names = await readdir(absolute(git.root, file), { encoding: "buffer" });
+      for (const name of names) await add(`${file}/${decodePath(name)}`);
+    }
+  };
+  for (const file of untracked) await add(file);
+  return { changed, untracked: added };
+}
+
+/** The path of a repository's file on this machine's disk, as bytes: names need not be valid UTF-8. */
+export function absolute(root: string, file: string): Buffer {
+  return Buffer.concat([Buffer.from(root + path.sep), encodePath(file)]);
+}
+
+async function listChanged(git: Git): Promise<readonly string[]> {
+  // Two records a file: `:MODES OIDS STATUS` and the path (git-diff-index, "RAW OUTPUT FORMAT").
+  const fields = splitNul(await git.run(["diff-index", "-z", "--raw", "--no-renames", "--ignore-submodules=dirty", "HEAD", "--"]));
+  return fields.filter((_, index) => index % 2 === 1);
+}
+
+async function listUntracked(git: Git, roots: readonly string[]): Promise<readonly string[]> {
+  if (roots.length === 0) return [];
+  const paths = roots.includes("") ? [] : roots;
+  // Without --exclude-standard ignored files count; --directory names an untracked folder without walking it.
+  const output = await git.run(["ls-files", "--others", "--directory", "-z", "--", ...paths]);
+  return splitNul(output).map((file) => (file.endsWith("/") ? file.slice(0, -1) : file));
+}
+
+function splitNul(output: Buffer): readonly string[] {
+  const fields: string[] = [];
+  for (let start = 0; start < output.length; ) {
+    const end = output.indexOf(0, start);
+    fields.push(decodePath(output.subarray(start, end)));
+    start = end + 1;
+  }
+  return fields;
+}
+
+async function readEntry(root: string, file: string, head: Head, tracked: boolean): Promise<WorkTreeEntry | undefined> {
+  const where = absolute(root, file);
+  const status = await lstat(where).catch(() => undefined);
+  if (status === undefined) return undefined;
+  const mode = status.mode & 0o7777;
+  if (status.isSymbolicLink()) {
+    const target = await readlink(where, { encoding: "buffer" });
+    return { path: file, kind: "symlink", mode: 0o777, linkTarget: decodePath(target), oid: blobId(target, head), tracked };
+  }
+  if (status.isDirectory()) return { path: file, kind: "directory", mode, tracked };
+  if (!status.isFile()) return undefined;
+  const oid = await fileId(where, head);
+  return { path: file, kind: "file", mode: tracked ? ((mode & 0o100) === 0 ? 0o644 : 0o755) : mode, oid, tracked };
+}
+
+function blobId(content: Uint8Array, head: Head): string {
+  return createHash(head.oidAlgorithm).update(`blob ${content.length}\0`).update(content).digest("hex");
+}
+
+async function fileId(where: Buffer, head: Head): Promise<string> {
+  const { size } = await stat(where);
+  const hash = createHash(head.oidAlgorithm).update(`blob ${size}\0`);
+  await pipeline(createReadStream(where, { highWaterMark: 1024 * 1024 }), hash);
+  return hash.digest("hex");
+}
+
+function isGitFolder(file: string): boolean {
+  return file === ".git" || file.endsWith("/.git");
+}

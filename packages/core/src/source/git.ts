@@ -1,0 +1,57 @@
+import { LayeredBuildError } from "../error.ts";
+import type { Exec } from "../ports.ts";
+
+/** Runs git in one repository and gives its standard output; a failing git is a `LayeredBuildError`. */
+export interface Git {
+  /** The top folder of the work tree. */
+  readonly root: string;
+  readonly run: (args: readonly string[], input?: string) => Promise<Buffer>;
+}
+
+/** HEAD as the keys need it. `time` is the commit's time in seconds. `oidAlgorithm` is the hash of git's object ids. */
+export interface Head {
+  readonly commit: string;
+  readonly time: number;
+  readonly oidAlgorithm: "sha1" | "sha256";
+}
+
+/**
+ * Opens the repository that `folder` lies in. `env` is the environment for git; no configuration file is ever written,
+ * and a work tree that belongs to another user (a job in a container) is trusted for these calls only.
+ * Throws `not-a-repository` or `missing-program`.
+ */
+export async function openGit(folder: string, exec: Exec, env: Readonly<Record<string, string>>): Promise<Git> {
+  const gitEnv = { ...env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
+  const fixed = ["-c", "safe.directory=*", "-c", "core.quotePath=false", "--literal-pathspecs"];
+  const start = async (cwd: string, args: readonly string[], input?: string) =>
+    exec({ command: "git", args: [...fixed, ...args], cwd, env: gitEnv, ...(input === undefined ? {} : { input }) });
+
+  const top = await start(folder, ["rev-parse", "--show-toplevel"]);
+  if (top.exitCode !== 0) {
+    throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${lastLine(top.stderr)}`, {
+      hint: "Run actions/checkout before this action (keys are made of what git knows).",
+    });
+  }
+  const root = top.stdout.toString("utf8").trimEnd();
+  return {
+    root,
+    run: async (args, input) => {
+      const result = await start(root, args, input);
+      if (result.exitCode === 0) return result.stdout;
+      throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${lastLine(result.stderr)}`, {
+        hint: "Is the checkout complete? actions/checkout with its defaults is enough.",
+      });
+    },
+  };
+}
+
+/** Reads the commit that is checked out. A repository without a commit is `not-a-repository`. */
+export async function readHead(git: Git): Promise<Head> {
+  const text = (await git.run(["log", "-1", "--no-show-signature", "--format=%H %ct", "HEAD"])).toString("utf8").trim();
+  const [commit = "", time = ""] = text.split(" ");
+  return { commit, time: Number(time), oidAlgorithm: commit.length === 64 ? "sha256" : "sha1" };
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}

@@ -1,0 +1,90 @@
+import Handlebars from "handlebars";
+import { LayeredBuildError } from "../error.ts";
+import { formatMoment } from "./moment-format.ts";
+import { shortSha } from "./short-sha.ts";
+import type { TagContext } from "./tag-context.ts";
+
+// These events always run for the default branch's last commit.
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+const defaultBranchEvents = /create|discussion|issues|schedule/;
+
+/**
+ * Replaces metadata-action's global expressions in a template, with Handlebars as it does.
+ *
+ * `branch`, `tag`, `sha`, `base_ref`, `is_default_branch`, `is_not_default_branch`, `date 'FORMAT' tz='ZONE'`,
+ * `commit_date 'FORMAT' tz='ZONE'` (moment's formats, UTC unless said otherwise). Values are HTML-escaped (`a=b` becomes `a&#x3D;b`,
+ * and in a tag then `a-x3D-b`), since workflows have come to depend on it; a name that does not exist is empty.
+ *
+ * @throws LayeredBuildError `bad-tag-rule` for a template that does not parse or calls what does not exist
+ */
+export function renderTemplate(template: string, context: TagContext): string {
+  try {
+    return Handlebars.compile(template)(globalExpressions(context));
+  } catch (error) {
+    if (error instanceof LayeredBuildError) throw error;
+    throw new LayeredBuildError(
+      "bad-tag-rule",
+      `the expression in \`${template}\` does not work: ${firstLine(error)}`,
+      {
+        hint:
+          "expressions are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, " +
+          "{{date 'YYYYMMDD' tz='UTC'}} and {{commit_date 'YYYYMMDD' tz='UTC'}}",
+        cause: error,
+      },
+    );
+  }
+}
+
+function globalExpressions(context: TagContext): object {
+  const { ref } = context;
+  return {
+    branch: () => afterPrefix(ref, "refs/heads/"),
+    tag: () => afterPrefix(ref, "refs/tags/"),
+    sha: () => shortSha(context),
+    base_ref: () => baseRef(context),
+    is_default_branch: () => String(isDefaultBranch(context)),
+    is_not_default_branch: () => String(!isDefaultBranch(context)),
+    date: dateHelper(context.now, "date"),
+    commit_date: dateHelper(context.commitDate, "commit_date"),
+  };
+}
+
+function afterPrefix(ref: string, prefix: string): string {
+  return ref.startsWith(prefix) ? ref.slice(prefix.length) : "";
+}
+
+function baseRef({ ref, baseRef: base = "" }: TagContext): string {
+  if (ref.startsWith("refs/tags/")) return base.replace(/^refs\/heads\//, "");
+  return ref.startsWith("refs/pull/") ? base : "";
+}
+
+function isDefaultBranch({ ref, eventName, repositoryDefaultBranch }: TagContext): boolean {
+  const branch = ref.replace(/^refs\/heads\//, "");
+  return branch !== "" && (branch === repositoryDefaultBranch || defaultBranchEvents.test(eventName));
+}
+
+function dateHelper(date: Date, name: string) {
+  return (format: unknown, options?: Handlebars.HelperOptions): string => {
+    if (typeof format !== "string" || options === undefined) {
+      throw new LayeredBuildError("bad-tag-rule", `{{${name}}} lacks its format`, {
+        hint: `write it in single quotes: {{${name} 'YYYYMMDD'}}`,
+      });
+    }
+    const attributes: Readonly<Record<string, unknown>> = options.hash;
+    for (const key of Object.keys(attributes)) {
+      if (key !== "tz") {
+        throw new LayeredBuildError("bad-tag-rule", `{{${name}}} has no attribute ${key}`, {
+          hint: "it has only tz='ZONE'",
+        });
+      }
+    }
+    const { tz = "UTC" } = attributes;
+    return formatMoment(date, format, String(tz));
+  };
+}
+
+// Handlebars' parser shows the template and a caret on further lines; one line is enough behind the template itself.
+function firstLine(error: unknown): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line.replace(/:$/, "");
+}

@@ -1,0 +1,103 @@
+import { LayeredBuildError } from "../error.ts";
+import { lineFields, listLines } from "./list-lines.ts";
+import { ruleTypes } from "./rules/index.ts";
+import { tagRuleTypes, type RuleAttributes, type RuleType, type TagRule, type TagRuleType } from "./tag-rule.ts";
+
+// What metadata-action does where no rules are given; of these, the types that work here.
+const defaultLines = ["type=schedule", "type=ref,event=branch", "type=ref,event=tag", "type=ref,event=pr"].filter(
+  (line) => ruleTypes.some(({ type }) => line.startsWith(`type=${type}`)),
+);
+
+/**
+ * Reads `tag-rules`: docker/metadata-action's `tags` input, one rule a line.
+ *
+ * Text without rules means metadata-action's defaults. Rules stay in the order written; `evaluateTags` sorts by priority.
+ *
+ * @throws LayeredBuildError `bad-tag-rule`, naming every line that is wrong
+ */
+export function parseTagRules(text: string): readonly TagRule[] {
+  const lines = listLines(text);
+  const rules: TagRule[] = [];
+  const errors: LayeredBuildError[] = [];
+  for (const line of lines.length === 0 ? defaultLines : lines) {
+    try {
+      rules.push(parseTagRule(line));
+    } catch (error) {
+      errors.push(problemOf(line, error));
+    }
+  }
+  throwAll(errors);
+  return rules;
+}
+
+function parseTagRule(line: string): TagRule {
+  const attributes = attributesOf(line);
+  const ruleType = ruleTypeOf(attributes.get("type") ?? "raw");
+  const body = ruleType.parse(attributes);
+  return {
+    type: ruleType.type,
+    source: line,
+    priority: priorityOf(attributes.get("priority"), ruleType),
+    enable: attributes.get("enable") ?? "true",
+    prefix: attributes.get("prefix") ?? body.prefix,
+    suffix: attributes.get("suffix"),
+    evaluate: body.evaluate,
+  };
+}
+
+function attributesOf(line: string): RuleAttributes {
+  // A field splits at its first `=`, unless it begins with it; a field without one is the value. The last of equal keys counts.
+  return new Map(
+    lineFields(line).map((field): [string, string] => {
+      const at = field.indexOf("=");
+      return at < 1 ? ["value", field.trim()] : [field.slice(0, at).trim().toLowerCase(), field.slice(at + 1).trim()];
+    }),
+  );
+}
+
+function ruleTypeOf(name: string): RuleType {
+  const found = ruleTypes.find(({ type }) => type === name);
+  if (found !== undefined) return found;
+  const supported = ruleTypes.map(({ type }) => type).toSorted();
+  const known: readonly string[] = tagRuleTypes satisfies readonly TagRuleType[];
+  if (known.includes(name)) {
+    throw new LayeredBuildError(
+      "bad-tag-rule",
+      `tag rule type ${name} is not supported yet; supported: ${supported.join(", ")}`,
+      { hint: "compute the tag in a step of its own and hand it over with type=raw,value=…" },
+    );
+  }
+  throw new LayeredBuildError(
+    "bad-tag-rule",
+    `tag rule type "${name}" does not exist; supported: ${supported.join(", ")}`,
+    {
+      hint: "a line is `type=TYPE,attribute=value,…`, or a tag alone",
+    },
+  );
+}
+
+function priorityOf(text: string | undefined, ruleType: RuleType): number {
+  const priority = text === undefined ? ruleType.priority : Number(text);
+  if (Number.isFinite(priority)) return priority;
+  throw new LayeredBuildError("bad-tag-rule", `priority "${text}" is no number`, {
+    hint: `the priority of type=${ruleType.type} is ${ruleType.priority} unless said otherwise; higher ones come first`,
+  });
+}
+
+function problemOf(line: string, cause: unknown): LayeredBuildError {
+  const message = `tag rule \`${line}\`: ${cause instanceof Error ? cause.message : String(cause)}`;
+  const hint =
+    cause instanceof LayeredBuildError ? cause.hint : "a field that contains commas goes into double quotes as a whole";
+  return new LayeredBuildError("bad-tag-rule", message, hint === undefined ? { cause } : { hint, cause });
+}
+
+function throwAll(errors: readonly LayeredBuildError[]): void {
+  const [first, ...others] = errors;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  throw new LayeredBuildError(
+    "bad-tag-rule",
+    [`${errors.length} tag rules are wrong:`, ...errors.map(({ message }) => `- ${message}`)].join("\n"),
+    { hint: [...new Set(errors.map(({ hint }) => hint))].join("; "), cause: new AggregateError(errors) },
+  );
+}

@@ -1,0 +1,232 @@
+import { describe, expect, test } from "@jest/globals";
+import { LayeredBuildError } from "../src/error.ts";
+import {
+  applyTagPrefix,
+  evaluateTags,
+  expandTagPrefix,
+  parseFlavor,
+  parseTagRules,
+  type TagContext,
+} from "../src/tags/index.ts";
+
+const sha = "860c1904a1ce19322e91ac35af1ab07466440c37";
+
+const push: TagContext = {
+  eventName: "push",
+  ref: "refs/heads/main",
+  sha,
+  repositoryDefaultBranch: "main",
+  commitDate: new Date("2020-01-09T23:30:00Z"),
+  now: new Date("2020-01-10T00:30:00Z"),
+};
+const branch = { ...push, ref: "refs/heads/feature/fast.lane" };
+const oddBranch = { ...push, ref: "refs/heads/renovate/a=b & c+d" };
+const tag = { ...push, ref: "refs/tags/v1.2.3" };
+const prerelease = { ...push, ref: "refs/tags/v1.2.3-rc.1" };
+const shortTag = { ...push, ref: "refs/tags/v1.2" };
+const nestedTag = { ...push, ref: "refs/tags/app/v1.0.0" };
+const pull = {
+  ...push,
+  eventName: "pull_request",
+  ref: "refs/pull/2/merge",
+  pullRequestNumber: 2,
+  baseRef: "main",
+  headSha: "0123456789abcdef0123456789abcdef01234567",
+};
+const pullTarget = { ...pull, eventName: "pull_request_target", ref: "refs/heads/main" };
+const schedule = { ...push, eventName: "schedule" };
+const scheduleElsewhere = { ...schedule, ref: "refs/heads/dev" };
+const dispatch = { ...push, eventName: "workflow_dispatch" };
+const dispatchElsewhere = { ...dispatch, ref: "refs/heads/dev" };
+const mergeGroup = { ...push, eventName: "merge_group", ref: "refs/heads/gh-readonly-queue/main/pr-1-abc" };
+
+const evaluate = (rules: string, context: TagContext, flavor = "") =>
+  evaluateTags(parseTagRules(rules), parseFlavor(flavor), context);
+const names = (rules: string, context: TagContext, flavor = "") =>
+  evaluate(rules, context, flavor).tags.map(({ name }) => name);
+
+describe("the tags of a run", () => {
+  const seed = "type=sha,prefix=\ntype=raw,value=latest,enable={{is_default_branch}}";
+  const refs = "type=ref,event=branch\ntype=ref,event=tag\ntype=ref,event=pr";
+
+  test.each<readonly [string, string, TagContext, readonly string[]]>([
+    ["seed 000's rules, default branch", seed, push, ["latest", "860c190"]],
+    ["seed 000's rules, another branch", seed, branch, ["860c190"]],
+    ["seed 000's rules, a tag", seed, tag, ["860c190"]],
+    ["seed 000's rules, a pull request", seed, pull, ["860c190"]],
+    ["seed 000's rules, dispatched on the default branch", seed, dispatch, ["latest", "860c190"]],
+    ["seed 000's rules, dispatched elsewhere", seed, dispatchElsewhere, ["860c190"]],
+    // A schedule's branch is the default branch, whatever its name: metadata-action says true for the event itself.
+    ["seed 000's rules, a schedule", seed, scheduleElsewhere, ["latest", "860c190"]],
+
+    ["refs, default branch", refs, push, ["main"]],
+    ["refs, a branch with slashes", refs, branch, ["feature-fast.lane"]],
+    ["refs, a branch with odd characters", refs, oddBranch, ["renovate-a-b-c-d"]],
+    ["refs, a tag", refs, tag, ["v1.2.3", "latest"]],
+    ["refs, a prerelease tag makes latest too", refs, prerelease, ["v1.2.3-rc.1", "latest"]],
+    ["refs, a tag with a slash", refs, nestedTag, ["app-v1.0.0", "latest"]],
+    ["refs, a pull request", refs, pull, ["pr-2"]],
+    ["refs, pull_request_target has the base branch's ref", refs, pullTarget, ["pr-2"]],
+    ["refs, a schedule", refs, schedule, ["main"]],
+    ["refs, dispatched", refs, dispatch, ["main"]],
+    ["refs, a merge queue", refs, mergeGroup, ["gh-readonly-queue-main-pr-1-abc"]],
+    ["no rules are metadata-action's refs", "", tag, ["v1.2.3", "latest"]],
+    ["no rules, a pull request", "# none", pull, ["pr-2"]],
+
+    ["sha, short", "type=sha", push, ["sha-860c190"]],
+    ["sha, long", "type=sha,format=long", push, [`sha-${sha}`]],
+    ["sha, other affixes", "type=sha,prefix=git-,suffix=-x", push, ["git-860c190-x"]],
+    ["sha, none", "type=sha", { ...push, sha: "" }, []],
+    ["sha of a longer short length", "type=sha,prefix=", { ...push, shortShaLength: 12 }, ["860c1904a1ce"]],
+    ["sha, shorter than its length", "type=sha,prefix=", { ...push, sha: "abc", shortShaLength: 7 }, ["abc"]],
+    ["sha of the merge, in a pull request", "type=sha,prefix=", pull, ["860c190"]],
+    ["sha of the head, if asked for", "type=sha,prefix=", { ...pull, usePullRequestHead: true }, ["0123456"]],
+    ["sha of the head, target event", "type=sha,prefix=", { ...pullTarget, usePullRequestHead: true }, ["0123456"]],
+    [
+      "sha of the head is not asked for in a push",
+      "type=sha,prefix=",
+      { ...push, headSha: pull.headSha, usePullRequestHead: true },
+      ["860c190"],
+    ],
+
+    ["raw alone", "acustomtag", push, ["acustomtag"]],
+    ["raw, disabled", "type=raw,value=x,enable=false", push, []],
+    ["raw, sanitised", "type=raw,value=a/b: c_d", push, ["a-b-c_d"]],
+    ["raw, empty", "type=raw,value=", push, []],
+    ["raw, empty but prefixed", "type=raw,value=,prefix=x", push, ["x"]],
+    ["raw of a name that does not exist", "type=raw,value={{nothing}}", push, []],
+    ["raw, quoted for its comma", 'type=raw,"value=a,b"', push, ["a-b"]],
+    ["raw, a value with =", "type=raw,value=a=b", push, ["a-b"]],
+    ["raw, HTML-escaped by Handlebars", "type=raw,value={{branch}}", oddBranch, ["renovate-a-x3D-b-amp-c-d"]],
+    ["raw, not escaped in triple braces", "type=raw,value={{{branch}}}", oddBranch, ["renovate-a-b-c-d"]],
+    ["a prefix with an expression", "type=raw,value=x,prefix={{sha}}-", push, ["860c190-x"]],
+    ["a suffix with an expression", "type=sha,suffix=-{{date 'YYYYMMDD'}}", push, ["sha-860c190-20200110"]],
+    ["the same name once", "type=raw,value=a\ntype=raw,value=b\ntype=raw,value=a", push, ["a", "b"]],
+
+    ["by priority", "type=sha\ntype=raw,value=r\ntype=ref,event=branch", push, ["main", "r", "sha-860c190"]],
+    ["by written priority", "type=ref,event=branch\ntype=sha,priority=601", push, ["sha-860c190", "main"]],
+    ["equal priorities in order", "type=raw,value=b\ntype=raw,value=a", push, ["b", "a"]],
+    ["an empty priority is 0", "type=raw,value=b,priority=\ntype=sha", push, ["sha-860c190", "b"]],
+    ["the first tag keeps latest away", "type=raw,value=x,priority=1000\ntype=ref,event=tag", tag, ["x", "v1.2.3"]],
+    [
+      "a rule that gives nothing decides nothing",
+      "type=ref,event=branch\ntype=ref,event=tag",
+      tag,
+      ["v1.2.3", "latest"],
+    ],
+    [
+      "a disabled rule decides nothing",
+      "type=raw,value=x,priority=1000,enable=false\ntype=ref,event=tag",
+      tag,
+      ["v1.2.3", "latest"],
+    ],
+  ])("%s", (_, rules, context, expected) => {
+    expect(names(rules, context)).toEqual(expected);
+  });
+
+  test.each<readonly [string, string, string, TagContext, readonly string[]]>([
+    ["latest=true", "latest=true", "type=ref,event=branch", push, ["main", "latest"]],
+    ["latest=false", "latest=false", "type=ref,event=tag", tag, ["v1.2.3"]],
+    ["latest=true without any tag", "latest=true", "type=ref,event=tag", push, []],
+    ["latest named twice", "latest=true", "type=raw,value=latest", push, ["latest"]],
+    ["prefix and suffix", "prefix=a-\nsuffix=-z", "type=ref,event=branch", push, ["a-main-z"]],
+    ["not around latest", "prefix=a-", "type=ref,event=tag", tag, ["a-v1.2.3", "latest"]],
+    [
+      "around latest",
+      "prefix=a-,onlatest=true\nsuffix=-z,onlatest=true",
+      "type=ref,event=tag",
+      tag,
+      ["a-v1.2.3-z", "a-latest-z"],
+    ],
+    ["onlatest belongs to its own line", "prefix=a-\nonlatest=true", "type=ref,event=tag", tag, ["a-v1.2.3", "latest"]],
+    [
+      "a rule's prefix wins, even an empty one",
+      "prefix=a-,suffix=-z",
+      "type=raw,value=x,prefix=\ntype=sha",
+      push,
+      ["x-z", "sha-860c190-z"],
+    ],
+    ["a pull request's pr- wins too", "prefix=a-", "type=ref,event=pr", pull, ["pr-2"]],
+    [
+      "rendered in tags, but not in latest",
+      "prefix={{sha}}-,onlatest=true",
+      "type=ref,event=tag",
+      tag,
+      ["860c190-v1.2.3", "-sha--latest"],
+    ],
+    ["cut at a second =", "prefix=a=b", "type=raw,value=x", push, ["ax"]],
+  ])("flavor: %s", (_, flavor, rules, context, expected) => {
+    expect(names(rules, context, flavor)).toEqual(expected);
+  });
+
+  test("the version is the first tag, and undefined without one", () => {
+    expect(evaluate("type=sha\ntype=ref,event=branch", branch).version).toBe("feature-fast.lane");
+    expect(evaluate("type=ref,event=tag", branch).version).toBeUndefined();
+  });
+
+  test("rules that give no tag say why", () => {
+    const rules = "type=ref,event=tag\ntype=ref,event=pr\ntype=raw,value=x,enable=false\ntype=raw,value={{tag}}";
+    expect(evaluate(rules, branch).skipped).toEqual([
+      { rule: "type=ref,event=tag", reason: "refs/heads/feature/fast.lane is not a git tag" },
+      { rule: "type=ref,event=pr", reason: "refs/heads/feature/fast.lane is not a pull request" },
+      { rule: "type=raw,value=x,enable=false", reason: "not enabled" },
+      { rule: "type=raw,value={{tag}}", reason: "its value is empty" },
+    ]);
+  });
+
+  test("seed 000's six tags, on the default branch", () => {
+    const { tags } = evaluate("type=sha,prefix=\ntype=raw,value=latest,enable={{is_default_branch}}", push);
+    const written = ["base", "model", "service"].flatMap((name) =>
+      tags.map((result) => applyTagPrefix(expandTagPrefix("nllb-{name}-", name), result.name)),
+    );
+    expect(written).toEqual([
+      "nllb-base-latest",
+      "nllb-base-860c190",
+      "nllb-model-latest",
+      "nllb-model-860c190",
+      "nllb-service-latest",
+      "nllb-service-860c190",
+    ]);
+  });
+});
+
+describe("moving tags", () => {
+  test.each<readonly [string, TagContext, string, string, boolean]>([
+    ["type=sha", push, "sha-860c190", "sha", false],
+    ["type=sha,format=long,prefix=", push, sha, "sha", false],
+    ["type=ref,event=branch", push, "main", "ref", true],
+    ["type=ref,event=branch", { ...push, ref: "refs/heads/1.2.3" }, "1.2.3", "ref", true],
+    ["type=ref,event=pr", pull, "pr-2", "ref", true],
+    ["type=ref,event=tag", tag, "v1.2.3", "ref", false],
+    ["type=ref,event=tag", prerelease, "v1.2.3-rc.1", "ref", false],
+    ["type=ref,event=tag", shortTag, "v1.2", "ref", true],
+    ["type=ref,event=tag", tag, "latest", "latest", true],
+    ["type=raw,value=latest", push, "latest", "raw", true],
+    ["type=raw,value=1.2.3", push, "1.2.3", "raw", false],
+    ["type=raw,value=1.2", push, "1.2", "raw", true],
+    ["type=raw,value=stable-2024.1.1x", push, "stable-2024.1.1x", "raw", true],
+    // The commit's own tag stays fixed, though a rule of a higher priority gives the same name.
+    ["type=raw,value={{sha}}\ntype=sha,prefix=", push, "860c190", "raw", false],
+  ])("%s gives %#", (rules, context, name, rule, moving) => {
+    expect(evaluate(rules, context).tags).toContainEqual({ name, rule, moving });
+  });
+});
+
+describe("what does not work", () => {
+  test.each<readonly [string, string, TagContext, RegExp]>([
+    ["enable that is neither", "type=sha,enable=yes", push, /type=sha,enable=yes.*enable is "yes"/],
+    ["enable of an empty expression", "type=sha,enable={{tag}}", push, /enable is ""/],
+    ["a template that does not parse", "type=raw,value={{branch", push, /expression in `{{branch` does not work/],
+    ["a helper that does not exist", "type=raw,value={{shout 'x'}}", push, /Missing helper: "shout"/],
+  ])("%s", (_, rules, context, message) => {
+    const failing = () => evaluate(rules, context);
+    expect(failing).toThrow(LayeredBuildError);
+    expect(failing).toThrow(expect.objectContaining({ code: "bad-tag-rule", message: expect.stringMatching(message) }));
+  });
+
+  test("a pull_request_target run without a number is not taken for its base branch", () => {
+    expect(() => names("type=ref,event=branch", { ...pullTarget, pullRequestNumber: undefined })).toThrow(
+      expect.objectContaining({ code: "bad-input" }),
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import { pipeline, type Readable, type Transform } from "node:stream";
+import type { Descriptor, Digest } from "../descriptor.ts";
+import { digestOf, DigestStream } from "../digest.ts";
+import { OciError } from "../error.ts";
+import { MediaType } from "../media-type.ts";
+import type { OnProgress, Store, WrittenBlob } from "../store.ts";
+import type { TarFile } from "../tar/tar-entry.ts";
+import { tarSize, writeTar } from "../tar/write-tar.ts";
+import { chooseCompression, type Compression } from "./choose-compression.ts";
+import { gzipBytes, gzipStages } from "./gzip.ts";
+import { putBytes } from "./put-bytes.ts";
+import { zstdBytes, zstdStage } from "./zstd.ts";
+
+/** A layer's blob in a store: what a manifest says of it, the digest of the uncompressed tar, and whether its bytes were sent. */
+export interface LayerBlob {
+  readonly descriptor: Descriptor;
+  readonly diffId: Digest;
+  readonly outcome: WrittenBlob["outcome"];
+}
+
+/** How a layer is written. */
+export interface LayerBlobOptions {
+  /** `auto`: uncompressed where big files make up the layer and do not compress, else gzip. */
+  readonly compression: "auto" | Compression;
+  readonly onProgress?: OnProgress;
+}
+
+/** Up to this size a layer is made in memory: its digest is known before a byte is sent, and may make sending needless. */
+const smallBytes = 16 * 1024 * 1024;
+
+const mediaTypes = {
+  none: MediaType.tar,
+  gzip: MediaType.tarGzip,
+  zstd: MediaType.tarZstd,
+} as const satisfies Record<Compression, string>;
+
+/**
+ * Writes the entries as a layer, in one pass: tar, hash, compress, hash, send. Nothing of a large layer is kept in memory or on disk.
+ * Throws `bad-content` where a file changes while it is read, and what the store throws.
+ */
+export async function writeLayerBlob(
+  store: Store,
+  entries: readonly TarFile[],
+  options: LayerBlobOptions,
+): Promise<LayerBlob> {
+  const compression = options.compression === "auto" ? await chooseCompression(entries) : options.compression;
+  const size = tarSize(entries);
+  const write = size <= smallBytes ? writeSmall : writeLarge;
+  const { blob, diffId } = await write({ store, entries, size, compression, onProgress: options.onProgress });
+  const descriptor = { mediaType: mediaTypes[compression], digest: blob.digest, size: blob.size };
+  return { descriptor, diffId, outcome: blob.outcome };
+}
+
+interface Job {
+  readonly store: Store;
+  readonly entries: readonly TarFile[];
+  /** Of the tar, in bytes. */
+  readonly size: number;
+  readonly compression: Compression;
+  readonly onProgress: OnProgress | undefined;
+}
+
+interface Written {
+  readonly blob: WrittenBlob;
+  readonly diffId: Digest;
+}
+
+async function writeSmall({ store, entries, compression, onProgress }: Job): Promise<Written> {
+  const tar = Buffer.concat(await writeTar(entries).toArray());
+  const blob = await putBytes(store, compress[compression](tar), onProgress);
+  return { blob, diffId: digestOf(tar) };
+}
+
+async function writeLarge({ store, entries, size, compression, onProgress }: Job): Promise<Written> {
+  if (compression === "none") {
+    const blob = await store.putBlob({ open: () => writeTar(entries), size }, onProgress);
+    return { blob, diffId: blob.digest };
+  }
+  let diffId: Digest | undefined;
+  const open = (): Readable => {
+    const hashed = new DigestStream();
+    hashed.once("finish", () => {
+      diffId = hashed.digest;
+    });
+    return chain(writeTar(entries), hashed, ...stages[compression]());
+  };
+  const blob = await store.putBlob({ open }, onProgress);
+  if (diffId === undefined) throw new OciError("refused", `${store.name} took a layer without reading it to its end.`);
+  return { blob, diffId };
+}
+
+const compress = {
+  none: (tar: Buffer) => tar,
+  gzip: gzipBytes,
+  zstd: zstdBytes,
+} as const satisfies Record<Compression, (tar: Buffer) => Buffer>;
+
+const stages = { gzip: gzipStages, zstd: () => [zstdStage()] } as const satisfies Record<
+  Exclude<Compression, "none">,
+  () => readonly Transform[]
+>;
+
+/** The last of the streams, each fed by the one before; what goes wrong in any of them reaches its reader. */
+function chain(first: Readable, ...rest: readonly Transform[]): Readable {
+  pipeline([first, ...rest], () => undefined);
+  return rest.at(-1) ?? first;
+}

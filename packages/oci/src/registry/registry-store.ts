@@ -1,0 +1,102 @@
+import type { Readable } from "node:stream";
+import type { Descriptor, Digest } from "../descriptor.ts";
+import type { BlobSource, OnProgress, Store, StoredManifest, WrittenBlob } from "../store.ts";
+import { headBlob, mountBlob } from "./blobs.ts";
+import { downloadBlob } from "./download-blob.ts";
+import { listTags } from "./list-tags.ts";
+import { deleteManifest, getManifest, headManifest, putManifest } from "./manifests.ts";
+import { listReferrers, writeReferrer } from "./referrers.ts";
+import { subjectOf } from "./referrers-index.ts";
+import { RepositoryClient } from "./repository-client.ts";
+import { RegistrySession } from "./session.ts";
+import type { RegistryOptions } from "./session.ts";
+import type { Traffic } from "./traffic.ts";
+import { uploadBlob } from "./upload-blob.ts";
+
+/** One repository of a registry, by the OCI distribution specification. Made by `openRegistry`. */
+export class RegistryStore implements Store {
+  readonly #client: RepositoryClient;
+
+  constructor(client: RepositoryClient) {
+    this.#client = client;
+  }
+
+  get name(): string {
+    return `${this.registry}/${this.repository}`;
+  }
+
+  /** The registry as references name it. */
+  get registry(): string {
+    return this.#client.handle.registry;
+  }
+
+  get repository(): string {
+    return this.#client.repository;
+  }
+
+  /** Requests and bytes of the session: of all stores that share it. */
+  get traffic(): Traffic {
+    return this.#client.session.traffic;
+  }
+
+  headManifest(reference: string): Promise<Descriptor | undefined> {
+    return headManifest(this.#client, reference);
+  }
+
+  getManifest(reference: string): Promise<StoredManifest | undefined> {
+    return getManifest(this.#client, reference);
+  }
+
+  async putManifest(
+    manifest: { readonly bytes: Uint8Array; readonly mediaType: string },
+    tag?: string,
+  ): Promise<Descriptor> {
+    const { descriptor, subjectTaken } = await putManifest(this.#client, manifest, tag);
+    const subject = subjectOf(manifest.bytes);
+    if (subject !== undefined && !subjectTaken)
+      await writeReferrer(this.#client, subject.digest, descriptor, manifest.bytes);
+    return descriptor;
+  }
+
+  deleteManifest(reference: string): Promise<boolean> {
+    return deleteManifest(this.#client, reference);
+  }
+
+  headBlob(digest: Digest): Promise<number | undefined> {
+    return headBlob(this.#client, digest);
+  }
+
+  getBlob(digest: Digest): Promise<Readable | undefined> {
+    return downloadBlob(this.#client, digest);
+  }
+
+  putBlob(source: BlobSource, onProgress?: OnProgress): Promise<WrittenBlob> {
+    return uploadBlob(this.#client, source, onProgress);
+  }
+
+  async mountBlob(descriptor: Descriptor, from: Store): Promise<boolean> {
+    if (!(from instanceof RegistryStore) || from.registry !== this.registry) return false;
+    if (from.repository === this.repository) return (await this.headBlob(descriptor.digest)) !== undefined;
+    return mountBlob(this.#client, descriptor, from.repository);
+  }
+
+  tags(): AsyncIterable<string> {
+    return listTags(this.#client);
+  }
+
+  referrers(digest: Digest): Promise<readonly Descriptor[]> {
+    return listReferrers(this.#client, digest);
+  }
+}
+
+/**
+ * Opens a repository of a registry; nothing is sent yet. The stores of one run should share a `RegistrySession`:
+ * its connections, log-ins and traffic count. Throws `OciError` `bad-reference`.
+ */
+export function openRegistry(
+  target: { readonly registry: string; readonly repository: string },
+  options: RegistryOptions | RegistrySession = {},
+): RegistryStore {
+  const session = options instanceof RegistrySession ? options : new RegistrySession(options);
+  return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
+}

@@ -1,0 +1,179 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { isNativeError } from "node:util/types";
+import { isLoopbackHost } from "./host-kind.ts";
+import { watchIdle } from "./idle-watch.ts";
+import { TrafficCounter } from "./traffic.ts";
+import type { Traffic } from "./traffic.ts";
+import { writeBody } from "./write-body.ts";
+import type { StreamBody } from "./write-body.ts";
+
+/** One HTTP request, as it goes out. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | StreamBody | undefined;
+  /** True where body bytes count as traffic: blobs and manifests. */
+  readonly counted?: boolean;
+}
+
+/** Its answer. The body must be read, or destroyed (`discard`). */
+export interface Reply {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: http.IncomingMessage;
+}
+
+/** The agents to use instead of the transport's own keep-alive ones, for example with a CA of their own. */
+export interface Agents {
+  readonly http?: http.Agent;
+  readonly https?: https.Agent;
+}
+
+export interface TransportOptions {
+  readonly userAgent?: string | undefined;
+  readonly agent?: Agents | undefined;
+  /** `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` are read from here (Node 24.5 or later); loopback hosts are never proxied. */
+  readonly proxyEnv?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Milliseconds without a byte after which a request fails. Default: 60 s. */
+  readonly idleTimeout?: number | undefined;
+  /** Milliseconds that a registry may take to store a body it has received. Default: 5 min. */
+  readonly answerTimeout?: number | undefined;
+}
+
+/** The connection broke before an answer was there; `stale` if it was a kept one that may simply have been closed. */
+export class ConnectionFailure extends Error {
+  override readonly name = "ConnectionFailure";
+  readonly code: string;
+  readonly stale: boolean;
+
+  constructor(cause: unknown, stale = false) {
+    super(isNativeError(cause) ? cause.message : String(cause), { cause });
+    this.code = isNativeError(cause) && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+    this.stale = stale;
+  }
+}
+
+/**
+ * Sends single HTTP requests over kept connections and counts them: no retries, no redirects, no log-in.
+ * Built on node:http, because fetch cannot send a stream without buffering and costs several times the CPU.
+ */
+export class Transport {
+  readonly #traffic = new TrafficCounter();
+  readonly #userAgent: string;
+  readonly #limits: { readonly idle: number; readonly answer: number };
+  readonly #http: http.Agent;
+  readonly #https: https.Agent;
+  readonly #direct = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+
+  constructor(options: TransportOptions = {}) {
+    this.#userAgent = options.userAgent ?? "layered-build";
+    this.#limits = { idle: options.idleTimeout ?? 60_000, answer: options.answerTimeout ?? 300_000 };
+    // Older versions of Node ignore `proxyEnv`.
+    const settings = {
+      keepAlive: true,
+      ...(options.proxyEnv === undefined ? {} : { proxyEnv: { ...options.proxyEnv } }),
+    };
+    this.#http = options.agent?.http ?? new http.Agent(settings);
+    this.#https = options.agent?.https ?? new https.Agent(settings);
+    if (options.agent?.http !== undefined) this.#direct.http = options.agent.http;
+    if (options.agent?.https !== undefined) this.#direct.https = options.agent.https;
+  }
+
+  get traffic(): Traffic {
+    return this.#traffic;
+  }
+
+  /** Counts bytes of a blob or manifest that a reader took from an answer. */
+  received(bytes: number): void {
+    this.#traffic.receivedBytes += bytes;
+  }
+
+  /** Closes kept connections. */
+  close(): void {
+    for (const agent of [this.#http, this.#https, this.#direct.http, this.#direct.https]) agent.destroy();
+  }
+
+  /**
+   * Sends a request; resolves once the answer's head is there and, if it is a good one, all of the body was sent.
+   * Rejects with `ConnectionFailure`, or with `SourceFailure` if the body's source failed.
+   */
+  send(outgoing: OutgoingRequest): Promise<Reply> {
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    const request = this.#open(outgoing);
+    this.#traffic.requests += 1;
+    watchIdle(request, this.#limits);
+    request.on("error", (error) => reject(new ConnectionFailure(error, request.reusedSocket)));
+
+    const stop = new AbortController();
+    const writing = this.#write(request, outgoing, stop.signal);
+    request.once("response", (body) => resolve(answered(request, body, writing, stop)));
+    writing.catch((failure: unknown) => {
+      reject(failure);
+      request.destroy();
+    });
+    return promise;
+  }
+
+  #open({ method, url, headers, body }: OutgoingRequest): http.ClientRequest {
+    const secure = url.protocol === "https:";
+    const direct = isLoopbackHost(url.host);
+    const secureAgent = direct ? this.#direct.https : this.#https;
+    const plainAgent = direct ? this.#direct.http : this.#http;
+    const size = body instanceof Uint8Array ? body.length : body?.size;
+    // A POST or PUT without a body says so: some servers answer 411 otherwise.
+    const length =
+      body === undefined && method !== "POST" && method !== "PUT" ? undefined : (size ?? (body ? undefined : 0));
+    const all = {
+      "user-agent": this.#userAgent,
+      ...headers,
+      ...(length === undefined ? {} : { "content-length": String(length) }),
+    };
+    return secure
+      ? https.request(url, { method, headers: all, agent: secureAgent })
+      : http.request(url, { method, headers: all, agent: plainAgent });
+  }
+
+  async #write(
+    request: http.ClientRequest,
+    { body, counted = false }: OutgoingRequest,
+    stop: AbortSignal,
+  ): Promise<boolean> {
+    if (body === undefined || body instanceof Uint8Array) {
+      request.end(body);
+      if (counted && body !== undefined) this.#traffic.sentBytes += body.length;
+      return true;
+    }
+    return writeBody(
+      request,
+      {
+        ...body,
+        inspect: (chunk) => {
+          body.inspect(chunk);
+          if (counted) this.#traffic.sentBytes += chunk.length;
+        },
+      },
+      stop,
+    );
+  }
+}
+
+async function answered(
+  request: http.ClientRequest,
+  body: http.IncomingMessage,
+  writing: Promise<boolean>,
+  stop: AbortController,
+): Promise<Reply> {
+  // Who reads the body sees its errors; nobody else has to.
+  body.on("error", () => undefined);
+  const reply: Reply = { status: body.statusCode ?? 0, headers: body.headers, body };
+  if (reply.status < 300) {
+    if (await writing) return reply;
+    throw new ConnectionFailure(new Error("the registry answered before it had the whole body"));
+  }
+  // Refused, perhaps in the middle of the body: the rest need not be sent, and the connection is of no more use.
+  stop.abort();
+  if (!request.writableEnded) body.once("close", () => request.destroy());
+  return reply;
+}

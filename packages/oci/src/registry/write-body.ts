@@ -1,0 +1,76 @@
+import type { ClientRequest } from "node:http";
+import type { Readable } from "node:stream";
+import { isNativeError } from "node:util/types";
+
+/** A request body that is streamed. `inspect` sees each chunk before it is sent, `complete` runs before the last chunk leaves. */
+export interface StreamBody {
+  readonly open: () => Readable;
+  /** Bytes, where known: becomes the Content-Length; otherwise the body is sent chunked. */
+  readonly size?: number;
+  readonly inspect: (chunk: Uint8Array) => void;
+  /** Throws to keep the last chunk back, so that the other side cannot take the body for whole. */
+  readonly complete: () => void;
+}
+
+/** The body's source failed, or did not yield what was promised: the connection is not to blame. */
+export class SourceFailure extends Error {
+  override readonly name = "SourceFailure";
+}
+
+/**
+ * Streams a body into a request, at the request's pace.
+ *
+ * True when all of it was handed over; false when the request was closed or `stop` was aborted on the way.
+ * Throws `SourceFailure`, with the cause, when the source fails.
+ */
+export async function writeBody(request: ClientRequest, body: StreamBody, stop: AbortSignal): Promise<boolean> {
+  let source: Readable;
+  try {
+    source = body.open();
+  } catch (cause) {
+    throw new SourceFailure("cannot be opened", { cause });
+  }
+  // Without this a source that waits for its own bytes would keep a dead request waiting.
+  const abandon = (): void => void source.destroy();
+  const stopped = (): boolean => stop.aborted || request.destroyed;
+  request.once("close", abandon);
+  stop.addEventListener("abort", abandon);
+  try {
+    let held: Uint8Array | undefined;
+    for await (const item of source) {
+      const chunk: Uint8Array = typeof item === "string" ? Buffer.from(item) : item;
+      body.inspect(chunk);
+      if (held !== undefined && !request.write(held)) await drained(request, stop);
+      if (stopped()) return false;
+      held = chunk;
+    }
+    body.complete();
+    request.end(held);
+    return true;
+  } catch (cause) {
+    if (stopped()) return false;
+    throw new SourceFailure(isNativeError(cause) ? cause.message : String(cause), { cause });
+  } finally {
+    request.off("close", abandon);
+    stop.removeEventListener("abort", abandon);
+    source.destroy();
+  }
+}
+
+function drained(request: ClientRequest, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.aborted || request.destroyed) {
+      resolve();
+      return;
+    }
+    const done = (): void => {
+      request.off("drain", done);
+      request.off("close", done);
+      stop.removeEventListener("abort", done);
+      resolve();
+    };
+    request.once("drain", done);
+    request.once("close", done);
+    stop.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,13 @@
+import { createReadStream } from "node:fs";
+import type { TarContent } from "./tar-entry.ts";
+
+/** Large reads: with Node's 64 KiB a file of gigabytes costs more in stream calls than in hashing. */
+const chunkBytes = 1024 * 1024;
+
+/** The content of a file on disk, for a `TarFile`. A name that is no valid UTF-8 is given as bytes (see `encodePath`). */
+export function diskFile(path: string | Buffer): TarContent {
+  return {
+    open: () => createReadStream(path, { highWaterMark: chunkBytes }),
+    openRange: (start, end) => createReadStream(path, { start, end: end - 1 }),
+  };
+}
