@@ -66,6 +66,10 @@ export class DockerfileError extends Error {
   at(path: string, position: Position): DockerfileError {
     if (this.path !== undefined) return this;
     const detail = { path, position, cause: this };
-    return new DockerfileError(this.code, this.detail, this.hint === undefined ? detail : { ...detail, hint: this.hint });
+    return new DockerfileError(
+      this.code,
+      this.detail,
+      this.hint === undefined ? detail : { ...detail, hint: this.hint },
+    );
   }
 }

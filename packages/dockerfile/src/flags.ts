@@ -36,7 +36,7 @@ export function readFlags(source: InstructionSource, known: Readonly<Record<stri
         `${source.keyword} has no flag --${name}${didYouMean(name, names)}`,
         names.length === 0
           ? `${source.keyword} has no flags. Put -- before arguments that begin with dashes.`
-          : `Its flags are ${names.map((known) => `--${known}`).join(", ")}.`,
+          : `Its flags are ${names.map((each) => `--${each}`).join(", ")}.`,
         flag,
       );
     }

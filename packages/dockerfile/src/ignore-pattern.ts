@@ -42,7 +42,8 @@ function matcher(pattern: string): (path: string) => boolean {
   const prefix = /^([^*?[\]\\]*)\*\*$/.exec(pattern)?.[1];
   if (prefix !== undefined) return (path) => path.startsWith(prefix);
   const suffix = /^\*\*([^*?[\]\\]+)$/.exec(pattern)?.[1];
-  if (suffix !== undefined) return (path) => path.endsWith(suffix) || (suffix.startsWith("/") && path === suffix.slice(1));
+  if (suffix !== undefined)
+    return (path) => path.endsWith(suffix) || (suffix.startsWith("/") && path === suffix.slice(1));
   const compiled = expression(pattern);
   return (path) => compiled.test(path);
 }

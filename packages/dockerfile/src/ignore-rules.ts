@@ -35,7 +35,9 @@ export class IgnoreRules {
 
   /** Whether a directory or something below it may match, negations aside: for a list of patterns that says what to take. */
   mayMatchBelow(directory: string): boolean {
-    return this.ignores(directory) || this.#patterns.some((pattern) => !pattern.negated && pattern.reachesBelow(directory));
+    return (
+      this.ignores(directory) || this.#patterns.some((pattern) => !pattern.negated && pattern.reachesBelow(directory))
+    );
   }
 
   #decide(matches: readonly boolean[]): boolean {

@@ -111,8 +111,10 @@ export interface ListInstruction extends Located {
 }
 
 /** `USER`, `WORKDIR`, `STOPSIGNAL`, `MAINTAINER`: one unexpanded word, or text. */
-export interface ValueInstruction extends Located {
-  readonly kind: "USER" | "WORKDIR" | "STOPSIGNAL" | "MAINTAINER";
+export type ValueInstruction = ValueOf<"USER"> | ValueOf<"WORKDIR"> | ValueOf<"STOPSIGNAL"> | ValueOf<"MAINTAINER">;
+
+interface ValueOf<Kind extends string> extends Located {
+  readonly kind: Kind;
   readonly value: string;
 }
 

@@ -66,7 +66,10 @@ function matchPath<E extends ContextEntry>(
   const entry = resolveEntry(tree, path);
   if (entry === undefined) {
     const link = tree.get(path)?.linkTarget;
-    throw notFound(source, link === undefined ? "there is no such file or directory" : `it is a link to ${link}, which is not`);
+    throw notFound(
+      source,
+      link === undefined ? "there is no such file or directory" : `it is a link to ${link}, which is not`,
+    );
   }
   if (entry.kind === "directory") {
     return { source, entry, kind: "contents", entries: () => walkSource(tree, entry.path, filter) };

@@ -43,7 +43,12 @@ export function parseCopy(source: InstructionSource, kind: "COPY" | "ADD"): Copy
     );
   }
   if (markOf(destination.text) !== undefined) {
-    throw source.error("bad-value", `${kind} has a here-document for its destination`, "A path stands last.", destination);
+    throw source.error(
+      "bad-value",
+      `${kind} has a here-document for its destination`,
+      "A path stands last.",
+      destination,
+    );
   }
   const sources: string[] = [];
   const heredocs: Heredoc[] = [];

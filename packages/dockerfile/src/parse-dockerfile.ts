@@ -14,7 +14,10 @@ import { trim } from "./white-space.ts";
 function readsHeredocs(keyword: string, rest: string, escape: string): boolean {
   if (keyword === "ONBUILD") {
     const inner = splitInstruction(rest, escape);
-    return inner.keyword.text.toUpperCase() !== "ONBUILD" && readsHeredocs(inner.keyword.text.toUpperCase(), inner.rest.text, escape);
+    return (
+      inner.keyword.text.toUpperCase() !== "ONBUILD" &&
+      readsHeredocs(inner.keyword.text.toUpperCase(), inner.rest.text, escape)
+    );
   }
   return ["COPY", "ADD", "RUN"].includes(keyword) && readJsonList(rest).kind !== "strings";
 }
@@ -51,11 +54,15 @@ function* readInstructions(text: string, path: string, { escape }: Directives): 
 function refuseTwin(stages: { from: FromInstruction }[], from: FromInstruction, path: string): void {
   const twin = stages.find((stage) => from.as !== undefined && stage.from.as === from.as);
   if (twin === undefined) return;
-  throw new DockerfileError("duplicate-stage", `the stage ${from.as} is defined twice, first in line ${twin.from.start.line}`, {
-    path,
-    position: from.start,
-    hint: "Give one of them another name.",
-  });
+  throw new DockerfileError(
+    "duplicate-stage",
+    `the stage ${from.as} is defined twice, first in line ${twin.from.start.line}`,
+    {
+      path,
+      position: from.start,
+      hint: "Give one of them another name.",
+    },
+  );
 }
 
 /**
@@ -100,6 +107,11 @@ export function parseDockerfile(text: string, path: string): Dockerfile {
     path,
     directives,
     globalArgs,
-    stages: stages.map(({ from, instructions }, index): Stage => ({ index, ...given("name", from.as), from, instructions })),
+    stages: stages.map(({ from, instructions }, index): Stage => ({
+      index,
+      ...given("name", from.as),
+      from,
+      instructions,
+    })),
   };
 }

@@ -11,7 +11,12 @@ export function parseFrom(source: InstructionSource): FromInstruction {
   const form = "Write FROM IMAGE, or FROM IMAGE AS NAME.";
   if (image === undefined) throw source.error("missing-argument", "FROM names no image", form);
   if (as !== undefined && as.text.toLowerCase() !== "as") {
-    throw source.error("too-many-arguments", `FROM has ${JSON.stringify(as.text)} where AS or nothing can stand`, form, as);
+    throw source.error(
+      "too-many-arguments",
+      `FROM has ${JSON.stringify(as.text)} where AS or nothing can stand`,
+      form,
+      as,
+    );
   }
   if (as !== undefined && name === undefined) throw source.error("missing-argument", "AS names no stage", form, as);
   if (extra !== undefined) {

@@ -25,7 +25,11 @@ export function parseHealthcheck(source: InstructionSource): HealthcheckInstruct
   const argument = rest.text.slice(type.length).replace(/^[\t-\r ]+/, "");
   const text = { text: argument, offset: rest.offset + rest.text.length - argument.length };
   if (type === "") {
-    throw source.error("missing-argument", "HEALTHCHECK has no command", "Write HEALTHCHECK CMD COMMAND or HEALTHCHECK NONE.");
+    throw source.error(
+      "missing-argument",
+      "HEALTHCHECK has no command",
+      "Write HEALTHCHECK CMD COMMAND or HEALTHCHECK NONE.",
+    );
   }
   if (type.toUpperCase() === "NONE") {
     if (argument === "") return { ...source.place, kind: "HEALTHCHECK" };
@@ -55,7 +59,12 @@ export function parseHealthcheck(source: InstructionSource): HealthcheckInstruct
   };
   const retries = flags.text("retries") || undefined;
   if (retries !== undefined && (!/^\+?\d+$/.test(retries) || Number(retries) > 0x7fffffff)) {
-    throw source.error("bad-value", `--retries=${retries} is no count`, "Write a whole number from 0.", flags.token("retries"));
+    throw source.error(
+      "bad-value",
+      `--retries=${retries} is no count`,
+      "Write a whole number from 0.",
+      flags.token("retries"),
+    );
   }
   return {
     ...source.place,

@@ -6,17 +6,18 @@ import type { Token } from "./token.ts";
 
 const types = ["bind", "cache", "tmpfs", "secret", "ssh"];
 const bareKeys = ["readonly", "ro", "readwrite", "rw", "required"];
-const keys = [
-  ...["type", "from", "source", "src", "target", "dst", "destination", "id", "sharing", "size", "mode", "uid", "gid", "env"],
-  ...bareKeys,
-];
+const pairKeys = "type from source src target dst destination id sharing size mode uid gid env".split(" ");
+const keys = [...pairKeys, ...bareKeys];
 
 /** One `--mount=` of RUN: comma-separated fields, the type `bind` by default. Throws `bad-value` with the flag's place. */
 export function parseMount(source: InstructionSource, flag: Token): RunMount {
   const fail = (text: string, hint: string): Error => source.error("bad-value", `--mount: ${text}`, hint, flag);
   const fields = flag.text === "" ? undefined : csvFields(flag.text);
   if (fields === undefined) {
-    throw fail(`${JSON.stringify(flag.text)} is no list of fields`, 'Write type=TYPE,target=PATH; a value with a comma in "quotes".');
+    throw fail(
+      `${JSON.stringify(flag.text)} is no list of fields`,
+      'Write type=TYPE,target=PATH; a value with a comma in "quotes".',
+    );
   }
   const options: Record<string, string> = {};
   for (const field of fields) {

@@ -42,7 +42,8 @@ export function parsePairs(source: InstructionSource, kind: "ENV" | "LABEL"): Pa
 /** `ARG NAME[=DEFAULT]…`. BuildKit passes over flags here, and so do we. */
 export function parseArg(source: InstructionSource): ArgInstruction {
   const words = splitQuotedWords(source.rest, source.escape);
-  if (words.length === 0) throw source.error("missing-argument", "ARG names nothing", "Write ARG NAME or ARG NAME=DEFAULT.");
+  if (words.length === 0)
+    throw source.error("missing-argument", "ARG names nothing", "Write ARG NAME or ARG NAME=DEFAULT.");
   const args = words.map((word) => {
     const pair = splitPair(source, word);
     return { name: pair?.key ?? word.text, ...given("default", pair?.value) };

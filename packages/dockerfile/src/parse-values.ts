@@ -15,7 +15,8 @@ export function parseValue(source: InstructionSource, kind: ValueInstruction["ki
 /** `EXPOSE PORT…`; sorted, as BuildKit writes them to the history. */
 export function parseExpose(source: InstructionSource): ListInstruction {
   const values = splitWords(source.rest).map((word) => word.text);
-  if (values.length === 0) throw source.error("missing-argument", "EXPOSE names no port", "Write EXPOSE PORT[/PROTOCOL].");
+  if (values.length === 0)
+    throw source.error("missing-argument", "EXPOSE names no port", "Write EXPOSE PORT[/PROTOCOL].");
   readFlags(source, {});
   return { ...source.place, kind: "EXPOSE", values: values.toSorted(compareBytes) };
 }

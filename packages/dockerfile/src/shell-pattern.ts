@@ -39,7 +39,9 @@ function reversed(pattern: string): string {
 /** `${name%pattern}`: the value without the shortest suffix that matches, or (`greedy`, `%%`) without the longest. */
 export function removeSuffix(value: string, pattern: string, greedy: boolean): string {
   const backwards = Array.from(value).toReversed().join("");
-  return Array.from(removePrefix(backwards, reversed(pattern), greedy)).toReversed().join("");
+  return Array.from(removePrefix(backwards, reversed(pattern), greedy))
+    .toReversed()
+    .join("");
 }
 
 /** BuildKit hands the replacement of `//` to Go's regexp, which takes `$name` in it for a (never present) group. */

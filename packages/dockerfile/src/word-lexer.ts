@@ -1,5 +1,6 @@
 import { DockerfileError } from "./dockerfile-error.ts";
-import { removePrefix, removeSuffix, replacePattern } from "./shell-pattern.ts";
+import { replacePattern } from "./shell-pattern.ts";
+import { substitute } from "./substitute.ts";
 import { isSpace } from "./white-space.ts";
 
 /** The value of a variable; undefined where it is not set (an empty text is set). */
@@ -45,7 +46,7 @@ export class WordLexer {
   }
 
   /** Reads up to `stop`, or to the end: the text in one piece, and split at white space that is not quoted. */
-  run(stop: string | undefined = undefined, keepEscapes: boolean = this.#keepEscapes): { value: string; words: string[] } {
+  run(stop?: string, keepEscapes: boolean = this.#keepEscapes): { value: string; words: string[] } {
     const outer = this.#keepEscapes;
     this.#keepEscapes = keepEscapes;
     try {
@@ -236,20 +237,10 @@ export class WordLexer {
     }
     const word = this.#nested("}", trims);
     const value = this.#value(name);
-    if (value === undefined && this.#options.keepUnset === true) return `\${${name}${emptyIsUnset}${operator}${word}}`;
-    const present = value !== undefined && (value !== "" || emptyIsUnset === "");
-    if (operator === "-") return present ? value : word;
-    if (operator === "+") return present ? word : "";
-    if (operator === "?") {
-      if (present) return value;
-      const reason = word === "" ? `is not allowed to be ${value === undefined ? "unset" : "empty"}` : word;
-      throw new DockerfileError("required-variable", `${name}: ${reason}`, {
-        hint: `Give ${name} a value: with a build argument, or a default in its ARG.`,
-      });
+    if (value === undefined && this.#options.keepUnset === true) {
+      return `\${${name}${emptyIsUnset}${operator}${word}}`;
     }
-    const greedy = word.startsWith(operator);
-    const pattern = greedy ? word.slice(1) : word;
-    return operator === "%" ? removeSuffix(value ?? "", pattern, greedy) : removePrefix(value ?? "", pattern, greedy);
+    return substitute({ name, value, operator, word, emptyIsUnset: emptyIsUnset !== "" });
   }
 
   #replace(name: string): string {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { firstOf, fixedCredentials } from "../src/credentials/credentials.ts";
+import type { CredentialSource } from "../src/credentials/credentials.ts";
 import { configFiles, dockerCredentials } from "../src/credentials/docker-credentials.ts";
 
 let folder: string;
@@ -73,9 +74,10 @@ describe("auths", () => {
   });
 });
 
+const at = (...path: readonly string[]): string => join("home", ...path);
+
 describe("where files are looked for", () => {
   test("in order, with the home folder standing in", () => {
-    const at = (...path: readonly string[]): string => join("home", ...path);
     expect(configFiles({ env: {}, home: "home" })).toEqual([
       at(".docker", "config.json"),
       at(".config", "containers", "auth.json"),
@@ -102,6 +104,9 @@ describe("where files are looked for", () => {
   });
 });
 
+const withHelper = (): CredentialSource =>
+  dockerCredentials({ env: { DOCKER_CONFIG: folder, PATH: [folder, dirname(process.execPath)].join(delimiter) } });
+
 // A helper is a program: on Windows it would have to be an .exe.
 (process.platform === "win32" ? describe.skip : describe)("helpers", () => {
   const answers = {
@@ -111,9 +116,6 @@ describe("where files are looked for", () => {
     "broken.io": "not the answer",
     "quay.io/acme": { Username: "acme", Secret: "s" },
   };
-  const source = () =>
-    dockerCredentials({ env: { DOCKER_CONFIG: folder, PATH: [folder, dirname(process.execPath)].join(delimiter) } });
-
   beforeEach(async () => {
     const file = join(folder, "docker-credential-fake");
     const script = `#!/usr/bin/env node
@@ -155,7 +157,7 @@ console.log(typeof answer === "string" ? answer : JSON.stringify(answer));
     [{ credHelpers: { "ghcr.io": "fake" }, credsStore: "missing" }, "ghcr.io", "x", { username: "u", password: "s" }],
   ])("%j for %s/%s", async (content, registry, repository, expected) => {
     await config(content);
-    expect(await source()(registry, repository)).toEqual(expected);
+    expect(await withHelper()(registry, repository)).toEqual(expected);
   });
 
   test.each([
@@ -165,14 +167,14 @@ console.log(typeof answer === "string" ? answer : JSON.stringify(answer));
     ["../fake", "ghcr.io", "no file name"],
   ])("helper %s for %s fails with a reason", async (credsStore, registry, message) => {
     await config({ credsStore });
-    const asked = source()(registry, "x");
+    const asked = withHelper()(registry, "x");
     await expect(asked).rejects.toMatchObject({ code: "credentials", message: expect.stringContaining(message) });
     await expect(asked).rejects.not.toMatchObject({ message: expect.stringContaining("not the answer") });
   });
 
   test("a helper is asked once for a host", async () => {
     await config({ credsStore: "fake" });
-    const ask = source();
+    const ask = withHelper();
     await Promise.all([ask("ghcr.io", "a"), ask("ghcr.io", "b/c")]);
     await ask("ghcr.io", "d");
     expect(await readFile(join(folder, "asked"), "utf8")).toBe("get ghcr.io\n");
@@ -185,8 +187,9 @@ test("fixed credentials are for one registry only", async () => {
   expect(await source("ghcr.io", "x")).toBeUndefined();
 });
 
+const never = (): Promise<undefined> => Promise.reject(new Error("asked"));
+
 test("the first source that has credentials wins", async () => {
-  const never = (): Promise<undefined> => Promise.reject(new Error("asked"));
   const one = fixedCredentials("a.io", { identityToken: "1" });
   const two = fixedCredentials("b.io", { identityToken: "2" });
   expect(await firstOf(one, two, never)("b.io", "x")).toEqual({ identityToken: "2" });

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { digestOf } from "../src/digest.ts";
 import { fixedCredentials } from "../src/credentials/credentials.ts";
 import type { Credentials } from "../src/credentials/credentials.ts";
+import { OciError } from "../src/error.ts";
 import { MediaType } from "../src/media-type.ts";
 import { openRegistry } from "../src/registry/registry-store.ts";
 import { RegistrySession } from "../src/registry/session.ts";
@@ -62,15 +63,15 @@ function open(server: FakeRegistry, credentials?: Credentials, clock = fakeClock
   return openRegistry({ registry: server.host, repository: "acme/app" }, { clock, credentials: source });
 }
 
-describe("basic", () => {
-  const start = (): Promise<FakeRegistry> =>
-    fakeRegistry((request, response) => {
-      if (request.headers.authorization === basic("u:p")) sendManifest(response);
-      else failure(response, 401, "UNAUTHORIZED", { "www-authenticate": 'Digest realm="d", Basic realm="r"' });
-    });
+const basicRegistry = (): Promise<FakeRegistry> =>
+  fakeRegistry((request, response) => {
+    if (request.headers.authorization === basic("u:p")) sendManifest(response);
+    else failure(response, 401, "UNAUTHORIZED", { "www-authenticate": 'Digest realm="d", Basic realm="r"' });
+  });
 
+describe("basic", () => {
   test("credentials are sent when they are asked for, and at once after that", async () => {
-    await using server = await start();
+    await using server = await basicRegistry();
     const store = open(server, user);
     expect((await store.getManifest("v1"))?.bytes).toEqual(manifest);
     await store.getManifest("v2");
@@ -81,7 +82,7 @@ describe("basic", () => {
     ["wrong ones", { username: "u", password: "wrong" }, 2],
     ["none", undefined, 1],
   ])("%s are an error, without a loop", async (_, credentials, requests) => {
-    await using server = await start();
+    await using server = await basicRegistry();
     await expect(open(server, credentials).getManifest("v1")).rejects.toMatchObject({ code: "unauthorized" });
     expect(server.seen.length).toBe(requests);
   });
@@ -286,8 +287,18 @@ describe("uploads and mounts", () => {
   });
 });
 
+const allowed = (plain: boolean) => (url: URL) => url.protocol === "https:" || plain;
+
+/** What a function returns, or the code and message of what it throws. */
+function outcome(attempt: () => string): string {
+  try {
+    return `ok ${attempt()}`;
+  } catch (error) {
+    return error instanceof OciError ? `${error.code} ${error.message}` : String(error);
+  }
+}
+
 describe("the realm", () => {
-  const allowed = (plain: boolean) => (url: URL) => url.protocol === "https:" || plain;
   test.each([
     ["https://auth.example.com/token", "https://registry.example.com", undefined],
     ["http://127.0.0.1:5001/token", "http://127.0.0.1:5000", undefined],
@@ -302,8 +313,7 @@ describe("the realm", () => {
     ["token", "https://registry.example.com", "no URL"],
     [undefined, "https://registry.example.com", "no URL"],
   ])("%s for %s: %s", (realm, registry, problem) => {
-    const check = (): URL => checkRealm(realm, new URL(registry), allowed(registry.startsWith("http:")));
-    if (problem === undefined) expect(check().href).toBe(realm);
-    else expect(check).toThrow(expect.objectContaining({ code: "refused", message: expect.stringContaining(problem) }));
+    const check = (): string => checkRealm(realm, new URL(registry), allowed(registry.startsWith("http:"))).href;
+    expect(outcome(check)).toMatch(new RegExp(problem === undefined ? `^ok ${realm}$` : `^refused .*${problem}`));
   });
 });

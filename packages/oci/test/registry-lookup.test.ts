@@ -50,7 +50,7 @@ describe("manifests", () => {
   });
 
   test("a HEAD by digest needs no digest in the answer, and no other", async () => {
-    await using server = await fakeRegistry((request, response, url) =>
+    await using server = await fakeRegistry((_request, response, url) =>
       send(response, manifest, {
         "content-type": MediaType.manifest,
         ...(url.pathname.endsWith(digest) ? {} : { "docker-content-digest": digest }),
@@ -153,6 +153,9 @@ describe("manifests", () => {
   });
 });
 
+const apiOf = (registry: string, insecureRegistries: readonly string[] = []): string =>
+  new RegistrySession({ insecureRegistries }).registry(registry).url.href;
+
 describe("answers become codes", () => {
   test.each([
     [401, "unauthorized", 1],
@@ -209,16 +212,16 @@ describe("answers become codes", () => {
 
   test("https is spoken unless a host is listed", async () => {
     await using server = await fakeRegistry((_request, response) => send(response, manifest));
-    const handle = (registry: string, insecureRegistries: readonly string[] = []): string =>
-      new RegistrySession({ insecureRegistries }).registry(registry).url.href;
-    expect(handle(server.host)).toBe(`${server.url}/`);
-    expect(handle("registry.corp:5000")).toBe("https://registry.corp:5000/");
-    expect(handle("registry.corp:5000", ["Registry.corp:5000"])).toBe("http://registry.corp:5000/");
-    expect(handle("registry.corp", ["registry.corp:5000"])).toBe("https://registry.corp/");
-    expect(handle("docker.io")).toBe("https://registry-1.docker.io/");
-    expect(() => handle("no host/x")).toThrow(expect.objectContaining({ code: "bad-reference" }));
+    expect(apiOf(server.host)).toBe(`${server.url}/`);
+    expect(apiOf("registry.corp:5000")).toBe("https://registry.corp:5000/");
+    expect(apiOf("registry.corp:5000", ["Registry.corp:5000"])).toBe("http://registry.corp:5000/");
+    expect(apiOf("registry.corp", ["registry.corp:5000"])).toBe("https://registry.corp/");
+    expect(apiOf("docker.io")).toBe("https://registry-1.docker.io/");
+    expect(() => apiOf("no host/x")).toThrow(expect.objectContaining({ code: "bad-reference" }));
   });
 });
+
+const refuseToTell = (): Promise<never> => Promise.reject(new Error("asked for credentials"));
 
 describe("blobs", () => {
   const bytes = blob(500_000);
@@ -252,8 +255,9 @@ describe("blobs", () => {
     await using server = await fakeRegistry(
       (_request, response) => void response.writeHead(307, { location: `${storage.url}/x` }).end(),
     );
-    const credentials = (): Promise<never> => Promise.reject(new Error("asked for credentials"));
-    await expect(open(server, { credentials }).getBlob(name)).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(open(server, { credentials: refuseToTell }).getBlob(name)).rejects.toMatchObject({
+      code: "unauthorized",
+    });
   });
 
   test("redirects end", async () => {
@@ -359,11 +363,19 @@ test("tags come page by page, by links of the same origin", async () => {
   ]);
 });
 
+const attached = (name: string): ReturnType<typeof manifestOf> =>
+  manifestOf({ mediaType: MediaType.empty, digest: digestOf("{}"), size: 2 }, [], {
+    subject: descriptor,
+    artifactType: "a/b",
+    annotations: { name },
+  });
+
+const index = (...manifests: readonly object[]): Buffer =>
+  Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MediaType.index, manifests }));
+
 describe("referrers", () => {
   const referrer = { mediaType: MediaType.manifest, digest: digestOf("r"), size: 1, artifactType: "a/b" };
   const other = { ...referrer, digest: digestOf("s") };
-  const index = (...manifests: readonly object[]): Buffer =>
-    Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MediaType.index, manifests }));
   const TAG = `/v2/acme/app/manifests/${digest.replace(":", "-")}`;
   const API = `/v2/acme/app/referrers/${digest}`;
   const typed = { "content-type": MediaType.index };
@@ -413,12 +425,6 @@ describe("referrers", () => {
       else send(response, stored, typed);
     }).then((server) => ({ ...server, index: () => stored }));
   };
-  const attached = (name: string): ReturnType<typeof manifestOf> =>
-    manifestOf({ mediaType: MediaType.empty, digest: digestOf("{}"), size: 2 }, [], {
-      subject: descriptor,
-      artifactType: "a/b",
-      annotations: { name },
-    });
 
   test("a registry that takes notice of the subject is left alone", async () => {
     await using server = await writable({ "oci-subject": digest });
@@ -432,7 +438,7 @@ describe("referrers", () => {
     const kept: unknown = JSON.parse(server.index()?.toString() ?? "null");
     expect(kept).toMatchObject({ schemaVersion: 2, mediaType: MediaType.index });
     const found = await open(server).referrers(digest);
-    expect(found.map(({ annotations }) => annotations?.["name"]).toSorted()).toEqual(["x", "y", "z"]);
+    expect(found.map(({ annotations }) => annotations?.["name"] ?? "").toSorted()).toEqual(["x", "y", "z"]);
     expect(found[0]).toMatchObject({ artifactType: "a/b", mediaType: MediaType.manifest });
     expect(server.log().filter((line) => line === `PUT ${TAG}`).length).toBe(3);
   });

@@ -117,11 +117,12 @@ test.each([
   expect(manifestType(Buffer.from(JSON.stringify(manifest)), header, "x")).toBe(expected);
 });
 
+const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
 describe("the index of referrers under a tag", () => {
   const digest = digestOf("referrer");
   const referrer = { mediaType: MediaType.manifest, digest, size: 8 };
   const config = { mediaType: "application/vnd.config", digest, size: 2 };
-  const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
   test("its name", () => expect(referrersTag(digest)).toBe(`sha256-${digest.slice(7)}`));
 

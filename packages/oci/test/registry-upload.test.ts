@@ -111,17 +111,17 @@ describe("the Location of an upload", () => {
   });
 });
 
-describe("a connection that breaks in the middle of a body", () => {
-  const breaking = (times: number): Promise<FakeRegistry> => {
-    let bodies = 0;
-    return taking(`${UPLOADS}1`, async (request, response) => {
-      bodies += request.headers["content-length"] === "0" ? 0 : 1;
-      if (bodies > times) return stores(request, response, new URL("http://x"));
-      request.once("data", () => request.destroy());
-      return undefined;
-    });
-  };
+const breaking = (times: number): Promise<FakeRegistry> => {
+  let bodies = 0;
+  return taking(`${UPLOADS}1`, async (request, response) => {
+    bodies += request.headers["content-length"] === "0" ? 0 : 1;
+    if (bodies > times) return stores(request, response, new URL("http://x"));
+    request.once("data", () => request.destroy());
+    return undefined;
+  });
+};
 
+describe("a connection that breaks in the middle of a body", () => {
   test.each([
     ["PUT", { digest: true, size: true }],
     ["PATCH", {}],
@@ -225,16 +225,16 @@ test("a refusal in the middle of a body is heard, and what is left is not sent",
   expect(server.log().at(-1)).toBe(`DELETE ${UPLOADS}1`);
 });
 
-describe("a source that fails", () => {
-  const failing = (error: Error, first = Buffer.alloc(100_000)): Readable =>
-    Readable.from(
-      (function* () {
-        yield first;
-        throw error;
-      })(),
-      { objectMode: false },
-    );
+const failing = (error: Error, first = Buffer.alloc(100_000)): Readable =>
+  Readable.from(
+    (function* () {
+      yield first;
+      throw error;
+    })(),
+    { objectMode: false },
+  );
 
+describe("a source that fails", () => {
   test.each([{}, { digest, size: 400_000 }])("is reported as such, and not tried again: %j", async (known) => {
     let committed = 0;
     await using server = await taking(`${UPLOADS}1`, async (request, response) => {
@@ -276,13 +276,15 @@ describe("a source that fails", () => {
 });
 
 test("no more is read from a source than the registry takes", async () => {
-  let reading: (() => void) | undefined;
+  const { promise: reading, resolve: read } = Promise.withResolvers<void>();
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   await using server = await taking(`${UPLOADS}1`, async (request, response) => {
-    await new Promise<void>((resolve) => (reading = resolve));
+    arrive();
+    await reading;
     await stores(request, response, new URL("http://x"));
   });
   let made = 0;
-  const size = 64 * 1024 * 1024;
+  const size = 32 * 1024 * 1024;
   const source = new Readable({
     read() {
       made += 64 * 1024;
@@ -291,14 +293,14 @@ test("no more is read from a source than the registry takes", async () => {
   });
   const stored = open(server).putBlob({ open: () => source });
   // Wait until nothing moves any more: the buffers of sockets, of unknown size, are full.
-  for (
-    let before = -1;
-    before !== made || reading === undefined;
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  )
+  await arrived;
+  let before = -1;
+  while (before !== made) {
     before = made;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   expect(made).toBeLessThan(size / 2);
-  reading();
+  read();
   expect(await stored).toMatchObject({ size });
 });
 
@@ -330,9 +332,10 @@ test("a slow source is no silence of the registry", async () => {
   expect(opened).toBe(1);
 });
 
+const from = (server: FakeRegistry): ReturnType<typeof openRegistry> =>
+  openRegistry({ registry: server.host, repository: "acme/base" });
+
 describe("mounts", () => {
-  const from = (server: FakeRegistry): ReturnType<typeof openRegistry> =>
-    openRegistry({ registry: server.host, repository: "acme/base" });
   const descriptor = { mediaType: MediaType.tar, digest, size: 400_000 };
 
   test("a registry that opens an upload instead: the upload is ended", async () => {

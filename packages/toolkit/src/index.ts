@@ -1,6 +1,5 @@
 export * from "./error.ts";
 export { type ActionLog, actionLog } from "./adapters/action-log.ts";
-export { actionExec } from "./adapters/action-exec.ts";
 export { inertText } from "./adapters/inert-text.ts";
 export { cutSummary, type JobSummary } from "./adapters/job-summary.ts";
 export { programEnvironment } from "./adapters/program-environment.ts";

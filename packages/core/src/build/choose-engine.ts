@@ -19,6 +19,8 @@ export function chooseEngine(node: LayerNode): Engine {
   if (node.base.kind === "external" && baseParent(node) === undefined) {
     return buildkit(`its base ${node.base.reference} is not a layer of this chain`);
   }
+  const triggers = node.chain.slice(0, -1).some((stage) => stage.instructions.some(({ kind }) => kind === "ONBUILD"));
+  if (triggers) return buildkit("ONBUILD in a stage that another is built on");
   for (const stage of node.chain) {
     if (stage.from.platform !== undefined) return buildkit(`FROM --platform in line ${stage.from.start.line}`);
     for (const instruction of stage.instructions) {

@@ -1,4 +1,4 @@
-import type { Dockerfile, Instruction, Stage } from "@layered-build/dockerfile";
+import type { Dockerfile, Instruction, Stage, StageGraph } from "@layered-build/dockerfile";
 import type { Layer } from "../config/layer.ts";
 import type { BuildContext } from "../source/build-context.ts";
 
@@ -22,6 +22,7 @@ export interface LayerNode {
   readonly id: string;
   readonly text: string;
   readonly dockerfile: Dockerfile;
+  readonly graph: StageGraph;
   readonly ignorePatterns: readonly string[];
   readonly context: BuildContext;
   /** All stages that the target needs, in the order of the file. */

@@ -1,4 +1,4 @@
-import { putBytes, type Annotations, type Descriptor, type ImageConfig, type Store } from "@layered-build/oci";
+import { putBytes, type Annotations, type Descriptor, type ImageConfig, type Store, type Tree } from "@layered-build/oci";
 import type { Log } from "../ports.ts";
 import { lookUpKey } from "../registry/look-up-key.ts";
 import { configDocument, indexDocument, manifestDocument, type DocumentBytes } from "./image-document.ts";
@@ -11,6 +11,8 @@ export interface FinishedPlatform {
   readonly config: { readonly kind: "new"; readonly document: ImageConfig } | { readonly kind: "stored"; readonly descriptor: Descriptor };
   readonly layers: readonly Descriptor[];
   readonly annotations: Annotations;
+  /** The image's files, where they are known. */
+  readonly tree?: Tree;
 }
 
 /** Which tag the image is to have: first writer wins, unless `force` overwrites. */

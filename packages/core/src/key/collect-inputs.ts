@@ -21,7 +21,7 @@ export interface InputsContext {
 /** Collects everything that can change a layer's image. Throws `missing-source` for a COPY of what is not there. */
 export function collectInputs(node: LayerNode, context: InputsContext): LayerInputs {
   const { layer, dockerfile } = node;
-  const declared = declaredArgs(node.closure, dockerfile);
+  const declared = declaredArgs(node.graph);
   const files = new Set<string>();
   for (const take of contextTakes(node)) {
     if (take.sources === undefined) context.warn(widened(node, take));
@@ -35,7 +35,7 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
     dockerfile: node.closure.flatMap((stage) => canonicalInstructions(stage)),
     ...(dockerfile.directives.syntax === undefined ? {} : { syntax: dockerfile.directives.syntax }),
     platforms: layer.platforms.toSorted(),
-    buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.has(name))),
+    buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name))),
     files: [...files].sort(),
     extraFiles: extraFiles(node, context.tree),
     parents: Object.fromEntries(

@@ -1,4 +1,4 @@
-import { expandWord, variablesOf, type Instruction } from "@layered-build/dockerfile";
+import { expandWord, type Instruction } from "@layered-build/dockerfile";
 
 /**
  * The variables of a stage as far as the Dockerfile tells them: ARG and ENV, step by step. What a parent's ENV may set is unknown,
@@ -28,8 +28,8 @@ export class KnownEnvironment {
   /** A word expanded, or undefined where that needs a variable that is not known here. */
   expand(word: string): string | undefined {
     const options = { escape: this.#escape };
-    if (variablesOf(word, options).some((name) => !this.#values.has(name))) return undefined;
-    return expandWord(word, (name) => this.#values.get(name), options);
+    const { value, unknown } = expandWord(word, (name) => this.#values.get(name), options);
+    return unknown.length === 0 ? value : undefined;
   }
 
   /** Takes ARG and ENV into account; everything else changes nothing. */

@@ -1,3 +1,4 @@
+import { isDigest, type Digest } from "@layered-build/oci";
 import * as z from "zod";
 
 const reason = z.strictObject({
@@ -13,7 +14,7 @@ const planLayer = z.strictObject({
   action: z.enum(["build", "reuse", "skip"]),
   reasons: z.array(reason),
   parents: z.array(z.string()),
-  bases: z.record(z.string(), z.string().regex(/^sha256:[0-9a-f]{64}$/)),
+  bases: z.record(z.string(), z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "expected sha256:…")),
   platforms: z.array(z.string()),
   engine: z.enum(["native", "buildkit"]),
 });

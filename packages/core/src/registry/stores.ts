@@ -1,5 +1,5 @@
 import path from "node:path";
-import { openLayout, openRegistry, overlay, parseReference, type RegistryOptions, type Store } from "@layered-build/oci";
+import { openLayout, openRegistry, overlay, parseReference, RegistrySession, type RegistryOptions, type Store } from "@layered-build/oci";
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 
@@ -25,7 +25,8 @@ export interface StoresOptions extends RegistryOptions {
 export function createStores(options: StoresOptions, layers: readonly Layer[]): Stores {
   const folder = options.store === undefined ? undefined : layoutPath(options.store, options.root);
   const severalImages = new Set(layers.map((layer) => layer.image)).size > 1;
-  const ofReference = memoise((text) => open(text, options));
+  const session = new RegistrySession(options);
+  const ofReference = memoise((text) => open(text, options.root, session));
   const ofLayer = memoise(async (key) => {
     const [image = "", name = ""] = key.split("\n");
     const own = await ofReference(image);
@@ -36,10 +37,10 @@ export function createStores(options: StoresOptions, layers: readonly Layer[]): 
   return { ofReference, ofLayer: (layer) => ofLayer(`${layer.image}\n${layer.name}`) };
 }
 
-async function open(text: string, options: StoresOptions): Promise<Store> {
+async function open(text: string, root: string, session: RegistrySession): Promise<Store> {
   const reference = parseReference(text);
-  if (reference.kind === "layout") return openLayout(path.resolve(options.root, reference.path));
-  return openRegistry(reference, options);
+  if (reference.kind === "layout") return openLayout(path.resolve(root, reference.path));
+  return openRegistry(reference, session);
 }
 
 function layoutPath(text: string, root: string): string {

@@ -29,6 +29,12 @@ export class BuildContext implements ContextTree<WorkTreeEntry> {
     }
   }
 
+  /** Whether a path that is not in the tree yet would be seen here; for a folder, whether anything in it could be. */
+  includes(path: string, isFolder: boolean): boolean {
+    if (path === ".git" || path.startsWith(".git/")) return false;
+    return !this.#rules.ignores(path) || (isFolder && this.#rules.mayDescend(path));
+  }
+
   /** The path in the work tree of a path in this context. */
   #inTree(path: string): string {
     if (this.#folder === "") return path;

@@ -11,7 +11,7 @@ export async function readHeadTree(git: Git): Promise<WorkTree> {
     const end = output.indexOf(0, start);
     const tab = output.indexOf(9, start);
     // `MODE SP TYPE SP OID TAB PATH NUL` (git-ls-tree, "OUTPUT FORMAT")
-    const [mode = "", , oid = ""] = output.latin1Slice(start, tab).split(" ");
+    const [mode = "", , oid = ""] = output.toString("latin1", start, tab).split(" ");
     const entry = treeEntry(decodePath(output.subarray(tab + 1, end)), mode, oid);
     if (entry.kind === "symlink") links.push(entry);
     tree.set(entry);
@@ -36,7 +36,7 @@ async function readTargets(git: Git, links: readonly WorkTreeEntry[]): Promise<r
   for (let start = 0; start < output.length; ) {
     // `OID SP TYPE SP SIZE LF CONTENT LF` (git-cat-file, "BATCH OUTPUT")
     const headerEnd = output.indexOf(10, start);
-    const size = Number(output.latin1Slice(start, headerEnd).split(" ")[2] ?? 0);
+    const size = Number(output.toString("latin1", start, headerEnd).split(" ")[2] ?? 0);
     targets.push(decodePath(output.subarray(headerEnd + 1, headerEnd + 1 + size)));
     start = headerEnd + size + 2;
   }

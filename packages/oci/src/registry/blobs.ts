@@ -12,8 +12,8 @@ export async function headBlob(
   scopes: readonly string[] = client.pull,
 ): Promise<number | undefined> {
   const what = `blob ${digest}`;
-  return client.call({ method: "HEAD", to: `blobs/${digest}`, what, expect: [200, 404], scopes }, (reply) => {
-    discard(reply);
+  return client.call({ method: "HEAD", to: `blobs/${digest}`, what, expect: [200, 404], scopes }, async (reply) => {
+    await discard(reply);
     if (reply.status === 404) return undefined;
     const size = Number(reply.headers["content-length"]);
     if (Number.isSafeInteger(size)) return size;
@@ -42,8 +42,8 @@ export async function mountBlob(client: RepositoryClient, { digest }: Descriptor
     scopes,
   } as const;
   try {
-    const reply = await client.call(request, (answer) => {
-      discard(answer);
+    const reply = await client.call(request, async (answer) => {
+      await discard(answer);
       return answer;
     });
     const { location } = reply.headers;

@@ -20,7 +20,7 @@ export async function downloadBlob(client: RepositoryClient, digest: Digest): Pr
   };
   const reply = await client.call(request, (answer) => answer);
   if (reply.status === 404) {
-    discard(reply);
+    await discard(reply);
     return undefined;
   }
   const verified = verifyDigest(digest);

@@ -27,7 +27,6 @@ export function watchIdle(request: ClientRequest, limits: IdleLimits): void {
   timer.unref();
   request.once("response", (message) => {
     response = message;
-    message.once("close", () => clearTimeout(timer));
   });
   request.once("close", () => clearTimeout(timer));
 }

@@ -15,7 +15,7 @@ export async function* listTags(client: RepositoryClient): AsyncGenerator<string
     const url: URL = page;
     const { tags, next } = await client.call({ method: "GET", to: url, what, expect: [200, 404] }, async (reply) => {
       if (reply.status === 404) {
-        discard(reply);
+        await discard(reply);
         return { tags: [], next: undefined };
       }
       return { tags: parseTags(await readBody(reply, MAX_PAGE), client), next: nextPage(reply.headers.link, url) };

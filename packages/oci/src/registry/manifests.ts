@@ -14,8 +14,8 @@ const MAX_MANIFEST = 16 * 1024 * 1024;
 /** A manifest's descriptor from a HEAD; from a GET where the answer does not say enough. */
 export async function headManifest(client: RepositoryClient, reference: string): Promise<Descriptor | undefined> {
   const request = { method: "HEAD", ...manifestRequest(reference), expect: [200, 404, 405] } as const;
-  const head = await client.call(request, (reply) => {
-    discard(reply);
+  const head = await client.call(request, async (reply) => {
+    await discard(reply);
     const mediaType = headerType(reply.headers["content-type"]);
     const size = Number(reply.headers["content-length"]);
     return {
@@ -36,7 +36,7 @@ export async function headManifest(client: RepositoryClient, reference: string):
 export async function getManifest(client: RepositoryClient, reference: string): Promise<StoredManifest | undefined> {
   return client.call({ method: "GET", ...manifestRequest(reference), expect: [200, 404] }, async (reply) => {
     if (reply.status === 404) {
-      discard(reply);
+      await discard(reply);
       return undefined;
     }
     const bytes = await readBody(reply, MAX_MANIFEST);
@@ -77,8 +77,8 @@ export async function putManifest(
     body: bytes,
     counted: true,
   } as const;
-  return client.call(request, (reply) => {
-    discard(reply);
+  return client.call(request, async (reply) => {
+    await discard(reply);
     const answered = reply.headers["docker-content-digest"];
     if (typeof answered === "string" && isDigest(answered) && answered !== digest)
       throw digestMismatch(
@@ -99,8 +99,8 @@ export async function deleteManifest(client: RepositoryClient, reference: string
   const { to, what } = manifestRequest(reference);
   const scopes = [repositoryScope(client.repository, "pull", "delete")];
   const request = { method: "DELETE", to, what, expect: [202, 200, 204, 400, 404, 405], scopes } as const;
-  const status = await client.call(request, (reply) => {
-    discard(reply);
+  const status = await client.call(request, async (reply) => {
+    await discard(reply);
     return reply.status;
   });
   if (status === 404) return false;

@@ -18,6 +18,7 @@ export async function readBody(reply: Reply, limit: number): Promise<Buffer> {
   } catch (cause) {
     throw new ConnectionFailure(cause);
   }
+  await reply.closed;
   if (size <= limit) return Buffer.concat(chunks);
   throw new OciError("bad-content", `An answer of the registry is longer than ${limit} bytes`, {
     hint: "It is no manifest or list that a registry should send. Is the host right, or does a proxy answer in its place?",
@@ -38,13 +39,11 @@ export async function readStart(reply: Reply, limit: number = SMALL): Promise<st
   } catch {
     // What came is enough: the status has been read.
   }
+  await reply.closed;
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Gives up an answer's body; the connection is kept where little is left to read. */
-export function discard(reply: Reply): void {
-  const length = Number(reply.headers["content-length"] ?? "0");
-  // The answer to a HEAD is complete, whatever length it names.
-  if (reply.body.complete || length <= SMALL) reply.body.resume();
-  else reply.body.destroy();
+/** Gives up an answer's body. The connection is kept, and free when this resolves, unless much of the body is left. */
+export async function discard(reply: Reply): Promise<void> {
+  await readStart(reply);
 }

@@ -69,7 +69,7 @@ async function readPage(client: RepositoryClient, page: URL, digest: Digest): Pr
     return await client.call(request, async (reply) => {
       // A web page with status 200 is no list either.
       if (reply.status !== 200 || headerType(reply.headers["content-type"]) === "text/html") {
-        discard(reply);
+        await discard(reply);
         return undefined;
       }
       const manifests = parseReferrers(await readBody(reply, MAX_INDEX));

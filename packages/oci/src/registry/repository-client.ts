@@ -81,7 +81,7 @@ export class RepositoryClient {
       const location = reply.headers.location;
       const follow = request.redirects !== false && (request.method === "GET" || request.method === "HEAD");
       if (!follow || !REDIRECTS.has(reply.status) || location === undefined) return this.#expected(reply, request);
-      discard(reply);
+      await discard(reply);
       if (hops === MAX_REDIRECTS) throw this.#refused(request, `more than ${MAX_REDIRECTS} redirects`);
       url = this.resolve(location, url, request);
     }

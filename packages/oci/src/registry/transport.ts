@@ -23,6 +23,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: http.IncomingMessage;
+  /** When the connection is free for the next request, or closed. */
+  readonly closed: Promise<void>;
 }
 
 /** The agents to use instead of the transport's own keep-alive ones, for example with a CA of their own. */
@@ -103,7 +105,9 @@ export class Transport {
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     const request = this.#open(outgoing);
     this.#traffic.requests += 1;
-    watchIdle(request, this.#limits);
+    // Only what is stored takes a registry longer than its silence may be: it hashes and moves the bytes first.
+    const { idle, answer } = this.#limits;
+    watchIdle(request, { idle, answer: outgoing.method === "PUT" || outgoing.method === "PATCH" ? answer : idle });
     request.on("error", (error) => reject(new ConnectionFailure(error, request.reusedSocket)));
 
     const stop = new AbortController();
@@ -167,13 +171,14 @@ async function answered(
 ): Promise<Reply> {
   // Who reads the body sees its errors; nobody else has to.
   body.on("error", () => undefined);
-  const reply: Reply = { status: body.statusCode ?? 0, headers: body.headers, body };
+  const closed = new Promise<void>((resolve) => request.once("close", () => resolve()));
+  const reply: Reply = { status: body.statusCode ?? 0, headers: body.headers, body, closed };
   if (reply.status < 300) {
     if (await writing) return reply;
     throw new ConnectionFailure(new Error("the registry answered before it had the whole body"));
   }
   // Refused, perhaps in the middle of the body: the rest need not be sent, and the connection is of no more use.
   stop.abort();
-  if (!request.writableEnded) body.once("close", () => request.destroy());
+  if (!request.writableFinished) body.once("close", () => request.destroy());
   return reply;
 }

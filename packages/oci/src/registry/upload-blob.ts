@@ -86,7 +86,7 @@ async function putWhole(
     body,
     counted: true,
   });
-  discard(reply);
+  await discard(reply);
   if (reply.status === 404) throw uploadLost(client, "PUT", what);
   checkAnswered(reply.headers["docker-content-digest"], digest, gate.size);
 }
@@ -101,7 +101,7 @@ async function patch(client: RepositoryClient, location: URL, source: BlobSource
   } as const;
   const body = { open: source.open, inspect: gate.inspect, complete: gate.complete };
   const reply = await client.once({ ...request, headers: OCTETS, body, counted: true });
-  discard(reply);
+  await discard(reply);
   if (reply.status === 404) throw uploadLost(client, "PATCH", "blob");
   const next = reply.headers.location;
   return next === undefined ? location : client.resolve(next, location, request);
@@ -118,8 +118,8 @@ async function commit(client: RepositoryClient, location: URL, digest: Digest, s
     scopes: client.push,
     headers: OCTETS,
   } as const;
-  const reply = await client.call(request, (answer) => {
-    discard(answer);
+  const reply = await client.call(request, async (answer) => {
+    await discard(answer);
     return answer;
   });
   // The answer to an earlier try may have been lost: then the blob is there, as the look-up of the next attempt shows.

@@ -12,7 +12,7 @@ export async function startUpload(client: RepositoryClient): Promise<URL> {
     scopes: client.push,
   } as const;
   const reply = await client.once(request);
-  discard(reply);
+  await discard(reply);
   const { location } = reply.headers;
   if (location !== undefined)
     return client.resolve(location, new URL(`/v2/${client.repository}/blobs/uploads/`, client.handle.url), request);
@@ -28,7 +28,7 @@ export async function startUpload(client: RepositoryClient): Promise<URL> {
 /** Ends an upload session; the registry would end it by itself some day, so that a failure does not matter. */
 export async function cancelUpload(client: RepositoryClient, location: URL): Promise<void> {
   try {
-    discard(
+    await discard(
       await client.once({
         method: "DELETE",
         to: location,

@@ -30,8 +30,8 @@ export async function fakeRegistry(handler: Handler): Promise<FakeRegistry> {
     const { method = "", url = "", headers } = request;
     seen.push({ method, url, headers, authorization: headers.authorization });
     request.on("error", () => undefined);
-    Promise.resolve(handler(request, response, new URL(url, "http://fake"))).catch((failure: unknown) => {
-      response.destroy(failure instanceof Error ? failure : undefined);
+    Promise.resolve(handler(request, response, new URL(url, "http://fake"))).catch((cause: unknown) => {
+      response.destroy(cause instanceof Error ? cause : undefined);
     });
   });
   server.on("connection", () => (connections += 1));

@@ -1,6 +1,5 @@
 import { getState, saveState, setOutput, setSecret } from "@actions/core";
-import type { Exec } from "@layered-build/core";
-import { spawnExec } from "@layered-build/core";
+import { type Exec, spawnExec } from "@layered-build/core";
 import { type ActionLog, actionLog } from "../adapters/action-log.ts";
 import type { JobSummary } from "../adapters/job-summary.ts";
 import { programEnvironment } from "../adapters/program-environment.ts";
@@ -68,7 +67,7 @@ export async function actionContext<M extends ActionManifest>(given: Given<M>): 
     workspace: given.workspace,
     tempFolder: given.tempFolder,
     signal: given.signal,
-    exec: actionExec(programEnv),
+    exec: spawnExec(programEnv),
     mask: (secret) => {
       if (secret !== "") setSecret(secret);
     },

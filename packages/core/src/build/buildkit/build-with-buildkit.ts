@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { serveStore, StagingStore, type CredentialSource, type Digest, type Store, type StoredManifest } from "@layered-build/oci";
+import { serveStore, StagingStore, type CredentialSource, type Digest, type ServedRequest, type Store } from "@layered-build/oci";
 import type { Layer } from "../../config/layer.ts";
 import { LayeredBuildError } from "../../error.ts";
 import type { Exec, Log } from "../../ports.ts";
@@ -40,17 +40,25 @@ export interface BuildkitRequest {
   readonly temporary: string;
   readonly log: Log;
   readonly signal?: AbortSignal;
+  /** Told of the bytes of blobs that BuildKit sends through our server. */
+  readonly onSent: (bytes: number) => void;
+}
+
+/** Where the manifest or index that BuildKit wrote can be read; its blobs are in the layer's repository. */
+export interface BuildkitResult {
+  readonly store: Store;
+  readonly reference: string;
 }
 
 /** How many of BuildKit's last lines an error shows. */
 const shownLines = 15;
 
 /**
- * Builds a layer with `docker buildx build`; its blobs are then in the layer's repository. Gives the manifest or index that BuildKit
- * wrote, under no tag of the repository. With Docker's own driver it is pushed through a registry on loopback that stands before the
+ * Builds a layer with `docker buildx build`; its blobs are then in the layer's repository. No tag of the
+ * repository is written. With Docker's own driver it is pushed through a registry on loopback that stands before the
  * repository: so the result's annotations and digests are ours on either of Docker's image stores, and no temporary tag is left behind.
  */
-export async function buildWithBuildkit(request: BuildkitRequest): Promise<StoredManifest> {
+export async function buildWithBuildkit(request: BuildkitRequest): Promise<BuildkitResult> {
   const driver = await buildDriver(request.exec);
   const direct = driver !== "docker" && !request.store.name.startsWith("oci:");
   await using staged = await stageDockerfile(request.temporary, request.layer.dockerfile, request.dockerfileText, request.ignore);
@@ -74,16 +82,19 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Store
     await using config = await temporaryDockerConfig(request.store.name, request.credentials, request.env, request.temporary);
     const output = { kind: "digest", repository: request.store.name, insecure: request.insecure } as const;
     await run(output, canonicalName, { ...request.env, ...config.env });
-    return required(await request.store.getManifest(await pushedDigest(metadataFile)), request.layer);
+    return required({ store: request.store, reference: await pushedDigest(metadataFile) }, request.layer);
   }
   const staging = new StagingStore(request.store);
   const repositories = new Map<string, Store>(request.parents.map((parent) => [`layers/${parent.id}`, parent.store]));
   repositories.set(`layers/${request.layer.id}`, staging);
-  await using server = await serveStore(async (name) => repositories.get(name));
+  const onRequest = ({ path: url, receivedBytes }: ServedRequest): void => {
+    if (url.includes("/blobs/")) request.onSent(receivedBytes);
+  };
+  await using server = await serveStore(async (name) => repositories.get(name), { onRequest });
   const host = `${server.host}:${server.port}`;
   const reference = `${host}/layers/${request.layer.id}:build`;
   await run({ kind: "bridge", reference }, (parent) => `${host}/layers/${parent.id}@${parent.digest}`, request.env);
-  return required(staging.staged.get("build"), request.layer);
+  return required({ store: staging, reference: "build" }, request.layer);
 }
 
 async function runBuildx(
@@ -138,8 +149,8 @@ async function pushedDigest(metadataFile: string): Promise<string> {
   throw new LayeredBuildError("engine", "buildx did not say which digest it pushed.", { hint: "Use buildx 0.10 or later." });
 }
 
-function required(manifest: StoredManifest | undefined, layer: Layer): StoredManifest {
-  if (manifest !== undefined) return manifest;
+async function required(result: BuildkitResult, layer: Layer): Promise<BuildkitResult> {
+  if ((await result.store.headManifest(result.reference)) !== undefined) return result;
   throw new LayeredBuildError("engine", `BuildKit ended without an error, but pushed no manifest for layer ${layer.id}.`, {
     hint: "Can the builder reach 127.0.0.1 of this machine, or the registry? See its log above.",
   });

@@ -96,8 +96,8 @@ function expander(state: StageState, request: StageRequest): Expand {
   const environment = new Map(state.environment);
   const lookup = (name: string): string | undefined => environment.get(name);
   return {
-    word: (word) => expandWord(word, lookup, { escape: request.escape }),
-    list: (word) => expandWords(word, lookup, { escape: request.escape }),
+    word: (word) => expandWord(word, lookup, { escape: request.escape }).value,
+    list: (word) => expandWords(word, lookup, { escape: request.escape }).values,
   };
 }
 

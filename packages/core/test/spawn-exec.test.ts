@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
-import { actionExec } from "@layered-build/toolkit";
+import { spawnExec } from "@layered-build/core";
 
 const env = { PATH: process.env["PATH"] ?? "", GREETING: "hello" };
-const exec = actionExec(env);
+const exec = spawnExec(env);
 const node = process.execPath;
 const script = (code: string): readonly string[] => ["-e", code];
 
-describe("actionExec", () => {
+describe("spawnExec", () => {
   test("gives standard output as bytes, in full and in order", async () => {
     const code = `process.stdout.write(Buffer.from(Array.from({ length: 300000 }, (_, i) => i % 256)))`;
     const { stdout, exitCode } = await exec({ command: node, args: script(code) });

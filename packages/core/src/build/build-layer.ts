@@ -1,0 +1,103 @@
+import { parseManifest, storeTree, type Digest, type Store } from "@layered-build/oci";
+import { LayeredBuildError } from "../error.ts";
+import { suiteTag } from "../image/suite-tag.ts";
+import { writeImage, type FinishedPlatform, type WrittenImage } from "../image/write-image.ts";
+import { reasonText } from "../plan/plan.ts";
+import { lookUpKey } from "../registry/look-up-key.ts";
+import { buildByBuildkit } from "./buildkit/build-by-buildkit.ts";
+import { chooseEngine } from "./choose-engine.ts";
+import type { LayerBuild, OnBlob, ParentImage } from "./layer-build.ts";
+import type { LayerResult } from "./layer-result.ts";
+import { buildNatively } from "./native/build-natively.ts";
+import { HandOver } from "./native/hand-over.ts";
+import { parentImage } from "./parent-image.ts";
+
+/** What an engine did: platforms whose blobs are written, and why this engine. */
+interface EngineRun {
+  readonly engine: "native" | "buildkit";
+  readonly why: string;
+  readonly platforms: readonly FinishedPlatform[];
+}
+
+/**
+ * Builds one layer, or finds that its image is there already, and leaves it under its key tag. No user's tag is written, and none of
+ * the suite's before all of the image is there. Throws `engine` where `engine: native` is asked for and cannot be.
+ */
+export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
+  const { node, plan, environment } = build;
+  const started = performance.now();
+  const store = await build.stores.ofLayer(node.layer);
+  const there = build.force ? undefined : await lookUpKey(store, plan.tag, plan.key, plan.platforms);
+  if (there?.kind === "hit") {
+    return finish(build, store, there.descriptor.digest, started, { action: "reused", engine: plan.engine, why: "the image of this key exists", sentBytes: 0 });
+  }
+  let sentBytes = 0;
+  const onBlob: OnBlob = (what, outcome, bytes) => {
+    if (outcome === "uploaded") sentBytes += bytes;
+    environment.log.debug(`${what}: ${outcome}, ${bytes} bytes`);
+  };
+  const parents = await Promise.all(node.parents.map((id) => parentImage(build, id)));
+  const { engine, why, platforms } = await runEngine(build, parents, onBlob);
+  const written = await writeImage(store, platforms, { tag: plan.tag, key: plan.key, force: build.force }, environment.log);
+  await keepTrees(build, store, platforms, written);
+  const reasons = [reasonText(plan), why].filter((text) => text !== "").join("; ");
+  return finish(build, store, written.descriptor.digest, started, {
+    action: written.existing ? "reused" : "built",
+    engine,
+    why: reasons,
+    sentBytes,
+  });
+}
+
+async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onBlob: OnBlob): Promise<EngineRun> {
+  const { node, choices, environment } = build;
+  const chosen = choices.engine === "buildkit" ? { kind: "buildkit" as const, reason: "engine: buildkit is asked for" } : chooseEngine(node);
+  let reason = chosen.kind === "buildkit" ? chosen.reason : undefined;
+  if (chosen.kind === "native") {
+    try {
+      environment.log.info(`${node.id}: built by registry calls alone`);
+      return { engine: "native", why: "", platforms: await buildNatively(build, chosen.stages, parents, onBlob) };
+    } catch (error) {
+      if (!(error instanceof HandOver)) throw error;
+      reason = error.reason;
+    }
+  }
+  if (choices.engine === "native" || (choices.engine === "auto" && node.layer.engine === "native")) {
+    throw new LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason ?? ""} (${node.layer.dockerfile}).`, {
+      hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example).",
+    });
+  }
+  environment.log.info(`${node.id}: built by BuildKit, because of ${reason ?? ""}`);
+  return { engine: "buildkit", why: `BuildKit because of ${reason ?? ""}`, platforms: await buildByBuildkit(build, parents, onBlob) };
+}
+
+/** Keeps the list of files beside an image that other layers stand on, so that it is never read from the blobs. */
+async function keepTrees(build: LayerBuild, store: Store, platforms: readonly FinishedPlatform[], written: WrittenImage): Promise<void> {
+  const isParent = build.project.nodes.some((other) => other.parents.includes(build.node.id));
+  if (written.existing || !isParent) return;
+  for (const { platform, tree } of platforms) {
+    const descriptor = written.platforms.get(platform);
+    if (descriptor === undefined || tree === undefined) continue;
+    await storeTree(store, descriptor, tree, suiteTag(build.node.layer.tagPrefix, "tree", descriptor.digest));
+  }
+}
+
+async function finish(
+  build: LayerBuild,
+  store: Store,
+  digest: Digest,
+  started: number,
+  rest: Pick<LayerResult, "action" | "engine" | "why" | "sentBytes">,
+): Promise<LayerResult> {
+  const { node, plan } = build;
+  const image = `${node.layer.image}@${digest}`;
+  const milliseconds = performance.now() - started;
+  return { layer: node.id, image, key: plan.key, digest, imageId: await imageIdOf(store, digest), ...rest, milliseconds, tags: [] };
+}
+
+/** The digest of the configuration; of an index, the index's own, as docker buildx reports it. */
+async function imageIdOf(store: Store, digest: Digest): Promise<string> {
+  const stored = await store.getManifest(digest);
+  const parsed = stored === undefined ? undefined : parseManifest(stored);
+  return parsed?.kind === "manifest" ? parsed.document.config.digest : digest;
+}

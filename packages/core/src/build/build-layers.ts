@@ -1,0 +1,42 @@
+import type { LayerNode } from "../graph/layer-node.ts";
+import { LayeredBuildError } from "../error.ts";
+import type { Plan, PlanLayer } from "../plan/plan.ts";
+import type { Project } from "../project/project.ts";
+import type { Stores } from "../registry/stores.ts";
+import { buildLayer } from "./build-layer.ts";
+import type { BuildChoices, BuildEnvironment } from "./build-environment.ts";
+import type { LayerResult } from "./layer-result.ts";
+
+/** Layers to bring up to date, by a plan that was checked against this checkout. */
+export interface BuildRequest {
+  readonly project: Project;
+  readonly plan: Plan;
+  /** The layers to deal with, by name; others stay as they are. */
+  readonly selection: ReadonlySet<string>;
+  readonly stores: Stores;
+  readonly choices: BuildChoices;
+  readonly environment: BuildEnvironment;
+}
+
+/** Builds what the plan wants built of the selected layers, parents first, each under its key tag. Layers that are skipped give no result. */
+export async function buildLayers(request: BuildRequest): Promise<readonly LayerResult[]> {
+  const { project, plan, environment } = request;
+  const planned = new Map(plan.layers.map((layer) => [layer.name, layer]));
+  const results: LayerResult[] = [];
+  for (const layer of plan.layers) {
+    if (!request.selection.has(layer.name) || layer.action === "skip") continue;
+    environment.signal?.throwIfAborted();
+    const force = layer.reasons.some(({ kind }) => kind === "forced" || kind === "parent");
+    const build = { node: nodeOf(project, layer), plan: layer, planned, project, stores: request.stores, choices: request.choices, environment, force };
+    results.push(await environment.log.group(`${layer.action === "build" ? "Build" : "Reuse"} ${layer.name}`, () => buildLayer(build)));
+  }
+  return results;
+}
+
+function nodeOf(project: Project, layer: PlanLayer): LayerNode {
+  const node = project.nodes.find((each) => each.id === layer.name);
+  if (node !== undefined) return node;
+  throw new LayeredBuildError("plan-mismatch", `The plan has a layer ${layer.name}, which this checkout has not.`, {
+    hint: "Use the plan with the commit and the layers file that it was made of.",
+  });
+}

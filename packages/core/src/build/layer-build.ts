@@ -1,0 +1,33 @@
+import type { Digest, Store } from "@layered-build/oci";
+import type { LayerNode } from "../graph/layer-node.ts";
+import type { PlanLayer } from "../plan/plan.ts";
+import type { Project } from "../project/project.ts";
+import type { Stores } from "../registry/stores.ts";
+import type { BuildChoices, BuildEnvironment } from "./build-environment.ts";
+
+/** A layer that is to be built, in its surroundings. */
+export interface LayerBuild {
+  readonly node: LayerNode;
+  readonly plan: PlanLayer;
+  /** The plan's layers by name, to find the parents' images. */
+  readonly planned: ReadonlyMap<string, PlanLayer>;
+  readonly project: Project;
+  readonly stores: Stores;
+  readonly choices: BuildChoices;
+  readonly environment: BuildEnvironment;
+  /** Build even where the image exists, and overwrite its tag. */
+  readonly force: boolean;
+}
+
+/** The image of a layer below, found under its key tag. */
+export interface ParentImage {
+  readonly id: string;
+  readonly store: Store;
+  readonly digest: Digest;
+  /** `repository:tag`, as annotations name it. */
+  readonly name: string;
+  readonly tagPrefix: string;
+}
+
+/** Told of each blob that was dealt with. */
+export type OnBlob = (what: string, outcome: "exists" | "mounted" | "uploaded", bytes: number) => void;

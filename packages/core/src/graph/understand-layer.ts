@@ -1,0 +1,109 @@
+import { resolveStages, variablesOf, type Dockerfile, type ResolvedStage, type StageGraph } from "@layered-build/dockerfile";
+import type { Layer } from "../config/layer.ts";
+import { LayeredBuildError } from "../error.ts";
+import type { DockerfileOfLayer } from "../project/read-dockerfile.ts";
+import type { BuildContext } from "../source/build-context.ts";
+import { namesGitFolder, type LayerNode, type ParentLink, type StageSource } from "./layer-node.ts";
+import { platformArgs } from "./platform-args.ts";
+import { referencesLayer } from "./references-layer.ts";
+
+/** The images that a layer's stages refer to, by how they are written (expanded). */
+interface References {
+  readonly base: StageSource;
+  readonly all: readonly string[];
+}
+
+/**
+ * Understands one layer: which stages count, and which of the images they refer to are other layers.
+ * Throws the Dockerfile's own errors, and `missing-parent` where a declared parent is not to be found in it.
+ */
+export function understandLayer(layer: Layer, file: DockerfileOfLayer, layers: readonly Layer[], context: BuildContext): LayerNode {
+  const { dockerfile } = file;
+  const takesArgument = argumentOfBase(dockerfile, layer);
+  // A placeholder that means the first declared parent: the argument's default may be missing, or the name of something else.
+  const declaredParent = takesArgument ? layer.from?.[0] : undefined;
+  const buildArgs = declaredParent === undefined ? layer.buildArgs : { ...layer.buildArgs, [layer.parentArg]: declaredParent };
+  const graphOf = (platform: string): StageGraph =>
+    resolveStages(dockerfile, {
+      ...(layer.target === undefined ? {} : { target: layer.target }),
+      buildArgs,
+      platformArgs: platformArgs(platform),
+    });
+  const graphs = layer.platforms.map((platform) => graphOf(platform));
+  const graph = graphs[0] ?? graphOf("linux/amd64");
+  const references = graphs.map(referencesOf);
+  const all = [...new Set(references.flatMap((each) => each.all))];
+  const chain = chainOf(graph);
+  const base = references[0]?.base ?? { kind: "scratch" };
+  const links = linkParents(layer, layers, all, base, takesArgument);
+  const parentNames = new Set(links.flatMap((link) => link.names));
+  return {
+    layer,
+    id: layer.id,
+    text: file.text,
+    dockerfile,
+    graph,
+    ignorePatterns: file.ignorePatterns,
+    context,
+    closure: graph.stages.map(({ stage }) => stage),
+    chain: chain.map(({ stage }) => stage),
+    base,
+    globalArgs: (platform) => graphOf(platform).globalArgs,
+    links,
+    parents: links.map((link) => link.id),
+    externals: all.filter((reference) => !parentNames.has(reference)),
+    takesGit: graph.stages.some(({ stage }) => stage.instructions.some(namesGitFolder)),
+  };
+}
+
+/** Whether a FROM takes its image from the parent's build argument, which is declared before the first FROM. */
+function argumentOfBase(dockerfile: Dockerfile, layer: Layer): boolean {
+  const declared = dockerfile.globalArgs.some(({ args }) => args.some(({ name }) => name === layer.parentArg));
+  const options = { escape: dockerfile.directives.escape };
+  return declared && dockerfile.stages.some(({ from }) => variablesOf(from.image, options).includes(layer.parentArg));
+}
+
+/** The target stage and those it is FROM, lowest first. */
+function chainOf(graph: StageGraph): readonly ResolvedStage[] {
+  const chain = [graph.target];
+  for (let { to } = graph.target.base; to.kind === "stage"; ) {
+    const { index } = to;
+    const below = graph.stages.find(({ stage }) => stage.index === index);
+    if (below === undefined) break;
+    chain.unshift(below);
+    to = below.base.to;
+  }
+  return chain;
+}
+
+function referencesOf(graph: StageGraph): References {
+  const all = graph.stages.flatMap(({ base, references }) => [base, ...references]).flatMap(({ to }) => (to.kind === "external" ? [to.reference] : []));
+  const lowest = chainOf(graph)[0]?.base.to;
+  return { base: lowest?.kind === "external" ? lowest : { kind: "scratch" }, all };
+}
+
+function linkParents(layer: Layer, layers: readonly Layer[], references: readonly string[], base: StageSource, takesArgument: boolean): readonly ParentLink[] {
+  const others = layers.filter((other) => other.id !== layer.id);
+  const link = (id: string, names: readonly string[]): ParentLink => {
+    const isBase = base.kind === "external" && names.includes(base.reference);
+    return { id, names, ...(isBase && takesArgument ? { argument: layer.parentArg } : {}) };
+  };
+  if (layer.from === undefined) {
+    return others.flatMap((other) => {
+      const names = references.filter((reference) => referencesLayer(reference, other));
+      return names.length === 0 ? [] : [link(other.id, names)];
+    });
+  }
+  return layer.from.map((id) => {
+    const other = others.find((each) => each.id === id);
+    // Another layer's name: `sortLayers` says so, with all names.
+    if (other === undefined) return link(id, []);
+    const names = references.filter((reference) => referencesLayer(reference, other));
+    if (names.length > 0) return link(id, names);
+    // The only parent, and a FROM that is called otherwise (an image name that people are used to).
+    if (layer.from?.length === 1 && base.kind === "external") return link(id, [base.reference]);
+    throw new LayeredBuildError("missing-parent", `${layer.dockerfile} does not refer to ${id}, which layers.yaml names as a parent of ${layer.id}.`, {
+      hint: `Write FROM ${id} or COPY --from=${id}, or declare ARG ${layer.parentArg} before FROM and use it there.`,
+    });
+  });
+}

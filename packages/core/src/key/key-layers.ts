@@ -1,0 +1,27 @@
+import type { Project } from "../project/project.ts";
+import { collectInputs } from "./collect-inputs.ts";
+import { contentKey } from "./content-key.ts";
+import type { LayerInputs } from "./layer-inputs.ts";
+
+/** The content key of a layer, and what it is made of. */
+export interface KeyedLayer {
+  readonly key: string;
+  readonly inputs: LayerInputs;
+}
+
+/** The content keys of all layers, by id. `bases` are the digests of external images. Warnings are told once for each layer. */
+export function keyLayers(
+  project: Project,
+  bases: Readonly<Record<string, string>>,
+  warn: (message: string) => void,
+): ReadonlyMap<string, KeyedLayer> {
+  const keyed = new Map<string, KeyedLayer>();
+  const parentKeys = new Map<string, string>();
+  for (const node of project.nodes) {
+    const inputs = collectInputs(node, { tree: project.tree, commit: project.head.commit, parentKeys, bases, warn });
+    const key = contentKey(inputs);
+    parentKeys.set(node.id, key);
+    keyed.set(node.id, { key, inputs });
+  }
+  return keyed;
+}

@@ -1,0 +1,13 @@
+import type { Layer } from "../config/layer.ts";
+import type { LayerNode } from "../graph/layer-node.ts";
+import type { Head } from "../source/git.ts";
+import type { WorkTree } from "../source/work-tree.ts";
+
+/** A checked-out repository with its layers understood. `nodes` come parents first; `root` is the folder on disk. */
+export interface Project {
+  readonly root: string;
+  readonly head: Head;
+  readonly layers: readonly Layer[];
+  readonly nodes: readonly LayerNode[];
+  readonly tree: WorkTree;
+}
