@@ -14,13 +14,18 @@ function packageName(id: string): string | null {
   return name === undefined ? null : name.replace("@", "").replaceAll(/[\\/]/g, "-");
 }
 
+/** Folders that are loaded only where they are used, each a chunk of its own: what they import costs start-up time. */
+const lazyFolders: ReadonlyMap<string, string> = new Map([[join("packages", "core", "src", "tags"), "tags"]]);
+
 /** The workspace of a module of ours, as a chunk's name: `core`, `oci`. */
 function workspaceName(id: string): string | null {
-  const [folder, name] = relative(root, id).split(sep);
+  const path = relative(root, id);
+  for (const [folder, name] of lazyFolders) if (path.startsWith(folder + sep)) return name;
+  const [folder, name] = path.split(sep);
   return folder === "packages" ? (name ?? null) : null;
 }
 
-const workspaces: ReadonlySet<string> = new Set(readdirSync(join(root, "packages")));
+const ownChunks: ReadonlySet<string> = new Set([...readdirSync(join(root, "packages")), ...lazyFolders.values()]);
 
 /** Files of an earlier build would be shipped for ever. */
 const cleanDist: Plugin = {
@@ -48,7 +53,7 @@ export default defineConfig({
     format: "esm",
     minify: false,
     entryFileNames: "[name].js",
-    chunkFileNames: ({ name }) => (workspaces.has(name) ? "lib/[name].js" : "vendor/[name].js"),
+    chunkFileNames: ({ name }) => (ownChunks.has(name) ? "lib/[name].js" : "vendor/[name].js"),
     comments: { legal: true },
     codeSplitting: {
       includeDependenciesRecursively: false,

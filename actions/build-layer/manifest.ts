@@ -1,4 +1,4 @@
-import { defineAction, input, output } from "@layered-build/toolkit";
+import { defineAction, input, layersInputs, output, registryInputs } from "@layered-build/toolkit";
 
 /** What build-layer takes, gives and needs. */
 export const manifest = defineAction({
@@ -18,20 +18,15 @@ export const manifest = defineAction({
       },
       { default: "all" },
     ),
-    config: input.string(
-      "Path of the layers file. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles.",
-    ),
+    ...layersInputs,
     plan: input.string(
       "The plan output of detect-changed-layers. It must have been made of this very checkout. Without a plan, this action makes its own.",
     ),
     "plan-file": input.string("The plan-file output of detect-changed-layers, where it ran in the same job."),
-    store: input.string(
-      "An OCI image layout folder (oci:PATH) that stands in for the registry: images are written there instead, existing ones still come from their own repository.",
-    ),
     engine: input.choice(
       "How to build.",
       {
-        auto: "BuildKit runs only the RUN instructions whose result is missing; all else is done by registry calls",
+        auto: "registry calls alone where they do exactly what BuildKit would; BuildKit for the rest, with the reason",
         native: "without BuildKit: fails where a RUN would have to be run",
         buildkit: "BuildKit builds the whole Dockerfile",
       },
@@ -41,7 +36,7 @@ export const manifest = defineAction({
       default: "false",
     }),
     "tag-rules": input.string(
-      "Tags to publish, one rule a line, in the language of docker/metadata-action (type=sha, type=semver,pattern={{version}}, …). They replace the tag-rules of the layers file.",
+      "Tags to publish, one rule a line, in the language of docker/metadata-action (type=ref, type=sha and type=raw). They replace the tag-rules of the layers file.",
     ),
     compression: input.choice(
       "How to compress new layers' files.",
@@ -53,17 +48,7 @@ export const manifest = defineAction({
       },
       { default: "auto" },
     ),
-    "insecure-registries": input.list(
-      "Registries (host or host:port) to speak plain http with. Loopback addresses need no entry.",
-      { commas: true },
-    ),
-    username: input.string(
-      "User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token.",
-    ),
-    password: input.secret("Password or access token that belongs to username."),
-    token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given.", {
-      runnerDefault: "${{ github.token }}",
-    }),
+    ...registryInputs,
   },
   outputs: {
     digest: output.string("Digest of the image that was built or reused (of the last layer, where there are several)."),
@@ -75,8 +60,8 @@ export const manifest = defineAction({
     version: output.string("The version that the rules give: the tag of the highest priority."),
     json: output.json("JSON with tags and labels in the form of docker/metadata-action's json output."),
     key: output.string("The content key of the layer: sha256 of all that can change the image."),
-    action: output.string("What was done: built, reused or rebased."),
-    engine: output.string("What did it: native (registry calls alone), split (BuildKit for some steps) or buildkit."),
+    action: output.string("What was done: built or reused."),
+    engine: output.string("What did it: native (registry calls alone) or buildkit."),
     "pushed-bytes": output.integer("Bytes that were sent to the registry."),
   },
   permissions: [

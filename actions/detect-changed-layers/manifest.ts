@@ -1,4 +1,4 @@
-import { defineAction, input, output } from "@layered-build/toolkit";
+import { defineAction, input, layersInputs, output, registryInputs } from "@layered-build/toolkit";
 
 /** What detect-changed-layers takes, gives and needs. */
 export const manifest = defineAction({
@@ -9,12 +9,7 @@ export const manifest = defineAction({
     "Find out which image layers have to be built, and why: by what they are made of, not by which files were touched.",
   branding: { icon: "search", color: "blue" },
   inputs: {
-    config: input.string(
-      "Path of the layers file. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles.",
-    ),
-    store: input.string(
-      "An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push.",
-    ),
+    ...layersInputs,
     layers: input.selection("The layers to look at: all, or a list of names.", { default: "all" }),
     force: input.selection(
       "Layers to build even where their image exists, with all layers above them: true for all, or a list of names.",
@@ -47,17 +42,7 @@ export const manifest = defineAction({
       },
       { default: "track" },
     ),
-    "insecure-registries": input.list(
-      "Registries (host or host:port) to speak plain http with. Loopback addresses need no entry.",
-      { commas: true },
-    ),
-    username: input.string(
-      "User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token.",
-    ),
-    password: input.secret("Password or access token that belongs to username."),
-    token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given.", {
-      runnerDefault: "${{ github.token }}",
-    }),
+    ...registryInputs,
   },
   outputs: {
     layers: output.json<readonly string[]>("JSON list of the layers to build, parents before children."),

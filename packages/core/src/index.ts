@@ -20,4 +20,4 @@ export { publishLayers, type PublishedLayer, type PublishRequest } from "./publi
 export { byteText } from "./summary/byte-text.ts";
 export { planTable } from "./summary/plan-table.ts";
 export { resultTable } from "./summary/result-table.ts";
-export * from "./tags/index.ts";
+export type { TagContext } from "./tags/index.ts";

@@ -10,14 +10,27 @@ const linked = (id: string, ...parents: string[]) => ({ id, parents });
 
 describe("sortLayers", () => {
   test("parents come first, whatever the order they are written in", () => {
-    const sorted = sortLayers([linked("top", "left", "right"), linked("right", "base"), linked("left", "base"), linked("base")]);
+    const sorted = sortLayers([
+      linked("top", "left", "right"),
+      linked("right", "base"),
+      linked("left", "base"),
+      linked("base"),
+    ]);
     expect(sorted.map(({ id }) => id)).toEqual(["base", "left", "right", "top"]);
   });
 
   test.each([
-    ["a circle", [linked("a", "b"), linked("b", "c"), linked("c", "a")], "Layers need each other in a circle: a → b → c → a."],
+    [
+      "a circle",
+      [linked("a", "b"), linked("b", "c"), linked("c", "a")],
+      "Layers need each other in a circle: a → b → c → a.",
+    ],
     ["a layer that needs itself", [linked("a", "a")], "Layers need each other in a circle: a → a."],
-    ["a circle below", [linked("x", "a"), linked("a", "b"), linked("b", "a")], "Layers need each other in a circle: a → b → a."],
+    [
+      "a circle below",
+      [linked("x", "a"), linked("a", "b"), linked("b", "a")],
+      "Layers need each other in a circle: a → b → a.",
+    ],
     ["a parent that does not exist", [linked("a", "bse")], 'There is no layer "bse" (layer a has it as `from`).'],
   ])("refuses %s", (_, layers, message) => {
     expect(() => sortLayers(layers)).toThrow(message);
@@ -26,7 +39,10 @@ describe("sortLayers", () => {
 
 describe("referencesLayer", () => {
   const [model] = layersOfFile(
-    parseLayersFile('image: ghcr.io/acme/nllb\ntag-prefix: "nllb-{name}-"\nlayers: {model: {dockerfile: M, name: weights}}', ""),
+    parseLayersFile(
+      'image: ghcr.io/acme/nllb\ntag-prefix: "nllb-{name}-"\nlayers: {model: {dockerfile: M, name: weights}}',
+      "",
+    ),
     "",
   );
   test.each([
@@ -58,7 +74,16 @@ describe("selectLayers", () => {
 
 describe("discoverLayers", () => {
   test("finds the usual forms, and names each layer once", () => {
-    const paths = ["Dockerfile", "docker/Dockerfile.base", "Dockerfile.base.dockerignore", "web.Dockerfile", "api/Dockerfile", "x/worker/Dockerfile", "y/worker/Dockerfile", "README.md"];
+    const paths = [
+      "Dockerfile",
+      "docker/Dockerfile.base",
+      "Dockerfile.base.dockerignore",
+      "web.Dockerfile",
+      "api/Dockerfile",
+      "x/worker/Dockerfile",
+      "y/worker/Dockerfile",
+      "README.md",
+    ];
     const { layers } = discoverLayers(paths, "Acme/My.Shop");
     expect(Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, layer.dockerfile]))).toEqual({
       "my-shop": "Dockerfile",

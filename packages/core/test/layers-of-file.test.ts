@@ -21,14 +21,34 @@ layers:
   base: { dockerfile: ./docker/Dockerfile.base }
   app: { dockerfile: docker/Dockerfile.app, from: base, name: service, context: . }
 `);
-    expect(base).toMatchObject({ id: "base", name: "base", tagPrefix: "nllb-base-", dockerfile: "docker/Dockerfile.base", context: "" });
-    expect(app).toMatchObject({ id: "app", name: "service", tagPrefix: "nllb-service-", from: ["base"], parentArg: "BASE_IMAGE" });
+    expect(base).toMatchObject({
+      id: "base",
+      name: "base",
+      tagPrefix: "nllb-base-",
+      dockerfile: "docker/Dockerfile.base",
+      context: "",
+    });
+    expect(app).toMatchObject({
+      id: "app",
+      name: "service",
+      tagPrefix: "nllb-service-",
+      from: ["base"],
+      parentArg: "BASE_IMAGE",
+    });
     expect(app).toMatchObject({ platforms: ["linux/amd64"], engine: "auto", compression: "auto", buildArgs: {} });
   });
 
   test.each([
-    ["{name}- where layers share a repository", "image: x/y\nlayers: {a: {dockerfile: A}, b: {dockerfile: B}}", ["a-", "b-"]],
-    ["none where each has its own", "layers: {a: {dockerfile: A, image: x/a}, b: {dockerfile: B, image: x/b}}", ["", ""]],
+    [
+      "{name}- where layers share a repository",
+      "image: x/y\nlayers: {a: {dockerfile: A}, b: {dockerfile: B}}",
+      ["a-", "b-"],
+    ],
+    [
+      "none where each has its own",
+      "layers: {a: {dockerfile: A, image: x/a}, b: {dockerfile: B, image: x/b}}",
+      ["", ""],
+    ],
   ])("the tag prefix is %s", (_, text, expected) => {
     expect(load(text).map((layer) => layer.tagPrefix)).toEqual(expected);
   });
@@ -40,13 +60,29 @@ layers:
 
   test.each([
     ["no YAML", "layers: [", /^layers\.yaml:1:\d+: /],
-    ["an unknown member, with its line", "image: x\nlayers:\n  a:\n    dockerfle: A\n", /^layers\.yaml:4: layers\.a: .*"dockerfle"/m],
-    ["all problems at once", "image: x\nlayers:\n  a: {}\n  B: {dockerfile: B}\n", /layers\.a\.dockerfile[\s\S]*lower-case name/],
+    [
+      "an unknown member, with its line",
+      "image: x\nlayers:\n  a:\n    dockerfle: A\n",
+      /^layers\.yaml:4: layers\.a: .*"dockerfle"/m,
+    ],
+    [
+      "all problems at once",
+      "image: x\nlayers:\n  a: {}\n  B: {dockerfile: B}\n",
+      /layers\.a\.dockerfile[\s\S]*lower-case name/,
+    ],
     ["no layer", "image: x\nlayers: {}\n", /name at least one layer/],
     ["a layer without an image", "layers: {a: {dockerfile: A}}", /layers\.a: no image/],
     ["a layer named as an output", "image: x\nlayers: {matrix: {dockerfile: A}}", /cannot be named "matrix"/],
-    ["layers that would write the same tags", 'image: x/y\ntag-prefix: ""\nlayers: {a: {dockerfile: A}, b: {dockerfile: B}}', /a and b would write the same tags/],
-    ["a platform that is none", "image: x\nplatforms: [amd64]\nlayers: {a: {dockerfile: A}}", /platforms\.0: expected os\/architecture/],
+    [
+      "layers that would write the same tags",
+      'image: x/y\ntag-prefix: ""\nlayers: {a: {dockerfile: A}, b: {dockerfile: B}}',
+      /a and b would write the same tags/,
+    ],
+    [
+      "a platform that is none",
+      "image: x\nplatforms: [amd64]\nlayers: {a: {dockerfile: A}}",
+      /platforms\.0: expected os\/architecture/,
+    ],
   ])("refuses %s", (_, text, expected) => {
     expect(problem(text)).toMatch(expected);
   });

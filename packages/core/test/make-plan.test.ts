@@ -18,12 +18,18 @@ const candidate = (name: string, ...parents: string[]): Candidate => ({
   engine: "native",
 });
 const chain = [candidate("base"), candidate("model", "base"), candidate("app", "model")];
-const diamond = [candidate("base"), candidate("left", "base"), candidate("right", "base"), candidate("top", "left", "right")];
+const diamond = [
+  candidate("base"),
+  candidate("left", "base"),
+  candidate("right", "base"),
+  candidate("top", "left", "right"),
+];
 
 interface Case {
   readonly graph?: readonly Candidate[];
   readonly lookUps: Readonly<Record<string, KeyLookUp>>;
-  readonly options?: Partial<Record<"selection" | "force", readonly string[]>> & Partial<Pick<PlanOptions, "parents" | "onUnknown">>;
+  readonly options?: Partial<Record<"selection" | "force", readonly string[]>> &
+    Partial<Pick<PlanOptions, "parents" | "onUnknown">>;
 }
 
 function plan({ graph = chain, lookUps, options = {} }: Case): Record<string, string> {
@@ -34,7 +40,12 @@ function plan({ graph = chain, lookUps, options = {} }: Case): Record<string, st
     parents: options.parents ?? "build",
     onUnknown: options.onUnknown ?? "build",
   });
-  return Object.fromEntries(made.layers.map((layer) => [layer.name, `${layer.action}: ${layer.reasons.map(({ detail }) => detail).join("; ")}`]));
+  return Object.fromEntries(
+    made.layers.map((layer) => [
+      layer.name,
+      `${layer.action}: ${layer.reasons.map(({ detail }) => detail).join("; ")}`,
+    ]),
+  );
 }
 
 const exists = "reuse: the image of this key exists";
@@ -43,9 +54,17 @@ const skip = "skip: not selected";
 
 describe("makePlan", () => {
   test.each<[string, Case, Record<string, string>]>([
-    ["nothing is there", { lookUps: { base: miss, model: miss, app: miss } }, { base: build, model: build, app: build }],
+    [
+      "nothing is there",
+      { lookUps: { base: miss, model: miss, app: miss } },
+      { base: build, model: build, app: build },
+    ],
     ["all is there", { lookUps: { base: hit, model: hit, app: hit } }, { base: exists, model: exists, app: exists }],
-    ["only the app changed", { lookUps: { base: hit, model: hit, app: miss } }, { base: exists, model: exists, app: build }],
+    [
+      "only the app changed",
+      { lookUps: { base: hit, model: hit, app: miss } },
+      { base: exists, model: exists, app: build },
+    ],
     [
       "a selected layer whose parents are there",
       { lookUps: { base: hit, model: hit, app: miss }, options: { selection: ["app"] } },
@@ -95,7 +114,10 @@ describe("makePlan", () => {
   });
 
   test("parents: require names the missing parent", () => {
-    const given: Case = { lookUps: { base: hit, model: miss, app: miss }, options: { selection: ["app"], parents: "require" } };
+    const given: Case = {
+      lookUps: { base: hit, model: miss, app: miss },
+      options: { selection: ["app"], parents: "require" },
+    };
     expect(() => plan(given)).toThrow("Layer app needs layer model, which has no image of its key.");
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseDockerfile } from "../src/index.ts";
 
+const at = (line: number, column: number): object => ({ line, column });
+
 describe("directives", () => {
   test.each([
     ["FROM a", { escape: "\\" }],
@@ -70,7 +72,6 @@ test("places", () => {
   const places = [...globalArgs, ...stages.flatMap((stage) => [stage.from, ...stage.instructions])].map(
     ({ start, end }) => [start, end],
   );
-  const at = (line: number, column: number): object => ({ line, column });
   expect(places).toEqual([
     [at(1, 1), at(1, 6)],
     [at(3, 3), at(3, 14)],

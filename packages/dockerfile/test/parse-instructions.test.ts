@@ -9,6 +9,35 @@ function parse(...lines: readonly string[]): object[] {
   );
 }
 
+const shell = (text: string): object => ({ command: { form: "shell", text } });
+
+const exec = (...argv: string[]): object => ({ command: { form: "exec", argv } });
+
+const body = (name: string, content: string, more: object = {}): object => ({
+  name,
+  content,
+  expand: true,
+  stripTabs: false,
+  ...more,
+});
+
+const copied = (heredocs: readonly object[], sources: readonly string[], destination: string): object => ({
+  kind: "COPY",
+  sources,
+  heredocs,
+  destination,
+  link: false,
+  parents: false,
+  exclude: [],
+});
+
+const run = (text: string, ...heredocs: readonly object[]): object => ({
+  kind: "RUN",
+  command: { form: "shell", text },
+  mounts: [],
+  heredocs,
+});
+
 describe("FROM", () => {
   test.each([
     ["FROM alpine", { image: "alpine" }],
@@ -99,8 +128,6 @@ describe("COPY and ADD", () => {
 
 describe("RUN", () => {
   const plain = { kind: "RUN", mounts: [], heredocs: [] };
-  const shell = (text: string): object => ({ command: { form: "shell", text } });
-  const exec = (...argv: string[]): object => ({ command: { form: "exec", argv } });
   test.each([
     ["RUN apt update", shell("apt update")],
     ["RUN   echo  a   b  ", shell("echo  a   b")],
@@ -189,28 +216,6 @@ describe("the others", () => {
 });
 
 describe("here-documents", () => {
-  const body = (name: string, content: string, more: object = {}): object => ({
-    name,
-    content,
-    expand: true,
-    stripTabs: false,
-    ...more,
-  });
-  const copied = (heredocs: readonly object[], sources: readonly string[], destination: string): object => ({
-    kind: "COPY",
-    sources,
-    heredocs,
-    destination,
-    link: false,
-    parents: false,
-    exclude: [],
-  });
-  const run = (text: string, ...heredocs: readonly object[]): object => ({
-    kind: "RUN",
-    command: { form: "shell", text },
-    mounts: [],
-    heredocs,
-  });
   test.each([
     [["RUN <<EOF", "a", "  # b", "", "EOF"], [run("<<EOF", body("EOF", "a\n  # b\n\n"))]],
     [

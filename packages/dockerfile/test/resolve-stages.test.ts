@@ -74,14 +74,15 @@ describe("arguments", () => {
     "FROM --platform=$BUILDPLATFORM $IMAGE AS one",
     "FROM a${TARGETARCH:+-$TARGETARCH}$LATE",
   ].join("\n");
-  test.each([
+  const requests: [StageRequest, string][] = [
     [{ target: "one" }, "0: FROM alpine:3.20 on linux/amd64 ?REGISTRY"],
     [{ target: "one", buildArgs: { VERSION: "3.21", REGISTRY: "r" } }, "0: FROM r/alpine:3.21 on linux/amd64"],
     [{ target: "one", buildArgs: { IMAGE: "b", BUILDPLATFORM: "linux/arm64" } }, "0: FROM b on linux/arm64"],
     [{}, "1: FROM a ?TARGETARCH ?NOWHERE"],
     [{ platformArgs: { TARGETARCH: "arm64" }, buildArgs: { NOWHERE: "x" } }, "1: FROM a-arm64 ?NOWHERE"],
     [{ buildArgs: { TARGETARCH: "s390x", LATE: "" } }, "1: FROM a-s390x"],
-  ])("%j", (request, expected) => {
+  ];
+  test.each(requests)("%j", (request, expected) => {
     expect(
       resolve(text, { ...request, platformArgs: { BUILDPLATFORM: "linux/amd64", ...request.platformArgs } }),
     ).toEqual([expected]);
@@ -104,7 +105,7 @@ describe("what fails", () => {
     ["FROM a", { target: "7" }, "unknown-stage", 'D has no stage "7"'],
     ["FROM $X", {}, "bad-value", "D:1:1: FROM $X expands to nothing"],
     ["FROM --platform=$P a", {}, "bad-value", "D:1:1: --platform $P expands to nothing"],
-    ["ARG A=${B?give it}\nFROM a", {}, "required-variable", 'D:1:1: cannot expand "${B?give it}": B: give it'],
+    ["ARG A=${B?no-b}\nFROM a", {}, "required-variable", 'D:1:1: cannot expand "${B?no-b}": B: no-b'],
     ["FROM ${a", {}, "bad-substitution", 'D:1:1: cannot expand "${a": missing } after ${a'],
     ["FROM a\nCOPY --from=3 a b", {}, "unknown-stage", "D:2:1: there is no stage 3"],
     ["FROM a AS x\nCOPY --from=x a b", {}, "stage-order", "D:2:1: the stage x is the one being built"],

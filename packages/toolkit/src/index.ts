@@ -14,3 +14,7 @@ export type { ActionContext } from "./run/context.ts";
 export { type FailureReport, failureReport } from "./run/failure-report.ts";
 export { type GitHubContext, readGitHubContext } from "./run/github-context.ts";
 export { run, type Work } from "./run/run.ts";
+export { isNewestCommit } from "./suite/is-newest-commit.ts";
+export { openRun, type Run, type SharedInputs } from "./suite/open-run.ts";
+export { layersInputs, registryInputs } from "./suite/shared-inputs.ts";
+export { tagContext } from "./suite/tag-context.ts";

@@ -29,7 +29,12 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   const store = await build.stores.ofLayer(node.layer);
   const there = build.force ? undefined : await lookUpKey(store, plan.tag, plan.key, plan.platforms);
   if (there?.kind === "hit") {
-    return finish(build, store, there.descriptor.digest, started, { action: "reused", engine: plan.engine, why: "the image of this key exists", sentBytes: 0 });
+    return finish(build, store, there.descriptor.digest, started, {
+      action: "reused",
+      engine: plan.engine,
+      why: "the image of this key exists",
+      sentBytes: 0,
+    });
   }
   let sentBytes = 0;
   const onBlob: OnBlob = (what, outcome, bytes) => {
@@ -38,7 +43,12 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   };
   const parents = await Promise.all(node.parents.map((id) => parentImage(build, id)));
   const { engine, why, platforms } = await runEngine(build, parents, onBlob);
-  const written = await writeImage(store, platforms, { tag: plan.tag, key: plan.key, force: build.force }, environment.log);
+  const written = await writeImage(
+    store,
+    platforms,
+    { tag: plan.tag, key: plan.key, force: build.force },
+    environment.log,
+  );
   await keepTrees(build, store, platforms, written);
   const reasons = [reasonText(plan), why].filter((text) => text !== "").join("; ");
   return finish(build, store, written.descriptor.digest, started, {
@@ -51,7 +61,10 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
 
 async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onBlob: OnBlob): Promise<EngineRun> {
   const { node, choices, environment } = build;
-  const chosen = choices.engine === "buildkit" ? { kind: "buildkit" as const, reason: "engine: buildkit is asked for" } : chooseEngine(node);
+  const chosen =
+    choices.engine === "buildkit"
+      ? { kind: "buildkit" as const, reason: "engine: buildkit is asked for" }
+      : chooseEngine(node);
   let reason = chosen.kind === "buildkit" ? chosen.reason : undefined;
   if (chosen.kind === "native") {
     try {
@@ -63,16 +76,29 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
     }
   }
   if (choices.engine === "native" || (choices.engine === "auto" && node.layer.engine === "native")) {
-    throw new LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason ?? ""} (${node.layer.dockerfile}).`, {
-      hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example).",
-    });
+    throw new LayeredBuildError(
+      "engine",
+      `Layer ${node.id} cannot be built without BuildKit: ${reason ?? ""} (${node.layer.dockerfile}).`,
+      {
+        hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example).",
+      },
+    );
   }
   environment.log.info(`${node.id}: built by BuildKit, because of ${reason ?? ""}`);
-  return { engine: "buildkit", why: `BuildKit because of ${reason ?? ""}`, platforms: await buildByBuildkit(build, parents, onBlob) };
+  return {
+    engine: "buildkit",
+    why: `BuildKit because of ${reason ?? ""}`,
+    platforms: await buildByBuildkit(build, parents, onBlob),
+  };
 }
 
 /** Keeps the list of files beside an image that other layers stand on, so that it is never read from the blobs. */
-async function keepTrees(build: LayerBuild, store: Store, platforms: readonly FinishedPlatform[], written: WrittenImage): Promise<void> {
+async function keepTrees(
+  build: LayerBuild,
+  store: Store,
+  platforms: readonly FinishedPlatform[],
+  written: WrittenImage,
+): Promise<void> {
   const isParent = build.project.nodes.some((other) => other.parents.includes(build.node.id));
   if (written.existing || !isParent) return;
   for (const { platform, tree } of platforms) {
@@ -92,7 +118,16 @@ async function finish(
   const { node, plan } = build;
   const image = `${node.layer.image}@${digest}`;
   const milliseconds = performance.now() - started;
-  return { layer: node.id, image, key: plan.key, digest, imageId: await imageIdOf(store, digest), ...rest, milliseconds, tags: [] };
+  return {
+    layer: node.id,
+    image,
+    key: plan.key,
+    digest,
+    imageId: await imageIdOf(store, digest),
+    ...rest,
+    milliseconds,
+    tags: [],
+  };
 }
 
 /** The digest of the configuration; of an index, the index's own, as docker buildx reports it. */

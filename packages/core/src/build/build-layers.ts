@@ -27,8 +27,21 @@ export async function buildLayers(request: BuildRequest): Promise<readonly Layer
     if (!request.selection.has(layer.name) || layer.action === "skip") continue;
     environment.signal?.throwIfAborted();
     const force = layer.reasons.some(({ kind }) => kind === "forced" || kind === "parent");
-    const build = { node: nodeOf(project, layer), plan: layer, planned, project, stores: request.stores, choices: request.choices, environment, force };
-    results.push(await environment.log.group(`${layer.action === "build" ? "Build" : "Reuse"} ${layer.name}`, () => buildLayer(build)));
+    const build = {
+      node: nodeOf(project, layer),
+      plan: layer,
+      planned,
+      project,
+      stores: request.stores,
+      choices: request.choices,
+      environment,
+      force,
+    };
+    results.push(
+      await environment.log.group(`${layer.action === "build" ? "Build" : "Reuse"} ${layer.name}`, () =>
+        buildLayer(build),
+      ),
+    );
   }
   return results;
 }

@@ -33,7 +33,8 @@ export function chooseEngine(node: LayerNode): Engine {
 
 function handOverReason(instruction: Instruction): string | undefined {
   if (instruction.kind === "RUN" || instruction.kind === "ADD") return instruction.kind;
-  if (instruction.kind === "STOPSIGNAL" && !/^(\d+|(SIG)?[A-Z][A-Z0-9+-]*)$/.test(instruction.value)) return "STOPSIGNAL";
+  if (instruction.kind === "STOPSIGNAL" && !/^(\d+|(SIG)?[A-Z][A-Z0-9+-]*)$/.test(instruction.value))
+    return "STOPSIGNAL";
   if (instruction.kind !== "COPY") return undefined;
   if (instruction.from !== undefined) return "COPY --from";
   if (instruction.link) return "COPY --link";

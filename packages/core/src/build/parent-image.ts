@@ -13,9 +13,19 @@ export async function parentImage(build: LayerBuild, id: string): Promise<Parent
   const store = await build.stores.ofLayer(node.layer);
   const found = await store.headManifest(planned.tag);
   if (found === undefined) {
-    throw new LayeredBuildError("missing-parent", `Layer ${build.node.id} stands on ${id}, whose image ${store.name}:${planned.tag} does not exist.`, {
-      hint: `Build ${id} first: name both in \`layer\`, or use the matrix of detect-changed-layers wave by wave.`,
-    });
+    throw new LayeredBuildError(
+      "missing-parent",
+      `Layer ${build.node.id} stands on ${id}, whose image ${store.name}:${planned.tag} does not exist.`,
+      {
+        hint: `Build ${id} first: name both in \`layer\`, or use the matrix of detect-changed-layers wave by wave.`,
+      },
+    );
   }
-  return { id, store, digest: found.digest, name: `${node.layer.image}:${planned.tag}`, tagPrefix: node.layer.tagPrefix };
+  return {
+    id,
+    store,
+    digest: found.digest,
+    name: `${node.layer.image}:${planned.tag}`,
+    tagPrefix: node.layer.tagPrefix,
+  };
 }

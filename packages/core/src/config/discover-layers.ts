@@ -30,7 +30,8 @@ function nameOf(path: string, repository: string): string | undefined {
   const file = parts.pop() ?? "";
   const folder = parts.pop();
   if (file === "Dockerfile") return layerName(folder ?? repository.split("/").pop() ?? "image");
-  if (file.startsWith("Dockerfile.") && !file.endsWith(".dockerignore")) return layerName(file.slice("Dockerfile.".length));
+  if (file.startsWith("Dockerfile.") && !file.endsWith(".dockerignore"))
+    return layerName(file.slice("Dockerfile.".length));
   if (file.endsWith(".Dockerfile")) return layerName(file.slice(0, -".Dockerfile".length));
   return undefined;
 }

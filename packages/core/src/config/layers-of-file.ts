@@ -13,7 +13,9 @@ export function layersOfFile(file: LayersFile, path: string, defaultImage?: stri
   const problems: string[] = [];
   const images = Object.entries(file.layers).map(([id, entry]) => {
     if (reservedLayerNames.includes(id)) {
-      problems.push(`${path}: layers.${id}: a layer cannot be named "${id}", which is an output or a word of the actions`);
+      problems.push(
+        `${path}: layers.${id}: a layer cannot be named "${id}", which is an output or a word of the actions`,
+      );
     }
     const image = entry.image ?? file.image ?? defaultImage;
     if (image === undefined) problems.push(`${path}: layers.${id}: no image: set \`image:\` here or once at the top`);

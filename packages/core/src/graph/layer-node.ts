@@ -12,9 +12,7 @@ export interface ParentLink {
 }
 
 /** What a stage or a --from stands on. */
-export type StageSource =
-  | { readonly kind: "scratch" }
-  | { readonly kind: "external"; readonly reference: string };
+export type StageSource = { readonly kind: "scratch" } | { readonly kind: "external"; readonly reference: string };
 
 /** A layer with its Dockerfile understood: the stages that count, its parents and its external images. */
 export interface LayerNode {

@@ -4,5 +4,7 @@ import { parsePlatform } from "../image/platform-text.ts";
 export function platformArgs(platform: string): Readonly<Record<string, string>> {
   const { os, architecture, variant = "" } = parsePlatform(platform);
   const values = { PLATFORM: platform, OS: os, OSVERSION: "", ARCH: architecture, VARIANT: variant };
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => ["TARGET", "BUILD"].map((side) => [side + name, value])));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => ["TARGET", "BUILD"].map((side) => [side + name, value])),
+  );
 }

@@ -12,7 +12,8 @@ export function referencesLayer(reference: string, layer: Layer): boolean {
   const names = [layer.id, layer.name, layer.tagPrefix.replace(/[-_.]+$/, "")];
   if (lastPart !== undefined && names.includes(lastPart)) return true;
   const own = parse(layer.image);
-  if (own?.kind !== "registry" || own.registry !== parsed.registry || own.repository !== parsed.repository) return false;
+  if (own?.kind !== "registry" || own.registry !== parsed.registry || own.repository !== parsed.repository)
+    return false;
   return parsed.tag?.startsWith(layer.tagPrefix) ?? layer.tagPrefix === "";
 }
 

@@ -18,9 +18,13 @@ export function sortLayers<T extends Linked>(layers: readonly T[]): readonly T[]
     if (done.has(layer.id)) return;
     const start = path.indexOf(layer.id);
     if (start >= 0) {
-      throw new LayeredBuildError("cycle", `Layers need each other in a circle: ${[...path.slice(start), layer.id].join(" → ")}.`, {
-        hint: "Read it as «is built on». Take one of these edges out: a FROM or COPY --from in a Dockerfile, or `from:` in layers.yaml.",
-      });
+      throw new LayeredBuildError(
+        "cycle",
+        `Layers need each other in a circle: ${[...path.slice(start), layer.id].join(" → ")}.`,
+        {
+          hint: "Read it as «is built on». Take one of these edges out: a FROM or COPY --from in a Dockerfile, or `from:` in layers.yaml.",
+        },
+      );
     }
     for (const id of layer.parents) {
       const parent = byId.get(id);

@@ -1,4 +1,10 @@
-import { resolveStages, variablesOf, type Dockerfile, type ResolvedStage, type StageGraph } from "@layered-build/dockerfile";
+import {
+  resolveStages,
+  variablesOf,
+  type Dockerfile,
+  type ResolvedStage,
+  type StageGraph,
+} from "@layered-build/dockerfile";
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import type { DockerfileOfLayer } from "../project/read-dockerfile.ts";
@@ -17,12 +23,18 @@ interface References {
  * Understands one layer: which stages count, and which of the images they refer to are other layers.
  * Throws the Dockerfile's own errors, and `missing-parent` where a declared parent is not to be found in it.
  */
-export function understandLayer(layer: Layer, file: DockerfileOfLayer, layers: readonly Layer[], context: BuildContext): LayerNode {
+export function understandLayer(
+  layer: Layer,
+  file: DockerfileOfLayer,
+  layers: readonly Layer[],
+  context: BuildContext,
+): LayerNode {
   const { dockerfile } = file;
   const takesArgument = argumentOfBase(dockerfile, layer);
   // A placeholder that means the first declared parent: the argument's default may be missing, or the name of something else.
   const declaredParent = takesArgument ? layer.from?.[0] : undefined;
-  const buildArgs = declaredParent === undefined ? layer.buildArgs : { ...layer.buildArgs, [layer.parentArg]: declaredParent };
+  const buildArgs =
+    declaredParent === undefined ? layer.buildArgs : { ...layer.buildArgs, [layer.parentArg]: declaredParent };
   const graphOf = (platform: string): StageGraph =>
     resolveStages(dockerfile, {
       ...(layer.target === undefined ? {} : { target: layer.target }),
@@ -66,7 +78,7 @@ function argumentOfBase(dockerfile: Dockerfile, layer: Layer): boolean {
 /** The target stage and those it is FROM, lowest first. */
 function chainOf(graph: StageGraph): readonly ResolvedStage[] {
   const chain = [graph.target];
-  for (let { to } = graph.target.base; to.kind === "stage"; ) {
+  for (let { to } = graph.target.base; to.kind === "stage";) {
     const { index } = to;
     const below = graph.stages.find(({ stage }) => stage.index === index);
     if (below === undefined) break;
@@ -77,12 +89,20 @@ function chainOf(graph: StageGraph): readonly ResolvedStage[] {
 }
 
 function referencesOf(graph: StageGraph): References {
-  const all = graph.stages.flatMap(({ base, references }) => [base, ...references]).flatMap(({ to }) => (to.kind === "external" ? [to.reference] : []));
+  const all = graph.stages
+    .flatMap(({ base, references }) => [base, ...references])
+    .flatMap(({ to }) => (to.kind === "external" ? [to.reference] : []));
   const lowest = chainOf(graph)[0]?.base.to;
   return { base: lowest?.kind === "external" ? lowest : { kind: "scratch" }, all };
 }
 
-function linkParents(layer: Layer, layers: readonly Layer[], references: readonly string[], base: StageSource, takesArgument: boolean): readonly ParentLink[] {
+function linkParents(
+  layer: Layer,
+  layers: readonly Layer[],
+  references: readonly string[],
+  base: StageSource,
+  takesArgument: boolean,
+): readonly ParentLink[] {
   const others = layers.filter((other) => other.id !== layer.id);
   const link = (id: string, names: readonly string[]): ParentLink => {
     const isBase = base.kind === "external" && names.includes(base.reference);
@@ -102,8 +122,12 @@ function linkParents(layer: Layer, layers: readonly Layer[], references: readonl
     if (names.length > 0) return link(id, names);
     // The only parent, and a FROM that is called otherwise (an image name that people are used to).
     if (layer.from?.length === 1 && base.kind === "external") return link(id, [base.reference]);
-    throw new LayeredBuildError("missing-parent", `${layer.dockerfile} does not refer to ${id}, which layers.yaml names as a parent of ${layer.id}.`, {
-      hint: `Write FROM ${id} or COPY --from=${id}, or declare ARG ${layer.parentArg} before FROM and use it there.`,
-    });
+    throw new LayeredBuildError(
+      "missing-parent",
+      `${layer.dockerfile} does not refer to ${id}, which layers.yaml names as a parent of ${layer.id}.`,
+      {
+        hint: `Write FROM ${id} or COPY --from=${id}, or declare ARG ${layer.parentArg} before FROM and use it there.`,
+      },
+    );
   });
 }

@@ -7,7 +7,11 @@ export interface DocumentBytes {
 }
 
 /** An OCI manifest of these parts. Docker's media types become OCI's: the bytes they name are the same. */
-export function manifestDocument(config: Descriptor, layers: readonly Descriptor[], annotations: Annotations): DocumentBytes {
+export function manifestDocument(
+  config: Descriptor,
+  layers: readonly Descriptor[],
+  annotations: Annotations,
+): DocumentBytes {
   return document(MediaType.manifest, {
     schemaVersion: 2,
     mediaType: MediaType.manifest,
@@ -19,7 +23,12 @@ export function manifestDocument(config: Descriptor, layers: readonly Descriptor
 
 /** An OCI index over the manifests of several platforms. */
 export function indexDocument(manifests: readonly Descriptor[], annotations: Annotations): DocumentBytes {
-  return document(MediaType.index, { schemaVersion: 2, mediaType: MediaType.index, manifests, annotations: sorted(annotations) });
+  return document(MediaType.index, {
+    schemaVersion: 2,
+    mediaType: MediaType.index,
+    manifests,
+    annotations: sorted(annotations),
+  });
 }
 
 /** An image configuration as bytes. */

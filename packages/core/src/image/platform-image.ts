@@ -24,7 +24,9 @@ export async function readPlatformImage(store: Store, reference: string, platfor
   const parsed = parseManifest(stored);
   if (parsed.kind === "index") {
     const wanted = platformText(parsePlatform(platform));
-    const child = parsed.document.manifests.find((each) => each.platform !== undefined && platformText(each.platform) === wanted);
+    const child = parsed.document.manifests.find(
+      (each) => each.platform !== undefined && platformText(each.platform) === wanted,
+    );
     if (child === undefined) throw missing(store, reference, `it has no manifest for ${platform}`);
     return readPlatformImage(store, child.digest, platform);
   }

@@ -9,7 +9,13 @@ import { suiteTag } from "./suite-tag.ts";
  * Where the image says what it was built on, and its lowest blobs are that image's, only the blobs above are read.
  * `prefix` is the tag prefix of the layer that the image belongs to.
  */
-export async function treeOfImage(store: Store, image: PlatformImage, platform: string, prefix: string, log: Log): Promise<Tree> {
+export async function treeOfImage(
+  store: Store,
+  image: PlatformImage,
+  platform: string,
+  prefix: string,
+  log: Log,
+): Promise<Tree> {
   const tag = suiteTag(prefix, "tree", image.descriptor.digest);
   const stored = await loadTree(store, image.descriptor.digest, tag);
   if (stored !== undefined) return stored;

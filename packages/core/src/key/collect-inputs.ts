@@ -44,7 +44,9 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
         return argument === undefined ? names.map((name) => [name, key]) : [[`$${argument}`, key]];
       }),
     ),
-    bases: Object.fromEntries(node.externals.flatMap((name) => (context.bases[name] === undefined ? [] : [[name, context.bases[name]]]))),
+    bases: Object.fromEntries(
+      node.externals.flatMap((name) => (context.bases[name] === undefined ? [] : [[name, context.bases[name]]])),
+    ),
     labels: layer.labels,
     annotations: layer.annotations,
     secrets: layer.secrets.map(idOf).sort(),
@@ -75,7 +77,9 @@ function extraFiles(node: LayerNode, tree: WorkTree): readonly string[] {
 
 function refuseMissing(node: LayerNode, take: ContextTake, source: string, cause: Error): void {
   const path = inRepository(node, source.replace(/^(\.?\/)+|\/+$/g, ""));
-  const generated = node.layer.generated.some((pattern) => pattern === path || pattern.startsWith(`${path}/`) || minimatch(path, pattern, { dot: true }));
+  const generated = node.layer.generated.some(
+    (pattern) => pattern === path || pattern.startsWith(`${path}/`) || minimatch(path, pattern, { dot: true }),
+  );
   if (generated) return;
   const { line } = take.instruction.start;
   throw new LayeredBuildError(

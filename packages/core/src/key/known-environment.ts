@@ -36,7 +36,10 @@ export class KnownEnvironment {
   apply(instruction: Instruction): void {
     if (instruction.kind === "ARG") {
       for (const { name, default: fallback } of instruction.args) {
-        this.#set(name, this.#buildArgs[name] ?? (fallback === undefined ? this.#globalArgs.get(name) : this.expand(fallback)));
+        this.#set(
+          name,
+          this.#buildArgs[name] ?? (fallback === undefined ? this.#globalArgs.get(name) : this.expand(fallback)),
+        );
       }
     }
     if (instruction.kind !== "ENV") return;

@@ -24,7 +24,9 @@ export function contextTakes(node: LayerNode): readonly ContextTake[] {
   const environments = new Map<number, KnownEnvironment>();
   const platform = node.layer.platforms[0] ?? "";
   return node.closure.flatMap((stage) => {
-    const below = node.closure.find((other) => other.index < stage.index && other.name !== undefined && other.name === stage.from.image.toLowerCase());
+    const below = node.closure.find(
+      (other) => other.index < stage.index && other.name !== undefined && other.name === stage.from.image.toLowerCase(),
+    );
     const environment = new KnownEnvironment(
       node.dockerfile.directives.escape,
       node.layer.buildArgs,
@@ -72,7 +74,11 @@ export function takenRoots(node: LayerNode): readonly string[] {
  * The files that one take copies, paths in the context. A source that does not exist is left to `onMissing`, which may throw;
  * sources that cannot be known take the whole context.
  */
-export function* takenFiles(node: LayerNode, take: ContextTake, onMissing: (source: string, error: DockerfileError) => void): Iterable<WorkTreeEntry> {
+export function* takenFiles(
+  node: LayerNode,
+  take: ContextTake,
+  onMissing: (source: string, error: DockerfileError) => void,
+): Iterable<WorkTreeEntry> {
   const parents = take.instruction.kind !== "RUN" && take.instruction.parents;
   for (const source of take.sources ?? ["."]) {
     try {

@@ -15,16 +15,25 @@ export function checkPlan(plan: Plan, project: Project, log: Log): ReadonlyMap<s
   if (differing.length === 0) return keys;
   const names = differing.map((layer) => layer.name).join(", ");
   const { revision } = plan.source;
-  throw new LayeredBuildError("plan-mismatch", `The plan was not made of this checkout: the content of ${names} is another now.`, {
-    hint: hintFor(revision, project, differing.some((layer) => hasGenerated(project, layer.name))),
-  });
+  throw new LayeredBuildError(
+    "plan-mismatch",
+    `The plan was not made of this checkout: the content of ${names} is another now.`,
+    {
+      hint: hintFor(
+        revision,
+        project,
+        differing.some((layer) => hasGenerated(project, layer.name)),
+      ),
+    },
+  );
 }
 
 function hintFor(revision: string, project: Project, generated: boolean): string {
   if (revision !== project.head.commit) {
     return `It was made of commit ${revision.slice(0, 12)}, and ${project.head.commit.slice(0, 12)} is checked out: check out the same one (actions/checkout with \`ref\`).`;
   }
-  const files = "Files that a step between the two has made or changed count: name them in `generated:` in layers.yaml, and what they are made of in `inputs:`.";
+  const files =
+    "Files that a step between the two has made or changed count: name them in `generated:` in layers.yaml, and what they are made of in `inputs:`.";
   return generated ? `${files} Do the patterns in \`generated:\` match all of them?` : files;
 }
 

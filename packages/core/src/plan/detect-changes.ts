@@ -38,7 +38,9 @@ export async function detectChanges(project: Project, stores: Stores, options: D
       tag: suiteTag(node.layer.tagPrefix, "key", key),
       key,
       parents: [...node.parents],
-      bases: Object.fromEntries(node.externals.flatMap((name) => (bases[name] === undefined ? [] : [[name, bases[name]]]))),
+      bases: Object.fromEntries(
+        node.externals.flatMap((name) => (bases[name] === undefined ? [] : [[name, bases[name]]])),
+      ),
       platforms: [...node.layer.platforms],
       engine: chooseEngine(node).kind,
     };

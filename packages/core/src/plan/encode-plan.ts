@@ -14,9 +14,13 @@ const maxDecoded = 16 * 1024 * 1024;
 export function encodePlan(plan: Plan): string {
   const text = deflateRawSync(Buffer.from(JSON.stringify(plan))).toString("base64url");
   if (text.length > maxEncoded) {
-    throw new LayeredBuildError("bad-plan", `The plan takes ${text.length} bytes, and an output may have ${maxEncoded}.`, {
-      hint: "Select fewer layers in one run, or hand over the plan as a file with `plan-file`.",
-    });
+    throw new LayeredBuildError(
+      "bad-plan",
+      `The plan takes ${text.length} bytes, and an output may have ${maxEncoded}.`,
+      {
+        hint: "Select fewer layers in one run, or hand over the plan as a file with `plan-file`.",
+      },
+    );
   }
   return text;
 }
@@ -46,7 +50,11 @@ export function parsePlan(json: string, where: string): Plan {
   const result = planSchema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new LayeredBuildError("bad-plan", `${where} is not a plan: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, {
-    hint: "Use the same version of detect-changed-layers and build-layer.",
-  });
+  throw new LayeredBuildError(
+    "bad-plan",
+    `${where} is not a plan: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
+    {
+      hint: "Use the same version of detect-changed-layers and build-layer.",
+    },
+  );
 }

@@ -18,7 +18,11 @@ export interface PlanOptions {
  * Decides for each layer whether it is built, reused or skipped, and why. `candidates` come parents first;
  * `lookUps` says for each whether the image of its key is in the registry. Throws `missing-parent` or `store`.
  */
-export function makePlan(candidates: readonly Candidate[], lookUps: ReadonlyMap<string, KeyLookUp>, options: PlanOptions): Plan {
+export function makePlan(
+  candidates: readonly Candidate[],
+  lookUps: ReadonlyMap<string, KeyLookUp>,
+  options: PlanOptions,
+): Plan {
   const decided = new Map<string, { action: PlanLayer["action"]; reasons: Reason[] }>();
   const forced = new Set<string>();
   for (const { name, parents } of candidates) {
@@ -42,13 +46,15 @@ export function makePlan(candidates: readonly Candidate[], lookUps: ReadonlyMap<
   function decide(name: string, forcedParent: string | undefined): { action: PlanLayer["action"]; reasons: Reason[] } {
     if (options.force.has(name)) return build("forced", "forced");
     if (forcedParent !== undefined) return build("parent", `parent ${forcedParent} is rebuilt by force`);
-    if (!options.selection.has(name)) return { action: "skip", reasons: [{ kind: "not-selected", detail: "not selected" }] };
+    if (!options.selection.has(name))
+      return { action: "skip", reasons: [{ kind: "not-selected", detail: "not selected" }] };
     return fromLookUp(name);
   }
 
   function fromLookUp(name: string): { action: PlanLayer["action"]; reasons: Reason[] } {
     const lookUp = lookUps.get(name) ?? { kind: "miss", detail: "no image of this key" };
-    if (lookUp.kind === "hit") return { action: "reuse", reasons: [{ kind: "exists", detail: "the image of this key exists" }] };
+    if (lookUp.kind === "hit")
+      return { action: "reuse", reasons: [{ kind: "exists", detail: "the image of this key exists" }] };
     if (lookUp.kind === "miss") return build("missing", lookUp.detail);
     if (options.onUnknown === "fail") {
       throw new LayeredBuildError("store", `The registry could not say whether the image of layer ${name} exists.`, {
@@ -63,9 +69,13 @@ export function makePlan(candidates: readonly Candidate[], lookUps: ReadonlyMap<
     const entry = decided.get(parent);
     if (entry?.action !== "skip" || lookUps.get(parent)?.kind === "hit") return;
     if (options.parents === "require") {
-      throw new LayeredBuildError("missing-parent", `Layer ${child} needs layer ${parent}, which has no image of its key.`, {
-        hint: `Build ${parent} first (add it to \`layers\`), or set \`parents: build\` to have it built along.`,
-      });
+      throw new LayeredBuildError(
+        "missing-parent",
+        `Layer ${child} needs layer ${parent}, which has no image of its key.`,
+        {
+          hint: `Build ${parent} first (add it to \`layers\`), or set \`parents: build\` to have it built along.`,
+        },
+      );
     }
     entry.action = "build";
     entry.reasons = [{ kind: "needed", detail: `needed by ${child}` }];

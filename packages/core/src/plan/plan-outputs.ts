@@ -19,7 +19,10 @@ export function layersToBuild(plan: Plan): readonly PlanLayer[] {
 }
 
 /** All jobs in one matrix. `runners` names the runner labels of layers that ask for one; an empty text leaves it to the workflow. */
-export function matrixOf(layers: readonly PlanLayer[], runners: ReadonlyMap<string, string | readonly string[]>): Matrix {
+export function matrixOf(
+  layers: readonly PlanLayer[],
+  runners: ReadonlyMap<string, string | readonly string[]>,
+): Matrix {
   return {
     include: layers.map((layer) => ({
       layer: layer.name,

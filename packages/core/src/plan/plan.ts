@@ -14,7 +14,10 @@ const planLayer = z.strictObject({
   action: z.enum(["build", "reuse", "skip"]),
   reasons: z.array(reason),
   parents: z.array(z.string()),
-  bases: z.record(z.string(), z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "expected sha256:…")),
+  bases: z.record(
+    z.string(),
+    z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "expected sha256:…"),
+  ),
   platforms: z.array(z.string()),
   engine: z.enum(["native", "buildkit"]),
 });

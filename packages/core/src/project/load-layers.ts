@@ -19,7 +19,11 @@ export interface LayerDefaults {
 }
 
 /** Reads the layers of a repository from its layers file, or discovers them among `paths` (all its files). Throws `bad-config`. */
-export async function loadLayers(root: string, paths: () => Iterable<string>, defaults: LayerDefaults): Promise<readonly Layer[]> {
+export async function loadLayers(
+  root: string,
+  paths: () => Iterable<string>,
+  defaults: LayerDefaults,
+): Promise<readonly Layer[]> {
   for (const place of defaults.config === undefined ? usualPlaces : [defaults.config]) {
     const text = await readRepositoryFile(root, place);
     if (text !== undefined) return layersOfFile(parseLayersFile(text, place), place);

@@ -47,18 +47,30 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   return { root: git.root, head, layers, nodes: sorted, tree };
 }
 
-async function readDisk(tree: WorkTree, git: Git, head: Head, nodes: readonly LayerNode[], dirty: "hash" | "error"): Promise<void> {
+async function readDisk(
+  tree: WorkTree,
+  git: Git,
+  head: Head,
+  nodes: readonly LayerNode[],
+  dirty: "hash" | "error",
+): Promise<void> {
   const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...inputRoots(node)]))];
   const wanted = (path: string, isFolder: boolean): boolean => nodes.some((node) => canCount(node, path, isFolder));
   const { changed, untracked } = await applyDisk(tree, git, head, { roots, wanted });
   const generated = nodes.flatMap((node) => node.layer.generated);
-  const differing = [...changed, ...untracked].filter((path) => !generated.some((pattern) => minimatch(path, pattern, { dot: true })));
+  const differing = [...changed, ...untracked].filter(
+    (path) => !generated.some((pattern) => minimatch(path, pattern, { dot: true })),
+  );
   if (dirty === "hash" || differing.length === 0) return;
   const names = differing.slice(0, namedFiles).map(printablePath).join(", ");
   const more = differing.length > namedFiles ? ` and ${differing.length - namedFiles} more` : "";
-  throw new LayeredBuildError("dirty-tree", `The checkout differs from commit ${head.commit.slice(0, 12)}: ${names}${more}.`, {
-    hint: "Commit or remove these files. Those that a step makes belong in `generated:` in layers.yaml; `dirty: hash` counts them as they are.",
-  });
+  throw new LayeredBuildError(
+    "dirty-tree",
+    `The checkout differs from commit ${head.commit.slice(0, 12)}: ${names}${more}.`,
+    {
+      hint: "Commit or remove these files. Those that a step makes belong in `generated:` in layers.yaml; `dirty: hash` counts them as they are.",
+    },
+  );
 }
 
 /** The folders of `inputs` patterns, up to the first wildcard. */

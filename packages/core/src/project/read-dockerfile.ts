@@ -1,4 +1,10 @@
-import { IgnoreRules, ignoreFileNames, parseDockerfile, parseIgnoreFile, type Dockerfile } from "@layered-build/dockerfile";
+import {
+  IgnoreRules,
+  ignoreFileNames,
+  parseDockerfile,
+  parseIgnoreFile,
+  type Dockerfile,
+} from "@layered-build/dockerfile";
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import { readRepositoryFile } from "./read-repository-file.ts";
@@ -15,13 +21,22 @@ export interface DockerfileOfLayer {
 export async function readDockerfile(root: string, layer: Layer): Promise<DockerfileOfLayer> {
   const text = await readRepositoryFile(root, layer.dockerfile);
   if (text === undefined) {
-    throw new LayeredBuildError("bad-config", `The Dockerfile of layer ${layer.id} does not exist: ${layer.dockerfile}.`, {
-      hint: "`dockerfile:` in layers.yaml is a path from the repository's root.",
-    });
+    throw new LayeredBuildError(
+      "bad-config",
+      `The Dockerfile of layer ${layer.id} does not exist: ${layer.dockerfile}.`,
+      {
+        hint: "`dockerfile:` in layers.yaml is a path from the repository's root.",
+      },
+    );
   }
   const [beside, inContext] = ignoreFileNames(layer.dockerfile);
   const atContext = layer.context === "" ? inContext : `${layer.context}/${inContext}`;
   const ignoreText = (await readRepositoryFile(root, beside)) ?? (await readRepositoryFile(root, atContext)) ?? "";
   const ignorePatterns = parseIgnoreFile(ignoreText);
-  return { text, dockerfile: parseDockerfile(text, layer.dockerfile), ignorePatterns, ignoreRules: new IgnoreRules(ignorePatterns) };
+  return {
+    text,
+    dockerfile: parseDockerfile(text, layer.dockerfile),
+    ignorePatterns,
+    ignoreRules: new IgnoreRules(ignorePatterns),
+  };
 }

@@ -18,12 +18,21 @@ export interface PublishResult {
  * Puts tags on the image of a key: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
  * Nothing is built and no blob is moved. Throws `missing-image` when the key has no image.
  */
-export async function publishTags(store: Store, keyTag: string, key: string, tags: readonly string[]): Promise<PublishResult> {
+export async function publishTags(
+  store: Store,
+  keyTag: string,
+  key: string,
+  tags: readonly string[],
+): Promise<PublishResult> {
   const stored = await store.getManifest(keyTag);
   if (stored === undefined || parseManifest(stored).document.annotations?.[keyAnnotation] !== key) {
-    throw new LayeredBuildError("missing-image", `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`, {
-      hint: "Build it first: run build-layer with `phase: build`, or `phase: all`.",
-    });
+    throw new LayeredBuildError(
+      "missing-image",
+      `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`,
+      {
+        hint: "Build it first: run build-layer with `phase: build`, or `phase: all`.",
+      },
+    );
   }
   const { bytes, descriptor } = stored;
   const publish = async (tag: string): Promise<PublishedTag> => {

@@ -12,7 +12,12 @@ export type KeyLookUp =
  * Asks for the image of a key: one HEAD, and for a hit one GET to see that the full key is in its annotations (the tag has half of it)
  * and that no platform is missing, as after a push that was cut off.
  */
-export async function lookUpKey(store: Store, tag: string, key: string, platforms: readonly string[]): Promise<KeyLookUp> {
+export async function lookUpKey(
+  store: Store,
+  tag: string,
+  key: string,
+  platforms: readonly string[],
+): Promise<KeyLookUp> {
   try {
     if ((await store.headManifest(tag)) === undefined) return { kind: "miss", detail: "no image of this key" };
     const stored = await store.getManifest(tag);
@@ -33,6 +38,8 @@ export async function lookUpKey(store: Store, tag: string, key: string, platform
 /** A single manifest has no list of platforms: it is the image of the one platform that the key names. */
 function missingPlatforms(manifest: ParsedManifest, platforms: readonly string[]): readonly string[] {
   if (manifest.kind === "manifest") return platforms.slice(1);
-  const there = manifest.document.manifests.map(({ platform }) => (platform === undefined ? "" : platformText(platform)));
+  const there = manifest.document.manifests.map(({ platform }) =>
+    platform === undefined ? "" : platformText(platform),
+  );
   return platforms.filter((platform) => !there.includes(platformText(parsePlatform(platform))));
 }

@@ -14,7 +14,8 @@ export async function resolveBases(references: Iterable<string>, stores: Stores,
     const reference = parseReference(text);
     const digest = known[text] ?? reference.digest;
     if (digest !== undefined) return [text, digest];
-    const repository = reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
+    const repository =
+      reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
     const store = await stores.ofReference(repository);
     const found = await store.headManifest(reference.tag ?? "latest");
     if (found !== undefined) return [text, found.digest];

@@ -1,5 +1,13 @@
 import path from "node:path";
-import { openLayout, openRegistry, overlay, parseReference, RegistrySession, type RegistryOptions, type Store } from "@layered-build/oci";
+import {
+  openLayout,
+  openRegistry,
+  overlay,
+  parseReference,
+  RegistrySession,
+  type RegistryOptions,
+  type Store,
+} from "@layered-build/oci";
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 

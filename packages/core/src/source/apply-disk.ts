@@ -55,7 +55,9 @@ export function absolute(root: string, file: string): Buffer {
 
 async function listChanged(git: Git): Promise<readonly string[]> {
   // Two records a file: `:MODES OIDS STATUS` and the path (git-diff-index, "RAW OUTPUT FORMAT").
-  const fields = splitNul(await git.run(["diff-index", "-z", "--raw", "--no-renames", "--ignore-submodules=dirty", "HEAD", "--"]));
+  const fields = splitNul(
+    await git.run(["diff-index", "-z", "--raw", "--no-renames", "--ignore-submodules=dirty", "HEAD", "--"]),
+  );
   return fields.filter((_, index) => index % 2 === 1);
 }
 
@@ -69,7 +71,7 @@ async function listUntracked(git: Git, roots: readonly string[]): Promise<readon
 
 function splitNul(output: Buffer): readonly string[] {
   const fields: string[] = [];
-  for (let start = 0; start < output.length; ) {
+  for (let start = 0; start < output.length;) {
     const end = output.indexOf(0, start);
     fields.push(decodePath(output.subarray(start, end)));
     start = end + 1;
@@ -84,7 +86,14 @@ async function readEntry(root: string, file: string, head: Head, tracked: boolea
   const mode = status.mode & 0o7777;
   if (status.isSymbolicLink()) {
     const target = await readlink(where, { encoding: "buffer" });
-    return { path: file, kind: "symlink", mode: 0o777, linkTarget: decodePath(target), oid: blobId(target, head), tracked };
+    return {
+      path: file,
+      kind: "symlink",
+      mode: 0o777,
+      linkTarget: decodePath(target),
+      oid: blobId(target, head),
+      tracked,
+    };
   }
   if (status.isDirectory()) return { path: file, kind: "directory", mode, tracked };
   if (!status.isFile()) return undefined;

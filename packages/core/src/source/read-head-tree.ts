@@ -7,7 +7,7 @@ export async function readHeadTree(git: Git): Promise<WorkTree> {
   const tree = new WorkTree();
   const output = await git.run(["ls-tree", "-r", "-z", "--full-tree", "HEAD"]);
   const links: WorkTreeEntry[] = [];
-  for (let start = 0; start < output.length; ) {
+  for (let start = 0; start < output.length;) {
     const end = output.indexOf(0, start);
     const tab = output.indexOf(9, start);
     // `MODE SP TYPE SP OID TAB PATH NUL` (git-ls-tree, "OUTPUT FORMAT")
@@ -33,7 +33,7 @@ async function readTargets(git: Git, links: readonly WorkTreeEntry[]): Promise<r
   if (links.length === 0) return [];
   const output = await git.run(["cat-file", "--batch"], links.map((link) => `${link.oid ?? ""}\n`).join(""));
   const targets: string[] = [];
-  for (let start = 0; start < output.length; ) {
+  for (let start = 0; start < output.length;) {
     // `OID SP TYPE SP SIZE LF CONTENT LF` (git-cat-file, "BATCH OUTPUT")
     const headerEnd = output.indexOf(10, start);
     const size = Number(output.toString("latin1", start, headerEnd).split(" ")[2] ?? 0);

@@ -80,6 +80,7 @@ export class Authorizer {
       const token = await known.token;
       if (token.expires > this.#options.clock.now()) return `Bearer ${token.value}`;
       // Another request may have begun to fetch a new one meanwhile.
+      if (this.#tokens.get(known.key) === known.token) this.#tokens.delete(known.key);
       return this.#bearer(scheme, need, scopes);
     }
     const key = need.scopes.join(" ");

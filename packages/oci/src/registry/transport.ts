@@ -110,9 +110,8 @@ export class Transport {
     watchIdle(request, { idle, answer: outgoing.method === "PUT" || outgoing.method === "PATCH" ? answer : idle });
     request.on("error", (error) => reject(new ConnectionFailure(error, request.reusedSocket)));
 
-    const stop = new AbortController();
-    const writing = this.#write(request, outgoing, stop.signal);
-    request.once("response", (body) => resolve(answered(request, body, writing, stop)));
+    const writing = this.#write(request, outgoing);
+    request.once("response", (body) => resolve(answered(request, body, writing)));
     writing.catch((failure: unknown) => {
       reject(failure);
       request.destroy();
@@ -139,27 +138,19 @@ export class Transport {
       : http.request(url, { method, headers: all, agent: plainAgent });
   }
 
-  async #write(
-    request: http.ClientRequest,
-    { body, counted = false }: OutgoingRequest,
-    stop: AbortSignal,
-  ): Promise<boolean> {
+  async #write(request: http.ClientRequest, { body, counted = false }: OutgoingRequest): Promise<boolean> {
     if (body === undefined || body instanceof Uint8Array) {
       request.end(body);
       if (counted && body !== undefined) this.#traffic.sentBytes += body.length;
       return true;
     }
-    return writeBody(
-      request,
-      {
-        ...body,
-        inspect: (chunk) => {
-          body.inspect(chunk);
-          if (counted) this.#traffic.sentBytes += chunk.length;
-        },
+    return writeBody(request, {
+      ...body,
+      inspect: (chunk) => {
+        body.inspect(chunk);
+        if (counted) this.#traffic.sentBytes += chunk.length;
       },
-      stop,
-    );
+    });
   }
 }
 
@@ -167,7 +158,6 @@ async function answered(
   request: http.ClientRequest,
   body: http.IncomingMessage,
   writing: Promise<boolean>,
-  stop: AbortController,
 ): Promise<Reply> {
   // Who reads the body sees its errors; nobody else has to.
   body.on("error", () => undefined);
@@ -178,7 +168,6 @@ async function answered(
     throw new ConnectionFailure(new Error("the registry answered before it had the whole body"));
   }
   // Refused, perhaps in the middle of the body: the rest need not be sent, and the connection is of no more use.
-  stop.abort();
   if (!request.writableFinished) body.once("close", () => request.destroy());
   return reply;
 }

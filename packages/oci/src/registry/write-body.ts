@@ -20,10 +20,10 @@ export class SourceFailure extends Error {
 /**
  * Streams a body into a request, at the request's pace.
  *
- * True when all of it was handed over; false when the request was closed or `stop` was aborted on the way.
+ * True when all of it was handed over; false when the request was closed on the way.
  * Throws `SourceFailure`, with the cause, when the source fails.
  */
-export async function writeBody(request: ClientRequest, body: StreamBody, stop: AbortSignal): Promise<boolean> {
+export async function writeBody(request: ClientRequest, body: StreamBody): Promise<boolean> {
   let source: Readable;
   try {
     source = body.open();
@@ -32,45 +32,40 @@ export async function writeBody(request: ClientRequest, body: StreamBody, stop: 
   }
   // Without this a source that waits for its own bytes would keep a dead request waiting.
   const abandon = (): void => void source.destroy();
-  const stopped = (): boolean => stop.aborted || request.destroyed;
   request.once("close", abandon);
-  stop.addEventListener("abort", abandon);
   try {
     let held: Uint8Array | undefined;
     for await (const item of source) {
       const chunk: Uint8Array = typeof item === "string" ? Buffer.from(item) : item;
       body.inspect(chunk);
-      if (held !== undefined && !request.write(held)) await drained(request, stop);
-      if (stopped()) return false;
+      if (held !== undefined && !request.write(held)) await drained(request);
+      if (request.destroyed) return false;
       held = chunk;
     }
     body.complete();
     request.end(held);
     return true;
   } catch (cause) {
-    if (stopped()) return false;
+    if (request.destroyed) return false;
     throw new SourceFailure(isNativeError(cause) ? cause.message : String(cause), { cause });
   } finally {
     request.off("close", abandon);
-    stop.removeEventListener("abort", abandon);
     source.destroy();
   }
 }
 
-function drained(request: ClientRequest, stop: AbortSignal): Promise<void> {
+function drained(request: ClientRequest): Promise<void> {
   return new Promise((resolve) => {
-    if (stop.aborted || request.destroyed) {
+    if (request.destroyed) {
       resolve();
       return;
     }
     const done = (): void => {
       request.off("drain", done);
       request.off("close", done);
-      stop.removeEventListener("abort", done);
       resolve();
     };
     request.once("drain", done);
     request.once("close", done);
-    stop.addEventListener("abort", done);
   });
 }

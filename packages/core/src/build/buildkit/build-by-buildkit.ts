@@ -34,7 +34,9 @@ export async function buildByBuildkit(
     onSent: (bytes) => onBlob("BuildKit", "uploaded", bytes),
     ...(environment.signal === undefined ? {} : { signal: environment.signal }),
   });
-  const images = await Promise.all(node.layer.platforms.map((platform) => readPlatformImage(result.store, result.reference, platform)));
+  const images = await Promise.all(
+    node.layer.platforms.map((platform) => readPlatformImage(result.store, result.reference, platform)),
+  );
   const bases = await Promise.all(node.layer.platforms.map((platform) => baseOf(build, parents, platform)));
   return images.map((image, index) => ({
     platform: node.layer.platforms[index] ?? "",
@@ -47,7 +49,13 @@ export async function buildByBuildkit(
 function buildkitParent(node: LayerNode, parent: ParentImage): BuildkitParent {
   const link = node.links.find(({ id }) => id === parent.id);
   const { id, store, digest } = parent;
-  return { id, store, digest, names: link?.names ?? [], ...(link?.argument === undefined ? {} : { argument: link.argument }) };
+  return {
+    id,
+    store,
+    digest,
+    names: link?.names ?? [],
+    ...(link?.argument === undefined ? {} : { argument: link.argument }),
+  };
 }
 
 /** What the image's base annotations say: the parent's image of this platform, or the external image as the plan has fixed it. */

@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { serveStore, StagingStore, type CredentialSource, type Digest, type ServedRequest, type Store } from "@layered-build/oci";
+import {
+  serveStore,
+  StagingStore,
+  type CredentialSource,
+  type Digest,
+  type ServedRequest,
+  type Store,
+} from "@layered-build/oci";
 import type { Layer } from "../../config/layer.ts";
 import { LayeredBuildError } from "../../error.ts";
 import type { Exec, Log } from "../../ports.ts";
@@ -61,9 +68,18 @@ const shownLines = 15;
 export async function buildWithBuildkit(request: BuildkitRequest): Promise<BuildkitResult> {
   const driver = await buildDriver(request.exec);
   const direct = driver !== "docker" && !request.store.name.startsWith("oci:");
-  await using staged = await stageDockerfile(request.temporary, request.layer.dockerfile, request.dockerfileText, request.ignore);
+  await using staged = await stageDockerfile(
+    request.temporary,
+    request.layer.dockerfile,
+    request.dockerfileText,
+    request.ignore,
+  );
   const metadataFile = path.join(staged.folder, "metadata.json");
-  const run = (output: BuildxOutput, imageOf: (parent: BuildkitParent) => string, env: Readonly<Record<string, string>>) =>
+  const run = (
+    output: BuildxOutput,
+    imageOf: (parent: BuildkitParent) => string,
+    env: Readonly<Record<string, string>>,
+  ) =>
     runBuildx(request, {
       env: { ...env, SOURCE_DATE_EPOCH: String(request.epoch) },
       args: buildxArguments({
@@ -79,7 +95,12 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
     });
 
   if (direct) {
-    await using config = await temporaryDockerConfig(request.store.name, request.credentials, request.env, request.temporary);
+    await using config = await temporaryDockerConfig(
+      request.store.name,
+      request.credentials,
+      request.env,
+      request.temporary,
+    );
     const output = { kind: "digest", repository: request.store.name, insecure: request.insecure } as const;
     await run(output, canonicalName, { ...request.env, ...config.env });
     return required({ store: request.store, reference: await pushedDigest(metadataFile) }, request.layer);
@@ -114,9 +135,13 @@ async function runBuildx(
   });
   if (result.exitCode === 0) return;
   const failure = last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "";
-  throw new LayeredBuildError("build-failed", `BuildKit could not build layer ${request.layer.id}: ${failure.replace(/^ERROR: /, "")}`, {
-    hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
-  });
+  throw new LayeredBuildError(
+    "build-failed",
+    `BuildKit could not build layer ${request.layer.id}: ${failure.replace(/^ERROR: /, "")}`,
+    {
+      hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
+    },
+  );
 }
 
 /** The name of a parent that stands in the image's history, the same on every machine; a named context says where it is. */
@@ -126,10 +151,15 @@ function canonicalName(parent: BuildkitParent): string {
 }
 
 function parentArguments(parents: readonly BuildkitParent[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(parents.flatMap((parent) => (parent.argument === undefined ? [] : [[parent.argument, canonicalName(parent)]])));
+  return Object.fromEntries(
+    parents.flatMap((parent) => (parent.argument === undefined ? [] : [[parent.argument, canonicalName(parent)]])),
+  );
 }
 
-function parentContexts(parents: readonly BuildkitParent[], imageOf: (parent: BuildkitParent) => string): readonly ParentContext[] {
+function parentContexts(
+  parents: readonly BuildkitParent[],
+  imageOf: (parent: BuildkitParent) => string,
+): readonly ParentContext[] {
   return parents.flatMap((parent) => {
     const names = parent.argument === undefined ? parent.names : [...parent.names, canonicalName(parent)];
     return names.map((name) => ({ name, image: imageOf(parent) }));
@@ -146,12 +176,18 @@ async function pushedDigest(metadataFile: string): Promise<string> {
   const metadata: unknown = JSON.parse(await readFile(metadataFile, "utf8"));
   const key = "containerimage.digest";
   if (typeof metadata === "object" && metadata !== null && key in metadata) return String(metadata[key]);
-  throw new LayeredBuildError("engine", "buildx did not say which digest it pushed.", { hint: "Use buildx 0.10 or later." });
+  throw new LayeredBuildError("engine", "buildx did not say which digest it pushed.", {
+    hint: "Use buildx 0.10 or later.",
+  });
 }
 
 async function required(result: BuildkitResult, layer: Layer): Promise<BuildkitResult> {
   if ((await result.store.headManifest(result.reference)) !== undefined) return result;
-  throw new LayeredBuildError("engine", `BuildKit ended without an error, but pushed no manifest for layer ${layer.id}.`, {
-    hint: "Can the builder reach 127.0.0.1 of this machine, or the registry? See its log above.",
-  });
+  throw new LayeredBuildError(
+    "engine",
+    `BuildKit ended without an error, but pushed no manifest for layer ${layer.id}.`,
+    {
+      hint: "Can the builder reach 127.0.0.1 of this machine, or the registry? See its log above.",
+    },
+  );
 }

@@ -63,7 +63,9 @@ function outputArguments(output: BuildxOutput, layer: Layer): readonly string[] 
     "name-canonical=true",
     "oci-mediatypes=true",
     ...(output.insecure ? ["registry.insecure=true"] : []),
-    ...(layer.compression === "auto" ? [] : [`compression=${layer.compression === "none" ? "uncompressed" : layer.compression}`]),
+    ...(layer.compression === "auto"
+      ? []
+      : [`compression=${layer.compression === "none" ? "uncompressed" : layer.compression}`]),
   ];
   return ["--output", options.join(",")];
 }

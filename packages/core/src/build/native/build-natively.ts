@@ -23,7 +23,8 @@ export async function buildNatively(
   const parent = parents.find(({ id }) => id === link?.id);
   const finished: FinishedPlatform[] = [];
   // One after the other: the data blobs of the second platform are those of the first, and found by their digest.
-  for (const platform of build.node.layer.platforms) finished.push(await buildPlatform(build, stages, platform, parent, onBlob));
+  for (const platform of build.node.layer.platforms)
+    finished.push(await buildPlatform(build, stages, platform, parent, onBlob));
   return finished;
 }
 
@@ -71,7 +72,11 @@ async function buildPlatform(
     platform,
     config: { kind: "new", document: result.config },
     layers: result.layers,
-    annotations: imageAnnotations(node, choices, parent && image && { name: parent.name, digest: image.descriptor.digest }),
+    annotations: imageAnnotations(
+      node,
+      choices,
+      parent && image && { name: parent.name, digest: image.descriptor.digest },
+    ),
     tree: result.tree,
   };
 }

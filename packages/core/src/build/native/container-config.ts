@@ -5,7 +5,10 @@ import { healthcheckOf, healthcheckText } from "./healthcheck.ts";
 import { goQuotedList } from "./go-quote.ts";
 
 /** The instructions that change only an image's configuration. */
-export type ConfigInstruction = Exclude<Instruction, { kind: "FROM" | "ARG" | "COPY" | "ADD" | "RUN" | "WORKDIR" | "MAINTAINER" }>;
+export type ConfigInstruction = Exclude<
+  Instruction,
+  { kind: "FROM" | "ARG" | "COPY" | "ADD" | "RUN" | "WORKDIR" | "MAINTAINER" }
+>;
 
 /** What a configuration instruction does. `createdBy` is its history entry; ONBUILD has none, as in BuildKit. */
 export interface ConfigChange {
@@ -39,7 +42,10 @@ export function changeConfig(
     case "LABEL": {
       const pairs = instruction.pairs.map(({ key, value }) => [expand.word(key), expand.word(value)] as const);
       const labels = { ...config.Labels, ...Object.fromEntries(pairs) };
-      return { config: { ...config, Labels: labels }, createdBy: `LABEL ${pairs.map((pair) => pair.join("=")).join(" ")}` };
+      return {
+        config: { ...config, Labels: labels },
+        createdBy: `LABEL ${pairs.map((pair) => pair.join("=")).join(" ")}`,
+      };
     }
     case "EXPOSE": {
       const ports = parseExposedPorts(instruction.values.flatMap(expand.list));
@@ -73,7 +79,10 @@ export function changeConfig(
     }
     case "HEALTHCHECK": {
       const healthcheck = healthcheckOf(instruction);
-      return { config: { ...config, Healthcheck: healthcheck }, createdBy: `HEALTHCHECK ${healthcheckText(healthcheck)}` };
+      return {
+        config: { ...config, Healthcheck: healthcheck },
+        createdBy: `HEALTHCHECK ${healthcheckText(healthcheck)}`,
+      };
     }
     case "ONBUILD":
       return { config: { ...config, OnBuild: [...(config.OnBuild ?? []), instruction.trigger] } };

@@ -1,5 +1,11 @@
 import { Readable } from "node:stream";
-import { expandHeredoc, matchSources, type ContextTree, type CopyInstruction, type Heredoc } from "@layered-build/dockerfile";
+import {
+  expandHeredoc,
+  matchSources,
+  type ContextTree,
+  type CopyInstruction,
+  type Heredoc,
+} from "@layered-build/dockerfile";
 import type { WorkTreeEntry } from "../../source/work-tree.ts";
 import type { CopyContent, CopyEntry, CopySource } from "./copy-step.ts";
 import { HandOver } from "./hand-over.ts";
@@ -16,14 +22,22 @@ export interface ContextFiles {
  */
 export function contextSources(
   instruction: CopyInstruction,
-  request: { readonly sources: readonly string[]; readonly exclude: readonly string[]; readonly lookup: (name: string) => string | undefined },
+  request: {
+    readonly sources: readonly string[];
+    readonly exclude: readonly string[];
+    readonly lookup: (name: string) => string | undefined;
+  },
   context: ContextFiles,
 ): readonly CopySource[] {
   const matches = matchSources(request, context.tree).map((match): CopySource => {
     const baseName = match.source.replace(/\/+$/, "").split("/").at(-1) ?? "";
     if (match.kind === "contents") return { isFolder: true, baseName, entries: copyEntries(match.entries(), context) };
     const [single] = match.entries();
-    return { isFolder: false, baseName: single?.relative ?? baseName, entries: copyEntries([{ entry: match.entry, relative: "" }], context) };
+    return {
+      isFolder: false,
+      baseName: single?.relative ?? baseName,
+      entries: copyEntries([{ entry: match.entry, relative: "" }], context),
+    };
   });
   return [...matches, ...instruction.heredocs.map((heredoc) => heredocSource(heredoc, request.lookup))];
 }

@@ -36,7 +36,12 @@ export interface CopyRequest {
  * Copies one source into a draft as BuildKit does (fsutil's copy.Copy; building.md 4.3): symlinks on the way to the destination are
  * followed, what is missing is made, a file goes into a destination that is a folder, and a folder at the destination keeps its own mode.
  */
-export async function copySource(tree: Tree, draft: LayerDraft, source: CopySource, request: CopyRequest): Promise<void> {
+export async function copySource(
+  tree: Tree,
+  draft: LayerDraft,
+  source: CopySource,
+  request: CopyRequest,
+): Promise<void> {
   const { owner } = request;
   const folderMode = request.chmod === undefined ? 0o755 : request.chmod & 0o777;
   const makeFolders = (path: string): void => draft.makeFolders(path, folderMode, owner);
@@ -45,7 +50,8 @@ export async function copySource(tree: Tree, draft: LayerDraft, source: CopySour
   let target = realPath(tree, request.destination);
   const atTarget = tree.lookup(target);
   if (source.isFolder) {
-    if (atTarget !== undefined && atTarget.kind !== "directory") throw new HandOver(`/${target} in the parent is not a folder`);
+    if (atTarget !== undefined && atTarget.kind !== "directory")
+      throw new HandOver(`/${target} in the parent is not a folder`);
     makeFolders(target);
   } else if (atTarget?.kind === "directory") {
     target = join(target, source.baseName);
@@ -67,7 +73,13 @@ export function ownershipOf(tree: Tree, chown: string | undefined, mtime: number
   return { uid: found.uid, gid: found.gid, mtime };
 }
 
-async function putFile(draft: LayerDraft, path: string, mode: number, owner: Ownership, content: CopyContent): Promise<void> {
+async function putFile(
+  draft: LayerDraft,
+  path: string,
+  mode: number,
+  owner: Ownership,
+  content: CopyContent,
+): Promise<void> {
   const namesUsers = path === "etc/passwd" || path === "etc/group";
   draft.putFile(path, mode, owner, content.size, content, namesUsers ? await content.text() : undefined);
 }

@@ -1,5 +1,12 @@
 import { expandWord, expandWords, type Instruction, type Stage } from "@layered-build/dockerfile";
-import { Tree, writeEmptyLayer, writeLayerBlob, type ImageConfig, type Descriptor, type Store } from "@layered-build/oci";
+import {
+  Tree,
+  writeEmptyLayer,
+  writeLayerBlob,
+  type ImageConfig,
+  type Descriptor,
+  type Store,
+} from "@layered-build/oci";
 import type { Compression } from "../../config/layer.ts";
 import { absolutePath } from "./absolute-path.ts";
 import { changeConfig, type Expand } from "./container-config.ts";
@@ -50,15 +57,25 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
   for (const stage of request.stages) {
     // ARGs end with their stage; ENV is in the image.
     state.environment.clear();
-    for (const pair of state.config.Env ?? []) state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+    for (const pair of state.config.Env ?? [])
+      state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
     state.cmdSet = false;
     for (const instruction of stage.instructions) await execute(instruction, state, request, created);
   }
   state.config = withLabels(state, request.labels);
-  return { config: finishConfig(state, request.base, request.platform, created), layers: state.layers, tree: state.tree };
+  return {
+    config: finishConfig(state, request.base, request.platform, created),
+    layers: state.layers,
+    tree: state.tree,
+  };
 }
 
-async function execute(instruction: Instruction, state: StageState, request: StageRequest, created: string): Promise<void> {
+async function execute(
+  instruction: Instruction,
+  state: StageState,
+  request: StageRequest,
+  created: string,
+): Promise<void> {
   const expand = expander(state, request);
   const record = (createdBy: string, layer: boolean): void => {
     state.history.push({ created, created_by: createdBy, comment, ...(layer ? {} : { empty_layer: true }) });
@@ -74,7 +91,10 @@ async function execute(instruction: Instruction, state: StageState, request: Sta
       state.author = instruction.value;
       return record(`MAINTAINER ${instruction.value}`, false);
     case "WORKDIR":
-      return record(`WORKDIR ${await makeWorkdir(expand.word(instruction.value), state, request)}`, state.config.WorkingDir !== "/");
+      return record(
+        `WORKDIR ${await makeWorkdir(expand.word(instruction.value), state, request)}`,
+        state.config.WorkingDir !== "/",
+      );
     case "COPY":
       return record(`${await copy(instruction, state, request, expand)} # buildkit`, true);
     default: {
@@ -82,7 +102,10 @@ async function execute(instruction: Instruction, state: StageState, request: Sta
       state.config = config;
       if (instruction.kind === "CMD") state.cmdSet = true;
       if (instruction.kind === "ENV") {
-        for (const { key, value } of instruction.pairs.map((pair) => ({ key: expand.word(pair.key), value: expand.word(pair.value) }))) {
+        for (const { key, value } of instruction.pairs.map((pair) => ({
+          key: expand.word(pair.key),
+          value: expand.word(pair.value),
+        }))) {
           state.environment.set(key, value);
         }
       }

@@ -10,9 +10,13 @@ export function parseExposedPorts(words: readonly string[]): readonly string[] {
     const first = Number(match?.[1]);
     const last = Number(match?.[2] ?? match?.[1]);
     if (match === null || first > last || last > 65535) {
-      throw new LayeredBuildError("bad-dockerfile", `EXPOSE ${word}: expected PORT or FIRST-LAST, with /tcp, /udp or /sctp.`, {
-        hint: "Ports are 0 to 65535; addresses (as in docker run -p) have no place in EXPOSE.",
-      });
+      throw new LayeredBuildError(
+        "bad-dockerfile",
+        `EXPOSE ${word}: expected PORT or FIRST-LAST, with /tcp, /udp or /sctp.`,
+        {
+          hint: "Ports are 0 to 65535; addresses (as in docker run -p) have no place in EXPOSE.",
+        },
+      );
     }
     const protocol = (match[3] ?? "tcp").toLowerCase();
     return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`);

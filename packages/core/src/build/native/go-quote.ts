@@ -19,7 +19,9 @@ const short: Readonly<Record<string, string>> = {
 };
 
 function goQuote(text: string): string {
-  const body = [...text].map((char) => short[char] ?? (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char) ? char : escaped(char)));
+  const body = [...text].map(
+    (char) => short[char] ?? (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char) ? char : escaped(char)),
+  );
   return `"${body.join("")}"`;
 }
 

@@ -24,7 +24,9 @@ export function healthcheckOf(instruction: HealthcheckInstruction): Healthcheck 
 /** The health check as the history shows it: Go's `%+v` of BuildKit's struct. */
 export function healthcheckText(check: Healthcheck): string {
   const test = (check.Test ?? []).join(" ");
-  const times = [check.Interval, check.Timeout, check.StartPeriod, check.StartInterval].map((time) => goDuration(time ?? 0));
+  const times = [check.Interval, check.Timeout, check.StartPeriod, check.StartInterval].map((time) =>
+    goDuration(time ?? 0),
+  );
   return (
     `{Test:[${test}] Interval:${times[0]} Timeout:${times[1]} StartPeriod:${times[2]} ` +
     `StartInterval:${times[3]} Retries:${check.Retries ?? 0}}`
@@ -38,7 +40,10 @@ function nanoseconds(flag: string, text: string | undefined): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
   const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0), 0);
   if (parts.map(([all]) => all).join("") !== text || (total !== 0 && total < 1e6)) {
-    throw new LayeredBuildError("bad-dockerfile", `HEALTHCHECK --${flag}=${text}: expected a time such as 30s or 1m30s, at least 1ms.`);
+    throw new LayeredBuildError(
+      "bad-dockerfile",
+      `HEALTHCHECK --${flag}=${text}: expected a time such as 30s or 1m30s, at least 1ms.`,
+    );
   }
   return Math.trunc(total);
 }
@@ -46,7 +51,10 @@ function nanoseconds(flag: string, text: string | undefined): number {
 function retries(text: string | undefined): number {
   const count = Number(text ?? 0);
   if (Number.isInteger(count) && count >= 0) return count;
-  throw new LayeredBuildError("bad-dockerfile", `HEALTHCHECK --retries=${text ?? ""}: expected a whole number from 0 on.`);
+  throw new LayeredBuildError(
+    "bad-dockerfile",
+    `HEALTHCHECK --retries=${text ?? ""}: expected a whole number from 0 on.`,
+  );
 }
 
 /** Go's time.Duration.String for whole milliseconds and up: `1m30s`, `0s`, `1.5s`, `500ms`. */

@@ -45,8 +45,15 @@ export function startState(base: StageBase | undefined, emptyTree: Tree): StageS
  * The finished configuration. Members of the base's that nobody here knows are kept, as BuildKit does;
  * its build cache (`moby.buildkit.cache.v0`) is not: it describes the base. `created` is an RFC 3339 time.
  */
-export function finishConfig(state: StageState, base: StageBase | undefined, platform: string, created: string): ImageConfig {
-  const inherited = Object.fromEntries(Object.entries(base?.config ?? {}).filter(([name]) => name !== "moby.buildkit.cache.v0"));
+export function finishConfig(
+  state: StageState,
+  base: StageBase | undefined,
+  platform: string,
+  created: string,
+): ImageConfig {
+  const inherited = Object.fromEntries(
+    Object.entries(base?.config ?? {}).filter(([name]) => name !== "moby.buildkit.cache.v0"),
+  );
   const { os, architecture, variant } = parsePlatform(platform);
   return {
     ...inherited,

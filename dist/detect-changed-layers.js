@@ -1,0 +1,104 @@
+import { a as layersToBuild, d as reasonText, l as encodePlan, n as planTable, o as matrixOf, p as detectChanges, s as wavesOf } from "./lib/core.js";
+import { c as input, i as openRun, l as defineAction, n as layersInputs, o as run, r as registryInputs, s as output } from "./lib/toolkit.js";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+// actions/detect-changed-layers/manifest.ts
+/** What detect-changed-layers takes, gives and needs. */
+const manifest = defineAction({
+	name: "detect-changed-layers",
+	aliases: ["detect-changes"],
+	title: "Detect changed layers",
+	description: "Find out which image layers have to be built, and why: by what they are made of, not by which files were touched.",
+	branding: {
+		icon: "search",
+		color: "blue"
+	},
+	inputs: {
+		...layersInputs,
+		layers: input.selection("The layers to look at: all, or a list of names.", { default: "all" }),
+		force: input.selection("Layers to build even where their image exists, with all layers above them: true for all, or a list of names.", { default: "false" }),
+		parents: input.choice("What to do where a selected layer's parent has no image yet.", {
+			build: "build the parent too",
+			require: "fail, and name the parent"
+		}, { default: "build" }),
+		"on-unknown": input.choice("What to do where it cannot be known whether an image exists, because the registry does not answer.", {
+			build: "build the layer",
+			fail: "fail, and say what the registry answered"
+		}, { default: "build" }),
+		dirty: input.choice("What to do with files in the checkout that differ from the commit.", {
+			hash: "count them as they are on disk",
+			error: "fail, and list them",
+			ignore: "count the committed state (for folders that are not part of any image)"
+		}, { default: "hash" }),
+		bases: input.choice("Which external base images count.", {
+			track: "every one: a tag that moved to another digest rebuilds the layer",
+			"pinned-only": "those pinned by digest; of a tag, only its name"
+		}, { default: "track" }),
+		...registryInputs
+	},
+	outputs: {
+		layers: output.json("JSON list of the layers to build, parents before children."),
+		"any-changed": output.boolean("Whether there is anything to build."),
+		matrix: output.json("The layers to build as a job matrix: {\"include\": [{\"layer\", \"key\", \"platforms\", \"runner\"}]}. A job that uses it needs `if: needs.detect.outputs.any-changed == 'true'`, because GitHub refuses an empty matrix."),
+		waves: output.json("JSON list of such matrices, none of them empty: the layers of one wave can be built side by side, after the wave before."),
+		plan: output.string("The whole decision as opaque text, for the plan input of build-layer in another job."),
+		"plan-file": output.string("Path of the same plan as readable JSON, for later steps of this job."),
+		reasons: output.json("JSON, layer to the reason why it is built or reused.")
+	},
+	outputPattern: {
+		name: "<layer>",
+		description: "One output for each layer, under the layer's name: whether it has to be built.",
+		values: ["true", "false"]
+	},
+	permissions: [{
+		scope: "contents",
+		access: "read",
+		reason: "actions/checkout reads the repository"
+	}, {
+		scope: "packages",
+		access: "read",
+		reason: "looks up images",
+		when: "the images are on ghcr.io"
+	}],
+	example: `
+- uses: actions/checkout@v7
+- uses: org/layered-build/detect-changes@v1
+  id: detect
+- if: steps.detect.outputs.any-changed == 'true'
+  run: echo "To build: $LAYERS"
+  env:
+    LAYERS: \${{ steps.detect.outputs.layers }}
+`
+});
+
+// actions/detect-changed-layers/main.ts
+await run(manifest, async (inputs, context) => {
+	const { log, setOutput, setNamedOutput, summary, tempFolder } = context;
+	const { project, stores, repository } = await openRun(inputs, context, inputs.dirty);
+	const { layers, force, parents, bases } = inputs;
+	const plan = await detectChanges(project, stores, {
+		repository,
+		layers,
+		force,
+		parents,
+		bases,
+		onUnknown: inputs["on-unknown"]
+	}, log);
+	for (const layer of plan.layers) log.info(`${layer.name}: ${layer.action} (${reasonText(layer)})`);
+	summary.add(`### Layers\n\n${planTable(plan)}`);
+	const toBuild = layersToBuild(plan);
+	const runners = new Map(project.layers.flatMap(({ id, runner }) => runner === void 0 ? [] : [[id, runner]]));
+	const planFile = path.join(await mkdtemp(path.join(tempFolder, "layered-build-plan-")), "plan.json");
+	await writeFile(planFile, `${JSON.stringify(plan, void 0, 2)}\n`);
+	setOutput("layers", toBuild.map((layer) => layer.name));
+	setOutput("any-changed", toBuild.length > 0);
+	setOutput("matrix", matrixOf(toBuild, runners));
+	setOutput("waves", wavesOf(plan).map((wave) => matrixOf(wave, runners)));
+	setOutput("plan", encodePlan(plan));
+	setOutput("plan-file", planFile);
+	setOutput("reasons", Object.fromEntries(plan.layers.map((layer) => [layer.name, reasonText(layer)])));
+	for (const layer of plan.layers) setNamedOutput(layer.name, layer.action === "build");
+});
+
+export {  };

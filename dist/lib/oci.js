@@ -1,0 +1,5068 @@
+import { copyFile, link, mkdir, open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { dirname, join, posix, resolve } from "node:path";
+import { spawn } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { Duplex, PassThrough, Readable, Transform, pipeline } from "node:stream";
+import { constants, createReadStream, createWriteStream, readlinkSync } from "node:fs";
+import { pipeline as pipeline$1 } from "node:stream/promises";
+import { hostname } from "node:os";
+import * as http from "node:http";
+import { createServer } from "node:http";
+import { Buffer as Buffer$1, isUtf8 } from "node:buffer";
+import zlib, { createGunzip, createGzip, gunzipSync, gzipSync } from "node:zlib";
+import { isNativeError } from "node:util/types";
+import * as https from "node:https";
+import { BlockList, isIP } from "node:net";
+
+// packages/oci/src/error.ts
+/**
+* The one error of this package: what is wrong (`message`), the likely reason and the fix (`hint`).
+*
+* - `bad-reference`: text that is no image reference
+* - `unauthorized` (401), `forbidden` (403), `rate-limited` (429), `unavailable` (5xx), `unreachable` (no connection, time-out),
+*   `refused` (any other answer than the specification allows)
+* - `digest-mismatch`: bytes that are not what their digest says; `bad-content`: JSON or tar that does not parse
+* - `missing-content`: a manifest refers to something that is not there
+* - `bad-layout`: a folder that is no OCI image layout; `credentials`: a Docker config or helper that cannot be read
+*/
+var OciError = class extends Error {
+	name = "OciError";
+	code;
+	hint;
+	constructor(code, message, options = {}) {
+		super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+		this.code = code;
+		this.hint = options.hint;
+	}
+};
+
+// packages/oci/src/media-type.ts
+/** The media types that this project reads or writes (OCI image-spec, media-types.md; Docker's v2s2 equivalents). */
+const MediaType = {
+	manifest: "application/vnd.oci.image.manifest.v1+json",
+	index: "application/vnd.oci.image.index.v1+json",
+	config: "application/vnd.oci.image.config.v1+json",
+	tar: "application/vnd.oci.image.layer.v1.tar",
+	tarGzip: "application/vnd.oci.image.layer.v1.tar+gzip",
+	tarZstd: "application/vnd.oci.image.layer.v1.tar+zstd",
+	empty: "application/vnd.oci.empty.v1+json",
+	dockerManifest: "application/vnd.docker.distribution.manifest.v2+json",
+	dockerIndex: "application/vnd.docker.distribution.manifest.list.v2+json",
+	dockerConfig: "application/vnd.docker.container.image.v1+json",
+	dockerTarGzip: "application/vnd.docker.image.rootfs.diff.tar.gzip"
+};
+/** True for an index or a Docker manifest list. */
+function isIndexType(mediaType) {
+	return mediaType === MediaType.index || mediaType === MediaType.dockerIndex;
+}
+
+// packages/oci/src/parse-manifest.ts
+/** Parses a stored manifest or index. Throws `bad-content` where the members that everything relies on are not there. */
+function parseManifest(stored) {
+	const { descriptor } = stored;
+	const document = parseJson$1(stored.bytes, `manifest ${descriptor.digest}`);
+	if (isIndexType(descriptor.mediaType) && isIndex(document)) return {
+		kind: "index",
+		descriptor,
+		document
+	};
+	if (!isIndexType(descriptor.mediaType) && isManifest(document)) return {
+		kind: "manifest",
+		descriptor,
+		document
+	};
+	throw new OciError("bad-content", `${descriptor.digest} is no image manifest (media type ${descriptor.mediaType}).`, { hint: "Old Docker images (schema 1) have to be pushed again by a current tool." });
+}
+/** Parses an image configuration. Throws `bad-content`. */
+function parseConfig(bytes) {
+	const document = parseJson$1(bytes, "image configuration");
+	if (isConfig(document)) return document;
+	throw new OciError("bad-content", "The image's configuration has no rootfs: it is no container image.");
+}
+function parseJson$1(bytes, what) {
+	try {
+		return JSON.parse(Buffer.from(bytes).toString("utf8"));
+	} catch (cause) {
+		throw new OciError("bad-content", `The ${what} is no JSON.`, { cause });
+	}
+}
+function isIndex(value) {
+	return typeof value === "object" && value !== null && "manifests" in value && Array.isArray(value.manifests);
+}
+function isManifest(value) {
+	return typeof value === "object" && value !== null && "layers" in value && Array.isArray(value.layers) && "config" in value && typeof value.config === "object";
+}
+function isConfig(value) {
+	return typeof value === "object" && value !== null && "rootfs" in value && typeof value.rootfs === "object";
+}
+
+// packages/oci/src/layout/errno.ts
+/** The system's code of a file system error (`ENOENT`), else undefined. */
+function errnoOf(error) {
+	return isErrno(error) ? error.code : void 0;
+}
+/** True where a file or its folder is not there. */
+function isMissing(error) {
+	return errnoOf(error) === "ENOENT";
+}
+/** The error of a layout folder that cannot be read or written; errors of another origin are handed back as they are. */
+function asLayoutError(root, error) {
+	if (!isErrno(error) || error instanceof OciError) return error;
+	const full = error.code === "ENOSPC" || error.code === "EDQUOT";
+	if (!full && error.path?.startsWith(root) !== true) return error;
+	return new OciError("unavailable", `The OCI layout ${root} cannot be read or written: ${error.message}`, {
+		hint: full ? "The disk is full: free space, or put the layout elsewhere." : "Look at the folder's owner and permissions.",
+		cause: error
+	});
+}
+function isErrno(error) {
+	return typeof error === "object" && error !== null && "syscall" in error && "code" in error;
+}
+
+// packages/oci/src/layout/replace-file.ts
+/** How names of files begin that are being written: nobody reads those. */
+const TEMPORARY_PREFIX = ".tmp-";
+/** A unique name in the folder of `path`, so that a rename to `path` stays on one file system. */
+function temporaryBeside(path) {
+	return join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}`);
+}
+/** Writes a small file whole or not at all: readers see the old content or the new, never a part. */
+async function replaceFile(path, content) {
+	const temporary = temporaryBeside(path);
+	try {
+		await writeFile(temporary, content, { flag: "wx" });
+		await moveOver(temporary, path);
+	} catch (error) {
+		await rm(temporary, { force: true });
+		throw error;
+	}
+}
+/** Renames over what is there. Windows refuses while a virus scanner or a reader holds the target open: that passes, so it is tried again. */
+async function moveOver(from, to) {
+	for (let attempt = 1;; attempt += 1) try {
+		await rename(from, to);
+		return;
+	} catch (error) {
+		if (!(process.platform === "win32" && [
+			"EPERM",
+			"EACCES",
+			"EBUSY"
+		].includes(errnoOf(error) ?? "")) || attempt === 8) throw error;
+		await setTimeout$1(10 * 2 ** attempt);
+	}
+}
+
+// packages/oci/src/layout/layout-folder.ts
+const MARKER = "oci-layout";
+/** Throws `bad-layout` for a folder with content that is no OCI image layout; a missing or empty folder may become one. */
+async function checkLayout(root) {
+	if (await readMarker(root)) return;
+	const foreign = (await readdir(root).catch((error) => {
+		if (isMissing(error)) return [];
+		if (errnoOf(error) === "ENOTDIR") throw notALayout(root, "it is a file");
+		throw error;
+	})).find((name) => !name.startsWith(TEMPORARY_PREFIX));
+	if (foreign === void 0 || await readMarker(root)) return;
+	throw notALayout(root, `it has \`${foreign}\` but no \`${MARKER}\` file`);
+}
+/** Makes a missing or empty folder an OCI image layout (image-spec, image-layout.md); `bad-layout` for any other folder. */
+async function createLayout(root) {
+	await checkLayout(root);
+	await mkdir(root, { recursive: true });
+	if (!await readMarker(root)) await replaceFile(join(root, MARKER), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+	await mkdir(join(root, "blobs", "sha256"), { recursive: true });
+}
+async function readMarker(root) {
+	let version;
+	try {
+		const marker = JSON.parse(await readFile(join(root, MARKER), "utf8"));
+		version = typeof marker === "object" && marker !== null && "imageLayoutVersion" in marker && marker.imageLayoutVersion;
+	} catch (error) {
+		if (isMissing(error) || errnoOf(error) === "ENOTDIR") return false;
+		if (error instanceof SyntaxError) throw notALayout(root, `its \`${MARKER}\` file is no JSON`);
+		throw error;
+	}
+	if (typeof version !== "string" || !version.startsWith("1.")) throw notALayout(root, `its layout version is ${String(version)}, not 1.x`);
+	return true;
+}
+function notALayout(root, reason) {
+	return new OciError("bad-layout", `${root} is no OCI image layout: ${reason}.`, { hint: "Name a folder that does not exist yet, is empty, or was written by this tool, skopeo, oras or crane." });
+}
+
+// packages/oci/src/copy/foreign-layer.ts
+/** True for a layer that lives elsewhere and is never pushed: it has `urls`, or a nondistributable type (image-spec, layer.md; Docker's "foreign" layers). */
+function isForeignLayer({ mediaType, urls }) {
+	return (urls?.length ?? 0) > 0 || mediaType.includes(".nondistributable.") || mediaType.includes(".rootfs.foreign.");
+}
+
+// packages/oci/src/digest.ts
+const SHA256 = /^sha256:[0-9a-f]{64}$/;
+/** True for `sha256:` and 64 lower-case hex digits, the only digests used here (OCI image-spec, descriptor.md, Digests). */
+function isDigest(text) {
+	return SHA256.test(text);
+}
+/** The digest of bytes, or of a text's UTF-8 bytes. */
+function digestOf(bytes) {
+	return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+/**
+* Passes bytes on unchanged while it hashes and counts them.
+*
+* `digest` is set once the last byte has passed (the `finish` event), `size` counts as bytes pass.
+* With an `expected` digest the stream fails at its end with an `OciError` `digest-mismatch` if the bytes are others.
+*/
+var DigestStream = class extends Transform {
+	#hash = createHash("sha256");
+	#expected;
+	#digest;
+	#size = 0;
+	constructor(expected) {
+		super();
+		this.#expected = expected;
+	}
+	/** The digest of all bytes; undefined until the last one has passed. */
+	get digest() {
+		return this.#digest;
+	}
+	/** How many bytes have passed. */
+	get size() {
+		return this.#size;
+	}
+	_transform(chunk, _encoding, done) {
+		this.#hash.update(chunk);
+		this.#size += chunk.length;
+		done(null, chunk);
+	}
+	_flush(done) {
+		this.#digest = `sha256:${this.#hash.digest("hex")}`;
+		if (this.#expected === void 0 || this.#digest === this.#expected) done();
+		else done(digestMismatch(this.#expected, this.#digest, this.#size));
+	}
+};
+/** A pass-through that fails at its end with `digest-mismatch` unless the bytes are those of `digest`. */
+function verifyDigest(digest) {
+	return new DigestStream(digest);
+}
+/** The error for `size` bytes that have another digest than the one they were asked for by. */
+function digestMismatch(expected, actual, size, where = "") {
+	return new OciError("digest-mismatch", `${where}expected ${expected}, but these ${size} bytes are ${actual}`, { hint: "The content was changed or cut off on its way, or it is kept under the wrong name. Do not use it; fetch or build it again." });
+}
+
+// packages/oci/src/reference-grammar.ts
+/** Docker Hub, as references name it. */
+const DOCKER_HUB = "docker.io";
+const either = (...parts) => `(?:${parts.join("|")})`;
+const optional = (...parts) => `(?:${parts.join("")})?`;
+const repeated = (...parts) => `(?:${parts.join("")})*`;
+const whole = (...parts) => new RegExp(`^${parts.join("")}$`);
+const ALPHANUMERIC = "[a-z0-9]+";
+const COMPONENT = ALPHANUMERIC + repeated(either("[_.]", "__", "-+"), ALPHANUMERIC);
+const REPOSITORY = whole(COMPONENT, repeated("/", COMPONENT));
+const LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+const HOST = whole(either(LABEL + repeated("\\.", LABEL), "\\[[0-9a-fA-F:.]+\\]"), optional(":[0-9]{1,5}"));
+const TAG = /^\w[\w.-]{0,127}$/;
+/** What looks like an image's ID is refused as a name: Docker reads it as an ID. */
+const IMAGE_ID = /^[0-9a-f]{64}$/;
+/** The name of a registry in references: Docker Hub's many hosts are `docker.io`; hosts are lower case. */
+function canonicalRegistry(registry) {
+	const host = registry.toLowerCase();
+	return host === "index.docker.io" || host === "registry-1.docker.io" ? DOCKER_HUB : host;
+}
+/** True for a tag as the distribution specification allows it. */
+function isTag(text) {
+	return TAG.test(text);
+}
+/** Throws `bad-reference` unless the text is a repository's path (`acme/app`). */
+function checkRepository(repository, text = repository) {
+	if (repository === "") throw badReference(text, "it has no repository", "Write HOST/REPOSITORY:TAG.");
+	if (/[A-Z]/.test(repository)) throw badReference(text, `the repository "${repository}" has upper-case letters`, `Write it in lower case: "${repository.toLowerCase()}".`);
+	if (repository.length > 255) throw badReference(text, `the repository has ${repository.length} characters; 255 are allowed`, void 0);
+	if (!REPOSITORY.test(repository)) throw badReference(text, `"${repository}" is no repository`, "Its parts, between slashes, are lower-case letters and digits, joined by a dot, one or two underscores, or hyphens.");
+}
+/** Throws `bad-reference` unless the text is a host, with a port where needed. */
+function checkRegistry(registry, text = registry) {
+	if (!HOST.test(registry)) throw badReference(text, `"${registry}" is no host of a registry`, "Write a DNS name, an IPv4 address or an IPv6 address in brackets, and a port where needed.");
+}
+/** Throws `bad-reference` unless the tag is one, naming the rule it breaks. */
+function checkTag(tag, text) {
+	if (tag === "") throw badReference(text, "its tag is empty", "A variable that is not set may stand after the colon.");
+	if (tag.length > 128) throw badReference(text, `its tag has ${tag.length} characters; 128 are allowed`, "Shorten the tag.");
+	if (/^[.-]/.test(tag)) throw badReference(text, `its tag begins with "${tag[0]}"`, "A tag begins with a letter, a digit or an underscore.");
+	if (!isTag(tag)) throw badReference(text, `"${tag}" is no tag`, "A tag is made of ASCII letters, digits, underscores, dots and hyphens; replace the others, a slash for example by a hyphen.");
+}
+/** The error for a text that is no reference: the rule that it breaks, and the fix. */
+function badReference(text, rule, hint) {
+	return new OciError("bad-reference", `"${text}" is no image reference: ${rule}`, hint === void 0 ? {} : { hint });
+}
+
+// packages/oci/src/layout/blob-folder.ts
+const ABANDONED_MS = 864e5;
+/** The folder `blobs/sha256` of a layout: one file per blob, named by its digest. */
+var BlobFolder = class {
+	#folder;
+	constructor(root) {
+		this.#folder = join(root, "blobs", "sha256");
+	}
+	/** Where a blob's file is, or would be. */
+	path(digest) {
+		if (!isDigest(digest)) throw new OciError("bad-reference", `\`${String(digest)}\` is no sha256 digest.`);
+		return join(this.#folder, digest.slice(7));
+	}
+	/** Size in bytes of a blob that is there. */
+	async size(digest) {
+		try {
+			return (await stat(this.path(digest))).size;
+		} catch (error) {
+			return undefinedIfMissing(error);
+		}
+	}
+	/** A small blob's bytes, checked. */
+	async bytes(digest) {
+		const bytes = await readFile(this.path(digest)).catch(undefinedIfMissing);
+		if (bytes && digestOf(bytes) !== digest) throw new OciError("digest-mismatch", `The file ${this.path(digest)} does not have the content that its name says.`, { hint: "It was changed or damaged after it was written. Delete it and build again." });
+		return bytes;
+	}
+	/** A blob's bytes, checked as they pass. */
+	async stream(digest) {
+		const file = await open(this.path(digest)).catch(undefinedIfMissing);
+		return file && pipeline(file.createReadStream(), verifyDigest(digest), () => void 0);
+	}
+	/** Writes a blob in one pass. Until it is whole and right it has another name, so what is cut off never shows. */
+	async write(source, onProgress) {
+		const temporary = temporaryBeside(join(this.#folder, "blob"));
+		const hash = createHash("sha256");
+		let size = 0;
+		const measure = async function* (chunks) {
+			for await (const chunk of chunks) {
+				hash.update(chunk);
+				size += chunk.length;
+				onProgress?.(size);
+				yield chunk;
+			}
+		};
+		try {
+			await pipeline$1(source.open(), measure, createWriteStream(temporary, { flags: "wx" }));
+			const digest = `sha256:${hash.digest("hex")}`;
+			expect(source, digest, size);
+			const existed = await this.size(digest) === size;
+			if (!existed) await moveOver(temporary, this.path(digest));
+			return {
+				digest,
+				size,
+				existed
+			};
+		} finally {
+			await rm(temporary, {
+				force: true,
+				maxRetries: 3
+			});
+		}
+	}
+	/** Makes a file appear as a blob by a hard link, or by a copy where the file systems differ; false if it is not that blob's size. */
+	async adopt(digest, size, file) {
+		if ((await stat(file).catch(undefinedIfMissing))?.size !== size) return false;
+		const temporary = temporaryBeside(this.path(digest));
+		try {
+			await link(file, temporary).catch(async () => await copyFile(file, temporary, constants.COPYFILE_FICLONE));
+			await moveOver(temporary, this.path(digest));
+			return true;
+		} catch (error) {
+			return undefinedIfMissing(error) ?? false;
+		} finally {
+			await rm(temporary, {
+				force: true,
+				maxRetries: 3
+			});
+		}
+	}
+	async remove(digest) {
+		try {
+			await rm(this.path(digest));
+			return true;
+		} catch (error) {
+			return undefinedIfMissing(error) ?? false;
+		}
+	}
+	/** Deletes what writers left that were killed: layers are gigabytes, and folders on a runner of one's own live long. */
+	async sweep() {
+		for (const name of await readdir(this.#folder)) {
+			if (!name.startsWith(".tmp-")) continue;
+			const path = join(this.#folder, name);
+			if (Date.now() - ((await stat(path).catch(undefinedIfMissing))?.mtimeMs ?? Date.now()) > ABANDONED_MS) await rm(path, { force: true });
+		}
+	}
+};
+function expect(source, digest, size) {
+	if (source.digest !== void 0 && source.digest !== digest) throw new OciError("digest-mismatch", `The content was announced as ${source.digest}, but it is ${digest}.`, { hint: "It was cut off or changed on its way: try again." });
+	if (source.size !== void 0 && source.size !== size) throw new OciError("digest-mismatch", `The content was announced with ${source.size} bytes, but it has ${size}.`, { hint: "It was cut off or changed on its way: try again." });
+}
+function undefinedIfMissing(error) {
+	if (isMissing(error) || errnoOf(error) === "ENOTDIR") return void 0;
+	throw error;
+}
+
+// packages/oci/src/layout/folder-lock.ts
+/**
+* Runs `work` while this process alone holds the lock file `path` (its folder must exist).
+* A lock whose process is dead (same host), or that shows no sign of life, is taken over. `unavailable` when the wait is over.
+*/
+async function withFolderLock(path, options, work) {
+	const { waitMs = 6e4, staleMs = 3e4 } = options;
+	const text = JSON.stringify({
+		pid: process.pid,
+		host: hostId(),
+		time: (/* @__PURE__ */ new Date()).toISOString(),
+		id: randomUUID()
+	});
+	await acquire(path, text, waitMs, staleMs);
+	const alive = setInterval(() => void utimes(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => void 0), staleMs / 3);
+	alive.unref();
+	try {
+		return await work();
+	} finally {
+		clearInterval(alive);
+		if ((await readHolder(path))?.text === text) await rm(path, { force: true });
+	}
+}
+async function acquire(path, text, waitMs, staleMs) {
+	const deadline = performance.now() + waitMs;
+	let seen;
+	while (!await create(path, text)) {
+		const holder = await readHolder(path);
+		if (!holder) continue;
+		const sign = `${holder.mtimeMs} ${holder.text}`;
+		if (seen?.sign !== sign) seen = {
+			sign,
+			since: performance.now()
+		};
+		if (isDead(holder.text) || performance.now() - seen.since > staleMs) await takeAway(path, holder.text, staleMs);
+		else if (performance.now() > deadline) throw new OciError("unavailable", `The lock ${path} is held by another writer: ${holder.text}`, { hint: `Waited ${waitMs / 1e3} s. If no other run writes to this folder, delete the lock file.` });
+		await setTimeout$1(5 + Math.random() * 30);
+	}
+}
+async function create(path, text) {
+	try {
+		await writeFile(path, text, { flag: "wx" });
+		return true;
+	} catch (error) {
+		const code = errnoOf(error);
+		if (code === "EEXIST" || process.platform === "win32" && code === "EPERM") return false;
+		throw error;
+	}
+}
+async function readHolder(path) {
+	try {
+		return {
+			text: await readFile(path, "utf8"),
+			mtimeMs: (await stat(path)).mtimeMs
+		};
+	} catch (error) {
+		if (isMissing(error)) return void 0;
+		throw error;
+	}
+}
+/** Removes a stale lock under a second lock: else the slower of two that see it would remove the faster one's new lock. */
+async function takeAway(path, text, staleMs) {
+	const breaker = `${path}.break`;
+	if (!await create(breaker, text)) {
+		const other = await readHolder(breaker);
+		if (other && Date.now() - other.mtimeMs > 2 * staleMs) await rm(breaker, { force: true });
+		return;
+	}
+	try {
+		if ((await readHolder(path))?.text === text) await rm(path, { force: true });
+	} finally {
+		await rm(breaker, { force: true });
+	}
+}
+function isDead(text) {
+	try {
+		const holder = JSON.parse(text);
+		if (typeof holder !== "object" || holder === null || !("pid" in holder) || !("host" in holder)) return false;
+		if (holder.host !== hostId() || typeof holder.pid !== "number") return false;
+		process.kill(holder.pid, 0);
+		return false;
+	} catch (error) {
+		return errnoOf(error) === "ESRCH";
+	}
+}
+/** Host name and, on Linux, process namespace: a container on the host's network has its name but not its processes. */
+function hostId() {
+	try {
+		return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
+	} catch {
+		return hostname();
+	}
+}
+
+// packages/oci/src/layout/manifest-links.ts
+const MANIFEST_TYPES = /* @__PURE__ */ new Set([
+	MediaType.manifest,
+	MediaType.index,
+	MediaType.dockerManifest,
+	MediaType.dockerIndex,
+	"application/vnd.oci.artifact.manifest.v1+json"
+]);
+/** True for an object with the three members that every descriptor has, and a sha256 digest. */
+function isDescriptor$1(value) {
+	return isObject(value) && typeof value["mediaType"] === "string" && typeof value["digest"] === "string" && isDigest(value["digest"]) && typeof value["size"] === "number" && Number.isSafeInteger(value["size"]) && value["size"] >= 0;
+}
+/** The links of a manifest's bytes; `bad-content` where they are no manifest. */
+function manifestLinks(bytes) {
+	const manifest = parse(bytes);
+	const mediaType = manifest && typeOf(manifest);
+	if (!manifest || !mediaType) throw new OciError("bad-content", "These bytes are no manifest: no JSON object with `layers` or `manifests`.", { hint: "The reference names a config or a layer, or what wrote the manifest was cut off." });
+	const children = list(manifest, "manifests");
+	const config = manifest["config"] === void 0 ? [] : list({ config: [manifest["config"]] }, "config");
+	const subject = manifest["subject"] === void 0 ? void 0 : list({ subject: [manifest["subject"]] }, "subject")[0];
+	const artifactType = text$1(manifest["artifactType"]) ?? config[0]?.mediaType;
+	const annotations = strings(manifest["annotations"]);
+	return {
+		mediaType,
+		manifests: children.filter((child) => MANIFEST_TYPES.has(child.mediaType)),
+		blobs: [
+			...config,
+			...list(manifest, "layers"),
+			...list(manifest, "blobs"),
+			...children.filter((child) => !MANIFEST_TYPES.has(child.mediaType))
+		],
+		...subject && { subject },
+		...artifactType !== void 0 && { artifactType },
+		...annotations && { annotations }
+	};
+}
+/** The media type of a manifest's bytes, or undefined where they are something else (a config, a layer). */
+function sniffManifestType(bytes) {
+	const manifest = parse(bytes);
+	return manifest && typeOf(manifest);
+}
+/** The descriptor of a manifest as a referrers list shows it: with its artifact type and annotations. */
+function referrerDescriptor$1(descriptor, links) {
+	return {
+		mediaType: descriptor.mediaType,
+		digest: descriptor.digest,
+		size: descriptor.size,
+		...links.artifactType !== void 0 && { artifactType: links.artifactType },
+		...links.annotations && { annotations: links.annotations }
+	};
+}
+function typeOf(manifest) {
+	const own = text$1(manifest["mediaType"]);
+	if (Array.isArray(manifest["manifests"])) return own ?? MediaType.index;
+	if (Array.isArray(manifest["layers"])) return own !== void 0 && isIndexType(own) ? void 0 : own ?? MediaType.manifest;
+	return own !== void 0 && MANIFEST_TYPES.has(own) ? own : void 0;
+}
+function list(manifest, member) {
+	const value = manifest[member] ?? [];
+	if (Array.isArray(value) && value.every(isDescriptor$1)) return value;
+	throw new OciError("bad-content", `The manifest's \`${member}\` is no list of descriptors with sha256 digests.`, { hint: "Each needs mediaType, size, and a digest of the form sha256:HEX; other digest algorithms are not supported." });
+}
+function parse(bytes) {
+	try {
+		const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+		return isObject(value) ? value : void 0;
+	} catch {
+		return;
+	}
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function text$1(value) {
+	return typeof value === "string" && value !== "" ? value : void 0;
+}
+function strings(value) {
+	if (!isObject(value)) return void 0;
+	return Object.fromEntries(Object.entries(value).filter((pair) => typeof pair[1] === "string"));
+}
+
+// packages/oci/src/layout/index-file.ts
+const REF_NAME = "org.opencontainers.image.ref.name";
+/** The tag of an entry, or undefined for one that is listed without a name. */
+function tagOf(entry) {
+	return entry.annotations?.[REF_NAME];
+}
+/** The entries with this tag on `entry` alone. */
+function withTag(entries, entry, tag) {
+	const named = {
+		...entry,
+		annotations: {
+			...entry.annotations,
+			[REF_NAME]: tag
+		}
+	};
+	return [...entries.filter((other) => tagOf(other) !== tag), named];
+}
+/** The entries with `entry` among those that have no tag; the same list where it is there. */
+function withUntagged(entries, entry) {
+	return entries.some((other) => other.digest === entry.digest && tagOf(other) === void 0) ? entries : [...entries, entry];
+}
+/** The `index.json` of a layout folder: the list of its tags and of manifests without a tag. Never cached: another process may write it. */
+var IndexFile = class {
+	#path;
+	#lock;
+	#queue = Promise.resolve();
+	constructor(root, lock) {
+		this.#path = join(root, "index.json");
+		this.#lock = lock;
+	}
+	/** All entries with a sha256 digest; none where the file is missing. */
+	async entries() {
+		return (await this.#read()).manifests.filter(isDescriptor$1);
+	}
+	/** Changes the entries under the folder's lock; `change` sees them as they are then. Nothing is written where it hands back the same list. */
+	update(change) {
+		const run = async () => await withFolderLock(`${this.#path}.lock`, this.#lock, async () => {
+			const index = await this.#read();
+			const before = index.manifests.filter(isDescriptor$1);
+			const after = await change(before);
+			if (after === before && !index.missing) return;
+			const manifests = [...after, ...index.manifests.filter((entry) => !isDescriptor$1(entry))];
+			await replaceFile(this.#path, JSON.stringify({
+				...index.members,
+				manifests
+			}));
+		});
+		const result = this.#queue.then(run, run);
+		this.#queue = result.catch(() => void 0);
+		return result;
+	}
+	async #read() {
+		try {
+			const index = JSON.parse(await readFile(this.#path, "utf8"));
+			if (typeof index === "object" && index !== null && "manifests" in index && Array.isArray(index.manifests)) return {
+				members: index,
+				manifests: index.manifests,
+				missing: false
+			};
+		} catch (error) {
+			if (isMissing(error)) return {
+				members: {
+					schemaVersion: 2,
+					mediaType: MediaType.index
+				},
+				manifests: [],
+				missing: true
+			};
+			if (!(error instanceof SyntaxError)) throw error;
+		}
+		throw new OciError("bad-layout", `${this.#path} is no image index.`, { hint: "Something else wrote this file, or its disk was full. Delete the folder and build again." });
+	}
+};
+
+// packages/oci/src/layout/layout-store.ts
+/** Anything longer is no manifest; registries take 4 MiB at most (distribution-spec, "Pushing Manifests"). */
+const LONGEST_MANIFEST$1 = 8388608;
+/** An OCI image layout folder as a Store. Made by `openLayout`, which checks the folder. */
+var LayoutStore = class LayoutStore {
+	name;
+	#root;
+	#sparse;
+	#index;
+	#blobs;
+	/** Links of manifests, by digest: content never changes, and `referrers` asks for all of them. */
+	#links = /* @__PURE__ */ new Map();
+	#created;
+	constructor(name, root, options) {
+		this.name = name;
+		this.#root = root;
+		this.#sparse = options.sparse ?? false;
+		this.#index = new IndexFile(root, options.lock ?? {});
+		this.#blobs = new BlobFolder(root);
+	}
+	async headManifest(reference) {
+		return await this.#guard(async () => await this.#head(reference));
+	}
+	async getManifest(reference) {
+		return await this.#guard(async () => {
+			const descriptor = await this.#head(reference);
+			const bytes = descriptor && await this.#blobs.bytes(descriptor.digest);
+			return bytes && {
+				descriptor,
+				bytes
+			};
+		});
+	}
+	async putManifest(manifest, tag) {
+		const { bytes, mediaType } = manifest;
+		const links = manifestLinks(bytes);
+		const descriptor = {
+			mediaType,
+			digest: digestOf(bytes),
+			size: bytes.length
+		};
+		if (tag !== void 0) checkTag(tag, tag);
+		return await this.#guard(async () => {
+			if (!this.#sparse) await this.#requireContent(descriptor.digest, links);
+			const entry = links.subject ? referrerDescriptor$1(descriptor, links) : descriptor;
+			await this.#create();
+			await this.#write(bytes, descriptor);
+			if (tag === void 0 && !links.subject) return descriptor;
+			await this.#index.update(async (entries) => {
+				await this.#write(bytes, descriptor);
+				const listed = links.subject ? withUntagged(entries, entry) : entries;
+				return tag === void 0 ? listed : withTag(listed, entry, tag);
+			});
+			return descriptor;
+		});
+	}
+	async deleteManifest(reference) {
+		return await this.#guard(async () => {
+			if (!await this.#lists(reference) && !await this.#head(reference)) return false;
+			let deleted = false;
+			await this.#index.update(async (entries) => {
+				const rest = entries.filter((entry) => entry.digest !== reference && tagOf(entry) !== reference);
+				deleted = rest.length < entries.length;
+				if (isDigest(reference)) deleted = await this.#blobs.remove(reference) || deleted;
+				return rest;
+			});
+			return deleted;
+		});
+	}
+	async headBlob(digest) {
+		return await this.#guard(async () => await this.#blobs.size(digest));
+	}
+	async getBlob(digest) {
+		return await this.#guard(async () => await this.#blobs.stream(digest));
+	}
+	async putBlob(source, onProgress) {
+		return await this.#guard(async () => {
+			const size = source.digest && await this.#blobs.size(source.digest);
+			if (source.digest && size !== void 0 && size === (source.size ?? size)) return {
+				digest: source.digest,
+				size,
+				outcome: "exists"
+			};
+			await this.#create();
+			const written = await this.#blobs.write(source, onProgress);
+			return {
+				digest: written.digest,
+				size: written.size,
+				outcome: written.existed ? "exists" : "uploaded"
+			};
+		});
+	}
+	async mountBlob(descriptor, from) {
+		if (!(from instanceof LayoutStore)) return false;
+		return await this.#guard(async () => {
+			if (await this.#blobs.size(descriptor.digest) === descriptor.size) return true;
+			await this.#create();
+			return await this.#blobs.adopt(descriptor.digest, descriptor.size, from.#blobs.path(descriptor.digest));
+		});
+	}
+	async *tags() {
+		const entries = await this.#guard(async () => await this.#index.entries());
+		yield* [...new Set(entries.map(tagOf).filter((tag) => tag !== void 0))].toSorted();
+	}
+	async referrers(digest) {
+		return await this.#guard(async () => {
+			const found = /* @__PURE__ */ new Map();
+			for (const entry of await this.#index.entries()) {
+				const links = await this.#linksOf(entry.digest);
+				if (links?.subject?.digest === digest) found.set(entry.digest, referrerDescriptor$1(entry, links));
+			}
+			return [...found.values()];
+		});
+	}
+	async #head(reference) {
+		const entry = (await this.#index.entries()).find((other) => isDigest(reference) ? other.digest === reference : tagOf(other) === reference);
+		const digest = entry?.digest ?? (isDigest(reference) ? reference : void 0);
+		const size = digest && await this.#blobs.size(digest);
+		if (!digest || size === void 0) return void 0;
+		if (entry) return {
+			mediaType: entry.mediaType,
+			digest,
+			size
+		};
+		const bytes = size <= LONGEST_MANIFEST$1 ? await this.#blobs.bytes(digest) : void 0;
+		const mediaType = bytes && sniffManifestType(bytes);
+		return mediaType === void 0 ? void 0 : {
+			mediaType,
+			digest,
+			size
+		};
+	}
+	async #lists(reference) {
+		return (await this.#index.entries()).some((entry) => entry.digest === reference || tagOf(entry) === reference);
+	}
+	async #linksOf(digest) {
+		const known = this.#links.get(digest);
+		if (known) return known;
+		const bytes = await this.#blobs.bytes(digest);
+		if (!bytes) return void 0;
+		try {
+			const links = manifestLinks(bytes);
+			this.#links.set(digest, links);
+			return links;
+		} catch {
+			return;
+		}
+	}
+	async #requireContent(digest, links) {
+		const needed = [...links.manifests, ...links.blobs.filter((blob) => !isForeignLayer(blob))];
+		for (const { digest: part } of needed) if (await this.#blobs.size(part) === void 0) throw new OciError("missing-content", `The manifest ${digest} refers to ${part}, which is not in ${this.name}.`, { hint: "Write blobs before the manifest, and an index after its manifests." });
+	}
+	async #write(bytes, { digest, size }) {
+		await this.putBlob({
+			open: () => Readable.from([bytes], { objectMode: false }),
+			digest,
+			size
+		});
+	}
+	/** The folder is made by the first write, not by a look. */
+	async #create() {
+		this.#created ??= this.#prepare();
+		await this.#created.catch((error) => {
+			this.#created = void 0;
+			throw error;
+		});
+	}
+	async #prepare() {
+		await createLayout(this.#root);
+		await this.#index.update(async (entries) => entries);
+		await this.#blobs.sweep();
+	}
+	async #guard(work) {
+		try {
+			return await work();
+		} catch (error) {
+			throw asLayoutError(this.#root, error);
+		}
+	}
+};
+
+// packages/oci/src/layout/open-layout.ts
+/**
+* Opens a folder as an OCI image layout (image-spec, image-layout.md) that skopeo, oras and crane read too; its name is `oci:PATH`.
+*
+* A folder that is missing or empty reads as empty, and the first write makes it a layout. `bad-layout` for a folder with other content.
+* Several processes may write to one folder at once.
+*/
+async function openLayout(path, options = {}) {
+	const root = resolve(path);
+	await checkLayout(root).catch((error) => {
+		throw asLayoutError(root, error);
+	});
+	return new LayoutStore(`oci:${path}`, root, options);
+}
+
+// packages/oci/src/overlay-store.ts
+/** Two stores as one: reads try the upper one first, writes and deletions go to the upper one only. Made by `overlay`. */
+var OverlayStore = class OverlayStore {
+	name;
+	#upper;
+	#lower;
+	constructor(upper, lower) {
+		this.name = upper.name;
+		this.#upper = upper;
+		this.#lower = lower;
+	}
+	/** The one of the two that a blob can be read or mounted from. */
+	async originOf(digest) {
+		const origin = await this.#upper.headBlob(digest) === void 0 ? this.#lower : this.#upper;
+		return origin instanceof OverlayStore ? await origin.originOf(digest) : origin;
+	}
+	async headManifest(reference) {
+		return await this.#upper.headManifest(reference) ?? await this.#lower.headManifest(reference);
+	}
+	async getManifest(reference) {
+		return await this.#upper.getManifest(reference) ?? await this.#lower.getManifest(reference);
+	}
+	async putManifest(manifest, tag) {
+		return await this.#upper.putManifest(manifest, tag);
+	}
+	async deleteManifest(reference) {
+		return await this.#upper.deleteManifest(reference);
+	}
+	async headBlob(digest) {
+		return await this.#upper.headBlob(digest) ?? await this.#lower.headBlob(digest);
+	}
+	async getBlob(digest) {
+		return await this.#upper.getBlob(digest) ?? await this.#lower.getBlob(digest);
+	}
+	async putBlob(source, onProgress) {
+		const { digest } = source;
+		const size = digest && await this.#lower.headBlob(digest);
+		if (digest && size !== void 0) return {
+			digest,
+			size,
+			outcome: "exists"
+		};
+		return await this.#upper.putBlob(source, onProgress);
+	}
+	async mountBlob(descriptor, from) {
+		return await this.headBlob(descriptor.digest) !== void 0 || await this.#upper.mountBlob(descriptor, from);
+	}
+	async *tags() {
+		const seen = /* @__PURE__ */ new Set();
+		for (const store of [this.#upper, this.#lower]) for await (const tag of store.tags()) {
+			if (!seen.has(tag)) yield tag;
+			seen.add(tag);
+		}
+	}
+	async referrers(digest) {
+		const [upper, lower] = await Promise.all([this.#upper.referrers(digest), this.#lower.referrers(digest)]);
+		return [...new Map([...lower, ...upper].map((descriptor) => [descriptor.digest, descriptor])).values()];
+	}
+};
+/**
+* Lays `upper` over `lower`: what is missing is written to `upper`, what exists in either is read from there. Its name is upper's.
+* `upper` must take manifests whose blobs are elsewhere (a layout opened with `sparse`), since a blob of `lower` counts as there.
+*/
+function overlay(upper, lower) {
+	return new OverlayStore(upper, lower);
+}
+
+// packages/oci/src/copy/copy-blob.ts
+/** Makes a blob of `from` be in `to`, by the cheapest way: it is there already, it can be mounted, or its bytes are streamed. `missing-content` where `from` has it not. */
+async function ensureBlob(descriptor, from, to, onProgress) {
+	const { digest, size } = descriptor;
+	const there = await to.headBlob(digest);
+	if (there !== void 0) return {
+		digest,
+		size: there,
+		outcome: "exists"
+	};
+	const origin = from instanceof OverlayStore ? await from.originOf(digest) : from;
+	if (await to.mountBlob(descriptor, origin)) return {
+		digest,
+		size,
+		outcome: "mounted"
+	};
+	const open = () => Readable.from(read(descriptor, origin), { objectMode: false });
+	return await to.putBlob({
+		open,
+		digest,
+		size
+	}, onProgress);
+}
+async function* read({ digest }, from) {
+	const blob = await from.getBlob(digest);
+	if (!blob) throw new OciError("missing-content", `${from.name} has no blob ${digest}, which one of its manifests refers to.`, { hint: "The image was deleted in part, or the layout is a sparse one. Build or push it again." });
+	yield* blob;
+}
+
+// packages/oci/src/server/registry-error.ts
+/** An answer other than success: HTTP status and code of the distribution-spec. */
+var RegistryError = class extends Error {
+	name = "RegistryError";
+	status;
+	code;
+	headers;
+	constructor(status, code, message, headers = {}) {
+		super(message);
+		this.status = status;
+		this.code = code;
+		this.headers = headers;
+	}
+};
+const WRITE_ANSWERS = {
+	"bad-reference": [400, "NAME_INVALID"],
+	unauthorized: [403, "DENIED"],
+	forbidden: [403, "DENIED"],
+	"rate-limited": [429, "TOOMANYREQUESTS"],
+	unavailable: [503, "UNKNOWN"],
+	unreachable: [502, "UNKNOWN"],
+	refused: [502, "UNKNOWN"],
+	"digest-mismatch": [400, "DIGEST_INVALID"],
+	"bad-content": [400, "MANIFEST_INVALID"],
+	"missing-content": [404, "MANIFEST_BLOB_UNKNOWN"],
+	"bad-layout": [500, "UNKNOWN"],
+	credentials: [500, "UNKNOWN"]
+};
+/** The answer for whatever was thrown. While reading, content that is wrong is the server's fault, not the client's. */
+function asRegistryError(error, reading) {
+	if (error instanceof RegistryError) return error;
+	const message = error instanceof Error ? error.message : String(error);
+	if (!(error instanceof OciError)) return new RegistryError(500, "UNKNOWN", message);
+	const [status, code] = WRITE_ANSWERS[error.code];
+	const text = error.hint === void 0 ? message : `${message} ${error.hint}`;
+	return reading && (code === "DIGEST_INVALID" || code === "MANIFEST_INVALID") ? new RegistryError(500, "UNKNOWN", text) : new RegistryError(status, code, text);
+}
+
+// packages/oci/src/server/byte-range.ts
+/**
+* Reads a `Range` header for a body of `size` bytes: `bytes=a-`, `bytes=a-b` or `bytes=-n`. Undefined (the whole body) for any other form,
+* as RFC 9110, 14.2 allows; 416 where it begins after the end.
+*/
+function parseRange(header, size) {
+	const [from = "", to = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "")?.slice(1) ?? [];
+	if (from === "" && to === "") return void 0;
+	if (from !== "" && to !== "" && Number(to) < Number(from)) return void 0;
+	const first = from === "" ? Math.max(0, size - Number(to)) : Number(from);
+	const last = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
+	if (first <= last) return {
+		first,
+		last
+	};
+	throw new RegistryError(416, "SIZE_INVALID", `The range ${header} begins after the end.`, { "Content-Range": `bytes */${size}` });
+}
+/**
+* The bytes of a range. The last chunk is held back until the source ends well: a source that finds at its end that its content is wrong
+* must not have passed all of it on.
+*/
+async function* pickRange(chunks, { first, last }) {
+	let offset = 0;
+	let held;
+	for await (const chunk of chunks) {
+		const part = chunk.subarray(Math.max(0, first - offset), Math.max(0, last + 1 - offset));
+		offset += chunk.length;
+		if (part.length > 0) {
+			if (held) yield held;
+			held = part;
+		}
+		if (offset > last + 1) break;
+	}
+	if (held) yield held;
+}
+
+// packages/oci/src/server/answer-blob.ts
+/** HEAD and GET of a blob, whole or a range (distribution-spec, "Pulling blobs"). */
+async function answerBlob(exchange, store, digest) {
+	if (!exchange.reading) throw new RegistryError(405, "UNSUPPORTED", "Blobs are deleted with the store itself.", { Allow: "GET, HEAD" });
+	const size = await store.headBlob(digest);
+	if (size === void 0) throw new RegistryError(404, "BLOB_UNKNOWN", `${store.name} has no blob ${digest}.`);
+	const headers = {
+		"Content-Type": "application/octet-stream",
+		"Docker-Content-Digest": digest,
+		"Accept-Ranges": "bytes"
+	};
+	if (exchange.method === "HEAD") return exchange.send(200, {
+		...headers,
+		"Content-Length": size
+	});
+	const range = parseRange(exchange.header("range"), size);
+	const { first, last } = range ?? {
+		first: 0,
+		last: size - 1
+	};
+	const blob = await store.getBlob(digest);
+	if (!blob) throw new RegistryError(404, "BLOB_UNKNOWN", `${store.name} has no blob ${digest}.`);
+	const partial = range && { "Content-Range": `bytes ${first}-${last}/${size}` };
+	await exchange.stream(range ? 206 : 200, {
+		...headers,
+		...partial,
+		"Content-Length": last - first + 1
+	}, pickRange(blob, {
+		first,
+		last
+	}));
+}
+
+// packages/oci/src/server/answer-list.ts
+/** The tags, sorted, in pages of `n` after `last` (distribution-spec, "Listing Tags"). */
+async function answerTags(exchange, store, repository) {
+	requireReading(exchange);
+	const n = exchange.query.get("n");
+	const last = exchange.query.get("last");
+	if (n !== null && !/^\d+$/.test(n)) throw new RegistryError(400, "UNSUPPORTED", `\`n=${n}\` is no number.`);
+	const after = (await Array.fromAsync(store.tags())).filter((tag) => last === null || tag > last).toSorted();
+	const tags = n === null ? after : after.slice(0, Number(n));
+	const end = tags.at(-1);
+	const next = tags.length < after.length && end !== void 0 && `/v2/${repository}/tags/list?n=${n}&last=${encodeURIComponent(end)}`;
+	exchange.json(200, {
+		name: repository,
+		tags
+	}, next ? { Link: `<${next}>; rel="next"` } : {});
+}
+/** The referrers of a digest as an index, if asked for only those of one artifact type (distribution-spec, "Listing Referrers"). */
+async function answerReferrers(exchange, store, digest) {
+	requireReading(exchange);
+	const type = exchange.query.get("artifactType");
+	const all = await store.referrers(digest);
+	const manifests = type === null ? all : all.filter((descriptor) => descriptor.artifactType === type);
+	exchange.json(200, {
+		schemaVersion: 2,
+		mediaType: MediaType.index,
+		manifests
+	}, {
+		"Content-Type": MediaType.index,
+		...type !== null && { "OCI-Filters-Applied": "artifactType" }
+	});
+}
+function requireReading(exchange) {
+	if (!exchange.reading) throw new RegistryError(405, "UNSUPPORTED", `${exchange.method} is no method of a list.`, { Allow: "GET, HEAD" });
+}
+
+// packages/oci/src/server/answer-manifest.ts
+/** The size that registries should take at least (distribution-spec, "Pushing Manifests"), and that most stop at. */
+const LONGEST_MANIFEST = 4194304;
+/** HEAD, GET, PUT and DELETE of a manifest by tag or digest. */
+async function answerManifest(exchange, store, repository, reference) {
+	switch (exchange.method) {
+		case "HEAD": {
+			const descriptor = await store.headManifest(reference);
+			if (!descriptor) throw unknown(store, reference);
+			return exchange.send(200, {
+				"Content-Type": descriptor.mediaType,
+				"Docker-Content-Digest": descriptor.digest,
+				"Content-Length": descriptor.size
+			});
+		}
+		case "GET": {
+			const manifest = await store.getManifest(reference);
+			if (!manifest) throw unknown(store, reference);
+			const { mediaType, digest } = manifest.descriptor;
+			return exchange.send(200, {
+				"Content-Type": mediaType,
+				"Docker-Content-Digest": digest
+			}, manifest.bytes);
+		}
+		case "PUT": return await put(exchange, store, repository, reference);
+		case "DELETE":
+			if (!await store.deleteManifest(reference)) throw unknown(store, reference);
+			return exchange.send(202);
+		default: throw new RegistryError(405, "UNSUPPORTED", `${exchange.method} is no method of a manifest.`, { Allow: "GET, HEAD, PUT, DELETE" });
+	}
+}
+async function put(exchange, store, repository, reference) {
+	const bytes = await readBody$1(exchange);
+	if (reference.includes(":") && (!isDigest(reference) || digestOf(bytes) !== reference)) throw new RegistryError(400, "DIGEST_INVALID", `The manifest was put as ${reference}, but it is ${digestOf(bytes)}.`);
+	const links = manifestLinks(bytes);
+	const mediaType = exchange.header("content-type") ?? links.mediaType;
+	const descriptor = await store.putManifest({
+		bytes,
+		mediaType
+	}, isDigest(reference) ? void 0 : reference);
+	exchange.send(201, {
+		Location: `/v2/${repository}/manifests/${descriptor.digest}`,
+		"Docker-Content-Digest": descriptor.digest,
+		...links.subject && { "OCI-Subject": links.subject.digest }
+	});
+}
+async function readBody$1(exchange) {
+	const chunks = [];
+	for await (const chunk of exchange.body()) {
+		chunks.push(chunk);
+		if (exchange.receivedBytes > LONGEST_MANIFEST) throw new RegistryError(413, "SIZE_INVALID", "A manifest has at most 4 MiB.", { Connection: "close" });
+	}
+	return Buffer.concat(chunks);
+}
+function unknown(store, reference) {
+	return new RegistryError(404, "MANIFEST_UNKNOWN", `${store.name} has no manifest ${reference}.`);
+}
+
+// packages/oci/src/server/route.ts
+const PATH = /^\/v2\/(?<repository>.+)\/(?:(?<kind>manifests|blobs|referrers)\/(?<last>[^/]+)|blobs\/uploads\/(?<upload>[^/]*)|tags\/list)$/;
+/** Reads a path. RegistryError 404 where it names nothing, 400 for a bad digest; OciError `bad-reference` for a bad repository. */
+function parseRoute(path) {
+	if (path === "/v2" || path === "/v2/") return { kind: "base" };
+	const groups = PATH.exec(path.replace(/\/blobs\/uploads$/, "/blobs/uploads/"))?.groups;
+	if (!groups) throw new RegistryError(404, "UNSUPPORTED", `${path} is no path of the registry API.`);
+	const { repository = "", kind, last = "", upload } = groups;
+	checkRepository(repository);
+	if (upload !== void 0) return upload === "" ? {
+		kind: "uploads",
+		repository
+	} : {
+		kind: "upload",
+		repository,
+		id: upload
+	};
+	if (kind === "manifests") return {
+		kind: "manifest",
+		repository,
+		reference: last
+	};
+	if (kind === "blobs") return {
+		kind: "blob",
+		repository,
+		digest: requireDigest(last)
+	};
+	if (kind === "referrers") return {
+		kind: "referrers",
+		repository,
+		digest: requireDigest(last)
+	};
+	return {
+		kind: "tags",
+		repository
+	};
+}
+/** A digest, or 400 `DIGEST_INVALID`. */
+function requireDigest(text) {
+	if (text !== null && isDigest(text)) return text;
+	throw new RegistryError(400, "DIGEST_INVALID", `\`${text ?? ""}\` is no digest of the form sha256:HEX.`);
+}
+
+// packages/oci/src/server/upload.ts
+/** One blob upload: the bodies of several requests, in order, become the one stream that `Store.putBlob` takes, at the store's pace. */
+var Upload = class {
+	id = randomUUID();
+	repository;
+	#store;
+	#pipe;
+	#received = 0;
+	#busy = false;
+	constructor(repository, store) {
+		this.repository = repository;
+		this.#store = store;
+	}
+	/** Bytes taken so far. */
+	get received() {
+		return this.#received;
+	}
+	/** True once bytes came, or the content was announced. */
+	get started() {
+		return this.#pipe !== void 0;
+	}
+	/** True while a request's body is being taken: the next one must wait for its answer. */
+	get busy() {
+		return this.#busy;
+	}
+	/** Starts with what is known about the whole content, so that the store can find that it has it. */
+	announce(expected) {
+		this.#start(expected);
+	}
+	/** Takes one request's body; throws what the store throws. */
+	async append(chunks) {
+		const { body, written } = this.#start({});
+		this.#busy = true;
+		try {
+			for await (const chunk of chunks) {
+				this.#received += chunk.length;
+				if (!body.destroyed && !body.write(chunk)) await drained$1(body);
+			}
+		} finally {
+			this.#busy = false;
+		}
+		if (body.destroyed) await written;
+	}
+	/** Ends the content: what the store made of it. */
+	async finish() {
+		const { body, written } = this.#start({});
+		body.end();
+		return await written;
+	}
+	/** Gives up: the store sees a failing stream and leaves nothing behind. */
+	async abort() {
+		this.#pipe?.body.destroy(new OciError("unavailable", "The upload was cut off by its client."));
+		await this.#pipe?.written.catch(() => void 0);
+	}
+	#start(expected) {
+		if (this.#pipe) return this.#pipe;
+		const body = new PassThrough();
+		let opened = false;
+		const open = () => {
+			if (opened) throw new OciError("unavailable", "The upload failed, and its bytes are gone: its client has to send them again.");
+			opened = true;
+			return body;
+		};
+		const written = this.#store.putBlob({
+			open,
+			...expected
+		});
+		body.on("error", () => void 0);
+		const settled = () => body.destroy();
+		written.then(settled, settled);
+		this.#pipe = {
+			body,
+			written
+		};
+		return this.#pipe;
+	}
+};
+async function drained$1(body) {
+	await new Promise((resolve) => {
+		const done = () => {
+			body.off("drain", done).off("close", done);
+			resolve();
+		};
+		body.on("drain", done).on("close", done);
+	});
+}
+
+// packages/oci/src/server/answer-upload.ts
+/** POST to `blobs/uploads/`: mount, upload in one request, or open an upload (distribution-spec, "Pushing blobs"). */
+async function answerNewUpload(exchange, store, repository, uploads, resolve) {
+	if (exchange.method !== "POST") throw new RegistryError(405, "UNSUPPORTED", "Uploads are opened with POST.", { Allow: "POST" });
+	const { query } = exchange;
+	const upload = new Upload(repository, store);
+	if (query.has("mount")) {
+		const digest = requireDigest(query.get("mount"));
+		const origin = await resolve(query.get("from") ?? repository);
+		const size = await origin?.headBlob(digest);
+		const descriptor = size !== void 0 && {
+			mediaType: "application/octet-stream",
+			digest,
+			size
+		};
+		if (origin && descriptor && (origin === store || await store.mountBlob(descriptor, origin))) return created(exchange, repository, digest);
+	} else if (query.has("digest")) return await finish(exchange, upload);
+	uploads.set(upload.id, upload);
+	exchange.send(202, progress(upload));
+}
+/** PATCH, PUT, GET and DELETE of an open upload. */
+async function answerUpload(exchange, repository, id, uploads) {
+	const upload = uploads.get(id);
+	if (upload?.repository !== repository) throw new RegistryError(404, "BLOB_UPLOAD_UNKNOWN", `There is no open upload ${id}.`);
+	switch (exchange.method) {
+		case "GET": return exchange.send(204, progress(upload));
+		case "DELETE":
+			uploads.delete(id);
+			await upload.abort();
+			return exchange.send(204);
+		case "PATCH":
+			checkOrder(exchange, upload);
+			await endOnFailure(exchange, upload, uploads, upload.append(exchange.body()));
+			return exchange.send(202, progress(upload));
+		case "PUT":
+			checkOrder(exchange, upload);
+			requireDigest(exchange.query.get("digest"));
+			return await endOnFailure(exchange, upload, uploads, finish(exchange, upload, uploads));
+		default: throw new RegistryError(405, "UNSUPPORTED", `${exchange.method} is no method of an upload.`, { Allow: "GET, PATCH, PUT, DELETE" });
+	}
+}
+async function finish(exchange, upload, uploads) {
+	const digest = requireDigest(exchange.query.get("digest"));
+	if (!upload.started) {
+		const size = exchange.contentLength;
+		upload.announce({
+			digest,
+			...size !== void 0 && { size }
+		});
+	}
+	try {
+		await upload.append(exchange.body());
+	} catch (error) {
+		if (!uploads) await upload.abort();
+		throw error;
+	}
+	const written = await upload.finish();
+	uploads?.delete(upload.id);
+	if (written.digest !== digest) throw new RegistryError(400, "DIGEST_INVALID", `The content was announced as ${digest}, but it is ${written.digest}.`);
+	created(exchange, upload.repository, digest);
+}
+/** An upload whose store failed is over; one whose client was cut off can go on where it stopped. */
+async function endOnFailure(exchange, upload, uploads, work) {
+	try {
+		await work;
+	} catch (error) {
+		if (exchange.request.complete) {
+			uploads.delete(upload.id);
+			await upload.abort();
+		}
+		throw error;
+	}
+}
+/** 416 where the body is not the next one; without Content-Range it is the next by definition (a streamed upload). */
+function checkOrder(exchange, upload) {
+	const range = exchange.header("content-range");
+	const [, first, last] = /^(?:bytes[ =])?(\d+)-(\d+)(?:\/.*)?$/.exec(range ?? "") ?? [];
+	if (!(range === void 0 || Number(first) === upload.received) || upload.busy) throw new RegistryError(416, "BLOB_UPLOAD_INVALID", `The next byte of this upload is ${upload.received}.`, progress(upload));
+	const length = exchange.contentLength;
+	if (range !== void 0 && length !== void 0 && Number(last) - Number(first) + 1 !== length) throw new RegistryError(400, "SIZE_INVALID", `The range ${range} is not ${length} bytes long.`);
+}
+function progress({ repository, id, received }) {
+	return {
+		Location: `/v2/${repository}/blobs/uploads/${id}`,
+		Range: `0-${Math.max(0, received - 1)}`,
+		"Docker-Upload-UUID": id
+	};
+}
+function created(exchange, repository, digest) {
+	exchange.send(201, {
+		Location: `/v2/${repository}/blobs/${digest}`,
+		"Docker-Content-Digest": digest
+	});
+}
+
+// packages/oci/src/server/exchange.ts
+/** One request and its answer; counts the bytes of both bodies. */
+var Exchange = class {
+	request;
+	response;
+	method;
+	path;
+	query;
+	receivedBytes = 0;
+	sentBytes = 0;
+	constructor(request, response) {
+		const url = new URL(request.url ?? "/", "http://localhost");
+		this.request = request;
+		this.response = response;
+		this.method = request.method ?? "GET";
+		this.path = decodePath$1(url.pathname);
+		this.query = url.searchParams;
+	}
+	get reading() {
+		return this.method === "GET" || this.method === "HEAD";
+	}
+	/** Size of the body in bytes where the client says so. */
+	get contentLength() {
+		const text = this.request.headers["content-length"];
+		return text === void 0 ? void 0 : Number(text);
+	}
+	header(name) {
+		return this.request.headers[name]?.toString();
+	}
+	async *body() {
+		const chunks = this.request;
+		for await (const chunk of chunks) {
+			this.receivedBytes += chunk.length;
+			yield chunk;
+		}
+	}
+	/** Answers without a body, or with one that is in memory (left out for HEAD). */
+	send(status, headers = {}, body) {
+		const length = body ? { "Content-Length": body.length } : status === 204 ? {} : { "Content-Length": 0 };
+		this.response.writeHead(status, {
+			...length,
+			...headers
+		});
+		if (body && this.method !== "HEAD") {
+			this.sentBytes += body.length;
+			this.response.end(body);
+		} else this.response.end();
+	}
+	json(status, value, headers = {}) {
+		this.send(status, {
+			"Content-Type": "application/json",
+			...headers
+		}, Buffer.from(JSON.stringify(value)));
+	}
+	/** Answers with a stream; where it fails, the connection is cut, so that no client takes a part for the whole. */
+	async stream(status, headers, chunks) {
+		this.response.writeHead(status, headers);
+		const count = async function* () {
+			for await (const chunk of chunks) {
+				this.sentBytes += chunk.length;
+				yield chunk;
+			}
+		};
+		await pipeline$1(count.bind(this), this.response);
+	}
+	fail({ status, code, message, headers }) {
+		if (this.response.headersSent) this.response.destroy();
+		else this.json(status, { errors: [{
+			code,
+			message
+		}] }, headers);
+	}
+};
+function decodePath$1(path) {
+	try {
+		return decodeURIComponent(path);
+	} catch {
+		return path;
+	}
+}
+
+// packages/oci/src/server/loopback-host.ts
+/** True where a `Host` header names loopback: `localhost`, a name under `.localhost` (RFC 6761), 127.0.0.0/8 or `[::1]`, with or without a port. */
+function isLoopbackHost$1(header) {
+	const name = (header ?? "").toLowerCase().replace(/:\d+$/, "");
+	return name === "[::1]" || /^(?:[^.:]+\.)*localhost$/.test(name) || /^127(?:\.\d{1,3}){3}$/.test(name);
+}
+
+// packages/oci/src/server/serve-store.ts
+/** Serves stores as registry repositories (distribution-spec 1.1) on loopback, without authentication. `unavailable` where it cannot listen. */
+async function serveStore(resolve, options = {}) {
+	const host = "127.0.0.1";
+	const uploads = /* @__PURE__ */ new Map();
+	const server = createServer((request, response) => void answer(request, response, resolve, uploads, options));
+	server.requestTimeout = 0;
+	server.keepAliveTimeout = 12e4;
+	const port = await listen(server, host, options.port ?? 0);
+	const close = async () => {
+		const closed = new Promise((done) => server.close(() => done()));
+		server.closeAllConnections();
+		await Promise.all([closed, ...uploads.values().map(async (upload) => await upload.abort())]);
+		uploads.clear();
+	};
+	return {
+		host,
+		port,
+		url: `http://${host}:${port}`,
+		close,
+		[Symbol.asyncDispose]: close
+	};
+}
+async function answer(request, response, resolve, uploads, { onRequest, fault }) {
+	const exchange = new Exchange(request, response);
+	const { method, path } = exchange;
+	response.on("close", () => {
+		const { receivedBytes, sentBytes } = exchange;
+		onRequest?.({
+			method,
+			path,
+			status: response.statusCode,
+			receivedBytes,
+			sentBytes
+		});
+	});
+	try {
+		if (!isLoopbackHost$1(exchange.header("host"))) throw new RegistryError(403, "DENIED", "This server answers under loopback names only.");
+		const failure = fault?.({
+			method,
+			path
+		});
+		if (failure === "hang-up") request.destroy();
+		else if (failure) exchange.send(failure.status, failure.headers);
+		else await dispatch(exchange, resolve, uploads);
+	} catch (error) {
+		exchange.fail(asRegistryError(error, exchange.reading));
+	}
+}
+async function dispatch(exchange, resolve, uploads) {
+	const route = parseRoute(exchange.path);
+	if (route.kind === "base") return exchange.json(200, {}, { "Docker-Distribution-Api-Version": "registry/2.0" });
+	const { repository } = route;
+	const store = await resolve(repository);
+	if (!store) throw new RegistryError(404, "NAME_UNKNOWN", `There is no repository ${repository} here.`);
+	switch (route.kind) {
+		case "manifest": return await answerManifest(exchange, store, repository, route.reference);
+		case "blob": return await answerBlob(exchange, store, route.digest);
+		case "uploads": return await answerNewUpload(exchange, store, repository, uploads, resolve);
+		case "upload": return await answerUpload(exchange, repository, route.id, uploads);
+		case "tags": return await answerTags(exchange, store, repository);
+		case "referrers": return await answerReferrers(exchange, store, route.digest);
+	}
+}
+async function listen(server, host, port) {
+	await new Promise((done, failed) => {
+		server.once("error", (cause) => failed(new OciError("unavailable", `Cannot listen on ${host}:${port}: ${cause.message}`, { cause })));
+		server.listen(port, host, done);
+	});
+	const address = server.address();
+	return typeof address === "object" && address ? address.port : port;
+}
+
+// packages/oci/src/server/staging-store.ts
+/**
+* Lets a builder push into a repository without publishing: blobs go to the store behind, manifests stay here in memory.
+* What a manifest refers to is not checked: that is done when the final one is put.
+*/
+var StagingStore = class StagingStore {
+	name;
+	#inner;
+	#staged = /* @__PURE__ */ new Map();
+	constructor(inner) {
+		this.name = inner.name;
+		this.#inner = inner;
+	}
+	/** What was put here, by digest and by tag. */
+	get staged() {
+		return this.#staged;
+	}
+	async headManifest(reference) {
+		return this.#staged.get(reference)?.descriptor ?? await this.#inner.headManifest(reference);
+	}
+	async getManifest(reference) {
+		return this.#staged.get(reference) ?? await this.#inner.getManifest(reference);
+	}
+	async putManifest({ bytes, mediaType }, tag) {
+		manifestLinks(bytes);
+		const descriptor = {
+			mediaType,
+			digest: digestOf(bytes),
+			size: bytes.length
+		};
+		const manifest = {
+			descriptor,
+			bytes
+		};
+		this.#staged.set(descriptor.digest, manifest);
+		if (tag !== void 0) this.#staged.set(tag, manifest);
+		return descriptor;
+	}
+	/** Deletes what was put here; never anything in the store behind. */
+	async deleteManifest(reference) {
+		const found = this.#staged.delete(reference);
+		for (const [tag, { descriptor }] of this.#staged) if (descriptor.digest === reference) this.#staged.delete(tag);
+		return found;
+	}
+	async headBlob(digest) {
+		return await this.#inner.headBlob(digest);
+	}
+	async getBlob(digest) {
+		return await this.#inner.getBlob(digest);
+	}
+	async putBlob(source, onProgress) {
+		return await this.#inner.putBlob(source, onProgress);
+	}
+	async mountBlob(descriptor, from) {
+		const origin = from instanceof StagingStore ? from.#inner : from;
+		return origin === this.#inner || await this.#inner.mountBlob(descriptor, origin);
+	}
+	async *tags() {
+		const own = new Set(this.#staged.keys().filter((reference) => !isDigest(reference)));
+		yield* own;
+		for await (const tag of this.#inner.tags()) if (!own.has(tag)) yield tag;
+	}
+	async referrers(digest) {
+		const found = new Map((await this.#inner.referrers(digest)).map((descriptor) => [descriptor.digest, descriptor]));
+		for (const { descriptor, bytes } of this.#staged.values()) {
+			const links = manifestLinks(bytes);
+			if (links.subject?.digest === digest) found.set(descriptor.digest, referrerDescriptor$1(descriptor, links));
+		}
+		return [...found.values()];
+	}
+};
+
+// packages/oci/src/path-bytes.ts
+/**
+* Text for a file name given as bytes: valid UTF-8 decodes as usual, every other byte 0xNN becomes the lone surrogate U+DCNN.
+* File names in a tar, and on Linux, are bytes; two different names must never become one (the idea is Python's PEP 383).
+*/
+function decodePath(bytes) {
+	const buffer = Buffer$1.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	if (isUtf8(buffer)) return buffer.toString("utf8");
+	let path = "";
+	let at = 0;
+	while (at < buffer.length) {
+		const end = at + validLength(buffer, at);
+		if (end > at) {
+			path += buffer.toString("utf8", at, end);
+			at = end;
+		} else {
+			path += String.fromCharCode(56320 + buffer.readUInt8(at));
+			at += 1;
+		}
+	}
+	return path;
+}
+/** Length in bytes of the one valid UTF-8 sequence at `at`, 0 where there is none. */
+function validLength(buffer, at) {
+	const first = buffer.readUInt8(at);
+	const length = first < 128 ? 1 : first < 194 ? 0 : first < 224 ? 2 : first < 240 ? 3 : first < 245 ? 4 : 0;
+	return at + length <= buffer.length && isUtf8(buffer.subarray(at, at + length)) ? length : 0;
+}
+/** The bytes that `decodePath` made this text of, exactly. Any other lone surrogate (a name on Windows) is written as WTF-8. */
+function encodePath(path) {
+	if (path.isWellFormed()) return Buffer$1.from(path, "utf8");
+	const parts = [];
+	for (const character of path) parts.push(encodeCharacter(character));
+	return Buffer$1.concat(parts);
+}
+function encodeCharacter(character) {
+	const code = character.charCodeAt(0);
+	if (character.length > 1 || code < 55296 || code > 57343) return Buffer$1.from(character, "utf8");
+	if (code >= 56448 && code <= 56575) return Buffer$1.from([code - 56320]);
+	return Buffer$1.from([
+		224 | code >> 12,
+		128 | code >> 6 & 63,
+		128 | code & 63
+	]);
+}
+/** Orders two paths by their bytes: negative, 0 or positive. The order of UTF-16 code units differs from it above U+D7FF. */
+function comparePaths(a, b) {
+	const length = Math.min(a.length, b.length);
+	for (let at = 0; at < length; at += 1) {
+		const left = a.charCodeAt(at);
+		const right = b.charCodeAt(at);
+		if (left === right) continue;
+		return left < 55296 && right < 55296 ? left - right : Buffer$1.compare(encodePath(a), encodePath(b));
+	}
+	return a.length - b.length;
+}
+const unprintable = /[\p{Cc}\p{Cs}\\\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/**
+* A path that is safe in a log: what could end the line, move the cursor or reorder the text is shown as `\xNN`, byte by byte.
+* It has no newline, does not begin with `::`, and has no `##[` anywhere: the runner takes these for workflow commands.
+*/
+function printablePath(path) {
+	return path.replace(unprintable, escapeBytes).replace(/^\s*:(?=:)/u, (start) => `${start.slice(0, -1)}\\x3a`).replaceAll("##[", "#\\x23[");
+}
+function escapeBytes(text) {
+	return Array.from(encodePath(text), (byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+}
+
+// packages/oci/src/tar/disk-file.ts
+/** Large reads: with Node's 64 KiB a file of gigabytes costs more in stream calls than in hashing. */
+const chunkBytes$1 = 1048576;
+/** The content of a file on disk, for a `TarFile`. A name that is no valid UTF-8 is given as bytes (see `encodePath`). */
+function diskFile(path) {
+	return {
+		open: () => createReadStream(path, { highWaterMark: chunkBytes$1 }),
+		openRange: (start, end) => createReadStream(path, {
+			start,
+			end: end - 1
+		})
+	};
+}
+
+// packages/oci/src/tar/byte-reader.ts
+/** Takes or skips so many bytes of a stream; skipping costs no copy. */
+var ByteReader = class {
+	#chunks;
+	#chunk = Buffer.alloc(0);
+	#at = 0;
+	constructor(stream) {
+		this.#chunks = stream[Symbol.asyncIterator]();
+	}
+	/** The next `length` bytes, valid until they are dropped; undefined at the end of the stream; throws `bad-content` in between. */
+	async take(length) {
+		if (this.#at === this.#chunk.length && !await this.#next()) return void 0;
+		if (this.#chunk.length - this.#at >= length) {
+			this.#at += length;
+			return this.#chunk.subarray(this.#at - length, this.#at);
+		}
+		const bytes = Buffer.alloc(length);
+		let filled = 0;
+		while (filled < length) {
+			if (this.#at === this.#chunk.length && !await this.#next()) throw truncated();
+			const copied = this.#chunk.copy(bytes, filled, this.#at, this.#at + length - filled);
+			this.#at += copied;
+			filled += copied;
+		}
+		return bytes;
+	}
+	/** Passes over `length` bytes; throws `bad-content` where the stream ends before. */
+	async skip(length) {
+		let left = length;
+		while (left > this.#chunk.length - this.#at) {
+			left -= this.#chunk.length - this.#at;
+			if (!await this.#next()) throw truncated();
+		}
+		this.#at += left;
+	}
+	/** Reads to the end, so that a check at the end of the stream (a blob's digest) takes place. */
+	async drain() {
+		while (await this.#next());
+	}
+	/** Lets go of the stream. */
+	async close() {
+		await this.#chunks.return?.();
+	}
+	async #next() {
+		this.#chunk = Buffer.alloc(0);
+		this.#at = 0;
+		for (;;) {
+			const { value, done } = await this.#chunks.next();
+			if (done === true) return false;
+			const chunk = value;
+			if (!(chunk instanceof Uint8Array)) throw new TypeError("not a stream of bytes");
+			if (chunk.length === 0) continue;
+			this.#chunk = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+			return true;
+		}
+	}
+};
+function truncated() {
+	return new OciError("bad-content", "The layer ends in the middle of an entry.", { hint: "It was cut short when it was written or fetched. Fetch it again, or build and push the image again." });
+}
+
+// packages/oci/src/tar/decode-header.ts
+/** Reads a header block of any flavour (v7, ustar, GNU, star); undefined for a block of zeros. Throws `bad-content`. */
+function decodeHeader(block) {
+	const sums = checksums(block);
+	if (sums.unsigned === 256 && block.every((byte) => byte === 0)) return void 0;
+	const recorded = number(block, 148, 8);
+	if (recorded !== sums.unsigned && recorded !== sums.signed) throw damaged("a header with a wrong checksum");
+	const magic = block.toString("latin1", 257, 265);
+	const posix = magic === "ustar\x0000";
+	const gnu = magic === "ustar  \0";
+	const star = posix && block.toString("latin1", 508, 512) === "tar\0";
+	const prefix = posix ? text(block, 345, star ? 131 : 155) : Buffer.alloc(0);
+	const name = text(block, 0, 100);
+	const type = block.toString("latin1", 156, 157);
+	const devices = (posix || gnu) && (type === "3" || type === "4");
+	return {
+		name: prefix.length === 0 ? name : Buffer.concat([
+			prefix,
+			Buffer.from("/"),
+			name
+		]),
+		link: text(block, 157, 100),
+		type,
+		mode: number(block, 100, 8),
+		uid: number(block, 108, 8),
+		gid: number(block, 116, 8),
+		size: number(block, 124, 12),
+		realSize: number(block, type === "S" ? 483 : 124, 12),
+		mtime: number(block, 136, 12),
+		major: devices ? number(block, 329, 8) : 0,
+		minor: devices ? number(block, 337, 8) : 0,
+		moreSparse: type === "S" && block[482] !== 0
+	};
+}
+function checksums(block) {
+	let unsigned = 0;
+	let high = 0;
+	for (let at = 0; at < block.length; at += 1) {
+		const byte = at >= 148 && at < 156 ? 32 : block[at] ?? 0;
+		unsigned += byte;
+		if (byte >= 128) high += 1;
+	}
+	return {
+		unsigned,
+		signed: unsigned - 256 * high
+	};
+}
+function text(block, at, length) {
+	const end = block.indexOf(0, at);
+	return block.subarray(at, end < 0 || end > at + length ? at + length : end);
+}
+/** Octal digits, or (GNU, star) a big-endian two's complement number with the highest bit set. */
+function number(block, at, length) {
+	const first = block[at] ?? 0;
+	if ((first & 128) !== 0) {
+		const negative = (first & 64) !== 0;
+		let value = BigInt(first & 63) - (negative ? 64n : 0n);
+		for (const byte of block.subarray(at + 1, at + length)) value = value * 256n + BigInt(byte);
+		const result = Number(value);
+		if (!Number.isSafeInteger(result)) throw damaged("a number that is too large");
+		return result;
+	}
+	const digits = block.toString("latin1", at, at + length).replace(/^[ \0]+|[ \0].*$/gs, "");
+	if (!/^[0-7]*$/.test(digits)) throw damaged("a number that is not octal");
+	return digits === "" ? 0 : Number.parseInt(digits, 8);
+}
+/** The error for a tar that breaks the format: `bad-content`. */
+function damaged(what) {
+	return new OciError("bad-content", `The tar is damaged: it has ${what}.`, { hint: "The layer is cut short, encrypted, compressed otherwise than its media type says, or no tar at all. Build and push it again." });
+}
+
+// packages/oci/src/tar/pax-records.ts
+/** The PAX keyword before the name of an extended attribute, as Go's and star's tars have it. */
+const xattrPrefix = "SCHILY.xattr.";
+/** PAX extended header data: records `LENGTH KEY=VALUE\n`, sorted by key; LENGTH counts its own digits (POSIX.1-2001 pax). */
+function encodePaxRecords(records) {
+	const parts = [];
+	for (const key of [...records.keys()].toSorted()) {
+		const text = Buffer.concat([
+			Buffer.from(` ${key}=`),
+			records.get(key) ?? Buffer.alloc(0),
+			Buffer.from("\n")
+		]);
+		let length = text.length + String(text.length).length;
+		if (String(length).length + text.length !== length) length += 1;
+		parts.push(Buffer.from(String(length)), text);
+	}
+	return Buffer.concat(parts);
+}
+/** Parses PAX extended header data; an empty value stays, and means "as if not given". Throws `bad-content`. */
+function parsePaxRecords(data) {
+	const records = /* @__PURE__ */ new Map();
+	let at = 0;
+	while (at < data.length && data[at] !== 0) {
+		const space = data.indexOf(32, at);
+		const digits = space < 0 ? "" : data.toString("latin1", at, space);
+		const end = /^[0-9]{1,9}$/.test(digits) ? at + Number(digits) : -1;
+		const equals = data.indexOf(61, space);
+		if (equals <= space || equals >= end || end > data.length || data[end - 1] !== 10) throw new OciError("bad-content", "The tar has a PAX header that does not parse.", { hint: "The layer is damaged, or was not written by a tar program. Build and push the image again." });
+		records.set(data.toString("utf8", space + 1, equals), data.subarray(equals + 1, end - 1));
+		at = end;
+	}
+	return records;
+}
+
+// packages/oci/src/tar/encode-header.ts
+/** A tar is made of blocks of this many bytes. */
+const blockBytes = 512;
+const typeFlags = {
+	file: "0",
+	hardlink: "1",
+	symlink: "2",
+	chardev: "3",
+	blockdev: "4",
+	directory: "5",
+	fifo: "6"
+};
+const none = Buffer.alloc(0);
+/**
+* The header blocks of an entry: USTAR alone where all fits, else a PAX header before it.
+* The same choices, and so the same bytes, as Go's archive/tar makes when no format is asked. Throws `bad-content`.
+*/
+function encodeHeader(entry) {
+	const name = encodePath(entry.kind === "directory" ? `${entry.path === "" ? "." : entry.path}/` : entry.path);
+	const link = "linkTarget" in entry ? encodePath(entry.linkTarget) : none;
+	check(entry, name, link);
+	const fields = {
+		link,
+		type: typeFlags[entry.kind],
+		mode: entry.mode,
+		uid: entry.uid,
+		gid: entry.gid,
+		size: entry.kind === "file" ? entry.size : 0,
+		mtime: entry.mtime,
+		major: "major" in entry ? entry.major : 0,
+		minor: "minor" in entry ? entry.minor : 0
+	};
+	const split = splitName(name);
+	const records = paxRecords(entry, {
+		...fields,
+		name,
+		prefix: none
+	});
+	if (![...records.keys()].some((key) => key !== "path" || split === void 0)) return encodeBlock({
+		...fields,
+		...split ?? {
+			name,
+			prefix: none
+		}
+	});
+	const data = encodePaxRecords(records);
+	return Buffer.concat([
+		encodeBlock({
+			name: paxHeaderName(name),
+			prefix: none,
+			link: none,
+			type: "x",
+			mode: 0,
+			uid: 0,
+			gid: 0,
+			size: data.length,
+			mtime: 0,
+			major: 0,
+			minor: 0
+		}),
+		data,
+		Buffer.alloc(padding(data.length)),
+		encodeBlock({
+			...fields,
+			name: fallbackName(name),
+			prefix: none,
+			link: ascii(link).subarray(0, 100),
+			uid: records.has("uid") ? 0 : fields.uid,
+			gid: records.has("gid") ? 0 : fields.gid,
+			size: records.has("size") ? 0 : fields.size,
+			mtime: records.has("mtime") ? 0 : fields.mtime
+		})
+	]);
+}
+/** How many zero bytes follow content of this size, up to the next block. */
+function padding(size) {
+	return (512 - size % 512) % 512;
+}
+function check(entry, name, link) {
+	const device = "major" in entry ? [entry.major, entry.minor] : [];
+	const numbers = [
+		entry.mode,
+		entry.uid,
+		entry.gid,
+		entry.kind === "file" ? entry.size : 0,
+		...device
+	];
+	const problem = name.includes(0) || link.includes(0) ? "a name with a NUL byte" : !isPlainPath(entry) ? "a path that is empty, or has an empty part, '.' or '..'" : numbers.some((number) => !Number.isSafeInteger(number) || number < 0) || !Number.isSafeInteger(entry.mtime) ? "a number that is negative or not whole" : entry.mode > 4095 || device.some((number) => number >= 8 ** 7) ? "a mode or device number that is too large" : void 0;
+	if (problem === void 0) return;
+	throw new OciError("bad-content", `A tar cannot hold "${printablePath(entry.path)}": it has ${problem}.`);
+}
+function isPlainPath({ kind, path }) {
+	if (path === "") return kind === "directory";
+	return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+function paxRecords(entry, fields) {
+	const records = /* @__PURE__ */ new Map();
+	const text = (key, value) => {
+		if (value.length > 100 || !isAscii(value)) records.set(key, value);
+	};
+	const number = (key, value, digits) => {
+		if (value < 0 || value >= 8 ** digits) records.set(key, Buffer.from(String(value)));
+	};
+	text("path", fields.name);
+	text("linkpath", fields.link);
+	number("size", fields.size, 11);
+	number("uid", fields.uid, 7);
+	number("gid", fields.gid, 7);
+	number("mtime", fields.mtime, 11);
+	for (const [key, value] of entry.xattrs ?? []) records.set(xattrPrefix + key, value);
+	return records;
+}
+function encodeBlock(fields) {
+	const block = Buffer.alloc(512);
+	const octal = (at, length, value) => {
+		block.write(value.toString(8).padStart(length - 1, "0"), at, "latin1");
+	};
+	fields.name.copy(block, 0);
+	octal(100, 8, fields.mode);
+	octal(108, 8, fields.uid);
+	octal(116, 8, fields.gid);
+	octal(124, 12, fields.size);
+	octal(136, 12, fields.mtime);
+	block.fill(" ", 148, 156);
+	block.write(fields.type, 156, "latin1");
+	fields.link.copy(block, 157);
+	block.write("ustar\x0000", 257, "latin1");
+	if (fields.type !== "x") {
+		octal(329, 8, fields.major);
+		octal(337, 8, fields.minor);
+	}
+	fields.prefix.copy(block, 345);
+	let sum = 0;
+	for (const byte of block) sum += byte;
+	block.write(`${sum.toString(8).padStart(6, "0")}\u0000 `, 148, "latin1");
+	return block;
+}
+/** USTAR holds a long name in two fields, cut at a slash: 155 bytes and 100 bytes. */
+function splitName(name) {
+	if (name.length <= 100 || !isAscii(name)) return void 0;
+	const limit = name.length > 156 ? 156 : name.at(-1) === 47 ? name.length - 1 : name.length;
+	const cut = name.subarray(0, limit).lastIndexOf(47);
+	const rest = name.length - cut - 1;
+	if (cut <= 0 || rest > 100 || rest === 0 || cut > 155) return void 0;
+	return {
+		name: name.subarray(cut + 1),
+		prefix: name.subarray(0, cut)
+	};
+}
+/** The name of the PAX header itself, only seen by programs that know no PAX. */
+function paxHeaderName(name) {
+	const text = name.toString("latin1");
+	const cut = text.lastIndexOf("/") + 1;
+	const joined = posix.join(text.slice(0, cut), "PaxHeaders.0", text.slice(cut));
+	return Buffer.from(ascii(Buffer.from(joined, "latin1")).toString("latin1", 0, 100).replace(/\/+$/, ""), "latin1");
+}
+/** What the name field says where PAX has the real name. A cut name must not end in a slash: some readers then see a directory. */
+function fallbackName(name) {
+	const text = ascii(name);
+	if (text.length <= 100 || text[99] !== 47) return text.subarray(0, 100);
+	return Buffer.from(text.toString("latin1", 0, 99).replace(/\/+$/, ""), "latin1");
+}
+function isAscii(bytes) {
+	return bytes.every((byte) => byte < 128);
+}
+function ascii(bytes) {
+	return isAscii(bytes) ? bytes : Buffer.from(bytes.filter((byte) => byte < 128));
+}
+
+// packages/oci/src/tar/read-tar.ts
+const mebibyte = 1048576;
+const maxNameBytes = 4096;
+/**
+* The entries of an uncompressed tar, in order. Content is skipped unless it is collected.
+* Understands v7, ustar, PAX (local and global), GNU long names, base-256 numbers and sparse files. Names lose a leading `./` and `/`, and never leave the root.
+* Reads the stream to its very end; leaving the loop early closes it. Throws `bad-content` where the tar is damaged or cut short.
+*/
+async function* readTar(stream, options = {}) {
+	const reader = new ByteReader(stream);
+	const limit = options.collectLimit ?? mebibyte;
+	try {
+		const global = /* @__PURE__ */ new Map();
+		let local = /* @__PURE__ */ new Map();
+		for (;;) {
+			const block = await reader.take(512);
+			const raw = block === void 0 ? void 0 : decodeHeader(block);
+			if (block === void 0 || raw === void 0) break;
+			if (raw.type === "x" || raw.type === "g") {
+				for (const [key, value] of parsePaxRecords(await special(reader, raw))) (raw.type === "g" ? global : local).set(key, value);
+				continue;
+			}
+			if (raw.type === "L" || raw.type === "K") {
+				const name = untilNul(await special(reader, raw));
+				local.set(raw.type === "L" ? "path" : "linkpath", name);
+				continue;
+			}
+			if (raw.moreSparse) while ((await needed$1(reader, 512))[504] !== 0);
+			const records = global.size === 0 ? local : new Map([...global, ...local]);
+			local = /* @__PURE__ */ new Map();
+			if (raw.type === "V") continue;
+			const entry = toEntry(raw, records);
+			const stored = headerOnly.has(raw.type) ? 0 : decimal$1(records, "size", raw.size);
+			if (stored < 0) throw damaged("a file of negative size");
+			if (entry.kind === "file" && stored === entry.size && stored <= limit && options.collect?.(entry) === true) {
+				const content = stored === 0 ? Buffer.alloc(0) : Buffer.from(await needed$1(reader, stored));
+				await reader.skip(padding(stored));
+				yield {
+					...entry,
+					content
+				};
+			} else {
+				await reader.skip(stored + padding(stored));
+				yield entry;
+			}
+		}
+		await reader.drain();
+	} finally {
+		await reader.close();
+	}
+}
+/** Types whose size field, whatever it says, is followed by no content. */
+const headerOnly = /* @__PURE__ */ new Set([
+	"1",
+	"2",
+	"3",
+	"4",
+	"5",
+	"6"
+]);
+async function needed$1(reader, length) {
+	const bytes = await reader.take(length);
+	if (bytes === void 0) throw damaged("an end in the middle of an entry");
+	return bytes;
+}
+/** The data of a header that describes the next one. */
+async function special(reader, raw) {
+	if (raw.size < 0 || raw.size > mebibyte) throw damaged("a PAX or GNU header of more than 1 MiB");
+	const data = raw.size === 0 ? Buffer.alloc(0) : Buffer.from(await needed$1(reader, raw.size));
+	await reader.skip(padding(raw.size));
+	return data;
+}
+function toEntry(raw, records) {
+	const name = given(records, "GNU.sparse.name") ?? given(records, "path") ?? raw.name;
+	const link = given(records, "linkpath") ?? raw.link;
+	if (name.length > maxNameBytes || link.length > maxNameBytes) throw damaged("a name of more than 4096 bytes");
+	const xattrs = /* @__PURE__ */ new Map();
+	for (const [key, value] of records) if (key.startsWith("SCHILY.xattr.")) xattrs.set(key.slice(xattrPrefix.length), value);
+	const metadata = {
+		path: insideRoot(decodePath(name)),
+		mode: raw.mode & 4095,
+		uid: decimal$1(records, "uid", raw.uid),
+		gid: decimal$1(records, "gid", raw.gid),
+		mtime: Math.floor(decimal$1(records, "mtime", raw.mtime)),
+		...xattrs.size === 0 ? {} : { xattrs }
+	};
+	switch (raw.type) {
+		case "1": return {
+			...metadata,
+			kind: "hardlink",
+			linkTarget: insideRoot(decodePath(link))
+		};
+		case "2": return {
+			...metadata,
+			kind: "symlink",
+			linkTarget: decodePath(link)
+		};
+		case "3":
+		case "4": return {
+			...metadata,
+			kind: raw.type === "3" ? "chardev" : "blockdev",
+			major: raw.major,
+			minor: raw.minor
+		};
+		case "5":
+		case "D": return {
+			...metadata,
+			kind: "directory"
+		};
+		case "6": return {
+			...metadata,
+			kind: "fifo"
+		};
+		case "\0": if (name.at(-1) === 47) return {
+			...metadata,
+			kind: "directory"
+		};
+	}
+	const size = decimal$1(records, "GNU.sparse.realsize", decimal$1(records, "GNU.sparse.size", raw.type === "S" ? raw.realSize : decimal$1(records, "size", raw.size)));
+	return {
+		...metadata,
+		kind: "file",
+		size
+	};
+}
+/** A record's value; an empty one means that the header block's own field holds. */
+function given(records, key) {
+	const value = records.get(key);
+	return value === void 0 || value.length === 0 ? void 0 : value;
+}
+function decimal$1(records, key, otherwise) {
+	const text = given(records, key)?.toString("latin1");
+	if (text === void 0) return otherwise;
+	const value = Number(text);
+	const whole = key === "mtime" || Number.isSafeInteger(value);
+	if (!/^-?[0-9]+(\.[0-9]*)?$/.test(text) || !whole) throw damaged(`a PAX record '${key}' that is no number`);
+	return value;
+}
+function untilNul(bytes) {
+	const end = bytes.indexOf(0);
+	return end < 0 ? bytes : bytes.subarray(0, end);
+}
+/** `./a//b/../c/` is `a/c`; `..` stops at the root. */
+function insideRoot(name) {
+	const parts = [];
+	for (const part of name.split("/")) if (part === "..") parts.pop();
+	else if (part !== "" && part !== ".") parts.push(part);
+	return parts.join("/");
+}
+
+// packages/oci/src/tar/write-tar.ts
+/** Headers and small content are gathered up to this size: each chunk of a stream has its price. */
+const chunkBytes = 262144;
+const trailerBytes = 2 * 512;
+/**
+* A tar of the entries, in their order; the same entries give the same bytes on every machine. Content passes through, it is never held.
+* The stream fails with `bad-content` where a file yields other than `size` bytes, or a path cannot stand in a tar.
+*/
+function writeTar(entries) {
+	return Readable.from(tarChunks(entries), {
+		objectMode: false,
+		highWaterMark: 1
+	});
+}
+/** The exact length in bytes of what `writeTar` writes for these entries; reads no content. */
+function tarSize(entries) {
+	let size = trailerBytes;
+	for (const entry of entries) {
+		size += encodeHeader(entry).length;
+		if (entry.kind === "file") size += entry.size + padding(entry.size);
+	}
+	return size;
+}
+async function* tarChunks(entries) {
+	let pending = [];
+	let pendingBytes = 0;
+	const gather = (bytes) => {
+		pending.push(bytes);
+		pendingBytes += bytes.length;
+	};
+	const flush = () => {
+		const chunk = Buffer.concat(pending, pendingBytes);
+		pending = [];
+		pendingBytes = 0;
+		return chunk;
+	};
+	for await (const entry of entries) {
+		gather(encodeHeader(entry));
+		if (entry.kind === "file") {
+			for await (const chunk of exactContent(entry)) if (chunk.length >= chunkBytes) {
+				yield flush();
+				yield chunk;
+			} else {
+				gather(chunk);
+				if (pendingBytes >= chunkBytes) yield flush();
+			}
+			gather(Buffer.alloc(padding(entry.size)));
+		}
+		if (pendingBytes >= chunkBytes) yield flush();
+	}
+	gather(Buffer.alloc(trailerBytes));
+	yield flush();
+}
+/** A file's content, as long as its header says: more or fewer bytes would shift all that follows. */
+async function* exactContent(file) {
+	let left = file.size;
+	if (left === 0) return;
+	for await (const chunk of file.open()) {
+		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+		left -= bytes.length;
+		if (left < 0) throw changed(file, "grew");
+		yield bytes;
+	}
+	if (left > 0) throw changed(file, "became shorter");
+}
+function changed(file, how) {
+	return new OciError("bad-content", `The file "${printablePath(file.path)}" changed while it was read: it ${how} (${file.size} bytes were expected).`, { hint: "Something still writes to it. Finish the step that makes the file before the image is built, or exclude it." });
+}
+
+// packages/oci/src/tree/tree-node.ts
+/** A directory that no layer has an entry for: 0755 root, as runtimes make it. */
+const impliedDirectory = {
+	kind: "directory",
+	mode: 493,
+	uid: 0,
+	gid: 0,
+	mtime: 0
+};
+
+// packages/oci/src/tree/tree-slot.ts
+/** A new place for a node, without children. */
+function newSlot(node) {
+	return {
+		node,
+		children: node.kind === "directory" ? /* @__PURE__ */ new Map() : void 0
+	};
+}
+/** A copy that shares what never changes: nodes, and places without children. */
+function cloneSlot(slot) {
+	if (slot.children === void 0) return slot;
+	const children = /* @__PURE__ */ new Map();
+	for (const [name, child] of slot.children) children.set(name, cloneSlot(child));
+	return {
+		node: slot.node,
+		children
+	};
+}
+/** The place that these names lead to, no link followed. */
+function findSlot(root, names) {
+	let slot = root;
+	for (const name of names) slot = slot?.children?.get(name);
+	return slot;
+}
+/** The children of the directory that these names lead to, made 0755 root where it is missing; throws `bad-content` where a file is in the way. */
+function makeDirectory(root, names) {
+	let children = root.children;
+	for (const [at, name] of names.entries()) {
+		if (children === void 0) throw inTheWay(names.slice(0, at));
+		children = (children.get(name) ?? placeNode(children, name, impliedDirectory)).children;
+	}
+	if (children === void 0) throw inTheWay(names);
+	return children;
+}
+/** Puts a node in a directory: a directory over a directory keeps its children, all else replaces what was there. */
+function placeNode(siblings, name, node) {
+	const old = siblings.get(name);
+	if (old?.children !== void 0 && node.kind === "directory") {
+		old.node = node;
+		return old;
+	}
+	const slot = newSlot(node);
+	siblings.set(name, slot);
+	return slot;
+}
+function inTheWay(names) {
+	return new OciError("bad-content", `"/${printablePath(names.join("/"))}" is no directory in the image, and nothing can be put below it.`);
+}
+
+// packages/oci/src/tree/tree.ts
+/** More hops are taken for a loop, as BuildKit does. */
+const maxHops = 255;
+/**
+* The file system of an image without its contents: directories, links, and the names and kinds of all other files.
+* With it a layer can be written right on top of an image that is not here: what a path is, where it leads, and the metadata of its ancestors.
+* Paths have no leading slash (one is ignored), the root is `""`; file names are text as `decodePath` makes it.
+*/
+var Tree = class Tree {
+	/** For reading and writing the stored form only. */
+	root;
+	constructor(root = newSlot(impliedDirectory)) {
+		this.root = root;
+	}
+	/** A tree of nothing but the root, 0755 0:0, mtime 0. */
+	static empty() {
+		return new Tree();
+	}
+	/** An independent copy. */
+	clone() {
+		return new Tree(cloneSlot(this.root));
+	}
+	/** What stands at a path, no link followed (`..` is taken from the text). */
+	lookup(path) {
+		return findSlot(this.root, parts$1(path))?.node;
+	}
+	/**
+	* Follows links as a process would whose root is this tree: an absolute target starts at the root again, and `..` never leaves it.
+	* `followLast: false` leaves a link in the last place as it is. Throws `bad-content` after 255 hops.
+	*/
+	resolve(path, options = {}) {
+		const todo = rawParts(path).toReversed();
+		const names = [];
+		const slots = [this.root];
+		let hops = 0;
+		for (let name = todo.pop(); name !== void 0; name = todo.pop()) {
+			if (name === "..") {
+				if (slots.length === names.length + 1 && names.length > 0) slots.pop();
+				names.pop();
+				continue;
+			}
+			const slot = slots.length === names.length + 1 ? slots.at(-1)?.children?.get(name) : void 0;
+			if (slot?.node.kind === "symlink" && (todo.length > 0 || options.followLast !== false)) {
+				hops += 1;
+				if (hops > maxHops) throw tooManyLinks(path);
+				if (slot.node.target.startsWith("/")) {
+					names.length = 0;
+					slots.length = 1;
+				}
+				todo.push(...rawParts(slot.node.target).toReversed());
+				continue;
+			}
+			names.push(name);
+			if (slot !== void 0) slots.push(slot);
+		}
+		const real = names.join("/");
+		const deepest = slots.at(-1);
+		if (deepest !== void 0 && slots.length === names.length + 1) return {
+			path: real,
+			node: deepest.node
+		};
+		if (deepest?.node.kind === "directory") return { path: real };
+		return {
+			path: real,
+			obstacle: names.slice(0, slots.length - 1).join("/")
+		};
+	}
+	/**
+	* Puts a node at a path, no link followed; missing parents are made, 0755 root. A directory over a directory keeps its children.
+	* Throws `bad-content` where a parent is no directory, or the root would become something else.
+	*/
+	set(path, node) {
+		const names = parts$1(path);
+		const name = names.pop();
+		if (name !== void 0) placeNode(makeDirectory(this.root, names), name, node);
+		else if (node.kind === "directory") this.root.node = node;
+		else throw new OciError("bad-content", `The root of an image must be a directory, not a ${node.kind}.`);
+	}
+	/** Takes away what stands at a path, no link followed, with all below it; true if something was there. Of the root, all below. */
+	remove(path) {
+		const names = parts$1(path);
+		const name = names.pop();
+		const parent = findSlot(this.root, names)?.children;
+		if (name !== void 0) return parent?.delete(name) ?? false;
+		const had = (parent?.size ?? 0) > 0;
+		parent?.clear();
+		return had;
+	}
+	/** The directories above a path, outermost first, without the root; ends at the first that is missing or no directory. */
+	ancestors(path) {
+		const found = [];
+		const names = parts$1(path).slice(0, -1);
+		let slot = this.root;
+		for (const [at, name] of names.entries()) {
+			slot = slot?.children?.get(name);
+			if (slot?.node.kind !== "directory") break;
+			found.push({
+				path: names.slice(0, at + 1).join("/"),
+				node: slot.node
+			});
+		}
+		return found;
+	}
+	/** Everything but the root, in the order of the paths' bytes. */
+	entries() {
+		const all = [];
+		const visit = (slot, prefix) => {
+			for (const [name, child] of slot.children ?? []) {
+				all.push({
+					path: prefix + name,
+					node: child.node
+				});
+				visit(child, `${prefix + name}/`);
+			}
+		};
+		visit(this.root, "");
+		return all.toSorted((a, b) => comparePaths(a.path, b.path));
+	}
+	/** Names directly in a directory (no link followed), in the order of their bytes; empty for anything else. */
+	children(path) {
+		return [...findSlot(this.root, parts$1(path))?.children?.keys() ?? []].toSorted(comparePaths);
+	}
+};
+/** The names in a path; `..` stays. */
+function rawParts(path) {
+	return path.split("/").filter((part) => part !== "" && part !== ".");
+}
+/** The names in a path, `..` taken from the text: it stops at the root. */
+function parts$1(path) {
+	const names = [];
+	for (const part of rawParts(path)) if (part === "..") names.pop();
+	else names.push(part);
+	return names;
+}
+function tooManyLinks(path) {
+	return new OciError("bad-content", `Too many symbolic links on the way to "/${printablePath(path)}" in the image.`, { hint: "Links in the base image, or that an earlier step made, point at one another. Use a path that does not go through them." });
+}
+
+// packages/oci/src/tree/layer-unpacker.ts
+const opaqueMarker = ".wh..wh.opq";
+const whiteoutPrefix = ".wh.";
+const plainFile$1 = { kind: "file" };
+/**
+* Changes a tree as unpacking one layer changes an image, whiteouts included (OCI image-spec, layer.md; in detail what containerd does).
+* One unpacker a layer: an opaque marker hides what lower layers had, not what this one brought, wherever it stands.
+*/
+var LayerUnpacker = class {
+	#tree;
+	#fresh = /* @__PURE__ */ new Set();
+	constructor(tree) {
+		this.#tree = tree;
+	}
+	/**
+	* Applies the layer's next entry. A parent that is a link is followed inside the root; missing parents are made, 0755 root.
+	* Throws `bad-content` where no runtime could unpack it: below a file, or a whiteout of nothing.
+	*/
+	apply(entry) {
+		const cut = entry.path.lastIndexOf("/");
+		const name = entry.path.slice(cut + 1);
+		if (name === "") {
+			if (entry.kind === "directory") this.#tree.set("", this.#node(entry));
+			return;
+		}
+		const parent = this.#tree.resolve(cut < 0 ? "" : entry.path.slice(0, cut)).path;
+		const siblings = makeDirectory(this.#tree.root, parent === "" ? [] : parent.split("/"));
+		if (name === opaqueMarker) this.#hideLower(siblings);
+		else if (name.startsWith(whiteoutPrefix)) siblings.delete(hiddenName(entry.path, name));
+		else this.#fresh.add(placeNode(siblings, name, this.#node(entry)));
+	}
+	/** Drops what this layer did not bring. A directory that is kept only for what is in it has lost its own metadata. */
+	#hideLower(siblings) {
+		for (const [name, slot] of siblings) {
+			if (slot.children !== void 0) this.#hideLower(slot.children);
+			if (this.#fresh.has(slot)) continue;
+			if (slot.children === void 0 || slot.children.size === 0) siblings.delete(name);
+			else slot.node = impliedDirectory;
+		}
+	}
+	#node(entry) {
+		const { mode, uid, gid, mtime } = entry;
+		switch (entry.kind) {
+			case "directory": return {
+				kind: "directory",
+				mode,
+				uid,
+				gid,
+				mtime
+			};
+			case "symlink": return {
+				kind: "symlink",
+				mode,
+				uid,
+				gid,
+				mtime,
+				target: entry.linkTarget
+			};
+			case "hardlink": return this.#linked(entry.linkTarget);
+			case "file": return entry.content === void 0 ? plainFile$1 : {
+				kind: "file",
+				text: decodePath(entry.content)
+			};
+		}
+		return { kind: entry.kind };
+	}
+	/** One more name of the same file: a link's kind, or the text of a linked passwd, are those of its target. */
+	#linked(path) {
+		const target = this.#tree.resolve(path, { followLast: false }).node;
+		return target === void 0 || target.kind === "directory" ? plainFile$1 : target;
+	}
+};
+/** Notes of aufs to itself (`.wh..wh.plnk`) come out as names that never exist. */
+function hiddenName(path, name) {
+	const hidden = name.slice(4);
+	if (hidden !== "" && hidden !== "." && hidden !== "..") return hidden;
+	throw new OciError("bad-content", `The layer has a whiteout that names nothing: "${printablePath(path)}".`, { hint: "The layer is damaged, or somebody tries to delete outside of the image. Do not use this image." });
+}
+
+// packages/oci/src/blob/put-bytes.ts
+/** Writes bytes that are in memory as a blob: nothing is sent where the store has them. */
+async function putBytes(store, bytes, onProgress) {
+	const digest = digestOf(bytes);
+	const open = () => Readable.from([bytes], { objectMode: false });
+	return store.putBlob({
+		open,
+		digest,
+		size: bytes.length
+	}, onProgress);
+}
+
+// packages/oci/src/blob/empty-layer.ts
+/**
+* The layer without files that BuildKit writes for `WORKDIR`: 1024 zero bytes, gzipped by Go.
+* Kept as bytes, because zlib compresses them otherwise; with BuildKit's digest every registry has it already.
+*/
+const EMPTY_LAYER = {
+	diffId: "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+	descriptor: {
+		mediaType: MediaType.tarGzip,
+		digest: "sha256:4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1",
+		size: 32
+	},
+	bytes: Buffer.from("1f8b08000000000000ff621805a360148c5800080000ffff2eafb5ef00040000", "hex")
+};
+/** Makes sure that the empty layer is in a store. */
+async function writeEmptyLayer(store) {
+	const { outcome } = await putBytes(store, EMPTY_LAYER.bytes);
+	return {
+		descriptor: EMPTY_LAYER.descriptor,
+		diffId: EMPTY_LAYER.diffId,
+		outcome
+	};
+}
+
+// packages/oci/src/blob/zstd-decoder.ts
+const frameMagic = 4247762216;
+/**
+* Decompresses zstd, all frames of it: Node's own stream stops without a word after the first, and zstd:chunked layers have one for each file.
+* Frames are told apart by their headers and block headers alone (RFC 8878, 3.1). Fails with `bad-content`, or as Node's decompressor does.
+*/
+function zstdDecoder() {
+	return Duplex.from(decodeFrames);
+}
+async function* decodeFrames(source) {
+	const reader = new ByteReader(source);
+	for (;;) {
+		const start = await reader.take(4);
+		if (start === void 0) return;
+		const magic = start.readUInt32LE();
+		if (magic === frameMagic) {
+			const decompressor = zlib.createZstdDecompress({ chunkSize: 131072 });
+			yield* pipeline(frameBytes(reader, Buffer.from(start)), decompressor, () => void 0);
+		} else if (magic >>> 4 === 25481893) await reader.skip((await needed(reader, 4)).readUInt32LE());
+		else throw new OciError("bad-content", "The layer is not compressed with zstd, as its media type says.", { hint: "Its media type is wrong, or it is damaged. Build and push the image again." });
+	}
+}
+/** The bytes of one frame, its magic number first, up to its end. */
+async function* frameBytes(reader, magic) {
+	const descriptor = await needed(reader, 1);
+	const flags = descriptor.readUInt8();
+	const singleSegment = (flags & 32) !== 0;
+	const windowBytes = singleSegment ? 0 : 1;
+	const dictionaryBytes = [
+		0,
+		1,
+		2,
+		4
+	][flags & 3] ?? 0;
+	const sizeBytes = [
+		singleSegment ? 1 : 0,
+		2,
+		4,
+		8
+	][flags >> 6] ?? 0;
+	yield Buffer.concat([magic, descriptor]);
+	const rest = windowBytes + dictionaryBytes + sizeBytes;
+	yield Buffer.from(await needed(reader, rest));
+	for (;;) {
+		const header = Buffer.from(await needed(reader, 3));
+		const bits = header.readUIntLE(0, 3);
+		yield header;
+		const size = (bits >> 1 & 3) === 1 ? 1 : bits >> 3;
+		if (size > 0) yield Buffer.from(await needed(reader, size));
+		if ((bits & 1) === 1) break;
+	}
+	if ((flags & 4) !== 0) yield Buffer.from(await needed(reader, 4));
+}
+async function needed(reader, length) {
+	const bytes = await reader.take(length);
+	if (bytes !== void 0) return bytes;
+	throw new OciError("bad-content", "The layer ends in the middle of its compressed data.", { hint: "It was cut short when it was written or fetched. Fetch it again, or build and push the image again." });
+}
+
+// packages/oci/src/blob/layer-decompressor.ts
+/**
+* The stream that makes a layer's blob an uncompressed tar, by its media type (OCI, Docker, and the deprecated nondistributable ones);
+* undefined for one that is a tar as it is. Throws `bad-content` for a type that is no layer's, or encrypted.
+*/
+function layerDecompressor(mediaType) {
+	if (/[.+]gzip$/.test(mediaType)) return createGunzip({ chunkSize: 262144 });
+	if (/[.+]zstd$/.test(mediaType)) return zstdDecoder();
+	if (mediaType.endsWith(".tar")) return void 0;
+	throw new OciError("bad-content", `A layer of type "${mediaType}" cannot be read.`, { hint: "It is encrypted, or an artifact and no image. Name an image with tar layers, plain or compressed with gzip or zstd." });
+}
+
+// packages/oci/src/tree/index-image.ts
+/** Larger account files than this (bytes) are indexed without their text. */
+const maxTextBytes = 1048576;
+/** Applies one layer, an uncompressed tar, to a tree. Throws `bad-content`; the tree is then half changed. */
+async function applyLayer(tree, tar) {
+	const unpacker = new LayerUnpacker(tree);
+	for await (const entry of readTar(tar, {
+		collect: isAccountFile,
+		collectLimit: maxTextBytes
+	})) unpacker.apply(entry);
+}
+/**
+* The tree of an image, from its layers: each is streamed through its decompressor once, and nothing is stored.
+* Throws `missing-content` for a layer that is not in the store, `bad-content` for one that cannot be read, and what the store throws.
+*/
+async function indexImage(store, manifest, options = {}) {
+	const tree = options.base?.tree.clone() ?? Tree.empty();
+	for (const layer of manifest.layers.slice(options.base?.layers ?? 0)) {
+		if (layer.digest === EMPTY_LAYER.descriptor.digest) continue;
+		options.onLayer?.(layer);
+		await indexLayer(store, layer, tree);
+	}
+	return tree;
+}
+async function indexLayer(store, layer, tree) {
+	const decompressor = layerDecompressor(layer.mediaType);
+	const blob = await store.getBlob(layer.digest);
+	if (blob === void 0) throw new OciError("missing-content", `The layer ${layer.digest} is not in ${store.name}, though the manifest names it.`, { hint: "It was deleted, or kept back as a foreign layer. Push the image again." });
+	if (decompressor === void 0) return applyLayer(tree, blob);
+	const [applied, fetched] = await Promise.allSettled([applyLayer(tree, decompressor), pipeline$1(blob, decompressor)]);
+	for (const outcome of [applied, fetched]) if (outcome.status === "rejected") throw explain(layer, outcome.reason);
+}
+function explain(layer, reason) {
+	const code = typeof reason === "object" && reason !== null && "code" in reason ? String(reason.code) : "";
+	if (reason instanceof OciError || !/^Z(_|STD)/.test(code)) return reason;
+	return new OciError("bad-content", `The layer ${layer.digest} does not decompress as its type ${layer.mediaType} says.`, {
+		cause: reason,
+		hint: "It is cut short, or its media type is wrong. Build and push the image again."
+	});
+}
+/** Also `usr/etc/passwd` and the like: `/etc` may be a link. */
+function isAccountFile(file) {
+	return /(^|\/)etc\/(passwd|group)$/.test(file.path);
+}
+
+// packages/oci/src/blob/gzip.ts
+const options$1 = {
+	level: 6,
+	memLevel: 8,
+	windowBits: 15,
+	strategy: 0,
+	chunkSize: 262144
+};
+/** Place and value of the gzip header's operating system byte (RFC 1952, 2.3.1): zlib writes the one that it runs on; 255 is "unknown". */
+const systemAt = 9;
+const unknownSystem = 255;
+/** The streams that together make the bytes that `gzipBytes` makes, in order. */
+function gzipStages() {
+	let passed = 0;
+	const unbranded = new Transform({ transform(chunk, _encoding, done) {
+		if (passed <= systemAt && passed + chunk.length > systemAt) chunk[systemAt - passed] = unknownSystem;
+		passed += chunk.length;
+		done(null, chunk);
+	} });
+	return [createGzip(options$1), unbranded];
+}
+/** Compresses bytes: level 6, no name, no time, no operating system. */
+function gzipBytes(bytes) {
+	const zipped = gzipSync(bytes, options$1);
+	zipped[systemAt] = unknownSystem;
+	return zipped;
+}
+
+// packages/oci/src/tree/serialise-tree.ts
+/** Raised with every change of the stored form: a reader knows one schema, and takes any other for "no tree there". */
+const schema = 1;
+const maxBytes$1 = 268435456;
+/** The stored form of a tree; equal trees give equal bytes. */
+function serialiseTree(tree) {
+	return gzipBytes(Buffer.from(JSON.stringify({
+		schema,
+		root: storedNode(tree.root)
+	})));
+}
+/** The tree of a stored form; undefined for another schema. Throws `bad-content` for bytes that are no stored tree. */
+function parseTree(bytes) {
+	const document = parseJson(bytes);
+	if (typeof document !== "object" || document === null || !("schema" in document)) throw malformed();
+	if (document.schema !== schema) return void 0;
+	const root = "root" in document ? parseNode(document.root) : void 0;
+	if (root?.children === void 0) throw malformed();
+	return new Tree(root);
+}
+function storedNode({ node, children }) {
+	switch (node.kind) {
+		case "directory": {
+			const files = [];
+			const others = [];
+			for (const name of [...children?.keys() ?? []].toSorted(comparePaths)) {
+				const child = children?.get(name);
+				if (child === void 0) continue;
+				if (child.node.kind === "file" && child.node.text === void 0) files.push(name);
+				else others.push(name, storedNode(child));
+			}
+			return [
+				node.mode,
+				node.uid,
+				node.gid,
+				node.mtime,
+				files,
+				others
+			];
+		}
+		case "symlink": return [
+			node.mode,
+			node.uid,
+			node.gid,
+			node.mtime,
+			node.target
+		];
+		case "file": return [node.text ?? ""];
+	}
+	return node.kind;
+}
+function parseNode(value) {
+	if (value === "fifo" || value === "chardev" || value === "blockdev") return newSlot({ kind: value });
+	if (!Array.isArray(value)) throw malformed();
+	const items = value;
+	const [first, , , , fifth, sixth] = items;
+	if (items.length === 1 && typeof first === "string") return newSlot({
+		kind: "file",
+		text: first
+	});
+	const metadata = parseMetadata(items);
+	if (typeof fifth === "string") return newSlot({
+		kind: "symlink",
+		...metadata,
+		target: fifth
+	});
+	if (!Array.isArray(fifth) || !Array.isArray(sixth) || sixth.length % 2 !== 0) throw malformed();
+	const children = /* @__PURE__ */ new Map();
+	for (const name of fifth) children.set(parseName(name), plainFile);
+	for (let at = 0; at < sixth.length; at += 2) children.set(parseName(sixth[at]), parseNode(sixth[at + 1]));
+	return {
+		node: {
+			kind: "directory",
+			...metadata
+		},
+		children
+	};
+}
+/** One for all plain files: most of a tree is nothing else. */
+const plainFile = newSlot({ kind: "file" });
+function parseMetadata(items) {
+	const [mode, uid, gid, mtime] = items;
+	if (!isWhole(mode) || !isWhole(uid) || !isWhole(gid) || !isWhole(mtime)) throw malformed();
+	return {
+		mode,
+		uid,
+		gid,
+		mtime
+	};
+}
+function isWhole(value) {
+	return Number.isSafeInteger(value);
+}
+/** A name with a slash, or `..`, could stand for a path outside of its directory. */
+function parseName(name) {
+	if (typeof name !== "string" || name === "" || name === "." || name === ".." || name.includes("/")) throw malformed();
+	return name;
+}
+function parseJson(bytes) {
+	try {
+		return JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes$1 }).toString("utf8"));
+	} catch (cause) {
+		throw malformed(cause);
+	}
+}
+function malformed(cause) {
+	return new OciError("bad-content", "These bytes are no stored tree of an image.", {
+		cause,
+		hint: "The stored tree is damaged. Delete its tag, and it is made anew from the image's layers."
+	});
+}
+
+// packages/oci/src/tree/stored-tree.ts
+/** The artifact type of a stored tree. */
+const treeArtifactType = "application/vnd.layered-build.tree.v1+json";
+const treeMediaType = `${treeArtifactType}+gzip`;
+/** The annotation with the digest of the manifest whose tree it is. */
+const treeOfAnnotation = "io.github.layered-build.tree-of";
+const maxBytes = 67108864;
+const emptyConfig = Buffer.from("{}");
+/**
+* Writes the tree of the image `subject` as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
+* No `subject` member: on a registry without the referrers API it would leave one more tag for each image.
+*/
+async function storeTree(store, subject, tree, tag) {
+	const bytes = serialiseTree(tree);
+	const config = await putBytes(store, emptyConfig);
+	const layer = await putBytes(store, bytes);
+	const annotations = { [treeOfAnnotation]: subject.digest };
+	const manifest = {
+		schemaVersion: 2,
+		mediaType: MediaType.manifest,
+		artifactType: treeArtifactType,
+		config: {
+			mediaType: MediaType.empty,
+			digest: config.digest,
+			size: config.size,
+			data: emptyConfig.toString("base64")
+		},
+		layers: [{
+			mediaType: treeMediaType,
+			digest: layer.digest,
+			size: layer.size
+		}],
+		annotations
+	};
+	return store.putManifest({
+		bytes: Buffer.from(JSON.stringify(manifest)),
+		mediaType: MediaType.manifest
+	}, tag);
+}
+/**
+* The tree stored under a tag, if it is that of the manifest `digest`. Undefined for all else that may stand there: nothing, the tree of
+* another manifest, another schema, a damaged one, a blob that is gone. It can always be made anew. Throws what the store throws.
+*/
+async function loadTree(store, digest, tag) {
+	const stored = await store.getManifest(tag);
+	if (stored === void 0) return void 0;
+	try {
+		const layer = treeLayer(stored, digest);
+		const blob = layer === void 0 ? void 0 : await store.getBlob(layer.digest);
+		return blob === void 0 ? void 0 : parseTree(await readBytes(blob));
+	} catch (error) {
+		if (error instanceof OciError && error.code === "bad-content") return void 0;
+		throw error;
+	}
+}
+function treeLayer(stored, digest) {
+	const { kind, document } = parseManifest(stored);
+	if (kind !== "manifest" || document.artifactType !== "application/vnd.layered-build.tree.v1+json") return void 0;
+	if (document.annotations?.["io.github.layered-build.tree-of"] !== digest) return void 0;
+	const [layer] = document.layers;
+	return layer?.mediaType === treeMediaType && layer.size <= maxBytes ? layer : void 0;
+}
+async function readBytes(blob) {
+	const chunks = [];
+	let size = 0;
+	for await (const chunk of blob) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size > maxBytes) throw new OciError("bad-content", `A stored tree has more than ${maxBytes} bytes.`);
+	}
+	return Buffer.concat(chunks);
+}
+
+// packages/oci/src/tree/lookup-user.ts
+/**
+* Looks up `USER[:GROUP]`, each a number or a name in the image's `/etc/passwd` and `/etc/group`, as BuildKit does for `COPY --chown`:
+* a number alone is the group too, a name alone brings its primary group, and `root` is 0 without a look-up.
+*/
+function lookupUser(tree, spec) {
+	const colon = spec.indexOf(":");
+	const user = colon < 0 ? spec : spec.slice(0, colon);
+	const number = parseId(user);
+	const owner = number === void 0 ? findUser(tree, user) : {
+		uid: number,
+		gid: number
+	};
+	const known = typeof owner === "string" ? {
+		uid: 0,
+		gid: 0
+	} : owner;
+	const group = colon < 0 ? void 0 : spec.slice(colon + 1);
+	const gid = group === void 0 ? known.gid : parseId(group) ?? findGroup(tree, group);
+	const buildkit = {
+		uid: known.uid,
+		gid: typeof gid === "string" ? known.gid : gid
+	};
+	if (typeof owner === "string") return {
+		kind: "unknown",
+		what: "user",
+		name: user,
+		reason: owner,
+		buildkit
+	};
+	if (group !== void 0 && typeof gid === "string") return {
+		kind: "unknown",
+		what: "group",
+		name: group,
+		reason: gid,
+		buildkit
+	};
+	return {
+		kind: "found",
+		...buildkit
+	};
+}
+function parseId(text) {
+	if (text === "root") return 0;
+	return /^[0-9]{1,10}$/.test(text) && Number(text) <= 2147483647 ? Number(text) : void 0;
+}
+function findUser(tree, name) {
+	const fields = findLine(tree, "etc/passwd", name);
+	return typeof fields === "string" ? fields : {
+		uid: decimal(fields[2]),
+		gid: decimal(fields[3])
+	};
+}
+function findGroup(tree, name) {
+	const fields = findLine(tree, "etc/group", name);
+	return typeof fields === "string" ? fields : decimal(fields[2]);
+}
+/** The fields of the first line with this name. */
+function findLine(tree, path, name) {
+	const { node } = tree.resolve(path);
+	if (node === void 0) return "no-file";
+	if (node.kind !== "file" || node.text === void 0) return "not-indexed";
+	for (const line of node.text.split("\n")) {
+		const fields = line.trim().split(":");
+		if (fields.length > 1 && fields[0] === name) return fields;
+	}
+	return "no-such-name";
+}
+/** A field that is no number counts as 0, as BuildKit has it. */
+function decimal(text) {
+	return /^[0-9]+$/.test(text ?? "") ? Number(text) : 0;
+}
+
+// packages/oci/src/blob/choose-compression.ts
+const bigBytes = 1048576;
+const windowBytes = 65536;
+/** Where the windows begin, as parts of the file: not at its start, where formats have compressible headers. */
+const windowPlaces = [
+	1 / 8,
+	1 / 2,
+	7 / 8
+];
+const sampledFiles = 8;
+/** A file that can only be read from its start is sampled within so many bytes. */
+const prefixBytes = 4194304;
+/** Above this share of its size left, compressing costs far more time than its bytes do (weights: 0.92 and more). */
+const worthwhile = .9;
+/**
+* "none" where big files (1 MiB and more) are most of the layer and samples of the largest do not compress, else "gzip".
+* The same files give the same answer everywhere.
+*/
+async function chooseCompression(entries) {
+	const big = entries.filter((entry) => entry.kind === "file").filter((file) => file.size >= bigBytes);
+	if (big.reduce((sum, file) => sum + file.size, 0) * 2 <= tarSize(entries)) return "gzip";
+	const largest = big.toSorted((a, b) => b.size - a.size || comparePaths(a.path, b.path)).slice(0, sampledFiles);
+	let before = 0;
+	let after = 0;
+	for (const file of largest) {
+		before += file.size;
+		after += file.size * await sampledRatio(file);
+	}
+	return after / before > worthwhile ? "none" : "gzip";
+}
+/** Compressed size by size, of windows of a file. */
+async function sampledRatio(file) {
+	const { openRange } = file;
+	const span = openRange === void 0 ? Math.min(file.size, prefixBytes) : file.size;
+	const prefix = openRange === void 0 ? await readUpTo(file.open(), span) : Buffer.alloc(0);
+	let read = 0;
+	let compressed = 0;
+	for (const place of windowPlaces) {
+		const start = Math.floor((span - windowBytes) * place);
+		const end = start + windowBytes;
+		const bytes = openRange === void 0 ? prefix.subarray(start, end) : await readUpTo(openRange(start, end), windowBytes);
+		read += bytes.length;
+		compressed += gzipSync(bytes, { level: 1 }).length;
+	}
+	return read === 0 ? 1 : compressed / read;
+}
+/** The first bytes of a stream, which is closed then. */
+async function readUpTo(stream, length) {
+	const chunks = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size >= length) break;
+	}
+	return Buffer.concat(chunks).subarray(0, length);
+}
+
+// packages/oci/src/blob/zstd.ts
+const options = {
+	params: { [zlib.constants.ZSTD_c_compressionLevel]: 3 },
+	chunkSize: 262144
+};
+/** The stream that compresses with zstd, level 3. Throws `bad-content` where this Node has none. */
+function zstdStage() {
+	if (!("createZstdCompress" in zlib)) throw unsupported();
+	return zlib.createZstdCompress(options);
+}
+/** Compresses bytes with zstd, level 3. Throws `bad-content` where this Node has none. */
+function zstdBytes(bytes) {
+	if (!("zstdCompressSync" in zlib)) throw unsupported();
+	return zlib.zstdCompressSync(bytes, options);
+}
+function unsupported() {
+	return new OciError("bad-content", `This Node (${process.version}) cannot compress with zstd.`, { hint: "Choose another compression (gzip or none), or run with Node 22.15 or later." });
+}
+
+// packages/oci/src/blob/write-layer-blob.ts
+/** Up to this size a layer is made in memory: its digest is known before a byte is sent, and may make sending needless. */
+const smallBytes = 16777216;
+const mediaTypes = {
+	none: MediaType.tar,
+	gzip: MediaType.tarGzip,
+	zstd: MediaType.tarZstd
+};
+/**
+* Writes the entries as a layer, in one pass: tar, hash, compress, hash, send. Nothing of a large layer is kept in memory or on disk.
+* Throws `bad-content` where a file changes while it is read, and what the store throws.
+*/
+async function writeLayerBlob(store, entries, options) {
+	const compression = options.compression === "auto" ? await chooseCompression(entries) : options.compression;
+	const size = tarSize(entries);
+	const { blob, diffId } = await (size <= smallBytes ? writeSmall : writeLarge)({
+		store,
+		entries,
+		size,
+		compression,
+		onProgress: options.onProgress
+	});
+	return {
+		descriptor: {
+			mediaType: mediaTypes[compression],
+			digest: blob.digest,
+			size: blob.size
+		},
+		diffId,
+		outcome: blob.outcome
+	};
+}
+async function writeSmall({ store, entries, compression, onProgress }) {
+	const tar = Buffer.concat(await writeTar(entries).toArray());
+	return {
+		blob: await putBytes(store, compress[compression](tar), onProgress),
+		diffId: digestOf(tar)
+	};
+}
+async function writeLarge({ store, entries, size, compression, onProgress }) {
+	if (compression === "none") {
+		const blob = await store.putBlob({
+			open: () => writeTar(entries),
+			size
+		}, onProgress);
+		return {
+			blob,
+			diffId: blob.digest
+		};
+	}
+	let diffId;
+	const open = () => {
+		const hashed = new DigestStream();
+		hashed.once("finish", () => {
+			diffId = hashed.digest;
+		});
+		return chain(writeTar(entries), hashed, ...stages[compression]());
+	};
+	const blob = await store.putBlob({ open }, onProgress);
+	if (diffId === void 0) throw new OciError("refused", `${store.name} took a layer without reading it to its end.`);
+	return {
+		blob,
+		diffId
+	};
+}
+const compress = {
+	none: (tar) => tar,
+	gzip: gzipBytes,
+	zstd: zstdBytes
+};
+const stages = {
+	gzip: gzipStages,
+	zstd: () => [zstdStage()]
+};
+/** The last of the streams, each fed by the one before; what goes wrong in any of them reaches its reader. */
+function chain(first, ...rest) {
+	pipeline([first, ...rest], () => void 0);
+	return rest.at(-1) ?? first;
+}
+
+// packages/oci/src/reference.ts
+const OFFICIAL = "library/";
+const LAYOUT = "oci:";
+const DRIVE = /^[A-Za-z]:[\\/]/;
+/**
+* Parses `HOST/REPOSITORY[:TAG][@DIGEST]` with Docker's short forms (`debian` is `docker.io/library/debian`),
+* or `oci:PATH[:TAG][@DIGEST]` for a layout folder. No tag is added where none is written.
+* Throws `OciError` `bad-reference` naming the rule that the text breaks.
+*/
+function parseReference(text) {
+	return text.startsWith(LAYOUT) ? parseLayout(text) : parseRegistry(text);
+}
+/** The host that serves a registry's API: Docker Hub's is not the host in its images' names. */
+function registryHost(registry) {
+	return registry === "docker.io" ? "registry-1.docker.io" : registry;
+}
+function parseRegistry(text) {
+	if (text === "") throw badReference(text, "it is empty", "Write HOST/REPOSITORY:TAG, or oci:PATH for a layout folder.");
+	if (text.trim() !== text || /\s/.test(text)) throw badReference(text, "it has white space", "Look for a stray blank or line end, or for two references in one.");
+	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);
+	if (scheme !== null) throw badReference(text, `it begins with ${scheme[0]}`, `Leave that out: "${text.slice(scheme[0].length)}".`);
+	const { name, tag, digest } = split(text);
+	const { registry, repository } = splitHost(name);
+	checkRegistry(registry, text);
+	checkRepository(repository, text);
+	if (IMAGE_ID.test(name)) throw badReference(text, "64 hex digits are an image's ID, not a name", `For a digest write REPOSITORY@sha256:${name}.`);
+	return {
+		kind: "registry",
+		registry: canonicalRegistry(registry),
+		repository,
+		...suffix(tag, digest, text)
+	};
+}
+function parseLayout(text) {
+	const rest = text.slice(4);
+	const drive = DRIVE.test(rest) ? rest.slice(0, 2) : "";
+	const at = /@(?=sha\d+:)/.exec(rest);
+	const digest = at === null ? void 0 : rest.slice(at.index + 1);
+	const named = rest.slice(drive.length, at?.index);
+	const colon = named.indexOf(":");
+	const path = drive + (colon < 0 ? named : named.slice(0, colon));
+	if (path === "") throw badReference(text, "it has no path", "Write oci:PATH or oci:PATH:TAG.");
+	return {
+		kind: "layout",
+		path,
+		...suffix(colon < 0 ? void 0 : named.slice(colon + 1), digest, text)
+	};
+}
+function split(text) {
+	const at = text.indexOf("@");
+	const digest = at < 0 ? void 0 : text.slice(at + 1);
+	const named = at < 0 ? text : text.slice(0, at);
+	if (named === "") throw badReference(text, "it has no name", "Write HOST/REPOSITORY:TAG.");
+	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
+	return colon < 0 ? {
+		name: named,
+		tag: void 0,
+		digest
+	} : {
+		name: named.slice(0, colon),
+		tag: named.slice(colon + 1),
+		digest
+	};
+}
+function splitHost(name) {
+	const slash = name.indexOf("/");
+	const first = name.slice(0, Math.max(slash, 0));
+	const isHost = slash >= 0 && (/[.:]/.test(first) || first === "localhost" || first !== first.toLowerCase());
+	const registry = isHost ? first : DOCKER_HUB;
+	const repository = isHost ? name.slice(slash + 1) : name;
+	return {
+		registry,
+		repository: canonicalRegistry(registry) === "docker.io" && !repository.includes("/") && repository !== "" ? OFFICIAL + repository : repository
+	};
+}
+function suffix(tag, digest, text) {
+	if (tag !== void 0) checkTag(tag, text);
+	if (digest === void 0) return tag === void 0 ? {} : { tag };
+	if (!isDigest(digest)) throw badReference(text, `"${digest}" is no digest`, "A digest is sha256: and 64 lower-case hex digits; other algorithms are not supported.");
+	return tag === void 0 ? { digest } : {
+		tag,
+		digest
+	};
+}
+
+// packages/oci/src/credentials/credentials.ts
+/** Asks the sources in order; the first that has credentials wins, and the others are not asked. */
+function firstOf(...sources) {
+	return async (registry, repository) => {
+		for (const source of sources) {
+			const found = await source(registry, repository);
+			if (found !== void 0) return found;
+		}
+	};
+}
+
+// packages/oci/src/credentials/credential-helper.ts
+const NOTHING = /credentials not found|no credentials server URL|no credentials username/i;
+const TIMEOUT = 6e4;
+/**
+* Asks `docker-credential-NAME get` for a server's credentials; undefined if it holds none.
+* Any other failure is an `OciError` `credentials`.
+*/
+async function askHelper(name, server, env) {
+	const program = `docker-credential-${name}`;
+	if (!/^[\w.-]+$/.test(name)) throw helperError(program, server, "has a name that is no file name");
+	const { code, stdout, stderr } = await run(program, server, env);
+	if (code !== 0) {
+		const said = (stdout.trim() || stderr.trim()).slice(0, 300);
+		if (NOTHING.test(said)) return void 0;
+		throw helperError(program, server, `ended with code ${code}: ${said || "(no output)"}`);
+	}
+	const { username, secret } = parseAnswer(stdout, program, server);
+	if (secret === "") return void 0;
+	return username === "<token>" ? { identityToken: secret } : {
+		username,
+		password: secret
+	};
+}
+function parseAnswer(stdout, program, server) {
+	let answer;
+	try {
+		answer = JSON.parse(stdout);
+	} catch {
+		answer = void 0;
+	}
+	if (typeof answer === "object" && answer !== null && "Username" in answer && "Secret" in answer) {
+		const { Username: username, Secret: secret } = answer;
+		if (typeof username === "string" && typeof secret === "string") return {
+			username,
+			secret
+		};
+	}
+	throw helperError(program, server, "answered something else than JSON with Username and Secret");
+}
+function run(program, input, env) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(program, ["get"], {
+			env: { ...env },
+			windowsHide: true
+		});
+		const timer = setTimeout(() => child.kill(), TIMEOUT);
+		const [stdout, stderr] = [[], []];
+		child.stdout.on("data", (chunk) => stdout.push(chunk));
+		child.stderr.on("data", (chunk) => stderr.push(chunk));
+		child.on("error", (cause) => {
+			clearTimeout(timer);
+			reject(helperError(program, input, `cannot be started: ${cause.message}`, cause));
+		});
+		child.on("close", (code, signal) => {
+			clearTimeout(timer);
+			resolve({
+				code: code ?? signal ?? "unknown",
+				stdout: Buffer.concat(stdout).toString("utf8"),
+				stderr: Buffer.concat(stderr).toString("utf8")
+			});
+		});
+		child.stdin.on("error", () => void 0);
+		child.stdin.end(input);
+	});
+}
+function helperError(program, server, what, cause) {
+	return new OciError("credentials", `The credential helper ${program}, asked for ${server}, ${what}`, {
+		hint: "Install the helper on the PATH, or log in without one: remove its name from credsStore or credHelpers of the Docker configuration.",
+		cause
+	});
+}
+
+// packages/oci/src/credentials/docker-config.ts
+/** Reads such a file; undefined if there is none. Throws `OciError` `credentials` if it cannot be read or understood. */
+async function readDockerConfig(file) {
+	let text;
+	try {
+		text = await readFile(file, "utf8");
+	} catch (cause) {
+		if (isNativeError(cause) && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return void 0;
+		throw unreadable(file, "cannot be read", cause);
+	}
+	try {
+		const config = members(JSON.parse(text));
+		const auths = Object.entries(members(config["auths"])).flatMap(([key, entry]) => {
+			const credentials = credentialsOf(members(entry), key, file);
+			return credentials === void 0 ? [] : [[configKey(key), credentials]];
+		});
+		const helpers = Object.entries(members(config["credHelpers"])).flatMap(([key, helper]) => typeof helper === "string" && helper !== "" ? [[configKey(key), helper]] : []);
+		const store = config["credsStore"];
+		return {
+			file,
+			auths: new Map(auths),
+			helpers: new Map(helpers),
+			store: typeof store === "string" && store !== "" ? store : void 0
+		};
+	} catch (cause) {
+		if (cause instanceof OciError) throw cause;
+		throw unreadable(file, "is no JSON object");
+	}
+}
+/** A key as looked up: without scheme, without the API's path, with Docker Hub's many names as one. */
+function configKey(key) {
+	const [host = "", ...path] = key.replace(/^https?:\/\//, "").replace(/\/(v[12]\/?)?$/, "").split("/");
+	const registry = canonicalRegistry(host);
+	return path.length === 0 ? registry : `${registry}/${path.join("/")}`;
+}
+/** The keys to try for a repository, the longest path first, the host alone last (containers-auth.json(5)). */
+function configKeys(registry, repository) {
+	const parts = [canonicalRegistry(registry), ...repository.split("/")];
+	return parts.map((_, index) => parts.slice(0, parts.length - index).join("/"));
+}
+/** What a credential helper knows a registry by: Docker Hub is kept under its old address. */
+function helperKey(key) {
+	return key === "docker.io" ? "https://index.docker.io/v1/" : key;
+}
+function credentialsOf(entry, key, file) {
+	const { auth, username, password, identitytoken } = entry;
+	if (typeof identitytoken === "string" && identitytoken !== "") return { identityToken: identitytoken };
+	if (typeof username === "string" && username !== "" && typeof password === "string") return {
+		username,
+		password
+	};
+	if (typeof auth !== "string" || auth === "") return void 0;
+	const pair = Buffer.from(auth, "base64").toString("utf8");
+	const colon = pair.indexOf(":");
+	if (colon < 1) throw unreadable(file, `has no user and password in "auth" of "${key}" (base64 of USER:PASSWORD)`);
+	return {
+		username: pair.slice(0, colon),
+		password: pair.slice(colon + 1).replace(/\0+$/, "")
+	};
+}
+function members(value) {
+	if (value === void 0 || value === null) return {};
+	if (typeof value !== "object" || Array.isArray(value)) throw new TypeError("no object");
+	return Object.fromEntries(Object.entries(value));
+}
+function unreadable(file, what, cause) {
+	return new OciError("credentials", `The Docker configuration ${file} ${what}`, {
+		hint: "Log in again (docker/login-action, docker login), or repair or remove the file.",
+		cause
+	});
+}
+
+// packages/oci/src/credentials/docker-credentials.ts
+/**
+* The credentials that `docker login` or `podman login` left: podman's `REGISTRY_AUTH_FILE` where set,
+* `config.json` in `DOCKER_CONFIG` or `~/.docker`, then podman's `auth.json`. The first file that has some wins.
+* Files are read at the first look-up, and each helper is asked once per key.
+*/
+function dockerCredentials(options) {
+	let configs;
+	const asked = /* @__PURE__ */ new Map();
+	const ask = (helper, key) => {
+		const id = `${helper} ${key}`;
+		const answer = asked.get(id) ?? askHelper(helper, helperKey(key), options.env);
+		asked.set(id, answer);
+		return answer;
+	};
+	return async (registry, repository) => {
+		configs ??= readAll(configFiles(options));
+		const keys = configKeys(registry, repository);
+		for (const config of await configs) {
+			const found = await lookUp(config, keys, ask);
+			if (found !== void 0) return found;
+		}
+	};
+}
+/** The files that may hold credentials, in the order in which they are asked. */
+function configFiles(options) {
+	const { env } = options;
+	const home = options.home ?? env["HOME"] ?? env["USERPROFILE"];
+	return [
+		env["REGISTRY_AUTH_FILE"] || void 0,
+		below(env["DOCKER_CONFIG"], "config.json") ?? below(home, ".docker", "config.json"),
+		below(env["XDG_RUNTIME_DIR"], "containers", "auth.json"),
+		below(env["XDG_CONFIG_HOME"], "containers", "auth.json") ?? below(home, ".config", "containers", "auth.json")
+	].filter((file) => file !== void 0);
+}
+function below(folder, ...path) {
+	return folder ? join(folder, ...path) : void 0;
+}
+async function readAll(files) {
+	return (await Promise.all(files.map((file) => readDockerConfig(file)))).filter((config) => config !== void 0);
+}
+async function lookUp(config, keys, ask) {
+	const host = keys.at(-1);
+	for (const key of keys) {
+		const helper = config.helpers.get(key);
+		const store = key === host ? config.store : void 0;
+		const answer = helper ?? store;
+		const found = (answer === void 0 ? void 0 : await ask(answer, key)) ?? config.auths.get(key);
+		if (found !== void 0) return found;
+	}
+}
+
+// packages/oci/src/registry/host-kind.ts
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+const local = new BlockList();
+local.addAddress("0.0.0.0", "ipv4");
+local.addSubnet("10.0.0.0", 8, "ipv4");
+local.addSubnet("100.64.0.0", 10, "ipv4");
+local.addSubnet("169.254.0.0", 16, "ipv4");
+local.addSubnet("172.16.0.0", 12, "ipv4");
+local.addSubnet("192.168.0.0", 16, "ipv4");
+local.addAddress("::", "ipv6");
+local.addSubnet("fc00::", 7, "ipv6");
+local.addSubnet("fe80::", 10, "ipv6");
+/** True for `localhost`, 127.0.0.0/8 and `[::1]`, with or without a port: what is sent there leaves no machine. */
+function isLoopbackHost(host) {
+	const name = hostName(host);
+	return name === "localhost" || inList(loopback, name);
+}
+/** True for a loopback host or an address that is private to a network; names are not resolved. */
+function isPrivateHost(host) {
+	return isLoopbackHost(host) || inList(local, hostName(host));
+}
+function hostName(host) {
+	return (/^\[([^\]]*)\]/.exec(host)?.[1] ?? host.replace(/:\d+$/, "")).toLowerCase();
+}
+function inList(list, name) {
+	const family = isIP(name);
+	return family !== 0 && list.check(name, family === 4 ? "ipv4" : "ipv6");
+}
+
+// packages/oci/src/registry/idle-watch.ts
+/**
+* Destroys a request (`ETIMEDOUT`) on which nothing moves for one to two idle times.
+* Waiting for this side (a slow source, or a reader that takes its time) does not count.
+*/
+function watchIdle(request, limits) {
+	let response;
+	let seen = -1;
+	let silent = 0;
+	const timer = setTimeout(() => {
+		const moved = (request.socket?.bytesRead ?? 0) + (request.socket?.bytesWritten ?? 0);
+		silent = moved !== seen ? 0 : silent + limits.idle;
+		seen = moved;
+		const allowed = request.writableEnded && response === void 0 ? Math.max(limits.answer, limits.idle) : limits.idle;
+		if (silent < allowed) timer.refresh();
+		else request.destroy(Object.assign(/* @__PURE__ */ new Error(`nothing came for ${silent / 1e3} s`), { code: "ETIMEDOUT" }));
+	}, limits.idle);
+	timer.unref();
+	request.once("response", (message) => {
+		response = message;
+	});
+	request.once("close", () => clearTimeout(timer));
+}
+
+// packages/oci/src/registry/traffic.ts
+/** Counts as it goes; `Traffic` is its read-only view. */
+var TrafficCounter = class {
+	requests = 0;
+	sentBytes = 0;
+	receivedBytes = 0;
+};
+
+// packages/oci/src/registry/write-body.ts
+/** The body's source failed, or did not yield what was promised: the connection is not to blame. */
+var SourceFailure = class extends Error {
+	name = "SourceFailure";
+};
+/**
+* Streams a body into a request, at the request's pace.
+*
+* True when all of it was handed over; false when the request was closed or `stop` was aborted on the way.
+* Throws `SourceFailure`, with the cause, when the source fails.
+*/
+async function writeBody(request, body, stop) {
+	let source;
+	try {
+		source = body.open();
+	} catch (cause) {
+		throw new SourceFailure("cannot be opened", { cause });
+	}
+	const abandon = () => void source.destroy();
+	const stopped = () => stop.aborted || request.destroyed;
+	request.once("close", abandon);
+	stop.addEventListener("abort", abandon);
+	try {
+		let held;
+		for await (const item of source) {
+			const chunk = typeof item === "string" ? Buffer.from(item) : item;
+			body.inspect(chunk);
+			if (held !== void 0 && !request.write(held)) await drained(request, stop);
+			if (stopped()) return false;
+			held = chunk;
+		}
+		body.complete();
+		request.end(held);
+		return true;
+	} catch (cause) {
+		if (stopped()) return false;
+		throw new SourceFailure(isNativeError(cause) ? cause.message : String(cause), { cause });
+	} finally {
+		request.off("close", abandon);
+		stop.removeEventListener("abort", abandon);
+		source.destroy();
+	}
+}
+function drained(request, stop) {
+	return new Promise((resolve) => {
+		if (stop.aborted || request.destroyed) {
+			resolve();
+			return;
+		}
+		const done = () => {
+			request.off("drain", done);
+			request.off("close", done);
+			stop.removeEventListener("abort", done);
+			resolve();
+		};
+		request.once("drain", done);
+		request.once("close", done);
+		stop.addEventListener("abort", done);
+	});
+}
+
+// packages/oci/src/registry/transport.ts
+/** The connection broke before an answer was there; `stale` if it was a kept one that may simply have been closed. */
+var ConnectionFailure = class extends Error {
+	name = "ConnectionFailure";
+	code;
+	stale;
+	constructor(cause, stale = false) {
+		super(isNativeError(cause) ? cause.message : String(cause), { cause });
+		this.code = isNativeError(cause) && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+		this.stale = stale;
+	}
+};
+/**
+* Sends single HTTP requests over kept connections and counts them: no retries, no redirects, no log-in.
+* Built on node:http, because fetch cannot send a stream without buffering and costs several times the CPU.
+*/
+var Transport = class {
+	#traffic = new TrafficCounter();
+	#userAgent;
+	#limits;
+	#http;
+	#https;
+	#direct = {
+		http: new http.Agent({ keepAlive: true }),
+		https: new https.Agent({ keepAlive: true })
+	};
+	constructor(options = {}) {
+		this.#userAgent = options.userAgent ?? "layered-build";
+		this.#limits = {
+			idle: options.idleTimeout ?? 6e4,
+			answer: options.answerTimeout ?? 3e5
+		};
+		const settings = {
+			keepAlive: true,
+			...options.proxyEnv === void 0 ? {} : { proxyEnv: { ...options.proxyEnv } }
+		};
+		this.#http = options.agent?.http ?? new http.Agent(settings);
+		this.#https = options.agent?.https ?? new https.Agent(settings);
+		if (options.agent?.http !== void 0) this.#direct.http = options.agent.http;
+		if (options.agent?.https !== void 0) this.#direct.https = options.agent.https;
+	}
+	get traffic() {
+		return this.#traffic;
+	}
+	/** Counts bytes of a blob or manifest that a reader took from an answer. */
+	received(bytes) {
+		this.#traffic.receivedBytes += bytes;
+	}
+	/** Closes kept connections. */
+	close() {
+		for (const agent of [
+			this.#http,
+			this.#https,
+			this.#direct.http,
+			this.#direct.https
+		]) agent.destroy();
+	}
+	/**
+	* Sends a request; resolves once the answer's head is there and, if it is a good one, all of the body was sent.
+	* Rejects with `ConnectionFailure`, or with `SourceFailure` if the body's source failed.
+	*/
+	send(outgoing) {
+		const { promise, resolve, reject } = Promise.withResolvers();
+		const request = this.#open(outgoing);
+		this.#traffic.requests += 1;
+		const { idle, answer } = this.#limits;
+		watchIdle(request, {
+			idle,
+			answer: outgoing.method === "PUT" || outgoing.method === "PATCH" ? answer : idle
+		});
+		request.on("error", (error) => reject(new ConnectionFailure(error, request.reusedSocket)));
+		const stop = new AbortController();
+		const writing = this.#write(request, outgoing, stop.signal);
+		request.once("response", (body) => resolve(answered(request, body, writing, stop)));
+		writing.catch((failure) => {
+			reject(failure);
+			request.destroy();
+		});
+		return promise;
+	}
+	#open({ method, url, headers, body }) {
+		const secure = url.protocol === "https:";
+		const direct = isLoopbackHost(url.host);
+		const secureAgent = direct ? this.#direct.https : this.#https;
+		const plainAgent = direct ? this.#direct.http : this.#http;
+		const size = body instanceof Uint8Array ? body.length : body?.size;
+		const length = body === void 0 && method !== "POST" && method !== "PUT" ? void 0 : size ?? (body ? void 0 : 0);
+		const all = {
+			"user-agent": this.#userAgent,
+			...headers,
+			...length === void 0 ? {} : { "content-length": String(length) }
+		};
+		return secure ? https.request(url, {
+			method,
+			headers: all,
+			agent: secureAgent
+		}) : http.request(url, {
+			method,
+			headers: all,
+			agent: plainAgent
+		});
+	}
+	async #write(request, { body, counted = false }, stop) {
+		if (body === void 0 || body instanceof Uint8Array) {
+			request.end(body);
+			if (counted && body !== void 0) this.#traffic.sentBytes += body.length;
+			return true;
+		}
+		return writeBody(request, {
+			...body,
+			inspect: (chunk) => {
+				body.inspect(chunk);
+				if (counted) this.#traffic.sentBytes += chunk.length;
+			}
+		}, stop);
+	}
+};
+async function answered(request, body, writing, stop) {
+	body.on("error", () => void 0);
+	const closed = new Promise((resolve) => request.once("close", () => resolve()));
+	const reply = {
+		status: body.statusCode ?? 0,
+		headers: body.headers,
+		body,
+		closed
+	};
+	if (reply.status < 300) {
+		if (await writing) return reply;
+		throw new ConnectionFailure(/* @__PURE__ */ new Error("the registry answered before it had the whole body"));
+	}
+	stop.abort();
+	if (!request.writableFinished) body.once("close", () => request.destroy());
+	return reply;
+}
+
+// packages/oci/src/registry/read-body.ts
+const SMALL = 65536;
+/** Reads an answer's body whole, up to `limit` bytes; more is an `OciError` `bad-content`, a cut is a `ConnectionFailure`. */
+async function readBody(reply, limit) {
+	const chunks = [];
+	let size = 0;
+	try {
+		for await (const chunk of reply.body) {
+			if (!Buffer.isBuffer(chunk)) continue;
+			size += chunk.length;
+			if (size > limit) break;
+			chunks.push(chunk);
+		}
+	} catch (cause) {
+		throw new ConnectionFailure(cause);
+	}
+	await reply.closed;
+	if (size <= limit) return Buffer.concat(chunks);
+	throw new OciError("bad-content", `An answer of the registry is longer than ${limit} bytes`, { hint: "It is no manifest or list that a registry should send. Is the host right, or does a proxy answer in its place?" });
+}
+/** Reads the beginning of a body whose end does not matter, as text: never fails. */
+async function readStart(reply, limit = SMALL) {
+	const chunks = [];
+	let size = 0;
+	try {
+		for await (const chunk of reply.body) {
+			if (!Buffer.isBuffer(chunk)) continue;
+			chunks.push(chunk);
+			size += chunk.length;
+			if (size >= limit) break;
+		}
+	} catch {}
+	await reply.closed;
+	return Buffer.concat(chunks).toString("utf8");
+}
+/** Gives up an answer's body. The connection is kept, and free when this resolves, unless much of the body is left. */
+async function discard(reply) {
+	await readStart(reply);
+}
+
+// packages/oci/src/registry/token-scope.ts
+/** A scope for a repository as token servers read it (distribution, "Token Scope Documentation"). */
+function repositoryScope(repository, ...actions) {
+	return `repository:${repository}:${actions.join(",")}`;
+}
+/** Adds the scopes that a challenge names and that are not covered yet; the given ones stay first, in their order. */
+function mergeScopes(scopes, challenged) {
+	const added = (challenged ?? "").split(" ").filter((scope) => scope !== "" && !scopes.some((have) => covers(have, scope)));
+	return [...scopes, ...added];
+}
+/** True if a token for scope `have` serves where `want` is needed. */
+function covers(have, want) {
+	const [haveResource, haveActions] = parts(have);
+	const [wantResource, wantActions] = parts(want);
+	return haveResource === wantResource && wantActions.every((action) => haveActions.includes(action));
+}
+function parts(scope) {
+	const colon = scope.lastIndexOf(":");
+	return [scope.slice(0, Math.max(colon, 0)), scope.slice(colon + 1).split(",")];
+}
+
+// packages/oci/src/registry/upload-session.ts
+/** Opens an upload session: the address to send the blob to, as the registry gives it. To be called inside `retrying`. */
+async function startUpload(client) {
+	const request = {
+		method: "POST",
+		to: "blobs/uploads/",
+		what: "upload",
+		expect: [202, 200],
+		scopes: client.push
+	};
+	const reply = await client.once(request);
+	await discard(reply);
+	const { location } = reply.headers;
+	if (location !== void 0) return client.resolve(location, new URL(`/v2/${client.repository}/blobs/uploads/`, client.handle.url), request);
+	throw new OciError("refused", `POST ${client.handle.registry}/${client.repository}, upload: the registry opened an upload without a Location`, { hint: "A proxy between may drop the header, or the host is no registry." });
+}
+/** Ends an upload session; the registry would end it by itself some day, so that a failure does not matter. */
+async function cancelUpload(client, location) {
+	try {
+		await discard(await client.once({
+			method: "DELETE",
+			to: location,
+			what: "upload",
+			expect: [
+				200,
+				202,
+				204,
+				404
+			],
+			scopes: client.push
+		}));
+	} catch {}
+}
+
+// packages/oci/src/registry/blobs.ts
+/** A blob's size in bytes; undefined if it is not there. */
+async function headBlob(client, digest, scopes = client.pull) {
+	const what = `blob ${digest}`;
+	return client.call({
+		method: "HEAD",
+		to: `blobs/${digest}`,
+		what,
+		expect: [200, 404],
+		scopes
+	}, async (reply) => {
+		await discard(reply);
+		if (reply.status === 404) return void 0;
+		const size = Number(reply.headers["content-length"]);
+		if (Number.isSafeInteger(size)) return size;
+		throw new OciError("refused", `HEAD ${client.handle.registry}/${client.repository}, ${what}: the answer has no Content-Length`, { hint: "The registry, or a proxy before it, does not follow the OCI distribution specification." });
+	});
+}
+/**
+* Asks the registry to take a blob over from another of its repositories (distribution-spec, "Mounting a blob from another repository").
+* False where it will not: then the blob has to be sent.
+*/
+async function mountBlob(client, { digest }, from) {
+	const scopes = [...client.push, repositoryScope(from, "pull")];
+	const request = {
+		method: "POST",
+		to: `blobs/uploads/?mount=${digest}&from=${encodeURIComponent(from)}`,
+		what: `blob ${digest} of ${from}`,
+		expect: [
+			201,
+			202,
+			404,
+			405
+		],
+		scopes
+	};
+	try {
+		const reply = await client.call(request, async (answer) => {
+			await discard(answer);
+			return answer;
+		});
+		const { location } = reply.headers;
+		if (reply.status === 202 && location !== void 0) await cancelUpload(client, client.resolve(location, client.handle.url, request));
+		return reply.status === 201;
+	} catch (failure) {
+		if (failure instanceof OciError && (failure.code === "unauthorized" || failure.code === "forbidden")) return false;
+		throw failure;
+	}
+}
+
+// packages/oci/src/registry/registry-problem.ts
+/** Reads `{"errors": [{code, message}]}` (distribution-spec, "Error Codes"); other bodies are quoted by their first line. */
+function parseProblem(body) {
+	let parsed;
+	try {
+		parsed = JSON.parse(body);
+	} catch {
+		return {
+			codes: [],
+			text: body.trimStart().startsWith("<") ? "" : shorten(body)
+		};
+	}
+	const errors = member(parsed, "errors");
+	const entries = (Array.isArray(errors) ? errors : [parsed]).map((entry) => ({
+		code: word(member(entry, "code")) || word(member(entry, "error")),
+		message: word(member(entry, "message")) || word(member(entry, "error_description")) || word(member(entry, "details"))
+	}));
+	return {
+		codes: entries.map(({ code }) => code).filter((code) => code !== ""),
+		text: shorten(entries.map(({ code, message }) => [code, message].filter((part) => part !== "").join(": ")).join("; "))
+	};
+}
+/** The error for an answer that is not what the specification allows. */
+function answerError(context, status, problem) {
+	const said = problem.text === "" ? "" : ` (${problem.text})`;
+	const missing = context.method === "PUT" && problem.codes.some((code) => MISSING.has(code));
+	const code = missing ? "missing-content" : codeOf(status);
+	return new OciError(code, `${describe(context)}: the registry answered ${status}${said}`, { hint: missing ? "Push the blobs and manifests that this manifest names first." : hintOf$1(code, status, context) });
+}
+/** `GET HOST/REPOSITORY, manifest v1` */
+function describe({ method, registry, repository, what }) {
+	return `${method} ${registry}/${repository}, ${what}`;
+}
+const MISSING = /* @__PURE__ */ new Set([
+	"MANIFEST_BLOB_UNKNOWN",
+	"BLOB_UNKNOWN",
+	"MANIFEST_UNKNOWN"
+]);
+function codeOf(status) {
+	if (status === 401) return "unauthorized";
+	if (status === 403) return "forbidden";
+	if (status === 429) return "rate-limited";
+	if (status >= 500 || status === 408) return "unavailable";
+	return "refused";
+}
+function hintOf$1(code, status, { method, registry }) {
+	const writes = method !== "GET" && method !== "HEAD";
+	const github = registry === "ghcr.io";
+	if (code === "unauthorized") return github ? `Give \`token\` (the workflow's token, with \`packages: ${writes ? "write" : "read"}\`), or \`username\` and \`password\`, or log in before with docker/login-action. A private package that does not exist looks the same.` : `Log in to ${registry} before (docker/login-action, docker login), or give \`username\` and \`password\`.`;
+	if (code === "forbidden") return github ? `Give the job \`permissions: packages: ${writes ? "write" : "read"}\`, and in the package's settings, under "Manage Actions access", this repository the role ${writes ? "Write" : "Read"}.` : `The user that is logged in may not ${writes ? "write to" : "read"} this repository: ask for the right, or log in as another user.`;
+	if (code === "rate-limited") return registry === "docker.io" ? "Docker Hub limits pulls by address and user: log in, or use a mirror of the base image." : "Too many requests were made: run fewer jobs at a time, log in if the limit is that of anonymous users, or try again later.";
+	if (code === "unavailable") return `${registry} has a problem of its own: look at its status page, and run the job again.`;
+	if (status === 404) return "The repository does not exist there, and this registry does not create it by itself: create it first, or check its name.";
+	if (status === 413) return "The body is too large for the registry or a proxy before it: raise its limit, or make layers smaller.";
+	return "Check the name, and whether the host is a registry that knows the OCI distribution API.";
+}
+function member(value, name) {
+	if (typeof value !== "object" || value === null) return void 0;
+	return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+function word(value) {
+	return typeof value === "string" ? value : "";
+}
+function shorten(text) {
+	const line = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+	return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
+
+// packages/oci/src/registry/retry.ts
+const defaultRetryPolicy = {
+	attempts: 6,
+	baseDelay: 500,
+	maxDelay: 6e4
+};
+const systemClock = {
+	now: () => Date.now(),
+	sleep: (ms) => setTimeout$1(ms),
+	random: () => Math.random()
+};
+const LIMITS = {
+	busy: 1e400,
+	absent: 1,
+	login: 2,
+	stale: 3
+};
+/** A failure that may pass. `error` is what to throw when it does not; `retryAfter` (ms) is what the registry asks for. */
+var TransientFailure = class extends Error {
+	name = "TransientFailure";
+	error;
+	kind;
+	retryAfter;
+	constructor(error, kind = "busy", retryAfter) {
+		super(error.message, { cause: error });
+		this.error = error;
+		this.kind = kind;
+		this.retryAfter = retryAfter;
+	}
+};
+/** Runs an attempt until it succeeds, fails for good, or the policy is used up: then throws the last `OciError`. */
+async function withRetries(policy, clock, attempt) {
+	const failures = {
+		busy: 0,
+		absent: 0,
+		login: 0,
+		stale: 0
+	};
+	for (let tries = 1;; tries += 1) try {
+		return await attempt();
+	} catch (failure) {
+		if (!(failure instanceof TransientFailure)) throw failure;
+		failures[failure.kind] += 1;
+		if (tries >= policy.attempts || failures[failure.kind] > LIMITS[failure.kind]) throw failure.error;
+		if (!(failure.kind === "login" || failure.kind === "stale")) await clock.sleep(delay(policy, clock, tries, failure.retryAfter));
+	}
+}
+/** Milliseconds from a `Retry-After` header: seconds, or an HTTP date (RFC 9110 section 10.2.3). */
+function parseRetryAfter(header, now) {
+	if (header === void 0) return void 0;
+	if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1e3;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
+}
+function delay(policy, clock, tries, retryAfter) {
+	const full = Math.min(policy.maxDelay, policy.baseDelay * 2 ** (tries - 1));
+	const wait = full / 2 + full / 2 * clock.random();
+	return Math.min(policy.maxDelay, Math.max(wait, retryAfter ?? 0));
+}
+
+// packages/oci/src/registry/connection-problem.ts
+const PASSING$1 = /* @__PURE__ */ new Set([
+	"ECONNRESET",
+	"EPIPE",
+	"ETIMEDOUT",
+	"ECONNABORTED",
+	"EAI_AGAIN",
+	"ERR_STREAM_PREMATURE_CLOSE",
+	""
+]);
+const ABSENT = /* @__PURE__ */ new Set([
+	"ECONNREFUSED",
+	"EHOSTUNREACH",
+	"ENETUNREACH"
+]);
+/** A broken connection as an `OciError` `unreachable`, inside a `TransientFailure` where it may pass. */
+function connectionProblem(failure, context) {
+	const { code } = failure;
+	const named = code === "" || failure.message.includes(code) ? failure.message : `${failure.message} (${code})`;
+	const error = new OciError("unreachable", `${describe(context)}: no connection: ${named}`, {
+		hint: hintOf(code, failure.message, context.registry),
+		cause: failure
+	});
+	if (ABSENT.has(code)) return new TransientFailure(error, "absent");
+	if (!PASSING$1.has(code)) return error;
+	return new TransientFailure(error, failure.stale && code !== "ETIMEDOUT" ? "stale" : "busy");
+}
+function hintOf(code, message, registry) {
+	if (code === "ECONNREFUSED") return `Is the registry running, and is the port right? If it speaks plain http, name ${registry} in \`insecure-registries\`.`;
+	if (code === "ENOTFOUND") return `There is no host of this name: check how ${registry} is written.`;
+	if (code === "EAI_AGAIN") return "The name server did not answer: check the network, and run the job again.";
+	if (/wrong version number|EPROTO|packet length too long/i.test(`${code} ${message}`)) return `It does not speak TLS: if it is meant to be plain http, name ${registry} in \`insecure-registries\`.`;
+	if (code.startsWith("HPE_")) return "The answer is no HTTP: does the registry want TLS on this port, or is another program there?";
+	if (/CERT|SIGNATURE|ISSUER/.test(code)) return "Its certificate is not trusted here: set NODE_EXTRA_CA_CERTS to a file with the CA's certificate, in the environment of the runner or job.";
+	return "The connection broke: check the network and a proxy between, and run the job again.";
+}
+
+// packages/oci/src/registry/download-blob.ts
+/** A blob's bytes, checked against its digest as they pass; undefined if it is not there. */
+async function downloadBlob(client, digest) {
+	const request = {
+		method: "GET",
+		to: `blobs/${digest}`,
+		what: `blob ${digest}`,
+		expect: [200, 404]
+	};
+	const reply = await client.call(request, (answer) => answer);
+	if (reply.status === 404) {
+		await discard(reply);
+		return;
+	}
+	const verified = verifyDigest(digest);
+	pipeline(new BlobDownload(client, request, reply), verified, () => void 0);
+	return verified;
+}
+/**
+* Reads a blob; where the connection breaks, the rest is asked for by a Range (RFC 9110 section 14.2), from the
+* registry's own address again, because the storage address behind a redirect may have run out.
+*/
+var BlobDownload = class extends Readable {
+	#client;
+	#request;
+	#reply;
+	#offset = 0;
+	#fruitless = 0;
+	constructor(client, request, reply) {
+		super();
+		this.#client = client;
+		this.#request = request;
+		this.#reply = reply;
+		this.#attach(reply);
+	}
+	_read() {
+		this.#reply.body.resume();
+	}
+	_destroy(error, done) {
+		this.#reply.body.destroy();
+		done(error);
+	}
+	#attach(reply) {
+		this.#reply = reply;
+		const { body } = reply;
+		let broken = false;
+		const broke = (cause) => {
+			if (broken || this.destroyed) return;
+			broken = true;
+			this.#continue(cause).catch((failure) => this.destroy(isNativeError(failure) ? failure : new Error(String(failure))));
+		};
+		body.on("data", (chunk) => {
+			this.#offset += chunk.length;
+			this.#fruitless = 0;
+			this.#client.session.transport.received(chunk.length);
+			if (!this.push(chunk)) body.pause();
+		});
+		body.once("end", () => this.push(null));
+		body.once("error", broke);
+		body.once("close", () => {
+			if (!body.readableEnded) broke(/* @__PURE__ */ new Error("the connection was closed in the middle of the body"));
+		});
+		if (body.destroyed) broke(/* @__PURE__ */ new Error("the connection was closed in the middle of the body"));
+	}
+	async #continue(cause) {
+		const { session } = this.#client;
+		const problem = connectionProblem(new ConnectionFailure(cause), this.#client.context(this.#request));
+		const error = problem instanceof TransientFailure ? problem.error : problem;
+		this.#fruitless += 1;
+		if (this.#fruitless >= session.retry.attempts) throw error;
+		await session.clock.sleep(Math.min(session.retry.maxDelay, session.retry.baseDelay * 2 ** (this.#fruitless - 1)));
+		if (this.destroyed) return;
+		const offset = this.#offset;
+		const range = offset === 0 ? {} : { headers: { range: `bytes=${offset}-` } };
+		const reply = await this.#client.call({
+			...this.#request,
+			...range,
+			expect: [200, 206]
+		}, (answer) => answer);
+		if (this.destroyed) {
+			reply.body.destroy();
+			return;
+		}
+		const starts = /^bytes (\d+)-/.exec(reply.headers["content-range"] ?? "")?.[1];
+		if (offset === 0 ? reply.status === 200 : reply.status === 206 && Number(starts) === offset) {
+			this.#attach(reply);
+			return;
+		}
+		reply.body.destroy();
+		throw new OciError("unreachable", `${error.message}; after ${offset} bytes, and the server cannot continue from there`, {
+			hint: "Run the job again. If it happens often, look at time-outs of proxies between.",
+			cause
+		});
+	}
+};
+
+// packages/oci/src/registry/link-header.ts
+const LINK = /<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/g;
+const NEXT = /;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next)\s*(?:;|$)/i;
+/**
+* Where the next page of a list is (distribution-spec, "Listing Tags"), relative links resolved; undefined on the last page.
+* A link to another origin is not followed: it would not be the registry's list any more.
+*/
+function nextPage(link, page) {
+	const text = typeof link === "string" ? link : (link ?? []).join(", ");
+	for (const [, target = "", parameters = ""] of text.matchAll(LINK)) {
+		if (!NEXT.test(parameters) || !URL.canParse(target, page.href)) continue;
+		const url = new URL(target, page);
+		return url.origin === page.origin && url.href !== page.href ? url : void 0;
+	}
+}
+
+// packages/oci/src/registry/manifest-type.ts
+/** The manifest types that are asked for; without a full list registries convert or refuse. */
+const ACCEPT = [
+	MediaType.manifest,
+	MediaType.index,
+	MediaType.dockerManifest,
+	MediaType.dockerIndex
+].join(", ");
+const GENERIC = /* @__PURE__ */ new Set([
+	"",
+	"application/json",
+	"application/octet-stream",
+	"text/plain"
+]);
+/** The media type in a `Content-Type` header; undefined where it says nothing about manifests. */
+function headerType(contentType) {
+	const type = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+	return GENERIC.has(type) ? void 0 : type;
+}
+/**
+* The media type of a manifest's bytes: what they say themselves, because the digest covers that and no header;
+* else the header; else what their members tell. Throws `OciError` `bad-content` for what is no manifest.
+*/
+function manifestType(bytes, contentType, where) {
+	const members = jsonMembers(bytes);
+	if (members === void 0) throw new OciError("bad-content", `${where}: the manifest is no JSON object`, { hint: "Does a proxy or a log-in page answer in the registry's place?" });
+	const own = members.get("mediaType");
+	if (typeof own === "string" && own !== "") return own;
+	return headerType(contentType) ?? (members.has("manifests") ? MediaType.index : MediaType.manifest);
+}
+/** The members of a JSON object; undefined for bytes that are none. */
+function jsonMembers(bytes) {
+	try {
+		const value = JSON.parse(Buffer.from(bytes).toString("utf8"));
+		return typeof value === "object" && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : void 0;
+	} catch {
+		return;
+	}
+}
+
+// packages/oci/src/registry/list-tags.ts
+const PAGE = 1e3;
+const MAX_PAGE = 33554432;
+/** All tags of a repository, page by page (distribution-spec, "Listing Tags"); none if it does not exist. */
+async function* listTags(client) {
+	const what = "list of tags";
+	let page = new URL(`/v2/${client.repository}/tags/list?n=${PAGE}`, client.handle.url);
+	while (page !== void 0) {
+		const url = page;
+		const { tags, next } = await client.call({
+			method: "GET",
+			to: url,
+			what,
+			expect: [200, 404]
+		}, async (reply) => {
+			if (reply.status === 404) {
+				await discard(reply);
+				return {
+					tags: [],
+					next: void 0
+				};
+			}
+			return {
+				tags: parseTags(await readBody(reply, MAX_PAGE), client),
+				next: nextPage(reply.headers.link, url)
+			};
+		});
+		yield* tags;
+		page = next;
+	}
+}
+function parseTags(bytes, client) {
+	const tags = jsonMembers(bytes)?.get("tags");
+	if (tags === null) return [];
+	if (Array.isArray(tags)) return tags.filter((tag) => typeof tag === "string");
+	throw new OciError("bad-content", `GET ${client.handle.registry}/${client.repository}, list of tags: the answer has no list`, { hint: "Does a proxy or a log-in page answer in the registry's place?" });
+}
+
+// packages/oci/src/registry/manifests.ts
+const MAX_MANIFEST = 16777216;
+/** A manifest's descriptor from a HEAD; from a GET where the answer does not say enough. */
+async function headManifest(client, reference) {
+	const request = {
+		method: "HEAD",
+		...manifestRequest(reference),
+		expect: [
+			200,
+			404,
+			405
+		]
+	};
+	const head = await client.call(request, async (reply) => {
+		await discard(reply);
+		const mediaType = headerType(reply.headers["content-type"]);
+		const size = Number(reply.headers["content-length"]);
+		return {
+			status: reply.status,
+			mediaType,
+			size,
+			digest: answeredDigest(reply.headers["docker-content-digest"], reference)
+		};
+	});
+	if (head.status === 404) return void 0;
+	const { mediaType, digest, size } = head;
+	if (head.status === 200 && mediaType !== void 0 && digest !== void 0 && size > 0) return {
+		mediaType,
+		digest,
+		size
+	};
+	return (await getManifest(client, reference))?.descriptor;
+}
+/** A manifest's bytes, checked against the digest asked for or, for a tag, against the one answered. */
+async function getManifest(client, reference) {
+	return client.call({
+		method: "GET",
+		...manifestRequest(reference),
+		expect: [200, 404]
+	}, async (reply) => {
+		if (reply.status === 404) {
+			await discard(reply);
+			return;
+		}
+		const bytes = await readBody(reply, MAX_MANIFEST);
+		client.session.transport.received(bytes.length);
+		const digest = digestOf(bytes);
+		const where = `${client.handle.registry}/${client.repository}, manifest ${reference}`;
+		const answered = reply.headers["docker-content-digest"];
+		const expected = isDigest(reference) ? reference : typeof answered === "string" && isDigest(answered) ? answered : digest;
+		if (digest !== expected) throw digestMismatch(expected, digest, bytes.length, `${where}: `);
+		return {
+			descriptor: {
+				mediaType: manifestType(bytes, reply.headers["content-type"], where),
+				digest,
+				size: bytes.length
+			},
+			bytes
+		};
+	});
+}
+/** Writes a manifest's bytes under a tag, or under their digest alone. */
+async function putManifest(client, { bytes, mediaType }, tag) {
+	const digest = digestOf(bytes);
+	const request = {
+		method: "PUT",
+		...manifestRequest(tag ?? digest),
+		expect: [
+			201,
+			200,
+			202
+		],
+		scopes: client.push,
+		headers: { "content-type": mediaType },
+		body: bytes,
+		counted: true
+	};
+	return client.call(request, async (reply) => {
+		await discard(reply);
+		const answered = reply.headers["docker-content-digest"];
+		if (typeof answered === "string" && isDigest(answered) && answered !== digest) throw digestMismatch(digest, answered, bytes.length, `${client.handle.registry}/${client.repository} stored another manifest than was sent: `);
+		return {
+			descriptor: {
+				mediaType,
+				digest,
+				size: bytes.length
+			},
+			subjectTaken: reply.headers["oci-subject"] !== void 0
+		};
+	});
+}
+/** Deletes a tag or a manifest; false if it was not there. */
+async function deleteManifest(client, reference) {
+	const { to, what } = manifestRequest(reference);
+	const request = {
+		method: "DELETE",
+		to,
+		what,
+		expect: [
+			202,
+			200,
+			204,
+			400,
+			404,
+			405
+		],
+		scopes: [repositoryScope(client.repository, "pull", "delete")]
+	};
+	const status = await client.call(request, async (reply) => {
+		await discard(reply);
+		return reply.status;
+	});
+	if (status === 404) return false;
+	if (status !== 405 && status !== 400) return true;
+	const where = `DELETE ${client.handle.registry}/${client.repository}, ${what}`;
+	throw new OciError("refused", `${where}: the registry answered ${status}`, { hint: isTag(reference) ? "This registry cannot delete a tag alone, or has deletion switched off: delete the manifest by its digest, which takes all its tags with it, or switch deletion on." : "The registry has deletion switched off (distribution: storage.delete.enabled), or only its own API can delete." });
+}
+function manifestRequest(reference) {
+	if (!isTag(reference) && !isDigest(reference)) throw badReference(reference, "it is neither a tag nor a digest", "Give the tag or the digest alone.");
+	return {
+		to: `manifests/${reference}`,
+		what: `manifest ${reference}`,
+		headers: { accept: ACCEPT }
+	};
+}
+function answeredDigest(header, reference) {
+	const answered = typeof header === "string" && isDigest(header) ? header : void 0;
+	if (!isDigest(reference)) return answered;
+	if (answered === void 0 || answered === reference) return reference;
+	throw digestMismatch(reference, answered, 0, "The registry answered for another manifest: ");
+}
+
+// packages/oci/src/registry/referrers-index.ts
+/** The tag under which clients keep the referrers of a digest where a registry does not (distribution-spec, "Referrers Tag Schema"). */
+function referrersTag(digest) {
+	return digest.replace(":", "-");
+}
+/** The descriptors in an index; undefined for bytes that are none. Entries without type, digest or size are left out. */
+function parseReferrers(bytes) {
+	const manifests = jsonMembers(bytes)?.get("manifests");
+	return Array.isArray(manifests) ? manifests.filter(isDescriptor) : void 0;
+}
+/** The subject that a manifest or index names. */
+function subjectOf(bytes) {
+	const subject = jsonMembers(bytes)?.get("subject");
+	return isDescriptor(subject) ? subject : void 0;
+}
+/**
+* A manifest's descriptor as a list of referrers shows it: with the artifact type (an image's is its config's type)
+* and the annotations of the manifest (distribution-spec, "Listing Referrers").
+*/
+function referrerDescriptor(descriptor, bytes) {
+	const members = jsonMembers(bytes);
+	const config = members?.get("config");
+	const artifactType = members?.get("artifactType") ?? (isDescriptor(config) ? config.mediaType : void 0);
+	const annotations = members?.get("annotations");
+	return {
+		...descriptor,
+		...typeof artifactType === "string" && artifactType !== "" ? { artifactType } : {},
+		...isAnnotations(annotations) ? { annotations } : {}
+	};
+}
+/** The index with one more referrer; undefined if it is in there already. Its other members stay. */
+function addReferrer(index, referrer) {
+	const known = index === void 0 ? [] : parseReferrers(index) ?? [];
+	if (known.some(({ digest }) => digest === referrer.digest)) return void 0;
+	const next = {
+		...index === void 0 || parseReferrers(index) === void 0 ? {} : Object.fromEntries(jsonMembers(index) ?? []),
+		schemaVersion: 2,
+		mediaType: MediaType.index,
+		manifests: [...known, referrer]
+	};
+	return Buffer.from(JSON.stringify(next), "utf8");
+}
+function isDescriptor(value) {
+	if (typeof value !== "object" || value === null) return false;
+	if (!("mediaType" in value && "digest" in value && "size" in value)) return false;
+	const { mediaType, digest, size } = value;
+	return typeof mediaType === "string" && typeof digest === "string" && isDigest(digest) && typeof size === "number";
+}
+function isAnnotations(value) {
+	return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
+}
+
+// packages/oci/src/registry/referrers.ts
+const UNSUPPORTED = [
+	301,
+	302,
+	303,
+	307,
+	308,
+	400,
+	401,
+	403,
+	404,
+	405,
+	406,
+	410,
+	429,
+	501
+];
+const MAX_INDEX = 33554432;
+const writing = /* @__PURE__ */ new Map();
+/**
+* The referrers of a digest by the registry's API (distribution-spec, "Listing Referrers"); by the fall-back tag where
+* there is no such API. A registry that is down is an error, not an empty list.
+*/
+async function listReferrers(client, digest) {
+	const found = [];
+	let page = new URL(`/v2/${client.repository}/referrers/${digest}`, client.handle.url);
+	while (page !== void 0) {
+		const answer = await readPage(client, page, digest);
+		if (answer === void 0) return found.length > 0 ? found : fallback(client, digest);
+		found.push(...answer.manifests);
+		page = answer.next;
+	}
+	return found;
+}
+/** Lists a manifest under its subject's fall-back tag, for a registry that did not take notice of the subject itself. */
+async function writeReferrer(client, subject, descriptor, bytes) {
+	const key = `${client.handle.registry}/${client.repository}@${subject}`;
+	const write = (writing.get(key) ?? Promise.resolve()).catch(() => void 0).then(() => addToTag(client, subject, referrerDescriptor(descriptor, bytes)));
+	writing.set(key, write);
+	try {
+		await write;
+	} finally {
+		if (writing.get(key) === write) writing.delete(key);
+	}
+}
+async function readPage(client, page, digest) {
+	const request = {
+		method: "GET",
+		to: page,
+		what: `referrers of ${digest}`,
+		expect: [200, ...UNSUPPORTED],
+		headers: { accept: MediaType.index },
+		redirects: false
+	};
+	try {
+		return await client.call(request, async (reply) => {
+			if (reply.status !== 200 || headerType(reply.headers["content-type"]) === "text/html") {
+				await discard(reply);
+				return;
+			}
+			const manifests = parseReferrers(await readBody(reply, MAX_INDEX));
+			return manifests === void 0 ? void 0 : {
+				manifests,
+				next: nextPage(reply.headers.link, page)
+			};
+		});
+	} catch (failure) {
+		if (failure instanceof OciError && (failure.code === "unauthorized" || failure.code === "forbidden")) return void 0;
+		throw failure;
+	}
+}
+async function fallback(client, digest) {
+	const index = await getManifest(client, referrersTag(digest));
+	return (index && parseReferrers(index.bytes)) ?? [];
+}
+async function addToTag(client, subject, referrer) {
+	const tag = referrersTag(subject);
+	const current = await getManifest(client, tag);
+	const bytes = addReferrer(current?.bytes, referrer);
+	if (bytes !== void 0) await putManifest(client, {
+		bytes,
+		mediaType: MediaType.index
+	}, tag);
+}
+
+// packages/oci/src/registry/repository-client.ts
+const REDIRECTS = /* @__PURE__ */ new Set([
+	301,
+	302,
+	303,
+	307,
+	308
+]);
+const MAX_REDIRECTS = 5;
+const PASSING = /* @__PURE__ */ new Set([
+	408,
+	429,
+	500,
+	502,
+	503,
+	504
+]);
+/** Speaks to one repository: log-in, redirects, retries, and errors in words. */
+var RepositoryClient = class {
+	session;
+	handle;
+	repository;
+	constructor(session, registry, repository) {
+		checkRepository(repository);
+		this.session = session;
+		this.handle = session.registry(registry);
+		this.repository = repository;
+	}
+	get pull() {
+		return [repositoryScope(this.repository, "pull")];
+	}
+	get push() {
+		return [repositoryScope(this.repository, "pull", "push")];
+	}
+	/** Runs a whole operation again while it fails with a `TransientFailure`, as the session's policy says. */
+	retrying(operation) {
+		return withRetries(this.session.retry, this.session.clock, operation);
+	}
+	/** Sends a request and reads its answer, with retries of both. */
+	call(request, read) {
+		return this.retrying(async () => {
+			const reply = await this.once(request);
+			try {
+				return await read(reply);
+			} catch (failure) {
+				throw this.#asProblem(failure, request);
+			}
+		});
+	}
+	/** Sends a request once, but for a log-in. To be called inside `retrying`: what may pass is a `TransientFailure`. */
+	async once(request) {
+		let url = typeof request.to === "string" ? new URL(`/v2/${this.repository}/${request.to}`, this.handle.url) : request.to;
+		for (let hops = 0;; hops += 1) {
+			const reply = await this.#authorized(request, url);
+			const location = reply.headers.location;
+			if (!(request.redirects !== false && (request.method === "GET" || request.method === "HEAD")) || !REDIRECTS.has(reply.status) || location === void 0) return this.#expected(reply, request);
+			await discard(reply);
+			if (hops === MAX_REDIRECTS) throw this.#refused(request, `more than ${MAX_REDIRECTS} redirects`);
+			url = this.resolve(location, url, request);
+		}
+	}
+	/** An address that the registry gave, as it is: relative or absolute. Throws `refused` where it leads to plain http. */
+	resolve(location, base, request) {
+		if (!URL.canParse(location, base.href)) throw this.#refused(request, "the registry leads to something that is no URL");
+		const url = new URL(location, base);
+		if (url.host === this.handle.url.host && this.handle.url.protocol === "https:") url.protocol = "https:";
+		if (this.handle.isAllowed(url)) return url;
+		throw this.#refused(request, `the registry leads to ${url.protocol}//${url.host}, which is plain http or no web address`);
+	}
+	context({ method, what }) {
+		return {
+			method,
+			what,
+			registry: this.handle.registry,
+			repository: this.repository
+		};
+	}
+	async #authorized(request, url) {
+		if (url.origin !== this.handle.url.origin) return this.#send(request, url, void 0);
+		const { authorizer } = this.handle;
+		const need = {
+			context: this.context(request),
+			scopes: request.scopes ?? this.pull
+		};
+		const used = await authorizer.header(need);
+		const reply = await this.#send(request, url, used);
+		if (reply.status !== 401) return reply;
+		const error = answerError(need.context, 401, parseProblem(await readStart(reply)));
+		const renewed = await authorizer.renew(reply.headers["www-authenticate"], need, used);
+		if (renewed === void 0) throw error;
+		if (isStream(request.body)) throw new TransientFailure(error, "login");
+		return this.#send(request, url, renewed);
+	}
+	async #send(request, url, authorization) {
+		const { method, body, headers, counted } = request;
+		try {
+			return await this.session.transport.send({
+				method,
+				url,
+				headers: {
+					...headers,
+					...authorization === void 0 ? {} : { authorization }
+				},
+				body,
+				...counted === void 0 ? {} : { counted }
+			});
+		} catch (failure) {
+			throw this.#asProblem(failure, request);
+		}
+	}
+	async #expected(reply, request) {
+		if (request.expect.includes(reply.status)) return reply;
+		const error = answerError(this.context(request), reply.status, parseProblem(await readStart(reply)));
+		if (!PASSING.has(reply.status)) throw error;
+		const retryAfter = parseRetryAfter(reply.headers["retry-after"], this.session.clock.now());
+		throw new TransientFailure(error, "busy", retryAfter);
+	}
+	#asProblem(failure, request) {
+		if (failure instanceof ConnectionFailure) return connectionProblem(failure, this.context(request));
+		if (!(failure instanceof SourceFailure)) return failure;
+		if (failure.cause instanceof OciError) return failure.cause;
+		return new OciError("bad-content", `${describe(this.context(request))}: the content to send cannot be read: ${failure.message}`, {
+			hint: "This is not the registry's fault: the file or download that the bytes come from failed.",
+			cause: failure.cause
+		});
+	}
+	#refused(request, why) {
+		return new OciError("refused", `${describe(this.context(request))}: ${why}`, { hint: "Whoever runs the registry should look at its external address (http.host, X-Forwarded-Proto) and its redirects." });
+	}
+};
+function isStream(body) {
+	return body !== void 0 && !(body instanceof Uint8Array);
+}
+
+// packages/oci/src/registry/challenge.ts
+const PART = /\s*([!#$%&'*+.^_`|~\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?\s*(,?)/y;
+/**
+* Parses a `WWW-Authenticate` header that may hold several challenges (RFC 9110 section 11.6.1).
+* A word without "=" begins a challenge; name=value pairs belong to the one before them. What cannot be read ends it.
+*/
+function parseChallenges(header) {
+	const challenges = [];
+	const text = header ?? "";
+	PART.lastIndex = 0;
+	while (PART.lastIndex < text.length) {
+		const match = PART.exec(text);
+		if (match === null) break;
+		const [, name = "", quoted, plain] = match;
+		if (quoted === void 0 && plain === void 0) challenges.push({
+			scheme: name.toLowerCase(),
+			parameters: /* @__PURE__ */ new Map()
+		});
+		else challenges.at(-1)?.parameters.set(name.toLowerCase(), quoted?.replaceAll(/\\(.)/g, "$1") ?? plain ?? "");
+	}
+	return challenges;
+}
+
+// packages/oci/src/registry/token.ts
+const CLIENT = "layered-build";
+/** Basic credentials as an `Authorization` header; an identity token goes with the user name that Docker gives it. */
+function basicHeader(credentials) {
+	const pair = "identityToken" in credentials ? `<token>:${credentials.identityToken}` : `${credentials.username}:${credentials.password}`;
+	return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
+}
+/**
+* Checks where a registry wants its users to log in. A registry on a public host must not lead credentials
+* to plain http or into the network around this machine. Throws `OciError` `refused`.
+*/
+function checkRealm(realm, registryUrl, isAllowed) {
+	const refuse = (why, hint) => new OciError("refused", `The registry ${registryUrl.host} wants a log-in at ${realm ?? "(nowhere)"}: ${why}`, { hint });
+	if (realm === void 0 || !URL.canParse(realm)) throw refuse("that is no URL", "Ask whoever runs the registry to set its token realm.");
+	const url = new URL(realm);
+	if (url.username !== "" || url.password !== "" || !/^https?:$/.test(url.protocol)) throw refuse("that is no plain https URL", "Ask whoever runs the registry to set its token realm.");
+	if (!isAllowed(url)) throw refuse("credentials are not sent over plain http", `If both are meant to be plain http, name ${registryUrl.host} and ${url.host} in \`insecure-registries\`.`);
+	if (isPrivateHost(url.host) && !isPrivateHost(registryUrl.host) && url.hostname !== registryUrl.hostname) throw refuse("that is an address inside this network, while the registry is not", "Use a name instead of an address in the registry's token realm.");
+	return url;
+}
+/**
+* Fetches a token (distribution, "Token Authentication Specification" and "OAuth2 Token Authentication"):
+* by POST for an identity token, falling back to GET where the server knows no POST; by GET otherwise.
+*/
+async function fetchToken(transport, clock, request, context) {
+	const { credentials } = request;
+	const at = {
+		...context,
+		method: "GET",
+		what: `token from ${request.realm.host}`
+	};
+	try {
+		if (credentials !== void 0 && "identityToken" in credentials) {
+			const reply = await transport.send(post(request, credentials.identityToken));
+			if (reply.status !== 404 && reply.status !== 405) return await readToken(reply, clock, at);
+			await readStart(reply);
+		}
+		return await readToken(await transport.send(get(request)), clock, at);
+	} catch (failure) {
+		throw failure instanceof ConnectionFailure ? connectionProblem(failure, at) : failure;
+	}
+}
+function get({ realm, service, scopes, credentials }) {
+	const url = new URL(realm);
+	if (service !== void 0) url.searchParams.set("service", service);
+	for (const scope of scopes) url.searchParams.append("scope", scope);
+	return {
+		method: "GET",
+		url,
+		headers: credentials === void 0 ? {} : { authorization: basicHeader(credentials) }
+	};
+}
+function post({ realm, service, scopes }, identityToken) {
+	const form = new URLSearchParams({
+		grant_type: "refresh_token",
+		refresh_token: identityToken,
+		client_id: CLIENT,
+		service: service ?? realm.host,
+		scope: scopes.join(" ")
+	});
+	return {
+		method: "POST",
+		url: realm,
+		headers: { "content-type": "application/x-www-form-urlencoded" },
+		body: Buffer.from(form.toString(), "utf8")
+	};
+}
+async function readToken(reply, clock, context) {
+	if (reply.status !== 200) {
+		const error = answerError(context, reply.status, parseProblem(await readStart(reply)));
+		throw reply.status === 429 || reply.status >= 500 ? new TransientFailure(error, "busy", parseRetryAfter(reply.headers["retry-after"], clock.now())) : error;
+	}
+	const token = parseToken((await readBody(reply, 1048576)).toString("utf8"), clock.now());
+	if (token !== void 0) return token;
+	throw new OciError("refused", `The token server ${context.what.replace("token from ", "")} of ${context.registry} answered without a token`, { hint: "Check that the registry's token realm leads to its token server." });
+}
+function parseToken(text, now) {
+	let answer;
+	try {
+		answer = JSON.parse(text);
+	} catch {
+		return;
+	}
+	if (typeof answer !== "object" || answer === null) return void 0;
+	const members = new Map(Object.entries(answer));
+	const value = [members.get("token"), members.get("access_token")].find((token) => typeof token === "string" && token !== "");
+	if (typeof value !== "string") return void 0;
+	const seconds = members.get("expires_in");
+	return {
+		value,
+		expires: now + (typeof seconds === "number" && seconds > 0 ? seconds : 60) * 900
+	};
+}
+
+// packages/oci/src/registry/authorizer.ts
+/**
+* Knows how one registry wants to be logged in to, and keeps its tokens by scope.
+* It learns from challenges: no request is made just to ask.
+*/
+var Authorizer = class {
+	#options;
+	#tokens = /* @__PURE__ */ new Map();
+	#scheme = { kind: "unknown" };
+	constructor(options) {
+		this.#options = options;
+	}
+	/** The `Authorization` header to send; undefined while no challenge is known, or for anonymous Basic. */
+	async header(need) {
+		const scheme = this.#scheme;
+		if (scheme.kind === "unknown") return void 0;
+		if (scheme.kind === "bearer") return this.#bearer(scheme, need, void 0);
+		const credentials = await this.#credentials(need.context);
+		return credentials === void 0 ? void 0 : basicHeader(credentials);
+	}
+	/** What to send after a 401 that answered `used`: undefined where there is nothing better. */
+	async renew(challenge, need, used) {
+		const challenges = parseChallenges(challenge);
+		const bearer = challenges.find(({ scheme }) => scheme === "bearer");
+		if (bearer !== void 0) {
+			const { isAllowed, url } = this.#options;
+			const scheme = {
+				kind: "bearer",
+				realm: checkRealm(bearer.parameters.get("realm"), url, isAllowed),
+				service: bearer.parameters.get("service")
+			};
+			this.#scheme = scheme;
+			const scopes = mergeScopes(need.scopes, bearer.parameters.get("scope"));
+			await this.#forget(need, used);
+			return this.#bearer(scheme, need, scopes);
+		}
+		if (!challenges.some(({ scheme }) => scheme === "basic")) return void 0;
+		this.#scheme = { kind: "basic" };
+		const header = await this.header(need);
+		return header === used ? void 0 : header;
+	}
+	async #bearer(scheme, need, scopes = need.scopes) {
+		const known = this.#find(need.scopes);
+		if (known !== void 0) {
+			const token = await known.token;
+			if (token.expires > this.#options.clock.now()) return `Bearer ${token.value}`;
+			if (this.#tokens.get(known.key) === known.token) this.#tokens.delete(known.key);
+			return this.#bearer(scheme, need, scopes);
+		}
+		const key = need.scopes.join(" ");
+		const fetched = this.#fetch(scheme, need, scopes);
+		this.#tokens.set(key, fetched);
+		fetched.catch(() => {
+			if (this.#tokens.get(key) === fetched) this.#tokens.delete(key);
+		});
+		return `Bearer ${(await fetched).value}`;
+	}
+	async #fetch(scheme, { context }, scopes) {
+		const { transport, clock } = this.#options;
+		const credentials = await this.#credentials(context);
+		return fetchToken(transport, clock, {
+			realm: scheme.realm,
+			service: scheme.service,
+			scopes,
+			credentials
+		}, context);
+	}
+	#find(scopes) {
+		const covering = (key) => {
+			const have = key.split(" ");
+			return scopes.every((scope) => have.some((one) => covers(one, scope)));
+		};
+		const exact = scopes.join(" ");
+		const key = this.#tokens.has(exact) ? exact : [...this.#tokens.keys()].find(covering);
+		const token = key === void 0 ? void 0 : this.#tokens.get(key);
+		return key === void 0 || token === void 0 ? void 0 : {
+			key,
+			token
+		};
+	}
+	async #forget(need, used) {
+		const known = this.#find(need.scopes);
+		if (known === void 0 || used === void 0) return;
+		if (`Bearer ${(await known.token).value}` === used && this.#tokens.get(known.key) === known.token) this.#tokens.delete(known.key);
+	}
+	#credentials({ registry, repository }) {
+		return this.#options.credentials(registry, repository);
+	}
+};
+
+// packages/oci/src/registry/session.ts
+/** What the stores of one run share: connections, log-ins, retry policy and the count of traffic. */
+var RegistrySession = class {
+	transport;
+	retry;
+	clock;
+	#credentials;
+	#insecure;
+	#registries = /* @__PURE__ */ new Map();
+	constructor(options = {}) {
+		this.transport = new Transport(options);
+		this.retry = {
+			...defaultRetryPolicy,
+			...options.retry
+		};
+		this.clock = options.clock ?? systemClock;
+		this.#credentials = options.credentials ?? (() => Promise.resolve(void 0));
+		this.#insecure = new Set((options.insecureRegistries ?? []).map((host) => canonicalRegistry(host.trim())));
+	}
+	/** Requests and bytes of all stores of this session. */
+	get traffic() {
+		return this.transport.traffic;
+	}
+	/** Closes kept connections. They keep no process alive, so that this is needed only where something waits for their end. */
+	close() {
+		this.transport.close();
+	}
+	/** The handle of a registry, the same one each time. Throws `OciError` `bad-reference` for what is no host. */
+	registry(name) {
+		const registry = canonicalRegistry(name);
+		const known = this.#registries.get(registry);
+		if (known !== void 0) return known;
+		checkRegistry(registry);
+		const scheme = this.#isPlain(registry) ? "http" : "https";
+		const url = new URL(`${scheme}://${registryHost(registry)}/`);
+		const isAllowed = (target) => target.protocol === "https:" || target.protocol === "http:" && scheme === "http" && this.#isPlain(target.host);
+		const handle = {
+			registry,
+			url,
+			authorizer: new Authorizer({
+				transport: this.transport,
+				clock: this.clock,
+				credentials: this.#credentials,
+				registry,
+				url,
+				isAllowed
+			}),
+			isAllowed
+		};
+		this.#registries.set(registry, handle);
+		return handle;
+	}
+	#isPlain(host) {
+		return isLoopbackHost(host) || this.#insecure.has(host.toLowerCase());
+	}
+};
+
+// packages/oci/src/registry/blob-gate.ts
+/** Hashes and counts a blob while it is sent, and lets its last chunk out only if all is as the source promised. */
+var BlobGate = class {
+	#hash = createHash("sha256");
+	#source;
+	#onProgress;
+	#size = 0;
+	#digest;
+	constructor(source, onProgress) {
+		this.#source = source;
+		this.#onProgress = onProgress;
+	}
+	get size() {
+		return this.#size;
+	}
+	/** Undefined until `complete`. */
+	get digest() {
+		return this.#digest;
+	}
+	inspect = (chunk) => {
+		this.#hash.update(chunk);
+		this.#size += chunk.length;
+		const { size } = this.#source;
+		if (size !== void 0 && this.#size > size) throw wrongSize(size, "more");
+		this.#onProgress(this.#size);
+	};
+	complete = () => {
+		const { size, digest } = this.#source;
+		const actual = `sha256:${this.#hash.digest("hex")}`;
+		if (digest !== void 0 && actual !== digest) throw digestMismatch(digest, actual, this.#size, "A blob to send: ");
+		if (size !== void 0 && this.#size !== size) throw wrongSize(size, `only ${this.#size}`);
+		this.#digest = actual;
+	};
+};
+function wrongSize(size, actual) {
+	return new OciError("bad-content", `A blob to send should have ${size} bytes, but its source has ${actual}`, { hint: "The file probably changed while it was read: see that nothing writes to it, and run the job again." });
+}
+
+// packages/oci/src/registry/upload-blob.ts
+const STORED = [
+	201,
+	200,
+	204
+];
+const TAKEN = [
+	202,
+	201,
+	204
+];
+const OCTETS = { "content-type": "application/octet-stream" };
+/**
+* Sends a blob in one stream (distribution-spec, "Pushing blobs"): one PUT where digest and size are known,
+* else one PATCH without Content-Range and a closing PUT. Never several chunks: ghcr.io refuses those over 4 MiB.
+* A failure that may pass starts the whole upload again: what an interrupted session holds is anyone's guess.
+*/
+function uploadBlob(client, source, onProgress = () => void 0) {
+	let digest = source.digest;
+	let sent = false;
+	return client.retrying(async () => {
+		if (digest !== void 0) {
+			const size = await existing(client, digest);
+			if (size !== void 0) return {
+				digest,
+				size,
+				outcome: sent ? "uploaded" : "exists"
+			};
+		}
+		const location = await startUpload(client);
+		const gate = new BlobGate(source, onProgress);
+		sent = true;
+		try {
+			if (source.digest !== void 0 && source.size !== void 0) await putWhole(client, location, source, source.digest, gate);
+			else {
+				const next = await patch(client, location, source, gate);
+				digest = gate.digest;
+				if (digest !== void 0) await commit(client, next, digest, gate.size);
+			}
+		} catch (failure) {
+			if (!(failure instanceof TransientFailure)) await cancelUpload(client, location);
+			throw failure;
+		}
+		if (gate.digest === void 0) throw new Error("A blob was stored before it was hashed.");
+		return {
+			digest: gate.digest,
+			size: gate.size,
+			outcome: "uploaded"
+		};
+	});
+}
+async function existing(client, digest) {
+	try {
+		return await headBlob(client, digest, client.push);
+	} catch (failure) {
+		if (failure instanceof OciError && (failure.code === "unauthorized" || failure.code === "forbidden")) return void 0;
+		throw failure;
+	}
+}
+async function putWhole(client, location, source, digest, gate) {
+	const body = {
+		open: source.open,
+		inspect: gate.inspect,
+		complete: gate.complete,
+		...source.size === void 0 ? {} : { size: source.size }
+	};
+	const what = `blob ${digest}`;
+	const reply = await client.once({
+		method: "PUT",
+		to: withDigest(location, digest),
+		what,
+		expect: [...STORED, 404],
+		scopes: client.push,
+		headers: OCTETS,
+		body,
+		counted: true
+	});
+	await discard(reply);
+	if (reply.status === 404) throw uploadLost(client, "PUT", what);
+	checkAnswered(reply.headers["docker-content-digest"], digest, gate.size);
+}
+async function patch(client, location, source, gate) {
+	const request = {
+		method: "PATCH",
+		to: location,
+		what: "blob",
+		expect: [...TAKEN, 404],
+		scopes: client.push
+	};
+	const body = {
+		open: source.open,
+		inspect: gate.inspect,
+		complete: gate.complete
+	};
+	const reply = await client.once({
+		...request,
+		headers: OCTETS,
+		body,
+		counted: true
+	});
+	await discard(reply);
+	if (reply.status === 404) throw uploadLost(client, "PATCH", "blob");
+	const next = reply.headers.location;
+	return next === void 0 ? location : client.resolve(next, location, request);
+}
+async function commit(client, location, digest, size) {
+	const what = `blob ${digest}`;
+	const request = {
+		method: "PUT",
+		to: withDigest(location, digest),
+		what,
+		expect: [...STORED, 404],
+		scopes: client.push,
+		headers: OCTETS
+	};
+	const reply = await client.call(request, async (answer) => {
+		await discard(answer);
+		return answer;
+	});
+	if (reply.status === 404) throw uploadLost(client, "PUT", what);
+	checkAnswered(reply.headers["docker-content-digest"], digest, size);
+}
+function uploadLost(client, method, what) {
+	return new TransientFailure(new OciError("unavailable", `${method} ${client.handle.registry}/${client.repository}, ${what}: the registry no longer knows the upload`, { hint: "Several replicas of a registry must share their upload state: see that all requests of a client reach the same one." }));
+}
+function checkAnswered(answered, digest, size) {
+	if (typeof answered !== "string" || !isDigest(answered) || answered === digest) return;
+	throw digestMismatch(digest, answered, size, "The registry stored other bytes than were sent: ");
+}
+function withDigest(location, digest) {
+	const url = new URL(location);
+	url.search = url.search === "" ? `?digest=${digest}` : `${url.search}&digest=${digest}`;
+	return url;
+}
+
+// packages/oci/src/registry/registry-store.ts
+/** One repository of a registry, by the OCI distribution specification. Made by `openRegistry`. */
+var RegistryStore = class RegistryStore {
+	#client;
+	constructor(client) {
+		this.#client = client;
+	}
+	get name() {
+		return `${this.registry}/${this.repository}`;
+	}
+	/** The registry as references name it. */
+	get registry() {
+		return this.#client.handle.registry;
+	}
+	get repository() {
+		return this.#client.repository;
+	}
+	/** Requests and bytes of the session: of all stores that share it. */
+	get traffic() {
+		return this.#client.session.traffic;
+	}
+	headManifest(reference) {
+		return headManifest(this.#client, reference);
+	}
+	getManifest(reference) {
+		return getManifest(this.#client, reference);
+	}
+	async putManifest(manifest, tag) {
+		const { descriptor, subjectTaken } = await putManifest(this.#client, manifest, tag);
+		const subject = subjectOf(manifest.bytes);
+		if (subject !== void 0 && !subjectTaken) await writeReferrer(this.#client, subject.digest, descriptor, manifest.bytes);
+		return descriptor;
+	}
+	deleteManifest(reference) {
+		return deleteManifest(this.#client, reference);
+	}
+	headBlob(digest) {
+		return headBlob(this.#client, digest);
+	}
+	getBlob(digest) {
+		return downloadBlob(this.#client, digest);
+	}
+	putBlob(source, onProgress) {
+		return uploadBlob(this.#client, source, onProgress);
+	}
+	async mountBlob(descriptor, from) {
+		if (!(from instanceof RegistryStore) || from.registry !== this.registry) return false;
+		if (from.repository === this.repository) return await this.headBlob(descriptor.digest) !== void 0;
+		return mountBlob(this.#client, descriptor, from.repository);
+	}
+	tags() {
+		return listTags(this.#client);
+	}
+	referrers(digest) {
+		return listReferrers(this.#client, digest);
+	}
+};
+/**
+* Opens a repository of a registry; nothing is sent yet. The stores of one run should share a `RegistrySession`:
+* its connections, log-ins and traffic count. Throws `OciError` `bad-reference`.
+*/
+function openRegistry(target, options = {}) {
+	const session = options instanceof RegistrySession ? options : new RegistrySession(options);
+	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
+}
+
+export { openLayout as C, parseManifest as D, parseConfig as E, MediaType as O, overlay as S, isDigest as T, encodePath as _, parseReference as a, serveStore as b, loadTree as c, writeEmptyLayer as d, putBytes as f, decodePath as g, comparePaths as h, firstOf as i, storeTree as l, diskFile as m, RegistrySession as n, writeLayerBlob as o, Tree as p, dockerCredentials as r, lookupUser as s, openRegistry as t, indexImage as u, printablePath as v, digestOf as w, ensureBlob as x, StagingStore as y };

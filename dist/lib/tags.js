@@ -1,0 +1,724 @@
+import { r as __toESM } from "../vendor/rolldown-runtime.js";
+import { y as LayeredBuildError } from "./core.js";
+import { t as require_lib } from "../vendor/handlebars.js";
+import { t as parse } from "../vendor/csv-parse.js";
+
+// packages/core/src/tags/local-time.ts
+var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
+const DAY = 864e5;
+/**
+* Looks at an instant in a time zone of the IANA database.
+*
+* @throws LayeredBuildError `bad-tag-rule` for a time zone that does not exist
+*/
+function inTimeZone(date, timeZone) {
+	const offsetMinutes = offsetOf(date, timeZone);
+	const local = new Date(date.getTime() + offsetMinutes * 6e4);
+	const year = local.getUTCFullYear();
+	const day = Math.floor(local.getTime() / DAY);
+	return {
+		timeZone,
+		epochMilliseconds: date.getTime(),
+		offsetMinutes,
+		year,
+		month: local.getUTCMonth() + 1,
+		day: local.getUTCDate(),
+		dayOfYear: day - dayNumber(year, 1, 1) + 1,
+		weekday: local.getUTCDay(),
+		hour: local.getUTCHours(),
+		minute: local.getUTCMinutes(),
+		second: local.getUTCSeconds(),
+		millisecond: local.getUTCMilliseconds(),
+		week: weekOf(day, 0, 1),
+		isoWeek: weekOf(day, 1, 4)
+	};
+}
+function offsetOf(date, timeZone) {
+	try {
+		const text = new Intl.DateTimeFormat("en-US", {
+			timeZone,
+			timeZoneName: "longOffset"
+		}).formatToParts(date).find(({ type }) => type === "timeZoneName")?.value ?? "";
+		const [, sign, hours = "0", minutes = "0"] = /^GMT([+-])(\d\d):(\d\d)/.exec(text) ?? [];
+		return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+	} catch (error) {
+		throw new LayeredBuildError("bad-tag-rule", `time zone "${timeZone}" does not exist`, {
+			hint: "tz takes a name of the IANA database, such as tz='Asia/Tokyo' or tz='UTC'",
+			cause: error
+		});
+	}
+}
+function weekOf(day, firstWeekday, januaryDay) {
+	const start = day - weekdayFrom(day, firstWeekday);
+	const around = (/* @__PURE__ */ new Date((start + 3) * DAY)).getUTCFullYear();
+	const { year, first } = [
+		around + 1,
+		around,
+		around - 1
+	].map((year) => {
+		const fixed = dayNumber(year, 1, januaryDay);
+		return {
+			year,
+			first: fixed - weekdayFrom(fixed, firstWeekday)
+		};
+	}).find((candidate) => candidate.first <= start) ?? {
+		year: around,
+		first: start
+	};
+	return {
+		year,
+		number: (start - first) / 7 + 1
+	};
+}
+function weekdayFrom(day, firstWeekday) {
+	return ((day + 4 - firstWeekday) % 7 + 7) % 7;
+}
+function dayNumber(year, month, day) {
+	return Date.UTC(year, month - 1, day) / DAY;
+}
+
+// packages/core/src/tags/moment-tokens.ts
+const months = "January February March April May June July August September October November December".split(" ");
+const weekdays = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+/** moment's tokens in its default locale, English (https://momentjs.com/docs/#/displaying/format/), but for the `L` family. */
+const momentTokens = {
+	...numeric("M", (t) => t.month, 2),
+	MMM: (t) => name(months, t.month - 1).slice(0, 3),
+	MMMM: (t) => name(months, t.month - 1),
+	...numeric("Q", (t) => Math.ceil(t.month / 3)),
+	...numeric("D", (t) => t.day, 2),
+	DDD: (t) => String(t.dayOfYear),
+	DDDo: (t) => ordinal(t.dayOfYear),
+	DDDD: (t) => pad(t.dayOfYear, 3),
+	...numeric("d", (t) => t.weekday),
+	dd: (t) => name(weekdays, t.weekday).slice(0, 2),
+	ddd: (t) => name(weekdays, t.weekday).slice(0, 3),
+	dddd: (t) => name(weekdays, t.weekday),
+	e: (t) => String(t.weekday),
+	E: (t) => String(t.weekday === 0 ? 7 : t.weekday),
+	...numeric("w", (t) => t.week.number, 2),
+	...numeric("W", (t) => t.isoWeek.number, 2),
+	Y: (t) => pad(t.year, 4),
+	YY: (t) => pad(t.year % 100, 2),
+	YYYY: (t) => pad(t.year, 4),
+	YYYYY: (t) => pad(t.year, 5),
+	YYYYYY: (t) => `+${pad(t.year, 6)}`,
+	...numeric("y", (t) => t.year, 2),
+	yyy: (t) => pad(t.year, 3),
+	yyyy: (t) => pad(t.year, 4),
+	...Object.fromEntries([
+		"N",
+		"NN",
+		"NNN",
+		"NNNNN"
+	].map((token) => [token, () => "AD"])),
+	NNNN: () => "Anno Domini",
+	gg: (t) => pad(t.week.year % 100, 2),
+	gggg: (t) => pad(t.week.year, 4),
+	ggggg: (t) => pad(t.week.year, 5),
+	GG: (t) => pad(t.isoWeek.year % 100, 2),
+	GGGG: (t) => pad(t.isoWeek.year, 4),
+	GGGGG: (t) => pad(t.isoWeek.year, 5),
+	a: (t) => t.hour < 12 ? "am" : "pm",
+	A: (t) => t.hour < 12 ? "AM" : "PM",
+	H: (t) => String(t.hour),
+	HH: (t) => pad(t.hour, 2),
+	h: (t) => String(hour12(t)),
+	hh: (t) => pad(hour12(t), 2),
+	k: (t) => String(t.hour || 24),
+	kk: (t) => pad(t.hour || 24, 2),
+	Hmm: (t) => `${t.hour}${pad(t.minute, 2)}`,
+	Hmmss: (t) => `${t.hour}${pad(t.minute, 2)}${pad(t.second, 2)}`,
+	hmm: (t) => `${hour12(t)}${pad(t.minute, 2)}`,
+	hmmss: (t) => `${hour12(t)}${pad(t.minute, 2)}${pad(t.second, 2)}`,
+	m: (t) => String(t.minute),
+	mm: (t) => pad(t.minute, 2),
+	s: (t) => String(t.second),
+	ss: (t) => pad(t.second, 2),
+	...Object.fromEntries([
+		1,
+		2,
+		3,
+		4,
+		5,
+		6,
+		7,
+		8,
+		9
+	].map((digits) => ["S".repeat(digits), (t) => pad(t.millisecond, 3).padEnd(digits, "0").slice(0, digits)])),
+	X: (t) => String(Math.floor(t.epochMilliseconds / 1e3)),
+	x: (t) => String(t.epochMilliseconds),
+	Z: (t) => offset(t, ":"),
+	ZZ: (t) => offset(t, ""),
+	z: zoneName,
+	zz: zoneName
+};
+function numeric(token, value, width) {
+	const plain = {
+		[token]: (t) => String(value(t)),
+		[`${token}o`]: (t) => ordinal(value(t))
+	};
+	return width === void 0 ? plain : {
+		...plain,
+		[token + token]: (t) => pad(value(t), width)
+	};
+}
+function name(names, index) {
+	return names[index] ?? "";
+}
+function pad(value, width) {
+	return String(value).padStart(width, "0");
+}
+function hour12({ hour }) {
+	return hour % 12 || 12;
+}
+function ordinal(value) {
+	return `${value}${(Math.floor(value % 100 / 10) === 1 ? void 0 : {
+		1: "st",
+		2: "nd",
+		3: "rd"
+	}[value % 10]) ?? "th"}`;
+}
+function offset({ offsetMinutes }, separator) {
+	const minutes = Math.abs(offsetMinutes);
+	return `${offsetMinutes < 0 ? "-" : "+"}${pad(Math.floor(minutes / 60), 2)}${separator}${pad(minutes % 60, 2)}`;
+}
+function zoneName({ timeZone }) {
+	if (timeZone.toUpperCase() === "UTC") return "UTC";
+	throw new LayeredBuildError("bad-tag-rule", `the date format token z has no abbreviation for the time zone ${timeZone}`, { hint: "write the abbreviation into the format in brackets, such as [JST], or use Z for the offset" });
+}
+
+// packages/core/src/tags/moment-format.ts
+const localFormats = {
+	LT: "h:mm A",
+	LTS: "h:mm:ss A",
+	L: "MM/DD/YYYY",
+	LL: "MMMM D, YYYY",
+	LLL: "MMMM D, YYYY h:mm A",
+	LLLL: "dddd, MMMM D, YYYY h:mm A",
+	l: "M/D/YYYY",
+	ll: "MMM D, YYYY",
+	lll: "MMM D, YYYY h:mm A",
+	llll: "ddd, MMM D, YYYY h:mm A"
+};
+const tokens = {
+	...momentTokens,
+	...Object.fromEntries(Object.entries(localFormats).map(([token, format]) => [token, (time) => formatLocal(time, format)]))
+};
+const parts = new RegExp(String.raw`\[(?<quoted>[^[]*)\]|\\?(?:${Object.keys(tokens).toSorted((a, b) => b.length - a.length).join("|")})|[^]`, "g");
+/**
+* Formats an instant with moment's format tokens in a time zone, in English, without moment.
+*
+* @throws LayeredBuildError `bad-tag-rule` for a time zone that does not exist, and for `z` (a zone's abbreviation) outside UTC,
+*   which JavaScript's own zone data does not have
+*/
+function formatMoment(date, format, timeZone = "UTC") {
+	return formatLocal(inTimeZone(date, timeZone), format);
+}
+function formatLocal(time, format) {
+	return [...format.matchAll(parts)].map(([part, quoted]) => quoted ?? tokens[part]?.(time) ?? part.replaceAll("\\", "")).join("");
+}
+
+// packages/core/src/tags/short-sha.ts
+/** The commit id cut to the context's short length (7 unless set), as `type=sha` and `{{sha}}` write it. */
+function shortSha({ sha, shortShaLength = 7 }) {
+	return sha.substring(0, shortShaLength);
+}
+
+// packages/core/src/tags/expressions.ts
+const defaultBranchEvents = /create|discussion|issues|schedule/;
+/**
+* Replaces metadata-action's global expressions in a template, with Handlebars as it does.
+*
+* `branch`, `tag`, `sha`, `base_ref`, `is_default_branch`, `is_not_default_branch`, `date 'FORMAT' tz='ZONE'`,
+* `commit_date 'FORMAT' tz='ZONE'` (moment's formats, UTC unless said otherwise). Values are HTML-escaped (`a=b` becomes `a&#x3D;b`,
+* and in a tag then `a-x3D-b`), since workflows have come to depend on it; a name that does not exist is empty.
+*
+* @throws LayeredBuildError `bad-tag-rule` for a template that does not parse or calls what does not exist
+*/
+function renderTemplate(template, context) {
+	try {
+		return import_lib.default.compile(template)(globalExpressions(context));
+	} catch (error) {
+		if (error instanceof LayeredBuildError) throw error;
+		throw new LayeredBuildError("bad-tag-rule", `the expression in \`${template}\` does not work: ${firstLine(error)}`, {
+			hint: "expressions are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date 'YYYYMMDD' tz='UTC'}} and {{commit_date 'YYYYMMDD' tz='UTC'}}",
+			cause: error
+		});
+	}
+}
+function globalExpressions(context) {
+	const { ref } = context;
+	return {
+		branch: () => afterPrefix$1(ref, "refs/heads/"),
+		tag: () => afterPrefix$1(ref, "refs/tags/"),
+		sha: () => shortSha(context),
+		base_ref: () => baseRef(context),
+		is_default_branch: () => String(isDefaultBranch(context)),
+		is_not_default_branch: () => String(!isDefaultBranch(context)),
+		date: dateHelper(context.now, "date"),
+		commit_date: dateHelper(context.commitDate, "commit_date")
+	};
+}
+function afterPrefix$1(ref, prefix) {
+	return ref.startsWith(prefix) ? ref.slice(prefix.length) : "";
+}
+function baseRef({ ref, baseRef: base = "" }) {
+	if (ref.startsWith("refs/tags/")) return base.replace(/^refs\/heads\//, "");
+	return ref.startsWith("refs/pull/") ? base : "";
+}
+function isDefaultBranch({ ref, eventName, repositoryDefaultBranch }) {
+	const branch = ref.replace(/^refs\/heads\//, "");
+	return branch !== "" && (branch === repositoryDefaultBranch || defaultBranchEvents.test(eventName));
+}
+function dateHelper(date, name) {
+	return (format, options) => {
+		if (typeof format !== "string" || options === void 0) throw new LayeredBuildError("bad-tag-rule", `{{${name}}} lacks its format`, { hint: `write it in single quotes: {{${name} 'YYYYMMDD'}}` });
+		const attributes = options.hash;
+		for (const key of Object.keys(attributes)) if (key !== "tz") throw new LayeredBuildError("bad-tag-rule", `{{${name}}} has no attribute ${key}`, { hint: "it has only tz='ZONE'" });
+		const { tz = "UTC" } = attributes;
+		return formatMoment(date, format, String(tz));
+	};
+}
+function firstLine(error) {
+	const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+	return line.replace(/:$/, "");
+}
+
+// packages/core/src/tags/sanitize-tag.ts
+/** Puts one `-` for each run of characters that no tag may have; neither length nor first character are looked at (`validateTag`). */
+function sanitizeTag(text) {
+	return text.replace(/[^a-zA-Z0-9._-]+/g, "-");
+}
+
+// packages/core/src/tags/tag-context.ts
+/**
+* The context as rules see it: a `pull_request_target` run gets the ref of its pull request, since GitHub hands it the
+* base branch's, and the commit becomes the pull request's own where that is asked for.
+*
+* @throws LayeredBuildError `bad-input` for a `pull_request_target` run without a pull request number
+*/
+function resolveTagContext(context) {
+	const head = context.usePullRequestHead === true && /pull_request/.test(context.eventName) ? context.headSha : void 0;
+	return {
+		...context,
+		ref: refOf(context),
+		sha: head ?? context.sha
+	};
+}
+function refOf({ eventName, ref, pullRequestNumber }) {
+	if (!/pull_request_target/.test(eventName)) return ref;
+	if (pullRequestNumber === void 0) throw new LayeredBuildError("bad-input", "the event pull_request_target came without a pull request number", { hint: "the event's payload lacks `number`: tags for this run cannot be told from those of the base branch" });
+	return `refs/pull/${pullRequestNumber}/merge`;
+}
+
+// packages/core/src/tags/evaluate-tags.ts
+/**
+* Applies tag rules to a run, as docker/metadata-action does: by priority, each name once, `latest` as the first tag decides.
+*
+* @throws LayeredBuildError `bad-tag-rule` for an `enable` that is neither true nor false, or an expression that does not work
+*/
+function evaluateTags(rules, flavor, context) {
+	const resolved = resolveTagContext(context);
+	const scope = {
+		context: resolved,
+		render: (template) => renderTemplate(template, resolved)
+	};
+	const tags = /* @__PURE__ */ new Map();
+	const skipped = [];
+	let latest;
+	for (const rule of rules.toSorted((a, b) => b.priority - a.priority)) {
+		const outcome = isEnabled(rule, scope) ? rule.evaluate(scope) : {
+			kind: "none",
+			reason: "not enabled"
+		};
+		const value = outcome.kind === "tag" ? withAffixes(outcome.value, rule, flavor, scope) : "";
+		if (outcome.kind === "none" || value === "") {
+			skipped.push({
+				rule: rule.source,
+				reason: outcome.kind === "none" ? outcome.reason : "its value is empty"
+			});
+			continue;
+		}
+		add(tags, {
+			name: sanitizeTag(value),
+			rule: rule.type,
+			moving: outcome.moving
+		});
+		latest ??= flavor.latest === "auto" ? outcome.latest : flavor.latest === "true";
+	}
+	const [version] = tags.keys();
+	if (latest === true) add(tags, {
+		name: latestName(flavor),
+		rule: "latest",
+		moving: true
+	});
+	return {
+		version,
+		tags: [...tags.values()],
+		skipped
+	};
+}
+function isEnabled(rule, { render }) {
+	const enable = render(rule.enable);
+	if (enable === "true" || enable === "false") return enable === "true";
+	throw new LayeredBuildError("bad-tag-rule", `tag rule \`${rule.source}\`: enable is "${enable}"`, { hint: "enable takes true, false, or an expression that gives one of them, such as {{is_default_branch}}" });
+}
+function withAffixes(value, rule, flavor, { render }) {
+	return `${render(rule.prefix ?? flavor.prefix)}${value}${render(rule.suffix ?? flavor.suffix)}`;
+}
+function add(tags, tag) {
+	const before = tags.get(tag.name);
+	tags.set(tag.name, before === void 0 ? tag : {
+		...before,
+		moving: before.moving && tag.moving
+	});
+}
+function latestName({ prefix, prefixLatest, suffix, suffixLatest }) {
+	return sanitizeTag(`${prefixLatest ? prefix : ""}latest${suffixLatest ? suffix : ""}`);
+}
+
+// packages/core/src/tags/list-lines.ts
+/** The lines of a newline list, trimmed, without empty lines and those that begin with `#`; a `#` inside a line stays. */
+function listLines(text) {
+	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+}
+/**
+* The comma-separated fields of one line; a field in double quotes may contain commas.
+*
+* metadata-action documents the quotes (`type=match,"pattern=\d{1,3}"`), but reads its inputs as CSV twice and so loses them;
+* here they do what its README says.
+*
+* @throws CsvError for quotes that do not close
+*/
+function lineFields(line) {
+	const [fields = []] = parse(line, {
+		relaxColumnCount: true,
+		relaxQuotes: true,
+		skipEmptyLines: true
+	});
+	return fields;
+}
+
+// packages/core/src/tags/parse-flavor.ts
+const supported = "a line is `latest=auto|true|false`, `prefix=TEXT[,onlatest=true]` or `suffix=TEXT[,onlatest=true]`";
+/**
+* Reads a flavor: lines of `latest=…`, `prefix=…[,onlatest=…]`, `suffix=…[,onlatest=…]`; the last of equal keys counts.
+*
+* @throws LayeredBuildError `bad-tag-rule` at the first entry that is none of these
+*/
+function parseFlavor(text) {
+	let flavor = {
+		latest: "auto",
+		prefix: "",
+		prefixLatest: false,
+		suffix: "",
+		suffixLatest: false
+	};
+	for (const line of listLines(text)) {
+		let affix;
+		for (const field of lineFields(line)) {
+			const [key = "", value] = field.split("=").map((part) => part.trim());
+			if (value === void 0) throw wrong(line, `"${field}" has no value`);
+			flavor = {
+				...flavor,
+				...entry(line, key.toLowerCase(), value, affix)
+			};
+			affix = affixOf(key.toLowerCase()) ?? affix;
+		}
+	}
+	return flavor;
+}
+function entry(line, key, value, affix) {
+	switch (key) {
+		case "latest":
+			if (value === "auto" || value === "true" || value === "false") return { latest: value };
+			throw wrong(line, `latest is "${value}"`);
+		case "prefix": return { prefix: value };
+		case "suffix": return { suffix: value };
+		case "onlatest":
+			if (value !== "true" && value !== "false") throw wrong(line, `onlatest is "${value}"`);
+			return affix === void 0 ? {} : { [`${affix}Latest`]: value === "true" };
+		default: throw wrong(line, `"${key}" does not exist`);
+	}
+}
+function affixOf(key) {
+	return key === "prefix" || key === "suffix" ? key : void 0;
+}
+function wrong(line, what) {
+	return new LayeredBuildError("bad-tag-rule", `flavor \`${line}\`: ${what}`, { hint: supported });
+}
+
+// packages/core/src/tags/full-version.ts
+/**
+* Whether a name is a whole version (`1.2.3`, `v1.2.3-rc.1`): written once, where `1.2` and `latest` move on.
+*
+* Major, minor and patch as semver has them, any prerelease or build after them.
+*/
+function isFullVersion(name) {
+	return /^v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/.test(name);
+}
+
+// packages/core/src/tags/rules/raw.ts
+/** `type=raw,value=TEXT`, or TEXT alone: a tag as written, global expressions replaced. */
+const rawRule = {
+	type: "raw",
+	priority: 200,
+	parse(attributes) {
+		const template = attributes.get("value");
+		if (template === void 0) throw new LayeredBuildError("bad-tag-rule", "the attribute value is missing", { hint: "type=raw needs value=TEXT, such as type=raw,value=latest" });
+		return { evaluate({ render }) {
+			const value = render(template);
+			return {
+				kind: "tag",
+				value,
+				latest: false,
+				moving: !isFullVersion(value)
+			};
+		} };
+	}
+};
+
+// packages/core/src/tags/rules/ref.ts
+/** `type=ref,event=branch|tag|pr`: the name of what was pushed, or the pull request's number behind `pr-`. */
+const refRule = {
+	type: "ref",
+	priority: 600,
+	parse(attributes) {
+		const event = attributes.get("event");
+		switch (event) {
+			case "branch": return { evaluate: ({ context }) => afterPrefix(context.ref, "refs/heads/", "a branch", branch) };
+			case "tag": return { evaluate: ({ context }) => afterPrefix(context.ref, "refs/tags/", "a git tag", tag) };
+			case "pr": return {
+				prefix: "pr-",
+				evaluate: ({ context }) => afterPrefix(context.ref, "refs/pull/", "a pull request", pullRequest)
+			};
+			case void 0:
+			default: throw new LayeredBuildError("bad-tag-rule", event === void 0 ? "the attribute event is missing" : `event "${event}" does not exist`, { hint: "type=ref needs event=branch, event=tag or event=pr" });
+		}
+	}
+};
+const branch = (name) => ({
+	kind: "tag",
+	value: name,
+	latest: false,
+	moving: true
+});
+const tag = (name) => ({
+	kind: "tag",
+	value: name,
+	latest: true,
+	moving: !isFullVersion(name)
+});
+const pullRequest = (path) => branch(path.replace(/\/merge$/, ""));
+function afterPrefix(ref, prefix, what, make) {
+	return ref.startsWith(prefix) ? make(ref.slice(prefix.length)) : {
+		kind: "none",
+		reason: `${ref} is not ${what}`
+	};
+}
+
+// packages/core/src/tags/rules/sha.ts
+/** `type=sha,format=short|long`: the commit's id behind `sha-`. */
+const shaRule = {
+	type: "sha",
+	priority: 100,
+	parse(attributes) {
+		const format = attributes.get("format") ?? "short";
+		if (format !== "short" && format !== "long") throw new LayeredBuildError("bad-tag-rule", `format "${format}" does not exist`, { hint: "type=sha takes format=short (the default) or format=long" });
+		return {
+			prefix: "sha-",
+			evaluate({ context }) {
+				if (context.sha === "") return {
+					kind: "none",
+					reason: "the run has no commit"
+				};
+				return {
+					kind: "tag",
+					value: format === "short" ? shortSha(context) : context.sha,
+					latest: false,
+					moving: false
+				};
+			}
+		};
+	}
+};
+
+// packages/core/src/tags/rules/index.ts
+/** The rule types that work; a further one is a file beside these and a name in this list. */
+const ruleTypes = [
+	rawRule,
+	refRule,
+	shaRule
+];
+
+// packages/core/src/tags/tag-rule.ts
+/** The rule types of docker/metadata-action. */
+const tagRuleTypes = [
+	"schedule",
+	"semver",
+	"pep440",
+	"match",
+	"edge",
+	"ref",
+	"raw",
+	"sha"
+];
+
+// packages/core/src/tags/parse-tag-rules.ts
+const defaultLines = [
+	"type=schedule",
+	"type=ref,event=branch",
+	"type=ref,event=tag",
+	"type=ref,event=pr"
+].filter((line) => ruleTypes.some(({ type }) => line.startsWith(`type=${type}`)));
+/**
+* Reads `tag-rules`: docker/metadata-action's `tags` input, one rule a line.
+*
+* Text without rules means metadata-action's defaults. Rules stay in the order written; `evaluateTags` sorts by priority.
+*
+* @throws LayeredBuildError `bad-tag-rule`, naming every line that is wrong
+*/
+function parseTagRules(text) {
+	const lines = listLines(text);
+	const rules = [];
+	const errors = [];
+	for (const line of lines.length === 0 ? defaultLines : lines) try {
+		rules.push(parseTagRule(line));
+	} catch (error) {
+		errors.push(problemOf(line, error));
+	}
+	throwAll(errors);
+	return rules;
+}
+function parseTagRule(line) {
+	const attributes = attributesOf(line);
+	const ruleType = ruleTypeOf(attributes.get("type") ?? "raw");
+	const body = ruleType.parse(attributes);
+	return {
+		type: ruleType.type,
+		source: line,
+		priority: priorityOf(attributes.get("priority"), ruleType),
+		enable: attributes.get("enable") ?? "true",
+		prefix: attributes.get("prefix") ?? body.prefix,
+		suffix: attributes.get("suffix"),
+		evaluate: body.evaluate
+	};
+}
+function attributesOf(line) {
+	return new Map(lineFields(line).map((field) => {
+		const at = field.indexOf("=");
+		return at < 1 ? ["value", field.trim()] : [field.slice(0, at).trim().toLowerCase(), field.slice(at + 1).trim()];
+	}));
+}
+function ruleTypeOf(name) {
+	const found = ruleTypes.find(({ type }) => type === name);
+	if (found !== void 0) return found;
+	const supported = ruleTypes.map(({ type }) => type).toSorted();
+	if (tagRuleTypes.includes(name)) throw new LayeredBuildError("bad-tag-rule", `tag rule type ${name} is not supported yet; supported: ${supported.join(", ")}`, { hint: "compute the tag in a step of its own and hand it over with type=raw,value=…" });
+	throw new LayeredBuildError("bad-tag-rule", `tag rule type "${name}" does not exist; supported: ${supported.join(", ")}`, { hint: "a line is `type=TYPE,attribute=value,…`, or a tag alone" });
+}
+function priorityOf(text, ruleType) {
+	const priority = text === void 0 ? ruleType.priority : Number(text);
+	if (Number.isFinite(priority)) return priority;
+	throw new LayeredBuildError("bad-tag-rule", `priority "${text}" is no number`, { hint: `the priority of type=${ruleType.type} is ${ruleType.priority} unless said otherwise; higher ones come first` });
+}
+function problemOf(line, cause) {
+	const message = `tag rule \`${line}\`: ${cause instanceof Error ? cause.message : String(cause)}`;
+	const hint = cause instanceof LayeredBuildError ? cause.hint : "a field that contains commas goes into double quotes as a whole";
+	return new LayeredBuildError("bad-tag-rule", message, hint === void 0 ? { cause } : {
+		hint,
+		cause
+	});
+}
+function throwAll(errors) {
+	const [first, ...others] = errors;
+	if (first === void 0) return;
+	if (others.length === 0) throw first;
+	throw new LayeredBuildError("bad-tag-rule", [`${errors.length} tag rules are wrong:`, ...errors.map(({ message }) => `- ${message}`)].join("\n"), {
+		hint: [...new Set(errors.map(({ hint }) => hint))].join("; "),
+		cause: new AggregateError(errors)
+	});
+}
+
+// packages/core/src/tags/tag-prefix.ts
+/**
+* A layer's tag prefix from the pattern in layers.yaml: `{name}` stands for the layer's name.
+*
+* @throws LayeredBuildError `bad-config` for another placeholder
+*/
+function expandTagPrefix(pattern, name) {
+	return pattern.replace(/\{([^{}]*)\}/g, (placeholder, key) => {
+		if (key === "name") return name;
+		throw new LayeredBuildError("bad-config", `tag-prefix \`${pattern}\`: ${placeholder} does not exist`, { hint: "the only placeholder of tag-prefix is {name}, the layer's name: `nllb-{name}-`" });
+	});
+}
+/** A tag as it is written to the registry: the layer's (expanded) prefix before the name that a rule gave. */
+function applyTagPrefix(prefix, name) {
+	return `${prefix}${name}`;
+}
+
+// packages/core/src/tags/tag-settings.ts
+const DEFAULT_SHORT_SHA_LENGTH = 7;
+/**
+* Reads DOCKER_METADATA_SHORT_SHA_LENGTH and DOCKER_METADATA_PR_HEAD_SHA from an environment that is handed in.
+*
+* @throws LayeredBuildError `bad-input` for a length that is no number
+*/
+function readTagSettings(environment) {
+	return {
+		shortShaLength: readLength(environment["DOCKER_METADATA_SHORT_SHA_LENGTH"]),
+		usePullRequestHead: /true/i.test(environment["DOCKER_METADATA_PR_HEAD_SHA"] ?? "")
+	};
+}
+function readLength(text) {
+	if (text === void 0 || text === "") return DEFAULT_SHORT_SHA_LENGTH;
+	const length = Number(text);
+	if (!Number.isNaN(length)) return length;
+	throw new LayeredBuildError("bad-input", `DOCKER_METADATA_SHORT_SHA_LENGTH is no number: "${text}"`, { hint: "give it the number of hex digits that a short commit id shall have, such as 7 or 12, or remove it" });
+}
+
+// packages/core/src/tags/validate-tag.ts
+const MAX_LENGTH = 128;
+const reserved = /^(?:key|step|tree|inputs)-[0-9a-f]{32}$/i;
+/**
+* Refuses a user's tag that no registry would take, or that looks like one of the suite's own.
+*
+* `name` is the whole tag; `prefixes` are the tag prefixes of the layers that share its repository, since the suite's own tags
+* (`key-`, `step-`, `tree-`, `inputs-` and 32 hex digits) stand behind them. OCI distribution-spec, "Pulling manifests", has the grammar.
+*
+* @throws LayeredBuildError `bad-tag`
+*/
+function validateTag(name, prefixes = []) {
+	const problem = grammarProblem(name) ?? reservedProblem(name, prefixes);
+	if (problem !== void 0) throw new LayeredBuildError("bad-tag", problem.message, { hint: problem.hint });
+}
+function grammarProblem(name) {
+	if (name === "") return {
+		message: "a tag is empty",
+		hint: "give the rule a value, or remove it"
+	};
+	if (name.length > MAX_LENGTH) return {
+		message: `tag ${name} has ${name.length} characters, and registries take ${MAX_LENGTH}`,
+		hint: "a long branch name is the likely reason: use type=sha or type=ref,event=pr for such branches, or a shorter prefix"
+	};
+	if (/^[.-]/.test(name)) return {
+		message: `tag ${name} begins with "${name[0]}", and a tag begins with a letter, a digit or _`,
+		hint: "give the rule a prefix, such as prefix=v; a branch name that begins with a special character is the likely reason"
+	};
+	const [wrong] = /[^a-zA-Z0-9._-]/.exec(name) ?? [];
+	if (wrong === void 0) return void 0;
+	return {
+		message: `tag ${JSON.stringify(name)} contains ${JSON.stringify(wrong)}`,
+		hint: "a tag has letters of ASCII, digits, and the characters . _ -"
+	};
+}
+function reservedProblem(name, prefixes) {
+	if (!["", ...prefixes].some((prefix) => name.startsWith(prefix) && reserved.test(name.slice(prefix.length)))) return;
+	return {
+		message: `tag ${name} has the form of the tags that layered-build keeps for itself`,
+		hint: "`key-`, `step-`, `tree-` and `inputs-` followed by 32 hex digits are taken: use another prefix, or other than 32 digits"
+	};
+}
+
+export { parseTagRules as a, renderTemplate as c, expandTagPrefix as i, readTagSettings as n, parseFlavor as o, applyTagPrefix as r, evaluateTags as s, validateTag as t };

@@ -1,0 +1,746 @@
+import { g as openProject, h as createStores, m as credentialsOfRun, v as spawnExec } from "./core.js";
+import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+
+// packages/toolkit/src/error.ts
+/** The one error of this package: what is wrong (`message`), the likely reason and the fix (`hint`). */
+var ToolkitError = class extends Error {
+	name = "ToolkitError";
+	code;
+	hint;
+	constructor(code, message, options = {}) {
+		super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+		this.code = code;
+		this.hint = options.hint;
+	}
+};
+
+// packages/toolkit/src/adapters/inert-text.ts
+const zeroWidthSpace = "​";
+/**
+* Makes text harmless to the runner, which takes a line of output that begins with `::name` for a command, and `##[name]` anywhere in it
+* (actions/runner, ActionCommand.cs). Without this, what a build or a registry answers could set outputs or lift masks.
+*/
+function inertText(text) {
+	return text.replaceAll(/^(\s*):(?=:)/gm, `$1:${zeroWidthSpace}`).replaceAll("##[", `##${zeroWidthSpace}[`);
+}
+
+// packages/toolkit/src/adapters/action-log.ts
+/** Writes to the job's log by workflow commands; `debug` lines show only where the run has debug logging on. */
+const actionLog = {
+	debug: (message) => debug(message),
+	info: (message) => info(inertText(message)),
+	warning: (message) => warning(message),
+	error: (message) => error(message),
+	group: async (title, body) => {
+		startGroup(title);
+		try {
+			return await body();
+		} finally {
+			endGroup();
+		}
+	}
+};
+
+// packages/toolkit/src/adapters/job-summary.ts
+/** The runner takes no summary of more than 1 MiB, and then shows none of it. */
+const limit = 1048576;
+const note = "\n\n_The rest is cut: a job summary holds at most 1 MiB. The outputs and the log have all of it._\n";
+/** Collects in memory; `write` appends to the step's summary file, or does nothing where there is none. */
+var CollectedSummary = class {
+	#parts = [];
+	add = (markdown) => {
+		this.#parts.push(markdown);
+	};
+	async write() {
+		if (this.#parts.length === 0 || (process.env["GITHUB_STEP_SUMMARY"] ?? "") === "") return;
+		const text = this.#parts.splice(0).map((part) => `${part.trimEnd()}\n`);
+		await summary.addRaw(cutSummary(text.join("\n"))).write();
+	}
+};
+/** Cuts text at the end of a line, so that it stays under the limit in bytes with a note that says so. */
+function cutSummary(text, bytes = limit) {
+	const whole = Buffer.from(text, "utf8");
+	if (whole.length < bytes) return text;
+	const room = whole.subarray(0, Math.max(0, bytes - Buffer.byteLength(note) - 1));
+	return `${room.subarray(0, Math.max(0, room.lastIndexOf("\n"))).toString("utf8")}${note}`;
+}
+
+// packages/toolkit/src/adapters/program-environment.ts
+/** What the runner sets for this action alone: inputs (passwords among them), state, command files, and the right to ask for an OIDC token. */
+const forThisActionOnly = /^(INPUT_.*|STATE_.*|GITHUB_(OUTPUT|ENV|PATH|STATE|STEP_SUMMARY|ARTIFACTS)|ACTIONS_ID_TOKEN_REQUEST_(URL|TOKEN))$/i;
+/**
+* The environment for the programs that an action starts: its own, less what the runner gave to this action alone.
+* Not a list of what is allowed: credential helpers, proxies and tools need variables that only the user knows of.
+*/
+function programEnvironment(env) {
+	const entries = Object.entries(env).filter((entry) => entry[1] !== void 0);
+	return Object.fromEntries(entries.filter(([name]) => !forThisActionOnly.test(name)));
+}
+
+// packages/toolkit/src/inputs/parse-list.ts
+/**
+* Reads a list: one item a line (with `commas`, also several to a line), or a JSON list of strings, such as another action's output.
+* Items are trimmed; empty ones and lines that begin with `#` are dropped.
+*/
+function parseList(text, options = {}) {
+	const json = jsonList(text);
+	if (json !== void 0) return json;
+	return text.split(/\r?\n/).filter((line) => !line.trimStart().startsWith("#")).flatMap((line) => options.commas === true ? line.split(",") : [line]).map((item) => item.trim()).filter((item) => item !== "");
+}
+/** `[::1]:5000` begins like a JSON list too: what does not parse is a plain line. */
+function jsonList(text) {
+	if (!text.trimStart().startsWith("[")) return void 0;
+	try {
+		const value = JSON.parse(text);
+		return Array.isArray(value) && value.every((item) => typeof item === "string") ? value.map((item) => item.trim()).filter((item) => item !== "") : void 0;
+	} catch {
+		return;
+	}
+}
+
+// packages/toolkit/src/inputs/read-inputs.ts
+/**
+* Reads all inputs of an action into one typed object; nothing reads an input after that.
+* An empty text counts as absent, so `force: ${{ inputs.force }}` works where the caller has no such input.
+* All problems come together in one `bad-input` error.
+*/
+function readInputs(manifest, getInput) {
+	const problems = [];
+	const values = {};
+	for (const [name, spec] of Object.entries(manifest.inputs)) {
+		const text = textOf(spec, getInput(name));
+		if (text === "" && spec.required) {
+			problems.push(`${name}: is required, and was not given`);
+			continue;
+		}
+		const parsed = spec.parse(text);
+		if (parsed.ok) values[name] = parsed.value;
+		else problems.push(`${name}: ${parsed.problem}`);
+	}
+	if (!isComplete(manifest, values)) throw badInputs(manifest, problems);
+	return values;
+}
+/** Each value comes from the `parse` that `Inputs` infers its type from, so having them all is having the right type. */
+function isComplete(manifest, values) {
+	return Object.keys(manifest.inputs).every((name) => Object.hasOwn(values, name));
+}
+function textOf(spec, given) {
+	const text = (given ?? "").trim();
+	return text === "" ? spec.default ?? "" : text;
+}
+function badInputs(manifest, problems) {
+	const [only, ...more] = problems;
+	const message = more.length === 0 ? `The input ${only ?? ""}.` : `${problems.length} inputs are wrong:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`;
+	return new ToolkitError("bad-input", message, { hint: `What each input takes is in action-docs/${manifest.name}.md. Correct \`with:\` in the workflow.` });
+}
+
+// packages/toolkit/src/manifest/define-action.ts
+/** Declares an action; returns the same object with its exact type. */
+function defineAction(manifest) {
+	return manifest;
+}
+
+// packages/toolkit/src/inputs/parse-boolean.ts
+const truth = /* @__PURE__ */ new Map([
+	["true", true],
+	["True", true],
+	["TRUE", true],
+	["false", false],
+	["False", false],
+	["FALSE", false]
+]);
+/** Reads a boolean of YAML 1.2's core schema, the ones that GitHub documents; undefined for any other text, `yes` and `1` included. */
+function parseBoolean(text) {
+	return truth.get(text);
+}
+
+// packages/toolkit/src/inputs/parse-selection.ts
+/** Reads `all` (or `true`), `none` (or `false`, or nothing), or a list of names; no layer may have one of those words as its name. */
+function parseSelection(text) {
+	const items = parseList(text, { commas: true });
+	const [first] = items;
+	if (first === void 0) return {
+		ok: true,
+		value: { kind: "none" }
+	};
+	const word = items.find((item) => item === "all" || item === "none" || parseBoolean(item) !== void 0);
+	if (word === void 0) return {
+		ok: true,
+		value: {
+			kind: "some",
+			names: [...new Set(items)]
+		}
+	};
+	if (items.length > 1) return {
+		ok: false,
+		problem: `"${word}" stands for itself and cannot be in a list with names`
+	};
+	return {
+		ok: true,
+		value: { kind: word === "all" || parseBoolean(word) === true ? "all" : "none" }
+	};
+}
+
+// packages/toolkit/src/manifest/input.ts
+const ok = (value) => ({
+	ok: true,
+	value
+});
+const wrong = (problem) => ({
+	ok: false,
+	problem
+});
+function presence(options) {
+	return {
+		required: options.required ?? false,
+		...options.default === void 0 ? {} : { default: options.default },
+		...options.runnerDefault === void 0 ? {} : { runnerDefault: options.runnerDefault }
+	};
+}
+const parseText = (text) => ok(text === "" ? void 0 : text);
+const parseFlag = (text) => {
+	const value = parseBoolean(text);
+	return value === void 0 ? wrong(`got "${text}", expected true or false`) : ok(value);
+};
+function string(description, options = {}) {
+	return {
+		kind: "string",
+		description,
+		...presence(options),
+		parse: parseText
+	};
+}
+function secret(description, options = {}) {
+	return {
+		kind: "secret",
+		description,
+		...presence(options),
+		parse: parseText
+	};
+}
+function choice(description, choices, options = {}) {
+	const isChoice = (text) => Object.hasOwn(choices, text);
+	const parse = (text) => {
+		if (text === "") return ok(void 0);
+		return isChoice(text) ? ok(text) : wrong(`got "${text}", expected one of ${Object.keys(choices).join(", ")}`);
+	};
+	return {
+		kind: "choice",
+		description,
+		choices,
+		...presence(options),
+		parse
+	};
+}
+function list(description, options = {}) {
+	return {
+		kind: "list",
+		description,
+		...presence(options),
+		parse: (text) => ok(parseList(text, options))
+	};
+}
+function selection(description, options) {
+	return {
+		kind: "selection",
+		description,
+		...presence(options),
+		parse: parseSelection
+	};
+}
+function boolean(description, options) {
+	return {
+		kind: "boolean",
+		description,
+		...presence({ default: String(options.default) }),
+		parse: parseFlag
+	};
+}
+function integer(description, options = {}) {
+	const { default: fallback, min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER, ...rest } = options;
+	const range = options.min === void 0 && options.max === void 0 ? "" : ` ${rangeText(options)}`;
+	const parse = (text) => {
+		if (text === "") return ok(void 0);
+		const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
+		return value >= min && value <= max ? ok(value) : wrong(`got "${text}", expected a whole number${range}`);
+	};
+	const text = fallback === void 0 ? {} : { default: String(fallback) };
+	return {
+		kind: "integer",
+		description,
+		...presence({
+			...rest,
+			...text
+		}),
+		parse
+	};
+}
+function rangeText({ min, max }) {
+	if (min === void 0) return `up to ${max}`;
+	return max === void 0 ? `from ${min}` : `from ${min} to ${max}`;
+}
+/**
+* The builders of an action's inputs; what a builder returns carries the type of the value.
+*
+* - `string`: trimmed text; `secret`: the same, and masked in the log before anything else is printed
+* - `choice`: one of the keys of `choices`, whose values document them
+* - `list`: one item a line, or a JSON list; `commas` allows several to a line. Absent is the empty list
+* - `selection`: `all` or `true`, `none` or `false`, or a list of names
+* - `boolean`: true, True, TRUE, false, False or FALSE
+* - `integer`: a whole number, within `min` and `max`
+*
+* With `default` or `required` a value is always there; without, it may be undefined.
+*/
+const input = {
+	string,
+	secret,
+	choice,
+	list,
+	selection,
+	boolean,
+	integer
+};
+
+// packages/toolkit/src/manifest/output.ts
+function json(description) {
+	return {
+		kind: "json",
+		description
+	};
+}
+/** The builders of an action's outputs: `json` takes a value and writes it as JSON on one line. */
+const output = {
+	string: (description) => ({
+		kind: "string",
+		description
+	}),
+	boolean: (description) => ({
+		kind: "boolean",
+		description
+	}),
+	integer: (description) => ({
+		kind: "integer",
+		description
+	}),
+	json
+};
+
+// packages/toolkit/src/run/failure-report.ts
+/** Codes of Node that tell of the machine rather than of a bug, with what to do about them. */
+const machineHints = /* @__PURE__ */ new Map([
+	["ENOSPC", "The runner's disk is full. Free some of it before this step, or use a larger runner."],
+	["EDQUOT", "The disk quota is used up. Free some of it before this step."],
+	["EACCES", "The runner's user may not do this here. A container that ran as root may have left files behind."],
+	["EPERM", "The runner's user may not do this here. A container that ran as root may have left files behind."],
+	["EROFS", "This part of the runner's disk can only be read."],
+	["EMFILE", "Too many files are open. Raise the limit (ulimit -n) on this runner."]
+]);
+/** Codes of this project are lower-case words; Node's are upper-case, and none of ours to pass on. */
+const ownCode = /^[a-z][a-z0-9-]*$/;
+const deepest = 8;
+/** Turns whatever was thrown into what is shown. Errors with a code of this project explain themselves; any other is called a bug. */
+function failureReport(error, about) {
+	const details = error instanceof Error ? causes(error) : [];
+	const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+	if (isExpected(error)) return {
+		kind: "expected",
+		annotation: explained(error),
+		details,
+		stack
+	};
+	const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+	return {
+		kind: "unexpected",
+		annotation: `${about.action} failed in a way that it does not know: ${what}\nThis is a bug in the action. Please report it with the log of this step: ${about.issues}`,
+		details,
+		stack
+	};
+}
+function isExpected(error) {
+	if (!(error instanceof Error)) return false;
+	const code = codeOf(error);
+	if (code !== void 0) return ownCode.test(code) || machineHints.has(code);
+	return error instanceof AggregateError && error.errors.length > 0 && error.errors.every((item) => isExpected(item));
+}
+/** The message and, on a line of its own, the fix; for several errors together, each of them. */
+function explained(error) {
+	const hint = "hint" in error && typeof error.hint === "string" ? error.hint : machineHints.get(codeOf(error) ?? "");
+	const own = hint === void 0 ? error.message : `${error.message}\n${hint}`;
+	if (!(error instanceof AggregateError)) return own;
+	return [own, ...error.errors.map((item) => `  - ${item instanceof Error ? explained(item) : String(item)}`)].filter((text) => text !== "").join("\n");
+}
+function causes(error) {
+	const lines = [];
+	const seen = /* @__PURE__ */ new Set([error]);
+	const visit = (cause, depth) => {
+		if (cause === void 0 || seen.has(cause) || depth > deepest) return;
+		seen.add(cause);
+		lines.push(`${"  ".repeat(depth)}caused by: ${messageOf(cause)}`);
+		if (cause instanceof AggregateError) for (const item of cause.errors) visit(item, depth + 1);
+		if (cause instanceof Error) visit(cause.cause, depth + 1);
+	};
+	visit(error.cause, 0);
+	if (error instanceof AggregateError) {
+		for (const item of error.errors) if (item instanceof Error) visit(item.cause, 0);
+	}
+	return lines;
+}
+/** An AggregateError of Node's net has no message of its own: its code says more than nothing. */
+function messageOf(cause) {
+	if (!(cause instanceof Error)) return String(cause);
+	return cause.message === "" ? codeOf(cause) ?? cause.name : cause.message;
+}
+function codeOf(error) {
+	return "code" in error && typeof error.code === "string" ? error.code : void 0;
+}
+
+// packages/toolkit/src/run/github-context.ts
+/** Reads the context once. A missing event file is an empty payload; one that is not JSON is a `bad-event` error. */
+async function readGitHubContext(env) {
+	const get = (name) => env[name] === "" ? void 0 : env[name];
+	const payload = await readPayload(get("GITHUB_EVENT_PATH"));
+	return {
+		eventName: get("GITHUB_EVENT_NAME"),
+		ref: get("GITHUB_REF"),
+		refName: get("GITHUB_REF_NAME"),
+		refType: get("GITHUB_REF_TYPE"),
+		headRef: get("GITHUB_HEAD_REF"),
+		baseRef: get("GITHUB_BASE_REF"),
+		sha: get("GITHUB_SHA"),
+		repository: get("GITHUB_REPOSITORY"),
+		defaultBranch: defaultBranchOf(payload),
+		actor: get("GITHUB_ACTOR"),
+		workflow: get("GITHUB_WORKFLOW"),
+		job: get("GITHUB_JOB"),
+		runId: get("GITHUB_RUN_ID"),
+		runNumber: get("GITHUB_RUN_NUMBER"),
+		runAttempt: get("GITHUB_RUN_ATTEMPT"),
+		serverUrl: get("GITHUB_SERVER_URL") ?? "https://github.com",
+		apiUrl: get("GITHUB_API_URL") ?? "https://api.github.com",
+		payload
+	};
+}
+async function readPayload(path) {
+	const text = path === void 0 ? void 0 : await readIfThere(path);
+	if (path === void 0 || text === void 0 || text.trim() === "") return {};
+	const value = parse(text, path);
+	return isRecord(value) ? value : {};
+}
+async function readIfThere(path) {
+	try {
+		return await readFile(path, "utf8");
+	} catch (error) {
+		if (isRecord(error) && error["code"] === "ENOENT") return void 0;
+		throw error;
+	}
+}
+function parse(text, path) {
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new ToolkitError("bad-event", `The event file ${path} is not JSON.`, {
+			hint: "The runner writes it from the event that started the workflow; where a test names one in GITHUB_EVENT_PATH, correct it.",
+			cause
+		});
+	}
+}
+function defaultBranchOf(payload) {
+	const repository = payload["repository"];
+	const branch = isRecord(repository) ? repository["default_branch"] : void 0;
+	return typeof branch === "string" && branch !== "" ? branch : void 0;
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// packages/toolkit/src/inputs/secret-values.ts
+/** A shorter line of a secret (the brace of a JSON key) would mask half the log and hides nothing. */
+const shortestLine = 4;
+/**
+* The texts that must never be seen in a log: each secret input, and each line of one that has several
+* (a log prints lines, and a mask for the whole never matches one). Read before anything can fail and be printed.
+*/
+function secretValues(manifest, getInput) {
+	return Object.entries(manifest.inputs).filter(([, spec]) => spec.kind === "secret").map(([name]) => (getInput(name) ?? "").trim()).flatMap((text) => [text, ...longLines(text)]).filter((text, index, all) => text !== "" && all.indexOf(text) === index);
+}
+function longLines(text) {
+	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= shortestLine);
+}
+
+// packages/toolkit/src/run/context.ts
+/** Reads the run's context and binds the adapters. */
+async function actionContext(given) {
+	const programEnv = programEnvironment(given.env);
+	return {
+		log: actionLog,
+		setOutput: (name, value) => setOutput(name, value),
+		setNamedOutput: (name, value) => {
+			if (Object.hasOwn(given.manifest.outputs, name)) throw new TypeError(`${name} is a fixed output, not a named one`);
+			setOutput(name, value);
+		},
+		summary: given.summary,
+		github: await readGitHubContext(given.env),
+		env: given.env,
+		programEnv,
+		workspace: given.workspace,
+		tempFolder: given.tempFolder,
+		signal: given.signal,
+		exec: spawnExec(programEnv),
+		mask: (secret) => {
+			if (secret !== "") setSecret(secret);
+		},
+		saveState,
+		state: getState
+	};
+}
+
+// packages/toolkit/src/run/interruption.ts
+/** Between the runner's SIGINT and its SIGTERM lie 7.5 s, and 2.5 s more until it kills: what is not done by now gets cut off. */
+const graceMilliseconds = 5e3;
+const exitCodes = {
+	SIGINT: 130,
+	SIGTERM: 143
+};
+/** Listens until disposed. A second signal, or work that goes on after the first, ends the process at once. */
+function listenForInterruption(exit) {
+	const controller = new AbortController();
+	let code;
+	const onSignal = (name) => {
+		if (code !== void 0) return exit(code);
+		const reached = exitCodes[name];
+		code = reached;
+		setTimeout(() => exit(reached), graceMilliseconds).unref();
+		controller.abort(new ToolkitError("interrupted", `The step was cancelled (${name}).`, { hint: "What was pushed so far is kept." }));
+	};
+	process.on("SIGINT", onSignal);
+	process.on("SIGTERM", onSignal);
+	return {
+		signal: controller.signal,
+		exitCode: () => code,
+		[Symbol.dispose]: () => {
+			process.off("SIGINT", onSignal);
+			process.off("SIGTERM", onSignal);
+		}
+	};
+}
+
+// packages/toolkit/src/run/run.ts
+const isPost = "layered-build-post";
+/**
+* Runs an action as the runner starts it, and ends the process: 0, 1 when it failed, 130 or 143 when it was cancelled.
+*
+* Failures are shown as what is wrong, why, and the fix. With `post`, the same file is both: the first run leaves a mark
+* for the second, whose failures are warnings, because the job's result is decided by then.
+*/
+async function run(manifest, main, post) {
+	const fail = (error) => {
+		show(failureReport(error, about(manifest)));
+		process.exit(1);
+	};
+	process.on("uncaughtException", fail);
+	process.on("unhandledRejection", fail);
+	const code = await exitCodeOf(manifest, main, post);
+	await Promise.all([drained(process.stdout), drained(process.stderr)]);
+	process.exit(code);
+}
+async function exitCodeOf(manifest, main, post) {
+	const second = post !== void 0 && getState(isPost) === "true";
+	using interruption = listenForInterruption((code) => process.exit(code));
+	const summary = new CollectedSummary();
+	try {
+		if (post !== void 0 && !second) saveState(isPost, "true");
+		await work(manifest, second ? post : main, summary, interruption);
+		await summary.write();
+		return 0;
+	} catch (error) {
+		await summary.write().catch((cause) => debug(`The job summary could not be written: ${String(cause)}`));
+		return cancelled(interruption) ?? failed(failureReport(error, about(manifest)), second);
+	}
+}
+async function work(manifest, body, summary, interruption) {
+	for (const secret of secretValues(manifest, getInput)) setSecret(secret);
+	const env = { ...process.env };
+	const workspace = workspaceOf(manifest, env);
+	const inputs = readInputs(manifest, getInput);
+	const tempFolder = env["RUNNER_TEMP"] ?? tmpdir();
+	await body(inputs, await actionContext({
+		manifest,
+		env,
+		workspace,
+		tempFolder,
+		summary,
+		signal: interruption.signal
+	}));
+}
+function workspaceOf(manifest, env) {
+	const workspace = env["GITHUB_WORKSPACE"] ?? "";
+	if (workspace !== "") return resolve(workspace);
+	throw new ToolkitError("not-in-a-job", `${manifest.name} is a GitHub action, and was started without GITHUB_WORKSPACE, the folder of the checkout.`, { hint: `Use it as a step of a workflow (README.md shows how). To try it by hand, set GITHUB_WORKSPACE, and each input as INPUT_NAME.` });
+}
+/** Whoever cancelled a step knows why it ended: a line, and no annotation, whatever the work made of the abort. */
+function cancelled(interruption) {
+	const code = interruption.exitCode();
+	if (code !== void 0) info(failureReport(interruption.signal.reason, {
+		action: "",
+		issues: ""
+	}).annotation);
+	return code;
+}
+function failed(report, isPostRun) {
+	if (!isPostRun) {
+		show(report);
+		return 1;
+	}
+	warning(report.annotation);
+	debug(report.stack);
+	return 0;
+}
+/** Greys the causes: they are for the few whom the first lines did not help. */
+function show(report) {
+	setFailed(report.annotation);
+	for (const line of report.details) info(muted(line));
+	if (report.kind === "unexpected") info(muted(report.stack));
+	else debug(report.stack);
+}
+function muted(text) {
+	return inertText(text).split("\n").map((line) => `\u001B[90m${line}\u001B[39m`).join("\n");
+}
+/** GITHUB_ACTION_REPOSITORY is where the action came from; it is empty for an action of the checkout itself. */
+function about(manifest) {
+	const server = process.env["GITHUB_SERVER_URL"] ?? "https://github.com";
+	const repository = process.env["GITHUB_ACTION_REPOSITORY"] ?? "";
+	const issues = repository === "" ? "the issues of its repository" : `${server}/${repository}/issues`;
+	return {
+		action: manifest.name,
+		issues
+	};
+}
+function drained(stream) {
+	return new Promise((done) => {
+		stream.write("", () => done());
+	});
+}
+
+// packages/toolkit/src/suite/is-newest-commit.ts
+/** Longer than any answer that is worth waiting for. */
+const timeout = 1e4;
+/**
+* Asks GitHub whether the run's commit is still what its branch, tag or pull request points to: an older run that ends last must not move
+* tags back. No answer counts as no, with a warning. Outside of GitHub (no repository known) there is nobody to ask: yes.
+* REST: `GET /repos/{owner}/{repo}/commits/{ref}` with the media type `application/vnd.github.sha`, which answers the bare commit id.
+*/
+async function isNewestCommit(github, token, log) {
+	const { repository, ref, apiUrl, payload } = github;
+	if (repository === void 0 || ref === void 0) return true;
+	const pull = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
+	const expected = pull === void 0 ? github.sha : headShaOf(payload);
+	const name = pull === void 0 ? ref.replace(/^refs\//, "") : `pull/${pull}/head`;
+	try {
+		const response = await fetch(`${apiUrl}/repos/${repository}/commits/${encodeURI(name)}`, {
+			headers: {
+				accept: "application/vnd.github.sha",
+				...token === void 0 ? {} : { authorization: `Bearer ${token}` }
+			},
+			signal: AbortSignal.timeout(timeout)
+		});
+		const answer = (await response.text()).trim();
+		if (response.ok && /^[0-9a-f]{40,64}$/.test(answer)) return answer === expected;
+		log.warning(`GitHub does not say what ${ref} points to (status ${response.status}): moving tags stay where they are.`);
+	} catch (error) {
+		log.warning(`GitHub does not say what ${ref} points to (${String(error)}): moving tags stay where they are.`);
+	}
+	return false;
+}
+function headShaOf(payload) {
+	const pull = payload["pull_request"];
+	if (typeof pull !== "object" || pull === null || !("head" in pull)) return void 0;
+	const { head } = pull;
+	return typeof head === "object" && head !== null && "sha" in head && typeof head.sha === "string" ? head.sha : void 0;
+}
+
+// packages/toolkit/src/suite/open-run.ts
+/** Opens the checkout and the repositories of its layers' images. `dirty`: see the input of detect-changed-layers. */
+async function openRun(inputs, context, dirty) {
+	const repository = context.github.repository ?? "";
+	const project = await openProject({
+		folder: context.workspace,
+		exec: context.exec,
+		env: context.programEnv,
+		dirty,
+		repository,
+		...inputs.config === void 0 ? {} : { config: inputs.config },
+		...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
+	});
+	const credentials = credentialsOfRun({
+		env: context.env,
+		...inputs.username === void 0 ? {} : { username: inputs.username },
+		...inputs.password === void 0 ? {} : { password: inputs.password },
+		...inputs.token === void 0 ? {} : { token: inputs.token }
+	}, project.layers);
+	const insecureRegistries = inputs["insecure-registries"];
+	const stores = createStores({
+		root: project.root,
+		credentials,
+		insecureRegistries,
+		...inputs.store === void 0 ? {} : { store: inputs.store }
+	}, project.layers);
+	const { exec, log, signal, programEnv, tempFolder } = context;
+	return {
+		repository,
+		project,
+		stores,
+		environment: {
+			exec,
+			log,
+			signal,
+			env: programEnv,
+			temporary: tempFolder,
+			credentials,
+			insecureRegistries
+		}
+	};
+}
+
+// packages/toolkit/src/suite/shared-inputs.ts
+/** The inputs that say how to reach registries: the same in every action. */
+const registryInputs = {
+	"insecure-registries": input.list("Registries (host or host:port) to speak plain http with. Loopback addresses need no entry.", { commas: true }),
+	username: input.string("User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token."),
+	password: input.secret("Password or access token that belongs to username."),
+	token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given, and asks whether this commit is still the newest of its branch.", { runnerDefault: "${{ github.token }}" })
+};
+/** The inputs that say which layers there are and where their images go. */
+const layersInputs = {
+	config: input.string("Path of the layers file. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles."),
+	store: input.string("An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push.")
+};
+
+// packages/toolkit/src/suite/tag-context.ts
+/** What tag rules may depend on, from the event and the checkout; without an event, the run counts as a push of no ref. */
+function tagContext(github, project, now) {
+	const pull = record(github.payload["pull_request"]);
+	const number = pull?.["number"] ?? github.payload["number"];
+	const headSha = record(pull?.["head"])?.["sha"];
+	return {
+		eventName: github.eventName ?? "push",
+		ref: github.ref ?? "",
+		sha: github.sha ?? project.head.commit,
+		repositoryDefaultBranch: github.defaultBranch ?? "",
+		baseRef: github.baseRef ?? text(github.payload["base_ref"]),
+		pullRequestNumber: typeof number === "number" ? number : void 0,
+		headSha: text(headSha),
+		commitDate: /* @__PURE__ */ new Date(project.head.time * 1e3),
+		now
+	};
+}
+function record(value) {
+	return typeof value === "object" && value !== null ? { ...value } : void 0;
+}
+function text(value) {
+	return typeof value === "string" && value !== "" ? value : void 0;
+}
+
+export { isNewestCommit as a, input as c, openRun as i, defineAction as l, layersInputs as n, run as o, registryInputs as r, output as s, tagContext as t };
