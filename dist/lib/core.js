@@ -706,7 +706,7 @@ var WorkTree = class {
 	*children(directory) {
 		const children = this.#find(directory)?.children;
 		if (children === void 0) return;
-		for (const name of [...children.keys()].sort(comparePaths)) {
+		for (const name of [...children.keys()].toSorted(comparePaths)) {
 			const child = children.get(name);
 			if (child !== void 0) yield child.entry;
 		}
@@ -1239,7 +1239,7 @@ function collectInputs(node, context) {
 		...dockerfile.directives.syntax === void 0 ? {} : { syntax: dockerfile.directives.syntax },
 		platforms: layer.platforms.toSorted(),
 		buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name))),
-		files: [...files].sort(),
+		files: [...files].toSorted(),
 		extraFiles: extraFiles(node, context.tree),
 		parents: Object.fromEntries(node.links.flatMap(({ id, names, argument }) => {
 			const key = context.parentKeys.get(id) ?? "";
@@ -1248,8 +1248,8 @@ function collectInputs(node, context) {
 		bases: Object.fromEntries(node.externals.flatMap((name) => context.bases[name] === void 0 ? [] : [[name, context.bases[name]]])),
 		labels: layer.labels,
 		annotations: layer.annotations,
-		secrets: layer.secrets.map(idOf).sort(),
-		ssh: layer.ssh.map(idOf).sort(),
+		secrets: layer.secrets.map(idOf).toSorted(),
+		ssh: layer.ssh.map(idOf).toSorted(),
 		...layer.compression === "auto" ? {} : { compression: layer.compression },
 		...node.takesGit ? { commit: context.commit } : {},
 		...layer.epoch === void 0 ? {} : { epoch: layer.epoch }
@@ -1271,7 +1271,7 @@ function extraFiles(node, tree) {
 	if (inputs.length === 0) return [];
 	const files = /* @__PURE__ */ new Set();
 	for (const entry of tree.walk()) if (matchesAny(entry.path, inputs) && !matchesAny(entry.path, ignore)) addRecord(files, entry, entry.path);
-	return [...files].sort();
+	return [...files].toSorted();
 }
 function refuseMissing(node, take, source, cause) {
 	const path = inRepository(node, source.replace(/^(\.?\/)+|\/+$/g, ""));
@@ -1330,7 +1330,7 @@ function isList(value) {
 }
 function textBytes(text) {
 	if (text.isWellFormed()) return Buffer.from(text, "utf8");
-	return Buffer.concat([...text].map((char) => {
+	return Buffer.concat(Array.from(text, (char) => {
 		const code = char.codePointAt(0) ?? 0;
 		if (code < 55296 || code > 57343) return Buffer.from(char, "utf8");
 		return Buffer.from([
@@ -1731,7 +1731,7 @@ function ociLayer(layer) {
 	} : layer;
 }
 function sorted(annotations) {
-	return Object.fromEntries(Object.entries(annotations).sort(([a], [b]) => a < b ? -1 : 1));
+	return Object.fromEntries(Object.entries(annotations).toSorted(([a], [b]) => a < b ? -1 : 1));
 }
 
 // packages/core/src/image/write-image.ts
@@ -2009,7 +2009,7 @@ async function buildWithBuildkit(request) {
 	const repositories = new Map(request.parents.map((parent) => [`layers/${parent.id}`, parent.store]));
 	repositories.set(`layers/${request.layer.id}`, staging);
 	const onRequest = ({ path: url, receivedBytes }) => {
-		if (url.includes("/blobs/")) request.onSent(receivedBytes);
+		if (url.includes("/blobs/") && receivedBytes > 0) request.onSent(receivedBytes);
 	};
 	await using server = await serveStore(async (name) => repositories.get(name), { onRequest });
 	const host = `${server.host}:${server.port}`;
@@ -2210,7 +2210,7 @@ function parseExposedPorts(words) {
 		const protocol = (match[3] ?? "tcp").toLowerCase();
 		return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`);
 	});
-	return [...new Set(ports)].sort();
+	return [...new Set(ports)].toSorted();
 }
 
 // packages/core/src/build/native/healthcheck.ts
@@ -2292,7 +2292,7 @@ const short = {
 	"\\": "\\\\"
 };
 function goQuote(text) {
-	return `"${[...text].map((char) => short[char] ?? (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char) ? char : escaped(char))).join("")}"`;
+	return `"${Array.from(text, (char) => short[char] ?? (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char) ? char : escaped(char))).join("")}"`;
 }
 function escaped(char) {
 	const code = char.codePointAt(0) ?? 0;
@@ -2659,7 +2659,7 @@ var LayerDraft = class {
 		return [...all.values()].map((entry) => ({
 			entry,
 			order: entry.path.replaceAll("/", "\0")
-		})).sort((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry);
+		})).toSorted((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry);
 	}
 	#replace(path) {
 		if (this.#tree.lookup(path)?.kind === "directory") throw new HandOver(`a file would replace the folder /${path}`);
@@ -2698,7 +2698,7 @@ function nodeOf$1(entry, text) {
 const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** The state before the first instruction; without a base, that of FROM scratch. */
 function startState(base, emptyTree) {
-	const { OnBuild, ...config } = base?.config.config ?? {
+	const { OnBuild: _, ...config } = base?.config.config ?? {
 		Env: [defaultPath],
 		WorkingDir: "/"
 	};
@@ -3000,10 +3000,10 @@ async function runEngine(build, parents, onBlob) {
 		reason = error.reason;
 	}
 	if (choices.engine === "native" || choices.engine === "auto" && node.layer.engine === "native") throw new LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason ?? ""} (${node.layer.dockerfile}).`, { hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example)." });
-	environment.log.info(`${node.id}: built by BuildKit, because of ${reason ?? ""}`);
+	environment.log.info(`${node.id}: built by BuildKit: ${reason ?? ""}`);
 	return {
 		engine: "buildkit",
-		why: `BuildKit because of ${reason ?? ""}`,
+		why: `by BuildKit: ${reason ?? ""}`,
 		platforms: await buildByBuildkit(build, parents, onBlob)
 	};
 }

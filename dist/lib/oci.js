@@ -3442,7 +3442,7 @@ function watchIdle(request, limits) {
 	let silent = 0;
 	const timer = setTimeout(() => {
 		const moved = (request.socket?.bytesRead ?? 0) + (request.socket?.bytesWritten ?? 0);
-		silent = moved !== seen ? 0 : silent + limits.idle;
+		silent = moved !== seen || waitsForUs(request, response) ? 0 : silent + limits.idle;
 		seen = moved;
 		const allowed = request.writableEnded && response === void 0 ? Math.max(limits.answer, limits.idle) : limits.idle;
 		if (silent < allowed) timer.refresh();
@@ -3453,6 +3453,10 @@ function watchIdle(request, limits) {
 		response = message;
 	});
 	request.once("close", () => clearTimeout(timer));
+}
+function waitsForUs(request, response) {
+	if (response !== void 0) return response.readableLength > 0;
+	return request.socket?.connecting === false && !request.writableEnded && !request.writableNeedDrain;
 }
 
 // packages/oci/src/registry/traffic.ts
@@ -3471,10 +3475,10 @@ var SourceFailure = class extends Error {
 /**
 * Streams a body into a request, at the request's pace.
 *
-* True when all of it was handed over; false when the request was closed or `stop` was aborted on the way.
+* True when all of it was handed over; false when the request was closed on the way.
 * Throws `SourceFailure`, with the cause, when the source fails.
 */
-async function writeBody(request, body, stop) {
+async function writeBody(request, body) {
 	let source;
 	try {
 		source = body.open();
@@ -3482,45 +3486,40 @@ async function writeBody(request, body, stop) {
 		throw new SourceFailure("cannot be opened", { cause });
 	}
 	const abandon = () => void source.destroy();
-	const stopped = () => stop.aborted || request.destroyed;
 	request.once("close", abandon);
-	stop.addEventListener("abort", abandon);
 	try {
 		let held;
 		for await (const item of source) {
 			const chunk = typeof item === "string" ? Buffer.from(item) : item;
 			body.inspect(chunk);
-			if (held !== void 0 && !request.write(held)) await drained(request, stop);
-			if (stopped()) return false;
+			if (held !== void 0 && !request.write(held)) await drained(request);
+			if (request.destroyed) return false;
 			held = chunk;
 		}
 		body.complete();
 		request.end(held);
 		return true;
 	} catch (cause) {
-		if (stopped()) return false;
+		if (request.destroyed) return false;
 		throw new SourceFailure(isNativeError(cause) ? cause.message : String(cause), { cause });
 	} finally {
 		request.off("close", abandon);
-		stop.removeEventListener("abort", abandon);
 		source.destroy();
 	}
 }
-function drained(request, stop) {
+function drained(request) {
 	return new Promise((resolve) => {
-		if (stop.aborted || request.destroyed) {
+		if (request.destroyed) {
 			resolve();
 			return;
 		}
 		const done = () => {
 			request.off("drain", done);
 			request.off("close", done);
-			stop.removeEventListener("abort", done);
 			resolve();
 		};
 		request.once("drain", done);
 		request.once("close", done);
-		stop.addEventListener("abort", done);
 	});
 }
 
@@ -3595,9 +3594,8 @@ var Transport = class {
 			answer: outgoing.method === "PUT" || outgoing.method === "PATCH" ? answer : idle
 		});
 		request.on("error", (error) => reject(new ConnectionFailure(error, request.reusedSocket)));
-		const stop = new AbortController();
-		const writing = this.#write(request, outgoing, stop.signal);
-		request.once("response", (body) => resolve(answered(request, body, writing, stop)));
+		const writing = this.#write(request, outgoing);
+		request.once("response", (body) => resolve(answered(request, body, writing)));
 		writing.catch((failure) => {
 			reject(failure);
 			request.destroy();
@@ -3626,7 +3624,7 @@ var Transport = class {
 			agent: plainAgent
 		});
 	}
-	async #write(request, { body, counted = false }, stop) {
+	async #write(request, { body, counted = false }) {
 		if (body === void 0 || body instanceof Uint8Array) {
 			request.end(body);
 			if (counted && body !== void 0) this.#traffic.sentBytes += body.length;
@@ -3638,23 +3636,20 @@ var Transport = class {
 				body.inspect(chunk);
 				if (counted) this.#traffic.sentBytes += chunk.length;
 			}
-		}, stop);
+		});
 	}
 };
-async function answered(request, body, writing, stop) {
+async function answered(request, body, writing) {
 	body.on("error", () => void 0);
-	const closed = new Promise((resolve) => request.once("close", () => resolve()));
 	const reply = {
 		status: body.statusCode ?? 0,
 		headers: body.headers,
-		body,
-		closed
+		body
 	};
 	if (reply.status < 300) {
 		if (await writing) return reply;
 		throw new ConnectionFailure(/* @__PURE__ */ new Error("the registry answered before it had the whole body"));
 	}
-	stop.abort();
 	if (!request.writableFinished) body.once("close", () => request.destroy());
 	return reply;
 }
@@ -3675,7 +3670,6 @@ async function readBody(reply, limit) {
 	} catch (cause) {
 		throw new ConnectionFailure(cause);
 	}
-	await reply.closed;
 	if (size <= limit) return Buffer.concat(chunks);
 	throw new OciError("bad-content", `An answer of the registry is longer than ${limit} bytes`, { hint: "It is no manifest or list that a registry should send. Is the host right, or does a proxy answer in its place?" });
 }
@@ -3691,7 +3685,6 @@ async function readStart(reply, limit = SMALL) {
 			if (size >= limit) break;
 		}
 	} catch {}
-	await reply.closed;
 	return Buffer.concat(chunks).toString("utf8");
 }
 /** Gives up an answer's body. The connection is kept, and free when this resolves, unless much of the body is left. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { runWorkflow, type WorkflowResult, type WorkflowRun } from "./act.ts";
 import { gitRepository } from "./git-repository.ts";
-import { requireTools } from "./tools.ts";
+import { requireTools } from "./require-tools.ts";
 
 const { describe } = requireTools("act", "git");
 

@@ -8,7 +8,7 @@ import { type DockerStore, startDockerd } from "./dockerd.ts";
 import { startRegistry } from "./registry.ts";
 import { runCommand } from "./run-command.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
-import { requireTools } from "./tools.ts";
+import { requireTools } from "./require-tools.ts";
 
 const engine = requireTools("dockerd", "docker-registry", "skopeo", "busybox", "tar");
 

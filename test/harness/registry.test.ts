@@ -3,7 +3,7 @@ import { pushBaseImage } from "./base-image.ts";
 import type { RegistryAuth } from "./registry-auth.ts";
 import { startRegistry } from "./registry.ts";
 import { runCommand } from "./run-command.ts";
-import { requireTools } from "./tools.ts";
+import { requireTools } from "./require-tools.ts";
 
 const { describe } = requireTools("docker-registry", "skopeo", "busybox", "tar", "perl", "openssl");
 

@@ -1,7 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join, relative } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { delimiter, dirname, join } from "node:path";
 
 /** The programs that tests may ask for; scripts/host/install.sh sets up all but git. */
 export type Tool =
@@ -54,25 +53,6 @@ export function missingTools(tools: readonly (Tool | "root")[]): readonly string
     return [...(findTool(tool) === undefined ? [tool] : []), ...missingTools(needs[tool] ?? [])];
   });
   return [...new Set(missing)];
-}
-
-/**
- * `describe` and `test` for tests that need host programs: where one is missing they skip, and one line says which.
- * With REQUIRE_HOST_TOOLS=1 (as .ci/run sets it) the whole test file fails instead.
- *
- *     const { describe } = requireTools("docker-registry", "skopeo");
- */
-export function requireTools(...tools: readonly Tool[]): {
-  readonly describe: typeof describe | typeof describe.skip;
-  readonly test: typeof test | typeof test.skip;
-} {
-  const missing = missingTools(tools);
-  if (missing.length === 0) return { describe, test };
-  const file = relative(process.cwd(), expect.getState().testPath ?? "a test");
-  const message = `${file} needs ${missing.join(", ")}, not found here: bash scripts/host/install.sh sets it up`;
-  if (process.env["REQUIRE_HOST_TOOLS"] === "1") throw new Error(message);
-  process.stderr.write(`SKIPPED: ${message}\n`);
-  return { describe: describe.skip, test: test.skip };
 }
 
 function isProgram(path: string): boolean {

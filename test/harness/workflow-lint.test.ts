@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { temporaryFolder } from "./temporary-folder.ts";
-import { requireTools } from "./tools.ts";
+import { requireTools } from "./require-tools.ts";
 import { validateActionManifest, validateWorkflow } from "./workflow-lint.ts";
 import { validateBlocks, yamlBlocks } from "./yaml-blocks.ts";
 import { zizmor } from "./zizmor.ts";

@@ -101,6 +101,17 @@ describe("instructions", () => {
   });
 });
 
+const hint = (line: string): string | undefined => failure(() => parseDockerfile(`FROM x\n${line}`, "D")).hint;
+
+test("hints show the form that is missing", () => {
+  expect(hint("COPY --link= a b")).toBe("Write --link or --link=true.");
+  expect(hint("COPY --chown a b")).toBe("Write --chown=VALUE.");
+  expect(hint("ADD --form=a b c")).toBe(
+    "Its flags are --chown, --chmod, --link, --exclude, --keep-git-dir, --checksum, --unpack.",
+  );
+  expect(hint("WORKDIR --x /a")).toBe("WORKDIR has no flags. Put -- before arguments that begin with dashes.");
+});
+
 test("an error without a place gets one from the caller, once", () => {
   const bare = failure(() => expandWord("${A?none}", () => undefined));
   expect(bare).toMatchObject({

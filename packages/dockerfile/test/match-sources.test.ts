@@ -86,6 +86,7 @@ describe("plain sources", () => {
     [["link"], ["link: contents of app/lib", ...lib]],
     [["file"], ["file: entry of docs/x.md", "file"]],
     [["far/x.md"], ["far/x.md: entry of docs/x.md", "x.md"]],
+    [["far/deep/y.md"], ["far/deep/y.md: entry of docs/deep/y.md", "y.md"]],
     [["chain"], ["chain: entry of app/lib/a.py", "chain"]],
     [["app/z"], ["app/z: entry of app/lib/a.py", "z"]],
     [

@@ -235,6 +235,8 @@ describe("here-documents", () => {
       [run("echo it's <<A"), { kind: "USER", value: "x" }],
     ],
     [["RUN a <<<b"], [run("a <<<b")]],
+    [["RUN <<$Y b", "1", "$Y"], [run("<<$Y b", body("$Y", "1\n"))]],
+    [["RUN <<E\\ F b", "1", "E F"], [run("<<E\\ F b", body("E F", "1\n"))]],
     [["RUN a << b", "1", "b"], [run("a << b", body("b", "1\n"))]],
     [["RUN x \\", "  <<A", "1", "A"], [run("x   <<A", body("A", "1\n"))]],
     [["RUN <<E", "a \\", "E"], [run("<<E", body("E", "a \\\n"))]],

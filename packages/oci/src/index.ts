@@ -44,3 +44,8 @@ export * from "./credentials/credentials.ts";
 export { dockerCredentials, type DockerCredentialOptions } from "./credentials/docker-credentials.ts";
 export { openRegistry, RegistryStore } from "./registry/registry-store.ts";
 export { type RegistryOptions, RegistrySession } from "./registry/session.ts";
+export { canonicalRegistry, isTag } from "./reference-grammar.ts";
+export { isLoopbackHost } from "./registry/host-kind.ts";
+export type { Clock, RetryPolicy } from "./registry/retry.ts";
+export type { Traffic } from "./registry/traffic.ts";
+export type { Agents, TransportOptions } from "./registry/transport.ts";

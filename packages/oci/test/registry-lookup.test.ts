@@ -143,6 +143,15 @@ describe("manifests", () => {
     });
   });
 
+  test("a GET leaves the connection open for what follows", async () => {
+    await using server = await fakeRegistry((_request, response, url) =>
+      url.pathname.endsWith("missing") ? failure(response, 404, "MANIFEST_UNKNOWN") : send(response, manifest, full),
+    );
+    const store = open(server);
+    for (const tag of ["v1", "missing", "v2", "missing", "v3"]) await store.getManifest(tag);
+    expect(server.connections()).toBe(1);
+  });
+
   test("a HEAD leaves the connection open for what follows", async () => {
     await using server = await fakeRegistry((_request, response) => send(response, Buffer.alloc(1_000_000), full));
     const store = open(server);
@@ -222,6 +231,24 @@ describe("answers become codes", () => {
 });
 
 const refuseToTell = (): Promise<never> => Promise.reject(new Error("asked for credentials"));
+
+test("a proxy is used where the environment names one, but not for loopback", async () => {
+  await using proxy = await fakeRegistry((_request, response) =>
+    send(response, manifest, { "content-type": MediaType.manifest }),
+  );
+  await using server = await fakeRegistry((_request, response) => send(response, manifest));
+  const session = new RegistrySession({
+    insecureRegistries: ["registry.test:5000"],
+    proxyEnv: { HTTP_PROXY: proxy.url, http_proxy: proxy.url },
+    userAgent: "suite/1",
+  });
+  await openRegistry({ registry: "registry.test:5000", repository: "acme/app" }, session).getManifest("v1");
+  await openRegistry({ registry: server.host, repository: "acme/app" }, session).getManifest("v1");
+  session.close();
+  expect(proxy.log()).toEqual(["GET http://registry.test:5000/v2/acme/app/manifests/v1"]);
+  expect(proxy.seen[0]?.headers["user-agent"]).toBe("suite/1");
+  expect(server.log()).toEqual(["GET /v2/acme/app/manifests/v1"]);
+});
 
 describe("blobs", () => {
   const bytes = blob(500_000);

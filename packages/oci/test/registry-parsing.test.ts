@@ -1,12 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
+import { connectionProblem } from "../src/registry/connection-problem.ts";
 import { parseChallenges } from "../src/registry/challenge.ts";
 import { isLoopbackHost, isPrivateHost } from "../src/registry/host-kind.ts";
 import { nextPage } from "../src/registry/link-header.ts";
 import { manifestType } from "../src/registry/manifest-type.ts";
 import { addReferrer, parseReferrers, referrerDescriptor, referrersTag } from "../src/registry/referrers-index.ts";
 import { parseProblem } from "../src/registry/registry-problem.ts";
-import { parseRetryAfter } from "../src/registry/retry.ts";
+import { parseRetryAfter, TransientFailure } from "../src/registry/retry.ts";
 import { covers, mergeScopes } from "../src/registry/token-scope.ts";
+import { ConnectionFailure } from "../src/registry/transport.ts";
 import { digestOf } from "../src/digest.ts";
 import { MediaType } from "../src/media-type.ts";
 
@@ -118,6 +120,25 @@ test.each([
 });
 
 const bytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+test.each([
+  ["ECONNRESET", "busy", "network"],
+  ["EAI_AGAIN", "busy", "name server"],
+  ["ECONNREFUSED", "absent", "insecure-registries"],
+  ["ENOTFOUND", "for good", "no host of this name"],
+  ["EPROTO", "for good", "insecure-registries"],
+  ["HPE_INVALID_CONSTANT", "for good", "TLS"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "for good", "NODE_EXTRA_CA_CERTS"],
+  ["CERT_HAS_EXPIRED", "for good", "NODE_EXTRA_CA_CERTS"],
+])("no connection, %s: %s, with a hint at %s", (code, kind, hint) => {
+  const cause = Object.assign(new Error(`it is ${code}`), { code });
+  const context = { method: "GET", registry: "r.io", repository: "a/b", what: "manifest v1" };
+  const problem = connectionProblem(new ConnectionFailure(cause), context);
+  const error = problem instanceof TransientFailure ? problem.error : problem;
+  expect(problem instanceof TransientFailure ? problem.kind : "for good").toBe(kind);
+  expect(error).toMatchObject({ code: "unreachable", hint: expect.stringContaining(hint) });
+  expect(error.message).toBe(`GET r.io/a/b, manifest v1: no connection: it is ${code}`);
+});
 
 describe("the index of referrers under a tag", () => {
   const digest = digestOf("referrer");

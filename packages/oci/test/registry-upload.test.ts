@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { describe, expect, test } from "@jest/globals";
 import { digestOf } from "../src/digest.ts";
 import { OciError } from "../src/error.ts";
@@ -157,6 +158,21 @@ describe("a connection that breaks in the middle of a body", () => {
   });
 });
 
+test("a source that waits while the connection breaks is closed, and not waited for", async () => {
+  await using server = await taking(`${UPLOADS}1`, (request) => void request.once("data", () => request.destroy()));
+  let chunks = 0;
+  const waiting = new Readable({
+    read() {
+      chunks += 1;
+      if (chunks <= 4) this.push(Buffer.alloc(100_000));
+    },
+  });
+  const stored = open(server, { retry: { attempts: 1 } }).putBlob({ open: () => waiting });
+  await expect(stored).rejects.toMatchObject({ code: "unreachable" });
+  await finished(waiting).catch(() => undefined);
+  expect(waiting.destroyed).toBe(true);
+});
+
 test("an upload that a registry has forgotten begins again", async () => {
   let puts = 0;
   await using server = await taking(`${UPLOADS}1`, async (request, response) => {
@@ -238,7 +254,10 @@ const failing = (error: Error, first = Buffer.alloc(100_000)): Readable =>
   );
 
 describe("a source that fails", () => {
-  test.each([{}, { digest, size: 400_000 }])("is reported as such, and not tried again: %j", async (known) => {
+  test.each([
+    ["PATCH", {}],
+    ["PUT", { digest, size: 400_000 }],
+  ])("is reported as such, and not tried again: %s", async (_, known) => {
     let committed = 0;
     await using server = await taking(`${UPLOADS}1`, async (request, response) => {
       await bodyOf(request);

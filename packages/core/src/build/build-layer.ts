@@ -84,10 +84,10 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
       },
     );
   }
-  environment.log.info(`${node.id}: built by BuildKit, because of ${reason ?? ""}`);
+  environment.log.info(`${node.id}: built by BuildKit: ${reason ?? ""}`);
   return {
     engine: "buildkit",
-    why: `BuildKit because of ${reason ?? ""}`,
+    why: `by BuildKit: ${reason ?? ""}`,
     platforms: await buildByBuildkit(build, parents, onBlob),
   };
 }

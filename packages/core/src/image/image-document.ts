@@ -46,5 +46,5 @@ function ociLayer(layer: Descriptor): Descriptor {
 }
 
 function sorted(annotations: Annotations): Annotations {
-  return Object.fromEntries(Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries(annotations).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

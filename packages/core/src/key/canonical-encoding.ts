@@ -38,7 +38,7 @@ function textBytes(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text, "utf8");
   // Node would write every lone surrogate as U+FFFD, and different names would become one.
   return Buffer.concat(
-    [...text].map((char) => {
+    Array.from(text, (char) => {
       const code = char.codePointAt(0) ?? 0;
       if (code < 0xd800 || code > 0xdfff) return Buffer.from(char, "utf8");
       return Buffer.from([0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)]);

@@ -36,7 +36,7 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
     ...(dockerfile.directives.syntax === undefined ? {} : { syntax: dockerfile.directives.syntax }),
     platforms: layer.platforms.toSorted(),
     buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name))),
-    files: [...files].sort(),
+    files: [...files].toSorted(),
     extraFiles: extraFiles(node, context.tree),
     parents: Object.fromEntries(
       node.links.flatMap(({ id, names, argument }) => {
@@ -49,8 +49,8 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
     ),
     labels: layer.labels,
     annotations: layer.annotations,
-    secrets: layer.secrets.map(idOf).sort(),
-    ssh: layer.ssh.map(idOf).sort(),
+    secrets: layer.secrets.map(idOf).toSorted(),
+    ssh: layer.ssh.map(idOf).toSorted(),
     ...(layer.compression === "auto" ? {} : { compression: layer.compression }),
     ...(node.takesGit ? { commit: context.commit } : {}),
     ...(layer.epoch === undefined ? {} : { epoch: layer.epoch }),
@@ -72,7 +72,7 @@ function extraFiles(node: LayerNode, tree: WorkTree): readonly string[] {
   for (const entry of tree.walk()) {
     if (matchesAny(entry.path, inputs) && !matchesAny(entry.path, ignore)) addRecord(files, entry, entry.path);
   }
-  return [...files].sort();
+  return [...files].toSorted();
 }
 
 function refuseMissing(node: LayerNode, take: ContextTake, source: string, cause: Error): void {

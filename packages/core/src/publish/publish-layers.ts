@@ -4,6 +4,7 @@ import type { Plan, PlanLayer } from "../plan/plan.ts";
 import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
 import type { Stores } from "../registry/stores.ts";
+import type * as tagRules from "../tags/index.ts";
 import type { TagContext } from "../tags/index.ts";
 import { publishTags } from "./publish-tags.ts";
 
@@ -80,12 +81,7 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
   );
 }
 
-function tagsOf(
-  layer: Layer,
-  plan: PlanLayer,
-  request: PublishRequest,
-  rules: typeof import("../tags/index.ts"),
-): Tagged {
+function tagsOf(layer: Layer, plan: PlanLayer, request: PublishRequest, rules: typeof tagRules): Tagged {
   const context = { ...request.context, ...rules.readTagSettings(request.env) };
   const evaluated = rules.evaluateTags(
     rules.parseTagRules(request.tagRules ?? layer.tagRules),

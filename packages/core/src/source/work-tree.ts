@@ -31,7 +31,7 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
   *children(directory: string): Iterable<WorkTreeEntry> {
     const children = this.#find(directory)?.children;
     if (children === undefined) return;
-    for (const name of [...children.keys()].sort(comparePaths)) {
+    for (const name of [...children.keys()].toSorted(comparePaths)) {
       const child = children.get(name);
       if (child !== undefined) yield child.entry;
     }

@@ -18,7 +18,6 @@ export async function readBody(reply: Reply, limit: number): Promise<Buffer> {
   } catch (cause) {
     throw new ConnectionFailure(cause);
   }
-  await reply.closed;
   if (size <= limit) return Buffer.concat(chunks);
   throw new OciError("bad-content", `An answer of the registry is longer than ${limit} bytes`, {
     hint: "It is no manifest or list that a registry should send. Is the host right, or does a proxy answer in its place?",
@@ -39,7 +38,6 @@ export async function readStart(reply: Reply, limit: number = SMALL): Promise<st
   } catch {
     // What came is enough: the status has been read.
   }
-  await reply.closed;
   return Buffer.concat(chunks).toString("utf8");
 }
 

@@ -23,8 +23,6 @@ export interface Reply {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: http.IncomingMessage;
-  /** When the connection is free for the next request, or closed. */
-  readonly closed: Promise<void>;
 }
 
 /** The agents to use instead of the transport's own keep-alive ones, for example with a CA of their own. */
@@ -161,8 +159,7 @@ async function answered(
 ): Promise<Reply> {
   // Who reads the body sees its errors; nobody else has to.
   body.on("error", () => undefined);
-  const closed = new Promise<void>((resolve) => request.once("close", () => resolve()));
-  const reply: Reply = { status: body.statusCode ?? 0, headers: body.headers, body, closed };
+  const reply: Reply = { status: body.statusCode ?? 0, headers: body.headers, body };
   if (reply.status < 300) {
     if (await writing) return reply;
     throw new ConnectionFailure(new Error("the registry answered before it had the whole body"));

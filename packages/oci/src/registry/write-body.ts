@@ -30,7 +30,7 @@ export async function writeBody(request: ClientRequest, body: StreamBody): Promi
   } catch (cause) {
     throw new SourceFailure("cannot be opened", { cause });
   }
-  // Without this a source that waits for its own bytes would keep a dead request waiting.
+  // A source that waits for its own bytes would otherwise stay open after the request is gone.
   const abandon = (): void => void source.destroy();
   request.once("close", abandon);
   try {

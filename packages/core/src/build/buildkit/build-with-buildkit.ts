@@ -109,7 +109,7 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
   const repositories = new Map<string, Store>(request.parents.map((parent) => [`layers/${parent.id}`, parent.store]));
   repositories.set(`layers/${request.layer.id}`, staging);
   const onRequest = ({ path: url, receivedBytes }: ServedRequest): void => {
-    if (url.includes("/blobs/")) request.onSent(receivedBytes);
+    if (url.includes("/blobs/") && receivedBytes > 0) request.onSent(receivedBytes);
   };
   await using server = await serveStore(async (name) => repositories.get(name), { onRequest });
   const host = `${server.host}:${server.port}`;

@@ -21,5 +21,5 @@ export function parseExposedPorts(words: readonly string[]): readonly string[] {
     const protocol = (match[3] ?? "tcp").toLowerCase();
     return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`);
   });
-  return [...new Set(ports)].sort();
+  return [...new Set(ports)].toSorted();
 }

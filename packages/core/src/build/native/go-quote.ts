@@ -19,7 +19,8 @@ const short: Readonly<Record<string, string>> = {
 };
 
 function goQuote(text: string): string {
-  const body = [...text].map(
+  const body = Array.from(
+    text,
     (char) => short[char] ?? (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char) ? char : escaped(char)),
   );
   return `"${body.join("")}"`;

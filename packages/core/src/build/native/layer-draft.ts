@@ -72,7 +72,7 @@ export class LayerDraft {
       }
     }
     const sortable = [...all.values()].map((entry) => ({ entry, order: entry.path.replaceAll("/", "\0") }));
-    return sortable.sort((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry);
+    return sortable.toSorted((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry);
   }
 
   #replace(path: string): void {
