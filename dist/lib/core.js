@@ -2142,13 +2142,13 @@ async function baseOf$1(build, parents, platform) {
 /**
 * The tree index of an image: as stored beside it, else made by one streaming pass over its blobs, and stored.
 * Where the image says what it was built on, and its lowest blobs are that image's, only the blobs above are read.
-* `prefix` is the tag prefix of the layer that the image belongs to.
+* `prefixes` are the tag prefixes of the layer that the image belongs to, and of those that it stands on, one below the other.
 */
-async function treeOfImage(store, image, platform, prefix, log) {
-	const tag = suiteTag(prefix, "tree", image.descriptor.digest);
+async function treeOfImage(store, image, platform, prefixes, log) {
+	const tag = suiteTag(prefixes[0] ?? "", "tree", image.descriptor.digest);
 	const stored = await loadTree(store, image.descriptor.digest, tag);
 	if (stored !== void 0) return stored;
-	const base = await baseOf(store, image, platform, prefix, log);
+	const base = await baseOf(store, image, platform, prefixes, log);
 	const tree = await indexImage(store, image.manifest, {
 		...base === void 0 ? {} : { base },
 		onLayer: (layer) => log.info(`Reading the file list of ${layer.digest} (${layer.size} bytes), once`)
@@ -2156,14 +2156,14 @@ async function treeOfImage(store, image, platform, prefix, log) {
 	await storeTree(store, image.descriptor, tree, tag);
 	return tree;
 }
-async function baseOf(store, image, platform, prefix, log) {
+async function baseOf(store, image, platform, prefixes, log) {
 	const digest = image.manifest.annotations?.[OciAnnotation.baseDigest];
 	if (digest === void 0 || await store.headManifest(digest) === void 0) return void 0;
 	const base = await readPlatformImage(store, digest, platform);
 	const below = base.manifest.layers.map((layer) => layer.digest);
 	if (below.some((layer, index) => image.manifest.layers[index]?.digest !== layer)) return void 0;
 	return {
-		tree: await treeOfImage(store, base, platform, prefix, log),
+		tree: await treeOfImage(store, base, platform, prefixes.length > 1 ? prefixes.slice(1) : prefixes, log),
 		layers: below.length
 	};
 }
@@ -2888,7 +2888,7 @@ async function buildPlatform(build, stages, platform, parent, onBlob) {
 	const base = parent === void 0 || image === void 0 ? void 0 : {
 		config: image.config,
 		layers: image.manifest.layers,
-		tree: await treeOfImage(parent.store, image, platform, parent.tagPrefix, environment.log)
+		tree: await treeOfImage(parent.store, image, platform, parent.tagPrefixes, environment.log)
 	};
 	if (parent !== void 0 && image !== void 0 && parent.store !== store) for (const blob of image.manifest.layers) {
 		const { outcome, size } = await ensureBlob(blob, parent.store, store);
@@ -2941,8 +2941,13 @@ async function parentImage(build, id) {
 		store,
 		digest: found.digest,
 		name: `${node.layer.image}:${planned.tag}`,
-		tagPrefix: node.layer.tagPrefix
+		tagPrefixes: tagPrefixes(build, node)
 	};
+}
+/** The tag prefixes of a layer and of those below it, as FROM leads down the chain. */
+function tagPrefixes(build, node) {
+	const below = build.project.nodes.find(({ id }) => id === baseParent(node)?.id);
+	return [node.layer.tagPrefix, ...below === void 0 ? [] : tagPrefixes(build, below)];
 }
 
 // packages/core/src/build/build-layer.ts

@@ -770,8 +770,9 @@ function compileIgnorePattern(text) {
 * The patterns of an ignore file or of `--exclude`, with the semantics of moby/patternmatcher; upper and lower case differ.
 *
 * Decides as a build does while it walks the context down from its root (MatchesUsingParentResults). That differs from
-* patternmatcher's MatchesOrParentMatches where a negation names a directory above: after a pattern that matches any `x` and then `!app`, a build
-* still leaves `app/x` out. Paths are relative to the root, with `/`, without a slash at either end; the root is never ignored.
+* patternmatcher's MatchesOrParentMatches where a negation names a directory above: where all `x` are left out and then
+* `!app` follows, a build still leaves `app/x` out. Paths are relative to the root, with `/`, without a slash at either end;
+* the root is never ignored.
 */
 var IgnoreRules = class {
 	#patterns;

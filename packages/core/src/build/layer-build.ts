@@ -26,7 +26,8 @@ export interface ParentImage {
   readonly digest: Digest;
   /** `repository:tag`, as annotations name it. */
   readonly name: string;
-  readonly tagPrefix: string;
+  /** The tag prefixes of the layer, and of those that it stands on. */
+  readonly tagPrefixes: readonly string[];
 }
 
 /** Told of each blob that was dealt with. */

@@ -1,4 +1,5 @@
 import { LayeredBuildError } from "../error.ts";
+import { baseParent, type LayerNode } from "../graph/layer-node.ts";
 import type { LayerBuild, ParentImage } from "./layer-build.ts";
 
 /** Finds the image of a layer's parent under its key tag: a plan needs no digests of images that are still to be built. Throws `missing-parent`. */
@@ -26,6 +27,12 @@ export async function parentImage(build: LayerBuild, id: string): Promise<Parent
     store,
     digest: found.digest,
     name: `${node.layer.image}:${planned.tag}`,
-    tagPrefix: node.layer.tagPrefix,
+    tagPrefixes: tagPrefixes(build, node),
   };
+}
+
+/** The tag prefixes of a layer and of those below it, as FROM leads down the chain. */
+function tagPrefixes(build: LayerBuild, node: LayerNode): readonly string[] {
+  const below = build.project.nodes.find(({ id }) => id === baseParent(node)?.id);
+  return [node.layer.tagPrefix, ...(below === undefined ? [] : tagPrefixes(build, below))];
 }

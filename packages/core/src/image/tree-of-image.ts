@@ -7,19 +7,19 @@ import { suiteTag } from "./suite-tag.ts";
 /**
  * The tree index of an image: as stored beside it, else made by one streaming pass over its blobs, and stored.
  * Where the image says what it was built on, and its lowest blobs are that image's, only the blobs above are read.
- * `prefix` is the tag prefix of the layer that the image belongs to.
+ * `prefixes` are the tag prefixes of the layer that the image belongs to, and of those that it stands on, one below the other.
  */
 export async function treeOfImage(
   store: Store,
   image: PlatformImage,
   platform: string,
-  prefix: string,
+  prefixes: readonly string[],
   log: Log,
 ): Promise<Tree> {
-  const tag = suiteTag(prefix, "tree", image.descriptor.digest);
+  const tag = suiteTag(prefixes[0] ?? "", "tree", image.descriptor.digest);
   const stored = await loadTree(store, image.descriptor.digest, tag);
   if (stored !== undefined) return stored;
-  const base = await baseOf(store, image, platform, prefix, log);
+  const base = await baseOf(store, image, platform, prefixes, log);
   const tree = await indexImage(store, image.manifest, {
     ...(base === undefined ? {} : { base }),
     onLayer: (layer) => log.info(`Reading the file list of ${layer.digest} (${layer.size} bytes), once`),
@@ -32,7 +32,7 @@ async function baseOf(
   store: Store,
   image: PlatformImage,
   platform: string,
-  prefix: string,
+  prefixes: readonly string[],
   log: Log,
 ): Promise<{ readonly tree: Tree; readonly layers: number } | undefined> {
   const digest = image.manifest.annotations?.[OciAnnotation.baseDigest];
@@ -41,5 +41,7 @@ async function baseOf(
   const below = base.manifest.layers.map((layer) => layer.digest);
   // An annotation is only a claim; equal blobs are proof.
   if (below.some((layer, index) => image.manifest.layers[index]?.digest !== layer)) return undefined;
-  return { tree: await treeOfImage(store, base, platform, prefix, log), layers: below.length };
+  // What no layer of the chain is keeps its file list under the tags of the one that stands on it.
+  const lower = prefixes.length > 1 ? prefixes.slice(1) : prefixes;
+  return { tree: await treeOfImage(store, base, platform, lower, log), layers: below.length };
 }

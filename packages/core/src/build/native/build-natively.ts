@@ -45,7 +45,7 @@ async function buildPlatform(
       : {
           config: image.config,
           layers: image.manifest.layers,
-          tree: await treeOfImage(parent.store, image, platform, parent.tagPrefix, environment.log),
+          tree: await treeOfImage(parent.store, image, platform, parent.tagPrefixes, environment.log),
         };
   if (parent !== undefined && image !== undefined && parent.store !== store) {
     for (const blob of image.manifest.layers) {

@@ -1,0 +1,88 @@
+import { join, relative, resolve } from "node:path";
+import { styleText } from "node:util";
+import { blobFiles, byteSum } from "./demo/blob-files.ts";
+import { makeDemoRepository, type DemoRepository } from "./demo/demo-repository.ts";
+import { serveHeadCommit } from "./demo/head-commit-server.ts";
+import { runDemoWorkflow, type DemoRun } from "./demo/demo-workflow.ts";
+
+/** One run of the workflow, what happens before it, and how many layers it has to build. */
+interface Chapter {
+  readonly title: string;
+  readonly before: () => Promise<string>;
+  readonly builds: number;
+}
+
+const root = resolve(import.meta.dirname, "..");
+const paint = (format: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(format, text, { stream: process.stdout });
+
+await main().catch((error: unknown) => {
+  const text = error instanceof Error ? error.message : String(error);
+  console.error(`\n${styleText("red", "The demo failed:", { stream: process.stderr })} ${text}`);
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  const folder = join(root, ".demo", "quickstart");
+  console.log(`\n${paint("bold", "layered-build")}  three images on top of each other: base, model, app\n`);
+  const repository = await makeDemoRepository(join(root, "examples", "quickstart"), folder);
+  console.log(`  A copy of examples/quickstart is in ${shown(folder)}, a git repository of its own.`);
+  console.log("  The two actions run on it as on a runner. No registry, no Docker, no network.");
+  await using github = await serveHeadCommit(repository.head);
+
+  for (const [index, chapter] of chapters(repository).entries()) {
+    const story = await chapter.before();
+    console.log(`\n${paint(["bold", "cyan"], `${index + 1}  ${chapter.title}`)}  ${story}\n`);
+    const run = await runDemoWorkflow(repository, github.url);
+    console.log(`\n  ${paint("green", "✓")} ${verdict(run, chapter)}`);
+  }
+  await showImages(repository);
+}
+
+function chapters(repository: DemoRepository): readonly Chapter[] {
+  return [
+    { title: "First run", before: async () => "The folder of images is empty.", builds: 3 },
+    { title: "Second run", before: async () => "Nothing has changed.", builds: 0 },
+    {
+      title: "Third run",
+      before: async () => {
+        const { file, removed, added } = await repository.editApp();
+        const diff = [paint("red", `   - ${removed}`), paint("green", `   + ${added}`)];
+        return `A line of ${file} has changed, and is committed.\n\n${diff.join("\n")}`;
+      },
+      builds: 1,
+    },
+  ];
+}
+
+/** What a run has shown, in a line. Throws where it is not what the demo promises. */
+function verdict(run: DemoRun, { title, builds }: Chapter): string {
+  const built = run.built.length;
+  const what = `${built} of ${run.layers} layers built, ${run.writtenFiles} files written under blobs/`;
+  if (built !== builds)
+    throw new Error(`${title}: ${built} layers were built (${run.built.join(", ") || "none"}), not ${builds}.`);
+  if (builds === 0 && run.writtenFiles > 0)
+    throw new Error(`${title}: ${run.writtenFiles} files were written under blobs/, though nothing was built.`);
+  return what;
+}
+
+async function showImages({ images }: DemoRepository): Promise<void> {
+  const blobs = await blobFiles(images);
+  const layout = `oci:${shown(images)}`;
+  const commands = [
+    [`skopeo inspect ${layout}:app-main`, "layers and labels of the app's image"],
+    [`skopeo inspect --config ${layout}:app-main`, "its configuration and history"],
+    [`umoci ls --layout ${shown(images)}`, "all tags; key- and tree- are the suite's own"],
+    [`crane push --index ${shown(images)} HOST/REPOSITORY`, "the folder as one index in a registry"],
+  ] as const;
+  const width = Math.max(...commands.map(([command]) => command.length));
+  console.log(`\n${paint(["bold", "cyan"], "The images")}  in ${shown(images)}, an OCI image layout:`);
+  console.log(`  ${blobs.size} files under blobs/, ${byteSum(blobs)}. To look at them:\n`);
+  for (const [command, what] of commands) console.log(`  ${command.padEnd(width)}  ${paint("dim", what)}`);
+  console.log();
+}
+
+/** A path as one would type it here. */
+function shown(path: string): string {
+  return relative(process.cwd(), path) || ".";
+}
