@@ -27,7 +27,10 @@ const full: LayerInputs = {
   syntax: "docker/dockerfile:1",
   platforms: ["linux/amd64", "linux/arm64"],
   buildArgs: { VERSION: "1", MODE: "ü" },
-  files: ["100644 0123456789abcdef0123456789abcdef01234567 a", "120000 89abcdef0123456789abcdef0123456789abcdef b\udc80"],
+  files: [
+    "100644 0123456789abcdef0123456789abcdef01234567 a",
+    "120000 89abcdef0123456789abcdef0123456789abcdef b\udc80",
+  ],
   extraFiles: ["040000 - cache"],
   parents: { base: "a".repeat(64) },
   bases: { "node:18": `sha256:${"b".repeat(64)}` },

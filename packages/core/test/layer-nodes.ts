@@ -33,7 +33,9 @@ export function trackedFile(path: string, text = path, mode = 0o644): WorkTreeEn
 
 /** git's id of a blob. */
 export function blobId(text: string): string {
-  return createHash("sha1").update(`blob ${Buffer.byteLength(text)}\0${text}`).digest("hex");
+  return createHash("sha1")
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest("hex");
 }
 
 /** A tracked symlink. */

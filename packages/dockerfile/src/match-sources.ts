@@ -16,6 +16,8 @@ export interface SourceRequest {
 export interface SourceMatch<E extends ContextEntry> {
   /** The source as written. */
   readonly source: string;
+  /** The path that it names: the place of the link where that is one. */
+  readonly path: string;
   /** What it names, symbolic links followed. */
   readonly entry: E;
   /** `contents`: what lies in the directory `entry` is copied, not the directory. `entry`: the one file. */
@@ -72,10 +74,10 @@ function matchPath<E extends ContextEntry>(
     );
   }
   if (entry.kind === "directory") {
-    return { source, entry, kind: "contents", entries: () => walkSource(tree, entry.path, filter) };
+    return { source, path, entry, kind: "contents", entries: () => walkSource(tree, entry.path, filter) };
   }
   const relative = path.slice(path.lastIndexOf("/") + 1);
-  return { source, entry, kind: "entry", entries: () => [{ entry, relative }] };
+  return { source, path, entry, kind: "entry", entries: () => [{ entry, relative }] };
 }
 
 /**

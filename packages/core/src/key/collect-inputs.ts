@@ -1,4 +1,4 @@
-import { canonicalInstructions, declaredArgs } from "@layered-build/dockerfile";
+import { canonicalInstructions, declaredArgs, type Dockerfile } from "@layered-build/dockerfile";
 import { printablePath } from "@layered-build/oci";
 import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
@@ -32,8 +32,12 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
   }
   return {
     schema: "1",
-    dockerfile: node.closure.flatMap((stage) => canonicalInstructions(stage)),
+    dockerfile: [
+      ...globalArguments(dockerfile, declared),
+      ...node.closure.flatMap((stage) => canonicalInstructions(stage)),
+    ],
     ...(dockerfile.directives.syntax === undefined ? {} : { syntax: dockerfile.directives.syntax }),
+    ...(dockerfile.directives.escape === "\\" ? {} : { escape: dockerfile.directives.escape }),
     platforms: layer.platforms.toSorted(),
     buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name))),
     files: [...files].toSorted(),
@@ -55,6 +59,16 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
     ...(node.takesGit ? { commit: context.commit } : {}),
     ...(layer.epoch === undefined ? {} : { epoch: layer.epoch }),
   };
+}
+
+/** The ARGs before the first FROM that count, with their defaults: FROM and bare ARGs of the stages take their values from there. */
+function globalArguments(dockerfile: Dockerfile, declared: readonly string[]): readonly string[] {
+  return dockerfile.globalArgs
+    .flatMap(({ args }) => args)
+    .filter(({ name }) => declared.includes(name))
+    .map(
+      ({ name, default: value }) => `ARG ${JSON.stringify(value === undefined ? { name } : { name, default: value })}`,
+    );
 }
 
 /** One record a path: kind and permissions as git has them, the content's id, the path. Folders count where git would not know them. */

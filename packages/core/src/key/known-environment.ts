@@ -6,6 +6,8 @@ import { expandWord, type Instruction } from "@layered-build/dockerfile";
  */
 export class KnownEnvironment {
   readonly #values: Map<string, string>;
+  /** What ENV has set. */
+  readonly #environment: Map<string, string>;
   readonly #buildArgs: Readonly<Record<string, string>>;
   readonly #globalArgs: ReadonlyMap<string, string>;
   readonly #escape: "\\" | "`";
@@ -14,16 +16,15 @@ export class KnownEnvironment {
     escape: "\\" | "`",
     buildArgs: Readonly<Record<string, string>>,
     globalArgs: ReadonlyMap<string, string>,
-    inherited: ReadonlyMap<string, string> = new Map(),
+    below?: KnownEnvironment,
   ) {
     this.#escape = escape;
     this.#buildArgs = buildArgs;
     this.#globalArgs = globalArgs;
-    this.#values = new Map(inherited);
+    this.#environment = new Map(below?.#environment);
+    // A stage inherits the ARGs of the one below too, and ENV goes before them (BuildKit's dispatchStages).
+    this.#values = new Map([...(below === undefined ? [] : below.#values), ...this.#environment]);
   }
-
-  /** What ENV has set: the part that a stage built on this one inherits. */
-  readonly environment = new Map<string, string>();
 
   /** A word expanded, or undefined where that needs a variable that is not known here. */
   expand(word: string): string | undefined {
@@ -47,8 +48,8 @@ export class KnownEnvironment {
     for (const { key, value } of pairs) {
       if (key === undefined) continue;
       this.#set(key, value);
-      if (value === undefined) this.environment.delete(key);
-      else this.environment.set(key, value);
+      if (value === undefined) this.#environment.delete(key);
+      else this.#environment.set(key, value);
     }
   }
 

@@ -5,10 +5,12 @@
 export type LayerInputs = {
   /** The number of this recipe; raise it with any change of meaning. */
   readonly schema: "1";
-  /** The instructions of the target stage's closure, comments and layout left out; see dockerfile's canonicalInstructions. */
+  /** The ARGs before FROM that count, then the instructions of the target stage's closure without comments and layout; see canonicalInstructions. */
   readonly dockerfile: readonly string[];
   /** `# syntax=`, where given. */
   readonly syntax?: string;
+  /** `# escape=`, where it is not the backslash. */
+  readonly escape?: string;
   readonly platforms: readonly string[];
   /** Build arguments that the closure declares, those given. */
   readonly buildArgs: Readonly<Record<string, string>>;

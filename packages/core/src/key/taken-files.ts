@@ -1,6 +1,7 @@
 import {
   DockerfileError,
   matchSources,
+  resolveEntry,
   sourceKind,
   sourceRoots,
   type CopyInstruction,
@@ -23,16 +24,10 @@ export interface ContextTake {
 export function contextTakes(node: LayerNode): readonly ContextTake[] {
   const environments = new Map<number, KnownEnvironment>();
   const platform = node.layer.platforms[0] ?? "";
-  return node.closure.flatMap((stage) => {
-    const below = node.closure.find(
-      (other) => other.index < stage.index && other.name !== undefined && other.name === stage.from.image.toLowerCase(),
-    );
-    const environment = new KnownEnvironment(
-      node.dockerfile.directives.escape,
-      node.layer.buildArgs,
-      node.globalArgs(platform),
-      below === undefined ? new Map() : environments.get(below.index)?.environment,
-    );
+  return node.graph.stages.flatMap(({ stage, base }) => {
+    const inherited = base.to.kind === "stage" ? environments.get(base.to.index) : undefined;
+    const { escape } = node.dockerfile.directives;
+    const environment = new KnownEnvironment(escape, node.layer.buildArgs, node.globalArgs(platform), inherited);
     environments.set(stage.index, environment);
     return stageTakes(stage, environment);
   });
@@ -65,9 +60,10 @@ function known(words: readonly string[], environment: KnownEnvironment): readonl
 
 /** The paths of the repository below which untracked files can count for a layer; "" is all of it. */
 export function takenRoots(node: LayerNode): readonly string[] {
-  const { context } = node.layer;
   const roots = sourceRoots(contextTakes(node).flatMap((take) => take.sources ?? [""]));
-  return roots.map((root) => [context, root].filter((part) => part !== "").join("/"));
+  // A source that is a symbolic link is followed: what it leads to counts as well.
+  const followed = roots.flatMap((root) => [root, resolveEntry(node.context, root)?.path ?? root]);
+  return [...new Set(followed)].map((root) => [node.layer.context, root].filter((part) => part !== "").join("/"));
 }
 
 /**
@@ -84,6 +80,9 @@ export function* takenFiles(
     try {
       for (const match of matchSources({ sources: [source], parents, exclude: take.exclude }, node.context)) {
         for (const { entry } of match.entries()) yield entry;
+        // A wildcard finds links by their names, and a copy is called as its link.
+        const named = node.context.get(match.path);
+        if (named?.kind === "symlink") yield named;
         // The kind of a source's end decides what becomes of it, also where it is empty.
         if (match.kind === "contents") yield match.entry;
       }

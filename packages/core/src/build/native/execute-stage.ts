@@ -55,8 +55,7 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
   const created = new Date(request.epoch * 1000).toISOString().replace(".000Z", "Z");
   const state = startState(request.base, Tree.empty());
   for (const stage of request.stages) {
-    // ARGs end with their stage; ENV is in the image.
-    state.environment.clear();
+    // A stage inherits the ARGs of the one below too, and ENV goes before them (BuildKit's dispatchStages).
     for (const pair of state.config.Env ?? [])
       state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
     state.cmdSet = false;

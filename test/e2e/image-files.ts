@@ -1,0 +1,64 @@
+import {
+  layerDecompressor,
+  openRegistry,
+  parseManifest,
+  readTar,
+  type ImageConfig,
+  type Store,
+  type TarEntry,
+} from "@layered-build/oci";
+import { buffer } from "node:stream/consumers";
+import { createHash } from "node:crypto";
+
+/** An image as a container would see it: one line a path, and the configuration. */
+export interface ImageFiles {
+  readonly files: Readonly<Record<string, string>>;
+  readonly config: ImageConfig;
+}
+
+/**
+ * Reads an image of one platform from a registry on loopback, layer over layer, as a line for each path: kind, mode, owner, size, content
+ * and link target; times are left out. Only for images without deletions (the tests' COPY never deletes).
+ */
+export async function imageFiles(reference: {
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag: string;
+}): Promise<ImageFiles> {
+  const store = openRegistry(reference);
+  const stored = await store.getManifest(reference.tag);
+  if (stored === undefined) throw new Error(`There is no ${reference.repository}:${reference.tag}`);
+  const parsed = parseManifest(stored);
+  if (parsed.kind === "index") throw new Error("An index was not expected");
+  const files = new Map<string, string>();
+  for (const layer of parsed.document.layers) {
+    for await (const entry of readTar(await open(store, layer.digest, layer.mediaType), {
+      collect: () => true,
+      collectLimit: 1e9,
+    })) {
+      if (entry.kind !== "directory")
+        for (const path of files.keys()) if (path.startsWith(`${entry.path}/`)) files.delete(path);
+      files.set(entry.path, describe(entry));
+    }
+  }
+  const config = JSON.parse((await buffer(await open(store, parsed.document.config.digest))).toString("utf8"));
+  return { files: Object.fromEntries([...files].toSorted()), config };
+}
+
+async function open(store: Store, digest: `sha256:${string}`, mediaType?: string) {
+  const blob = await store.getBlob(digest);
+  if (blob === undefined) throw new Error(`There is no blob ${digest}`);
+  const decompressor = mediaType === undefined ? undefined : layerDecompressor(mediaType);
+  return decompressor === undefined ? blob : blob.pipe(decompressor);
+}
+
+function describe(entry: TarEntry): string {
+  const owner = `${entry.mode.toString(8)} ${entry.uid}:${entry.gid}`;
+  if (entry.kind === "symlink" || entry.kind === "hardlink")
+    return `${entry.kind} ${entry.uid}:${entry.gid} -> ${entry.linkTarget}`;
+  if (entry.kind !== "file") return `${entry.kind} ${owner}`;
+  return `file ${owner} ${entry.size} ${createHash("sha256")
+    .update(entry.content ?? "")
+    .digest("hex")
+    .slice(0, 12)}`;
+}
