@@ -30,13 +30,15 @@ async function main(): Promise<void> {
   console.log("  The two actions run on it as on a runner. No registry, no Docker, no network.");
   await using github = await serveHeadCommit(repository.head);
 
+  let tag = "";
   for (const [index, chapter] of chapters(repository).entries()) {
     const story = await chapter.before();
     console.log(`\n${paint(["bold", "cyan"], `${index + 1}  ${chapter.title}`)}  ${story}\n`);
     const run = await runDemoWorkflow(repository, github.url);
+    tag = run.topTag;
     console.log(`\n  ${paint("green", "✓")} ${verdict(run, chapter)}`);
   }
-  await showImages(repository);
+  await showImages(repository, tag);
 }
 
 function chapters(repository: DemoRepository): readonly Chapter[] {
@@ -66,12 +68,12 @@ function verdict(run: DemoRun, { title, builds }: Chapter): string {
   return what;
 }
 
-async function showImages({ images }: DemoRepository): Promise<void> {
+async function showImages({ images }: DemoRepository, tag: string): Promise<void> {
   const blobs = await blobFiles(images);
   const layout = `oci:${shown(images)}`;
   const commands = [
-    [`skopeo inspect ${layout}:app-main`, "layers and labels of the app's image"],
-    [`skopeo inspect --config ${layout}:app-main`, "its configuration and history"],
+    [`skopeo inspect ${layout}:${tag}`, "layers and labels of the app's image"],
+    [`skopeo inspect --config ${layout}:${tag}`, "its configuration and history"],
     [`umoci ls --layout ${shown(images)}`, "all tags; key- and tree- are the suite's own"],
     [`crane push --index ${shown(images)} HOST/REPOSITORY`, "the folder as one index in a registry"],
   ] as const;

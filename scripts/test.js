@@ -3,6 +3,8 @@
  * Plain JavaScript, because on a fresh clone an older Node may run it: Node 24 comes as a dependency.
  *
  *     node scripts/test.js --install-only    only makes sure that node_modules is what package-lock.json says
+ *     node scripts/test.js --run FILE …      the same, then runs a script under the Node of the actions. Not `… && node FILE`:
+ *                                            a shell remembers where the older node was, and does not see the one just installed
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -29,7 +31,9 @@ if (!version?.startsWith("v24.")) {
   );
   process.exit(1);
 }
-if (!args.includes("--install-only")) {
+if (args[0] === "--run") {
+  run(node, args.slice(1));
+} else if (!args.includes("--install-only")) {
   console.log(`Node ${version}`);
   const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
   const reporters = ["--reporters=default", `--reporters=${join(root, "test", "harness", "summary-reporter.js")}`];

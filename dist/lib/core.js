@@ -1,7 +1,7 @@
 import { a as literal, c as strictObject, i as custom, l as string, n as array, o as number, r as boolean, s as record, t as _enum, u as union } from "../vendor/zod.js";
 import { t as minimatch } from "../vendor/minimatch.js";
 import { C as openLayout, D as parseManifest, E as parseConfig, O as MediaType, S as overlay, T as isDigest, _ as encodePath, a as parseReference, b as serveStore, c as loadTree, d as writeEmptyLayer, f as putBytes, g as decodePath, h as comparePaths, i as firstOf, l as storeTree, m as diskFile, n as RegistrySession, o as writeLayerBlob, p as Tree, r as dockerCredentials, s as lookupUser, t as openRegistry, u as indexImage, v as printablePath, w as digestOf, x as ensureBlob, y as StagingStore } from "./oci.js";
-import { a as parseIgnoreFile, c as IgnoreRules, d as expandWord, f as expandWords, h as canonicalInstructions, i as ignoreFileNames, l as declaredArgs, m as DockerfileError, n as sourceKind, o as parseDockerfile, p as variablesOf, r as resolveStages, s as matchSources, t as sourceRoots, u as expandHeredoc } from "./dockerfile.js";
+import { a as parseIgnoreFile, c as IgnoreRules, d as expandWord, f as expandWords, g as canonicalInstructions, h as DockerfileError, i as ignoreFileNames, l as declaredArgs, m as resolveEntry, n as sourceKind, o as parseDockerfile, p as variablesOf, r as resolveStages, s as matchSources, t as sourceRoots, u as expandHeredoc } from "./dockerfile.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { lstat, mkdtemp, readFile, readdir, readlink, realpath, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -408,9 +408,10 @@ var KnownEnvironment = class {
 function contextTakes(node) {
 	const environments = /* @__PURE__ */ new Map();
 	const platform = node.layer.platforms[0] ?? "";
-	return node.closure.flatMap((stage) => {
-		const below = node.closure.find((other) => other.index < stage.index && other.name !== void 0 && other.name === stage.from.image.toLowerCase());
-		const environment = new KnownEnvironment(node.dockerfile.directives.escape, node.layer.buildArgs, node.globalArgs(platform), below === void 0 ? /* @__PURE__ */ new Map() : environments.get(below.index)?.environment);
+	return node.graph.stages.flatMap(({ stage, base }) => {
+		const inherited = base.to.kind === "stage" ? environments.get(base.to.index)?.environment : void 0;
+		const { escape } = node.dockerfile.directives;
+		const environment = new KnownEnvironment(escape, node.layer.buildArgs, node.globalArgs(platform), inherited);
 		environments.set(stage.index, environment);
 		return stageTakes(stage, environment);
 	});
@@ -442,8 +443,8 @@ function known(words, environment) {
 }
 /** The paths of the repository below which untracked files can count for a layer; "" is all of it. */
 function takenRoots(node) {
-	const { context } = node.layer;
-	return sourceRoots(contextTakes(node).flatMap((take) => take.sources ?? [""])).map((root) => [context, root].filter((part) => part !== "").join("/"));
+	const followed = sourceRoots(contextTakes(node).flatMap((take) => take.sources ?? [""])).flatMap((root) => [root, resolveEntry(node.context, root)?.path ?? root]);
+	return [...new Set(followed)].map((root) => [node.layer.context, root].filter((part) => part !== "").join("/"));
 }
 /**
 * The files that one take copies, paths in the context. A source that does not exist is left to `onMissing`, which may throw;
@@ -1237,6 +1238,7 @@ function collectInputs(node, context) {
 		schema: "1",
 		dockerfile: node.closure.flatMap((stage) => canonicalInstructions(stage)),
 		...dockerfile.directives.syntax === void 0 ? {} : { syntax: dockerfile.directives.syntax },
+		...dockerfile.directives.escape === "\\" ? {} : { escape: dockerfile.directives.escape },
 		platforms: layer.platforms.toSorted(),
 		buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name))),
 		files: [...files].toSorted(),

@@ -2135,4 +2135,4 @@ function sourceRoots(sources) {
 	return kept;
 }
 
-export { parseIgnoreFile as a, IgnoreRules as c, expandWord as d, expandWords as f, canonicalInstructions as h, ignoreFileNames as i, declaredArgs as l, DockerfileError as m, sourceKind as n, parseDockerfile as o, variablesOf as p, resolveStages as r, matchSources as s, sourceRoots as t, expandHeredoc as u };
+export { parseIgnoreFile as a, IgnoreRules as c, expandWord as d, expandWords as f, canonicalInstructions as g, DockerfileError as h, ignoreFileNames as i, declaredArgs as l, resolveEntry as m, sourceKind as n, parseDockerfile as o, variablesOf as p, resolveStages as r, matchSources as s, sourceRoots as t, expandHeredoc as u };

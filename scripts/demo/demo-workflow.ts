@@ -6,11 +6,15 @@ import { blobFiles, writtenBetween, type BlobFile } from "./blob-files.ts";
 import type { DemoRepository } from "./demo-repository.ts";
 import { PlanTable } from "./plan-table.ts";
 
-/** What one run of the workflow did: how many layers there are, which of them were built, and the files written below `blobs/`. */
+/**
+ * What one run of the workflow did: how many layers there are, which of them were built, and the files written below `blobs/`.
+ * `topTag` is a tag of the topmost layer's image.
+ */
 export interface DemoRun {
   readonly layers: number;
   readonly built: readonly string[];
   readonly writtenFiles: number;
+  readonly topTag: string;
 }
 
 /** A step that ended well, how long it took in milliseconds, and the files that it wrote below `blobs/`. */
@@ -45,10 +49,15 @@ export async function runDemoWorkflow(repository: DemoRepository, apiUrl: string
     if (result.outputs["action"] === "built") built.push(layer.name);
   }
   const publish = step("build-layer", { phase: "publish", "plan-file": planFile });
-  done.push(await table.during("build-layer, phase: publish", publish));
+  const published = await table.during("build-layer, phase: publish", publish);
+  done.push(published);
   const written = new Map(done.flatMap((each) => [...each.written]));
-  table.end(done.reduce((sum, each) => sum + each.milliseconds, 0), written);
-  return { layers: plan.layers.length, built, writtenFiles: written.size };
+  table.end(
+    done.reduce((sum, each) => sum + each.milliseconds, 0),
+    written,
+  );
+  const [topTag = ""] = /[^:]*$/.exec(published.outputs["tags"] ?? "") ?? [];
+  return { layers: plan.layers.length, built, writtenFiles: written.size, topTag };
 }
 
 async function buildIfPlanned(

@@ -18,7 +18,7 @@ const gap = "   ";
 const bytesWidth = 8;
 const timeWidth = 7;
 const actionWidth = 6;
-const colours = { build: ["bold", "yellow"], reuse: ["cyan"], skip: ["dim"] } as const;
+const colours = { build: "yellow", reuse: "cyan", skip: "gray" } as const;
 
 /**
  * A table that is written row by row while the work goes on: what the plan says is known before, so that the columns' widths are.
@@ -72,8 +72,9 @@ export class PlanTable {
   }
 
   #line(row: PlannedRow, outcome: Outcome, mark: string): string {
-    const written = outcome === undefined ? "" : byteSum(outcome.written);
-    const time = outcome === undefined ? "" : timeText(outcome.milliseconds);
+    const idle = row.action !== "build";
+    const written = outcome === undefined ? (idle ? "0 B" : "") : byteSum(outcome.written);
+    const time = outcome === undefined ? (idle ? "–" : "") : timeText(outcome.milliseconds);
     const cells = [
       this.#paint("bold", row.layer.padEnd(this.#layerWidth)),
       this.#paint(colours[row.action], row.action.padEnd(actionWidth)),
@@ -81,7 +82,7 @@ export class PlanTable {
       written.padStart(bytesWidth),
       time.padStart(timeWidth),
     ];
-    return `${mark} ${cells.join(gap)}`.trimEnd();
+    return `${mark} ${cells.join(gap)}`;
   }
 
   async #spin<T>(work: Promise<T>, line: (frame: string) => string): Promise<T> {
@@ -104,8 +105,7 @@ export class PlanTable {
   }
 
   #rule(): void {
-    const width =
-      this.#layerWidth + actionWidth + this.#reasonWidth + bytesWidth + timeWidth + 4 * gap.length;
+    const width = this.#layerWidth + actionWidth + this.#reasonWidth + bytesWidth + timeWidth + 4 * gap.length;
     this.#write(this.#paint("dim", `  ${"─".repeat(width)}`));
   }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { z } from "zod";
 import { writeRandomFile } from "../../bench/random-file.ts";
 import { gitRepository } from "../harness/git-repository.ts";
@@ -7,7 +7,7 @@ import { startRegistry } from "../harness/registry.ts";
 import { requireTools } from "../harness/require-tools.ts";
 import { runAction } from "../harness/run-action.ts";
 
-const { describe, test } = requireTools("docker-registry", "git");
+const { describe } = requireTools("docker-registry", "git");
 
 const size = 1_500_000_256; // A multiple of 512: the tar has no padding that would hide a byte too many.
 const manifestType = "application/vnd.oci.image.manifest.v1+json";
@@ -41,11 +41,12 @@ describe("a 1.5 GB file in a model layer", () => {
     });
     expect(result).toMatchObject({ outcome: "success", outputs: { action: "built", engine: "native" } });
     expect(Number(result.outputs["pushed-bytes"])).toBeGreaterThan(size);
-    console.log(result.peakRssBytes/1e6, result.cpuMs, result.log);
     expect(result.peakRssBytes).toBeLessThan(200_000_000);
 
     const get = async (path: string): Promise<unknown> => {
-      const response = await fetch(`http://${registry.host}/v2/acme/chain/${path}`, { headers: { accept: manifestType } });
+      const response = await fetch(`http://${registry.host}/v2/acme/chain/${path}`, {
+        headers: { accept: manifestType },
+      });
       expect(response.status).toBe(200);
       return await response.json();
     };

@@ -1,7 +1,7 @@
 import type { RegistryRequest } from "../harness/registry-proxy.ts";
 
-/** A tag of the suite's own; the first group is the prefix of the layer. */
-const suiteTag = /^(.*)(?:key|step|tree|inputs)-[0-9a-f]{32}$/;
+/** A tag of the suite's own. */
+const suiteTag = /(?:key|step|tree|inputs)-[0-9a-f]{32}$/;
 
 /** The tags of a repository on loopback that are the users' own, each with the digest it points to, sorted by name. */
 export async function userTags(host: string, repository: string): Promise<Readonly<Record<string, string>>> {
@@ -42,7 +42,7 @@ export const blobUploadsOf = (requests: readonly RegistryRequest[]): readonly st
 
 /** The layers (as their tags' prefix names them, without its hyphen) whose key tag was written: what was built, seen from outside. */
 export const builtLayers = (requests: readonly RegistryRequest[]): readonly string[] =>
-  writesOf(requests).flatMap((request) => {
+  writesOf(requests.filter(({ status }) => status === 201)).flatMap((request) => {
     const [, prefix] = /^PUT \/v2\/.*\/manifests\/(.*)-key-[0-9a-f]{32}$/.exec(request) ?? [];
     return prefix === undefined ? [] : [prefix];
   });

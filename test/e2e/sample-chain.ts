@@ -4,8 +4,10 @@ export type Files = Readonly<Record<string, string>>;
 /** What the sample's images are called in their registry: that of runWorkflow's github.repository. */
 export const repository = "octo/demo";
 
-/** The caller that the samples have, as users write it. `with:` are further inputs of the reusable workflow. */
+/** Where the samples' caller of the reusable workflow lies. */
 export const callerPath = ".github/workflows/images.yml";
+
+/** The caller, as users write it, with these inputs; the registry's password, where one is needed, is the secret PASSWORD. */
 export const caller = (inputs: Readonly<Record<string, string | boolean>> = {}): Files => ({
   [callerPath]: `name: Images
 on: { push: {}, pull_request: {} }
@@ -15,6 +17,7 @@ jobs:
     uses: org/layered-build/.github/workflows/layered-build.yml@v1
     permissions: { contents: read, packages: write }
     with: ${JSON.stringify(inputs)}
+    secrets: { password: "\${{ secrets.PASSWORD }}" }
 `,
 });
 

@@ -21,7 +21,7 @@ export class KnownEnvironment {
     this.#escape = escape;
     this.#buildArgs = buildArgs;
     this.#globalArgs = globalArgs;
-    this.#environment = new Map(below?.#environment);
+    this.#environment = new Map(below === undefined ? [] : below.#environment);
     // A stage inherits the ARGs of the one below too, and ENV goes before them (BuildKit's dispatchStages).
     this.#values = new Map([...(below === undefined ? [] : below.#values), ...this.#environment]);
   }

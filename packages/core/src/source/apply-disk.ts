@@ -24,27 +24,37 @@ export async function applyDisk(
   head: Head,
   options: { readonly roots: readonly string[]; readonly wanted: (path: string, isFolder: boolean) => boolean },
 ): Promise<DiskChanges> {
-  const [changed, untracked] = await Promise.all([listChanged(git), listUntracked(git, options.roots)]);
-  for (const file of changed) {
-    const entry = await readEntry(git.root, file, head, true);
-    if (entry === undefined) tree.delete(file);
-    else if (entry.kind !== "directory") tree.set(entry);
+  const [suspects, untracked] = await Promise.all([listChanged(git), listUntracked(git, options.roots)]);
+  const changed: string[] = [];
+  const folders: string[] = [];
+  for (const file of suspects) {
+    const before = tree.get(file);
+    const entry =
+      before?.submodule === true ? await readSubmodule(git, before) : await readEntry(git.root, file, head, true);
+    // git also names files whose time alone differs from the index.
+    if (entry !== undefined && before !== undefined && sameContent(entry, before)) continue;
+    changed.push(file);
+    const becameFolder = entry?.kind === "directory" && entry.submodule !== true;
+    if (entry === undefined || becameFolder) tree.delete(file);
+    else tree.set(entry);
+    // While the index has the file, git does not list what is in the folder.
+    if (becameFolder) folders.push(file);
   }
   const added: string[] = [];
   const add = async (file: string): Promise<void> => {
-    if (isGitFolder(file) || !options.wanted(file, false)) return;
+    const isFolder = (await lstat(absolute(git.root, file)).catch(() => undefined))?.isDirectory() ?? false;
+    if (isGitFolder(file) || !options.wanted(file, isFolder)) return;
     const entry = await readEntry(git.root, file, head, false);
     if (entry === undefined) return;
+    tree.set(entry);
     if (entry.kind !== "directory") {
-      tree.set(entry);
       added.push(file);
-    } else if (options.wanted(file, true)) {
-      tree.set(entry);
+    } else {
       const names = await readdir(absolute(git.root, file), { encoding: "buffer" });
       for (const name of names) await add(`${file}/${decodePath(name)}`);
     }
   };
-  for (const file of untracked) await add(file);
+  for (const file of [...untracked, ...folders]) await add(file);
   return { changed, untracked: added };
 }
 
@@ -77,6 +87,16 @@ function splitNul(output: Buffer): readonly string[] {
     start = end + 1;
   }
   return fields;
+}
+
+/** A submodule as it is checked out, which need not be the commit that HEAD names. */
+async function readSubmodule(git: Git, entry: WorkTreeEntry): Promise<WorkTreeEntry> {
+  const commit = await git.run(["-C", entry.path, "rev-parse", "HEAD"]);
+  return { ...entry, oid: commit.toString("latin1").trim() };
+}
+
+function sameContent(one: WorkTreeEntry, other: WorkTreeEntry): boolean {
+  return one.kind === other.kind && one.mode === other.mode && one.oid === other.oid;
 }
 
 async function readEntry(root: string, file: string, head: Head, tracked: boolean): Promise<WorkTreeEntry | undefined> {

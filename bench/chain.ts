@@ -1,0 +1,96 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { busyboxTree } from "../test/harness/busybox-tree.ts";
+import { gitRepository } from "../test/harness/git-repository.ts";
+import { startRegistry } from "../test/harness/registry.ts";
+import { runAction } from "../test/harness/run-action.ts";
+import { runCommand } from "../test/harness/run-command.ts";
+import { temporaryFolder } from "../test/harness/temporary-folder.ts";
+import type { Tool } from "../test/harness/tools.ts";
+import { changedCode, chainFiles, layersFile } from "./chain-files.ts";
+import { startGitHubApi } from "./github-api.ts";
+import { writeRandomFile } from "./random-file.ts";
+
+/** A registry on loopback, and a checkout of base → model → app whose lower layers are in it already. */
+export type Chain = AsyncDisposable & {
+  /** HOST/REPOSITORY of all images. */
+  readonly image: string;
+  readonly workspace: string;
+  readonly apiUrl: string;
+  /** A folder for what the runner keeps. */
+  readonly runnerFolder: string;
+  /** The images that were built, by layer: HOST/REPOSITORY@DIGEST. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Commits a change of one file of the app, unlike any before. */
+  readonly changeCode: () => Promise<void>;
+  /** Puts new weights where the model's Dockerfile takes them from. */
+  readonly writeWeights: () => Promise<void>;
+  /** Commits another address of the registry into layers.yaml. */
+  readonly useImage: (image: string) => Promise<void>;
+};
+
+/** What a row needs to have a chain. */
+export const chainTools: readonly Tool[] = ["docker-registry", "busybox", "tar", "git"];
+
+/** Makes the chain, and builds the layers named by `build` with weights of so many bytes; the weights are gone from the disk then. */
+export async function makeChain(
+  modelBytes: number,
+  build: readonly string[],
+  progress: (line: string) => void,
+): Promise<Chain> {
+  await using stack = new AsyncDisposableStack();
+  // Not through the recording proxy: what is measured is to meet the registry alone.
+  const registry = stack.use(await startRegistry({ direct: true }));
+  const image = `${registry.host}/acme/chain`;
+  const repository = stack.use(await gitRepository(chainFiles(image)));
+  const api = stack.use(await startGitHubApi());
+  const runner = stack.use(await temporaryFolder("bench-runner"));
+  await busyboxTree(join(repository.path, "base/rootfs"));
+
+  let commits = 0;
+  const commit = async (files: Readonly<Record<string, string>>): Promise<void> => {
+    for (const [path, content] of Object.entries(files)) await writeFile(join(repository.path, path), content);
+    // A minute after the commit before: the times in an image are its commit's, and no two commits have the same.
+    const date = new Date(Date.UTC(2026, 0, 1, 0, ++commits)).toISOString();
+    const people = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, GIT_CONFIG_GLOBAL: "/dev/null" };
+    const names = { GIT_COMMITTER_NAME: "Octo", GIT_COMMITTER_EMAIL: "octo@example.com" };
+    const author = { GIT_AUTHOR_NAME: "Octo", GIT_AUTHOR_EMAIL: "octo@example.com" };
+    const options = { cwd: repository.path, env: { ...people, ...names, ...author } };
+    await runCommand("git", ["add", "--all"], options);
+    await runCommand("git", ["commit", "--quiet", "--allow-empty", "--message", `Change ${commits}`], options);
+    api.head = await repository.git("rev-parse", "HEAD");
+  };
+  await commit({});
+
+  const weights = join(repository.path, "model/weights.bin");
+  const writeWeights = (): Promise<void> => writeRandomFile(weights, modelBytes);
+  if (build.includes("model")) await writeWeights();
+  progress(`building ${build.join(", ")}: weights of ${modelBytes / 1e6} MB`);
+  const built = await runAction({
+    action: "build-layer",
+    inputs: { layer: build.join(","), engine: "native" },
+    workspace: repository.path,
+    github: { apiUrl: api.url },
+  });
+  if (built.outcome !== "success") throw new Error(`The chain cannot be built:\n${built.log}`);
+  await rm(weights, { force: true });
+
+  const owned = stack.move();
+  return {
+    image,
+    workspace: repository.path,
+    apiUrl: api.url,
+    runnerFolder: runner.path,
+    images: imagesOf(built.outputs["images"] ?? "{}"),
+    changeCode: () => commit(changedCode(`change ${commits}`)),
+    writeWeights,
+    useImage: (other) => commit({ "layers.yaml": layersFile(other) }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function imagesOf(json: string): Readonly<Record<string, string>> {
+  const parsed: unknown = JSON.parse(json);
+  if (typeof parsed !== "object" || parsed === null) throw new Error(`The output images is no object: ${json}`);
+  return Object.fromEntries(Object.entries(parsed).map(([layer, image]) => [layer, String(image)]));
+}
