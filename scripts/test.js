@@ -15,9 +15,9 @@ const bin = join(root, "node_modules", ".bin");
 const args = process.argv.slice(2);
 
 if (!isInstalled()) {
-  // Not `npm ci`: it refuses a lockfile without the optional packages of all other platforms, which is how npm writes
-  // it where it cannot see them. This takes the same versions, and leaves the lockfile alone.
-  const flags = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+  // `npm ci` for a fresh clone; elsewhere `npm install`, which leaves alone what is right already.
+  const command = existsSync(join(root, "node_modules")) ? ["install", "--no-save"] : ["ci"];
+  const flags = [...command, "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath;
   if (npm === undefined) run("npm", flags, { shell: process.platform === "win32" });
   else run(process.execPath, [npm, ...flags]);
@@ -27,7 +27,7 @@ const version = node && spawnSync(node, ["--version"], { encoding: "utf8" }).std
 if (!version?.startsWith("v24.")) {
   console.error(
     `The tests need Node 24, the runtime of the actions, but node_modules has ${version ?? "none"}. Its npm package is ` +
-      "installed by a script, which your npm may block: run `npm install --ignore-scripts=false` and try again.",
+      "installed by a script, which your npm may block: run `npm ci --ignore-scripts=false` and try again.",
   );
   process.exit(1);
 }

@@ -22,9 +22,11 @@ layers:
 `,
   "Dockerfile.base": `FROM ${base}\nRUN mkdir /srv && mkdir -m 0700 /srv/data && chown 1000:1000 /srv/data && echo made by RUN > /srv/made\n`,
   "Dockerfile.model": "ARG BASE_IMAGE=demo-base\nFROM $BASE_IMAGE\nCOPY weights.txt /srv/data/\n",
-  "Dockerfile.app": 'ARG BASE_IMAGE=demo-model\nFROM $BASE_IMAGE\nWORKDIR /app\nCOPY app ./\nCOPY tool /bin/tool\nCMD ["sh", "/app/run.sh"]\n',
+  "Dockerfile.app":
+    'ARG BASE_IMAGE=demo-model\nFROM $BASE_IMAGE\nWORKDIR /app\nCOPY app ./\nCOPY tool /bin/tool\nCMD ["sh", "/app/run.sh"]\n',
   "weights.txt": "heavy\n",
-  "app/run.sh": "echo hello; cat /srv/made /srv/data/weights.txt; stat -c %a:%u /srv/data; readlink /bin; cat /usr/bin/tool\n",
+  "app/run.sh":
+    "echo hello; cat /srv/made /srv/data/weights.txt; stat -c %a:%u /srv/data; readlink /bin; cat /usr/bin/tool\n",
   tool: "a tool\n",
 });
 const printed = "hello\nmade by RUN\nheavy\n700:1000\nusr/bin\na tool\n";
@@ -76,12 +78,20 @@ describe("a chain of a RUN and two plain layers, on real parts", () => {
     await using registry = await startRegistry();
     const base = await pushBaseImage(`${registry.host}/base:1`);
     const files = chain("oci:images", base.reference);
-    await using repository = await gitRepository({ ...files, "Dockerfile.model": `${files["Dockerfile.model"]}RUN true\n` });
+    await using repository = await gitRepository({
+      ...files,
+      "Dockerfile.model": `${files["Dockerfile.model"]}RUN true\n`,
+    });
     const sha = (await repository.git("rev-parse", "HEAD")).slice(0, 7);
 
     const result = await build(repository.path, docker.env);
     expect(result.log).toContain("model: built by BuildKit: RUN in line 4");
-    const copy = ["copy", "--dest-tls-verify=false", `oci:${repository.path}/images:demo-app-${sha}`, `docker://${registry.host}/copy:1`];
+    const copy = [
+      "copy",
+      "--dest-tls-verify=false",
+      `oci:${repository.path}/images:demo-app-${sha}`,
+      `docker://${registry.host}/copy:1`,
+    ];
     await runCommand("skopeo", copy);
     const run = ["run", "--rm", `${registry.host}/copy:1`];
     expect((await runCommand("docker", run, { env: docker.env })).stdout).toBe(printed);
@@ -92,13 +102,22 @@ describe("a chain of a RUN and two plain layers, on real parts", () => {
     await using registry = await startRegistry();
     const base = await pushBaseImage(`${registry.host}/base:1`);
     const files = chain(`${registry.host}/demo`, base.reference);
-    await using repository = await gitRepository({ ...files, "Dockerfile.model": `${files["Dockerfile.model"]}RUN true\n` });
+    await using repository = await gitRepository({
+      ...files,
+      "Dockerfile.model": `${files["Dockerfile.model"]}RUN true\n`,
+    });
 
     const first = await build(repository.path, buildkit.env);
     expect(first.outputs).toMatchObject({ action: "built", engine: "native" });
-    const { stdout } = await runCommand("skopeo", ["list-tags", "--tls-verify=false", `docker://${registry.host}/demo`]);
+    const { stdout } = await runCommand("skopeo", [
+      "list-tags",
+      "--tls-verify=false",
+      `docker://${registry.host}/demo`,
+    ]);
     const tags: readonly string[] = JSON.parse(stdout).Tags;
     // The users' tags, the keys, and the file lists of images that another stands on: no temporary tag is left.
-    expect(tags.filter((tag) => !/^demo-(base|model|app)-([0-9a-f]{7}|(key|tree)-[0-9a-f]{32})$/.test(tag))).toEqual([]);
+    expect(tags.filter((tag) => !/^demo-(base|model|app)-([0-9a-f]{7}|(key|tree)-[0-9a-f]{32})$/.test(tag))).toEqual(
+      [],
+    );
   });
 });

@@ -20,7 +20,14 @@ const read = (path: string): Promise<string> => readFile(join(root, path), "utf8
 const [workflows, manifests, documents] = await Promise.all([
   find(".github/workflows/*.{yml,yaml}", "examples/**/.github/workflows/*.{yml,yaml}"),
   find("action.yml", "*/action.yml", "actions/*/action.yml"),
-  find("README.md", "CONTRIBUTING.md", "SECURITY.md", "action-docs/**/*.md", "actions/*/README.md", "examples/*/README.md"),
+  find(
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "action-docs/**/*.md",
+    "actions/*/README.md",
+    "examples/*/README.md",
+  ),
 ]);
 
 describe("what users copy", () => {
@@ -59,6 +66,8 @@ describe("what users copy", () => {
 
 requireTools("zizmor").test("zizmor finds nothing in our workflows and examples", async () => {
   const flags = ["--offline", "--quiet", "--no-exit-codes", "--format=json", "--config=.github/zizmor.yml"];
-  const { stdout } = await runCommand("zizmor", [...flags, "--", ".github", "examples", "actions", "action.yml"], { cwd: root });
+  const { stdout } = await runCommand("zizmor", [...flags, "--", ".github", "examples", "actions", "action.yml"], {
+    cwd: root,
+  });
   expect(JSON.parse(stdout)).toEqual([]);
 });

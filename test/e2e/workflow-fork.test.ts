@@ -87,6 +87,8 @@ describe("a pull request", () => {
     const result = await bench.run({ eventName: "pull_request", event });
     expect(result.outcome).toBe("success");
     expect(builtLayers(bench.registry.requests)).toEqual(["base", "model", "app"]);
-    expect(Object.keys(await bench.tags())).toEqual(["app", "base", "model"].map((name) => `${name}-${sha.slice(0, 7)}`));
+    expect(Object.keys(await bench.tags())).toEqual(
+      ["app", "base", "model"].map((name) => `${name}-${sha.slice(0, 7)}`),
+    );
   });
 });

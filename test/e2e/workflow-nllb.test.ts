@@ -39,7 +39,9 @@ describe("the NLLB example", () => {
     const tags = await bench.tags();
     expect(Object.keys(tags)).toEqual(sixTags(await bench.sha7()));
 
-    const layers = ["base", "model", "service"].map((name) => imageManifest(registry.host, repository, `nllb-${name}-latest`));
+    const layers = ["base", "model", "service"].map((name) =>
+      imageManifest(registry.host, repository, `nllb-${name}-latest`),
+    );
     const [base, model, app] = (await Promise.all(layers)).map(({ blobs }) => blobs);
     expect(model?.slice(0, base?.length)).toEqual(base);
     expect(app?.slice(0, model?.length)).toEqual(model);

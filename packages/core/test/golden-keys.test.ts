@@ -114,17 +114,23 @@ describe("collectInputs", () => {
   test("lists what the target takes, and nothing else", () => {
     expect(inputs).toEqual({
       schema: "1",
-      dockerfile: expect.any(Array),
+      dockerfile: [
+        'ARG {"name":"BASE_IMAGE","default":"base"}',
+        ...["FROM", "ARG", "ENV", "COPY", "COPY", "RUN", "CMD"].map((kind) =>
+          expect.stringMatching(new RegExp(`^${kind} [{]`)),
+        ),
+      ],
       syntax: "docker/dockerfile:1",
       platforms: ["linux/amd64", "linux/arm64"],
       buildArgs: { VERSION: "7" },
       files: [
         "040700 - src/empty",
         "040755 5555555555555555555555555555555555555555 src/vendored",
-        `100644 ${trackedFile("src/index.js").oid} src/index.js`,
         `100644 ${trackedFile("tools/x").oid} tools/x`,
-        `100755 ${trackedFile("", "#!").oid} src/bin/tool`,
+        `100644 ${trackedFile("src/index.js").oid} src/index.js`,
         `100755 ${trackedFile("", "#!/bin/sh\n").oid} run.sh`,
+        `100755 ${trackedFile("", "#!").oid} src/bin/tool`,
+        `120000 ${trackedLink("", "run.sh").oid} link`,
       ],
       extraFiles: [`100644 ${trackedFile("lock/a.json").oid} lock/a.json`],
       parents: { $BASE_IMAGE: "a".repeat(64) },

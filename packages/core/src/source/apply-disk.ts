@@ -90,7 +90,8 @@ function splitNul(output: Buffer): readonly string[] {
 }
 
 /** A submodule as it is checked out, which need not be the commit that HEAD names. */
-async function readSubmodule(git: Git, entry: WorkTreeEntry): Promise<WorkTreeEntry> {
+async function readSubmodule(git: Git, entry: WorkTreeEntry): Promise<WorkTreeEntry | undefined> {
+  if ((await lstat(absolute(git.root, entry.path)).catch(() => undefined)) === undefined) return undefined;
   const commit = await git.run(["-C", entry.path, "rev-parse", "HEAD"]);
   return { ...entry, oid: commit.toString("latin1").trim() };
 }

@@ -1,0 +1,65 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type GitHubContext, isNewestCommit, readGitHubContext } from "@layered-build/toolkit";
+
+const head = "a".repeat(40);
+const older = "b".repeat(40);
+const asked: string[] = [];
+const server = createServer((request, response) => {
+  asked.push(`${request.url ?? ""} ${request.headers.authorization ?? ""} ${request.headers.accept ?? ""}`);
+  response.statusCode = request.url?.includes("/gone/") === true ? 404 : 200;
+  response.end(request.url?.includes("/page/") === true ? "<html>" : head);
+});
+let apiUrl = "";
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const address: AddressInfo | string | null = server.address();
+  apiUrl = typeof address === "object" && address !== null ? `http://127.0.0.1:${address.port}` : "";
+});
+afterAll(() => void server.close());
+
+async function contextOf(given: Partial<GitHubContext>): Promise<GitHubContext> {
+  return { ...(await readGitHubContext({})), apiUrl, repository: "o/r", ref: "refs/heads/main", sha: head, ...given };
+}
+
+describe("isNewestCommit", () => {
+  const pull = { pull_request: { head: { sha: head } } };
+  test.each<[string, Partial<GitHubContext>, boolean, boolean]>([
+    ["the head of its branch", {}, true, false],
+    ["a commit that the branch has left behind", { sha: older }, false, false],
+    [
+      "a pull request's own commit, not that of the merge",
+      { ref: "refs/pull/7/merge", sha: older, payload: pull },
+      true,
+      false,
+    ],
+    ["no repository: nobody to ask", { repository: undefined }, true, false],
+    ["a refusal", { repository: "gone/r" }, false, true],
+    ["an answer that is no commit id", { repository: "page/r" }, false, true],
+    ["no answer at all", { apiUrl: "http://127.0.0.1:1" }, false, true],
+  ])("%s", async (_, given, expected, warned) => {
+    const warnings: string[] = [];
+    const log = {
+      debug: () => {},
+      info: () => {},
+      warning: (text: string) => warnings.push(text),
+      group: <T>(_title: string, body: () => Promise<T>) => body(),
+    };
+    expect(await isNewestCommit(await contextOf(given), "secret", log)).toBe(expected);
+    expect(warnings.length > 0).toBe(warned);
+  });
+
+  test("asks for the bare id of the ref, with the token", async () => {
+    asked.length = 0;
+    const log = {
+      debug: () => {},
+      info: () => {},
+      warning: () => {},
+      group: <T>(_title: string, body: () => Promise<T>) => body(),
+    };
+    await isNewestCommit(await contextOf({ ref: "refs/heads/a/b" }), "secret", log);
+    expect(asked).toEqual(["/repos/o/r/commits/heads/a/b Bearer secret application/vnd.github.sha"]);
+  });
+});
