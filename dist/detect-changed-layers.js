@@ -66,7 +66,7 @@ const manifest = defineAction({
 - uses: org/layered-build/detect-changes@v1
   id: detect
 - if: steps.detect.outputs.any-changed == 'true'
-  run: echo "To build: $LAYERS"
+  run: echo "Layers to build are $LAYERS"
   env:
     LAYERS: \${{ steps.detect.outputs.layers }}
 `

@@ -32,7 +32,7 @@ await run(manifest, async (inputs, context) => {
   const opened = await openRun(inputs, context, "hash");
   const { project, stores, environment } = opened;
   const plan = await planOf(inputs, context, opened);
-  checkPlan(plan, project, context.log);
+  const keys = checkPlan(plan, project, context.log);
   const selection = selectLayers(
     inputs.layer,
     project.nodes.map((node) => node.id),
@@ -52,6 +52,7 @@ await run(manifest, async (inputs, context) => {
       : await buildLayers({
           project,
           plan,
+          keys,
           selection: withParents(plan, selection, inputs),
           stores,
           choices,
@@ -86,6 +87,8 @@ async function planOf(inputs: Given, context: Context, { project, stores, reposi
       onUnknown: "build",
       bases: "track",
       repository,
+      context: tagContext(context.github, project, new Date()),
+      env: context.env,
     } as const;
     return detectChanges(project, stores, options, context.log);
   }

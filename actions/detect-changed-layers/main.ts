@@ -9,19 +9,24 @@ import {
   reasonText,
   wavesOf,
 } from "@layered-build/core";
-import { openRun, run } from "@layered-build/toolkit";
+import { openRun, run, tagContext } from "@layered-build/toolkit";
 import { manifest } from "./manifest.ts";
 
 await run(manifest, async (inputs, context) => {
   const { log, setOutput, setNamedOutput, summary, tempFolder } = context;
   const { project, stores, repository } = await openRun(inputs, context, inputs.dirty);
   const { layers, force, parents, bases } = inputs;
-  const plan = await detectChanges(
-    project,
-    stores,
-    { repository, layers, force, parents, bases, onUnknown: inputs["on-unknown"] },
-    log,
-  );
+  const options = {
+    repository,
+    layers,
+    force,
+    parents,
+    bases,
+    onUnknown: inputs["on-unknown"],
+    context: tagContext(context.github, project, new Date()),
+    env: context.env,
+  };
+  const plan = await detectChanges(project, stores, options, log);
 
   for (const layer of plan.layers) log.info(`${layer.name}: ${layer.action} (${reasonText(layer)})`);
   summary.add(`### Layers\n\n${planTable(plan)}`);

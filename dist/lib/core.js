@@ -365,17 +365,18 @@ function linkParents(layer, layers, references, base, takesArgument) {
 */
 var KnownEnvironment = class {
 	#values;
+	/** What ENV has set. */
+	#environment;
 	#buildArgs;
 	#globalArgs;
 	#escape;
-	constructor(escape, buildArgs, globalArgs, inherited = /* @__PURE__ */ new Map()) {
+	constructor(escape, buildArgs, globalArgs, below) {
 		this.#escape = escape;
 		this.#buildArgs = buildArgs;
 		this.#globalArgs = globalArgs;
-		this.#values = new Map(inherited);
+		this.#environment = new Map(below === void 0 ? [] : below.#environment);
+		this.#values = new Map([...below === void 0 ? [] : below.#values, ...this.#environment]);
 	}
-	/** What ENV has set: the part that a stage built on this one inherits. */
-	environment = /* @__PURE__ */ new Map();
 	/** A word expanded, or undefined where that needs a variable that is not known here. */
 	expand(word) {
 		const options = { escape: this.#escape };
@@ -393,8 +394,8 @@ var KnownEnvironment = class {
 		for (const { key, value } of pairs) {
 			if (key === void 0) continue;
 			this.#set(key, value);
-			if (value === void 0) this.environment.delete(key);
-			else this.environment.set(key, value);
+			if (value === void 0) this.#environment.delete(key);
+			else this.#environment.set(key, value);
 		}
 	}
 	#set(name, value) {
@@ -409,7 +410,7 @@ function contextTakes(node) {
 	const environments = /* @__PURE__ */ new Map();
 	const platform = node.layer.platforms[0] ?? "";
 	return node.graph.stages.flatMap(({ stage, base }) => {
-		const inherited = base.to.kind === "stage" ? environments.get(base.to.index)?.environment : void 0;
+		const inherited = base.to.kind === "stage" ? environments.get(base.to.index) : void 0;
 		const { escape } = node.dockerfile.directives;
 		const environment = new KnownEnvironment(escape, node.layer.buildArgs, node.globalArgs(platform), inherited);
 		environments.set(stage.index, environment);
@@ -459,6 +460,8 @@ function* takenFiles(node, take, onMissing) {
 			exclude: take.exclude
 		}, node.context)) {
 			for (const { entry } of match.entries()) yield entry;
+			const named = node.context.get(match.path);
+			if (named?.kind === "symlink") yield named;
 			if (match.kind === "contents") yield match.entry;
 		}
 	} catch (error) {
@@ -474,27 +477,33 @@ function* takenFiles(node, take, onMissing) {
 * a stray node_modules that an ignore file leaves out is never read.
 */
 async function applyDisk(tree, git, head, options) {
-	const [changed, untracked] = await Promise.all([listChanged(git), listUntracked(git, options.roots)]);
-	for (const file of changed) {
-		const entry = await readEntry(git.root, file, head, true);
-		if (entry === void 0) tree.delete(file);
-		else if (entry.kind !== "directory") tree.set(entry);
+	const [suspects, untracked] = await Promise.all([listChanged(git), listUntracked(git, options.roots)]);
+	const changed = [];
+	const folders = [];
+	for (const file of suspects) {
+		const before = tree.get(file);
+		const entry = before?.submodule === true ? await readSubmodule(git, before) : await readEntry(git.root, file, head, true);
+		if (entry !== void 0 && before !== void 0 && sameContent(entry, before)) continue;
+		changed.push(file);
+		const becameFolder = entry?.kind === "directory" && entry.submodule !== true;
+		if (entry === void 0 || becameFolder) tree.delete(file);
+		else tree.set(entry);
+		if (becameFolder) folders.push(file);
 	}
 	const added = [];
 	const add = async (file) => {
-		if (isGitFolder(file) || !options.wanted(file, false)) return;
+		const isFolder = (await lstat(absolute(git.root, file)).catch(() => void 0))?.isDirectory() ?? false;
+		if (isGitFolder(file) || !options.wanted(file, isFolder)) return;
 		const entry = await readEntry(git.root, file, head, false);
 		if (entry === void 0) return;
-		if (entry.kind !== "directory") {
-			tree.set(entry);
-			added.push(file);
-		} else if (options.wanted(file, true)) {
-			tree.set(entry);
+		tree.set(entry);
+		if (entry.kind !== "directory") added.push(file);
+		else {
 			const names = await readdir(absolute(git.root, file), { encoding: "buffer" });
 			for (const name of names) await add(`${file}/${decodePath(name)}`);
 		}
 	};
-	for (const file of untracked) await add(file);
+	for (const file of [...untracked, ...folders]) await add(file);
 	return {
 		changed,
 		untracked: added
@@ -535,6 +544,23 @@ function splitNul(output) {
 		start = end + 1;
 	}
 	return fields;
+}
+/** A submodule as it is checked out, which need not be the commit that HEAD names. */
+async function readSubmodule(git, entry) {
+	if (await lstat(absolute(git.root, entry.path)).catch(() => void 0) === void 0) return void 0;
+	const commit = await git.run([
+		"-C",
+		entry.path,
+		"rev-parse",
+		"HEAD"
+	]);
+	return {
+		...entry,
+		oid: commit.toString("latin1").trim()
+	};
+}
+function sameContent(one, other) {
+	return one.kind === other.kind && one.mode === other.mode && one.oid === other.oid;
 }
 async function readEntry(root, file, head, tracked) {
 	const where = absolute(root, file);
@@ -1236,7 +1262,7 @@ function collectInputs(node, context) {
 	}
 	return {
 		schema: "1",
-		dockerfile: node.closure.flatMap((stage) => canonicalInstructions(stage)),
+		dockerfile: [...globalArguments(dockerfile, declared), ...node.closure.flatMap((stage) => canonicalInstructions(stage))],
 		...dockerfile.directives.syntax === void 0 ? {} : { syntax: dockerfile.directives.syntax },
 		...dockerfile.directives.escape === "\\" ? {} : { escape: dockerfile.directives.escape },
 		platforms: layer.platforms.toSorted(),
@@ -1256,6 +1282,13 @@ function collectInputs(node, context) {
 		...node.takesGit ? { commit: context.commit } : {},
 		...layer.epoch === void 0 ? {} : { epoch: layer.epoch }
 	};
+}
+/** The ARGs before the first FROM that count, with their defaults: FROM and bare ARGs of the stages take their values from there. */
+function globalArguments(dockerfile, declared) {
+	return dockerfile.globalArgs.flatMap(({ args }) => args).filter(({ name }) => declared.includes(name)).map(({ name, default: value }) => `ARG ${JSON.stringify(value === void 0 ? { name } : {
+		name,
+		default: value
+	})}`);
 }
 /** One record a path: kind and permissions as git has them, the content's id, the path. Folders count where git would not know them. */
 function addRecord(files, entry, path) {
@@ -2751,7 +2784,6 @@ async function executeStages(request) {
 	const created = (/* @__PURE__ */ new Date(request.epoch * 1e3)).toISOString().replace(".000Z", "Z");
 	const state = startState(request.base, Tree.empty());
 	for (const stage of request.stages) {
-		state.environment.clear();
 		for (const pair of state.config.Env ?? []) state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
 		state.cmdSet = false;
 		for (const instruction of stage.instructions) await execute(instruction, state, request, created);
@@ -3077,14 +3109,17 @@ function nodeOf(project, layer) {
 }
 
 // packages/core/src/publish/publish-tags.ts
-/**
-* Puts tags on the image of a key: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
-* Nothing is built and no blob is moved. Throws `missing-image` when the key has no image.
-*/
-async function publishTags(store, keyTag, key, tags) {
+/** The image of a key, as it is to be published. Throws `missing-image` when the key has none. */
+async function imageOfKey(store, keyTag, key) {
 	const stored = await store.getManifest(keyTag);
-	if (stored === void 0 || parseManifest(stored).document.annotations?.["io.github.layered-build.key"] !== key) throw new LayeredBuildError("missing-image", `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`, { hint: "Build it first: run build-layer with `phase: build`, or `phase: all`." });
-	const { bytes, descriptor } = stored;
+	if (stored !== void 0 && parseManifest(stored).document.annotations?.["io.github.layered-build.key"] === key) return stored;
+	throw new LayeredBuildError("missing-image", `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`, { hint: "Build it first: run build-layer with `phase: build`, or `phase: all`." });
+}
+/**
+* Puts tags on an image: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
+* Nothing is built and no blob is moved.
+*/
+async function publishTags(store, { bytes, descriptor }, tags) {
 	const publish = async (tag) => {
 		if ((await store.headManifest(tag))?.digest === descriptor.digest) return {
 			tag,
@@ -3099,16 +3134,13 @@ async function publishTags(store, keyTag, key, tags) {
 			outcome: "written"
 		};
 	};
-	return {
-		digest: descriptor.digest,
-		tags: await Promise.all(tags.map(publish))
-	};
+	return Promise.all(tags.map(publish));
 }
 
 // packages/core/src/publish/publish-layers.ts
 /**
 * Puts the users' tags on the images of all planned layers of the selection, those that were reused too: so a merge of a tested pull
-* request moves its tags with nothing built. All rules are evaluated before the first tag is written.
+* request moves its tags with nothing built. All rules are evaluated, and all images found, before the first tag is written.
 * Throws `bad-tag-rule`, `bad-tag` and `missing-image`.
 */
 async function publishLayers(request) {
@@ -3120,16 +3152,24 @@ async function publishLayers(request) {
 		return node === void 0 ? [] : [tagsOf(node.layer, layer, request, rules)];
 	});
 	const newest = tagged.some(({ tags }) => tags.some((tag) => tag.moving)) && await request.isNewest();
-	return Promise.all(tagged.map(async ({ layer, plan: planned, tags, version }) => {
+	const ready = await Promise.all(tagged.map(async (each) => {
+		const store = await request.stores.ofLayer(each.layer);
+		return {
+			...each,
+			store,
+			image: await imageOfKey(store, each.plan.tag, each.plan.key)
+		};
+	}));
+	return Promise.all(ready.map(async ({ layer, plan: planned, tags, version, store, image }) => {
 		const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
 		const held = tags.filter((tag) => !newest && tag.moving).map((tag) => tag.name);
 		if (held.length > 0) log.warning(`${layer.id}: ${held.join(", ")} stay${held.length === 1 ? "s" : ""} where it is, because this commit is not known to be the newest of its branch.`);
-		const result = await publishTags(await request.stores.ofLayer(layer), planned.tag, planned.key, names);
-		for (const { tag, outcome } of result.tags) log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${result.digest}`);
+		const { digest } = image.descriptor;
+		for (const { tag, outcome } of await publishTags(store, image, names)) log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
 		return {
 			layer: layer.id,
-			image: `${layer.image}@${result.digest}`,
-			digest: result.digest,
+			image: `${layer.image}@${digest}`,
+			digest,
 			key: planned.key,
 			version,
 			tags: names.map((name) => `${layer.image}:${name}`)

@@ -889,6 +889,7 @@ function matchPath(tree, source, path, filter) {
 	}
 	if (entry.kind === "directory") return {
 		source,
+		path,
 		entry,
 		kind: "contents",
 		entries: () => walkSource(tree, entry.path, filter)
@@ -896,6 +897,7 @@ function matchPath(tree, source, path, filter) {
 	const relative = path.slice(path.lastIndexOf("/") + 1);
 	return {
 		source,
+		path,
 		entry,
 		kind: "entry",
 		entries: () => [{

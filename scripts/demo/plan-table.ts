@@ -65,10 +65,11 @@ export class PlanTable {
   /** Closes the table with its sums: the time of all steps in milliseconds, and all that was written. */
   end(milliseconds: number, written: ReadonlyMap<string, BlobFile>): void {
     this.#rule();
-    const label = "all steps, with detection and publishing";
     const width = this.#layerWidth + actionWidth + this.#reasonWidth + 2 * gap.length;
     const sums = `${byteSum(written).padStart(bytesWidth)}${gap}${timeText(milliseconds).padStart(timeWidth)}`;
-    this.#write(`  ${this.#paint("dim", label.padEnd(width))}${gap}${this.#paint("bold", sums)}`);
+    this.#write(
+      `  ${this.#paint("dim", "all steps, with detection and publishing".slice(0, width).padEnd(width))}${gap}${this.#paint("bold", sums)}`,
+    );
   }
 
   #line(row: PlannedRow, outcome: Outcome, mark: string): string {
@@ -78,7 +79,7 @@ export class PlanTable {
     const cells = [
       this.#paint("bold", row.layer.padEnd(this.#layerWidth)),
       this.#paint(colours[row.action], row.action.padEnd(actionWidth)),
-      row.reason.padEnd(this.#reasonWidth),
+      this.#reasonCell(row.reason),
       written.padStart(bytesWidth),
       time.padStart(timeWidth),
     ];
@@ -113,9 +114,16 @@ export class PlanTable {
     return Math.max(5, ...this.#rows.map(({ layer }) => layer.length));
   }
 
-  /** Wide enough for every reason of the plan, so that the tables of the demo look alike. */
+  /** Wide enough for every reason of the plan, and never so wide that a row would break: the spinner's could not be taken back. */
   get #reasonWidth(): number {
-    return Math.max(30, ...this.#rows.map(({ reason }) => reason.length));
+    const others = 2 + this.#layerWidth + actionWidth + bytesWidth + timeWidth + 4 * gap.length;
+    const room = (this.#out.columns ?? 120) - 1 - others;
+    return Math.max(10, Math.min(room, Math.max(30, ...this.#rows.map(({ reason }) => reason.length))));
+  }
+
+  #reasonCell(reason: string): string {
+    const width = this.#reasonWidth;
+    return reason.length > width ? `${reason.slice(0, width - 1)}…` : reason.padEnd(width);
   }
 
   #paint(format: Parameters<typeof styleText>[0], text: string): string {

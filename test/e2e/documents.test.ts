@@ -1,11 +1,14 @@
 import { glob, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { layersFile } from "../../packages/core/src/config/layers-file.ts";
 import { requireTools } from "../harness/require-tools.ts";
 import { runCommand } from "../harness/run-command.ts";
 import { validateActionManifest, validateWorkflow } from "../harness/workflow-lint.ts";
 import { validateBlocks, yamlBlocks } from "../harness/yaml-blocks.ts";
 
+const { describe: describeZizmor } = requireTools("zizmor");
 const root = resolve(import.meta.dirname, "../..");
 
 /** The files of the checkout that match, with `/` on every system, sorted. */
@@ -17,9 +20,10 @@ async function find(...patterns: readonly string[]): Promise<readonly string[]> 
 }
 
 const read = (path: string): Promise<string> => readFile(join(root, path), "utf8");
-const [workflows, manifests, documents] = await Promise.all([
+const [workflows, manifests, layersFiles, documents] = await Promise.all([
   find(".github/workflows/*.{yml,yaml}", "examples/**/.github/workflows/*.{yml,yaml}"),
   find("action.yml", "*/action.yml", "actions/*/action.yml"),
+  find("examples/*/layers.yaml"),
   find(
     "README.md",
     "CONTRIBUTING.md",
@@ -29,6 +33,15 @@ const [workflows, manifests, documents] = await Promise.all([
     "examples/*/README.md",
   ),
 ]);
+
+/** What zizmor has to say with this configuration. */
+const audit = async (config: string): Promise<readonly object[]> => {
+  const flags = ["--offline", "--quiet", "--no-exit-codes", "--format=json", config];
+  const { stdout } = await runCommand("zizmor", [...flags, "--", ".github", "examples", "actions", "action.yml"], {
+    cwd: root,
+  });
+  return JSON.parse(stdout);
+};
 
 describe("what users copy", () => {
   test("is found here", () => {
@@ -57,17 +70,25 @@ describe("what users copy", () => {
     expect(await validateBlocks(await read(path), path)).toEqual([]);
   });
 
-  test("has examples of workflows in its documents", async () => {
+  test.each([...documents, ...layersFiles])("the layers of %s fit the schema", async (path) => {
+    const text = await read(path);
+    const blocks = path.endsWith(".md") ? yamlBlocks(text).filter(({ kind }) => kind === "layers") : [{ text }];
+    for (const block of blocks) expect(layersFile.safeParse(parse(block.text)).error?.issues ?? []).toEqual([]);
+  });
+
+  test("shows steps and layers, which are found as such", async () => {
     const texts = await Promise.all(documents.map(read));
     const kinds = texts.flatMap((text) => yamlBlocks(text).map(({ kind }) => kind));
-    expect(kinds).toEqual(expect.arrayContaining(["workflow", "layers"]));
+    expect(kinds).toEqual(expect.arrayContaining(["steps", "layers"]));
   });
 });
 
-requireTools("zizmor").test("zizmor finds nothing in our workflows and examples", async () => {
-  const flags = ["--offline", "--quiet", "--no-exit-codes", "--format=json", "--config=.github/zizmor.yml"];
-  const { stdout } = await runCommand("zizmor", [...flags, "--", ".github", "examples", "actions", "action.yml"], {
-    cwd: root,
+describeZizmor("zizmor", () => {
+  test("finds nothing in our workflows, actions and examples", async () => {
+    expect(await audit("--config=.github/zizmor.yml")).toEqual([]);
   });
-  expect(JSON.parse(stdout)).toEqual([]);
+
+  test("looks at the examples: without our configuration, their references are no hashes", async () => {
+    expect(JSON.stringify(await audit("--no-config"))).toContain("examples/nllb/.github/workflows/quick-build-app.yml");
+  });
 });

@@ -128,6 +128,25 @@ describe("the reusable workflow, in one job", () => {
     expect(await bench.tags()).toEqual(before);
   });
 
+  test("an image that is gone when it is to be published leaves every user's tag where it was", async () => {
+    let gone = false;
+    await using bench = await workflowBench((host) => ({ ...sampleChain(host), ...caller() }), {
+      intercept: async ({ method, path }) => {
+        if (!gone || method !== "GET" || !/manifests\/app-key-/.test(path)) return undefined;
+        // Late on purpose: by then a publish that does not wait for all images has written the tags of the others.
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return { status: 404 };
+      },
+    });
+    expect((await bench.run()).outcome).toBe("success");
+    const before = await bench.tags();
+    await bench.repository.commit({ "README.md": "No layer's file.\n" });
+    gone = true;
+    const result = await bench.run();
+    expect(result.job("build").log).toMatch(/##\[error\].*nothing was published/);
+    expect(await bench.tags()).toEqual(before);
+  });
+
   test("signs in to the registry with the user name and the secret password", async () => {
     const password = "correct-horse-battery";
     await using bench = await workflowBench(

@@ -49,3 +49,4 @@ export { isLoopbackHost } from "./registry/host-kind.ts";
 export type { Clock, RetryPolicy } from "./registry/retry.ts";
 export type { Traffic } from "./registry/traffic.ts";
 export type { Agents, TransportOptions } from "./registry/transport.ts";
+export { type ArtifactKind, loadArtifact, storeArtifact } from "./artifact/stored-artifact.ts";

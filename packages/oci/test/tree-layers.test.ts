@@ -162,6 +162,7 @@ describeWithTar("LayerUnpacker and GNU tar", () => {
     const folder = mkdtempSync(join(tmpdir(), "tree-test-"));
     try {
       const tree = Tree.empty();
+      let largest = 0;
       for (let layer = 0; layer < 25; layer += 1) {
         const entries = randomLayer(random);
         const bytes = Buffer.concat(await writeTar(entries).toArray());
@@ -173,8 +174,10 @@ describeWithTar("LayerUnpacker and GNU tar", () => {
           layer,
           lines: folderLines(folder).toSorted(),
         });
+        largest = Math.max(largest, tree.entries().length);
       }
-      expect(tree.entries().length).toBeGreaterThan(5);
+      // Not at the end: the last layer may take nearly everything away.
+      expect(largest).toBeGreaterThan(5);
     } finally {
       rmSync(folder, { recursive: true });
     }

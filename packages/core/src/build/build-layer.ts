@@ -1,5 +1,6 @@
 import { parseManifest, storeTree, type Digest, type Store } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
+import { storeInputs } from "../image/stored-inputs.ts";
 import { suiteTag } from "../image/suite-tag.ts";
 import { writeImage, type FinishedPlatform, type WrittenImage } from "../image/write-image.ts";
 import { reasonText } from "../plan/plan.ts";
@@ -43,12 +44,8 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   };
   const parents = await Promise.all(node.parents.map((id) => parentImage(build, id)));
   const { engine, why, platforms } = await runEngine(build, parents, onBlob);
-  const written = await writeImage(
-    store,
-    platforms,
-    { tag: plan.tag, key: plan.key, force: build.force },
-    environment.log,
-  );
+  const keyTag = { tag: plan.tag, key: plan.key, force: build.force };
+  const [written] = await Promise.all([writeImage(store, platforms, keyTag, environment.log), keepInputs(build, store)]);
   await keepTrees(build, store, platforms, written);
   const reasons = [reasonText(plan), why].filter((text) => text !== "").join("; ");
   return finish(build, store, written.descriptor.digest, started, {
@@ -90,6 +87,13 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
     why: `by BuildKit: ${reason ?? ""}`,
     platforms: await buildByBuildkit(build, parents, onBlob),
   };
+}
+
+/** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */
+async function keepInputs({ node, plan, inputs, environment }: LayerBuild, store: Store): Promise<void> {
+  await storeInputs(store, node.layer.tagPrefix, plan.key, inputs).catch((error: unknown) => {
+    environment.log.warning(`${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`);
+  });
 }
 
 /** Keeps the list of files beside an image that other layers stand on, so that it is never read from the blobs. */

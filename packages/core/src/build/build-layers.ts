@@ -1,5 +1,6 @@
 import type { LayerNode } from "../graph/layer-node.ts";
 import { LayeredBuildError } from "../error.ts";
+import type { KeyedLayer } from "../key/key-layers.ts";
 import type { Plan, PlanLayer } from "../plan/plan.ts";
 import type { Project } from "../project/project.ts";
 import type { Stores } from "../registry/stores.ts";
@@ -11,6 +12,8 @@ import type { LayerResult } from "./layer-result.ts";
 export interface BuildRequest {
   readonly project: Project;
   readonly plan: Plan;
+  /** The keys as computed from this checkout; see `checkPlan`. */
+  readonly keys: ReadonlyMap<string, KeyedLayer>;
   /** The layers to deal with, by name; others stay as they are. */
   readonly selection: ReadonlySet<string>;
   readonly stores: Stores;
@@ -27,9 +30,12 @@ export async function buildLayers(request: BuildRequest): Promise<readonly Layer
     if (!request.selection.has(layer.name) || layer.action === "skip") continue;
     environment.signal?.throwIfAborted();
     const force = layer.reasons.some(({ kind }) => kind === "forced" || kind === "parent");
+    const { key, inputs } = request.keys.get(layer.name) ?? {};
+    if (key !== layer.key || inputs === undefined) throw notOfThisCheckout(layer);
     const build = {
       node: nodeOf(project, layer),
       plan: layer,
+      inputs,
       planned,
       project,
       stores: request.stores,
@@ -49,7 +55,11 @@ export async function buildLayers(request: BuildRequest): Promise<readonly Layer
 function nodeOf(project: Project, layer: PlanLayer): LayerNode {
   const node = project.nodes.find((each) => each.id === layer.name);
   if (node !== undefined) return node;
-  throw new LayeredBuildError("plan-mismatch", `The plan has a layer ${layer.name}, which this checkout has not.`, {
+  throw notOfThisCheckout(layer);
+}
+
+function notOfThisCheckout(layer: PlanLayer): LayeredBuildError {
+  return new LayeredBuildError("plan-mismatch", `The plan has a layer ${layer.name} that is not of this checkout.`, {
     hint: "Use the plan with the commit and the layers file that it was made of.",
   });
 }

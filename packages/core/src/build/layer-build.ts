@@ -1,5 +1,6 @@
 import type { Digest, Store } from "@layered-build/oci";
 import type { LayerNode } from "../graph/layer-node.ts";
+import type { LayerInputs } from "../key/layer-inputs.ts";
 import type { PlanLayer } from "../plan/plan.ts";
 import type { Project } from "../project/project.ts";
 import type { Stores } from "../registry/stores.ts";
@@ -9,6 +10,8 @@ import type { BuildChoices, BuildEnvironment } from "./build-environment.ts";
 export interface LayerBuild {
   readonly node: LayerNode;
   readonly plan: PlanLayer;
+  /** What the layer's key was made of; stored beside the image. */
+  readonly inputs: LayerInputs;
   /** The plan's layers by name, to find the parents' images. */
   readonly planned: ReadonlyMap<string, PlanLayer>;
   readonly project: Project;

@@ -45,7 +45,7 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
     parents: Object.fromEntries(
       node.links.flatMap(({ id, names, argument }) => {
         const key = context.parentKeys.get(id) ?? "";
-        return argument === undefined ? names.map((name) => [name, key]) : [[`$${argument}`, key]];
+        return parentMembers(names, argument).map((name) => [name, key]);
       }),
     ),
     bases: Object.fromEntries(
@@ -69,6 +69,11 @@ function globalArguments(dockerfile: Dockerfile, declared: readonly string[]): r
     .map(
       ({ name, default: value }) => `ARG ${JSON.stringify(value === undefined ? { name } : { name, default: value })}`,
     );
+}
+
+/** The members of `parents` that stand for one parent: how the Dockerfile refers to it, a build argument written as `$NAME`. */
+export function parentMembers(names: readonly string[], argument: string | undefined): readonly string[] {
+  return argument === undefined ? names : [`$${argument}`];
 }
 
 /** One record a path: kind and permissions as git has them, the content's id, the path. Folders count where git would not know them. */

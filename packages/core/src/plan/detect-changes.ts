@@ -6,7 +6,9 @@ import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
 import { lookUpKey, type KeyLookUp } from "../registry/look-up-key.ts";
 import { resolveBases } from "../registry/resolve-bases.ts";
+import type { TagContext } from "../tags/index.ts";
 import type { Stores } from "../registry/stores.ts";
+import { explainBuilds } from "./explain-builds.ts";
 import { makePlan, type Candidate } from "./make-plan.ts";
 import type { Plan } from "./plan.ts";
 
@@ -19,6 +21,9 @@ export interface DetectOptions {
   readonly parents: "build" | "require";
   readonly onUnknown: "build" | "fail";
   readonly bases: "track" | "pinned-only";
+  /** For reasons: the tags of this run, under which the image before is found. */
+  readonly context: TagContext;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Finds out what has to be built: content keys of all layers, one question to the registry for each, and the decision with its reasons. */
@@ -51,11 +56,12 @@ export async function detectChanges(project: Project, stores: Stores, options: D
       return [node.id, await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms)];
     }),
   );
-  return makePlan(candidates, new Map(lookUps), {
+  const plan = makePlan(candidates, new Map(lookUps), {
     source: { repository: options.repository, revision: project.head.commit },
     selection,
     force,
     parents: options.parents,
     onUnknown: options.onUnknown,
   });
+  return explainBuilds(plan, { project, keys, stores, context: options.context, env: options.env, log });
 }

@@ -2,7 +2,7 @@ import { isDigest, type Digest } from "@layered-build/oci";
 import * as z from "zod";
 
 const reason = z.strictObject({
-  kind: z.enum(["missing", "exists", "forced", "needed", "parent", "unknown", "not-selected"]),
+  kind: z.enum(["missing", "changed", "exists", "forced", "needed", "parent", "unknown", "not-selected"]),
   detail: z.string(),
 });
 

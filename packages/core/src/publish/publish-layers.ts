@@ -6,7 +6,7 @@ import type { Project } from "../project/project.ts";
 import type { Stores } from "../registry/stores.ts";
 import type * as tagRules from "../tags/index.ts";
 import type { TagContext } from "../tags/index.ts";
-import { publishTags } from "./publish-tags.ts";
+import { imageOfKey, publishTags } from "./publish-tags.ts";
 
 /** The users' tags of some layers. */
 export interface PublishRequest {
@@ -44,7 +44,7 @@ interface Tagged {
 
 /**
  * Puts the users' tags on the images of all planned layers of the selection, those that were reused too: so a merge of a tested pull
- * request moves its tags with nothing built. All rules are evaluated before the first tag is written.
+ * request moves its tags with nothing built. All rules are evaluated, and all images found, before the first tag is written.
  * Throws `bad-tag-rule`, `bad-tag` and `missing-image`.
  */
 export async function publishLayers(request: PublishRequest): Promise<readonly PublishedLayer[]> {
@@ -58,21 +58,27 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
   });
   const moves = tagged.some(({ tags }) => tags.some((tag) => tag.moving));
   const newest = moves && (await request.isNewest());
+  const ready = await Promise.all(
+    tagged.map(async (each) => {
+      const store = await request.stores.ofLayer(each.layer);
+      return { ...each, store, image: await imageOfKey(store, each.plan.tag, each.plan.key) };
+    }),
+  );
   return Promise.all(
-    tagged.map(async ({ layer, plan: planned, tags, version }) => {
+    ready.map(async ({ layer, plan: planned, tags, version, store, image }) => {
       const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
       const held = tags.filter((tag) => !newest && tag.moving).map((tag) => tag.name);
       if (held.length > 0)
         log.warning(
           `${layer.id}: ${held.join(", ")} stay${held.length === 1 ? "s" : ""} where it is, because this commit is not known to be the newest of its branch.`,
         );
-      const result = await publishTags(await request.stores.ofLayer(layer), planned.tag, planned.key, names);
-      for (const { tag, outcome } of result.tags)
-        log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${result.digest}`);
+      const { digest } = image.descriptor;
+      for (const { tag, outcome } of await publishTags(store, image, names))
+        log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
       return {
         layer: layer.id,
-        image: `${layer.image}@${result.digest}`,
-        digest: result.digest,
+        image: `${layer.image}@${digest}`,
+        digest,
         key: planned.key,
         version,
         tags: names.map((name) => `${layer.image}:${name}`),

@@ -1,4 +1,4 @@
-import { parseManifest, type Digest, type Store } from "@layered-build/oci";
+import { parseManifest, type Store, type StoredManifest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { keyAnnotation } from "../image/suite-tag.ts";
 
@@ -8,38 +8,33 @@ export interface PublishedTag {
   readonly outcome: "written" | "unchanged";
 }
 
-/** What publishing an image did. */
-export interface PublishResult {
-  readonly digest: Digest;
-  readonly tags: readonly PublishedTag[];
+/** The image of a key, as it is to be published. Throws `missing-image` when the key has none. */
+export async function imageOfKey(store: Store, keyTag: string, key: string): Promise<StoredManifest> {
+  const stored = await store.getManifest(keyTag);
+  if (stored !== undefined && parseManifest(stored).document.annotations?.[keyAnnotation] === key) return stored;
+  throw new LayeredBuildError(
+    "missing-image",
+    `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`,
+    {
+      hint: "Build it first: run build-layer with `phase: build`, or `phase: all`.",
+    },
+  );
 }
 
 /**
- * Puts tags on the image of a key: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
- * Nothing is built and no blob is moved. Throws `missing-image` when the key has no image.
+ * Puts tags on an image: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
+ * Nothing is built and no blob is moved.
  */
 export async function publishTags(
   store: Store,
-  keyTag: string,
-  key: string,
+  { bytes, descriptor }: StoredManifest,
   tags: readonly string[],
-): Promise<PublishResult> {
-  const stored = await store.getManifest(keyTag);
-  if (stored === undefined || parseManifest(stored).document.annotations?.[keyAnnotation] !== key) {
-    throw new LayeredBuildError(
-      "missing-image",
-      `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`,
-      {
-        hint: "Build it first: run build-layer with `phase: build`, or `phase: all`.",
-      },
-    );
-  }
-  const { bytes, descriptor } = stored;
+): Promise<readonly PublishedTag[]> {
   const publish = async (tag: string): Promise<PublishedTag> => {
     const there = await store.headManifest(tag);
     if (there?.digest === descriptor.digest) return { tag, outcome: "unchanged" };
     await store.putManifest({ bytes, mediaType: descriptor.mediaType }, tag);
     return { tag, outcome: "written" };
   };
-  return { digest: descriptor.digest, tags: await Promise.all(tags.map(publish)) };
+  return Promise.all(tags.map(publish));
 }

@@ -29,9 +29,15 @@ export async function isNewestCommit(github: GitHubContext, token: string | unde
       `GitHub does not say what ${ref} points to (status ${response.status}): moving tags stay where they are.`,
     );
   } catch (error) {
-    log.warning(`GitHub does not say what ${ref} points to (${String(error)}): moving tags stay where they are.`);
+    log.warning(`GitHub does not say what ${ref} points to (${reasonOf(error)}): moving tags stay where they are.`);
   }
   return false;
+}
+
+/** Node's fetch says only that it failed; its cause says why. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function headShaOf(payload: Readonly<Record<string, unknown>>): string | undefined {

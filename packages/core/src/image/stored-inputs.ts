@@ -1,0 +1,33 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { loadArtifact, storeArtifact, type ArtifactKind, type Store } from "@layered-build/oci";
+import { contentKey } from "../key/content-key.ts";
+import type { LayerInputs } from "../key/layer-inputs.ts";
+import { keyAnnotation, suiteTag } from "./suite-tag.ts";
+
+/** A list that unpacks to more than this is not ours. */
+const maxBytes = 256 * 1024 * 1024;
+const artifactType = "application/vnd.layered-build.inputs.v1+json";
+
+/** Stores what an image was made of beside it, so that a later run can say what changed, without any history. */
+export async function storeInputs(store: Store, prefix: string, key: string, inputs: LayerInputs): Promise<void> {
+  const bytes = gzipSync(JSON.stringify(inputs), { level: 6 });
+  await storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key));
+}
+
+/** What the image of a key was made of, or undefined where that is not known (any more). */
+export async function loadInputs(store: Store, prefix: string, key: string): Promise<LayerInputs | undefined> {
+  const bytes = await loadArtifact(store, inputsArtifact(key), suiteTag(prefix, "inputs", key));
+  if (bytes === undefined) return undefined;
+  try {
+    const inputs: LayerInputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
+    // The key is their hash: what does not give it again is not what was stored.
+    return contentKey(inputs) === key ? inputs : undefined;
+  } catch {
+    // It only explains: a damaged one is as good as none.
+    return undefined;
+  }
+}
+
+function inputsArtifact(key: string): ArtifactKind {
+  return { artifactType, mediaType: `${artifactType}+gzip`, annotations: { [keyAnnotation]: key } };
+}

@@ -1,0 +1,77 @@
+import { parseManifest, type Store } from "@layered-build/oci";
+import type { Layer } from "../config/layer.ts";
+import { keyAnnotation } from "../image/suite-tag.ts";
+import { loadInputs } from "../image/stored-inputs.ts";
+import { parentMembers } from "../key/collect-inputs.ts";
+import { explainChange } from "../key/explain-change.ts";
+import type { KeyedLayer } from "../key/key-layers.ts";
+import type { Log } from "../ports.ts";
+import type { Project } from "../project/project.ts";
+import type { Stores } from "../registry/stores.ts";
+import type { TagContext } from "../tags/index.ts";
+import type { Plan, PlanLayer } from "./plan.ts";
+
+/** What the reasons are made from, besides the plan itself. */
+export interface ExplainRequest {
+  readonly project: Project;
+  readonly keys: ReadonlyMap<string, KeyedLayer>;
+  readonly stores: Stores;
+  readonly context: TagContext;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+}
+
+/**
+ * Says of each layer that is built because its key has no image what changed since the image that this ref, or else the default branch,
+ * had before. The list of that image's inputs is stored beside it, so this is right without any history. Where there is none, the
+ * plan's own reason stays. Never fails: it only explains.
+ */
+export async function explainBuilds(plan: Plan, request: ExplainRequest): Promise<Plan> {
+  const layers = await Promise.all(
+    plan.layers.map(async (layer) => {
+      const missing = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing");
+      const changes = missing ? await changesOf(layer, request).catch((error: unknown) => unexplained(layer, error, request.log)) : [];
+      return changes.length === 0 ? layer : { ...layer, reasons: changes.map((detail) => ({ kind: "changed" as const, detail })) };
+    }),
+  );
+  return { ...plan, layers };
+}
+
+function unexplained(layer: PlanLayer, error: unknown, log: Log): readonly string[] {
+  log.debug(`${layer.name}: what changed cannot be told: ${String(error)}`);
+  return [];
+}
+
+async function changesOf(planned: PlanLayer, request: ExplainRequest): Promise<readonly string[]> {
+  const node = request.project.nodes.find(({ id }) => id === planned.name);
+  const now = request.keys.get(planned.name)?.inputs;
+  if (node === undefined || now === undefined) return [];
+  const { layer, links } = node;
+  const parentNames = new Map(links.flatMap(({ id, names, argument }) => parentMembers(names, argument).map((name) => [name, id])));
+  const store = await request.stores.ofLayer(layer);
+  for (const tag of await previousTags(layer, request)) {
+    const key = await keyUnder(store, tag);
+    const before = key === undefined ? undefined : await loadInputs(store, layer.tagPrefix, key);
+    if (before !== undefined) return explainChange(before, now, parentNames);
+  }
+  return [];
+}
+
+async function keyUnder(store: Store, tag: string): Promise<string | undefined> {
+  const stored = await store.getManifest(tag);
+  return stored === undefined ? undefined : parseManifest(stored).document.annotations?.[keyAnnotation];
+}
+
+/** The tags that the image before this one may have: the first moving one of this ref, then that of the default branch. */
+async function previousTags(layer: Layer, { context, env }: ExplainRequest): Promise<readonly string[]> {
+  const rules = await import("../tags/index.ts");
+  const branch = context.repositoryDefaultBranch;
+  const onDefaultBranch = { ...context, eventName: "push", ref: `refs/heads/${branch}`, pullRequestNumber: undefined };
+  const contexts = branch === "" ? [context] : [context, onDefaultBranch];
+  const parsed = rules.parseTagRules(layer.tagRules);
+  const names = contexts.flatMap((each) => {
+    const { tags } = rules.evaluateTags(parsed, rules.parseFlavor(""), { ...each, ...rules.readTagSettings(env) });
+    return tags.filter((tag) => tag.moving).slice(0, 1);
+  });
+  return [...new Set(names.map(({ name }) => rules.applyTagPrefix(layer.tagPrefix, name)))];
+}

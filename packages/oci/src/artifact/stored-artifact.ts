@@ -1,0 +1,71 @@
+import type { Readable } from "node:stream";
+import { putBytes } from "../blob/put-bytes.ts";
+import type { Annotations, Descriptor } from "../descriptor.ts";
+import { OciError } from "../error.ts";
+import type { ImageManifest } from "../manifest.ts";
+import { MediaType } from "../media-type.ts";
+import { parseManifest } from "../parse-manifest.ts";
+import type { Store, StoredManifest } from "../store.ts";
+
+/** What an artifact of one blob is: its type, the type of the blob, and annotations by which it is known again. */
+export interface ArtifactKind {
+  readonly artifactType: string;
+  readonly mediaType: string;
+  readonly annotations: Annotations;
+}
+
+const maxBytes = 64 * 1024 * 1024;
+const emptyConfig = Buffer.from("{}");
+
+/**
+ * Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
+ * No `subject` member: on a registry without the referrers API it would leave one more tag for each image.
+ */
+export async function storeArtifact(store: Store, kind: ArtifactKind, bytes: Uint8Array, tag: string): Promise<Descriptor> {
+  const [config, layer] = await Promise.all([putBytes(store, emptyConfig), putBytes(store, bytes)]);
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MediaType.manifest,
+    artifactType: kind.artifactType,
+    config: { mediaType: MediaType.empty, digest: config.digest, size: config.size, data: emptyConfig.toString("base64") },
+    layers: [{ mediaType: kind.mediaType, digest: layer.digest, size: layer.size }],
+    annotations: kind.annotations,
+  } satisfies ImageManifest;
+  return store.putManifest({ bytes: Buffer.from(JSON.stringify(manifest)), mediaType: MediaType.manifest }, tag);
+}
+
+/**
+ * The bytes of the artifact under a tag, if it is of this kind, annotations included. Undefined for all else that may stand there:
+ * nothing, another artifact, a damaged one, a blob that is gone. Throws what the store throws.
+ */
+export async function loadArtifact(store: Store, kind: ArtifactKind, tag: string): Promise<Buffer | undefined> {
+  const stored = await store.getManifest(tag);
+  if (stored === undefined) return undefined;
+  try {
+    const layer = layerOf(stored, kind);
+    const blob = layer === undefined ? undefined : await store.getBlob(layer.digest);
+    return blob === undefined ? undefined : await readBytes(blob);
+  } catch (error) {
+    if (error instanceof OciError && error.code === "bad-content") return undefined;
+    throw error;
+  }
+}
+
+function layerOf(stored: StoredManifest, kind: ArtifactKind): Descriptor | undefined {
+  const { kind: form, document } = parseManifest(stored);
+  if (form !== "manifest" || document.artifactType !== kind.artifactType) return undefined;
+  if (Object.entries(kind.annotations).some(([name, value]) => document.annotations?.[name] !== value)) return undefined;
+  const [layer] = document.layers;
+  return layer?.mediaType === kind.mediaType && layer.size <= maxBytes ? layer : undefined;
+}
+
+async function readBytes(blob: Readable): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of blob as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxBytes) throw new OciError("bad-content", `A stored artifact has more than ${maxBytes} bytes.`);
+  }
+  return Buffer.concat(chunks);
+}
