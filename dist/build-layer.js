@@ -1,7 +1,7 @@
-import { _ as selectLayers, c as decodePlan, f as checkPlan, i as buildLayers, p as detectChanges, r as publishLayers, t as resultTable, u as parsePlan, y as LayeredBuildError } from "./lib/core.js";
+import { a as buildLayers, b as LayeredBuildError, d as parsePlan, i as planTags, l as decodePlan, m as detectChanges, p as checkPlan, r as publishLayers, t as resultTable, v as selectLayers } from "./lib/core.js";
 import { a as isNewestCommit, c as input, i as openRun, l as defineAction, n as layersInputs, o as run, r as registryInputs, s as output, t as tagContext } from "./lib/toolkit.js";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { readFile } from "node:fs/promises";
 
 // actions/build-layer/manifest.ts
 /** What build-layer takes, gives and needs. */
@@ -63,7 +63,7 @@ const manifest = defineAction({
 		when: "the images are on ghcr.io"
 	}],
 	example: `
-- uses: actions/checkout@v7
+- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
 - uses: org/layered-build/build-layer@v1
   id: build
   with:
@@ -74,78 +74,50 @@ const manifest = defineAction({
 `
 });
 
-// actions/build-layer/main.ts
-await run(manifest, async (inputs, context) => {
-	const opened = await openRun(inputs, context, "hash");
-	const { project, stores, environment } = opened;
-	const plan = await planOf(inputs, context, opened);
-	checkPlan(plan, project, context.log);
-	const selection = selectLayers(inputs.layer, project.nodes.map((node) => node.id), "layer");
-	const { sha = project.head.commit, serverUrl } = context.github;
-	const url = opened.repository === "" ? {} : { url: `${serverUrl}/${opened.repository}` };
-	const choices = {
-		engine: inputs.engine,
-		compression: inputs.compression,
-		epoch: sourceDateEpoch(context) ?? project.head.time,
-		source: {
-			repository: opened.repository,
-			revision: sha,
-			...url
-		}
-	};
-	report(context, inputs.phase === "publish" ? [] : await buildLayers({
-		project,
-		plan,
-		selection: withParents(plan, selection, inputs),
-		stores,
-		choices,
-		environment
-	}), inputs.phase === "build" ? [] : await publishLayers({
-		project,
-		plan,
-		selection: withParents(plan, selection, inputs),
-		stores,
-		...inputs["tag-rules"] === void 0 ? {} : { tagRules: inputs["tag-rules"] },
-		context: tagContext(context.github, project, /* @__PURE__ */ new Date()),
-		env: context.env,
-		isNewest: () => isNewestCommit(context.github, inputs.token, context.log),
-		log: context.log
-	}));
-});
-/** The plan that was handed over, or one that is made here. */
-async function planOf(inputs, context, { project, stores, repository }) {
-	if (inputs.plan !== void 0) return decodePlan(inputs.plan);
+// actions/build-layer/plan-of-run.ts
+/**
+* The plan that was handed over, or one that is made here. Throws `bad-plan`, and `bad-input` for inputs that only the maker of a plan
+* can heed.
+*/
+async function planOfRun(inputs, context, { project, stores, repository }, tags) {
 	const file = inputs["plan-file"];
-	if (file === void 0) {
-		const options = {
+	if (inputs.plan === void 0 && file === void 0) {
+		const choices = {
 			layers: inputs.layer,
 			force: inputs.force,
 			parents: "build",
 			onUnknown: "build",
-			bases: "track",
-			repository
+			bases: "track"
 		};
-		return detectChanges(project, stores, options, context.log);
+		return detectChanges(project, stores, {
+			...choices,
+			repository,
+			context: tags,
+			env: context.env
+		}, context.log);
 	}
-	const text = await readFile(path.resolve(context.workspace, file), "utf8").catch((cause) => {
+	if (inputs.force.kind !== "none") throw new LayeredBuildError("bad-input", "`force` has no effect on a plan that is made already.", { hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`." });
+	return inputs.plan === void 0 ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "") : decodePlan(inputs.plan);
+}
+function readPlanFile(workspace, file) {
+	return readFile(path.resolve(workspace, file), "utf8").catch((cause) => {
 		throw new LayeredBuildError("bad-plan", `The plan file ${file} cannot be read.`, {
 			hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
 			cause
 		});
 	});
-	return parsePlan(text, file);
 }
-/** Layers that are built only because a selected one needs them belong to the selection, unless a plan of several jobs says who does what. */
-function withParents(plan, selection, inputs) {
+/**
+* The layers that this run deals with. Those that are built only because a selected one needs them belong to it, unless the plan came from
+* elsewhere: then it may be one of several jobs, and the selection says who does what.
+*/
+function layersOfRun(plan, selection, inputs) {
 	if (inputs.plan !== void 0 || inputs["plan-file"] !== void 0) return selection;
 	return /* @__PURE__ */ new Set([...selection, ...plan.layers.filter((layer) => layer.action === "build").map((layer) => layer.name)]);
 }
-function sourceDateEpoch(context) {
-	const text = context.env["SOURCE_DATE_EPOCH"] ?? "";
-	if (text === "") return void 0;
-	if (/^\d{1,11}$/.test(text)) return Number(text);
-	throw new LayeredBuildError("bad-input", `SOURCE_DATE_EPOCH is "${text}", which is no number of seconds since 1970.`, { hint: "See reproducible-builds.org/specs/source-date-epoch; without the variable the commit's time is used." });
-}
+
+// actions/build-layer/report.ts
+/** Tells the log, the summary and the outputs what was built and published; single outputs are those of the last layer. */
 function report({ setOutput, summary, log }, built, published) {
 	const tagsOf = (layer) => published.find((each) => each.layer === layer)?.tags ?? [];
 	const results = built.map((result) => ({
@@ -179,6 +151,63 @@ function report({ setOutput, summary, log }, built, published) {
 	});
 	setOutput("action", last.action);
 	setOutput("engine", last.engine);
+}
+
+// actions/build-layer/main.ts
+await run(manifest, async (inputs, context) => {
+	const { log, env, github } = context;
+	const opened = await openRun(inputs, context, "hash");
+	const { project, stores, environment, repository } = opened;
+	const tags = tagContext(github, project, /* @__PURE__ */ new Date());
+	const plan = await planOfRun(inputs, context, opened, tags);
+	const keys = checkPlan(plan, project, log);
+	const known = project.nodes.map((node) => node.id);
+	const selection = layersOfRun(plan, selectLayers(inputs.layer, known, "layer"), inputs);
+	const rules = inputs["tag-rules"] === void 0 ? {} : { tagRules: inputs["tag-rules"] };
+	const tagged = inputs.phase === "build" ? [] : await planTags({
+		project,
+		plan,
+		selection,
+		...rules,
+		context: tags,
+		env,
+		log
+	});
+	const url = repository === "" ? {} : { url: `${github.serverUrl}/${repository}` };
+	const choices = {
+		engine: inputs.engine,
+		compression: inputs.compression,
+		epoch: sourceDateEpoch(context) ?? project.head.time,
+		source: {
+			repository,
+			revision: github.sha ?? project.head.commit,
+			...url
+		}
+	};
+	const built = inputs.phase === "publish" ? [] : await buildLayers({
+		project,
+		plan,
+		keys,
+		selection,
+		stores,
+		choices,
+		environment
+	});
+	const isNewest = () => isNewestCommit(github, inputs.token, log);
+	const published = inputs.phase === "build" ? [] : await publishLayers({
+		tagged,
+		stores,
+		isNewest,
+		log
+	});
+	report(context, built, published);
+});
+/** reproducible-builds.org/specs/source-date-epoch; undefined where it is not set. Throws `bad-input`. */
+function sourceDateEpoch({ env }) {
+	const text = env["SOURCE_DATE_EPOCH"] ?? "";
+	if (text === "") return void 0;
+	if (/^\d{1,11}$/.test(text)) return Number(text);
+	throw new LayeredBuildError("bad-input", `SOURCE_DATE_EPOCH is "${text}", which is no number of seconds since 1970.`, { hint: "Without the variable the commit's time is used." });
 }
 
 export {  };

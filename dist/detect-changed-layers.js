@@ -1,7 +1,7 @@
-import { a as layersToBuild, d as reasonText, l as encodePlan, n as planTable, o as matrixOf, p as detectChanges, s as wavesOf } from "./lib/core.js";
-import { c as input, i as openRun, l as defineAction, n as layersInputs, o as run, r as registryInputs, s as output } from "./lib/toolkit.js";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { c as wavesOf, f as reasonText, m as detectChanges, n as planTable, o as layersToBuild, s as matrixOf, u as encodePlan } from "./lib/core.js";
+import { c as input, i as openRun, l as defineAction, n as layersInputs, o as run, r as registryInputs, s as output, t as tagContext } from "./lib/toolkit.js";
 import path from "node:path";
+import { mkdtemp, writeFile } from "node:fs/promises";
 
 // actions/detect-changed-layers/manifest.ts
 /** What detect-changed-layers takes, gives and needs. */
@@ -62,7 +62,7 @@ const manifest = defineAction({
 		when: "the images are on ghcr.io"
 	}],
 	example: `
-- uses: actions/checkout@v7
+- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
 - uses: org/layered-build/detect-changes@v1
   id: detect
 - if: steps.detect.outputs.any-changed == 'true'
@@ -77,14 +77,17 @@ await run(manifest, async (inputs, context) => {
 	const { log, setOutput, setNamedOutput, summary, tempFolder } = context;
 	const { project, stores, repository } = await openRun(inputs, context, inputs.dirty);
 	const { layers, force, parents, bases } = inputs;
-	const plan = await detectChanges(project, stores, {
+	const options = {
 		repository,
 		layers,
 		force,
 		parents,
 		bases,
-		onUnknown: inputs["on-unknown"]
-	}, log);
+		onUnknown: inputs["on-unknown"],
+		context: tagContext(context.github, project, /* @__PURE__ */ new Date()),
+		env: context.env
+	};
+	const plan = await detectChanges(project, stores, options, log);
 	for (const layer of plan.layers) log.info(`${layer.name}: ${layer.action} (${reasonText(layer)})`);
 	summary.add(`### Layers\n\n${planTable(plan)}`);
 	const toBuild = layersToBuild(plan);

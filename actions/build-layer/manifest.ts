@@ -69,7 +69,7 @@ export const manifest = defineAction({
     { scope: "packages", access: "write", reason: "pushes images", when: "the images are on ghcr.io" },
   ],
   example: `
-- uses: actions/checkout@v7
+- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
 - uses: org/layered-build/build-layer@v1
   id: build
   with:

@@ -1,17 +1,17 @@
 import { a as literal, c as strictObject, i as custom, l as string, n as array, o as number, r as boolean, s as record, t as _enum, u as union } from "../vendor/zod.js";
 import { t as minimatch } from "../vendor/minimatch.js";
-import { C as openLayout, D as parseManifest, E as parseConfig, O as MediaType, S as overlay, T as isDigest, _ as encodePath, a as parseReference, b as serveStore, c as loadTree, d as writeEmptyLayer, f as putBytes, g as decodePath, h as comparePaths, i as firstOf, l as storeTree, m as diskFile, n as RegistrySession, o as writeLayerBlob, p as Tree, r as dockerCredentials, s as lookupUser, t as openRegistry, u as indexImage, v as printablePath, w as digestOf, x as ensureBlob, y as StagingStore } from "./oci.js";
+import { A as MediaType, C as ensureBlob, D as isDigest, E as digestOf, O as parseConfig, S as serveStore, T as openLayout, _ as comparePaths, a as parseReference, b as printablePath, c as loadTree, d as storeArtifact, f as indexImage, g as diskFile, h as Tree, i as firstOf, k as parseManifest, l as storeTree, m as putBytes, n as RegistrySession, o as writeLayerBlob, p as writeEmptyLayer, r as dockerCredentials, s as lookupUser, t as openRegistry, u as loadArtifact, v as decodePath, w as overlay, x as StagingStore, y as encodePath } from "./oci.js";
 import { a as parseIgnoreFile, c as IgnoreRules, d as expandWord, f as expandWords, g as canonicalInstructions, h as DockerfileError, i as ignoreFileNames, l as declaredArgs, m as resolveEntry, n as sourceKind, o as parseDockerfile, p as variablesOf, r as resolveStages, s as matchSources, t as sourceRoots, u as expandHeredoc } from "./dockerfile.js";
 import { t as require_dist } from "../vendor/yaml.js";
-import { lstat, mkdtemp, readFile, readdir, readlink, realpath, rm, stat, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
+import path from "node:path";
+import { cp, lstat, mkdtemp, readFile, readdir, readlink, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { createReadStream } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
 import { buffer } from "node:stream/consumers";
 
 // packages/core/src/error.ts
@@ -119,7 +119,7 @@ const shared = {
 	platforms: array(platform).min(1).describe("The platforms to build, such as linux/amd64. Default: linux/amd64.").optional(),
 	"tag-rules": string().describe("docker/metadata-action's tag rules, one a line.").optional(),
 	compression: compression.describe("How new blobs are stored. auto: gzip, and no compression for weights.").optional(),
-	engine: engine.describe("auto: BuildKit runs only what needs it. native: refuse rather than run. buildkit: all of it.").optional(),
+	engine: engine.describe("auto: registry calls where they do exactly what BuildKit would, else BuildKit. native: refuse rather than run. buildkit: all of it.").optional(),
 	labels: pairs.describe("Labels of the image's configuration.").optional(),
 	annotations: pairs.describe("Annotations of the image's manifest.").optional(),
 	runner: union([text, array(text)]).describe("The runner label(s) of this layer's matrix job.").optional()
@@ -273,6 +273,7 @@ function parse(text) {
 function understandLayer(layer, file, layers, context) {
 	const { dockerfile } = file;
 	const takesArgument = argumentOfBase(dockerfile, layer);
+	if (takesArgument && layer.from === void 0) checkDefault(dockerfile, layer);
 	const declaredParent = takesArgument ? layer.from?.[0] : void 0;
 	const buildArgs = declaredParent === void 0 ? layer.buildArgs : {
 		...layer.buildArgs,
@@ -308,6 +309,12 @@ function understandLayer(layer, file, layers, context) {
 		externals: all.filter((reference) => !parentNames.has(reference)),
 		takesGit: graph.stages.some(({ stage }) => stage.instructions.some(namesGitFolder))
 	};
+}
+/** Nobody can tell the parent of `ARG BASE_IMAGE` and `FROM $BASE_IMAGE` where neither a default nor layers.yaml says it. */
+function checkDefault(dockerfile, layer) {
+	const declared = dockerfile.globalArgs.find(({ args }) => args.some(({ name }) => name === layer.parentArg));
+	if (declared?.args.some(({ name, default: value }) => name === layer.parentArg && value !== void 0) === true || layer.buildArgs[layer.parentArg] !== void 0) return;
+	throw new LayeredBuildError("missing-parent", `${layer.dockerfile}:${declared?.start.line ?? 1}: ARG ${layer.parentArg} has no default, so the parent of layer ${layer.id} is not known.`, { hint: `Name it in layers.yaml (\`from: NAME\`), or give the argument a default: ARG ${layer.parentArg}=NAME.` });
 }
 /** Whether a FROM takes its image from the parent's build argument, which is declared before the first FROM. */
 function argumentOfBase(dockerfile, layer) {
@@ -426,17 +433,21 @@ function stageTakes(stage, environment) {
 function takesOf(instruction, environment) {
 	if ((instruction.kind === "COPY" || instruction.kind === "ADD") && instruction.from === void 0) return [{
 		instruction,
-		sources: known(instruction.sources, environment)?.filter((source) => sourceKind(source) === "context"),
+		sources: known(instruction.sources, environment)?.filter((source) => sourceKind(source) === "context" && !isGitFolder$1(source)),
 		exclude: known(instruction.exclude, environment) ?? []
 	}];
 	if (instruction.kind !== "RUN") return [];
 	return instruction.mounts.filter((mount) => mount.type === "bind" && mount.options["from"] === void 0).map((mount) => {
 		return {
 			instruction,
-			sources: known([mount.options["source"] ?? mount.options["src"] ?? "."], environment),
+			sources: known([mount.options["source"] ?? mount.options["src"] ?? "."], environment)?.filter((each) => !isGitFolder$1(each)),
 			exclude: []
 		};
 	});
+}
+/** The repository's own folder is in no tree: the commit stands for it in the key (`takesGit`). */
+function isGitFolder$1(source) {
+	return /^[./]*\.git(\/|$)/.test(source);
 }
 function known(words, environment) {
 	const expanded = words.map((word) => environment.expand(word));
@@ -698,6 +709,17 @@ async function openGit(folder, exec, env) {
 }
 /** Reads the commit that is checked out. A repository without a commit is `not-a-repository`. */
 async function readHead(git) {
+	await git.run([
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		"HEAD"
+	]).catch((cause) => {
+		throw new LayeredBuildError("not-a-repository", `The repository ${git.root} has no commit yet.`, {
+			hint: "Commit first: keys are made of what is committed, and of what differs from it.",
+			cause
+		});
+	});
 	const [commit = "", time = ""] = (await git.run([
 		"log",
 		"-1",
@@ -926,6 +948,19 @@ const reservedLayerNames = [
 	"false"
 ];
 
+// packages/core/src/config/tag-prefix.ts
+/**
+* A layer's tag prefix from the pattern in layers.yaml: `{name}` stands for the layer's name.
+*
+* @throws LayeredBuildError `bad-config` for another placeholder
+*/
+function expandTagPrefix(pattern, name) {
+	return pattern.replace(/\{([^{}]*)\}/g, (placeholder, key) => {
+		if (key === "name") return name;
+		throw new LayeredBuildError("bad-config", `tag-prefix \`${pattern}\`: ${placeholder} does not exist`, { hint: "the only placeholder of tag-prefix is {name}, the layer's name: `nllb-{name}-`" });
+	});
+}
+
 // packages/core/src/config/layers-of-file.ts
 /** docker/metadata-action's defaults where no rules are given, without `schedule` (its tags are never content). */
 const defaultTagRules = "type=ref,event=branch\ntype=ref,event=tag\ntype=ref,event=pr";
@@ -957,7 +992,7 @@ function layerOf(id, entry, file, image, sharesRepository) {
 		id,
 		name,
 		image,
-		tagPrefix: prefix.replaceAll("{name}", name),
+		tagPrefix: expandTagPrefix(prefix, name),
 		dockerfile: cleanPath(entry.dockerfile),
 		context: cleanPath(entry.context ?? ""),
 		...entry.target === void 0 ? {} : { target: entry.target },
@@ -1075,7 +1110,7 @@ async function readDockerfile(root, layer) {
 
 // packages/core/src/project/open-project.ts
 /** How many files an error or a log line names. */
-const namedFiles = 5;
+const namedFiles$1 = 5;
 /**
 * Reads a checkout: its layers, their Dockerfiles and edges, and the files that they can take, as they are on disk.
 * Throws `not-a-repository`, `bad-config`, the Dockerfiles' errors, `cycle`, `unknown-layer`, `missing-parent`, `dirty-tree`.
@@ -1109,8 +1144,8 @@ async function readDisk(tree, git, head, nodes, dirty) {
 	const generated = nodes.flatMap((node) => node.layer.generated);
 	const differing = [...changed, ...untracked].filter((path) => !generated.some((pattern) => minimatch(path, pattern, { dot: true })));
 	if (dirty === "hash" || differing.length === 0) return;
-	const names = differing.slice(0, namedFiles).map(printablePath).join(", ");
-	const more = differing.length > namedFiles ? ` and ${differing.length - namedFiles} more` : "";
+	const names = differing.slice(0, namedFiles$1).map(printablePath).join(", ");
+	const more = differing.length > namedFiles$1 ? ` and ${differing.length - namedFiles$1} more` : "";
 	throw new LayeredBuildError("dirty-tree", `The checkout differs from commit ${head.commit.slice(0, 12)}: ${names}${more}.`, { hint: "Commit or remove these files. Those that a step makes belong in `generated:` in layers.yaml; `dirty: hash` counts them as they are." });
 }
 /** The folders of `inputs` patterns, up to the first wildcard. */
@@ -1200,6 +1235,7 @@ function chooseEngine(node) {
 	if (special !== void 0) return buildkit(special);
 	const windows = node.layer.platforms.find((platform) => !platform.startsWith("linux/"));
 	if (windows !== void 0) return buildkit(`the platform ${windows} is not Linux`);
+	if (node.takesGit) return buildkit("a step takes .git along");
 	if (node.base.kind === "external" && baseParent(node) === void 0) return buildkit(`its base ${node.base.reference} is not a layer of this chain`);
 	if (node.chain.slice(0, -1).some((stage) => stage.instructions.some(({ kind }) => kind === "ONBUILD"))) return buildkit("ONBUILD in a stage that another is built on");
 	for (const stage of node.chain) {
@@ -1271,7 +1307,7 @@ function collectInputs(node, context) {
 		extraFiles: extraFiles(node, context.tree),
 		parents: Object.fromEntries(node.links.flatMap(({ id, names, argument }) => {
 			const key = context.parentKeys.get(id) ?? "";
-			return argument === void 0 ? names.map((name) => [name, key]) : [[`$${argument}`, key]];
+			return parentMembers(names, argument).map((name) => [name, key]);
 		})),
 		bases: Object.fromEntries(node.externals.flatMap((name) => context.bases[name] === void 0 ? [] : [[name, context.bases[name]]])),
 		labels: layer.labels,
@@ -1289,6 +1325,10 @@ function globalArguments(dockerfile, declared) {
 		name,
 		default: value
 	})}`);
+}
+/** The members of `parents` that stand for one parent: how the Dockerfile refers to it, a build argument written as `$NAME`. */
+function parentMembers(names, argument) {
+	return argument === void 0 ? names : [`$${argument}`];
 }
 /** One record a path: kind and permissions as git has them, the content's id, the path. Folders count where git would not know them. */
 function addRecord(files, entry, path) {
@@ -1468,6 +1508,161 @@ async function resolveBases(references, stores, known = {}) {
 	return Object.fromEntries(await Promise.all(resolved));
 }
 
+// packages/core/src/image/stored-inputs.ts
+/** A list that unpacks to more than this is not ours. */
+const maxBytes = 268435456;
+const artifactType = "application/vnd.layered-build.inputs.v1+json";
+/** Stores what an image was made of beside it, so that a later run can say what changed, without any history. */
+async function storeInputs(store, prefix, key, inputs) {
+	const bytes = gzipSync(JSON.stringify(inputs), { level: 6 });
+	await storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key));
+}
+/** What the image of a key was made of, or undefined where that is not known (any more). */
+async function loadInputs(store, prefix, key) {
+	const bytes = await loadArtifact(store, inputsArtifact(key), suiteTag(prefix, "inputs", key));
+	if (bytes === void 0) return void 0;
+	try {
+		const inputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
+		return contentKey(inputs) === key ? inputs : void 0;
+	} catch {
+		return;
+	}
+}
+function inputsArtifact(key) {
+	return {
+		artifactType,
+		mediaType: `${artifactType}+gzip`,
+		annotations: { [keyAnnotation]: key }
+	};
+}
+
+// packages/core/src/key/explain-change.ts
+/** How many files a reason names; the rest is counted. */
+const namedFiles = 3;
+/**
+* What differs between the inputs of an image and those of now, in words for a person: `src/app.py changed`, `parent base changed`,
+* `python:3.11 moved sha256:… → sha256:…`, `build-arg TORCH changed`. Empty where nothing does. Names are made safe to print.
+* `parentNames` says which layer a member of `parents` is.
+*/
+function explainChange(before, now, parentNames = /* @__PURE__ */ new Map()) {
+	return [
+		...fileChanges([...before.files, ...before.extraFiles], [...now.files, ...now.extraFiles]),
+		...changedNames(before.parents, now.parents).map((name) => `parent ${parentNames.get(name) ?? name} changed`),
+		...changedNames(before.bases, now.bases).map((name) => baseMove(name, before.bases[name], now.bases[name])),
+		...changedNames(before.buildArgs, now.buildArgs).map((name) => `build-arg ${name} changed`),
+		...same(before.dockerfile, now.dockerfile) ? [] : ["the Dockerfile's instructions changed"],
+		...optional("# syntax", before.syntax, now.syntax),
+		...same(before.platforms, now.platforms) ? [] : ["the platforms changed"],
+		...changedNames(before.labels, now.labels).map((name) => `label ${name} changed`),
+		...changedNames(before.annotations, now.annotations).map((name) => `annotation ${name} changed`),
+		...same(before.secrets, now.secrets) && same(before.ssh, now.ssh) ? [] : ["the secrets or SSH agents changed"],
+		...optional("compression", before.compression, now.compression),
+		...optional("the commit (a step takes .git along)", before.commit, now.commit),
+		...optional("epoch", before.epoch, now.epoch)
+	];
+}
+/** Records are `MODE OID PATH`; see LayerInputs. */
+function fileChanges(before, now) {
+	const old = byPath(before);
+	const current = byPath(now);
+	const changes = [...[...current].flatMap(([path, record]) => change(path, old.get(path), record)), ...[...old.keys()].filter((path) => !current.has(path)).map((path) => `${printablePath(path)} removed`)];
+	const more = changes.length - namedFiles;
+	return more > 0 ? [...changes.slice(0, namedFiles), `${more} more file${more === 1 ? "" : "s"}`] : changes;
+}
+function change(path, old, now) {
+	if (old === now) return [];
+	if (old === void 0) return [`${printablePath(path)} added`];
+	const [oldMode, oldId] = old.split(" ");
+	const [mode, id] = now.split(" ");
+	return [`${printablePath(path)} ${oldId === id && oldMode !== mode ? "changed its mode" : "changed"}`];
+}
+function byPath(records) {
+	return new Map(records.map((record) => {
+		const cut = record.indexOf(" ", record.indexOf(" ") + 1);
+		return [record.slice(cut + 1), record.slice(0, cut)];
+	}));
+}
+function changedNames(before, now) {
+	return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => before[name] !== now[name]).toSorted();
+}
+function baseMove(name, before, now) {
+	if (before === void 0) return `${name} is new`;
+	if (now === void 0) return `${name} is gone`;
+	return `${name} moved ${before.slice(0, 19)} → ${now.slice(0, 19)}`;
+}
+function optional(what, before, now) {
+	return before === now ? [] : [`${what} changed`];
+}
+function same(before, now) {
+	return before.length === now.length && before.every((item, index) => item === now[index]);
+}
+
+// packages/core/src/plan/explain-builds.ts
+/**
+* Says of each layer that is built because its key has no image what changed since the image that this ref, or else the default branch,
+* had before. The list of that image's inputs is stored beside it, so this is right without any history. Where there is none, the
+* plan's own reason stays. Never fails: it only explains.
+*/
+async function explainBuilds(plan, request) {
+	const layers = await Promise.all(plan.layers.map(async (layer) => {
+		const changes = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing") ? await changesOf(layer, request).catch((error) => unexplained(layer, error, request.log)) : [];
+		return changes.length === 0 ? layer : {
+			...layer,
+			reasons: changes.map((detail) => ({
+				kind: "changed",
+				detail
+			}))
+		};
+	}));
+	return {
+		...plan,
+		layers
+	};
+}
+function unexplained(layer, error, log) {
+	log.debug(`${layer.name}: what changed cannot be told: ${String(error)}`);
+	return [];
+}
+async function changesOf(planned, request) {
+	const node = request.project.nodes.find(({ id }) => id === planned.name);
+	const now = request.keys.get(planned.name)?.inputs;
+	if (node === void 0 || now === void 0) return [];
+	const { layer, links } = node;
+	const parentNames = new Map(links.flatMap(({ id, names, argument }) => parentMembers(names, argument).map((name) => [name, id])));
+	const store = await request.stores.ofLayer(layer);
+	for (const tag of await previousTags(layer, request)) {
+		const key = await keyUnder(store, tag);
+		const before = key === void 0 ? void 0 : await loadInputs(store, layer.tagPrefix, key);
+		if (before !== void 0) return explainChange(before, now, parentNames);
+	}
+	return [];
+}
+async function keyUnder(store, tag) {
+	const stored = await store.getManifest(tag);
+	return stored === void 0 ? void 0 : parseManifest(stored).document.annotations?.[keyAnnotation];
+}
+/** The tags that the image before this one may have: the first moving one of this ref, then that of the default branch. */
+async function previousTags(layer, { context, env }) {
+	const rules = await import("./tags2.js");
+	const branch = context.repositoryDefaultBranch;
+	const onDefaultBranch = {
+		...context,
+		eventName: "push",
+		ref: `refs/heads/${branch}`,
+		pullRequestNumber: void 0
+	};
+	const contexts = branch === "" ? [context] : [context, onDefaultBranch];
+	const parsed = rules.parseTagRules(layer.tagRules);
+	const names = contexts.flatMap((each) => {
+		const { tags } = rules.evaluateTags(parsed, rules.parseFlavor(""), {
+			...each,
+			...rules.readTagSettings(env)
+		});
+		return tags.filter((tag) => tag.moving).slice(0, 1);
+	});
+	return [...new Set(names.map(({ name }) => layer.tagPrefix + name))];
+}
+
 // packages/core/src/plan/make-plan.ts
 /**
 * Decides for each layer whether it is built, reused or skipped, and why. `candidates` come parents first;
@@ -1576,7 +1771,7 @@ async function detectChanges(project, stores, options, log) {
 		const { tag = "", key = "" } = candidates[index] ?? {};
 		return [node.id, await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms)];
 	}));
-	return makePlan(candidates, new Map(lookUps), {
+	const plan = makePlan(candidates, new Map(lookUps), {
 		source: {
 			repository: options.repository,
 			revision: project.head.commit
@@ -1585,6 +1780,14 @@ async function detectChanges(project, stores, options, log) {
 		force,
 		parents: options.parents,
 		onUnknown: options.onUnknown
+	});
+	return explainBuilds(plan, {
+		project,
+		keys,
+		stores,
+		context: options.context,
+		env: options.env,
+		log
 	});
 }
 
@@ -1615,6 +1818,7 @@ function hasGenerated(project, name) {
 const reason = strictObject({
 	kind: _enum([
 		"missing",
+		"changed",
 		"exists",
 		"forced",
 		"needed",
@@ -1934,34 +2138,31 @@ function outputArguments(output, layer) {
 
 // packages/core/src/build/buildkit/temporary-docker-config.ts
 /**
-* A Docker configuration folder for one build: the user's own, with the credentials for one repository added, so that BuildKit can push
-* there. Gives the environment variables that make docker use it; disposing it removes the folder. Where no credentials are
-* known, docker's own configuration is used as it is.
+* A Docker configuration folder for one build: the user's own, with the credentials for some repositories added, so that BuildKit can pull
+* from and push to them. Gives the environment variables that make docker use it; disposing it removes the folder. Where no credentials
+* are known, docker's own configuration is used as it is.
 */
-async function temporaryDockerConfig(repository, credentials, env, temporary) {
-	const reference = parseReference(repository);
-	const found = reference.kind === "registry" ? await credentials(reference.registry, reference.repository) : void 0;
-	if (reference.kind !== "registry" || found === void 0 || !("username" in found)) return {
+async function temporaryDockerConfig(references, credentials, env, temporary) {
+	const auths = await authsFor(references, credentials);
+	if (Object.keys(auths).length === 0) return {
 		env: {},
 		[Symbol.asyncDispose]: async () => {}
 	};
 	const home = env["DOCKER_CONFIG"] ?? path.join(env["HOME"] ?? env["USERPROFILE"] ?? "", ".docker");
 	const original = JSON.parse(await readFile(path.join(home, "config.json"), "utf8").catch(() => "{}"));
-	const host = reference.registry === "docker.io" ? "https://index.docker.io/v1/" : reference.registry;
-	const auth = Buffer.from(`${found.username}:${found.password}`).toString("base64");
-	const { [host]: _, ...credHelpers } = original.credHelpers ?? {};
 	const config = {
 		...original,
 		credsStore: void 0,
-		credHelpers,
+		credHelpers: Object.fromEntries(Object.entries(original.credHelpers ?? {}).filter(([host]) => !(host in auths))),
 		auths: {
 			...original.auths,
-			[host]: { auth }
+			...auths
 		},
 		cliPluginsExtraDirs: [path.join(home, "cli-plugins")]
 	};
 	const folder = await mkdtemp(path.join(temporary, "layered-build-docker-"));
 	await writeFile(path.join(folder, "config.json"), JSON.stringify(config), { mode: 384 });
+	await cp(path.join(home, "contexts"), path.join(folder, "contexts"), { recursive: true }).catch(() => {});
 	return {
 		env: {
 			DOCKER_CONFIG: folder,
@@ -1972,6 +2173,19 @@ async function temporaryDockerConfig(repository, credentials, env, temporary) {
 			force: true
 		})
 	};
+}
+/** The `auths` of a Docker configuration for the registries of these references. */
+async function authsFor(references, credentials) {
+	const auths = {};
+	for (const text of references) {
+		const reference = parseReference(text);
+		if (reference.kind !== "registry") continue;
+		const found = await credentials(reference.registry, reference.repository);
+		if (found === void 0 || !("username" in found)) continue;
+		const host = reference.registry === "docker.io" ? "https://index.docker.io/v1/" : reference.registry;
+		auths[host] = { auth: Buffer.from(`${found.username}:${found.password}`).toString("base64") };
+	}
+	return auths;
 }
 
 // packages/core/src/build/buildkit/staged-dockerfile.ts
@@ -2025,21 +2239,26 @@ async function buildWithBuildkit(request) {
 			noCache: request.noCache
 		})
 	});
+	const pulled = Object.keys(request.bases);
+	const { credentials, temporary } = request;
+	const references = direct ? [request.store.name, ...pulled] : pulled;
+	await using config = await temporaryDockerConfig(references, credentials, request.env, temporary);
+	const env = {
+		...request.env,
+		...config.env
+	};
 	if (direct) {
-		await using config = await temporaryDockerConfig(request.store.name, request.credentials, request.env, request.temporary);
 		await run({
 			kind: "digest",
 			repository: request.store.name,
 			insecure: request.insecure
-		}, canonicalName, {
-			...request.env,
-			...config.env
-		});
+		}, canonicalName, env);
 		return required({
 			store: request.store,
 			reference: await pushedDigest(metadataFile)
 		}, request.layer);
 	}
+	if (request.layer.compression === "none" || request.layer.compression === "zstd") request.log.warning(`${request.layer.id}: Docker's own BuildKit writes gzip; \`compression\` holds with docker/setup-buildx-action.`);
 	const staging = new StagingStore(request.store);
 	const repositories = new Map(request.parents.map((parent) => [`layers/${parent.id}`, parent.store]));
 	repositories.set(`layers/${request.layer.id}`, staging);
@@ -2051,7 +2270,7 @@ async function buildWithBuildkit(request) {
 	await run({
 		kind: "bridge",
 		reference: `${host}/layers/${request.layer.id}:build`
-	}, (parent) => `${host}/layers/${parent.id}@${parent.digest}`, request.env);
+	}, (parent) => `${host}/layers/${parent.id}@${parent.digest}`, env);
 	return required({
 		store: staging,
 		reference: "build"
@@ -2070,6 +2289,7 @@ async function runBuildx(request, { args, env }) {
 		}
 	})).exitCode === 0) return;
 	const failure = last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "";
+	if (/cannot connect to the docker daemon|failed to connect to the docker api/i.test(last.join("\n"))) throw new LayeredBuildError("engine", `Layer ${request.layer.id} needs BuildKit, and no Docker daemon answers.`, { hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs." });
 	throw new LayeredBuildError("build-failed", `BuildKit could not build layer ${request.layer.id}: ${failure.replace(/^ERROR: /, "")}`, { hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.` });
 }
 /** The name of a parent that stands in the image's history, the same on every machine; a named context says where it is. */
@@ -2786,7 +3006,9 @@ async function executeStages(request) {
 	for (const stage of request.stages) {
 		for (const pair of state.config.Env ?? []) state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
 		state.cmdSet = false;
-		for (const instruction of stage.instructions) await execute(instruction, state, request, created);
+		for (const instruction of stage.instructions) await execute(instruction, state, request, created).catch((error) => {
+			throw placed(error, request.dockerfile, instruction);
+		});
 	}
 	state.config = withLabels(state, request.labels);
 	return {
@@ -2794,6 +3016,16 @@ async function executeStages(request) {
 		layers: state.layers,
 		tree: state.tree
 	};
+}
+/** Errors of words and values do not know where they stand. */
+function placed(error, dockerfile, { start }) {
+	if (error instanceof DockerfileError) return error.at(dockerfile, start);
+	if (!(error instanceof LayeredBuildError) || error.code !== "bad-dockerfile") return error;
+	const hint = error.hint === void 0 ? {} : { hint: error.hint };
+	return new LayeredBuildError(error.code, `${dockerfile}:${start.line}: ${error.message}`, {
+		...hint,
+		cause: error
+	});
 }
 async function execute(instruction, state, request, created) {
 	const expand = expander(state, request);
@@ -2933,6 +3165,7 @@ async function buildPlatform(build, stages, platform, parent, onBlob) {
 		store,
 		base,
 		stages,
+		dockerfile: layer.dockerfile,
 		escape: node.dockerfile.directives.escape,
 		platform,
 		buildArgs: layer.buildArgs,
@@ -2959,6 +3192,16 @@ async function buildPlatform(build, stages, platform, parent, onBlob) {
 		}),
 		tree: result.tree
 	};
+}
+
+// packages/core/src/build/native-only.ts
+/** Whether a layer must be built by registry calls or not at all. The action's input wins over the layers file. */
+function wantsNative(node, choices) {
+	return choices.engine === "native" || choices.engine === "auto" && node.layer.engine === "native";
+}
+/** The refusal of such a layer. `reason` says what only BuildKit can do. */
+function nativeOnly(node, reason) {
+	return new LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason} (${node.layer.dockerfile}).`, { hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example)." });
 }
 
 // packages/core/src/build/parent-image.ts
@@ -3006,11 +3249,12 @@ async function buildLayer(build) {
 		environment.log.debug(`${what}: ${outcome}, ${bytes} bytes`);
 	};
 	const { engine, why, platforms } = await runEngine(build, await Promise.all(node.parents.map((id) => parentImage(build, id))), onBlob);
-	const written = await writeImage(store, platforms, {
+	const keyTag = {
 		tag: plan.tag,
 		key: plan.key,
 		force: build.force
-	}, environment.log);
+	};
+	const [written] = await Promise.all([writeImage(store, platforms, keyTag, environment.log), keepInputs(build, store)]);
 	await keepTrees(build, store, platforms, written);
 	const reasons = [reasonText(plan), why].filter((text) => text !== "").join("; ");
 	return finish(build, store, written.descriptor.digest, started, {
@@ -3038,13 +3282,19 @@ async function runEngine(build, parents, onBlob) {
 		if (!(error instanceof HandOver)) throw error;
 		reason = error.reason;
 	}
-	if (choices.engine === "native" || choices.engine === "auto" && node.layer.engine === "native") throw new LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason ?? ""} (${node.layer.dockerfile}).`, { hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example)." });
+	if (wantsNative(node, choices)) throw nativeOnly(node, reason ?? "");
 	environment.log.info(`${node.id}: built by BuildKit: ${reason ?? ""}`);
 	return {
 		engine: "buildkit",
 		why: `by BuildKit: ${reason ?? ""}`,
 		platforms: await buildByBuildkit(build, parents, onBlob)
 	};
+}
+/** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */
+async function keepInputs({ node, plan, inputs, environment }, store) {
+	await storeInputs(store, node.layer.tagPrefix, plan.key, inputs).catch((error) => {
+		environment.log.warning(`${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`);
+	});
 }
 /** Keeps the list of files beside an image that other layers stand on, so that it is never read from the blobs. */
 async function keepTrees(build, store, platforms, written) {
@@ -3083,14 +3333,18 @@ async function imageIdOf(store, digest) {
 async function buildLayers(request) {
 	const { project, plan, environment } = request;
 	const planned = new Map(plan.layers.map((layer) => [layer.name, layer]));
+	const layers = plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name));
+	for (const layer of layers) if (layer.action === "build") refuseEngine(nodeOf(project, layer), request.choices);
 	const results = [];
-	for (const layer of plan.layers) {
-		if (!request.selection.has(layer.name) || layer.action === "skip") continue;
+	for (const layer of layers) {
 		environment.signal?.throwIfAborted();
 		const force = layer.reasons.some(({ kind }) => kind === "forced" || kind === "parent");
+		const { key, inputs } = request.keys.get(layer.name) ?? {};
+		if (key !== layer.key || inputs === void 0) throw notOfThisCheckout(layer);
 		const build = {
 			node: nodeOf(project, layer),
 			plan: layer,
+			inputs,
 			planned,
 			project,
 			stores: request.stores,
@@ -3102,10 +3356,53 @@ async function buildLayers(request) {
 	}
 	return results;
 }
+/** Before anything is built: a layer that is not to be built by BuildKit, and whose Dockerfile needs it. Throws `engine`. */
+function refuseEngine(node, choices) {
+	if (!wantsNative(node, choices)) return;
+	const engine = chooseEngine(node);
+	if (engine.kind === "buildkit") throw nativeOnly(node, engine.reason);
+}
 function nodeOf(project, layer) {
 	const node = project.nodes.find((each) => each.id === layer.name);
 	if (node !== void 0) return node;
-	throw new LayeredBuildError("plan-mismatch", `The plan has a layer ${layer.name}, which this checkout has not.`, { hint: "Use the plan with the commit and the layers file that it was made of." });
+	throw notOfThisCheckout(layer);
+}
+function notOfThisCheckout(layer) {
+	return new LayeredBuildError("plan-mismatch", `The plan has a layer ${layer.name} that is not of this checkout.`, { hint: "Use the plan with the commit and the layers file that it was made of." });
+}
+
+// packages/core/src/publish/plan-tags.ts
+/**
+* Evaluates the tag rules of all planned layers of the selection. Nothing is written: call it before anything is built, so that a mistake in
+* a rule costs no build. Throws `bad-tag-rule` and `bad-tag`.
+*/
+async function planTags(request) {
+	const rules = await import("./tags2.js");
+	return request.plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name)).flatMap((layer) => {
+		const node = request.project.nodes.find((each) => each.id === layer.name);
+		return node === void 0 ? [] : [tagsOf(node.layer, layer, request, rules)];
+	});
+}
+function tagsOf(layer, plan, request, rules) {
+	const parsed = rules.parseTagRules(request.tagRules ?? layer.tagRules);
+	const context = {
+		...request.context,
+		...rules.readTagSettings(request.env)
+	};
+	const evaluated = rules.evaluateTags(parsed, rules.parseFlavor(""), context);
+	const sharing = request.project.layers.filter((other) => other.image === layer.image);
+	const tags = evaluated.tags.map(({ name, moving }) => ({
+		name: layer.tagPrefix + name,
+		moving
+	}));
+	for (const { name } of tags) rules.validateTag(name, sharing.map((other) => other.tagPrefix));
+	if (tags.length === 0) request.log.info(`${layer.id}: the tag rules give no tag for this event; its image stays under its key`);
+	return {
+		layer,
+		plan,
+		version: evaluated.version ?? "",
+		tags
+	};
 }
 
 // packages/core/src/publish/publish-tags.ts
@@ -3144,13 +3441,7 @@ async function publishTags(store, { bytes, descriptor }, tags) {
 * Throws `bad-tag-rule`, `bad-tag` and `missing-image`.
 */
 async function publishLayers(request) {
-	const { plan, project, log } = request;
-	const wanted = plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name));
-	const rules = await import("./tags2.js");
-	const tagged = wanted.flatMap((layer) => {
-		const node = project.nodes.find((each) => each.id === layer.name);
-		return node === void 0 ? [] : [tagsOf(node.layer, layer, request, rules)];
-	});
+	const { tagged, log } = request;
 	const newest = tagged.some(({ tags }) => tags.some((tag) => tag.moving)) && await request.isNewest();
 	const ready = await Promise.all(tagged.map(async (each) => {
 		const store = await request.stores.ofLayer(each.layer);
@@ -3175,26 +3466,6 @@ async function publishLayers(request) {
 			tags: names.map((name) => `${layer.image}:${name}`)
 		};
 	}));
-}
-function tagsOf(layer, plan, request, rules) {
-	const context = {
-		...request.context,
-		...rules.readTagSettings(request.env)
-	};
-	const evaluated = rules.evaluateTags(rules.parseTagRules(request.tagRules ?? layer.tagRules), rules.parseFlavor(""), context);
-	const prefixes = request.project.layers.filter((other) => other.image === layer.image).map((other) => other.tagPrefix);
-	const tags = evaluated.tags.map((tag) => ({
-		name: rules.applyTagPrefix(layer.tagPrefix, tag.name),
-		moving: tag.moving
-	}));
-	for (const tag of tags) rules.validateTag(tag.name, prefixes);
-	if (tags.length === 0) request.log.info(`${layer.id}: the tag rules give no tag for this event; its image stays under its key`);
-	return {
-		layer,
-		plan,
-		version: evaluated.version ?? "",
-		tags
-	};
 }
 
 // packages/core/src/summary/byte-text.ts
@@ -3249,4 +3520,4 @@ function resultTable(results) {
 	].join("\n");
 }
 
-export { selectLayers as _, layersToBuild as a, decodePlan as c, reasonText as d, checkPlan as f, openProject as g, createStores as h, buildLayers as i, encodePlan as l, credentialsOfRun as m, planTable as n, matrixOf as o, detectChanges as p, publishLayers as r, wavesOf as s, resultTable as t, parsePlan as u, spawnExec as v, LayeredBuildError as y };
+export { openProject as _, buildLayers as a, LayeredBuildError as b, wavesOf as c, parsePlan as d, reasonText as f, createStores as g, credentialsOfRun as h, planTags as i, decodePlan as l, detectChanges as m, planTable as n, layersToBuild as o, checkPlan as p, publishLayers as r, matrixOf as s, resultTable as t, encodePlan as u, selectLayers as v, spawnExec as y };

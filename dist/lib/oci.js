@@ -1,6 +1,6 @@
-import { copyFile, link, mkdir, open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { dirname, join, posix, resolve } from "node:path";
 import { spawn } from "node:child_process";
+import { dirname, join, posix, resolve } from "node:path";
+import { copyFile, link, mkdir, open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { Duplex, PassThrough, Readable, Transform, pipeline } from "node:stream";
@@ -2805,27 +2805,19 @@ function malformed(cause) {
 	});
 }
 
-// packages/oci/src/tree/stored-tree.ts
-/** The artifact type of a stored tree. */
-const treeArtifactType = "application/vnd.layered-build.tree.v1+json";
-const treeMediaType = `${treeArtifactType}+gzip`;
-/** The annotation with the digest of the manifest whose tree it is. */
-const treeOfAnnotation = "io.github.layered-build.tree-of";
+// packages/oci/src/artifact/stored-artifact.ts
 const maxBytes = 67108864;
 const emptyConfig = Buffer.from("{}");
 /**
-* Writes the tree of the image `subject` as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
+* Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
 * No `subject` member: on a registry without the referrers API it would leave one more tag for each image.
 */
-async function storeTree(store, subject, tree, tag) {
-	const bytes = serialiseTree(tree);
-	const config = await putBytes(store, emptyConfig);
-	const layer = await putBytes(store, bytes);
-	const annotations = { [treeOfAnnotation]: subject.digest };
+async function storeArtifact(store, kind, bytes, tag) {
+	const [config, layer] = await Promise.all([putBytes(store, emptyConfig), putBytes(store, bytes)]);
 	const manifest = {
 		schemaVersion: 2,
 		mediaType: MediaType.manifest,
-		artifactType: treeArtifactType,
+		artifactType: kind.artifactType,
 		config: {
 			mediaType: MediaType.empty,
 			digest: config.digest,
@@ -2833,11 +2825,11 @@ async function storeTree(store, subject, tree, tag) {
 			data: emptyConfig.toString("base64")
 		},
 		layers: [{
-			mediaType: treeMediaType,
+			mediaType: kind.mediaType,
 			digest: layer.digest,
 			size: layer.size
 		}],
-		annotations
+		annotations: kind.annotations
 	};
 	return store.putManifest({
 		bytes: Buffer.from(JSON.stringify(manifest)),
@@ -2845,27 +2837,27 @@ async function storeTree(store, subject, tree, tag) {
 	}, tag);
 }
 /**
-* The tree stored under a tag, if it is that of the manifest `digest`. Undefined for all else that may stand there: nothing, the tree of
-* another manifest, another schema, a damaged one, a blob that is gone. It can always be made anew. Throws what the store throws.
+* The bytes of the artifact under a tag, if it is of this kind, annotations included. Undefined for all else that may stand there:
+* nothing, another artifact, a damaged one, a blob that is gone. Throws what the store throws.
 */
-async function loadTree(store, digest, tag) {
+async function loadArtifact(store, kind, tag) {
 	const stored = await store.getManifest(tag);
 	if (stored === void 0) return void 0;
 	try {
-		const layer = treeLayer(stored, digest);
+		const layer = layerOf(stored, kind);
 		const blob = layer === void 0 ? void 0 : await store.getBlob(layer.digest);
-		return blob === void 0 ? void 0 : parseTree(await readBytes(blob));
+		return blob === void 0 ? void 0 : await readBytes(blob);
 	} catch (error) {
 		if (error instanceof OciError && error.code === "bad-content") return void 0;
 		throw error;
 	}
 }
-function treeLayer(stored, digest) {
-	const { kind, document } = parseManifest(stored);
-	if (kind !== "manifest" || document.artifactType !== "application/vnd.layered-build.tree.v1+json") return void 0;
-	if (document.annotations?.["io.github.layered-build.tree-of"] !== digest) return void 0;
+function layerOf(stored, kind) {
+	const { kind: form, document } = parseManifest(stored);
+	if (form !== "manifest" || document.artifactType !== kind.artifactType) return void 0;
+	if (Object.entries(kind.annotations).some(([name, value]) => document.annotations?.[name] !== value)) return void 0;
 	const [layer] = document.layers;
-	return layer?.mediaType === treeMediaType && layer.size <= maxBytes ? layer : void 0;
+	return layer?.mediaType === kind.mediaType && layer.size <= maxBytes ? layer : void 0;
 }
 async function readBytes(blob) {
 	const chunks = [];
@@ -2873,9 +2865,39 @@ async function readBytes(blob) {
 	for await (const chunk of blob) {
 		chunks.push(chunk);
 		size += chunk.length;
-		if (size > maxBytes) throw new OciError("bad-content", `A stored tree has more than ${maxBytes} bytes.`);
+		if (size > maxBytes) throw new OciError("bad-content", `A stored artifact has more than ${maxBytes} bytes.`);
 	}
 	return Buffer.concat(chunks);
+}
+
+// packages/oci/src/tree/stored-tree.ts
+/** The artifact type of a stored tree. */
+const treeArtifactType = "application/vnd.layered-build.tree.v1+json";
+/** The annotation with the digest of the manifest whose tree it is. */
+const treeOfAnnotation = "io.github.layered-build.tree-of";
+/** Writes the tree of the image `subject` as an artifact under a tag. */
+function storeTree(store, subject, tree, tag) {
+	return storeArtifact(store, treeArtifact(subject.digest), serialiseTree(tree), tag);
+}
+/**
+* The tree stored under a tag, if it is that of the manifest `digest`. Undefined for all else that may stand there: nothing, the tree of
+* another manifest, another schema, a damaged one, a blob that is gone. It can always be made anew. Throws what the store throws.
+*/
+async function loadTree(store, digest, tag) {
+	const bytes = await loadArtifact(store, treeArtifact(digest), tag);
+	try {
+		return bytes === void 0 ? void 0 : parseTree(bytes);
+	} catch (error) {
+		if (error instanceof OciError && error.code === "bad-content") return void 0;
+		throw error;
+	}
+}
+function treeArtifact(digest) {
+	return {
+		artifactType: treeArtifactType,
+		mediaType: `${treeArtifactType}+gzip`,
+		annotations: { [treeOfAnnotation]: digest }
+	};
 }
 
 // packages/oci/src/tree/lookup-user.ts
@@ -5058,4 +5080,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { openLayout as C, parseManifest as D, parseConfig as E, MediaType as O, overlay as S, isDigest as T, encodePath as _, parseReference as a, serveStore as b, loadTree as c, writeEmptyLayer as d, putBytes as f, decodePath as g, comparePaths as h, firstOf as i, storeTree as l, diskFile as m, RegistrySession as n, writeLayerBlob as o, Tree as p, dockerCredentials as r, lookupUser as s, openRegistry as t, indexImage as u, printablePath as v, digestOf as w, ensureBlob as x, StagingStore as y };
+export { MediaType as A, ensureBlob as C, isDigest as D, digestOf as E, parseConfig as O, serveStore as S, openLayout as T, comparePaths as _, parseReference as a, printablePath as b, loadTree as c, storeArtifact as d, indexImage as f, diskFile as g, Tree as h, firstOf as i, parseManifest as k, storeTree as l, putBytes as m, RegistrySession as n, writeLayerBlob as o, writeEmptyLayer as p, dockerCredentials as r, lookupUser as s, openRegistry as t, loadArtifact as u, decodePath as v, overlay as w, StagingStore as x, encodePath as y };

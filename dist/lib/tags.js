@@ -1,5 +1,5 @@
 import { r as __toESM } from "../vendor/rolldown-runtime.js";
-import { y as LayeredBuildError } from "./core.js";
+import { b as LayeredBuildError } from "./core.js";
 import { t as require_lib } from "../vendor/handlebars.js";
 import { t as parse } from "../vendor/csv-parse.js";
 
@@ -641,23 +641,6 @@ function throwAll(errors) {
 	});
 }
 
-// packages/core/src/tags/tag-prefix.ts
-/**
-* A layer's tag prefix from the pattern in layers.yaml: `{name}` stands for the layer's name.
-*
-* @throws LayeredBuildError `bad-config` for another placeholder
-*/
-function expandTagPrefix(pattern, name) {
-	return pattern.replace(/\{([^{}]*)\}/g, (placeholder, key) => {
-		if (key === "name") return name;
-		throw new LayeredBuildError("bad-config", `tag-prefix \`${pattern}\`: ${placeholder} does not exist`, { hint: "the only placeholder of tag-prefix is {name}, the layer's name: `nllb-{name}-`" });
-	});
-}
-/** A tag as it is written to the registry: the layer's (expanded) prefix before the name that a rule gave. */
-function applyTagPrefix(prefix, name) {
-	return `${prefix}${name}`;
-}
-
 // packages/core/src/tags/tag-settings.ts
 const DEFAULT_SHORT_SHA_LENGTH = 7;
 /**
@@ -721,4 +704,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { parseTagRules as a, renderTemplate as c, expandTagPrefix as i, readTagSettings as n, parseFlavor as o, applyTagPrefix as r, evaluateTags as s, validateTag as t };
+export { evaluateTags as a, parseFlavor as i, readTagSettings as n, renderTemplate as o, parseTagRules as r, validateTag as t };

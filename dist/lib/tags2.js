@@ -1,3 +1,3 @@
-import { a as parseTagRules, c as renderTemplate, i as expandTagPrefix, n as readTagSettings, o as parseFlavor, r as applyTagPrefix, s as evaluateTags, t as validateTag } from "./tags.js";
+import { a as evaluateTags, i as parseFlavor, n as readTagSettings, o as renderTemplate, r as parseTagRules, t as validateTag } from "./tags.js";
 
-export { applyTagPrefix, evaluateTags, expandTagPrefix, parseFlavor, parseTagRules, readTagSettings, renderTemplate, validateTag };
+export { evaluateTags, parseFlavor, parseTagRules, readTagSettings, renderTemplate, validateTag };

@@ -1,7 +1,7 @@
-import { g as openProject, h as createStores, m as credentialsOfRun, v as spawnExec } from "./core.js";
+import { _ as openProject, g as createStores, h as credentialsOfRun, y as spawnExec } from "./core.js";
 import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 
 // packages/toolkit/src/error.ts
@@ -650,9 +650,14 @@ async function isNewestCommit(github, token, log) {
 		if (response.ok && /^[0-9a-f]{40,64}$/.test(answer)) return answer === expected;
 		log.warning(`GitHub does not say what ${ref} points to (status ${response.status}): moving tags stay where they are.`);
 	} catch (error) {
-		log.warning(`GitHub does not say what ${ref} points to (${String(error)}): moving tags stay where they are.`);
+		log.warning(`GitHub does not say what ${ref} points to (${reasonOf(error)}): moving tags stay where they are.`);
 	}
 	return false;
+}
+/** Node's fetch says only that it failed; its cause says why. */
+function reasonOf(error) {
+	const cause = error instanceof Error ? error.cause ?? error : error;
+	return cause instanceof Error ? cause.message : String(cause);
 }
 function headShaOf(payload) {
 	const pull = payload["pull_request"];

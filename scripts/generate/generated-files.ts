@@ -23,8 +23,10 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
 
 function filesOfAction(manifest: ActionManifest): readonly GeneratedFile[] {
   return [
-    { path: `actions/${manifest.name}/action.yml`, text: actionYml(manifest, "../../") },
-    ...usePaths(manifest).map((path) => ({ path: `${path}/action.yml`, text: actionYml(manifest, "../") })),
+    ...usePaths(manifest).flatMap((path) => [
+      { path: `actions/${path}/action.yml`, text: actionYml(manifest, "../../") },
+      { path: `${path}/action.yml`, text: actionYml(manifest, "../") },
+    ]),
     { path: `action-docs/${manifest.name}.md`, text: referencePage(manifest) },
   ];
 }

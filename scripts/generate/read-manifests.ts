@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,6 +12,8 @@ export async function readManifests(root: string): Promise<readonly ActionManife
   const paths = new Map<string, string>();
   for (const folder of folders.toSorted()) {
     const file = join(root, "actions", folder, "manifest.ts");
+    // An alias has nothing but its generated action.yml.
+    if (!existsSync(file)) continue;
     const module: { readonly manifest?: ActionManifest } = await import(pathToFileURL(file).href);
     const { manifest } = module;
     if (manifest === undefined) throw new Error(`actions/${folder}/manifest.ts exports no \`manifest\`.`);

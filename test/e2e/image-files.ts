@@ -42,7 +42,7 @@ export async function imageFiles(reference: {
     }
   }
   const config = JSON.parse((await buffer(await open(store, parsed.document.config.digest))).toString("utf8"));
-  return { files: Object.fromEntries([...files].toSorted()), config };
+  return { files: Object.fromEntries([...files].toSorted(([a], [b]) => (a < b ? -1 : 1))), config };
 }
 
 async function open(store: Store, digest: `sha256:${string}`, mediaType?: string) {

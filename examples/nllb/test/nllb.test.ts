@@ -5,13 +5,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import {
-  evaluateTags,
-  parseFlavor,
-  parseTagRules,
-  applyTagPrefix,
-  expandTagPrefix,
-} from "../../../packages/core/src/tags/index.ts";
+import { evaluateTags, parseFlavor, parseTagRules } from "../../../packages/core/src/tags/index.ts";
+import { expandTagPrefix } from "../../../packages/core/src/config/tag-prefix.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFile(join(root, path), "utf8");
@@ -28,9 +23,7 @@ describe("the chain", () => {
       now: new Date(0),
     });
     const names = Object.entries<{ readonly name?: string }>(file.layers).map(([key, { name = key }]) => name);
-    const written = names.flatMap((name) =>
-      tags.map((tag) => applyTagPrefix(expandTagPrefix(file["tag-prefix"], name), tag.name)),
-    );
+    const written = names.flatMap((name) => tags.map((tag) => expandTagPrefix(file["tag-prefix"], name) + tag.name));
     expect(written.toSorted()).toEqual(
       ["base", "model", "service"].flatMap((name) => [`nllb-${name}-1a2b3c4`, `nllb-${name}-latest`]),
     );

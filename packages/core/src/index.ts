@@ -16,6 +16,7 @@ export { layersToBuild, type Matrix, matrixOf, wavesOf } from "./plan/plan-outpu
 export { buildLayers, type BuildRequest } from "./build/build-layers.ts";
 export type { BuildChoices, BuildEnvironment } from "./build/build-environment.ts";
 export type { LayerResult } from "./build/layer-result.ts";
+export { planTags, type TaggedLayer, type TagsRequest } from "./publish/plan-tags.ts";
 export { publishLayers, type PublishedLayer, type PublishRequest } from "./publish/publish-layers.ts";
 export { byteText } from "./summary/byte-text.ts";
 export { planTable } from "./summary/plan-table.ts";

@@ -1,13 +1,7 @@
+import { expandTagPrefix } from "../src/config/tag-prefix.ts";
 import { describe, expect, test } from "@jest/globals";
 import { LayeredBuildError } from "../src/error.ts";
-import {
-  applyTagPrefix,
-  evaluateTags,
-  expandTagPrefix,
-  parseFlavor,
-  parseTagRules,
-  type TagContext,
-} from "../src/tags/index.ts";
+import { evaluateTags, parseFlavor, parseTagRules, type TagContext } from "../src/tags/index.ts";
 
 const sha = "860c1904a1ce19322e91ac35af1ab07466440c37";
 
@@ -177,7 +171,7 @@ describe("the tags of a run", () => {
   test("seed 000's six tags, on the default branch", () => {
     const { tags } = evaluate("type=sha,prefix=\ntype=raw,value=latest,enable={{is_default_branch}}", push);
     const written = ["base", "model", "service"].flatMap((name) =>
-      tags.map((result) => applyTagPrefix(expandTagPrefix("nllb-{name}-", name), result.name)),
+      tags.map((result) => expandTagPrefix("nllb-{name}-", name) + result.name),
     );
     expect(written).toEqual([
       "nllb-base-latest",

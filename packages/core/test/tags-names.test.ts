@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { applyTagPrefix, expandTagPrefix, validateTag } from "../src/tags/index.ts";
+import { expandTagPrefix } from "../src/config/tag-prefix.ts";
+import { validateTag } from "../src/tags/index.ts";
 
 const hex = "0123456789abcdef0123456789abcdef";
 
@@ -11,10 +12,6 @@ describe("tag prefixes", () => {
     ["{name}-{name}.", "a", "a-a."],
   ])("%j for %s", (pattern, name, expected) => {
     expect(expandTagPrefix(pattern, name)).toBe(expected);
-  });
-
-  test("go before the tag", () => {
-    expect(applyTagPrefix("nllb-base-", "latest")).toBe("nllb-base-latest");
   });
 
   test("know no other placeholder", () => {

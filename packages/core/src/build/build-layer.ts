@@ -1,5 +1,4 @@
 import { parseManifest, storeTree, type Digest, type Store } from "@layered-build/oci";
-import { LayeredBuildError } from "../error.ts";
 import { storeInputs } from "../image/stored-inputs.ts";
 import { suiteTag } from "../image/suite-tag.ts";
 import { writeImage, type FinishedPlatform, type WrittenImage } from "../image/write-image.ts";
@@ -11,6 +10,7 @@ import type { LayerBuild, OnBlob, ParentImage } from "./layer-build.ts";
 import type { LayerResult } from "./layer-result.ts";
 import { buildNatively } from "./native/build-natively.ts";
 import { HandOver } from "./native/hand-over.ts";
+import { nativeOnly, wantsNative } from "./native-only.ts";
 import { parentImage } from "./parent-image.ts";
 
 /** What an engine did: platforms whose blobs are written, and why this engine. */
@@ -45,7 +45,10 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   const parents = await Promise.all(node.parents.map((id) => parentImage(build, id)));
   const { engine, why, platforms } = await runEngine(build, parents, onBlob);
   const keyTag = { tag: plan.tag, key: plan.key, force: build.force };
-  const [written] = await Promise.all([writeImage(store, platforms, keyTag, environment.log), keepInputs(build, store)]);
+  const [written] = await Promise.all([
+    writeImage(store, platforms, keyTag, environment.log),
+    keepInputs(build, store),
+  ]);
   await keepTrees(build, store, platforms, written);
   const reasons = [reasonText(plan), why].filter((text) => text !== "").join("; ");
   return finish(build, store, written.descriptor.digest, started, {
@@ -72,15 +75,7 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
       reason = error.reason;
     }
   }
-  if (choices.engine === "native" || (choices.engine === "auto" && node.layer.engine === "native")) {
-    throw new LayeredBuildError(
-      "engine",
-      `Layer ${node.id} cannot be built without BuildKit: ${reason ?? ""} (${node.layer.dockerfile}).`,
-      {
-        hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example).",
-      },
-    );
-  }
+  if (wantsNative(node, choices)) throw nativeOnly(node, reason ?? "");
   environment.log.info(`${node.id}: built by BuildKit: ${reason ?? ""}`);
   return {
     engine: "buildkit",
@@ -92,7 +87,9 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
 /** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */
 async function keepInputs({ node, plan, inputs, environment }: LayerBuild, store: Store): Promise<void> {
   await storeInputs(store, node.layer.tagPrefix, plan.key, inputs).catch((error: unknown) => {
-    environment.log.warning(`${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`);
+    environment.log.warning(
+      `${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`,
+    );
   });
 }
 

@@ -5,6 +5,8 @@ import type { Plan, PlanLayer } from "../plan/plan.ts";
 import type { Project } from "../project/project.ts";
 import type { Stores } from "../registry/stores.ts";
 import { buildLayer } from "./build-layer.ts";
+import { nativeOnly, wantsNative } from "./native-only.ts";
+import { chooseEngine } from "./choose-engine.ts";
 import type { BuildChoices, BuildEnvironment } from "./build-environment.ts";
 import type { LayerResult } from "./layer-result.ts";
 
@@ -25,9 +27,10 @@ export interface BuildRequest {
 export async function buildLayers(request: BuildRequest): Promise<readonly LayerResult[]> {
   const { project, plan, environment } = request;
   const planned = new Map(plan.layers.map((layer) => [layer.name, layer]));
+  const layers = plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name));
+  for (const layer of layers) if (layer.action === "build") refuseEngine(nodeOf(project, layer), request.choices);
   const results: LayerResult[] = [];
-  for (const layer of plan.layers) {
-    if (!request.selection.has(layer.name) || layer.action === "skip") continue;
+  for (const layer of layers) {
     environment.signal?.throwIfAborted();
     const force = layer.reasons.some(({ kind }) => kind === "forced" || kind === "parent");
     const { key, inputs } = request.keys.get(layer.name) ?? {};
@@ -50,6 +53,13 @@ export async function buildLayers(request: BuildRequest): Promise<readonly Layer
     );
   }
   return results;
+}
+
+/** Before anything is built: a layer that is not to be built by BuildKit, and whose Dockerfile needs it. Throws `engine`. */
+function refuseEngine(node: LayerNode, choices: BuildChoices): void {
+  if (!wantsNative(node, choices)) return;
+  const engine = chooseEngine(node);
+  if (engine.kind === "buildkit") throw nativeOnly(node, engine.reason);
 }
 
 function nodeOf(project: Project, layer: PlanLayer): LayerNode {

@@ -16,6 +16,7 @@ export function chooseEngine(node: LayerNode): Engine {
   if (special !== undefined) return buildkit(special);
   const windows = node.layer.platforms.find((platform) => !platform.startsWith("linux/"));
   if (windows !== undefined) return buildkit(`the platform ${windows} is not Linux`);
+  if (node.takesGit) return buildkit("a step takes .git along");
   if (node.base.kind === "external" && baseParent(node) === undefined) {
     return buildkit(`its base ${node.base.reference} is not a layer of this chain`);
   }

@@ -38,7 +38,9 @@ const shared = {
   "tag-rules": z.string().describe("docker/metadata-action's tag rules, one a line.").optional(),
   compression: compression.describe("How new blobs are stored. auto: gzip, and no compression for weights.").optional(),
   engine: engine
-    .describe("auto: BuildKit runs only what needs it. native: refuse rather than run. buildkit: all of it.")
+    .describe(
+      "auto: registry calls where they do exactly what BuildKit would, else BuildKit. native: refuse rather than run. buildkit: all of it.",
+    )
     .optional(),
   labels: pairs.describe("Labels of the image's configuration.").optional(),
   annotations: pairs.describe("Annotations of the image's manifest.").optional(),

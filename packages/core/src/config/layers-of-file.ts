@@ -1,5 +1,6 @@
 import { LayeredBuildError } from "../error.ts";
 import { reservedLayerNames, type Layer, type LayerEntry } from "./layer.ts";
+import { expandTagPrefix } from "./tag-prefix.ts";
 import type { LayersFile } from "./layers-file.ts";
 
 /** docker/metadata-action's defaults where no rules are given, without `schedule` (its tags are never content). */
@@ -45,7 +46,7 @@ function layerOf(id: string, entry: LayerEntry, file: LayersFile, image: string,
     id,
     name,
     image,
-    tagPrefix: prefix.replaceAll("{name}", name),
+    tagPrefix: expandTagPrefix(prefix, name),
     dockerfile: cleanPath(entry.dockerfile),
     context: cleanPath(entry.context ?? ""),
     ...(entry.target === undefined ? {} : { target: entry.target }),

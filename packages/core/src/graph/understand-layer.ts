@@ -31,6 +31,7 @@ export function understandLayer(
 ): LayerNode {
   const { dockerfile } = file;
   const takesArgument = argumentOfBase(dockerfile, layer);
+  if (takesArgument && layer.from === undefined) checkDefault(dockerfile, layer);
   // A placeholder that means the first declared parent: the argument's default may be missing, or the name of something else.
   const declaredParent = takesArgument ? layer.from?.[0] : undefined;
   const buildArgs =
@@ -66,6 +67,18 @@ export function understandLayer(
     externals: all.filter((reference) => !parentNames.has(reference)),
     takesGit: graph.stages.some(({ stage }) => stage.instructions.some(namesGitFolder)),
   };
+}
+
+/** Nobody can tell the parent of `ARG BASE_IMAGE` and `FROM $BASE_IMAGE` where neither a default nor layers.yaml says it. */
+function checkDefault(dockerfile: Dockerfile, layer: Layer): void {
+  const declared = dockerfile.globalArgs.find(({ args }) => args.some(({ name }) => name === layer.parentArg));
+  const given = declared?.args.some(({ name, default: value }) => name === layer.parentArg && value !== undefined);
+  if (given === true || layer.buildArgs[layer.parentArg] !== undefined) return;
+  throw new LayeredBuildError(
+    "missing-parent",
+    `${layer.dockerfile}:${declared?.start.line ?? 1}: ARG ${layer.parentArg} has no default, so the parent of layer ${layer.id} is not known.`,
+    { hint: `Name it in layers.yaml (\`from: NAME\`), or give the argument a default: ARG ${layer.parentArg}=NAME.` },
+  );
 }
 
 /** Whether a FROM takes its image from the parent's build argument, which is declared before the first FROM. */

@@ -60,8 +60,13 @@ function byPath(records: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-function changedNames(before: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): readonly string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => before[name] !== now[name]).toSorted();
+function changedNames(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): readonly string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .filter((name) => before[name] !== now[name])
+    .toSorted();
 }
 
 function baseMove(name: string, before: string | undefined, now: string | undefined): string {

@@ -42,15 +42,22 @@ function stageTakes(stage: Stage, environment: KnownEnvironment): readonly Conte
 
 function takesOf(instruction: Instruction, environment: KnownEnvironment): readonly ContextTake[] {
   if ((instruction.kind === "COPY" || instruction.kind === "ADD") && instruction.from === undefined) {
-    const sources = known(instruction.sources, environment)?.filter((source) => sourceKind(source) === "context");
+    const sources = known(instruction.sources, environment)?.filter(
+      (source) => sourceKind(source) === "context" && !isGitFolder(source),
+    );
     return [{ instruction, sources, exclude: known(instruction.exclude, environment) ?? [] }];
   }
   if (instruction.kind !== "RUN") return [];
   const binds = instruction.mounts.filter((mount) => mount.type === "bind" && mount.options["from"] === undefined);
   return binds.map((mount) => {
     const source = mount.options["source"] ?? mount.options["src"] ?? ".";
-    return { instruction, sources: known([source], environment), exclude: [] };
+    return { instruction, sources: known([source], environment)?.filter((each) => !isGitFolder(each)), exclude: [] };
   });
+}
+
+/** The repository's own folder is in no tree: the commit stands for it in the key (`takesGit`). */
+function isGitFolder(source: string): boolean {
+  return /^[./]*\.git(\/|$)/.test(source);
 }
 
 function known(words: readonly string[], environment: KnownEnvironment): readonly string[] | undefined {

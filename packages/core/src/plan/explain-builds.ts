@@ -30,8 +30,12 @@ export async function explainBuilds(plan: Plan, request: ExplainRequest): Promis
   const layers = await Promise.all(
     plan.layers.map(async (layer) => {
       const missing = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing");
-      const changes = missing ? await changesOf(layer, request).catch((error: unknown) => unexplained(layer, error, request.log)) : [];
-      return changes.length === 0 ? layer : { ...layer, reasons: changes.map((detail) => ({ kind: "changed" as const, detail })) };
+      const changes = missing
+        ? await changesOf(layer, request).catch((error: unknown) => unexplained(layer, error, request.log))
+        : [];
+      return changes.length === 0
+        ? layer
+        : { ...layer, reasons: changes.map((detail) => ({ kind: "changed" as const, detail })) };
     }),
   );
   return { ...plan, layers };
@@ -47,7 +51,9 @@ async function changesOf(planned: PlanLayer, request: ExplainRequest): Promise<r
   const now = request.keys.get(planned.name)?.inputs;
   if (node === undefined || now === undefined) return [];
   const { layer, links } = node;
-  const parentNames = new Map(links.flatMap(({ id, names, argument }) => parentMembers(names, argument).map((name) => [name, id])));
+  const parentNames = new Map(
+    links.flatMap(({ id, names, argument }) => parentMembers(names, argument).map((name) => [name, id])),
+  );
   const store = await request.stores.ofLayer(layer);
   for (const tag of await previousTags(layer, request)) {
     const key = await keyUnder(store, tag);
@@ -73,5 +79,5 @@ async function previousTags(layer: Layer, { context, env }: ExplainRequest): Pro
     const { tags } = rules.evaluateTags(parsed, rules.parseFlavor(""), { ...each, ...rules.readTagSettings(env) });
     return tags.filter((tag) => tag.moving).slice(0, 1);
   });
-  return [...new Set(names.map(({ name }) => rules.applyTagPrefix(layer.tagPrefix, name)))];
+  return [...new Set(names.map(({ name }) => layer.tagPrefix + name))];
 }

@@ -3,7 +3,6 @@ export { renderTemplate } from "./expressions.ts";
 export { parseFlavor, type Flavor } from "./parse-flavor.ts";
 export { parseTagRules } from "./parse-tag-rules.ts";
 export type { TagContext } from "./tag-context.ts";
-export { applyTagPrefix, expandTagPrefix } from "./tag-prefix.ts";
 export type { TagRule, TagRuleType } from "./tag-rule.ts";
 export { readTagSettings, type TagSettings } from "./tag-settings.ts";
 export { validateTag } from "./validate-tag.ts";

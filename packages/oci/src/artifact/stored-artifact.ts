@@ -21,13 +21,23 @@ const emptyConfig = Buffer.from("{}");
  * Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
  * No `subject` member: on a registry without the referrers API it would leave one more tag for each image.
  */
-export async function storeArtifact(store: Store, kind: ArtifactKind, bytes: Uint8Array, tag: string): Promise<Descriptor> {
+export async function storeArtifact(
+  store: Store,
+  kind: ArtifactKind,
+  bytes: Uint8Array,
+  tag: string,
+): Promise<Descriptor> {
   const [config, layer] = await Promise.all([putBytes(store, emptyConfig), putBytes(store, bytes)]);
   const manifest = {
     schemaVersion: 2,
     mediaType: MediaType.manifest,
     artifactType: kind.artifactType,
-    config: { mediaType: MediaType.empty, digest: config.digest, size: config.size, data: emptyConfig.toString("base64") },
+    config: {
+      mediaType: MediaType.empty,
+      digest: config.digest,
+      size: config.size,
+      data: emptyConfig.toString("base64"),
+    },
     layers: [{ mediaType: kind.mediaType, digest: layer.digest, size: layer.size }],
     annotations: kind.annotations,
   } satisfies ImageManifest;
@@ -54,7 +64,8 @@ export async function loadArtifact(store: Store, kind: ArtifactKind, tag: string
 function layerOf(stored: StoredManifest, kind: ArtifactKind): Descriptor | undefined {
   const { kind: form, document } = parseManifest(stored);
   if (form !== "manifest" || document.artifactType !== kind.artifactType) return undefined;
-  if (Object.entries(kind.annotations).some(([name, value]) => document.annotations?.[name] !== value)) return undefined;
+  if (Object.entries(kind.annotations).some(([name, value]) => document.annotations?.[name] !== value))
+    return undefined;
   const [layer] = document.layers;
   return layer?.mediaType === kind.mediaType && layer.size <= maxBytes ? layer : undefined;
 }

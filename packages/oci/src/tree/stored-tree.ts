@@ -31,5 +31,9 @@ export async function loadTree(store: Store, digest: Digest, tag: string): Promi
 }
 
 function treeArtifact(digest: Digest): ArtifactKind {
-  return { artifactType: treeArtifactType, mediaType: `${treeArtifactType}+gzip`, annotations: { [treeOfAnnotation]: digest } };
+  return {
+    artifactType: treeArtifactType,
+    mediaType: `${treeArtifactType}+gzip`,
+    annotations: { [treeOfAnnotation]: digest },
+  };
 }

@@ -94,16 +94,20 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
       }),
     });
 
+  // External images are pulled by BuildKit itself; with the bridge, all else comes and goes through this process.
+  const pulled = Object.keys(request.bases);
+  const { credentials, temporary } = request;
+  const references = direct ? [request.store.name, ...pulled] : pulled;
+  await using config = await temporaryDockerConfig(references, credentials, request.env, temporary);
+  const env = { ...request.env, ...config.env };
   if (direct) {
-    await using config = await temporaryDockerConfig(
-      request.store.name,
-      request.credentials,
-      request.env,
-      request.temporary,
-    );
-    const output = { kind: "digest", repository: request.store.name, insecure: request.insecure } as const;
-    await run(output, canonicalName, { ...request.env, ...config.env });
+    await run({ kind: "digest", repository: request.store.name, insecure: request.insecure }, canonicalName, env);
     return required({ store: request.store, reference: await pushedDigest(metadataFile) }, request.layer);
+  }
+  if (request.layer.compression === "none" || request.layer.compression === "zstd") {
+    request.log.warning(
+      `${request.layer.id}: Docker's own BuildKit writes gzip; \`compression\` holds with docker/setup-buildx-action.`,
+    );
   }
   const staging = new StagingStore(request.store);
   const repositories = new Map<string, Store>(request.parents.map((parent) => [`layers/${parent.id}`, parent.store]));
@@ -114,7 +118,7 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
   await using server = await serveStore(async (name) => repositories.get(name), { onRequest });
   const host = `${server.host}:${server.port}`;
   const reference = `${host}/layers/${request.layer.id}:build`;
-  await run({ kind: "bridge", reference }, (parent) => `${host}/layers/${parent.id}@${parent.digest}`, request.env);
+  await run({ kind: "bridge", reference }, (parent) => `${host}/layers/${parent.id}@${parent.digest}`, env);
   return required({ store: staging, reference: "build" }, request.layer);
 }
 
@@ -135,6 +139,11 @@ async function runBuildx(
   });
   if (result.exitCode === 0) return;
   const failure = last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "";
+  if (/cannot connect to the docker daemon|failed to connect to the docker api/i.test(last.join("\n"))) {
+    throw new LayeredBuildError("engine", `Layer ${request.layer.id} needs BuildKit, and no Docker daemon answers.`, {
+      hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs.",
+    });
+  }
   throw new LayeredBuildError(
     "build-failed",
     `BuildKit could not build layer ${request.layer.id}: ${failure.replace(/^ERROR: /, "")}`,

@@ -58,6 +58,7 @@ async function buildPlatform(
     store,
     base,
     stages,
+    dockerfile: layer.dockerfile,
     escape: node.dockerfile.directives.escape,
     platform,
     buildArgs: layer.buildArgs,

@@ -1,4 +1,4 @@
-import { expandWord, expandWords, type Instruction, type Stage } from "@layered-build/dockerfile";
+import { DockerfileError, expandWord, expandWords, type Instruction, type Stage } from "@layered-build/dockerfile";
 import {
   Tree,
   writeEmptyLayer,
@@ -8,6 +8,7 @@ import {
   type Store,
 } from "@layered-build/oci";
 import type { Compression } from "../../config/layer.ts";
+import { LayeredBuildError } from "../../error.ts";
 import { absolutePath } from "./absolute-path.ts";
 import { changeConfig, type Expand } from "./container-config.ts";
 import { contextSources, type ContextFiles } from "./context-sources.ts";
@@ -22,6 +23,8 @@ export interface StageRequest {
   readonly base: StageBase | undefined;
   /** The stages to execute one after the other: each but the first is FROM the one before it. */
   readonly stages: readonly Stage[];
+  /** The Dockerfile's path, for messages, and its escape character. */
+  readonly dockerfile: string;
   readonly escape: "\\" | "`";
   readonly platform: string;
   /** Build arguments as given, and what global ARGs (the platform's among them) are worth. */
@@ -59,7 +62,11 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
     for (const pair of state.config.Env ?? [])
       state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
     state.cmdSet = false;
-    for (const instruction of stage.instructions) await execute(instruction, state, request, created);
+    for (const instruction of stage.instructions) {
+      await execute(instruction, state, request, created).catch((error: unknown) => {
+        throw placed(error, request.dockerfile, instruction);
+      });
+    }
   }
   state.config = withLabels(state, request.labels);
   return {
@@ -67,6 +74,14 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
     layers: state.layers,
     tree: state.tree,
   };
+}
+
+/** Errors of words and values do not know where they stand. */
+function placed(error: unknown, dockerfile: string, { start }: Instruction): unknown {
+  if (error instanceof DockerfileError) return error.at(dockerfile, start);
+  if (!(error instanceof LayeredBuildError) || error.code !== "bad-dockerfile") return error;
+  const hint = error.hint === undefined ? {} : { hint: error.hint };
+  return new LayeredBuildError(error.code, `${dockerfile}:${start.line}: ${error.message}`, { ...hint, cause: error });
 }
 
 async function execute(

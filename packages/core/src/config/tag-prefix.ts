@@ -13,8 +13,3 @@ export function expandTagPrefix(pattern: string, name: string): string {
     });
   });
 }
-
-/** A tag as it is written to the registry: the layer's (expanded) prefix before the name that a rule gave. */
-export function applyTagPrefix(prefix: string, name: string): string {
-  return `${prefix}${name}`;
-}

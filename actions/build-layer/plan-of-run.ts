@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import {
+  decodePlan,
+  detectChanges,
+  LayeredBuildError,
+  parsePlan,
+  type Plan,
+  type TagContext,
+} from "@layered-build/core";
+import type { ActionContext, Inputs, Run } from "@layered-build/toolkit";
+import type { manifest } from "./manifest.ts";
+
+type Given = Inputs<typeof manifest>;
+type Context = ActionContext<typeof manifest>;
+
+/**
+ * The plan that was handed over, or one that is made here. Throws `bad-plan`, and `bad-input` for inputs that only the maker of a plan
+ * can heed.
+ */
+export async function planOfRun(
+  inputs: Given,
+  context: Context,
+  { project, stores, repository }: Run,
+  tags: TagContext,
+): Promise<Plan> {
+  const file = inputs["plan-file"];
+  if (inputs.plan === undefined && file === undefined) {
+    const choices = {
+      layers: inputs.layer,
+      force: inputs.force,
+      parents: "build",
+      onUnknown: "build",
+      bases: "track",
+    } as const;
+    return detectChanges(project, stores, { ...choices, repository, context: tags, env: context.env }, context.log);
+  }
+  if (inputs.force.kind !== "none") {
+    throw new LayeredBuildError("bad-input", "`force` has no effect on a plan that is made already.", {
+      hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`.",
+    });
+  }
+  return inputs.plan === undefined
+    ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "")
+    : decodePlan(inputs.plan);
+}
+
+function readPlanFile(workspace: string, file: string): Promise<string> {
+  return readFile(path.resolve(workspace, file), "utf8").catch((cause: unknown) => {
+    throw new LayeredBuildError("bad-plan", `The plan file ${file} cannot be read.`, {
+      hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
+      cause,
+    });
+  });
+}
+
+/**
+ * The layers that this run deals with. Those that are built only because a selected one needs them belong to it, unless the plan came from
+ * elsewhere: then it may be one of several jobs, and the selection says who does what.
+ */
+export function layersOfRun(plan: Plan, selection: ReadonlySet<string>, inputs: Given): ReadonlySet<string> {
+  if (inputs.plan !== undefined || inputs["plan-file"] !== undefined) return selection;
+  return new Set([...selection, ...plan.layers.filter((layer) => layer.action === "build").map((layer) => layer.name)]);
+}

@@ -1,0 +1,41 @@
+import { resultTable, type LayerResult, type PublishedLayer } from "@layered-build/core";
+import type { ActionContext } from "@layered-build/toolkit";
+import type { manifest } from "./manifest.ts";
+
+/** Tells the log, the summary and the outputs what was built and published; single outputs are those of the last layer. */
+export function report(
+  { setOutput, summary, log }: ActionContext<typeof manifest>,
+  built: readonly LayerResult[],
+  published: readonly PublishedLayer[],
+): void {
+  const tagsOf = (layer: string): readonly string[] => published.find((each) => each.layer === layer)?.tags ?? [];
+  const results = built.map((result) => ({ ...result, tags: tagsOf(result.layer) }));
+  for (const result of results) log.info(`${result.layer}: ${result.action} (${result.why}) ${result.image}`);
+  if (results.length > 0) summary.add(`### Images\n\n${resultTable(results)}`);
+  else
+    summary.add(
+      `### Published\n\n${published.map((each) => `- ${each.layer}: \`${each.image}\` ${each.tags.join(", ")}`).join("\n")}`,
+    );
+
+  const images = [...built, ...published].map(({ layer, image }) => [layer, image] as const);
+  const last = built.at(-1);
+  const lastImage = last ?? published.at(-1);
+  const lastPublished = published.find((each) => each.layer === lastImage?.layer);
+  setOutput("images", Object.fromEntries(images));
+  setOutput(
+    "pushed-bytes",
+    built.reduce((sum, result) => sum + result.sentBytes, 0),
+  );
+  if (lastImage === undefined) return;
+  setOutput("digest", lastImage.digest);
+  setOutput("image", lastImage.image);
+  setOutput("key", lastImage.key);
+  setOutput("tags", (lastPublished?.tags ?? []).join("\n"));
+  setOutput("version", lastPublished?.version ?? "");
+  setOutput("json", { tags: lastPublished?.tags ?? [], labels: {} });
+  if (last === undefined) return;
+  setOutput("imageid", last.imageId);
+  setOutput("metadata", { "containerimage.digest": last.digest, "containerimage.config.digest": last.imageId });
+  setOutput("action", last.action);
+  setOutput("engine", last.engine);
+}

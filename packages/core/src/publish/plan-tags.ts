@@ -1,0 +1,58 @@
+import type { Layer } from "../config/layer.ts";
+import type { Plan, PlanLayer } from "../plan/plan.ts";
+import type { Log } from "../ports.ts";
+import type { Project } from "../project/project.ts";
+import type * as tagRules from "../tags/index.ts";
+import type { TagContext } from "../tags/index.ts";
+
+/** Whose tags, by which rules, in which run. */
+export interface TagsRequest {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly selection: ReadonlySet<string>;
+  /** Rules that replace those of the layers file. */
+  readonly tagRules?: string;
+  readonly context: TagContext;
+  /** The environment, for docker/metadata-action's settings in it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+}
+
+/** A layer with the tags that its rules give, prefix included, and the main version among them ("" without one). */
+export interface TaggedLayer {
+  readonly layer: Layer;
+  readonly plan: PlanLayer;
+  readonly version: string;
+  readonly tags: readonly { readonly name: string; readonly moving: boolean }[];
+}
+
+/**
+ * Evaluates the tag rules of all planned layers of the selection. Nothing is written: call it before anything is built, so that a mistake in
+ * a rule costs no build. Throws `bad-tag-rule` and `bad-tag`.
+ */
+export async function planTags(request: TagsRequest): Promise<readonly TaggedLayer[]> {
+  // The rules' templates and tables are loaded where tags are written, and nowhere else: detection starts in half the time.
+  const rules = await import("../tags/index.ts");
+  return request.plan.layers
+    .filter((layer) => layer.action !== "skip" && request.selection.has(layer.name))
+    .flatMap((layer) => {
+      const node = request.project.nodes.find((each) => each.id === layer.name);
+      return node === undefined ? [] : [tagsOf(node.layer, layer, request, rules)];
+    });
+}
+
+function tagsOf(layer: Layer, plan: PlanLayer, request: TagsRequest, rules: typeof tagRules): TaggedLayer {
+  const parsed = rules.parseTagRules(request.tagRules ?? layer.tagRules);
+  const context = { ...request.context, ...rules.readTagSettings(request.env) };
+  const evaluated = rules.evaluateTags(parsed, rules.parseFlavor(""), context);
+  const sharing = request.project.layers.filter((other) => other.image === layer.image);
+  const tags = evaluated.tags.map(({ name, moving }) => ({ name: layer.tagPrefix + name, moving }));
+  for (const { name } of tags)
+    rules.validateTag(
+      name,
+      sharing.map((other) => other.tagPrefix),
+    );
+  if (tags.length === 0)
+    request.log.info(`${layer.id}: the tag rules give no tag for this event; its image stays under its key`);
+  return { layer, plan, version: evaluated.version ?? "", tags };
+}
