@@ -1,10 +1,10 @@
-import { startRegistryProxy } from "../test/harness/registry-proxy.ts";
+import { type RegistryRequest, startRegistryProxy } from "../test/harness/registry-proxy.ts";
 import { runAction } from "../test/harness/run-action.ts";
 import type { Chain } from "./chain.ts";
 import { megabytes } from "./table.ts";
 
-/** Runs our action once more, against the registry behind the recording proxy, and says in lines what it cost. */
-export async function recordedRun(chain: Chain, layer: string): Promise<readonly string[]> {
+/** Runs our action once more, against the registry behind the recording proxy, and says in lines what it cost; `list` names each request. */
+export async function recordedRun(chain: Chain, layer: string, list: boolean): Promise<readonly string[]> {
   const [host = "", ...path] = chain.image.split("/");
   await using proxy = await startRegistryProxy([]);
   proxy.target = Number(host.split(":")[1]);
@@ -24,9 +24,11 @@ export async function recordedRun(chain: Chain, layer: string): Promise<readonly
   return [
     `ours: peak memory ${megabytes(run.peakRssBytes)}, CPU of the process ${(run.cpuMs / 1000).toFixed(2)} s`,
     `ours at the registry: ${proxy.requests.length} requests (${counts}), ${sum("requestBytes")} bytes sent, ${sum("responseBytes")} received`,
-    ...proxy.requests.map(
-      ({ method, path: where, status, requestBytes, responseBytes }) =>
-        `    ${method} ${status} ${where.replaceAll(/([0-9a-f]{8})[0-9a-f]{56}/g, "$1…").slice(0, 100)} ${requestBytes}/${responseBytes}`,
-    ),
+    ...(list ? proxy.requests.map(requestLine) : []),
   ];
+}
+
+function requestLine({ method, path, status, requestBytes, responseBytes }: RegistryRequest): string {
+  const where = path.replace(/\?.*/, "").replaceAll(/([0-9a-f]{8})[0-9a-f]{56}/g, "$1…");
+  return `    ${method} ${where} → ${status}, ${requestBytes} bytes sent, ${responseBytes} received`;
 }

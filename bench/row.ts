@@ -6,6 +6,8 @@ export type BenchOptions = {
   readonly runs: number;
   /** Size of the made-up weights, in bytes. */
   readonly modelBytes: number;
+  /** Whether each request of ours at the registry is to be listed. */
+  readonly listRequests: boolean;
   readonly signal: AbortSignal;
   readonly progress: (line: string) => void;
 };

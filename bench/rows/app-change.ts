@@ -13,7 +13,7 @@ export const appChange: Row = {
   name: "app-change",
   title: "A code change in an app (50 files, ordinary COPY) on a parent image with large weights, cold engine",
   needs: chainTools,
-  run: async ({ runs, modelBytes, signal, progress }) => {
+  run: async ({ runs, modelBytes, listRequests, signal, progress }) => {
     await using stack = new AsyncDisposableStack();
     const chain = stack.use(await makeChain(modelBytes, ["base", "model"], progress));
     let buildkitd: Buildkitd | undefined;
@@ -26,6 +26,6 @@ export const appChange: Row = {
     const same = await checkSameResult(contenders, chain.images["model"] ?? "");
     progress(same);
     const timed = await interleave(contenders, { ...rounds, runs, progress });
-    return { timed, notes: [same, ...(await recordedRun(chain, "app"))] };
+    return { timed, notes: [same, ...(await recordedRun(chain, "app", listRequests))] };
   },
 };

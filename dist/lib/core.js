@@ -1042,7 +1042,7 @@ function parseLayersFile(text, path) {
 		const { line, col } = lines.linePos(syntax.pos[0]);
 		throw new LayeredBuildError("bad-config", `${path}:${line}:${col}: ${syntax.message}`, { hint: "The file is not valid YAML: check indentation, quotes and colons at this place." });
 	}
-	const result = layersFile.safeParse(document.toJS() ?? {});
+	const result = layersFile.safeParse(document.toJS() ?? {}, { jitless: true });
 	if (result.success) return result.data;
 	const problems = result.error.issues.map((issue) => {
 		const where = issue.path.map(String);
@@ -1717,10 +1717,13 @@ function makePlan(candidates, lookUps, options) {
 			}]
 		};
 		if (lookUp.kind === "miss") return build("missing", lookUp.detail);
-		if (options.onUnknown === "fail") throw new LayeredBuildError("store", `The registry could not say whether the image of layer ${name} exists.`, {
-			hint: "Mend the cause below, or set `on-unknown: build` to build such layers.",
-			cause: lookUp.cause
-		});
+		if (options.onUnknown === "fail") {
+			const { cause } = lookUp;
+			throw new LayeredBuildError("store", `The registry could not say whether the image of layer ${name} exists: ${cause.message}`, {
+				hint: "Mend that, or set `on-unknown: build` to build such layers.",
+				cause
+			});
+		}
 		return build("unknown", `the registry did not say whether the image exists (${lookUp.cause.message})`);
 	}
 	function need(parent, child) {
@@ -1893,7 +1896,7 @@ function parsePlan(json, where) {
 	} catch (cause) {
 		throw new LayeredBuildError("bad-plan", `There is no JSON in ${where}.`, { cause });
 	}
-	const result = planSchema.safeParse(value);
+	const result = planSchema.safeParse(value, { jitless: true });
 	if (result.success) return result.data;
 	const issue = result.error.issues[0];
 	throw new LayeredBuildError("bad-plan", `${where} is not a plan: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, { hint: "Use the same version of detect-changed-layers and build-layer." });
@@ -2430,7 +2433,7 @@ async function diskContent(root, file) {
 	const status = await lstat(where).catch(() => void 0);
 	if (status?.isFile() !== true) throw new LayeredBuildError("missing-source", `${printablePath(file)} is in the commit, but not in the checkout.`, { hint: "Check the file out: a sparse checkout or an earlier step has left it out or removed it." });
 	return {
-		...diskFile(where),
+		...diskFile(where, status.size),
 		size: status.size,
 		text: async () => decodePath(await readFile(where))
 	};

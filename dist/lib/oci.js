@@ -7,12 +7,9 @@ import { Duplex, PassThrough, Readable, Transform, pipeline } from "node:stream"
 import { constants, createReadStream, createWriteStream, readlinkSync } from "node:fs";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 import { hostname } from "node:os";
-import * as http from "node:http";
-import { createServer } from "node:http";
 import { Buffer as Buffer$1, isUtf8 } from "node:buffer";
 import zlib, { createGunzip, createGzip, gunzipSync, gzipSync } from "node:zlib";
 import { isNativeError } from "node:util/types";
-import * as https from "node:https";
 import { BlockList, isIP } from "node:net";
 
 // packages/oci/src/error.ts
@@ -943,6 +940,15 @@ async function* read({ digest }, from) {
 	yield* blob;
 }
 
+// packages/oci/src/node-http.ts
+/**
+* node:http for those who call it. An `import` of it reads every export once, and one of them (WebSocket) loads all of undici:
+* a third of a start's CPU time. Types are imported from the modules themselves, which costs nothing.
+*/
+const http = process.getBuiltinModule("node:http");
+/** node:https, loaded where it is first used: TLS is another 20 ms. */
+const https = () => process.getBuiltinModule("node:https");
+
 // packages/oci/src/server/registry-error.ts
 /** An answer other than success: HTTP status and code of the distribution-spec. */
 var RegistryError = class extends Error {
@@ -1461,7 +1467,7 @@ function isLoopbackHost$1(header) {
 async function serveStore(resolve, options = {}) {
 	const host = "127.0.0.1";
 	const uploads = /* @__PURE__ */ new Map();
-	const server = createServer((request, response) => void answer(request, response, resolve, uploads, options));
+	const server = http.createServer((request, response) => void answer(request, response, resolve, uploads, options));
 	server.requestTimeout = 0;
 	server.keepAliveTimeout = 12e4;
 	const port = await listen(server, host, options.port ?? 0);
@@ -1672,10 +1678,13 @@ function escapeBytes(text) {
 // packages/oci/src/tar/disk-file.ts
 /** Large reads: with Node's 64 KiB a file of gigabytes costs more in stream calls than in hashing. */
 const chunkBytes$1 = 1048576;
-/** The content of a file on disk, for a `TarFile`. A name that is no valid UTF-8 is given as bytes (see `encodePath`). */
-function diskFile(path) {
+/**
+* The content of a file on disk, for a `TarFile`. A name that is no valid UTF-8 is given as bytes (see `encodePath`).
+* `size` (bytes), where it is known, keeps the buffer for reading no larger than the file.
+*/
+function diskFile(path, size = chunkBytes$1) {
 	return {
-		open: () => createReadStream(path, { highWaterMark: chunkBytes$1 }),
+		open: () => createReadStream(path, { highWaterMark: Math.min(chunkBytes$1, Math.max(size, 1)) }),
 		openRange: (start, end) => createReadStream(path, {
 			start,
 			end: end - 1
@@ -3569,7 +3578,7 @@ var Transport = class {
 	#https;
 	#direct = {
 		http: new http.Agent({ keepAlive: true }),
-		https: new https.Agent({ keepAlive: true })
+		https: new (https()).Agent({ keepAlive: true })
 	};
 	constructor(options = {}) {
 		this.#userAgent = options.userAgent ?? "layered-build";
@@ -3582,7 +3591,7 @@ var Transport = class {
 			...options.proxyEnv === void 0 ? {} : { proxyEnv: { ...options.proxyEnv } }
 		};
 		this.#http = options.agent?.http ?? new http.Agent(settings);
-		this.#https = options.agent?.https ?? new https.Agent(settings);
+		this.#https = options.agent?.https ?? new (https()).Agent(settings);
 		if (options.agent?.http !== void 0) this.#direct.http = options.agent.http;
 		if (options.agent?.https !== void 0) this.#direct.https = options.agent.https;
 	}
@@ -3636,7 +3645,7 @@ var Transport = class {
 			...headers,
 			...length === void 0 ? {} : { "content-length": String(length) }
 		};
-		return secure ? https.request(url, {
+		return secure ? https().request(url, {
 			method,
 			headers: all,
 			agent: secureAgent

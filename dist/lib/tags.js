@@ -237,6 +237,7 @@ const defaultBranchEvents = /create|discussion|issues|schedule/;
 * @throws LayeredBuildError `bad-tag-rule` for a template that does not parse or calls what does not exist
 */
 function renderTemplate(template, context) {
+	if (!template.includes("{{")) return template;
 	try {
 		return import_lib.default.compile(template)(globalExpressions(context));
 	} catch (error) {

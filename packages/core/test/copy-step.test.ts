@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import { copySource, ownershipOf, type CopyRequest, type CopySource } from "../src/build/native/copy-step.ts";
-import { HandOver } from "../src/build/native/hand-over.ts";
 import { LayerDraft } from "../src/build/native/layer-draft.ts";
 import { baseTree, fileSource, folderSource, lines, now } from "./layer-drafts.ts";
 
@@ -141,7 +140,7 @@ describe("copySource", () => {
       { chown: "app:www" },
     ],
     ["--chown root needs no passwd", fileSource("f"), "/f", ["644 0:0 f"], { chown: "root:root" }],
-  ])("%s", async (_, source, destination, expected, options) => {
+  ])("%s", async (_, source, destination, expected, options = {}) => {
     expect((await copied(source, destination, options)).entries).toEqual(expected);
   });
 
@@ -160,10 +159,9 @@ describe("copySource", () => {
     ["a name that means a deletion", fileSource(".wh.x"), "/etc/", /\.wh\.x/],
     ["a user that the image has not", fileSource("f"), "/f", /no user nobody/, { chown: "nobody" }],
     ["a group that the image has not", fileSource("f"), "/f", /no group nobody/, { chown: "app:nobody" }],
-  ])("%s is BuildKit's to refuse or do", async (_, source, destination, reason, options) => {
-    const result = copied(source, destination, options);
-    await expect(result).rejects.toBeInstanceOf(HandOver);
-    await expect(result).rejects.toThrow(reason);
+  ])("%s is BuildKit's to refuse or do", async (_, source, destination, reason, options = {}) => {
+    const handOver = { name: "HandOver", reason: expect.stringMatching(reason) };
+    await expect(copied(source, destination, options)).rejects.toMatchObject(handOver);
   });
 
   test("links in a circle are an error that names the way", async () => {
@@ -178,7 +176,7 @@ describe("copySource", () => {
   test("a copied passwd is known to later steps", async () => {
     const { tree } = await copied(fileSource("passwd", 0o644, "web:x:9:8::/:\n"), "/etc/");
     expect(ownershipOf(tree, "web", now)).toEqual({ uid: 9, gid: 8, mtime: now });
-    expect(() => ownershipOf(tree, "app", now)).toThrow(HandOver);
+    expect(() => ownershipOf(tree, "app", now)).toThrow("no user app");
   });
 
   test("several sources go one after the other into one blob, each path once", async () => {

@@ -47,7 +47,7 @@ export function parsePlan(json: string, where: string): Plan {
   } catch (cause) {
     throw new LayeredBuildError("bad-plan", `There is no JSON in ${where}.`, { cause });
   }
-  const result = planSchema.safeParse(value);
+  const result = planSchema.safeParse(value, { jitless: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new LayeredBuildError(

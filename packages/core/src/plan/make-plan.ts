@@ -57,10 +57,12 @@ export function makePlan(
       return { action: "reuse", reasons: [{ kind: "exists", detail: "the image of this key exists" }] };
     if (lookUp.kind === "miss") return build("missing", lookUp.detail);
     if (options.onUnknown === "fail") {
-      throw new LayeredBuildError("store", `The registry could not say whether the image of layer ${name} exists.`, {
-        hint: "Mend the cause below, or set `on-unknown: build` to build such layers.",
-        cause: lookUp.cause,
-      });
+      const { cause } = lookUp;
+      throw new LayeredBuildError(
+        "store",
+        `The registry could not say whether the image of layer ${name} exists: ${cause.message}`,
+        { hint: "Mend that, or set `on-unknown: build` to build such layers.", cause },
+      );
     }
     return build("unknown", `the registry did not say whether the image exists (${lookUp.cause.message})`);
   }

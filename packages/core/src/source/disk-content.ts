@@ -13,5 +13,5 @@ export async function diskContent(root: string, file: string): Promise<CopyConte
       hint: "Check the file out: a sparse checkout or an earlier step has left it out or removed it.",
     });
   }
-  return { ...diskFile(where), size: status.size, text: async () => decodePath(await readFile(where)) };
+  return { ...diskFile(where, status.size), size: status.size, text: async () => decodePath(await readFile(where)) };
 }

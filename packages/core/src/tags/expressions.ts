@@ -18,6 +18,8 @@ const defaultBranchEvents = /create|discussion|issues|schedule/;
  * @throws LayeredBuildError `bad-tag-rule` for a template that does not parse or calls what does not exist
  */
 export function renderTemplate(template: string, context: TagContext): string {
+  // Handlebars takes 25 ms to compile its first template, and most rules have none.
+  if (!template.includes("{{")) return template;
   try {
     return Handlebars.compile(template)(globalExpressions(context));
   } catch (error) {

@@ -1,6 +1,7 @@
-import * as http from "node:http";
-import * as https from "node:https";
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Agent as SecureAgent } from "node:https";
 import { isNativeError } from "node:util/types";
+import { http, https } from "../node-http.ts";
 import { isLoopbackHost } from "./host-kind.ts";
 import { watchIdle } from "./idle-watch.ts";
 import { TrafficCounter } from "./traffic.ts";
@@ -21,14 +22,14 @@ export interface OutgoingRequest {
 /** Its answer. The body must be read, or destroyed (`discard`). */
 export interface Reply {
   readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly body: http.IncomingMessage;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: IncomingMessage;
 }
 
 /** The agents to use instead of the transport's own keep-alive ones, for example with a CA of their own. */
 export interface Agents {
-  readonly http?: http.Agent;
-  readonly https?: https.Agent;
+  readonly http?: Agent;
+  readonly https?: SecureAgent;
 }
 
 export interface TransportOptions {
@@ -63,9 +64,9 @@ export class Transport {
   readonly #traffic = new TrafficCounter();
   readonly #userAgent: string;
   readonly #limits: { readonly idle: number; readonly answer: number };
-  readonly #http: http.Agent;
-  readonly #https: https.Agent;
-  readonly #direct = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
+  readonly #http: Agent;
+  readonly #https: SecureAgent;
+  readonly #direct = { http: new http.Agent({ keepAlive: true }), https: new (https().Agent)({ keepAlive: true }) };
 
   constructor(options: TransportOptions = {}) {
     this.#userAgent = options.userAgent ?? "layered-build";
@@ -76,7 +77,7 @@ export class Transport {
       ...(options.proxyEnv === undefined ? {} : { proxyEnv: { ...options.proxyEnv } }),
     };
     this.#http = options.agent?.http ?? new http.Agent(settings);
-    this.#https = options.agent?.https ?? new https.Agent(settings);
+    this.#https = options.agent?.https ?? new (https().Agent)(settings);
     if (options.agent?.http !== undefined) this.#direct.http = options.agent.http;
     if (options.agent?.https !== undefined) this.#direct.https = options.agent.https;
   }
@@ -117,7 +118,7 @@ export class Transport {
     return promise;
   }
 
-  #open({ method, url, headers, body }: OutgoingRequest): http.ClientRequest {
+  #open({ method, url, headers, body }: OutgoingRequest): ClientRequest {
     const secure = url.protocol === "https:";
     const direct = isLoopbackHost(url.host);
     const secureAgent = direct ? this.#direct.https : this.#https;
@@ -132,11 +133,11 @@ export class Transport {
       ...(length === undefined ? {} : { "content-length": String(length) }),
     };
     return secure
-      ? https.request(url, { method, headers: all, agent: secureAgent })
+      ? https().request(url, { method, headers: all, agent: secureAgent })
       : http.request(url, { method, headers: all, agent: plainAgent });
   }
 
-  async #write(request: http.ClientRequest, { body, counted = false }: OutgoingRequest): Promise<boolean> {
+  async #write(request: ClientRequest, { body, counted = false }: OutgoingRequest): Promise<boolean> {
     if (body === undefined || body instanceof Uint8Array) {
       request.end(body);
       if (counted && body !== undefined) this.#traffic.sentBytes += body.length;
@@ -152,11 +153,7 @@ export class Transport {
   }
 }
 
-async function answered(
-  request: http.ClientRequest,
-  body: http.IncomingMessage,
-  writing: Promise<boolean>,
-): Promise<Reply> {
+async function answered(request: ClientRequest, body: IncomingMessage, writing: Promise<boolean>): Promise<Reply> {
   // Who reads the body sees its errors; nobody else has to.
   body.on("error", () => undefined);
   const reply: Reply = { status: body.statusCode ?? 0, headers: body.headers, body };

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { OciError } from "../error.ts";
+import { http } from "../node-http.ts";
 import type { Store } from "../store.ts";
 import { answerBlob } from "./answer-blob.ts";
 import { answerReferrers, answerTags } from "./answer-list.ts";
@@ -46,7 +47,7 @@ type Resolve = (repository: string) => Promise<Store | undefined>;
 export async function serveStore(resolve: Resolve, options: ServeOptions = {}): Promise<StoreServer> {
   const host = "127.0.0.1";
   const uploads: Uploads = new Map();
-  const server = createServer((request, response) => void answer(request, response, resolve, uploads, options));
+  const server = http.createServer((request, response) => void answer(request, response, resolve, uploads, options));
   // Node's 300 s for a whole request would cut off uploads of large layers.
   server.requestTimeout = 0;
   // Go's clients keep idle connections for 90 s, and do not repeat a PATCH on one that the server has just closed.

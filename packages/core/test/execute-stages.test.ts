@@ -1,0 +1,245 @@
+import { digestOf, EMPTY_LAYER, Tree } from "@layered-build/oci";
+import { describe, expect, test } from "@jest/globals";
+import { gunzipSync } from "node:zlib";
+import { now } from "./layer-drafts.ts";
+import { asBase, executed, type Given } from "./stage-requests.ts";
+
+const time = "2023-11-14T22:13:20Z";
+const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const step = (created_by: string, layer = false) => ({
+  created: time,
+  created_by,
+  comment: "buildkit.dockerfile.v0",
+  ...(layer ? {} : { empty_layer: true }),
+});
+
+describe("executeStages", () => {
+  test("an image from nothing: blobs, history and configuration", async () => {
+    const result = await executed(
+      `FROM scratch
+MAINTAINER me
+ARG DIR=srv
+ENV APP=/$DIR
+WORKDIR $APP/sub
+COPY --chown=7:8 --chmod=0600 a b ./
+COPY bin $APP/
+EXPOSE 80
+CMD ["a"]
+`,
+      { files: { a: "A", b: "B", "bin/run": "#!run", "bin/link": "-> run" } },
+    );
+    expect(result.blobs).toEqual([
+      ["755 0:0 srv/", "755 0:0 srv/sub/"],
+      ["755 0:0 srv/", "755 0:0 srv/sub/", "600 7:8 srv/sub/a = A", "600 7:8 srv/sub/b = B"],
+      ["755 0:0 srv/", "777 0:0 srv/link -> run", "755 0:0 srv/run = #!run"],
+    ]);
+    expect(result.config).toEqual({
+      architecture: "amd64",
+      os: "linux",
+      author: "me",
+      created: time,
+      config: {
+        Env: [path, "APP=/srv"],
+        WorkingDir: "/srv/sub",
+        ExposedPorts: { "80/tcp": {} },
+        Cmd: ["a"],
+        ArgsEscaped: true,
+      },
+      rootfs: { type: "layers", diff_ids: [expect.any(String), expect.any(String), expect.any(String)] },
+      history: [
+        step("MAINTAINER me"),
+        step("ARG DIR=srv"),
+        step("ENV APP=/srv"),
+        step("WORKDIR /srv/sub", true),
+        step("COPY --chown=7:8 --chmod=0600 a b ./ # buildkit", true),
+        step("COPY bin /srv/ # buildkit", true),
+        step("EXPOSE [80/tcp]"),
+        step('CMD ["a"]'),
+      ],
+    });
+  });
+
+  test("layers, diff ids and history that makes layers are as many, and the diff ids are those of the tars", async () => {
+    const { config, layers, store, told } = await executed("FROM scratch\nCOPY a /\nWORKDIR /\nWORKDIR /w\nUSER x\n", {
+      files: { a: "A" },
+    });
+    const withLayer = (config.history ?? []).filter((entry) => entry.empty_layer !== true);
+    expect([layers.length, withLayer.length]).toEqual([2, 2]);
+    const ids = layers.map(({ digest }) => digestOf(gunzipSync(store.blobs.get(digest) ?? Buffer.of())));
+    expect(config.rootfs.diff_ids).toEqual(ids);
+    expect(told).toEqual(["COPY a /: uploaded", "WORKDIR /w: uploaded"]);
+  });
+
+  test("the same again is the same to the byte, and another time is another blob", async () => {
+    const text = "FROM scratch\nCOPY . /x\n";
+    const files = { b: "B", "a/c": "C" };
+    const [one, two, later] = await Promise.all([
+      executed(text, { files }),
+      executed(text, { files: { "a/c": "C", b: "B" } }),
+      executed(text, { files, request: { epoch: now + 1 } }),
+    ]);
+    expect(JSON.stringify(two.config)).toBe(JSON.stringify(one.config));
+    expect(two.layers).toEqual(one.layers);
+    expect(later.layers).not.toEqual(one.layers);
+  });
+
+  test("the second time no blob is sent", async () => {
+    const given: Given = { files: { a: "A" } };
+    const first = await executed("FROM scratch\nCOPY a /\n", given);
+    const second = await executed("FROM scratch\nCOPY a /\n", { ...given, store: first.store });
+    expect(second.told).toEqual(["COPY a /: exists"]);
+    expect(first.store.sent).toHaveLength(1);
+  });
+
+  test("a COPY of nothing and a WORKDIR that is there are the empty layer", async () => {
+    const { layers, config } = await executed("FROM scratch\nCOPY none* /x/\nWORKDIR /a\nWORKDIR /a\n");
+    const { digest } = EMPTY_LAYER.descriptor;
+    expect(layers.map((layer) => layer.digest === digest)).toEqual([true, false, true]);
+    expect(config.rootfs.diff_ids[2]).toBe(EMPTY_LAYER.diffId);
+  });
+
+  test.each([
+    ["none", "application/vnd.oci.image.layer.v1.tar"],
+    ["gzip", "application/vnd.oci.image.layer.v1.tar+gzip"],
+    ["zstd", "application/vnd.oci.image.layer.v1.tar+zstd"],
+  ] as const)("compression %s is %s", async (compression, mediaType) => {
+    const { layers } = await executed("FROM scratch\nCOPY a /\n", { files: { a: "A" }, request: { compression } });
+    expect(layers[0]?.mediaType).toBe(mediaType);
+  });
+});
+
+describe("executeStages and what words mean", () => {
+  test.each<[string, string, string, Partial<Given["request"]>?]>([
+    ["an ARG's default", "ARG A=1", "1"],
+    ["an ARG that is given", "ARG A=1", "2", { buildArgs: { A: "2" } }],
+    ["a global ARG, declared again", "ARG A", "3", { globalArgs: new Map([["A", "3"]]) }],
+    ["a global ARG that the stage gives another default", "ARG A=1", "1", { globalArgs: new Map([["A", "3"]]) }],
+    ["ENV after ARG", "ARG A=1\nENV A=4", "4"],
+    ["a default made of another ARG", "ARG B=5\nARG A=$B$B", "55"],
+    ["nothing", "USER x", ""],
+    ["one environment for all of an instruction", "ENV A=1\nENV A=2 B=$A\nENV A=$B", "1"],
+  ])("%s", async (_, lines, expected, request = {}) => {
+    const { config } = await executed(`FROM scratch\n${lines}\nLABEL a=$A\n`, { request });
+    expect(config.config?.Labels).toEqual({ a: expected });
+  });
+
+  test("an ARG without a value has no value in the history", async () => {
+    const { config } = await executed("FROM scratch\nARG A B=\n");
+    expect(config.history).toEqual([step("ARG A B=")]);
+  });
+
+  test("a stage inherits ENV and ARGs of the one below; ENV goes first, CMD does not count as its own", async () => {
+    const { config } = await executed(`FROM scratch AS below
+ARG A=1
+ENV B=2
+ARG B=3
+CMD ["x"]
+FROM below
+LABEL a=$A b=$B
+ENTRYPOINT ["y"]
+`);
+    expect(config.config).toMatchObject({ Labels: { a: "1", b: "2" }, Entrypoint: ["y"] });
+    expect(config.config).not.toHaveProperty("Cmd");
+  });
+
+  test("here-documents: expanded, or not; with tabs stripped", async () => {
+    const { blobs, config } = await executed(`FROM scratch
+ENV A=1
+COPY <<x <<"y" <<-z /d/
+a $A
+x
+b $A
+y
+\tc
+z
+`);
+    expect(blobs).toEqual([["755 0:0 d/", "644 0:0 d/x = a 1\n", "644 0:0 d/y = b $A\n", "644 0:0 d/z = c\n"]]);
+    expect(config.history?.[1]?.created_by).toBe("COPY <<x <<y <<z /d/ # buildkit");
+  });
+
+  test("labels of the layers file win, and leave no history", async () => {
+    const { config } = await executed("FROM scratch\nLABEL a=1 b=2\n", { request: { labels: { b: "3", c: "4" } } });
+    expect(config.config?.Labels).toEqual({ a: "1", b: "3", c: "4" });
+    expect(config.history).toHaveLength(1);
+  });
+});
+
+describe("executeStages on a parent", () => {
+  test("keeps what is below, members that nobody knows too, and adds to it", async () => {
+    const below = await executed('FROM scratch\nENV A=1\nWORKDIR /w\nCMD ["c"]\nUSER 9\n', {});
+    const foreign = {
+      ...below.config,
+      created: "2001-01-01T00:00:00Z",
+      "moby.buildkit.cache.v0": "x",
+      custom: { kept: true },
+    };
+    const before = structuredClone(foreign);
+    const { config, layers, blobs } = await executed("FROM below\nCOPY a $A\nWORKDIR sub\n", {
+      files: { a: "A" },
+      store: below.store,
+      base: { ...asBase(below), config: foreign },
+    });
+    expect(layers.slice(0, 1)).toEqual(below.layers);
+    expect(blobs).toEqual([
+      ["755 0:0 w/", "644 0:0 w/1 = A"],
+      ["755 0:0 w/", "755 9:9 w/sub/"],
+    ]);
+    expect(config).toMatchObject({
+      created: time,
+      custom: { kept: true },
+      config: { Cmd: ["c"], WorkingDir: "/w/sub" },
+    });
+    expect(config).not.toHaveProperty("moby.buildkit.cache.v0");
+    expect(config.history?.slice(0, 4)).toEqual(below.config.history);
+    expect(foreign).toEqual(before);
+  });
+
+  test("the parent's tree is left as it was", async () => {
+    const below = await executed("FROM scratch\nWORKDIR /w\n");
+    await executed("FROM below\nCOPY a /new\n", { files: { a: "A" }, store: below.store, base: asBase(below) });
+    expect(below.tree.lookup("new")).toBeUndefined();
+  });
+
+  test.each(["linux/arm64", "linux/arm64/v8", "linux/arm/v7"])(
+    "the platform is the one that is asked for: %s",
+    async (platform) => {
+      const { config } = await executed("FROM scratch\n", { request: { platform } });
+      const [, architecture, variant] = platform.split("/");
+      expect([config.os, config.architecture, config.variant]).toEqual([
+        "linux",
+        architecture,
+        variant === "v8" ? undefined : variant,
+      ]);
+    },
+  );
+});
+
+describe("executeStages hands over", () => {
+  const passwd = "#!root:x:0:0::/:/bin/sh\n";
+  test.each([
+    ["RUN", "FROM scratch\nRUN x\n", /RUN in line 2/],
+    ["ADD", "FROM scratch\nADD a /\n", /ADD in line 2/],
+    ["a symbolic --chmod", "FROM scratch\nCOPY --chmod=u+x a /\n", /--chmod=u\+x/],
+    ["a user's name without a passwd", "FROM scratch\nCOPY --chown=app a /\n", /no user app/],
+    ["a WORKDIR for a user without a passwd", "FROM scratch\nUSER app\nWORKDIR /w\n", /no user app/],
+    ["a WORKDIR where a file is", "FROM scratch\nCOPY a /w\nWORKDIR /w/x\n", /not a folder/],
+  ])("%s", async (_, text, reason) => {
+    const result = executed(text, { files: { a: passwd } });
+    await expect(result).rejects.toMatchObject({ name: "HandOver", reason: expect.stringMatching(reason) });
+  });
+
+  test("ONBUILD triggers of the parent", async () => {
+    const config = {
+      architecture: "amd64",
+      os: "linux",
+      config: { OnBuild: ["RUN x"] },
+      rootfs: { type: "layers", diff_ids: [] },
+    } as const;
+    const result = executed("FROM below\n", { base: { config, layers: [], tree: Tree.empty() } });
+    await expect(result).rejects.toMatchObject({ name: "HandOver", reason: expect.stringContaining("ONBUILD") });
+  });
+
+  test("a source that is not there is the user's to mend", async () => {
+    await expect(executed("FROM scratch\nCOPY none /\n")).rejects.toMatchObject({ code: "source-not-found" });
+  });
+});

@@ -1,0 +1,82 @@
+import { Readable } from "node:stream";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import { IgnoreRules, parseDockerfile, parseIgnoreFile } from "@layered-build/dockerfile";
+import { readTar } from "@layered-build/oci";
+import { MemoryStore } from "../../oci/test/memory-store.ts";
+import { executeStages, type StageRequest, type StageResult } from "../src/build/native/execute-stage.ts";
+import type { StageBase } from "../src/build/native/stage-state.ts";
+import { BuildContext } from "../src/source/build-context.ts";
+import { content, now } from "./layer-drafts.ts";
+import { trackedFile, trackedLink, treeOf } from "./layer-nodes.ts";
+
+/** What a Dockerfile is executed with. `files` is the build context: path to text, or to `-> TARGET` for a link. */
+export interface Given {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly ignore?: string;
+  readonly base?: StageBase;
+  readonly store?: MemoryStore;
+  readonly request?: Partial<StageRequest>;
+}
+
+/** What came of it: `blobs` are the contents of each new blob (see `blobLines`), `told` what `onBlob` was told. */
+export interface Executed extends StageResult {
+  readonly store: MemoryStore;
+  readonly blobs: readonly (readonly string[])[];
+  readonly told: readonly string[];
+}
+
+/** Executes all stages of a Dockerfile, in memory. */
+export async function executed(text: string, given: Given = {}): Promise<Executed> {
+  const { files = {}, ignore = "", base, store = new MemoryStore() } = given;
+  const { stages, directives } = parseDockerfile(text, "Dockerfile");
+  const told: string[] = [];
+  const entries = Object.entries(files).map(([path, body]) =>
+    body.startsWith("-> ")
+      ? trackedLink(path, body.slice(3))
+      : trackedFile(path, body, body.startsWith("#!") ? 0o755 : 0o644),
+  );
+  const result = await executeStages({
+    dockerfile: "Dockerfile",
+    store,
+    base,
+    stages,
+    escape: directives.escape,
+    platform: "linux/amd64",
+    buildArgs: {},
+    globalArgs: new Map(),
+    context: {
+      tree: new BuildContext(treeOf(...entries), "", new IgnoreRules(parseIgnoreFile(ignore))),
+      contentOf: async (entry) => content(files[entry.path] ?? ""),
+    },
+    labels: {},
+    compression: "gzip",
+    epoch: now,
+    onBlob: (what, outcome) => told.push(`${what}: ${outcome}`),
+    ...given.request,
+  });
+  const added = result.layers.slice(base?.layers.length ?? 0);
+  const blobs = await Promise.all(added.map(async ({ digest }) => blobLines(store.blobs.get(digest) ?? Buffer.of())));
+  return { ...result, store, blobs, told };
+}
+
+/** The entries of a blob, as `MODE UID:GID PATH`, with `/` behind folders, `-> TARGET` behind links and `= TEXT` behind files. */
+export async function blobLines(blob: Uint8Array): Promise<readonly string[]> {
+  const unpack = { 0x1f: gunzipSync, 0x28: zstdDecompressSync }[blob[0] ?? 0];
+  const tar = unpack?.(blob) ?? Buffer.from(blob);
+  const lines: string[] = [];
+  for await (const entry of readTar(Readable.from([tar], { objectMode: false }), { collect: () => true })) {
+    const tails = {
+      directory: "/",
+      file: entry.kind === "file" ? ` = ${Buffer.from(entry.content ?? []).toString("utf8")}` : "",
+      symlink: entry.kind === "symlink" ? ` -> ${entry.linkTarget}` : "",
+    };
+    const tail = entry.kind in tails ? Reflect.get(tails, entry.kind) : ` (${entry.kind})`;
+    lines.push(`${entry.mode.toString(8)} ${entry.uid}:${entry.gid} ${entry.path}${String(tail)}`);
+  }
+  return lines;
+}
+
+/** An image that was executed, as the base of another. */
+export function asBase({ config, layers, tree }: Executed): StageBase {
+  return { config, layers, tree };
+}
