@@ -27,7 +27,8 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
     if (take.sources === undefined) context.warn(widened(node, take));
     for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
       const path = inRepository(node, entry.path);
-      if (!matchesAny(path, layer.generated) && !matchesAny(path, layer.ignore)) addRecord(files, entry, entry.path);
+      if (!isGenerated(path, entry, layer.generated) && !matchesAny(path, layer.ignore))
+        addRecord(files, entry, entry.path);
     }
   }
   return {
@@ -118,6 +119,12 @@ function widened(node: LayerNode, take: ContextTake): string {
 
 function inRepository(node: LayerNode, path: string): string {
   return node.layer.context === "" ? path : `${node.layer.context}/${path}`;
+}
+
+/** Whether an earlier step makes a file, or a folder on the way to such files: the key must be the same before and after that step. */
+function isGenerated(path: string, entry: WorkTreeEntry, patterns: readonly string[]): boolean {
+  const partial = entry.kind === "directory" && !entry.tracked;
+  return patterns.some((pattern) => minimatch(path, pattern, { dot: true, partial }));
 }
 
 function matchesAny(path: string, patterns: readonly string[]): boolean {
