@@ -193,7 +193,7 @@ await run(manifest, async (inputs, context) => {
 		choices,
 		environment
 	});
-	const isNewest = () => isNewestCommit(github, inputs.token, log);
+	const isNewest = () => isNewestCommit(github, inputs.token, env, log);
 	const published = inputs.phase === "build" ? [] : await publishLayers({
 		tagged,
 		stores,

@@ -30,7 +30,7 @@ await run(manifest, async (inputs, context) => {
     inputs.phase === "publish"
       ? []
       : await buildLayers({ project, plan, keys, selection, stores, choices, environment });
-  const isNewest = (): Promise<boolean> => isNewestCommit(github, inputs.token, log);
+  const isNewest = (): Promise<boolean> => isNewestCommit(github, inputs.token, env, log);
   const published = inputs.phase === "build" ? [] : await publishLayers({ tagged, stores, isNewest, log });
   report(context, built, published);
 });

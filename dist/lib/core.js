@@ -1,6 +1,6 @@
 import { a as literal, c as strictObject, i as custom, l as string, n as array, o as number, r as boolean, s as record, t as _enum, u as union } from "../vendor/zod.js";
 import { t as minimatch } from "../vendor/minimatch.js";
-import { A as MediaType, C as ensureBlob, D as isDigest, E as digestOf, O as parseConfig, S as serveStore, T as openLayout, _ as comparePaths, a as parseReference, b as printablePath, c as loadTree, d as storeArtifact, f as indexImage, g as diskFile, h as Tree, i as firstOf, k as parseManifest, l as storeTree, m as putBytes, n as RegistrySession, o as writeLayerBlob, p as writeEmptyLayer, r as dockerCredentials, s as lookupUser, t as openRegistry, u as loadArtifact, v as decodePath, w as overlay, x as StagingStore, y as encodePath } from "./oci.js";
+import { A as parseConfig, C as StagingStore, D as openLayout, E as overlay, M as MediaType, O as digestOf, S as printablePath, T as ensureBlob, _ as Tree, a as dockerCredentials, b as decodePath, c as writeLayerBlob, d as storeTree, f as loadArtifact, g as putBytes, h as writeEmptyLayer, j as parseManifest, k as isDigest, l as lookupUser, m as indexImage, n as RegistrySession, o as firstOf, p as storeArtifact, s as parseReference, t as openRegistry, u as loadTree, v as diskFile, w as serveStore, x as encodePath, y as comparePaths } from "./oci.js";
 import { a as parseIgnoreFile, c as IgnoreRules, d as expandWord, f as expandWords, g as canonicalInstructions, h as DockerfileError, i as ignoreFileNames, l as declaredArgs, m as resolveEntry, n as sourceKind, o as parseDockerfile, p as variablesOf, r as resolveStages, s as matchSources, t as sourceRoots, u as expandHeredoc } from "./dockerfile.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { spawn } from "node:child_process";
@@ -485,10 +485,10 @@ function* takenFiles(node, take, onMissing) {
 /**
 * Brings a tree of HEAD to what is on disk: changed and deleted files everywhere, and untracked or git-ignored ones (and empty
 * folders) below `roots`, which are the paths that some COPY takes. `wanted` says which folders are worth a walk at all:
-* a stray node_modules that an ignore file leaves out is never read.
+* a stray node_modules that an ignore file leaves out is never read. `suspects` are what `listChanged` gave.
 */
-async function applyDisk(tree, git, head, options) {
-	const [suspects, untracked] = await Promise.all([listChanged(git), listUntracked(git, options.roots)]);
+async function applyDisk(tree, git, head, suspects, options) {
+	const untracked = await listUntracked(git, options.roots);
 	const changed = [];
 	const folders = [];
 	for (const file of suspects) {
@@ -524,6 +524,7 @@ async function applyDisk(tree, git, head, options) {
 function absolute(root, file) {
 	return Buffer.concat([Buffer.from(root + path.sep), encodePath(file)]);
 }
+/** The files that differ from HEAD: changed, deleted, or of another mode. */
 async function listChanged(git) {
 	return splitNul(await git.run([
 		"diff-index",
@@ -709,24 +710,18 @@ async function openGit(folder, exec, env) {
 }
 /** Reads the commit that is checked out. A repository without a commit is `not-a-repository`. */
 async function readHead(git) {
-	await git.run([
-		"rev-parse",
-		"--verify",
-		"--quiet",
-		"HEAD"
-	]).catch((cause) => {
-		throw new LayeredBuildError("not-a-repository", `The repository ${git.root} has no commit yet.`, {
-			hint: "Commit first: keys are made of what is committed, and of what differs from it.",
-			cause
-		});
-	});
 	const [commit = "", time = ""] = (await git.run([
 		"log",
 		"-1",
 		"--no-show-signature",
 		"--format=%H %ct",
 		"HEAD"
-	])).toString("utf8").trim().split(" ");
+	]).catch((cause) => {
+		throw new LayeredBuildError("not-a-repository", `The repository ${git.root} has no commit that can be read.`, {
+			hint: "Commit first: keys are made of what is committed, and of what differs from it.",
+			cause
+		});
+	})).toString("utf8").trim().split(" ");
 	return {
 		commit,
 		time: Number(time),
@@ -1117,7 +1112,11 @@ const namedFiles$1 = 5;
 */
 async function openProject(options) {
 	const git = await openGit(options.folder, options.exec, options.env);
-	const [head, tree] = await Promise.all([readHead(git), readHeadTree(git)]);
+	const [head, tree, suspects] = await Promise.all([
+		readHead(git),
+		readHeadTree(git),
+		options.dirty === "ignore" ? [] : listChanged(git)
+	]);
 	const paths = () => Iterator.from(tree.walk()).map((entry) => entry.path);
 	const layers = await loadLayers(git.root, paths, options);
 	const nodes = await Promise.all(layers.map(async (layer) => {
@@ -1125,7 +1124,7 @@ async function openProject(options) {
 		return understandLayer(layer, file, layers, new BuildContext(tree, layer.context, file.ignoreRules));
 	}));
 	const sorted = sortLayers(nodes);
-	if (options.dirty !== "ignore") await readDisk(tree, git, head, sorted, options.dirty);
+	if (options.dirty !== "ignore") await readDisk(tree, git, head, suspects, sorted, options.dirty);
 	return {
 		root: git.root,
 		head,
@@ -1134,10 +1133,10 @@ async function openProject(options) {
 		tree
 	};
 }
-async function readDisk(tree, git, head, nodes, dirty) {
+async function readDisk(tree, git, head, suspects, nodes, dirty) {
 	const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...inputRoots(node)]))];
 	const wanted = (path, isFolder) => nodes.some((node) => canCount(node, path, isFolder));
-	const { changed, untracked } = await applyDisk(tree, git, head, {
+	const { changed, untracked } = await applyDisk(tree, git, head, suspects, {
 		roots,
 		wanted
 	});
@@ -1293,7 +1292,7 @@ function collectInputs(node, context) {
 		if (take.sources === void 0) context.warn(widened(node, take));
 		for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
 			const path = inRepository(node, entry.path);
-			if (!matchesAny(path, layer.generated) && !matchesAny(path, layer.ignore)) addRecord(files, entry, entry.path);
+			if (!isGenerated(path, entry, layer.generated) && !matchesAny(path, layer.ignore)) addRecord(files, entry, entry.path);
 		}
 	}
 	return {
@@ -1363,6 +1362,14 @@ function widened(node, take) {
 }
 function inRepository(node, path) {
 	return node.layer.context === "" ? path : `${node.layer.context}/${path}`;
+}
+/** Whether an earlier step makes a file, or a folder on the way to such files: the key must be the same before and after that step. */
+function isGenerated(path, entry, patterns) {
+	const partial = entry.kind === "directory" && !entry.tracked;
+	return patterns.some((pattern) => minimatch(path, pattern, {
+		dot: true,
+		partial
+	}));
 }
 function matchesAny(path, patterns) {
 	return patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
@@ -2031,25 +2038,26 @@ function at(list, index) {
 	return item;
 }
 
-// packages/core/src/image/platform-image.ts
-/** Reads the image of a platform behind a tag or digest, which may name an index. Throws `missing-image`. */
-async function readPlatformImage(store, reference, platform) {
+// packages/core/src/image/platform-manifest.ts
+/** Reads the manifest of a platform's image behind a tag or digest, which may name an index. Throws `missing-image`. */
+async function readPlatformManifest(store, reference, platform) {
 	const stored = await store.getManifest(reference);
 	if (stored === void 0) throw missing(store, reference, "it is not there");
 	const parsed = parseManifest(stored);
-	if (parsed.kind === "index") {
-		const wanted = platformText(parsePlatform(platform));
-		const child = parsed.document.manifests.find((each) => each.platform !== void 0 && platformText(each.platform) === wanted);
-		if (child === void 0) throw missing(store, reference, `it has no manifest for ${platform}`);
-		return readPlatformImage(store, child.digest, platform);
-	}
-	const blob = await store.getBlob(parsed.document.config.digest);
-	if (blob === void 0) throw missing(store, reference, "its configuration is not there");
-	return {
+	if (parsed.kind === "manifest") return {
 		descriptor: parsed.descriptor,
-		manifest: parsed.document,
-		config: parseConfig(await buffer(blob))
+		manifest: parsed.document
 	};
+	const wanted = platformText(parsePlatform(platform));
+	const child = parsed.document.manifests.find((each) => each.platform !== void 0 && platformText(each.platform) === wanted);
+	if (child === void 0) throw missing(store, reference, `it has no manifest for ${platform}`);
+	return readPlatformManifest(store, child.digest, platform);
+}
+/** Reads the configuration that a manifest names. Throws `missing-image`. */
+async function readImageConfig(store, { descriptor, manifest }) {
+	const blob = await store.getBlob(manifest.config.digest);
+	if (blob === void 0) throw missing(store, descriptor.digest, "its configuration is not there");
+	return parseConfig(await buffer(blob));
 }
 function missing(store, reference, why) {
 	const separator = reference.startsWith("sha256:") ? "@" : ":";
@@ -2355,7 +2363,7 @@ async function buildByBuildkit(build, parents, onBlob) {
 		onSent: (bytes) => onBlob("BuildKit", "uploaded", bytes),
 		...environment.signal === void 0 ? {} : { signal: environment.signal }
 	});
-	const images = await Promise.all(node.layer.platforms.map((platform) => readPlatformImage(result.store, result.reference, platform)));
+	const images = await Promise.all(node.layer.platforms.map((platform) => readPlatformManifest(result.store, result.reference, platform)));
 	const bases = await Promise.all(node.layer.platforms.map((platform) => baseOf$1(build, parents, platform)));
 	return images.map((image, index) => ({
 		platform: node.layer.platforms[index] ?? "",
@@ -2383,7 +2391,7 @@ async function baseOf$1(build, parents, platform) {
 	const { node, plan } = build;
 	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
 	if (parent !== void 0) {
-		const { descriptor } = await readPlatformImage(parent.store, parent.digest, platform);
+		const { descriptor } = await readPlatformManifest(parent.store, parent.digest, platform);
 		return {
 			name: parent.name,
 			digest: descriptor.digest
@@ -2417,7 +2425,7 @@ async function treeOfImage(store, image, platform, prefixes, log) {
 async function baseOf(store, image, platform, prefixes, log) {
 	const digest = image.manifest.annotations?.[OciAnnotation.baseDigest];
 	if (digest === void 0 || await store.headManifest(digest) === void 0) return void 0;
-	const base = await readPlatformImage(store, digest, platform);
+	const base = await readPlatformManifest(store, digest, platform);
 	const below = base.manifest.layers.map((layer) => layer.digest);
 	if (below.some((layer, index) => image.manifest.layers[index]?.digest !== layer)) return void 0;
 	return {
@@ -2965,6 +2973,7 @@ function startState(base, emptyTree) {
 		tree: base?.tree.clone() ?? emptyTree,
 		layers: [...base?.layers ?? []],
 		diffIds: [...base?.config.rootfs.diff_ids ?? []],
+		uploads: [],
 		history: [...base?.config.history ?? []],
 		environment: new Map(env.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)])),
 		config,
@@ -3014,6 +3023,10 @@ async function executeStages(request) {
 		});
 	}
 	state.config = withLabels(state, request.labels);
+	for (const { descriptor, diffId } of await Promise.all(state.uploads)) {
+		state.layers.push(descriptor);
+		state.diffIds.push(diffId);
+	}
 	return {
 		config: finishConfig(state, request.base, request.platform, created),
 		layers: state.layers,
@@ -3118,12 +3131,16 @@ async function copy(instruction, state, request, expand) {
 	await addBlob(`COPY ${shown.join(" ")}`, draft, state, request);
 	return `COPY ${shown.join(" ")}`;
 }
+/** Starts the upload of a step's blob. The next step need not wait for it, since it knows the files already; memory allows for two at once. */
 async function addBlob(what, draft, state, request) {
+	await state.uploads.at(-2);
 	const entries = draft.entries();
-	const blob = entries.length === 0 ? await writeEmptyLayer(request.store) : await writeLayerBlob(request.store, entries, { compression: request.compression });
-	state.layers.push(blob.descriptor);
-	state.diffIds.push(blob.diffId);
-	request.onBlob(what, blob.outcome, blob.descriptor.size);
+	const upload = (entries.length === 0 ? writeEmptyLayer(request.store) : writeLayerBlob(request.store, entries, { compression: request.compression })).then((blob) => {
+		request.onBlob(what, blob.outcome, blob.descriptor.size);
+		return blob;
+	});
+	upload.catch(() => {});
+	state.uploads.push(upload);
 }
 /** `labels` of layers.yaml come last, as `docker build --label` does, and leave no history. */
 function withLabels(state, labels) {
@@ -3150,23 +3167,18 @@ async function buildNatively(build, stages, parents, onBlob) {
 	return finished;
 }
 async function buildPlatform(build, stages, platform, parent, onBlob) {
-	const { node, stores, project, choices, environment } = build;
+	const { node, stores, project, choices } = build;
 	const { layer } = node;
 	const store = await stores.ofLayer(layer);
-	const image = parent === void 0 ? void 0 : await readPlatformImage(parent.store, parent.digest, platform);
-	const base = parent === void 0 || image === void 0 ? void 0 : {
-		config: image.config,
-		layers: image.manifest.layers,
-		tree: await treeOfImage(parent.store, image, platform, parent.tagPrefixes, environment.log)
-	};
-	if (parent !== void 0 && image !== void 0 && parent.store !== store) for (const blob of image.manifest.layers) {
+	const below = parent === void 0 ? void 0 : await readBelow(parent, platform, build);
+	if (parent !== void 0 && below !== void 0 && parent.store !== store) for (const blob of below.base.layers) {
 		const { outcome, size } = await ensureBlob(blob, parent.store, store);
 		onBlob(`${parent.id}'s blob`, outcome, size);
 	}
 	const folder = layer.context === "" ? "" : `${layer.context}/`;
 	const result = await executeStages({
 		store,
-		base,
+		base: below?.base,
 		stages,
 		dockerfile: layer.dockerfile,
 		escape: node.dockerfile.directives.escape,
@@ -3189,11 +3201,24 @@ async function buildPlatform(build, stages, platform, parent, onBlob) {
 			document: result.config
 		},
 		layers: result.layers,
-		annotations: imageAnnotations(node, choices, parent && image && {
+		annotations: imageAnnotations(node, choices, below?.annotated),
+		tree: result.tree
+	};
+}
+/** What a layer is built on: the parent's image of one platform, and how annotations name it. */
+async function readBelow(parent, platform, { environment }) {
+	const image = await readPlatformManifest(parent.store, parent.digest, platform);
+	const [config, tree] = await Promise.all([readImageConfig(parent.store, image), treeOfImage(parent.store, image, platform, parent.tagPrefixes, environment.log)]);
+	return {
+		base: {
+			config,
+			layers: image.manifest.layers,
+			tree
+		},
+		annotated: {
 			name: parent.name,
 			digest: image.descriptor.digest
-		}),
-		tree: result.tree
+		}
 	};
 }
 
@@ -3493,7 +3518,7 @@ function byteText(bytes) {
 // packages/core/src/summary/markdown-cell.ts
 /** Text in a cell of a Markdown table: nothing in it is taken for markup, a column or a new line. */
 function markdownCell(text) {
-	return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_[\]|]/g, (char) => `\\${char}`);
+	return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_~[\]|]/g, (char) => `\\${char}`);
 }
 
 // packages/core/src/summary/plan-table.ts

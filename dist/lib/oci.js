@@ -1678,12 +1678,15 @@ function escapeBytes(text) {
 // packages/oci/src/tar/disk-file.ts
 /** Large reads: with Node's 64 KiB a file of gigabytes costs more in stream calls than in hashing. */
 const chunkBytes$1 = 1048576;
+/** Up to here a file is read in one go. */
+const smallBytes$1 = 262144;
 /**
 * The content of a file on disk, for a `TarFile`. A name that is no valid UTF-8 is given as bytes (see `encodePath`).
 * `size` (bytes), where it is known, keeps the buffer for reading no larger than the file.
 */
 function diskFile(path, size = chunkBytes$1) {
 	return {
+		...size <= smallBytes$1 ? { read: () => readFile(path) } : {},
 		open: () => createReadStream(path, { highWaterMark: Math.min(chunkBytes$1, Math.max(size, 1)) }),
 		openRange: (start, end) => createReadStream(path, {
 			start,
@@ -2234,6 +2237,12 @@ async function* tarChunks(entries) {
 async function* exactContent(file) {
 	let left = file.size;
 	if (left === 0) return;
+	if (file.read !== void 0) {
+		const bytes = await file.read();
+		if (bytes.length !== file.size) throw changed(file, bytes.length > file.size ? "grew" : "became shorter");
+		yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		return;
+	}
 	for await (const chunk of file.open()) {
 		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
 		left -= bytes.length;
@@ -5024,9 +5033,12 @@ function withDigest(location, digest) {
 }
 
 // packages/oci/src/registry/registry-store.ts
+/** A run deals with a few; a manifest has at most 4 MiB. */
+const rememberedManifests = 32;
 /** One repository of a registry, by the OCI distribution specification. Made by `openRegistry`. */
 var RegistryStore = class RegistryStore {
 	#client;
+	#known = /* @__PURE__ */ new Map();
 	constructor(client) {
 		this.#client = client;
 	}
@@ -5047,16 +5059,26 @@ var RegistryStore = class RegistryStore {
 	headManifest(reference) {
 		return headManifest(this.#client, reference);
 	}
-	getManifest(reference) {
-		return getManifest(this.#client, reference);
+	/** A digest names the same bytes for ever: what was read or written here is not fetched again. */
+	async getManifest(reference) {
+		const known = this.#known.get(reference);
+		if (known !== void 0) return known;
+		const manifest = await getManifest(this.#client, reference);
+		if (manifest !== void 0) this.#remember(manifest);
+		return manifest;
 	}
 	async putManifest(manifest, tag) {
 		const { descriptor, subjectTaken } = await putManifest(this.#client, manifest, tag);
 		const subject = subjectOf(manifest.bytes);
 		if (subject !== void 0 && !subjectTaken) await writeReferrer(this.#client, subject.digest, descriptor, manifest.bytes);
+		this.#remember({
+			descriptor,
+			bytes: manifest.bytes
+		});
 		return descriptor;
 	}
 	deleteManifest(reference) {
+		this.#known.delete(reference);
 		return deleteManifest(this.#client, reference);
 	}
 	headBlob(digest) {
@@ -5079,6 +5101,11 @@ var RegistryStore = class RegistryStore {
 	referrers(digest) {
 		return listReferrers(this.#client, digest);
 	}
+	#remember(manifest) {
+		const [oldest] = this.#known.keys();
+		if (oldest !== void 0 && this.#known.size >= rememberedManifests) this.#known.delete(oldest);
+		this.#known.set(manifest.descriptor.digest, manifest);
+	}
 };
 /**
 * Opens a repository of a registry; nothing is sent yet. The stores of one run should share a `RegistrySession`:
@@ -5089,4 +5116,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { MediaType as A, ensureBlob as C, isDigest as D, digestOf as E, parseConfig as O, serveStore as S, openLayout as T, comparePaths as _, parseReference as a, printablePath as b, loadTree as c, storeArtifact as d, indexImage as f, diskFile as g, Tree as h, firstOf as i, parseManifest as k, storeTree as l, putBytes as m, RegistrySession as n, writeLayerBlob as o, writeEmptyLayer as p, dockerCredentials as r, lookupUser as s, openRegistry as t, loadArtifact as u, decodePath as v, overlay as w, StagingStore as x, encodePath as y };
+export { parseConfig as A, StagingStore as C, openLayout as D, overlay as E, MediaType as M, digestOf as O, printablePath as S, ensureBlob as T, Tree as _, dockerCredentials as a, decodePath as b, writeLayerBlob as c, storeTree as d, loadArtifact as f, putBytes as g, writeEmptyLayer as h, Transport as i, parseManifest as j, isDigest as k, lookupUser as l, indexImage as m, RegistrySession as n, firstOf as o, storeArtifact as p, readStart as r, parseReference as s, openRegistry as t, loadTree as u, diskFile as v, serveStore as w, encodePath as x, comparePaths as y };

@@ -1,4 +1,5 @@
 import { _ as openProject, g as createStores, h as credentialsOfRun, y as spawnExec } from "./core.js";
+import { i as Transport, r as readStart } from "./oci.js";
 import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
 import { resolve } from "node:path";
 import { readFile } from "node:fs/promises";
@@ -630,34 +631,41 @@ const timeout = 1e4;
 /**
 * Asks GitHub whether the run's commit is still what its branch, tag or pull request points to: an older run that ends last must not move
 * tags back. No answer counts as no, with a warning. Outside of GitHub (no repository known) there is nobody to ask: yes.
+* `env` names the proxies.
 * REST: `GET /repos/{owner}/{repo}/commits/{ref}` with the media type `application/vnd.github.sha`, which answers the bare commit id.
 */
-async function isNewestCommit(github, token, log) {
+async function isNewestCommit(github, token, env, log) {
 	const { repository, ref, apiUrl, payload } = github;
 	if (repository === void 0 || ref === void 0) return true;
 	const pull = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
 	const expected = pull === void 0 ? github.sha : headShaOf(payload);
 	const name = pull === void 0 ? ref.replace(/^refs\//, "") : `pull/${pull}/head`;
+	const url = new URL(`${apiUrl}/repos/${repository}/commits/${encodeURI(name)}`);
+	const headers = {
+		accept: "application/vnd.github.sha",
+		"user-agent": "layered-build",
+		...token === void 0 ? {} : { authorization: `Bearer ${token}` }
+	};
+	const transport = new Transport({
+		idleTimeout: timeout,
+		proxyEnv: env
+	});
 	try {
-		const response = await fetch(`${apiUrl}/repos/${repository}/commits/${encodeURI(name)}`, {
-			headers: {
-				accept: "application/vnd.github.sha",
-				...token === void 0 ? {} : { authorization: `Bearer ${token}` }
-			},
-			signal: AbortSignal.timeout(timeout)
+		const reply = await transport.send({
+			method: "GET",
+			url,
+			headers
 		});
-		const answer = (await response.text()).trim();
-		if (response.ok && /^[0-9a-f]{40,64}$/.test(answer)) return answer === expected;
-		log.warning(`GitHub does not say what ${ref} points to (status ${response.status}): moving tags stay where they are.`);
+		const answer = (await readStart(reply)).trim();
+		if (reply.status === 200 && /^[0-9a-f]{40,64}$/.test(answer)) return answer === expected;
+		log.warning(`GitHub does not say what ${ref} points to (status ${reply.status}): moving tags stay where they are.`);
 	} catch (error) {
-		log.warning(`GitHub does not say what ${ref} points to (${reasonOf(error)}): moving tags stay where they are.`);
+		const reason = error instanceof Error ? error.message : String(error);
+		log.warning(`GitHub does not say what ${ref} points to (${reason}): moving tags stay where they are.`);
+	} finally {
+		transport.close();
 	}
 	return false;
-}
-/** Node's fetch says only that it failed; its cause says why. */
-function reasonOf(error) {
-	const cause = error instanceof Error ? error.cause ?? error : error;
-	return cause instanceof Error ? cause.message : String(cause);
 }
 function headShaOf(payload) {
 	const pull = payload["pull_request"];
@@ -688,6 +696,7 @@ async function openRun(inputs, context, dirty) {
 	const insecureRegistries = inputs["insecure-registries"];
 	const stores = createStores({
 		root: project.root,
+		proxyEnv: context.env,
 		credentials,
 		insecureRegistries,
 		...inputs.store === void 0 ? {} : { store: inputs.store }

@@ -68,7 +68,7 @@ describe("lookUpKey", () => {
       const store = new MemoryStore();
       await stored(store, "app-key", key);
       const cause = new OciError("unavailable", "503");
-      store[method] = () => Promise.reject(cause);
+      Object.assign(store, { [method]: () => Promise.reject(cause) });
       expect(await lookUpKey(store, "app-key", key, [amd])).toEqual({ kind: "unknown", cause });
     },
   );

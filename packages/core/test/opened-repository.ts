@@ -4,7 +4,7 @@ import { gitRepository, type GitRepository } from "../../../test/harness/git-rep
 import { spawnExec } from "../src/exec/spawn-exec.ts";
 import { openProject, type OpenOptions } from "../src/project/open-project.ts";
 import type { Project } from "../src/project/project.ts";
-import { applyDisk, type DiskChanges } from "../src/source/apply-disk.ts";
+import { listChanged, applyDisk, type DiskChanges } from "../src/source/apply-disk.ts";
 import { openGit, readHead, type Git, type Head } from "../src/source/git.ts";
 import { readHeadTree } from "../src/source/read-head-tree.ts";
 import type { WorkTree } from "../src/source/work-tree.ts";
@@ -51,7 +51,7 @@ export async function diskTree(
   wanted: (path: string, isFolder: boolean) => boolean = () => true,
 ): Promise<{ tree: WorkTree; changes: DiskChanges }> {
   const { git, head, tree } = await headTree(folder);
-  return { tree, changes: await applyDisk(tree, git, head, { roots, wanted }) };
+  return { tree, changes: await applyDisk(tree, git, head, await listChanged(git), { roots, wanted }) };
 }
 
 /** A tree as lines: `PERMISSIONS KIND PATH`, with `-> TARGET` for links. */

@@ -96,6 +96,9 @@ describe("what COPY, ADD and bind mounts take", () => {
   });
 });
 
+const keyOf = async (root: string): Promise<string | undefined> =>
+  keyLayers(await open(root, { dirty: "error" }), {}, () => {}).get("app")?.key;
+
 describe("files that a step before has made", () => {
   const files = {
     "layers.yaml":
@@ -105,8 +108,6 @@ describe("files that a step before has made", () => {
     ".gitignore": "dist\n",
     "src/main.ts": "1",
   };
-  const keyOf = async (root: string): Promise<string | undefined> =>
-    keyLayers(await open(root, { dirty: "error" }), {}, () => {}).get("app")?.key;
 
   test("do not count where `generated` names them, whether they are there or not; what they are made of does", async () => {
     await using repository = await repositoryOf(files);

@@ -43,6 +43,8 @@ export * from "./digest.ts";
 export * from "./credentials/credentials.ts";
 export { dockerCredentials, type DockerCredentialOptions } from "./credentials/docker-credentials.ts";
 export { openRegistry, RegistryStore } from "./registry/registry-store.ts";
+export { readStart } from "./registry/read-body.ts";
+export { Transport } from "./registry/transport.ts";
 export { type RegistryOptions, RegistrySession } from "./registry/session.ts";
 export { canonicalRegistry, isTag } from "./reference-grammar.ts";
 export { isLoopbackHost } from "./registry/host-kind.ts";

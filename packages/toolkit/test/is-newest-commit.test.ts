@@ -47,7 +47,7 @@ describe("isNewestCommit", () => {
       warning: (text: string) => warnings.push(text),
       group: <T>(_title: string, body: () => Promise<T>) => body(),
     };
-    expect(await isNewestCommit(await contextOf(given), "secret", log)).toBe(expected);
+    expect(await isNewestCommit(await contextOf(given), "secret", {}, log)).toBe(expected);
     expect(warnings.length > 0).toBe(warned);
   });
 
@@ -59,7 +59,7 @@ describe("isNewestCommit", () => {
       warning: () => {},
       group: <T>(_title: string, body: () => Promise<T>) => body(),
     };
-    await isNewestCommit(await contextOf({ ref: "refs/heads/a/b" }), "secret", log);
+    await isNewestCommit(await contextOf({ ref: "refs/heads/a/b" }), "secret", {}, log);
     expect(asked).toEqual(["/repos/o/r/commits/heads/a/b Bearer secret application/vnd.github.sha"]);
   });
 });

@@ -1,7 +1,7 @@
 import { indexImage, loadTree, storeTree, type Store, type Tree } from "@layered-build/oci";
 import type { Log } from "../ports.ts";
 import { OciAnnotation } from "./annotations.ts";
-import { readPlatformImage, type PlatformImage } from "./platform-image.ts";
+import { readPlatformManifest, type PlatformManifest } from "./platform-manifest.ts";
 import { suiteTag } from "./suite-tag.ts";
 
 /**
@@ -11,7 +11,7 @@ import { suiteTag } from "./suite-tag.ts";
  */
 export async function treeOfImage(
   store: Store,
-  image: PlatformImage,
+  image: PlatformManifest,
   platform: string,
   prefixes: readonly string[],
   log: Log,
@@ -30,14 +30,14 @@ export async function treeOfImage(
 
 async function baseOf(
   store: Store,
-  image: PlatformImage,
+  image: PlatformManifest,
   platform: string,
   prefixes: readonly string[],
   log: Log,
 ): Promise<{ readonly tree: Tree; readonly layers: number } | undefined> {
   const digest = image.manifest.annotations?.[OciAnnotation.baseDigest];
   if (digest === undefined || (await store.headManifest(digest)) === undefined) return undefined;
-  const base = await readPlatformImage(store, digest, platform);
+  const base = await readPlatformManifest(store, digest, platform);
   const below = base.manifest.layers.map((layer) => layer.digest);
   // An annotation is only a claim; equal blobs are proof.
   if (below.some((layer, index) => image.manifest.layers[index]?.digest !== layer)) return undefined;

@@ -6,7 +6,7 @@ import { understandLayer } from "../graph/understand-layer.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { takenRoots } from "../key/taken-files.ts";
 import type { Exec } from "../ports.ts";
-import { applyDisk } from "../source/apply-disk.ts";
+import { applyDisk, listChanged } from "../source/apply-disk.ts";
 import { BuildContext } from "../source/build-context.ts";
 import { openGit, readHead, type Git, type Head } from "../source/git.ts";
 import { readHeadTree } from "../source/read-head-tree.ts";
@@ -33,7 +33,11 @@ const namedFiles = 5;
  */
 export async function openProject(options: OpenOptions): Promise<Project> {
   const git = await openGit(options.folder, options.exec, options.env);
-  const [head, tree] = await Promise.all([readHead(git), readHeadTree(git)]);
+  const [head, tree, suspects] = await Promise.all([
+    readHead(git),
+    readHeadTree(git),
+    options.dirty === "ignore" ? [] : listChanged(git),
+  ]);
   const paths = (): Iterable<string> => Iterator.from(tree.walk()).map((entry) => entry.path);
   const layers = await loadLayers(git.root, paths, options);
   const nodes = await Promise.all(
@@ -43,7 +47,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
     }),
   );
   const sorted = sortLayers(nodes);
-  if (options.dirty !== "ignore") await readDisk(tree, git, head, sorted, options.dirty);
+  if (options.dirty !== "ignore") await readDisk(tree, git, head, suspects, sorted, options.dirty);
   return { root: git.root, head, layers, nodes: sorted, tree };
 }
 
@@ -51,12 +55,13 @@ async function readDisk(
   tree: WorkTree,
   git: Git,
   head: Head,
+  suspects: readonly string[],
   nodes: readonly LayerNode[],
   dirty: "hash" | "error",
 ): Promise<void> {
   const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...inputRoots(node)]))];
   const wanted = (path: string, isFolder: boolean): boolean => nodes.some((node) => canCount(node, path, isFolder));
-  const { changed, untracked } = await applyDisk(tree, git, head, { roots, wanted });
+  const { changed, untracked } = await applyDisk(tree, git, head, suspects, { roots, wanted });
   const generated = nodes.flatMap((node) => node.layer.generated);
   const differing = [...changed, ...untracked].filter(
     (path) => !generated.some((pattern) => minimatch(path, pattern, { dot: true })),

@@ -16,15 +16,16 @@ export interface DiskChanges {
 /**
  * Brings a tree of HEAD to what is on disk: changed and deleted files everywhere, and untracked or git-ignored ones (and empty
  * folders) below `roots`, which are the paths that some COPY takes. `wanted` says which folders are worth a walk at all:
- * a stray node_modules that an ignore file leaves out is never read.
+ * a stray node_modules that an ignore file leaves out is never read. `suspects` are what `listChanged` gave.
  */
 export async function applyDisk(
   tree: WorkTree,
   git: Git,
   head: Head,
+  suspects: readonly string[],
   options: { readonly roots: readonly string[]; readonly wanted: (path: string, isFolder: boolean) => boolean },
 ): Promise<DiskChanges> {
-  const [suspects, untracked] = await Promise.all([listChanged(git), listUntracked(git, options.roots)]);
+  const untracked = await listUntracked(git, options.roots);
   const changed: string[] = [];
   const folders: string[] = [];
   for (const file of suspects) {
@@ -63,7 +64,8 @@ export function absolute(root: string, file: string): Buffer {
   return Buffer.concat([Buffer.from(root + path.sep), encodePath(file)]);
 }
 
-async function listChanged(git: Git): Promise<readonly string[]> {
+/** The files that differ from HEAD: changed, deleted, or of another mode. */
+export async function listChanged(git: Git): Promise<readonly string[]> {
   // Two records a file: `:MODES OIDS STATUS` and the path (git-diff-index, "RAW OUTPUT FORMAT").
   const fields = splitNul(
     await git.run(["diff-index", "-z", "--raw", "--no-renames", "--ignore-submodules=dirty", "HEAD", "--"]),

@@ -47,13 +47,15 @@ export async function openGit(folder: string, exec: Exec, env: Readonly<Record<s
 
 /** Reads the commit that is checked out. A repository without a commit is `not-a-repository`. */
 export async function readHead(git: Git): Promise<Head> {
-  await git.run(["rev-parse", "--verify", "--quiet", "HEAD"]).catch((cause: unknown) => {
-    throw new LayeredBuildError("not-a-repository", `The repository ${git.root} has no commit yet.`, {
-      hint: "Commit first: keys are made of what is committed, and of what differs from it.",
-      cause,
+  const output = await git
+    .run(["log", "-1", "--no-show-signature", "--format=%H %ct", "HEAD"])
+    .catch((cause: unknown) => {
+      throw new LayeredBuildError("not-a-repository", `The repository ${git.root} has no commit that can be read.`, {
+        hint: "Commit first: keys are made of what is committed, and of what differs from it.",
+        cause,
+      });
     });
-  });
-  const text = (await git.run(["log", "-1", "--no-show-signature", "--format=%H %ct", "HEAD"])).toString("utf8").trim();
+  const text = output.toString("utf8").trim();
   const [commit = "", time = ""] = text.split(" ");
   return { commit, time: Number(time), oidAlgorithm: commit.length === 64 ? "sha256" : "sha1" };
 }

@@ -4,5 +4,5 @@ export function markdownCell(text: string): string {
     .replaceAll(/[\r\n]+/g, " ")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
-    .replaceAll(/[\\`*_[\]|]/g, (char) => `\\${char}`);
+    .replaceAll(/[\\`*_~[\]|]/g, (char) => `\\${char}`);
 }

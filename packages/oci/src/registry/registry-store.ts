@@ -13,9 +13,13 @@ import type { RegistryOptions } from "./session.ts";
 import type { Traffic } from "./traffic.ts";
 import { uploadBlob } from "./upload-blob.ts";
 
+/** A run deals with a few; a manifest has at most 4 MiB. */
+const rememberedManifests = 32;
+
 /** One repository of a registry, by the OCI distribution specification. Made by `openRegistry`. */
 export class RegistryStore implements Store {
   readonly #client: RepositoryClient;
+  readonly #known = new Map<string, StoredManifest>();
 
   constructor(client: RepositoryClient) {
     this.#client = client;
@@ -43,8 +47,13 @@ export class RegistryStore implements Store {
     return headManifest(this.#client, reference);
   }
 
-  getManifest(reference: string): Promise<StoredManifest | undefined> {
-    return getManifest(this.#client, reference);
+  /** A digest names the same bytes for ever: what was read or written here is not fetched again. */
+  async getManifest(reference: string): Promise<StoredManifest | undefined> {
+    const known = this.#known.get(reference);
+    if (known !== undefined) return known;
+    const manifest = await getManifest(this.#client, reference);
+    if (manifest !== undefined) this.#remember(manifest);
+    return manifest;
   }
 
   async putManifest(
@@ -55,10 +64,12 @@ export class RegistryStore implements Store {
     const subject = subjectOf(manifest.bytes);
     if (subject !== undefined && !subjectTaken)
       await writeReferrer(this.#client, subject.digest, descriptor, manifest.bytes);
+    this.#remember({ descriptor, bytes: manifest.bytes });
     return descriptor;
   }
 
   deleteManifest(reference: string): Promise<boolean> {
+    this.#known.delete(reference);
     return deleteManifest(this.#client, reference);
   }
 
@@ -86,6 +97,12 @@ export class RegistryStore implements Store {
 
   referrers(digest: Digest): Promise<readonly Descriptor[]> {
     return listReferrers(this.#client, digest);
+  }
+
+  #remember(manifest: StoredManifest): void {
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined && this.#known.size >= rememberedManifests) this.#known.delete(oldest);
+    this.#known.set(manifest.descriptor.digest, manifest);
   }
 }
 

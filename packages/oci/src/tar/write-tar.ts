@@ -65,6 +65,12 @@ async function* exactContent(file: TarContentFile): AsyncGenerator<Buffer> {
   let left = file.size;
   // Nothing is opened for an empty file: a checkout has thousands of them.
   if (left === 0) return;
+  if (file.read !== undefined) {
+    const bytes = await file.read();
+    if (bytes.length !== file.size) throw changed(file, bytes.length > file.size ? "grew" : "became shorter");
+    yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return;
+  }
   for await (const chunk of file.open() as AsyncIterable<unknown>) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     left -= bytes.length;

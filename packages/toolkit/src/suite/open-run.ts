@@ -51,6 +51,7 @@ export async function openRun<M extends ActionManifest>(
   const stores = createStores(
     {
       root: project.root,
+      proxyEnv: context.env,
       credentials,
       insecureRegistries,
       ...(inputs.store === undefined ? {} : { store: inputs.store }),

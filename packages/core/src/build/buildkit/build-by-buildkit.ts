@@ -1,6 +1,6 @@
 import path from "node:path";
 import { baseParent, type LayerNode } from "../../graph/layer-node.ts";
-import { readPlatformImage } from "../../image/platform-image.ts";
+import { readPlatformManifest } from "../../image/platform-manifest.ts";
 import type { FinishedPlatform } from "../../image/write-image.ts";
 import { imageAnnotations } from "../image-annotations.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
@@ -35,7 +35,7 @@ export async function buildByBuildkit(
     ...(environment.signal === undefined ? {} : { signal: environment.signal }),
   });
   const images = await Promise.all(
-    node.layer.platforms.map((platform) => readPlatformImage(result.store, result.reference, platform)),
+    node.layer.platforms.map((platform) => readPlatformManifest(result.store, result.reference, platform)),
   );
   const bases = await Promise.all(node.layer.platforms.map((platform) => baseOf(build, parents, platform)));
   return images.map((image, index) => ({
@@ -63,7 +63,7 @@ async function baseOf(build: LayerBuild, parents: readonly ParentImage[], platfo
   const { node, plan } = build;
   const parent = parents.find(({ id }) => id === baseParent(node)?.id);
   if (parent !== undefined) {
-    const { descriptor } = await readPlatformImage(parent.store, parent.digest, platform);
+    const { descriptor } = await readPlatformManifest(parent.store, parent.digest, platform);
     return { name: parent.name, digest: descriptor.digest };
   }
   const digest = node.base.kind === "external" ? plan.bases[node.base.reference] : undefined;

@@ -1,12 +1,13 @@
 import type { Stage } from "@layered-build/dockerfile";
-import { ensureBlob } from "@layered-build/oci";
-import { readPlatformImage } from "../../image/platform-image.ts";
+import { ensureBlob, type Digest } from "@layered-build/oci";
+import { readImageConfig, readPlatformManifest } from "../../image/platform-manifest.ts";
 import { treeOfImage } from "../../image/tree-of-image.ts";
 import type { FinishedPlatform } from "../../image/write-image.ts";
 import { baseParent } from "../../graph/layer-node.ts";
 import { diskContent } from "../../source/disk-content.ts";
 import { imageAnnotations } from "../image-annotations.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
+import type { StageBase } from "./stage-state.ts";
 import { executeStages } from "./execute-stage.ts";
 
 /**
@@ -35,20 +36,12 @@ async function buildPlatform(
   parent: ParentImage | undefined,
   onBlob: OnBlob,
 ): Promise<FinishedPlatform> {
-  const { node, stores, project, choices, environment } = build;
+  const { node, stores, project, choices } = build;
   const { layer } = node;
   const store = await stores.ofLayer(layer);
-  const image = parent === undefined ? undefined : await readPlatformImage(parent.store, parent.digest, platform);
-  const base =
-    parent === undefined || image === undefined
-      ? undefined
-      : {
-          config: image.config,
-          layers: image.manifest.layers,
-          tree: await treeOfImage(parent.store, image, platform, parent.tagPrefixes, environment.log),
-        };
-  if (parent !== undefined && image !== undefined && parent.store !== store) {
-    for (const blob of image.manifest.layers) {
+  const below = parent === undefined ? undefined : await readBelow(parent, platform, build);
+  if (parent !== undefined && below !== undefined && parent.store !== store) {
+    for (const blob of below.base.layers) {
       const { outcome, size } = await ensureBlob(blob, parent.store, store);
       onBlob(`${parent.id}'s blob`, outcome, size);
     }
@@ -56,7 +49,7 @@ async function buildPlatform(
   const folder = layer.context === "" ? "" : `${layer.context}/`;
   const result = await executeStages({
     store,
-    base,
+    base: below?.base,
     stages,
     dockerfile: layer.dockerfile,
     escape: node.dockerfile.directives.escape,
@@ -73,11 +66,24 @@ async function buildPlatform(
     platform,
     config: { kind: "new", document: result.config },
     layers: result.layers,
-    annotations: imageAnnotations(
-      node,
-      choices,
-      parent && image && { name: parent.name, digest: image.descriptor.digest },
-    ),
+    annotations: imageAnnotations(node, choices, below?.annotated),
     tree: result.tree,
+  };
+}
+
+/** What a layer is built on: the parent's image of one platform, and how annotations name it. */
+async function readBelow(
+  parent: ParentImage,
+  platform: string,
+  { environment }: LayerBuild,
+): Promise<{ readonly base: StageBase; readonly annotated: { readonly name: string; readonly digest: Digest } }> {
+  const image = await readPlatformManifest(parent.store, parent.digest, platform);
+  const [config, tree] = await Promise.all([
+    readImageConfig(parent.store, image),
+    treeOfImage(parent.store, image, platform, parent.tagPrefixes, environment.log),
+  ]);
+  return {
+    base: { config, layers: image.manifest.layers, tree },
+    annotated: { name: parent.name, digest: image.descriptor.digest },
   };
 }

@@ -69,6 +69,10 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
     }
   }
   state.config = withLabels(state, request.labels);
+  for (const { descriptor, diffId } of await Promise.all(state.uploads)) {
+    state.layers.push(descriptor);
+    state.diffIds.push(diffId);
+  }
   return {
     config: finishConfig(state, request.base, request.platform, created),
     layers: state.layers,
@@ -195,15 +199,21 @@ async function copy(
   return `COPY ${shown.join(" ")}`;
 }
 
+/** Starts the upload of a step's blob. The next step need not wait for it, since it knows the files already; memory allows for two at once. */
 async function addBlob(what: string, draft: LayerDraft, state: StageState, request: StageRequest): Promise<void> {
+  await state.uploads.at(-2);
   const entries = draft.entries();
-  const blob =
+  const upload = (
     entries.length === 0
-      ? await writeEmptyLayer(request.store)
-      : await writeLayerBlob(request.store, entries, { compression: request.compression });
-  state.layers.push(blob.descriptor);
-  state.diffIds.push(blob.diffId);
-  request.onBlob(what, blob.outcome, blob.descriptor.size);
+      ? writeEmptyLayer(request.store)
+      : writeLayerBlob(request.store, entries, { compression: request.compression })
+  ).then((blob) => {
+    request.onBlob(what, blob.outcome, blob.descriptor.size);
+    return blob;
+  });
+  // It is awaited at the end, where a step after this one has not failed first.
+  upload.catch(() => {});
+  state.uploads.push(upload);
 }
 
 /** `labels` of layers.yaml come last, as `docker build --label` does, and leave no history. */

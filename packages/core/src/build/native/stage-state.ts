@@ -1,4 +1,4 @@
-import type { ContainerConfig, Descriptor, History, ImageConfig, Tree } from "@layered-build/oci";
+import type { ContainerConfig, Descriptor, History, ImageConfig, LayerBlob, Tree } from "@layered-build/oci";
 import { parsePlatform } from "../../image/platform-text.ts";
 
 /** The PATH that BuildKit gives an image FROM scratch (util/system, DefaultPathEnvUnix). */
@@ -16,6 +16,8 @@ export interface StageState {
   readonly tree: Tree;
   readonly layers: Descriptor[];
   readonly diffIds: string[];
+  /** The blobs of this run's steps, in order, some still on their way. */
+  readonly uploads: Promise<LayerBlob>[];
   readonly history: History[];
   /** What words are expanded by: the image's ENV, then ARG and ENV in the order they come. */
   readonly environment: Map<string, string>;
@@ -33,6 +35,7 @@ export function startState(base: StageBase | undefined, emptyTree: Tree): StageS
     tree: base?.tree.clone() ?? emptyTree,
     layers: [...(base?.layers ?? [])],
     diffIds: [...(base?.config.rootfs.diff_ids ?? [])],
+    uploads: [],
     history: [...(base?.config.history ?? [])],
     environment: new Map(env.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)])),
     config,
