@@ -30,12 +30,6 @@ const manifest = defineAction({
 		}, { default: "auto" }),
 		force: input.selection("Layers to build even where their image exists: true for all, or a list of names.", { default: "false" }),
 		"tag-rules": input.string("Tags to publish, one rule a line, in the language of docker/metadata-action (type=ref, type=sha and type=raw). They replace the tag-rules of the layers file."),
-		compression: input.choice("How to compress new layers' files.", {
-			auto: "as the layers file says; else gzip for code, and none for what does not get smaller, such as model weights",
-			none: "not at all",
-			gzip: "every tool can read it",
-			zstd: "smaller and faster, for Docker 23 and containerd 1.5 or newer"
-		}, { default: "auto" }),
 		...registryInputs
 	},
 	outputs: {
@@ -46,7 +40,7 @@ const manifest = defineAction({
 		images: output.json("JSON, layer to repository@digest."),
 		tags: output.string("The tags that the rules give, one full reference a line."),
 		version: output.string("The version that the rules give: the tag of the highest priority."),
-		json: output.json("JSON with tags and labels in the form of docker/metadata-action's json output."),
+		json: output.json("JSON with the tags, as docker/metadata-action's json output has them."),
 		key: output.string("The content key of the layer: sha256 of all that can change the image."),
 		action: output.string("What was done: built or reused."),
 		engine: output.string("What did it: native (registry calls alone) or buildkit."),
@@ -139,10 +133,7 @@ function report({ setOutput, summary, log }, built, published) {
 	setOutput("key", lastImage.key);
 	setOutput("tags", (lastPublished?.tags ?? []).join("\n"));
 	setOutput("version", lastPublished?.version ?? "");
-	setOutput("json", {
-		tags: lastPublished?.tags ?? [],
-		labels: {}
-	});
+	setOutput("json", { tags: lastPublished?.tags ?? [] });
 	if (last === void 0) return;
 	setOutput("imageid", last.imageId);
 	setOutput("metadata", {
@@ -176,11 +167,10 @@ await run(manifest, async (inputs, context) => {
 	const url = repository === "" ? {} : { url: `${github.serverUrl}/${repository}` };
 	const choices = {
 		engine: inputs.engine,
-		compression: inputs.compression,
 		epoch: sourceDateEpoch(context) ?? project.head.time,
 		source: {
 			repository,
-			revision: github.sha ?? project.head.commit,
+			revision: project.head.commit,
 			...url
 		}
 	};

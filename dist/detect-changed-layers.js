@@ -98,8 +98,8 @@ await run(manifest, async (inputs, context) => {
 	setOutput("any-changed", toBuild.length > 0);
 	setOutput("matrix", matrixOf(toBuild, runners));
 	setOutput("waves", wavesOf(plan).map((wave) => matrixOf(wave, runners)));
-	setOutput("plan", encodePlan(plan));
 	setOutput("plan-file", planFile);
+	setOutput("plan", encodePlan(plan));
 	setOutput("reasons", Object.fromEntries(plan.layers.map((layer) => [layer.name, reasonText(layer)])));
 	for (const layer of plan.layers) setNamedOutput(layer.name, layer.action === "build");
 });

@@ -22,9 +22,8 @@ await run(manifest, async (inputs, context) => {
   const url = repository === "" ? {} : { url: `${github.serverUrl}/${repository}` };
   const choices = {
     engine: inputs.engine,
-    compression: inputs.compression,
     epoch: sourceDateEpoch(context) ?? project.head.time,
-    source: { repository, revision: github.sha ?? project.head.commit, ...url },
+    source: { repository, revision: project.head.commit, ...url },
   };
   const built =
     inputs.phase === "publish"

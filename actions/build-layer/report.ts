@@ -32,7 +32,7 @@ export function report(
   setOutput("key", lastImage.key);
   setOutput("tags", (lastPublished?.tags ?? []).join("\n"));
   setOutput("version", lastPublished?.version ?? "");
-  setOutput("json", { tags: lastPublished?.tags ?? [], labels: {} });
+  setOutput("json", { tags: lastPublished?.tags ?? [] });
   if (last === undefined) return;
   setOutput("imageid", last.imageId);
   setOutput("metadata", { "containerimage.digest": last.digest, "containerimage.config.digest": last.imageId });

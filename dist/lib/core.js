@@ -1,12 +1,12 @@
 import { a as literal, c as strictObject, i as custom, l as string, n as array, o as number, r as boolean, s as record, t as _enum, u as union } from "../vendor/zod.js";
 import { t as minimatch } from "../vendor/minimatch.js";
-import { A as parseConfig, C as StagingStore, D as openLayout, E as overlay, M as MediaType, O as digestOf, S as printablePath, T as ensureBlob, _ as Tree, a as dockerCredentials, b as decodePath, c as writeLayerBlob, d as storeTree, f as loadArtifact, g as putBytes, h as writeEmptyLayer, j as parseManifest, k as isDigest, l as lookupUser, m as indexImage, n as RegistrySession, o as firstOf, p as storeArtifact, s as parseReference, t as openRegistry, u as loadTree, v as diskFile, w as serveStore, x as encodePath, y as comparePaths } from "./oci.js";
+import { A as parseConfig, C as StagingStore, D as openLayout, E as overlay, M as MediaType, N as OciError, O as digestOf, S as printablePath, T as ensureBlob, _ as Tree, a as dockerCredentials, b as decodePath, c as writeLayerBlob, d as storeTree, f as loadArtifact, g as putBytes, h as writeEmptyLayer, j as parseManifest, k as isDigest, l as lookupUser, m as indexImage, n as RegistrySession, o as firstOf, p as storeArtifact, s as parseReference, t as openRegistry, u as loadTree, v as diskFile, w as serveStore, x as encodePath, y as comparePaths } from "./oci.js";
 import { a as parseIgnoreFile, c as IgnoreRules, d as expandWord, f as expandWords, g as canonicalInstructions, h as DockerfileError, i as ignoreFileNames, l as declaredArgs, m as resolveEntry, n as sourceKind, o as parseDockerfile, p as variablesOf, r as resolveStages, s as matchSources, t as sourceRoots, u as expandHeredoc } from "./dockerfile.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import path from "node:path";
-import { cp, lstat, mkdtemp, readFile, readdir, readlink, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { access, cp, lstat, mkdtemp, readFile, readdir, readlink, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { createReadStream } from "node:fs";
@@ -237,6 +237,10 @@ function platformArgs(platform) {
 		VARIANT: variant
 	}).flatMap(([name, value]) => ["TARGET", "BUILD"].map((side) => [side + name, value])));
 }
+/** Whether an argument tells of the platform that builds, and not of the one that is built for. */
+function isBuildPlatformArg(name) {
+	return /^BUILD(PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.test(name);
+}
 
 // packages/core/src/graph/references-layer.ts
 /**
@@ -279,35 +283,34 @@ function understandLayer(layer, file, layers, context) {
 		...layer.buildArgs,
 		[layer.parentArg]: declaredParent
 	};
-	const graphOf = (platform) => resolveStages(dockerfile, {
+	const graphs = new Map(layer.platforms.map((platform) => [platform, resolveStages(dockerfile, {
 		...layer.target === void 0 ? {} : { target: layer.target },
 		buildArgs,
 		platformArgs: platformArgs(platform)
-	});
-	const graphs = layer.platforms.map((platform) => graphOf(platform));
-	const graph = graphs[0] ?? graphOf("linux/amd64");
-	const references = graphs.map(referencesOf);
-	const all = [...new Set(references.flatMap((each) => each.all))];
-	const chain = chainOf(graph);
-	const base = references[0]?.base ?? { kind: "scratch" };
-	const links = linkParents(layer, layers, all, base, takesArgument);
+	})]));
+	const all = [...new Set([...graphs.values()].flatMap(referencesOf))];
+	const chains = [...graphs.values()].map(chainOf);
+	const [chain] = chains;
+	if (chain === void 0) throw new LayeredBuildError("bad-config", `Layer ${layer.id} has no platforms.`);
+	const closure = dockerfile.stages.filter((stage) => [...graphs.values()].some((graph) => graph.stages.some((each) => each.stage.index === stage.index)));
+	const links = linkParents(layer, layers, all, chain.base, takesArgument);
 	const parentNames = new Set(links.flatMap((link) => link.names));
 	return {
 		layer,
 		id: layer.id,
 		text: file.text,
 		dockerfile,
-		graph,
+		graphs,
 		ignorePatterns: file.ignorePatterns,
 		context,
-		closure: graph.stages.map(({ stage }) => stage),
-		chain: chain.map(({ stage }) => stage),
-		base,
-		globalArgs: (platform) => graphOf(platform).globalArgs,
+		closure,
+		chain: chain.stages,
+		base: chain.base,
+		chainsDiffer: chains.some((other) => !sameChain(chain, other)),
 		links,
 		parents: links.map((link) => link.id),
 		externals: all.filter((reference) => !parentNames.has(reference)),
-		takesGit: graph.stages.some(({ stage }) => stage.instructions.some(namesGitFolder))
+		takesGit: closure.some((stage) => stage.instructions.some(namesGitFolder))
 	};
 }
 /** Nobody can tell the parent of `ARG BASE_IMAGE` and `FROM $BASE_IMAGE` where neither a default nor layers.yaml says it. */
@@ -322,25 +325,28 @@ function argumentOfBase(dockerfile, layer) {
 	const options = { escape: dockerfile.directives.escape };
 	return declared && dockerfile.stages.some(({ from }) => variablesOf(from.image, options).includes(layer.parentArg));
 }
-/** The target stage and those it is FROM, lowest first. */
 function chainOf(graph) {
-	const chain = [graph.target];
-	for (let { to } = graph.target.base; to.kind === "stage";) {
+	const stages = [graph.target.stage];
+	let { to } = graph.target.base;
+	while (to.kind === "stage") {
 		const { index } = to;
 		const below = graph.stages.find(({ stage }) => stage.index === index);
 		if (below === void 0) break;
-		chain.unshift(below);
+		stages.unshift(below.stage);
 		to = below.base.to;
 	}
-	return chain;
-}
-function referencesOf(graph) {
-	const all = graph.stages.flatMap(({ base, references }) => [base, ...references]).flatMap(({ to }) => to.kind === "external" ? [to.reference] : []);
-	const lowest = chainOf(graph)[0]?.base.to;
 	return {
-		base: lowest?.kind === "external" ? lowest : { kind: "scratch" },
-		all
+		stages,
+		base: to.kind === "external" ? to : { kind: "scratch" }
 	};
+}
+function sameChain(one, other) {
+	const base = ({ base: source }) => source.kind === "external" ? source.reference : "";
+	return one.stages.length === other.stages.length && one.stages.every((stage, at) => stage === other.stages[at]) && base(one) === base(other);
+}
+/** The images that a platform's stages refer to, as they are written (expanded). */
+function referencesOf(graph) {
+	return graph.stages.flatMap(({ base, references }) => [base, ...references]).flatMap(({ to }) => to.kind === "external" ? [to.reference] : []);
 }
 function linkParents(layer, layers, references, base, takesArgument) {
 	const others = layers.filter((other) => other.id !== layer.id);
@@ -412,14 +418,17 @@ var KnownEnvironment = class {
 };
 
 // packages/core/src/key/taken-files.ts
-/** What the stages of a layer take from the build context by COPY, ADD and bind mounts, in the order of the file. */
+/** What the stages of a layer take from the build context by COPY, ADD and bind mounts, on any of its platforms. */
 function contextTakes(node) {
+	return [...node.graphs.values()].flatMap((graph) => graphTakes(node, graph));
+}
+function graphTakes(node, graph) {
 	const environments = /* @__PURE__ */ new Map();
-	const platform = node.layer.platforms[0] ?? "";
-	return node.graph.stages.flatMap(({ stage, base }) => {
+	const globalArgs = new Map([...graph.globalArgs].filter(([name]) => !isBuildPlatformArg(name)));
+	return graph.stages.flatMap(({ stage, base }) => {
 		const inherited = base.to.kind === "stage" ? environments.get(base.to.index) : void 0;
 		const { escape } = node.dockerfile.directives;
-		const environment = new KnownEnvironment(escape, node.layer.buildArgs, node.globalArgs(platform), inherited);
+		const environment = new KnownEnvironment(escape, node.layer.buildArgs, globalArgs, inherited);
 		environments.set(stage.index, environment);
 		return stageTakes(stage, environment);
 	});
@@ -481,6 +490,70 @@ function* takenFiles(node, take, onMissing) {
 	}
 }
 
+// packages/core/src/source/filtered-files.ts
+/** The attributes by which git writes other bytes to disk than it keeps (gitattributes, "Effects"). */
+const attributes = [
+	"filter",
+	"ident",
+	"working-tree-encoding",
+	"eol",
+	"text"
+];
+/**
+* The tracked files whose bytes on disk need not be those of their blob: Git LFS and other filters, line ends. COPY takes the disk's:
+* a checkout with pointers must not have the key of one with the weights. Only files below `roots` are asked for, and none where
+* the repository has no attributes and no line-end conversion.
+*/
+async function filteredFiles(tree, git, roots) {
+	const converts = (await git.run([
+		"config",
+		"--get",
+		"--default",
+		"false",
+		"core.autocrlf"
+	])).toString("utf8").trim() === "true";
+	const files = [];
+	let hasAttributes = converts || await exists(path.join(git.root, ".git", "info", "attributes"));
+	for (const entry of tree.walk()) {
+		if (entry.kind !== "file" || !entry.tracked) continue;
+		if (entry.path === ".gitattributes" || entry.path.endsWith("/.gitattributes")) hasAttributes = true;
+		if (roots.some((root) => root === "" || entry.path === root || entry.path.startsWith(`${root}/`))) files.push(entry.path);
+	}
+	if (!hasAttributes || files.length === 0) return [];
+	const input = Buffer.concat(files.flatMap((file) => [encodePath(file), Buffer.from([0])]));
+	return [...filtered(await git.run([
+		"check-attr",
+		"--stdin",
+		"-z",
+		...attributes
+	], input), converts)];
+}
+/** Reads `PATH NUL ATTRIBUTE NUL VALUE NUL` (git-check-attr, "OUTPUT"). */
+function filtered(output, converts) {
+	const files = /* @__PURE__ */ new Set();
+	let file = "";
+	let attribute = "";
+	let field = 0;
+	for (let start = 0; start < output.length;) {
+		const end = output.indexOf(0, start);
+		const text = decodePath(output.subarray(start, end));
+		if (field % 3 === 0) file = text;
+		else if (field % 3 === 1) attribute = text;
+		else if (changesBytes(attribute, text, converts)) files.add(file);
+		field += 1;
+		start = end + 1;
+	}
+	return files;
+}
+function changesBytes(attribute, value, converts) {
+	if (attribute === "text") return converts && value !== "unset";
+	if (attribute === "eol") return value === "crlf";
+	return value !== "unspecified" && value !== "unset";
+}
+async function exists(file) {
+	return access(file).then(() => true, () => false);
+}
+
 // packages/core/src/source/apply-disk.ts
 /**
 * Brings a tree of HEAD to what is on disk: changed and deleted files everywhere, and untracked or git-ignored ones (and empty
@@ -501,6 +574,11 @@ async function applyDisk(tree, git, head, suspects, options) {
 		else tree.set(entry);
 		if (becameFolder) folders.push(file);
 	}
+	for (const file of await filteredFiles(tree, git, options.roots)) {
+		const entry = await readEntry(git.root, file, head, true);
+		if (entry !== void 0) tree.set(entry);
+	}
+	for (const entry of [...tree.walk()].filter(({ submodule }) => submodule === true)) if (!await isCheckedOut(git, entry)) tree.set(withoutId(entry));
 	const added = [];
 	const add = async (file) => {
 		const isFolder = (await lstat(absolute(git.root, file)).catch(() => void 0))?.isDirectory() ?? false;
@@ -558,6 +636,13 @@ function splitNul(output) {
 	return fields;
 }
 /** A submodule as it is checked out, which need not be the commit that HEAD names. */
+/** Whether a submodule's files are there: an empty folder is another input than a commit's files. */
+async function isCheckedOut(git, entry) {
+	return await lstat(absolute(git.root, `${entry.path}/.git`)).catch(() => void 0) !== void 0;
+}
+function withoutId({ oid: _, ...entry }) {
+	return entry;
+}
 async function readSubmodule(git, entry) {
 	if (await lstat(absolute(git.root, entry.path)).catch(() => void 0) === void 0) return void 0;
 	const commit = await git.run([
@@ -911,7 +996,15 @@ function discoverLayers(paths, repository) {
 	});
 	if (found.length === 0) throw new LayeredBuildError("bad-config", "There is no layers.yaml and no Dockerfile in this repository.", { hint: "Add a layers.yaml at the root or as .github/layers.yaml, or name it with the input `config`." });
 	const byName = Map.groupBy(found, (file) => file.name);
-	return { layers: Object.fromEntries([...byName.values()].flatMap((files) => files.map((file) => [files.length === 1 ? file.name : layerName(file.path), { dockerfile: file.path }]))) };
+	const named = found.map(({ path, name }) => ({
+		path,
+		name: byName.get(name)?.length === 1 ? name : layerName(path)
+	}));
+	for (const [name, files] of Map.groupBy(named, (file) => file.name)) {
+		if (files.length === 1) continue;
+		throw new LayeredBuildError("bad-config", `${files.map(({ path }) => path).join(" and ")} would both be the layer ${name}.`, { hint: "Name the layers in a layers.yaml." });
+	}
+	return { layers: Object.fromEntries(named.map(({ path, name }) => [name, { dockerfile: path }])) };
 }
 function nameOf(path, repository) {
 	const parts = path.split("/");
@@ -968,6 +1061,11 @@ function layersOfFile(file, path, defaultImage) {
 	const images = Object.entries(file.layers).map(([id, entry]) => {
 		if (reservedLayerNames.includes(id)) problems.push(`${path}: layers.${id}: a layer cannot be named "${id}", which is an output or a word of the actions`);
 		const image = entry.image ?? file.image ?? defaultImage;
+		for (const [member, value] of Object.entries({
+			context: entry.context,
+			dockerfile: entry.dockerfile
+		})) if (value !== void 0 && (value.startsWith("/") || value.split("/").includes(".."))) problems.push(`${path}: layers.${id}.${member}: ${value} is no path inside the repository`);
+		if (image !== void 0) problems.push(...imageProblems(image).map((problem) => `${path}: layers.${id}: image: ${problem}`));
 		if (image === void 0) problems.push(`${path}: layers.${id}: no image: set \`image:\` here or once at the top`);
 		return image ?? "";
 	});
@@ -978,6 +1076,17 @@ function layersOfFile(file, path, defaultImage) {
 	for (const [tag, ids] of Map.groupBy(layers, (layer) => `${layer.image}:${layer.tagPrefix}`)) if (ids.length > 1) problems.push(`${path}: layers ${ids.map((layer) => layer.id).join(" and ")} would write the same tags (${tag}…): use {name} in tag-prefix`);
 	if (problems.length > 0) throw new LayeredBuildError("bad-config", problems.join("\n"));
 	return layers;
+}
+/** A repository has no tag and no digest: those are the suite's to write. */
+function imageProblems(image) {
+	try {
+		const { tag, digest } = parseReference(image);
+		if (tag === void 0 && digest === void 0) return [];
+		return [`${image} has a tag or digest: name the repository alone, and tags in \`tag-rules\` and \`tag-prefix\``];
+	} catch (error) {
+		if (error instanceof OciError) return [error.message];
+		throw error;
+	}
 }
 function layerOf(id, entry, file, image, sharesRepository) {
 	const name = entry.name ?? id;
@@ -1112,18 +1221,31 @@ const namedFiles$1 = 5;
 */
 async function openProject(options) {
 	const git = await openGit(options.folder, options.exec, options.env);
-	const [head, tree, suspects] = await Promise.all([
+	const changes = options.dirty === "ignore" ? Promise.resolve([]) : listChanged(git);
+	const asked = [
 		readHead(git),
 		readHeadTree(git),
-		options.dirty === "ignore" ? [] : listChanged(git)
-	]);
+		changes
+	];
+	await Promise.allSettled(asked);
+	const [head, tree, suspects] = [
+		await asked[0],
+		await asked[1],
+		await asked[2]
+	];
 	const paths = () => Iterator.from(tree.walk()).map((entry) => entry.path);
-	const layers = await loadLayers(git.root, paths, options);
+	const { compression } = options;
+	const declared = await loadLayers(git.root, paths, options);
+	const layers = compression === "auto" ? declared : declared.map((layer) => ({
+		...layer,
+		compression
+	}));
 	const nodes = await Promise.all(layers.map(async (layer) => {
 		const file = await readDockerfile(git.root, layer);
 		return understandLayer(layer, file, layers, new BuildContext(tree, layer.context, file.ignoreRules));
 	}));
 	const sorted = sortLayers(nodes);
+	checkPlatforms(sorted);
 	if (options.dirty !== "ignore") await readDisk(tree, git, head, suspects, sorted, options.dirty);
 	return {
 		root: git.root,
@@ -1147,6 +1269,14 @@ async function readDisk(tree, git, head, suspects, nodes, dirty) {
 	const more = differing.length > namedFiles$1 ? ` and ${differing.length - namedFiles$1} more` : "";
 	throw new LayeredBuildError("dirty-tree", `The checkout differs from commit ${head.commit.slice(0, 12)}: ${names}${more}.`, { hint: "Commit or remove these files. Those that a step makes belong in `generated:` in layers.yaml; `dirty: hash` counts them as they are." });
 }
+/** A layer can be built for the platforms of all its parents only. Throws `bad-config`. */
+function checkPlatforms(nodes) {
+	for (const node of nodes) for (const parent of nodes.filter(({ id }) => node.parents.includes(id))) {
+		const lacking = node.layer.platforms.filter((platform) => !parent.layer.platforms.includes(platform));
+		if (lacking.length === 0) continue;
+		throw new LayeredBuildError("bad-config", `Layer ${node.id} is to be built for ${lacking.join(", ")}, and layer ${parent.id}, on which it stands, is not.`, { hint: "Give both the same `platforms:`, best once for all layers at the top of layers.yaml." });
+	}
+}
 /** The folders of `inputs` patterns, up to the first wildcard. */
 function inputRoots(node) {
 	return node.layer.inputs.map((pattern) => /^[^*?[{!(]*(?=\/|$)/.exec(pattern)?.[0] ?? "");
@@ -1166,19 +1296,18 @@ function canCount(node, path, isFolder) {
 /** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
 function createStores(options, layers) {
 	const folder = options.store === void 0 ? void 0 : layoutPath(options.store, options.root);
-	const severalImages = new Set(layers.map((layer) => layer.image)).size > 1;
 	const session = new RegistrySession(options);
 	const ofReference = memoise((text) => open(text, options.root, session));
-	const ofLayer = memoise(async (key) => {
-		const [image = "", name = ""] = key.split("\n");
+	const folderNames = new Map(layers.toReversed().map((layer) => [layer.image, layer.id]));
+	const ofImage = memoise(async (image) => {
 		const own = await ofReference(image);
 		if (folder === void 0) return own;
-		const upper = await openLayout(severalImages ? path.join(folder, name) : folder, { sparse: true });
-		return overlay(upper, own);
+		const place = folderNames.size > 1 ? path.join(folder, folderNames.get(image) ?? "") : folder;
+		return overlay(await openLayout(place, { sparse: true }), own);
 	});
 	return {
 		ofReference,
-		ofLayer: (layer) => ofLayer(`${layer.image}\n${layer.name}`)
+		ofLayer: (layer) => ofImage(layer.image)
 	};
 }
 async function open(text, root, session) {
@@ -1202,12 +1331,16 @@ function memoise(make) {
 
 // packages/core/src/registry/credentials-of-run.ts
 /**
-* Who to sign in as: user name and password go to the registries of the layers' images and to no other; then what a docker or podman
-* login has left; then, for ghcr.io, the token.
+* Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
+* podman login has left; then, for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
 */
 function credentialsOfRun(given, layers) {
-	const registries = new Set(layers.flatMap(({ image }) => registryOf(image)));
 	const { username, password, token } = given;
+	if (username === void 0 !== (password === void 0)) {
+		const [there, missing] = username === void 0 ? ["password", "username"] : ["username", "password"];
+		throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
+	}
+	const registries = new Set(given.registry === void 0 ? layers.flatMap(({ image }) => registryOf(image)) : registryOf(`${given.registry}/x`));
 	const inputs = async (registry) => username !== void 0 && password !== void 0 && registries.has(registry) ? {
 		username,
 		password
@@ -1234,6 +1367,9 @@ function chooseEngine(node) {
 	if (special !== void 0) return buildkit(special);
 	const windows = node.layer.platforms.find((platform) => !platform.startsWith("linux/"));
 	if (windows !== void 0) return buildkit(`the platform ${windows} is not Linux`);
+	const buildkitArg = Object.keys(node.layer.buildArgs).find((name) => name.startsWith("BUILDKIT_"));
+	if (buildkitArg !== void 0) return buildkit(`the build argument ${buildkitArg}`);
+	if (node.chainsDiffer) return buildkit("the stages differ by platform");
 	if (node.takesGit) return buildkit("a step takes .git along");
 	if (node.base.kind === "external" && baseParent(node) === void 0) return buildkit(`its base ${node.base.reference} is not a layer of this chain`);
 	if (node.chain.slice(0, -1).some((stage) => stage.instructions.some(({ kind }) => kind === "ONBUILD"))) return buildkit("ONBUILD in a stage that another is built on");
@@ -1250,6 +1386,7 @@ function chooseEngine(node) {
 	};
 }
 function handOverReason(instruction) {
+	if (instruction.kind === "ARG" && instruction.args.some(({ name }) => isBuildPlatformArg(name))) return "ARG BUILD…";
 	if (instruction.kind === "RUN" || instruction.kind === "ADD") return instruction.kind;
 	if (instruction.kind === "STOPSIGNAL" && !/^(\d+|(SIG)?[A-Z][A-Z0-9+-]*)$/.test(instruction.value)) return "STOPSIGNAL";
 	if (instruction.kind !== "COPY") return void 0;
@@ -1286,22 +1423,24 @@ const keyAnnotation = "io.github.layered-build.key";
 /** Collects everything that can change a layer's image. Throws `missing-source` for a COPY of what is not there. */
 function collectInputs(node, context) {
 	const { layer, dockerfile } = node;
-	const declared = declaredArgs(node.graph);
+	const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph));
+	const warnings = /* @__PURE__ */ new Set();
 	const files = /* @__PURE__ */ new Set();
 	for (const take of contextTakes(node)) {
-		if (take.sources === void 0) context.warn(widened(node, take));
+		if (take.sources === void 0) warnings.add(widened(node, take));
 		for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
 			const path = inRepository(node, entry.path);
 			if (!isGenerated(path, entry, layer.generated) && !matchesAny(path, layer.ignore)) addRecord(files, entry, entry.path);
 		}
 	}
+	for (const warning of warnings) context.warn(warning);
 	return {
 		schema: "1",
-		dockerfile: [...globalArguments(dockerfile, declared), ...node.closure.flatMap((stage) => canonicalInstructions(stage))],
+		dockerfile: [...globalArguments(dockerfile, declared), ...node.closure.flatMap((stage) => canonicalInstructions(stage, context.shells.inherited(stage)))],
 		...dockerfile.directives.syntax === void 0 ? {} : { syntax: dockerfile.directives.syntax },
 		...dockerfile.directives.escape === "\\" ? {} : { escape: dockerfile.directives.escape },
 		platforms: layer.platforms.toSorted(),
-		buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name))),
+		buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name) || isAlwaysTaken(name))),
 		files: [...files].toSorted(),
 		extraFiles: extraFiles(node, context.tree),
 		parents: Object.fromEntries(node.links.flatMap(({ id, names, argument }) => {
@@ -1317,6 +1456,10 @@ function collectInputs(node, context) {
 		...node.takesGit ? { commit: context.commit } : {},
 		...layer.epoch === void 0 ? {} : { epoch: layer.epoch }
 	};
+}
+/** What BuildKit heeds without a declaration, and what changes the image: proxies do not. */
+function isAlwaysTaken(name) {
+	return name.startsWith("BUILDKIT_") || name === "SOURCE_DATE_EPOCH";
 }
 /** The ARGs before the first FROM that count, with their defaults: FROM and bare ARGs of the stages take their values from there. */
 function globalArguments(dockerfile, declared) {
@@ -1429,17 +1572,49 @@ function contentKey(inputs) {
 	return createHash("sha256").update(encodeCanonical({ ...inputs })).digest("hex");
 }
 
+// packages/core/src/key/stage-shells.ts
+/** BuildKit's shell where no SHELL says otherwise; that of an external image is taken to be it. */
+const defaultShell = ["/bin/sh", "-c"];
+/**
+* Follows SHELL from the layer below through the stages: blanks in a RUN mean nothing to a POSIX shell, and much to others.
+* `shells` are those that the layers below have left, by id.
+*/
+function stageShells(node, shells) {
+	const inherited = /* @__PURE__ */ new Map();
+	const left = /* @__PURE__ */ new Map();
+	const parent = baseParent(node);
+	const below = (parent === void 0 ? void 0 : shells.get(parent.id)) ?? defaultShell;
+	for (const stage of node.closure) {
+		const [first] = [...node.graphs.values()].flatMap((graph) => graph.stages.filter((each) => each.stage === stage));
+		const start = first?.base.to.kind === "stage" ? left.get(first.base.to.index) ?? defaultShell : below;
+		inherited.set(stage.index, start);
+		left.set(stage.index, lastShell(stage) ?? start);
+	}
+	const target = node.chain.at(-1);
+	return {
+		inherited: (stage) => inherited.get(stage.index) ?? defaultShell,
+		left: (target === void 0 ? void 0 : left.get(target.index)) ?? below
+	};
+}
+function lastShell(stage) {
+	return stage.instructions.flatMap((instruction) => instruction.kind === "SHELL" ? [instruction.argv] : []).at(-1);
+}
+
 // packages/core/src/key/key-layers.ts
 /** The content keys of all layers, by id. `bases` are the digests of external images. Warnings are told once for each layer. */
 function keyLayers(project, bases, warn) {
 	const keyed = /* @__PURE__ */ new Map();
 	const parentKeys = /* @__PURE__ */ new Map();
+	const shells = /* @__PURE__ */ new Map();
 	for (const node of project.nodes) {
+		const ofStages = stageShells(node, shells);
+		shells.set(node.id, ofStages.left);
 		const inputs = collectInputs(node, {
 			tree: project.tree,
 			commit: project.head.commit,
 			parentKeys,
 			bases,
+			shells: ofStages,
 			warn
 		});
 		const key = contentKey(inputs);
@@ -1735,7 +1910,12 @@ function makePlan(candidates, lookUps, options) {
 	}
 	function need(parent, child) {
 		const entry = decided.get(parent);
-		if (entry?.action !== "skip" || lookUps.get(parent)?.kind === "hit") return;
+		const lookUp = lookUps.get(parent);
+		if (entry?.action !== "skip" || lookUp?.kind === "hit") return;
+		if (lookUp?.kind === "unknown") {
+			Object.assign(entry, fromLookUp(parent));
+			return;
+		}
 		if (options.parents === "require") throw new LayeredBuildError("missing-parent", `Layer ${child} needs layer ${parent}, which has no image of its key.`, { hint: `Build ${parent} first (add it to \`layers\`), or set \`parents: build\` to have it built along.` });
 		entry.action = "build";
 		entry.reasons = [{
@@ -1809,11 +1989,21 @@ async function detectChanges(project, stores, options, log) {
 function checkPlan(plan, project, log) {
 	const bases = Object.assign({}, ...plan.layers.map((layer) => layer.bases));
 	const keys = keyLayers(project, bases, log.debug);
-	const differing = plan.layers.filter((layer) => layer.action !== "skip" && keys.get(layer.name)?.key !== layer.key);
-	if (differing.length === 0) return keys;
+	const used = plan.layers.filter((layer) => layer.action !== "skip");
+	const differing = used.filter((layer) => keys.get(layer.name)?.key !== layer.key);
+	if (differing.length === 0) {
+		for (const layer of used) checkPlace(layer, project);
+		return keys;
+	}
 	const names = differing.map((layer) => layer.name).join(", ");
 	const { revision } = plan.source;
 	throw new LayeredBuildError("plan-mismatch", `The plan was not made of this checkout: the content of ${names} is another now.`, { hint: hintFor(revision, project, differing.some((layer) => hasGenerated(project, layer.name))) });
+}
+/** A plan comes from another job: it must not say where an image of this checkout goes, or what counts as whole. */
+function checkPlace(layer, project) {
+	const node = project.nodes.find(({ id }) => id === layer.name);
+	if (node !== void 0 && layer.tag === suiteTag(node.layer.tagPrefix, "key", layer.key) && layer.image === node.layer.image && layer.platforms.join() === node.layer.platforms.join() && layer.parents.join() === node.parents.join()) return;
+	throw new LayeredBuildError("plan-mismatch", `The plan puts layer ${layer.name} elsewhere than this checkout's layers file does.`, { hint: "Make the plan anew with detect-changed-layers, with the same `config`." });
 }
 function hintFor(revision, project, generated) {
 	if (revision !== project.head.commit) return `It was made of commit ${revision.slice(0, 12)}, and ${project.head.commit.slice(0, 12)} is checked out: check out the same one (actions/checkout with \`ref\`).`;
@@ -2163,8 +2353,10 @@ async function temporaryDockerConfig(references, credentials, env, temporary) {
 	const original = JSON.parse(await readFile(path.join(home, "config.json"), "utf8").catch(() => "{}"));
 	const config = {
 		...original,
-		credsStore: void 0,
-		credHelpers: Object.fromEntries(Object.entries(original.credHelpers ?? {}).filter(([host]) => !(host in auths))),
+		credHelpers: {
+			...original.credHelpers,
+			...Object.fromEntries(Object.keys(auths).map((host) => [host, ""]))
+		},
 		auths: {
 			...original.auths,
 			...auths
@@ -2192,11 +2384,21 @@ async function authsFor(references, credentials) {
 		const reference = parseReference(text);
 		if (reference.kind !== "registry") continue;
 		const found = await credentials(reference.registry, reference.repository);
-		if (found === void 0 || !("username" in found)) continue;
+		if (found === void 0) continue;
 		const host = reference.registry === "docker.io" ? "https://index.docker.io/v1/" : reference.registry;
-		auths[host] = { auth: Buffer.from(`${found.username}:${found.password}`).toString("base64") };
+		auths[host] = authOf(found);
 	}
 	return auths;
+}
+function authOf(found) {
+	if ("username" in found) return { auth: encode(`${found.username}:${found.password}`) };
+	return {
+		auth: encode("00000000-0000-0000-0000-000000000000:"),
+		identitytoken: found.identityToken
+	};
+}
+function encode(text) {
+	return Buffer.from(text).toString("base64");
 }
 
 // packages/core/src/build/buildkit/staged-dockerfile.ts
@@ -2271,7 +2473,7 @@ async function buildWithBuildkit(request) {
 	}
 	if (request.layer.compression === "none" || request.layer.compression === "zstd") request.log.warning(`${request.layer.id}: Docker's own BuildKit writes gzip; \`compression\` holds with docker/setup-buildx-action.`);
 	const staging = new StagingStore(request.store);
-	const repositories = new Map(request.parents.map((parent) => [`layers/${parent.id}`, parent.store]));
+	const repositories = new Map(request.parents.map((parent) => [`layers/${parent.id}`, new StagingStore(parent.store)]));
 	repositories.set(`layers/${request.layer.id}`, staging);
 	const onRequest = ({ path: url, receivedBytes }) => {
 		if (url.includes("/blobs/") && receivedBytes > 0) request.onSent(receivedBytes);
@@ -2340,12 +2542,8 @@ async function required(result, layer) {
 async function buildByBuildkit(build, parents, onBlob) {
 	const { node, plan, project, choices, environment } = build;
 	const store = await build.stores.ofLayer(node.layer);
-	const { compression } = choices;
 	const result = await buildWithBuildkit({
-		layer: compression === "auto" ? node.layer : {
-			...node.layer,
-			compression
-		},
+		layer: node.layer,
 		store,
 		parents: parents.map((parent) => buildkitParent(node, parent)),
 		bases: plan.bases,
@@ -3015,12 +3213,10 @@ async function executeStages(request) {
 	if ((request.base?.config.config?.OnBuild ?? []).length > 0) throw new HandOver("the parent has ONBUILD triggers");
 	const created = (/* @__PURE__ */ new Date(request.epoch * 1e3)).toISOString().replace(".000Z", "Z");
 	const state = startState(request.base, Tree.empty());
-	for (const stage of request.stages) {
-		for (const pair of state.config.Env ?? []) state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
-		state.cmdSet = false;
-		for (const instruction of stage.instructions) await execute(instruction, state, request, created).catch((error) => {
-			throw placed(error, request.dockerfile, instruction);
-		});
+	try {
+		for (const stage of request.stages) await executeStage(stage, state, request, created);
+	} finally {
+		await Promise.allSettled(state.uploads);
 	}
 	state.config = withLabels(state, request.labels);
 	for (const { descriptor, diffId } of await Promise.all(state.uploads)) {
@@ -3032,6 +3228,13 @@ async function executeStages(request) {
 		layers: state.layers,
 		tree: state.tree
 	};
+}
+async function executeStage(stage, state, request, created) {
+	for (const pair of state.config.Env ?? []) state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+	state.cmdSet = false;
+	for (const instruction of stage.instructions) await execute(instruction, state, request, created).catch((error) => {
+		throw placed(error, request.dockerfile, instruction);
+	});
 }
 /** Errors of words and values do not know where they stand. */
 function placed(error, dockerfile, { start }) {
@@ -3184,13 +3387,13 @@ async function buildPlatform(build, stages, platform, parent, onBlob) {
 		escape: node.dockerfile.directives.escape,
 		platform,
 		buildArgs: layer.buildArgs,
-		globalArgs: node.globalArgs(platform),
+		globalArgs: node.graphs.get(platform)?.globalArgs ?? /* @__PURE__ */ new Map(),
 		context: {
 			tree: node.context,
 			contentOf: (entry) => diskContent(project.root, `${folder}${entry.path}`)
 		},
 		labels: layer.labels,
-		compression: choices.compression === "auto" ? layer.compression : choices.compression,
+		compression: layer.compression,
 		epoch: choices.epoch,
 		onBlob
 	});
@@ -3406,10 +3609,21 @@ function notOfThisCheckout(layer) {
 */
 async function planTags(request) {
 	const rules = await import("./tags2.js");
-	return request.plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name)).flatMap((layer) => {
+	const tagged = request.plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name)).flatMap((layer) => {
 		const node = request.project.nodes.find((each) => each.id === layer.name);
 		return node === void 0 ? [] : [tagsOf(node.layer, layer, request, rules)];
 	});
+	for (const each of tagged) for (const { name } of each.tags) refuseForeign(name, each.layer, request.project);
+	return tagged;
+}
+/**
+* A tag of one layer must not stand in the family of another: with layers web and web-api, a branch called api-latest would move
+* web-api-latest. Throws `bad-tag`.
+*/
+function refuseForeign(tag, layer, project) {
+	const owner = project.layers.find((other) => other.image === layer.image && other.tagPrefix.length > layer.tagPrefix.length && tag.startsWith(other.tagPrefix));
+	if (owner === void 0) return;
+	throw new LayeredBuildError("bad-tag", `Layer ${layer.id} would write the tag ${tag}, which is one of layer ${owner.id}'s.`, { hint: `Tags of ${owner.id} begin with ${owner.tagPrefix}: give the layers prefixes of which none begins with another, such as "{name}--".` });
 }
 function tagsOf(layer, plan, request, rules) {
 	const parsed = rules.parseTagRules(request.tagRules ?? layer.tagRules);

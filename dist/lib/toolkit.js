@@ -640,7 +640,7 @@ async function isNewestCommit(github, token, env, log) {
 	const pull = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
 	const expected = pull === void 0 ? github.sha : headShaOf(payload);
 	const name = pull === void 0 ? ref.replace(/^refs\//, "") : `pull/${pull}/head`;
-	const url = new URL(`${apiUrl}/repos/${repository}/commits/${encodeURI(name)}`);
+	const url = new URL(`${apiUrl}/repos/${repository}/commits/${name.split("/").map(encodeURIComponent).join("/")}`);
 	const headers = {
 		accept: "application/vnd.github.sha",
 		"user-agent": "layered-build",
@@ -683,12 +683,14 @@ async function openRun(inputs, context, dirty) {
 		exec: context.exec,
 		env: context.programEnv,
 		dirty,
+		compression: inputs.compression,
 		repository,
 		...inputs.config === void 0 ? {} : { config: inputs.config },
 		...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
 	});
 	const credentials = credentialsOfRun({
 		env: context.env,
+		...inputs.registry === void 0 ? {} : { registry: inputs.registry },
 		...inputs.username === void 0 ? {} : { username: inputs.username },
 		...inputs.password === void 0 ? {} : { password: inputs.password },
 		...inputs.token === void 0 ? {} : { token: inputs.token }
@@ -722,6 +724,7 @@ async function openRun(inputs, context, dirty) {
 /** The inputs that say how to reach registries: the same in every action. */
 const registryInputs = {
 	"insecure-registries": input.list("Registries (host or host:port) to speak plain http with. Loopback addresses need no entry.", { commas: true }),
+	registry: input.string("Host of the registry that username and password belong to. Without it: the registries of the images, as the layers file names them."),
 	username: input.string("User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token."),
 	password: input.secret("Password or access token that belongs to username."),
 	token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given, and asks whether this commit is still the newest of its branch.", { runnerDefault: "${{ github.token }}" })
@@ -729,7 +732,13 @@ const registryInputs = {
 /** The inputs that say which layers there are and where their images go. */
 const layersInputs = {
 	config: input.string("Path of the layers file. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles."),
-	store: input.string("An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push.")
+	store: input.string("An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push."),
+	compression: input.choice("How to compress new layers' files. Another choice than auto is part of the content key: give the same to both actions.", {
+		auto: "as the layers file says; else gzip for code, and none for what does not get smaller, such as model weights",
+		none: "not at all",
+		gzip: "every tool can read it",
+		zstd: "smaller and faster, for Docker 23 and containerd 1.5 or newer"
+	}, { default: "auto" })
 };
 
 // packages/toolkit/src/suite/tag-context.ts

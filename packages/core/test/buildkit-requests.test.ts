@@ -140,7 +140,9 @@ describe("temporaryDockerConfig", () => {
       folder = made.env["DOCKER_CONFIG"] ?? "";
       const file = path.join(folder, "config.json");
       expect(JSON.parse(await readFile(file, "utf8"))).toEqual({
-        credHelpers: { "quay.io": "q" },
+        // The store stays for all other hosts; an empty helper makes docker read the file for ours.
+        credsStore: "desktop",
+        credHelpers: { "ghcr.io": "", "https://index.docker.io/v1/": "", "quay.io": "q" },
         auths: {
           "quay.io": { auth: "cTpx" },
           "ghcr.io": basic("ghcr.io"),
@@ -162,12 +164,20 @@ describe("temporaryDockerConfig", () => {
   test.each<[string, readonly string[], CredentialSource]>([
     ["nothing is known", ["quay.io/x/y"], login],
     ["there is no registry", ["oci:images"], login],
-    ["a token is all there is", ["ghcr.io/x/y"], async () => ({ identityToken: "t" })],
   ])("docker's own is used where %s", async (_, references, credentials) => {
     await using temporary = await temporaryFolder("docker-temporary");
     await using made = await temporaryDockerConfig(references, credentials, {}, temporary.path);
     expect(made.env).toEqual({});
     expect(await readdir(temporary.path)).toEqual([]);
+  });
+
+  test("an identity token stands as docker login writes it", async () => {
+    await using home = await temporaryFolder("docker-home");
+    const token: CredentialSource = async () => ({ identityToken: "t" });
+    await using made = await temporaryDockerConfig(["acr.example/x"], token, { HOME: home.path }, home.path);
+    const { auths } = JSON.parse(await readFile(path.join(made.env["DOCKER_CONFIG"] ?? "", "config.json"), "utf8"));
+    const auth = Buffer.from("00000000-0000-0000-0000-000000000000:").toString("base64");
+    expect(auths).toEqual({ "acr.example": { auth, identitytoken: "t" } });
   });
 
   test("a home without a configuration is one that is empty", async () => {
@@ -202,7 +212,8 @@ describe("credentialsOfRun", () => {
     ["and to no other", given, "docker.io", undefined],
     ["the token is for ghcr.io", { token: "t" }, "ghcr.io", github],
     ["and for no other", { token: "t" }, "registry.example", undefined],
-    ["a user without a password is none", { username: "u", token: "t" }, "ghcr.io", github],
+    ["a registry of their own", { ...given, registry: "docker.io" }, "docker.io", user],
+    ["and then to no image's", { ...given, registry: "docker.io" }, "registry.example", undefined],
     ["a docker login goes before the token", { token: "t" }, "login.example", docker],
     ["nothing", {}, "ghcr.io", undefined],
   ])("%s", async (_, partial, registry, expected) => {
@@ -211,5 +222,17 @@ describe("credentialsOfRun", () => {
     await writeFile(path.join(home.path, "config.json"), JSON.stringify({ auths }));
     const source = credentialsOfRun({ ...partial, env: { DOCKER_CONFIG: home.path, HOME: home.path } }, layers);
     expect(await source(registry, "x")).toEqual(expected);
+  });
+
+  test.each([{ username: "u" }, { password: "p" }])("%j alone is refused", (half) => {
+    expect(() => credentialsOfRun({ ...half, env: {} }, layers)).toThrow(
+      expect.objectContaining({ code: "bad-input" }),
+    );
+  });
+
+  test.each<Partial<GivenCredentials>>([{ username: "u" }, { password: "p" }])("%j alone is refused", (half) => {
+    expect(() => credentialsOfRun({ ...half, env: {} }, layers)).toThrow(
+      expect.objectContaining({ code: "bad-input" }),
+    );
   });
 });

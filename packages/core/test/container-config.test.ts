@@ -30,6 +30,7 @@ describe("changeConfig", () => {
     ["ENV B=\"a b\" C='$A'", {}, { Env: ["B=a b", "C=$A"] }, "ENV B=a b C=$A"],
     ["ENV B some text", {}, { Env: ["B=some text"] }, "ENV B=some text"],
     ["ENV B=", { Env: ["B=1"] }, { Env: ["B="] }, "ENV B="],
+    ["ENV A=2", { Env: ["AB=1"] }, { Env: ["AB=1", "A=2"] }, "ENV A=2"],
     ["ENV PATH2=x", { Env: ["PATH=/bin"] }, { Env: ["PATH=/bin", "PATH2=x"] }, "ENV PATH2=x"],
     [
       'LABEL a=1 "b c"="$A"',

@@ -189,7 +189,7 @@ describe("executeStages on a parent", () => {
       custom: { kept: true },
       config: { Cmd: ["c"], WorkingDir: "/w/sub" },
     });
-    expect(config).not.toHaveProperty("moby.buildkit.cache.v0");
+    expect(Object.keys(config)).not.toContain("moby.buildkit.cache.v0");
     expect(config.history?.slice(0, 4)).toEqual(below.config.history);
     expect(foreign).toEqual(before);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { collectInputs } from "../src/key/collect-inputs.ts";
+import { stageShells } from "../src/key/stage-shells.ts";
 import { contentKey } from "../src/key/content-key.ts";
 import type { LayerInputs } from "../src/key/layer-inputs.ts";
 import { layerOf, layersOf, nodeOf, trackedFile, trackedLink, treeOf } from "./layer-nodes.ts";
@@ -110,6 +111,7 @@ describe("collectInputs", () => {
     commit: "c".repeat(40),
     parentKeys: new Map([["base", "a".repeat(64)]]),
     bases: { "node:18": `sha256:${"b".repeat(64)}` },
+    shells: stageShells(node, new Map()),
     warn: (message) => {
       throw new Error(message);
     },

@@ -81,7 +81,7 @@ describe("content keys", () => {
       { ...edited("base/Dockerfile", "18", "20"), bases: {} },
       ["base", "app"],
     ],
-    ["a platform", edited("layers.yaml", "context: app,", "context: app, platforms: [linux/arm64],"), ["app"]],
+    ["a platform", edited("layers.yaml", "layers:", "platforms: [linux/arm64]\nlayers:"), ["base", "app", "other"]],
     ["a label", edited("layers.yaml", "context: app,", "context: app, labels: { a: b },"), ["app"]],
     ["an epoch", edited("layers.yaml", "context: app,", "context: app, epoch: 2,"), ["app"]],
     [

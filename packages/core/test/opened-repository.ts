@@ -35,7 +35,15 @@ export { symlink };
 
 /** Reads a checkout as the actions do. */
 export function open(folder: string, options: Partial<OpenOptions> = {}): Promise<Project> {
-  return openProject({ folder, exec, env: gitEnv, dirty: "hash", repository: "acme/chain", ...options });
+  return openProject({
+    folder,
+    exec,
+    env: gitEnv,
+    dirty: "hash",
+    compression: "auto",
+    repository: "acme/chain",
+    ...options,
+  });
 }
 
 /** HEAD's tree of a repository. */

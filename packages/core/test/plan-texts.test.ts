@@ -67,7 +67,13 @@ const planOf = (project: Project, actions: Partial<Record<string, PlanLayer["act
   const bases = { "node:18": `sha256:${keyOf("b")}` } as const;
   const keys = keyLayers(project, bases, () => {});
   const layers = [...keys].map(([id, { key }]) =>
-    layer(id, key, { action: actions[id] ?? "build", bases: id === "a" ? bases : {} }),
+    layer(id, key, {
+      action: actions[id] ?? "build",
+      bases: id === "a" ? bases : {},
+      image: "registry.example/x",
+      tag: `${id}-key-${key.slice(0, 32)}`,
+      parents: id === "b" ? ["a"] : [],
+    }),
   );
   return { schema: 1, source: { repository: "o/r", revision: project.head.commit }, layers };
 };
@@ -111,6 +117,35 @@ describe("checkPlan", () => {
     const project = await open(repository.path);
     const thrown = caught(() => checkPlan(made, project, new RecordingLog()));
     expect(thrown).toEqual(message === undefined ? undefined : mismatch(message, hint));
+  });
+
+  test.each<[string, Partial<PlanLayer>]>([
+    ["another repository", { image: "registry.example/y" }],
+    ["a user's tag", { tag: "prod-latest" }],
+    ["fewer platforms", { platforms: [] }],
+    ["other parents", { parents: ["c"] }],
+  ])("refuses %s than the checkout says", async (_, change) => {
+    await using repository = await repositoryOf(files);
+    const project = await open(repository.path);
+    const made = planOf(project);
+    const layers = made.layers.map((each) => (each.name === "b" ? { ...each, ...change } : each));
+    const thrown = caught(() => checkPlan({ ...made, layers }, project, new RecordingLog()));
+    expect(thrown).toEqual(mismatch(/puts layer b elsewhere/, /anew/));
+  });
+
+  test.each<[string, Partial<PlanLayer>]>([
+    ["image", { image: "registry.example/evil" }],
+    ["tag", { tag: "a-latest" }],
+    ["platforms", { platforms: [] }],
+    ["parents", { parents: ["b"] }],
+  ])("a plan that puts a layer elsewhere: %s", async (_, change) => {
+    await using repository = await repositoryOf(files);
+    const project = await open(repository.path);
+    const made = planOf(project);
+    const [first, ...rest] = made.layers;
+    const layers = first === undefined ? [] : [{ ...first, ...change }, ...rest];
+    const thrown = caught(() => checkPlan({ ...made, layers }, project, new RecordingLog()));
+    expect(thrown).toEqual(mismatch(/layer a elsewhere/, /anew/));
   });
 
   test("a layer that this checkout has not", async () => {

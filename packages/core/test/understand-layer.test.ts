@@ -101,6 +101,14 @@ describe("understandLayer", () => {
     expect(understood(text, given)).toMatchObject(expected);
   });
 
+  test("the argument takes the parent that FROM means, and no other", () => {
+    const { links } = understood("ARG BASE_IMAGE=base\nFROM $BASE_IMAGE\nCOPY --from=model /m /m\n");
+    expect(links).toEqual([
+      { id: "base", names: ["base"], argument: "BASE_IMAGE" },
+      { id: "model", names: ["model"] },
+    ]);
+  });
+
   test("stages that count, lowest first, and what they stand on", () => {
     const node = understood(
       "FROM base AS one\nFROM node:18 AS tool\nFROM one AS two\nCOPY --from=tool /a /\nFROM two\n",

@@ -17,7 +17,6 @@ export interface BuildEnvironment {
 /** What the user asked of the builds themselves; it wins over the layers file. */
 export interface BuildChoices {
   readonly engine: "auto" | "native" | "buildkit";
-  readonly compression: "auto" | "none" | "gzip" | "zstd";
   /** The time of what is made, in seconds since 1970. */
   readonly epoch: number;
   readonly source: { readonly repository: string; readonly revision: string; readonly url?: string };

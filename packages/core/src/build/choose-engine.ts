@@ -1,4 +1,5 @@
 import type { Dockerfile, Instruction, Stage } from "@layered-build/dockerfile";
+import { isBuildPlatformArg } from "../graph/platform-args.ts";
 import { baseParent, type LayerNode } from "../graph/layer-node.ts";
 
 /** Who builds a layer: the stages to execute by registry calls, first to last, or BuildKit, with the reason. */
@@ -16,6 +17,9 @@ export function chooseEngine(node: LayerNode): Engine {
   if (special !== undefined) return buildkit(special);
   const windows = node.layer.platforms.find((platform) => !platform.startsWith("linux/"));
   if (windows !== undefined) return buildkit(`the platform ${windows} is not Linux`);
+  const buildkitArg = Object.keys(node.layer.buildArgs).find((name) => name.startsWith("BUILDKIT_"));
+  if (buildkitArg !== undefined) return buildkit(`the build argument ${buildkitArg}`);
+  if (node.chainsDiffer) return buildkit("the stages differ by platform");
   if (node.takesGit) return buildkit("a step takes .git along");
   if (node.base.kind === "external" && baseParent(node) === undefined) {
     return buildkit(`its base ${node.base.reference} is not a layer of this chain`);
@@ -33,6 +37,7 @@ export function chooseEngine(node: LayerNode): Engine {
 }
 
 function handOverReason(instruction: Instruction): string | undefined {
+  if (instruction.kind === "ARG" && instruction.args.some(({ name }) => isBuildPlatformArg(name))) return "ARG BUILD…";
   if (instruction.kind === "RUN" || instruction.kind === "ADD") return instruction.kind;
   if (instruction.kind === "STOPSIGNAL" && !/^(\d+|(SIG)?[A-Z][A-Z0-9+-]*)$/.test(instruction.value))
     return "STOPSIGNAL";

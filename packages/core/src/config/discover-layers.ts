@@ -17,12 +17,21 @@ export function discoverLayers(paths: Iterable<string>, repository: string): Lay
     });
   }
   const byName = Map.groupBy(found, (file) => file.name);
-  const layers = Object.fromEntries(
-    [...byName.values()].flatMap((files) =>
-      files.map((file) => [files.length === 1 ? file.name : layerName(file.path), { dockerfile: file.path }] as const),
-    ),
-  );
-  return { layers };
+  const named = found.map(({ path, name }) => ({
+    path,
+    name: byName.get(name)?.length === 1 ? name : layerName(path),
+  }));
+  for (const [name, files] of Map.groupBy(named, (file) => file.name)) {
+    if (files.length === 1) continue;
+    throw new LayeredBuildError(
+      "bad-config",
+      `${files.map(({ path }) => path).join(" and ")} would both be the layer ${name}.`,
+      {
+        hint: "Name the layers in a layers.yaml.",
+      },
+    );
+  }
+  return { layers: Object.fromEntries(named.map(({ path, name }) => [name, { dockerfile: path }])) };
 }
 
 function nameOf(path: string, repository: string): string | undefined {

@@ -1,3 +1,4 @@
+import { OciError, parseReference } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { reservedLayerNames, type Layer, type LayerEntry } from "./layer.ts";
 import { expandTagPrefix } from "./tag-prefix.ts";
@@ -19,6 +20,12 @@ export function layersOfFile(file: LayersFile, path: string, defaultImage?: stri
       );
     }
     const image = entry.image ?? file.image ?? defaultImage;
+    for (const [member, value] of Object.entries({ context: entry.context, dockerfile: entry.dockerfile })) {
+      if (value !== undefined && (value.startsWith("/") || value.split("/").includes("..")))
+        problems.push(`${path}: layers.${id}.${member}: ${value} is no path inside the repository`);
+    }
+    if (image !== undefined)
+      problems.push(...imageProblems(image).map((problem) => `${path}: layers.${id}: image: ${problem}`));
     if (image === undefined) problems.push(`${path}: layers.${id}: no image: set \`image:\` here or once at the top`);
     return image ?? "";
   });
@@ -36,6 +43,18 @@ export function layersOfFile(file: LayersFile, path: string, defaultImage?: stri
   }
   if (problems.length > 0) throw new LayeredBuildError("bad-config", problems.join("\n"));
   return layers;
+}
+
+/** A repository has no tag and no digest: those are the suite's to write. */
+function imageProblems(image: string): readonly string[] {
+  try {
+    const { tag, digest } = parseReference(image);
+    if (tag === undefined && digest === undefined) return [];
+    return [`${image} has a tag or digest: name the repository alone, and tags in \`tag-rules\` and \`tag-prefix\``];
+  } catch (error) {
+    if (error instanceof OciError) return [error.message];
+    throw error;
+  }
 }
 
 function layerOf(id: string, entry: LayerEntry, file: LayersFile, image: string, sharesRepository: boolean): Layer {

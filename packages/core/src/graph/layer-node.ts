@@ -20,17 +20,18 @@ export interface LayerNode {
   readonly id: string;
   readonly text: string;
   readonly dockerfile: Dockerfile;
-  readonly graph: StageGraph;
+  /** The target's stages for each platform: a FROM may depend on it. */
+  readonly graphs: ReadonlyMap<string, StageGraph>;
   readonly ignorePatterns: readonly string[];
   readonly context: BuildContext;
-  /** All stages that the target needs, in the order of the file. */
+  /** All stages that the target needs on any platform, in the order of the file. */
   readonly closure: readonly Stage[];
   /** The target stage and those it is FROM, lowest first. */
   readonly chain: readonly Stage[];
   /** What the lowest stage of the chain stands on. */
   readonly base: StageSource;
-  /** The values of global ARGs and of the platform's, for one platform. */
-  readonly globalArgs: (platform: string) => ReadonlyMap<string, string>;
+  /** Whether another platform than the first has another chain or base. */
+  readonly chainsDiffer: boolean;
   readonly links: readonly ParentLink[];
   readonly parents: readonly string[];
   /** External images that are no layers, as the Dockerfile writes them, expanded. */

@@ -8,3 +8,8 @@ export function platformArgs(platform: string): Readonly<Record<string, string>>
     Object.entries(values).flatMap(([name, value]) => ["TARGET", "BUILD"].map((side) => [side + name, value])),
   );
 }
+
+/** Whether an argument tells of the platform that builds, and not of the one that is built for. */
+export function isBuildPlatformArg(name: string): boolean {
+  return /^BUILD(PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.test(name);
+}

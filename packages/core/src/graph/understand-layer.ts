@@ -1,10 +1,4 @@
-import {
-  resolveStages,
-  variablesOf,
-  type Dockerfile,
-  type ResolvedStage,
-  type StageGraph,
-} from "@layered-build/dockerfile";
+import { resolveStages, variablesOf, type Dockerfile, type Stage, type StageGraph } from "@layered-build/dockerfile";
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import type { DockerfileOfLayer } from "../project/read-dockerfile.ts";
@@ -12,12 +6,6 @@ import type { BuildContext } from "../source/build-context.ts";
 import { namesGitFolder, type LayerNode, type ParentLink, type StageSource } from "./layer-node.ts";
 import { platformArgs } from "./platform-args.ts";
 import { referencesLayer } from "./references-layer.ts";
-
-/** The images that a layer's stages refer to, by how they are written (expanded). */
-interface References {
-  readonly base: StageSource;
-  readonly all: readonly string[];
-}
 
 /**
  * Understands one layer: which stages count, and which of the images they refer to are other layers.
@@ -36,36 +24,41 @@ export function understandLayer(
   const declaredParent = takesArgument ? layer.from?.[0] : undefined;
   const buildArgs =
     declaredParent === undefined ? layer.buildArgs : { ...layer.buildArgs, [layer.parentArg]: declaredParent };
-  const graphOf = (platform: string): StageGraph =>
-    resolveStages(dockerfile, {
-      ...(layer.target === undefined ? {} : { target: layer.target }),
-      buildArgs,
-      platformArgs: platformArgs(platform),
-    });
-  const graphs = layer.platforms.map((platform) => graphOf(platform));
-  const graph = graphs[0] ?? graphOf("linux/amd64");
-  const references = graphs.map(referencesOf);
-  const all = [...new Set(references.flatMap((each) => each.all))];
-  const chain = chainOf(graph);
-  const base = references[0]?.base ?? { kind: "scratch" };
-  const links = linkParents(layer, layers, all, base, takesArgument);
+  const graphs = new Map(
+    layer.platforms.map((platform): readonly [string, StageGraph] => [
+      platform,
+      resolveStages(dockerfile, {
+        ...(layer.target === undefined ? {} : { target: layer.target }),
+        buildArgs,
+        platformArgs: platformArgs(platform),
+      }),
+    ]),
+  );
+  const all = [...new Set([...graphs.values()].flatMap(referencesOf))];
+  const chains = [...graphs.values()].map(chainOf);
+  const [chain] = chains;
+  if (chain === undefined) throw new LayeredBuildError("bad-config", `Layer ${layer.id} has no platforms.`);
+  const closure = dockerfile.stages.filter((stage) =>
+    [...graphs.values()].some((graph) => graph.stages.some((each) => each.stage.index === stage.index)),
+  );
+  const links = linkParents(layer, layers, all, chain.base, takesArgument);
   const parentNames = new Set(links.flatMap((link) => link.names));
   return {
     layer,
     id: layer.id,
     text: file.text,
     dockerfile,
-    graph,
+    graphs,
     ignorePatterns: file.ignorePatterns,
     context,
-    closure: graph.stages.map(({ stage }) => stage),
-    chain: chain.map(({ stage }) => stage),
-    base,
-    globalArgs: (platform) => graphOf(platform).globalArgs,
+    closure,
+    chain: chain.stages,
+    base: chain.base,
+    chainsDiffer: chains.some((other) => !sameChain(chain, other)),
     links,
     parents: links.map((link) => link.id),
     externals: all.filter((reference) => !parentNames.has(reference)),
-    takesGit: graph.stages.some(({ stage }) => stage.instructions.some(namesGitFolder)),
+    takesGit: closure.some((stage) => stage.instructions.some(namesGitFolder)),
   };
 }
 
@@ -88,25 +81,39 @@ function argumentOfBase(dockerfile: Dockerfile, layer: Layer): boolean {
   return declared && dockerfile.stages.some(({ from }) => variablesOf(from.image, options).includes(layer.parentArg));
 }
 
-/** The target stage and those it is FROM, lowest first. */
-function chainOf(graph: StageGraph): readonly ResolvedStage[] {
-  const chain = [graph.target];
-  for (let { to } = graph.target.base; to.kind === "stage";) {
+/** The target stage and those it is FROM, lowest first, and what the lowest stands on. */
+interface Chain {
+  readonly stages: readonly Stage[];
+  readonly base: StageSource;
+}
+
+function chainOf(graph: StageGraph): Chain {
+  const stages = [graph.target.stage];
+  let { to } = graph.target.base;
+  while (to.kind === "stage") {
     const { index } = to;
     const below = graph.stages.find(({ stage }) => stage.index === index);
     if (below === undefined) break;
-    chain.unshift(below);
+    stages.unshift(below.stage);
     to = below.base.to;
   }
-  return chain;
+  return { stages, base: to.kind === "external" ? to : { kind: "scratch" } };
 }
 
-function referencesOf(graph: StageGraph): References {
-  const all = graph.stages
+function sameChain(one: Chain, other: Chain): boolean {
+  const base = ({ base: source }: Chain): string => (source.kind === "external" ? source.reference : "");
+  return (
+    one.stages.length === other.stages.length &&
+    one.stages.every((stage, at) => stage === other.stages[at]) &&
+    base(one) === base(other)
+  );
+}
+
+/** The images that a platform's stages refer to, as they are written (expanded). */
+function referencesOf(graph: StageGraph): readonly string[] {
+  return graph.stages
     .flatMap(({ base, references }) => [base, ...references])
     .flatMap(({ to }) => (to.kind === "external" ? [to.reference] : []));
-  const lowest = chainOf(graph)[0]?.base.to;
-  return { base: lowest?.kind === "external" ? lowest : { kind: "scratch" }, all };
 }
 
 function linkParents(

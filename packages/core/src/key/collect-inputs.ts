@@ -4,6 +4,7 @@ import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import type { WorkTree, WorkTreeEntry } from "../source/work-tree.ts";
+import type { StageShells } from "./stage-shells.ts";
 import type { LayerInputs } from "./layer-inputs.ts";
 import { contextTakes, takenFiles, type ContextTake } from "./taken-files.ts";
 
@@ -15,32 +16,38 @@ export interface InputsContext {
   readonly parentKeys: ReadonlyMap<string, string>;
   /** The digests of external images, by reference. */
   readonly bases: Readonly<Record<string, string>>;
+  /** The shells that the stages start with. */
+  readonly shells: StageShells;
   readonly warn: (message: string) => void;
 }
 
 /** Collects everything that can change a layer's image. Throws `missing-source` for a COPY of what is not there. */
 export function collectInputs(node: LayerNode, context: InputsContext): LayerInputs {
   const { layer, dockerfile } = node;
-  const declared = declaredArgs(node.graph);
+  const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph));
+  const warnings = new Set<string>();
   const files = new Set<string>();
   for (const take of contextTakes(node)) {
-    if (take.sources === undefined) context.warn(widened(node, take));
+    if (take.sources === undefined) warnings.add(widened(node, take));
     for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
       const path = inRepository(node, entry.path);
       if (!isGenerated(path, entry, layer.generated) && !matchesAny(path, layer.ignore))
         addRecord(files, entry, entry.path);
     }
   }
+  for (const warning of warnings) context.warn(warning);
   return {
     schema: "1",
     dockerfile: [
       ...globalArguments(dockerfile, declared),
-      ...node.closure.flatMap((stage) => canonicalInstructions(stage)),
+      ...node.closure.flatMap((stage) => canonicalInstructions(stage, context.shells.inherited(stage))),
     ],
     ...(dockerfile.directives.syntax === undefined ? {} : { syntax: dockerfile.directives.syntax }),
     ...(dockerfile.directives.escape === "\\" ? {} : { escape: dockerfile.directives.escape }),
     platforms: layer.platforms.toSorted(),
-    buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name))),
+    buildArgs: Object.fromEntries(
+      Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name) || isAlwaysTaken(name)),
+    ),
     files: [...files].toSorted(),
     extraFiles: extraFiles(node, context.tree),
     parents: Object.fromEntries(
@@ -60,6 +67,11 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
     ...(node.takesGit ? { commit: context.commit } : {}),
     ...(layer.epoch === undefined ? {} : { epoch: layer.epoch }),
   };
+}
+
+/** What BuildKit heeds without a declaration, and what changes the image: proxies do not. */
+function isAlwaysTaken(name: string): boolean {
+  return name.startsWith("BUILDKIT_") || name === "SOURCE_DATE_EPOCH";
 }
 
 /** The ARGs before the first FROM that count, with their defaults: FROM and bare ARGs of the stages take their values from there. */

@@ -1,6 +1,7 @@
 import type { Project } from "../project/project.ts";
 import { collectInputs } from "./collect-inputs.ts";
 import { contentKey } from "./content-key.ts";
+import { stageShells } from "./stage-shells.ts";
 import type { LayerInputs } from "./layer-inputs.ts";
 
 /** The content key of a layer, and what it is made of. */
@@ -17,8 +18,18 @@ export function keyLayers(
 ): ReadonlyMap<string, KeyedLayer> {
   const keyed = new Map<string, KeyedLayer>();
   const parentKeys = new Map<string, string>();
+  const shells = new Map<string, readonly string[]>();
   for (const node of project.nodes) {
-    const inputs = collectInputs(node, { tree: project.tree, commit: project.head.commit, parentKeys, bases, warn });
+    const ofStages = stageShells(node, shells);
+    shells.set(node.id, ofStages.left);
+    const inputs = collectInputs(node, {
+      tree: project.tree,
+      commit: project.head.commit,
+      parentKeys,
+      bases,
+      shells: ofStages,
+      warn,
+    });
     const key = contentKey(inputs);
     parentKeys.set(node.id, key);
     keyed.set(node.id, { key, inputs });

@@ -8,8 +8,10 @@ import {
   type Instruction,
   type RunInstruction,
   type Stage,
+  type StageGraph,
 } from "@layered-build/dockerfile";
 import type { LayerNode } from "../graph/layer-node.ts";
+import { isBuildPlatformArg } from "../graph/platform-args.ts";
 import type { WorkTreeEntry } from "../source/work-tree.ts";
 import { KnownEnvironment } from "./known-environment.ts";
 
@@ -20,14 +22,19 @@ export interface ContextTake {
   readonly exclude: readonly string[];
 }
 
-/** What the stages of a layer take from the build context by COPY, ADD and bind mounts, in the order of the file. */
+/** What the stages of a layer take from the build context by COPY, ADD and bind mounts, on any of its platforms. */
 export function contextTakes(node: LayerNode): readonly ContextTake[] {
+  return [...node.graphs.values()].flatMap((graph) => graphTakes(node, graph));
+}
+
+function graphTakes(node: LayerNode, graph: StageGraph): readonly ContextTake[] {
   const environments = new Map<number, KnownEnvironment>();
-  const platform = node.layer.platforms[0] ?? "";
-  return node.graph.stages.flatMap(({ stage, base }) => {
+  // The platform that builds is the runner's or the builder's: nobody knows it here.
+  const globalArgs = new Map([...graph.globalArgs].filter(([name]) => !isBuildPlatformArg(name)));
+  return graph.stages.flatMap(({ stage, base }) => {
     const inherited = base.to.kind === "stage" ? environments.get(base.to.index) : undefined;
     const { escape } = node.dockerfile.directives;
-    const environment = new KnownEnvironment(escape, node.layer.buildArgs, node.globalArgs(platform), inherited);
+    const environment = new KnownEnvironment(escape, node.layer.buildArgs, globalArgs, inherited);
     environments.set(stage.index, environment);
     return stageTakes(stage, environment);
   });

@@ -1,8 +1,9 @@
 import { LayeredBuildError } from "../error.ts";
+import { suiteTag } from "../image/suite-tag.ts";
 import { keyLayers, type KeyedLayer } from "../key/key-layers.ts";
 import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlanLayer } from "./plan.ts";
 
 /**
  * Computes the keys again from this checkout, with the bases that the plan has fixed, and refuses a plan that was made of anything else:
@@ -11,8 +12,12 @@ import type { Plan } from "./plan.ts";
 export function checkPlan(plan: Plan, project: Project, log: Log): ReadonlyMap<string, KeyedLayer> {
   const bases = Object.assign({}, ...plan.layers.map((layer) => layer.bases));
   const keys = keyLayers(project, bases, log.debug);
-  const differing = plan.layers.filter((layer) => layer.action !== "skip" && keys.get(layer.name)?.key !== layer.key);
-  if (differing.length === 0) return keys;
+  const used = plan.layers.filter((layer) => layer.action !== "skip");
+  const differing = used.filter((layer) => keys.get(layer.name)?.key !== layer.key);
+  if (differing.length === 0) {
+    for (const layer of used) checkPlace(layer, project);
+    return keys;
+  }
   const names = differing.map((layer) => layer.name).join(", ");
   const { revision } = plan.source;
   throw new LayeredBuildError(
@@ -24,6 +29,25 @@ export function checkPlan(plan: Plan, project: Project, log: Log): ReadonlyMap<s
         project,
         differing.some((layer) => hasGenerated(project, layer.name)),
       ),
+    },
+  );
+}
+
+/** A plan comes from another job: it must not say where an image of this checkout goes, or what counts as whole. */
+function checkPlace(layer: PlanLayer, project: Project): void {
+  const node = project.nodes.find(({ id }) => id === layer.name);
+  const same =
+    node !== undefined &&
+    layer.tag === suiteTag(node.layer.tagPrefix, "key", layer.key) &&
+    layer.image === node.layer.image &&
+    layer.platforms.join() === node.layer.platforms.join() &&
+    layer.parents.join() === node.parents.join();
+  if (same) return;
+  throw new LayeredBuildError(
+    "plan-mismatch",
+    `The plan puts layer ${layer.name} elsewhere than this checkout's layers file does.`,
+    {
+      hint: "Make the plan anew with detect-changed-layers, with the same `config`.",
     },
   );
 }

@@ -69,7 +69,13 @@ export function makePlan(
 
   function need(parent: string, child: string): void {
     const entry = decided.get(parent);
-    if (entry?.action !== "skip" || lookUps.get(parent)?.kind === "hit") return;
+    const lookUp = lookUps.get(parent);
+    if (entry?.action !== "skip" || lookUp?.kind === "hit") return;
+    // Nobody knows whether it is there: `on-unknown` decides, as for a layer that was selected.
+    if (lookUp?.kind === "unknown") {
+      Object.assign(entry, fromLookUp(parent));
+      return;
+    }
     if (options.parents === "require") {
       throw new LayeredBuildError(
         "missing-parent",

@@ -1,5 +1,6 @@
 import { minimatch } from "minimatch";
 import { printablePath } from "@layered-build/oci";
+import type { Compression } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import { sortLayers } from "../graph/sort-layers.ts";
 import { understandLayer } from "../graph/understand-layer.ts";
@@ -20,6 +21,8 @@ export interface OpenOptions extends LayerDefaults {
   readonly folder: string;
   readonly exec: Exec;
   readonly env: Readonly<Record<string, string>>;
+  /** How new blobs are stored, where another choice than `auto` is to win over the layers file. */
+  readonly compression: Compression;
   /** What counts of files that differ from the commit: as they are on disk, not at all, or as an error. */
   readonly dirty: "hash" | "error" | "ignore";
 }
@@ -33,13 +36,15 @@ const namedFiles = 5;
  */
 export async function openProject(options: OpenOptions): Promise<Project> {
   const git = await openGit(options.folder, options.exec, options.env);
-  const [head, tree, suspects] = await Promise.all([
-    readHead(git),
-    readHeadTree(git),
-    options.dirty === "ignore" ? [] : listChanged(git),
-  ]);
+  const changes = options.dirty === "ignore" ? Promise.resolve([]) : listChanged(git);
+  const asked = [readHead(git), readHeadTree(git), changes] as const;
+  // Without a commit all of them fail, and readHead alone says why.
+  await Promise.allSettled(asked);
+  const [head, tree, suspects] = [await asked[0], await asked[1], await asked[2]];
   const paths = (): Iterable<string> => Iterator.from(tree.walk()).map((entry) => entry.path);
-  const layers = await loadLayers(git.root, paths, options);
+  const { compression } = options;
+  const declared = await loadLayers(git.root, paths, options);
+  const layers = compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
   const nodes = await Promise.all(
     layers.map(async (layer) => {
       const file = await readDockerfile(git.root, layer);
@@ -47,6 +52,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
     }),
   );
   const sorted = sortLayers(nodes);
+  checkPlatforms(sorted);
   if (options.dirty !== "ignore") await readDisk(tree, git, head, suspects, sorted, options.dirty);
   return { root: git.root, head, layers, nodes: sorted, tree };
 }
@@ -76,6 +82,21 @@ async function readDisk(
       hint: "Commit or remove these files. Those that a step makes belong in `generated:` in layers.yaml; `dirty: hash` counts them as they are.",
     },
   );
+}
+
+/** A layer can be built for the platforms of all its parents only. Throws `bad-config`. */
+function checkPlatforms(nodes: readonly LayerNode[]): void {
+  for (const node of nodes) {
+    for (const parent of nodes.filter(({ id }) => node.parents.includes(id))) {
+      const lacking = node.layer.platforms.filter((platform) => !parent.layer.platforms.includes(platform));
+      if (lacking.length === 0) continue;
+      throw new LayeredBuildError(
+        "bad-config",
+        `Layer ${node.id} is to be built for ${lacking.join(", ")}, and layer ${parent.id}, on which it stands, is not.`,
+        { hint: "Give both the same `platforms:`, best once for all layers at the top of layers.yaml." },
+      );
+    }
+  }
 }
 
 /** The folders of `inputs` patterns, up to the first wildcard. */

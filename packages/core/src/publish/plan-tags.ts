@@ -1,3 +1,4 @@
+import { LayeredBuildError } from "../error.ts";
 import type { Layer } from "../config/layer.ts";
 import type { Plan, PlanLayer } from "../plan/plan.ts";
 import type { Log } from "../ports.ts";
@@ -33,12 +34,33 @@ export interface TaggedLayer {
 export async function planTags(request: TagsRequest): Promise<readonly TaggedLayer[]> {
   // The rules' templates and tables are loaded where tags are written, and nowhere else: detection starts in half the time.
   const rules = await import("../tags/index.ts");
-  return request.plan.layers
+  const tagged = request.plan.layers
     .filter((layer) => layer.action !== "skip" && request.selection.has(layer.name))
     .flatMap((layer) => {
       const node = request.project.nodes.find((each) => each.id === layer.name);
       return node === undefined ? [] : [tagsOf(node.layer, layer, request, rules)];
     });
+  for (const each of tagged) for (const { name } of each.tags) refuseForeign(name, each.layer, request.project);
+  return tagged;
+}
+
+/**
+ * A tag of one layer must not stand in the family of another: with layers web and web-api, a branch called api-latest would move
+ * web-api-latest. Throws `bad-tag`.
+ */
+function refuseForeign(tag: string, layer: Layer, project: Project): void {
+  const owner = project.layers.find(
+    (other) =>
+      other.image === layer.image && other.tagPrefix.length > layer.tagPrefix.length && tag.startsWith(other.tagPrefix),
+  );
+  if (owner === undefined) return;
+  throw new LayeredBuildError(
+    "bad-tag",
+    `Layer ${layer.id} would write the tag ${tag}, which is one of layer ${owner.id}'s.`,
+    {
+      hint: `Tags of ${owner.id} begin with ${owner.tagPrefix}: give the layers prefixes of which none begins with another, such as "{name}--".`,
+    },
+  );
 }
 
 function tagsOf(layer: Layer, plan: PlanLayer, request: TagsRequest, rules: typeof tagRules): TaggedLayer {

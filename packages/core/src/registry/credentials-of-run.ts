@@ -1,8 +1,11 @@
 import { dockerCredentials, firstOf, parseReference, type CredentialSource } from "@layered-build/oci";
 import type { Layer } from "../config/layer.ts";
+import { LayeredBuildError } from "../error.ts";
 
 /** What a user can give to sign in with. */
 export interface GivenCredentials {
+  /** The registry that user name and password belong to; without it, those of the layers' images. */
+  readonly registry?: string;
   readonly username?: string;
   readonly password?: string;
   /** A GitHub token: signs in to ghcr.io where nothing else does. */
@@ -12,12 +15,20 @@ export interface GivenCredentials {
 }
 
 /**
- * Who to sign in as: user name and password go to the registries of the layers' images and to no other; then what a docker or podman
- * login has left; then, for ghcr.io, the token.
+ * Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
+ * podman login has left; then, for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
  */
 export function credentialsOfRun(given: GivenCredentials, layers: readonly Layer[]): CredentialSource {
-  const registries = new Set(layers.flatMap(({ image }) => registryOf(image)));
   const { username, password, token } = given;
+  if ((username === undefined) !== (password === undefined)) {
+    const [there, missing] = username === undefined ? ["password", "username"] : ["username", "password"];
+    throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, {
+      hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty.",
+    });
+  }
+  const registries = new Set(
+    given.registry === undefined ? layers.flatMap(({ image }) => registryOf(image)) : registryOf(`${given.registry}/x`),
+  );
   const inputs: CredentialSource = async (registry) =>
     username !== undefined && password !== undefined && registries.has(registry) ? { username, password } : undefined;
   const github: CredentialSource = async (registry) =>

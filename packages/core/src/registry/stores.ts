@@ -32,17 +32,17 @@ export interface StoresOptions extends RegistryOptions {
 /** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
 export function createStores(options: StoresOptions, layers: readonly Layer[]): Stores {
   const folder = options.store === undefined ? undefined : layoutPath(options.store, options.root);
-  const severalImages = new Set(layers.map((layer) => layer.image)).size > 1;
   const session = new RegistrySession(options);
   const ofReference = memoise((text) => open(text, options.root, session));
-  const ofLayer = memoise(async (key) => {
-    const [image = "", name = ""] = key.split("\n");
+  // Layers of one repository share a folder, named after the first of them.
+  const folderNames = new Map(layers.toReversed().map((layer) => [layer.image, layer.id]));
+  const ofImage = memoise(async (image) => {
     const own = await ofReference(image);
     if (folder === undefined) return own;
-    const upper = await openLayout(severalImages ? path.join(folder, name) : folder, { sparse: true });
-    return overlay(upper, own);
+    const place = folderNames.size > 1 ? path.join(folder, folderNames.get(image) ?? "") : folder;
+    return overlay(await openLayout(place, { sparse: true }), own);
   });
-  return { ofReference, ofLayer: (layer) => ofLayer(`${layer.image}\n${layer.name}`) };
+  return { ofReference, ofLayer: (layer) => ofImage(layer.image) };
 }
 
 async function open(text: string, root: string, session: RegistrySession): Promise<Store> {

@@ -4,6 +4,7 @@ import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { decodePath, encodePath } from "@layered-build/oci";
+import { filteredFiles } from "./filtered-files.ts";
 import type { Git, Head } from "./git.ts";
 import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
 
@@ -40,6 +41,13 @@ export async function applyDisk(
     else tree.set(entry);
     // While the index has the file, git does not list what is in the folder.
     if (becameFolder) folders.push(file);
+  }
+  for (const file of await filteredFiles(tree, git, options.roots)) {
+    const entry = await readEntry(git.root, file, head, true);
+    if (entry !== undefined) tree.set(entry);
+  }
+  for (const entry of [...tree.walk()].filter(({ submodule }) => submodule === true)) {
+    if (!(await isCheckedOut(git, entry))) tree.set(withoutId(entry));
   }
   const added: string[] = [];
   const add = async (file: string): Promise<void> => {
@@ -92,6 +100,15 @@ function splitNul(output: Buffer): readonly string[] {
 }
 
 /** A submodule as it is checked out, which need not be the commit that HEAD names. */
+/** Whether a submodule's files are there: an empty folder is another input than a commit's files. */
+async function isCheckedOut(git: Git, entry: WorkTreeEntry): Promise<boolean> {
+  return (await lstat(absolute(git.root, `${entry.path}/.git`)).catch(() => undefined)) !== undefined;
+}
+
+function withoutId({ oid: _, ...entry }: WorkTreeEntry): WorkTreeEntry {
+  return entry;
+}
+
 async function readSubmodule(git: Git, entry: WorkTreeEntry): Promise<WorkTreeEntry | undefined> {
   if ((await lstat(absolute(git.root, entry.path)).catch(() => undefined)) === undefined) return undefined;
   const commit = await git.run(["-C", entry.path, "rev-parse", "HEAD"]);

@@ -5,7 +5,7 @@ import type { Exec } from "../ports.ts";
 export interface Git {
   /** The top folder of the work tree. */
   readonly root: string;
-  readonly run: (args: readonly string[], input?: string) => Promise<Buffer>;
+  readonly run: (args: readonly string[], input?: string | Uint8Array) => Promise<Buffer>;
 }
 
 /** HEAD as the keys need it. `time` is the commit's time in seconds. `oidAlgorithm` is the hash of git's object ids. */
@@ -23,7 +23,7 @@ export interface Head {
 export async function openGit(folder: string, exec: Exec, env: Readonly<Record<string, string>>): Promise<Git> {
   const gitEnv = { ...env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
   const fixed = ["-c", "safe.directory=*", "-c", "core.quotePath=false", "--literal-pathspecs"];
-  const start = async (cwd: string, args: readonly string[], input?: string) =>
+  const start = async (cwd: string, args: readonly string[], input?: string | Uint8Array) =>
     exec({ command: "git", args: [...fixed, ...args], cwd, env: gitEnv, ...(input === undefined ? {} : { input }) });
 
   const top = await start(folder, ["rev-parse", "--show-toplevel"]);

@@ -22,7 +22,7 @@ export async function isNewestCommit(
   const pull = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
   const expected = pull === undefined ? github.sha : headShaOf(payload);
   const name = pull === undefined ? ref.replace(/^refs\//, "") : `pull/${pull}/head`;
-  const url = new URL(`${apiUrl}/repos/${repository}/commits/${encodeURI(name)}`);
+  const url = new URL(`${apiUrl}/repos/${repository}/commits/${name.split("/").map(encodeURIComponent).join("/")}`);
   const headers = {
     accept: "application/vnd.github.sha",
     // GitHub refuses requests without one.

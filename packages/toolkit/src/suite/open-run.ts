@@ -34,6 +34,7 @@ export async function openRun<M extends ActionManifest>(
     exec: context.exec,
     env: context.programEnv,
     dirty,
+    compression: inputs.compression,
     repository,
     ...(inputs.config === undefined ? {} : { config: inputs.config }),
     ...(repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }),
@@ -41,6 +42,7 @@ export async function openRun<M extends ActionManifest>(
   const credentials = credentialsOfRun(
     {
       env: context.env,
+      ...(inputs.registry === undefined ? {} : { registry: inputs.registry }),
       ...(inputs.username === undefined ? {} : { username: inputs.username }),
       ...(inputs.password === undefined ? {} : { password: inputs.password }),
       ...(inputs.token === undefined ? {} : { token: inputs.token }),

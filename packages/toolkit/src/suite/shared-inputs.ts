@@ -6,6 +6,9 @@ export const registryInputs = {
     "Registries (host or host:port) to speak plain http with. Loopback addresses need no entry.",
     { commas: true },
   ),
+  registry: input.string(
+    "Host of the registry that username and password belong to. Without it: the registries of the images, as the layers file names them.",
+  ),
   username: input.string(
     "User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token.",
   ),
@@ -23,5 +26,15 @@ export const layersInputs = {
   ),
   store: input.string(
     "An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push.",
+  ),
+  compression: input.choice(
+    "How to compress new layers' files. Another choice than auto is part of the content key: give the same to both actions.",
+    {
+      auto: "as the layers file says; else gzip for code, and none for what does not get smaller, such as model weights",
+      none: "not at all",
+      gzip: "every tool can read it",
+      zstd: "smaller and faster, for Docker 23 and containerd 1.5 or newer",
+    },
+    { default: "auto" },
   ),
 } as const;

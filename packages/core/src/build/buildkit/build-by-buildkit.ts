@@ -14,9 +14,8 @@ export async function buildByBuildkit(
 ): Promise<readonly FinishedPlatform[]> {
   const { node, plan, project, choices, environment } = build;
   const store = await build.stores.ofLayer(node.layer);
-  const { compression } = choices;
   const result = await buildWithBuildkit({
-    layer: compression === "auto" ? node.layer : { ...node.layer, compression },
+    layer: node.layer,
     store,
     parents: parents.map((parent) => buildkitParent(node, parent)),
     bases: plan.bases,

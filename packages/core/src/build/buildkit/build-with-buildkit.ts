@@ -110,7 +110,10 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
     );
   }
   const staging = new StagingStore(request.store);
-  const repositories = new Map<string, Store>(request.parents.map((parent) => [`layers/${parent.id}`, parent.store]));
+  const repositories = new Map<string, Store>(
+    // Whoever else finds the port can read the parents, and publish nothing in their name.
+    request.parents.map((parent) => [`layers/${parent.id}`, new StagingStore(parent.store)]),
+  );
   repositories.set(`layers/${request.layer.id}`, staging);
   const onRequest = ({ path: url, receivedBytes }: ServedRequest): void => {
     if (url.includes("/blobs/") && receivedBytes > 0) request.onSent(receivedBytes);

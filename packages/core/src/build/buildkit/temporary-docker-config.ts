@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseReference, type CredentialSource } from "@layered-build/oci";
+import { parseReference, type Credentials, type CredentialSource } from "@layered-build/oci";
 
 /** What of Docker's own configuration is looked at; the rest is passed on. */
 interface DockerConfigFile {
@@ -27,9 +27,8 @@ export async function temporaryDockerConfig(
   );
   const config = {
     ...original,
-    // A store or helper would be asked instead of what stands here.
-    credsStore: undefined,
-    credHelpers: Object.fromEntries(Object.entries(original.credHelpers ?? {}).filter(([host]) => !(host in auths))),
+    // A store or helper would be asked instead of what stands here; an empty one for a host means this file (docker/cli, config).
+    credHelpers: { ...original.credHelpers, ...Object.fromEntries(Object.keys(auths).map((host) => [host, ""])) },
     auths: { ...original.auths, ...auths },
     cliPluginsExtraDirs: [path.join(home, "cli-plugins")],
   };
@@ -47,15 +46,30 @@ export async function temporaryDockerConfig(
 async function authsFor(
   references: readonly string[],
   credentials: CredentialSource,
-): Promise<Readonly<Record<string, { readonly auth: string }>>> {
-  const auths: Record<string, { readonly auth: string }> = {};
+): Promise<Readonly<Record<string, Auth>>> {
+  const auths: Record<string, Auth> = {};
   for (const text of references) {
     const reference = parseReference(text);
     if (reference.kind !== "registry") continue;
     const found = await credentials(reference.registry, reference.repository);
-    if (found === undefined || !("username" in found)) continue;
+    if (found === undefined) continue;
     const host = reference.registry === "docker.io" ? "https://index.docker.io/v1/" : reference.registry;
-    auths[host] = { auth: Buffer.from(`${found.username}:${found.password}`).toString("base64") };
+    auths[host] = authOf(found);
   }
   return auths;
+}
+
+interface Auth {
+  readonly auth: string;
+  readonly identitytoken?: string;
+}
+
+function authOf(found: Credentials): Auth {
+  if ("username" in found) return { auth: encode(`${found.username}:${found.password}`) };
+  // The user that docker login writes beside an identity token.
+  return { auth: encode("00000000-0000-0000-0000-000000000000:"), identitytoken: found.identityToken };
+}
+
+function encode(text: string): string {
+  return Buffer.from(text).toString("base64");
 }

@@ -55,10 +55,10 @@ async function buildPlatform(
     escape: node.dockerfile.directives.escape,
     platform,
     buildArgs: layer.buildArgs,
-    globalArgs: node.globalArgs(platform),
+    globalArgs: node.graphs.get(platform)?.globalArgs ?? new Map(),
     context: { tree: node.context, contentOf: (entry) => diskContent(project.root, `${folder}${entry.path}`) },
     labels: layer.labels,
-    compression: choices.compression === "auto" ? layer.compression : choices.compression,
+    compression: layer.compression,
     epoch: choices.epoch,
     onBlob,
   });

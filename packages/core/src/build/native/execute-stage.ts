@@ -57,16 +57,11 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
   if (onBuild.length > 0) throw new HandOver("the parent has ONBUILD triggers");
   const created = new Date(request.epoch * 1000).toISOString().replace(".000Z", "Z");
   const state = startState(request.base, Tree.empty());
-  for (const stage of request.stages) {
-    // A stage inherits the ARGs of the one below too, and ENV goes before them (BuildKit's dispatchStages).
-    for (const pair of state.config.Env ?? [])
-      state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
-    state.cmdSet = false;
-    for (const instruction of stage.instructions) {
-      await execute(instruction, state, request, created).catch((error: unknown) => {
-        throw placed(error, request.dockerfile, instruction);
-      });
-    }
+  try {
+    for (const stage of request.stages) await executeStage(stage, state, request, created);
+  } finally {
+    // Also where a step has failed: nothing is sent behind the back of what comes next.
+    await Promise.allSettled(state.uploads);
   }
   state.config = withLabels(state, request.labels);
   for (const { descriptor, diffId } of await Promise.all(state.uploads)) {
@@ -78,6 +73,18 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
     layers: state.layers,
     tree: state.tree,
   };
+}
+
+async function executeStage(stage: Stage, state: StageState, request: StageRequest, created: string): Promise<void> {
+  // A stage inherits the ARGs of the one below too, and ENV goes before them (BuildKit's dispatchStages).
+  for (const pair of state.config.Env ?? [])
+    state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+  state.cmdSet = false;
+  for (const instruction of stage.instructions) {
+    await execute(instruction, state, request, created).catch((error: unknown) => {
+      throw placed(error, request.dockerfile, instruction);
+    });
+  }
 }
 
 /** Errors of words and values do not know where they stand. */
@@ -211,7 +218,7 @@ async function addBlob(what: string, draft: LayerDraft, state: StageState, reque
     request.onBlob(what, blob.outcome, blob.descriptor.size);
     return blob;
   });
-  // It is awaited at the end, where a step after this one has not failed first.
+  // It is awaited at the end, whatever happens until then.
   upload.catch(() => {});
   state.uploads.push(upload);
 }
