@@ -150,10 +150,11 @@ await run(manifest, async (inputs, context) => {
 	const opened = await openRun(inputs, context, "hash");
 	const { project, stores, environment, repository } = opened;
 	const tags = tagContext(github, project, /* @__PURE__ */ new Date());
+	const known = project.nodes.map((node) => node.id);
+	const selected = selectLayers(inputs.layer, known, "layer");
 	const plan = await planOfRun(inputs, context, opened, tags);
 	const keys = checkPlan(plan, project, log);
-	const known = project.nodes.map((node) => node.id);
-	const selection = layersOfRun(plan, selectLayers(inputs.layer, known, "layer"), inputs);
+	const selection = layersOfRun(plan, selected, inputs);
 	const rules = inputs["tag-rules"] === void 0 ? {} : { tagRules: inputs["tag-rules"] };
 	const tagged = inputs.phase === "build" ? [] : await planTags({
 		project,

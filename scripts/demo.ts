@@ -74,7 +74,7 @@ async function showImages({ images }: DemoRepository, tag: string): Promise<void
   const commands = [
     [`skopeo inspect ${layout}:${tag}`, "layers and labels of the app's image"],
     [`skopeo inspect --config ${layout}:${tag}`, "its configuration and history"],
-    [`umoci ls --layout ${shown(images)}`, "all tags; key- and tree- are the suite's own"],
+    [`umoci ls --layout ${shown(images)}`, "all tags; key-, tree- and inputs- are the suite's own"],
     [`crane push --index ${shown(images)} HOST/REPOSITORY`, "the folder as one index in a registry"],
   ] as const;
   const width = Math.max(...commands.map(([command]) => command.length));

@@ -9,10 +9,11 @@ await run(manifest, async (inputs, context) => {
   const opened = await openRun(inputs, context, "hash");
   const { project, stores, environment, repository } = opened;
   const tags = tagContext(github, project, new Date());
+  const known = project.nodes.map((node) => node.id);
+  const selected = selectLayers(inputs.layer, known, "layer");
   const plan = await planOfRun(inputs, context, opened, tags);
   const keys = checkPlan(plan, project, log);
-  const known = project.nodes.map((node) => node.id);
-  const selection = layersOfRun(plan, selectLayers(inputs.layer, known, "layer"), inputs);
+  const selection = layersOfRun(plan, selected, inputs);
 
   // Before anything is built: a mistake in a tag rule must not cost a build.
   const rules = inputs["tag-rules"] === undefined ? {} : { tagRules: inputs["tag-rules"] };

@@ -566,7 +566,7 @@ async function applyDisk(tree, git, head, suspects, options) {
 	const folders = [];
 	for (const file of suspects) {
 		const before = tree.get(file);
-		const entry = before?.submodule === true ? await readSubmodule(git, before) : await readEntry(git.root, file, head, true);
+		const entry = await isBehindLink(git.root, file) ? void 0 : before?.submodule === true ? await readSubmodule(git, before) : await readEntry(git.root, file, head, true);
 		if (entry !== void 0 && before !== void 0 && sameContent(entry, before)) continue;
 		changed.push(file);
 		const becameFolder = entry?.kind === "directory" && entry.submodule !== true;
@@ -597,6 +597,11 @@ async function applyDisk(tree, git, head, suspects, options) {
 		changed,
 		untracked: added
 	};
+}
+/** Whether a folder above a file has become a symbolic link: what is behind it is not the repository's, and may lie outside of it. */
+async function isBehindLink(root, file) {
+	for (let cut = file.indexOf("/"); cut > 0; cut = file.indexOf("/", cut + 1)) if ((await lstat(absolute(root, file.slice(0, cut))).catch(() => void 0))?.isDirectory() !== true) return true;
+	return false;
 }
 /** The path of a repository's file on this machine's disk, as bytes: names need not be valid UTF-8. */
 function absolute(root, file) {
@@ -1065,6 +1070,8 @@ function layersOfFile(file, path, defaultImage) {
 			context: entry.context,
 			dockerfile: entry.dockerfile
 		})) if (value !== void 0 && (value.startsWith("/") || value.split("/").includes(".."))) problems.push(`${path}: layers.${id}.${member}: ${value} is no path inside the repository`);
+		const platforms = (entry.platforms ?? file.platforms ?? []).map((platform) => platformText(parsePlatform(platform)));
+		if (new Set(platforms).size < platforms.length) problems.push(`${path}: layers.${id}.platforms: ${platforms.join(", ")} names a platform twice`);
 		if (image !== void 0) problems.push(...imageProblems(image).map((problem) => `${path}: layers.${id}: image: ${problem}`));
 		if (image === void 0) problems.push(`${path}: layers.${id}: no image: set \`image:\` here or once at the top`);
 		return image ?? "";
@@ -1146,7 +1153,7 @@ function parseLayersFile(text, path) {
 		const { line, col } = lines.linePos(syntax.pos[0]);
 		throw new LayeredBuildError("bad-config", `${path}:${line}:${col}: ${syntax.message}`, { hint: "The file is not valid YAML: check indentation, quotes and colons at this place." });
 	}
-	const result = layersFile.safeParse(document.toJS() ?? {}, { jitless: true });
+	const result = layersFile.safeParse(valueOf(document, path) ?? {}, { jitless: true });
 	if (result.success) return result.data;
 	const problems = result.error.issues.map((issue) => {
 		const where = issue.path.map(String);
@@ -1158,6 +1165,18 @@ function parseLayersFile(text, path) {
 /** What is wrong with a name stands one level deeper than what is wrong with a value. */
 function messageOf(issue) {
 	return issue.code === "invalid_key" ? issue.issues[0]?.message ?? issue.message : issue.message;
+}
+/** An alias without its anchor shows only here. */
+function valueOf(document, path) {
+	try {
+		return document.toJS();
+	} catch (cause) {
+		const detail = cause instanceof Error ? cause.message : String(cause);
+		throw new LayeredBuildError("bad-config", `${path}: ${detail}`, {
+			hint: "Check the anchors (&) and aliases (*).",
+			cause
+		});
+	}
 }
 function lineOf(document, lines, path) {
 	for (let depth = path.length; depth > 0; depth--) {
@@ -1293,10 +1312,15 @@ function canCount(node, path, isFolder) {
 }
 
 // packages/core/src/registry/stores.ts
+/** Milliseconds without a byte: a registry that accepts and never answers must not take the job's hour. */
+const idleTimeout = 2e4;
 /** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
 function createStores(options, layers) {
 	const folder = options.store === void 0 ? void 0 : layoutPath(options.store, options.root);
-	const session = new RegistrySession(options);
+	const session = new RegistrySession({
+		...options,
+		idleTimeout
+	});
 	const ofReference = memoise((text) => open(text, options.root, session));
 	const folderNames = new Map(layers.toReversed().map((layer) => [layer.image, layer.id]));
 	const ofImage = memoise(async (image) => {
@@ -1673,6 +1697,8 @@ function missingPlatforms(manifest, platforms) {
 }
 
 // packages/core/src/registry/resolve-bases.ts
+/** A name in FROM may be a layer that layers.yaml lacks, or an image that is misspelt. */
+const notALayer = "Check the name and tag in FROM or --from. If it is meant to be a layer of this repository, add it to layers.yaml, or name it there with `from:`.";
 /**
 * Resolves external images once, by HEAD (registries count a GET as a pull, a HEAD not). A reference with a digest is taken at its word.
 * `known` are digests that a plan has fixed already. Throws `missing-image`, or what the registry says.
@@ -1683,9 +1709,15 @@ async function resolveBases(references, stores, known = {}) {
 		const digest = known[text] ?? reference.digest;
 		if (digest !== void 0) return [text, digest];
 		const repository = reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
-		const found = await (await stores.ofReference(repository)).headManifest(reference.tag ?? "latest");
+		const found = await (await stores.ofReference(repository)).headManifest(reference.tag ?? "latest").catch((cause) => {
+			const reason = cause instanceof OciError ? `: ${cause.message}` : "";
+			throw new LayeredBuildError("missing-image", `${text} is no layer, and no image that could be asked for${reason}.`, {
+				hint: notALayer,
+				cause
+			});
+		});
 		if (found !== void 0) return [text, found.digest];
-		throw new LayeredBuildError("missing-image", `The base image ${text} does not exist in its registry.`, { hint: "Check the name and tag in FROM. If it is a layer of this repository, declare the edge with `from:` in layers.yaml." });
+		throw new LayeredBuildError("missing-image", `${text} is no layer, and no image of its registry.`, { hint: notALayer });
 	});
 	return Object.fromEntries(await Promise.all(resolved));
 }

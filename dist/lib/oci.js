@@ -279,7 +279,8 @@ function checkRepository(repository, text = repository) {
 }
 /** Throws `bad-reference` unless the text is a host, with a port where needed. */
 function checkRegistry(registry, text = registry) {
-	if (!HOST.test(registry)) throw badReference(text, `"${registry}" is no host of a registry`, "Write a DNS name, an IPv4 address or an IPv6 address in brackets, and a port where needed.");
+	const port = Number(/:(\d+)$/.exec(registry)?.[1] ?? 0);
+	if (!HOST.test(registry) || port > 65535) throw badReference(text, `"${registry}" is no host of a registry`, "Write a DNS name, an IPv4 address or an IPv6 address in brackets, and a port where needed.");
 }
 /** Throws `bad-reference` unless the tag is one, naming the rule it breaks. */
 function checkTag(tag, text) {
@@ -845,7 +846,10 @@ async function openLayout(path, options = {}) {
 }
 
 // packages/oci/src/overlay-store.ts
-/** Two stores as one: reads try the upper one first, writes and deletions go to the upper one only. Made by `overlay`. */
+/**
+* Two stores as one: reads try the upper one first, writes and deletions go to the upper one only. Made by `overlay`.
+* What the lower one does not let us read counts as absent: a package that was never pushed looks like that to a fork's pull request.
+*/
 var OverlayStore = class OverlayStore {
 	name;
 	#upper;
@@ -861,10 +865,10 @@ var OverlayStore = class OverlayStore {
 		return origin instanceof OverlayStore ? await origin.originOf(digest) : origin;
 	}
 	async headManifest(reference) {
-		return await this.#upper.headManifest(reference) ?? await this.#lower.headManifest(reference);
+		return await this.#upper.headManifest(reference) ?? await orAbsent(this.#lower.headManifest(reference));
 	}
 	async getManifest(reference) {
-		return await this.#upper.getManifest(reference) ?? await this.#lower.getManifest(reference);
+		return await this.#upper.getManifest(reference) ?? await orAbsent(this.#lower.getManifest(reference));
 	}
 	async putManifest(manifest, tag) {
 		return await this.#upper.putManifest(manifest, tag);
@@ -873,14 +877,14 @@ var OverlayStore = class OverlayStore {
 		return await this.#upper.deleteManifest(reference);
 	}
 	async headBlob(digest) {
-		return await this.#upper.headBlob(digest) ?? await this.#lower.headBlob(digest);
+		return await this.#upper.headBlob(digest) ?? await orAbsent(this.#lower.headBlob(digest));
 	}
 	async getBlob(digest) {
-		return await this.#upper.getBlob(digest) ?? await this.#lower.getBlob(digest);
+		return await this.#upper.getBlob(digest) ?? await orAbsent(this.#lower.getBlob(digest));
 	}
 	async putBlob(source, onProgress) {
 		const { digest } = source;
-		const size = digest && await this.#lower.headBlob(digest);
+		const size = digest && await orAbsent(this.#lower.headBlob(digest));
 		if (digest && size !== void 0) return {
 			digest,
 			size,
@@ -909,6 +913,14 @@ var OverlayStore = class OverlayStore {
 */
 function overlay(upper, lower) {
 	return new OverlayStore(upper, lower);
+}
+async function orAbsent(answer) {
+	try {
+		return await answer;
+	} catch (error) {
+		if (error instanceof OciError && (error.code === "unauthorized" || error.code === "forbidden")) return void 0;
+		throw error;
+	}
 }
 
 // packages/oci/src/copy/copy-blob.ts

@@ -116,6 +116,8 @@ const login: CredentialSource = async (registry) =>
 
 const basic = (registry: string) => ({ auth: Buffer.from(`u:p-${registry}`).toString("base64") });
 
+const token: CredentialSource = async () => ({ identityToken: "t" });
+
 describe("temporaryDockerConfig", () => {
   test("adds credentials to the user's own configuration, which stays as it is", async () => {
     await using home = await temporaryFolder("docker-home");
@@ -173,7 +175,6 @@ describe("temporaryDockerConfig", () => {
 
   test("an identity token stands as docker login writes it", async () => {
     await using home = await temporaryFolder("docker-home");
-    const token: CredentialSource = async () => ({ identityToken: "t" });
     await using made = await temporaryDockerConfig(["acr.example/x"], token, { HOME: home.path }, home.path);
     const { auths } = JSON.parse(await readFile(path.join(made.env["DOCKER_CONFIG"] ?? "", "config.json"), "utf8"));
     const auth = Buffer.from("00000000-0000-0000-0000-000000000000:").toString("base64");

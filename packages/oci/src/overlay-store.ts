@@ -1,8 +1,12 @@
 import type { Readable } from "node:stream";
 import type { Descriptor, Digest } from "./descriptor.ts";
+import { OciError } from "./error.ts";
 import type { BlobSource, OnProgress, Store, StoredManifest, WrittenBlob } from "./store.ts";
 
-/** Two stores as one: reads try the upper one first, writes and deletions go to the upper one only. Made by `overlay`. */
+/**
+ * Two stores as one: reads try the upper one first, writes and deletions go to the upper one only. Made by `overlay`.
+ * What the lower one does not let us read counts as absent: a package that was never pushed looks like that to a fork's pull request.
+ */
 export class OverlayStore implements Store {
   readonly name: string;
   readonly #upper: Store;
@@ -21,11 +25,11 @@ export class OverlayStore implements Store {
   }
 
   async headManifest(reference: string): Promise<Descriptor | undefined> {
-    return (await this.#upper.headManifest(reference)) ?? (await this.#lower.headManifest(reference));
+    return (await this.#upper.headManifest(reference)) ?? (await orAbsent(this.#lower.headManifest(reference)));
   }
 
   async getManifest(reference: string): Promise<StoredManifest | undefined> {
-    return (await this.#upper.getManifest(reference)) ?? (await this.#lower.getManifest(reference));
+    return (await this.#upper.getManifest(reference)) ?? (await orAbsent(this.#lower.getManifest(reference)));
   }
 
   async putManifest(
@@ -40,16 +44,16 @@ export class OverlayStore implements Store {
   }
 
   async headBlob(digest: Digest): Promise<number | undefined> {
-    return (await this.#upper.headBlob(digest)) ?? (await this.#lower.headBlob(digest));
+    return (await this.#upper.headBlob(digest)) ?? (await orAbsent(this.#lower.headBlob(digest)));
   }
 
   async getBlob(digest: Digest): Promise<Readable | undefined> {
-    return (await this.#upper.getBlob(digest)) ?? (await this.#lower.getBlob(digest));
+    return (await this.#upper.getBlob(digest)) ?? (await orAbsent(this.#lower.getBlob(digest)));
   }
 
   async putBlob(source: BlobSource, onProgress?: OnProgress): Promise<WrittenBlob> {
     const { digest } = source;
-    const size = digest && (await this.#lower.headBlob(digest));
+    const size = digest && (await orAbsent(this.#lower.headBlob(digest)));
     if (digest && size !== undefined) return { digest, size, outcome: "exists" };
     return await this.#upper.putBlob(source, onProgress);
   }
@@ -79,4 +83,13 @@ export class OverlayStore implements Store {
  */
 export function overlay(upper: Store, lower: Store): OverlayStore {
   return new OverlayStore(upper, lower);
+}
+
+async function orAbsent<T>(answer: Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof OciError && (error.code === "unauthorized" || error.code === "forbidden")) return undefined;
+    throw error;
+  }
 }

@@ -62,7 +62,8 @@ export function checkRepository(repository: string, text: string = repository): 
 
 /** Throws `bad-reference` unless the text is a host, with a port where needed. */
 export function checkRegistry(registry: string, text: string = registry): void {
-  if (!HOST.test(registry))
+  const port = Number(/:(\d+)$/.exec(registry)?.[1] ?? 0);
+  if (!HOST.test(registry) || port > 65_535)
     throw badReference(
       text,
       `"${registry}" is no host of a registry`,

@@ -1,5 +1,6 @@
 import { OciError, parseReference } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
+import { parsePlatform, platformText } from "../image/platform-text.ts";
 import { reservedLayerNames, type Layer, type LayerEntry } from "./layer.ts";
 import { expandTagPrefix } from "./tag-prefix.ts";
 import type { LayersFile } from "./layers-file.ts";
@@ -24,6 +25,11 @@ export function layersOfFile(file: LayersFile, path: string, defaultImage?: stri
       if (value !== undefined && (value.startsWith("/") || value.split("/").includes("..")))
         problems.push(`${path}: layers.${id}.${member}: ${value} is no path inside the repository`);
     }
+    const platforms = (entry.platforms ?? file.platforms ?? []).map((platform) =>
+      platformText(parsePlatform(platform)),
+    );
+    if (new Set(platforms).size < platforms.length)
+      problems.push(`${path}: layers.${id}.platforms: ${platforms.join(", ")} names a platform twice`);
     if (image !== undefined)
       problems.push(...imageProblems(image).map((problem) => `${path}: layers.${id}: image: ${problem}`));
     if (image === undefined) problems.push(`${path}: layers.${id}: no image: set \`image:\` here or once at the top`);

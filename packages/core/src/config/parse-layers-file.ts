@@ -18,7 +18,7 @@ export function parseLayersFile(text: string, path: string): LayersFile {
     });
   }
   // Zod would first compile a parser, which for one small file takes ten times as long as reading it.
-  const result = layersFile.safeParse(document.toJS() ?? {}, { jitless: true });
+  const result = layersFile.safeParse(valueOf(document, path) ?? {}, { jitless: true });
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const where = issue.path.map(String);
@@ -33,6 +33,19 @@ export function parseLayersFile(text: string, path: string): LayersFile {
 /** What is wrong with a name stands one level deeper than what is wrong with a value. */
 function messageOf(issue: z.core.$ZodIssue): string {
   return issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+}
+
+/** An alias without its anchor shows only here. */
+function valueOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new LayeredBuildError("bad-config", `${path}: ${detail}`, {
+      hint: "Check the anchors (&) and aliases (*).",
+      cause,
+    });
+  }
 }
 
 function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {

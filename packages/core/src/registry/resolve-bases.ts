@@ -1,6 +1,10 @@
-import { parseReference, type Digest } from "@layered-build/oci";
+import { OciError, parseReference, type Digest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Stores } from "./stores.ts";
+
+/** A name in FROM may be a layer that layers.yaml lacks, or an image that is misspelt. */
+const notALayer =
+  "Check the name and tag in FROM or --from. If it is meant to be a layer of this repository, add it to layers.yaml, or name it there with `from:`.";
 
 /** The digests of external images, by the reference as the Dockerfiles write it (expanded). */
 export type Bases = Readonly<Record<string, Digest>>;
@@ -17,10 +21,20 @@ export async function resolveBases(references: Iterable<string>, stores: Stores,
     const repository =
       reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
     const store = await stores.ofReference(repository);
-    const found = await store.headManifest(reference.tag ?? "latest");
+    const found = await store.headManifest(reference.tag ?? "latest").catch((cause: unknown) => {
+      const reason = cause instanceof OciError ? `: ${cause.message}` : "";
+      throw new LayeredBuildError(
+        "missing-image",
+        `${text} is no layer, and no image that could be asked for${reason}.`,
+        {
+          hint: notALayer,
+          cause,
+        },
+      );
+    });
     if (found !== undefined) return [text, found.digest];
-    throw new LayeredBuildError("missing-image", `The base image ${text} does not exist in its registry.`, {
-      hint: "Check the name and tag in FROM. If it is a layer of this repository, declare the edge with `from:` in layers.yaml.",
+    throw new LayeredBuildError("missing-image", `${text} is no layer, and no image of its registry.`, {
+      hint: notALayer,
     });
   });
   return Object.fromEntries(await Promise.all(resolved));

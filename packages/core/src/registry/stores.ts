@@ -29,10 +29,13 @@ export interface StoresOptions extends RegistryOptions {
   readonly store?: string;
 }
 
+/** Milliseconds without a byte: a registry that accepts and never answers must not take the job's hour. */
+const idleTimeout = 20_000;
+
 /** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
 export function createStores(options: StoresOptions, layers: readonly Layer[]): Stores {
   const folder = options.store === undefined ? undefined : layoutPath(options.store, options.root);
-  const session = new RegistrySession(options);
+  const session = new RegistrySession({ ...options, idleTimeout });
   const ofReference = memoise((text) => open(text, options.root, session));
   // Layers of one repository share a folder, named after the first of them.
   const folderNames = new Map(layers.toReversed().map((layer) => [layer.image, layer.id]));

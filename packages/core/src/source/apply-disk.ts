@@ -31,8 +31,11 @@ export async function applyDisk(
   const folders: string[] = [];
   for (const file of suspects) {
     const before = tree.get(file);
-    const entry =
-      before?.submodule === true ? await readSubmodule(git, before) : await readEntry(git.root, file, head, true);
+    const entry = (await isBehindLink(git.root, file))
+      ? undefined
+      : before?.submodule === true
+        ? await readSubmodule(git, before)
+        : await readEntry(git.root, file, head, true);
     // git also names files whose time alone differs from the index.
     if (entry !== undefined && before !== undefined && sameContent(entry, before)) continue;
     changed.push(file);
@@ -65,6 +68,15 @@ export async function applyDisk(
   };
   for (const file of [...untracked, ...folders]) await add(file);
   return { changed, untracked: added };
+}
+
+/** Whether a folder above a file has become a symbolic link: what is behind it is not the repository's, and may lie outside of it. */
+async function isBehindLink(root: string, file: string): Promise<boolean> {
+  for (let cut = file.indexOf("/"); cut > 0; cut = file.indexOf("/", cut + 1)) {
+    const status = await lstat(absolute(root, file.slice(0, cut))).catch(() => undefined);
+    if (status?.isDirectory() !== true) return true;
+  }
+  return false;
 }
 
 /** The path of a repository's file on this machine's disk, as bytes: names need not be valid UTF-8. */
