@@ -645,8 +645,14 @@ function splitNul(output) {
 async function isCheckedOut(git, entry) {
 	return await lstat(absolute(git.root, `${entry.path}/.git`)).catch(() => void 0) !== void 0;
 }
-function withoutId({ oid: _, ...entry }) {
-	return entry;
+function withoutId({ path: where, mode, kind }) {
+	return {
+		path: where,
+		mode,
+		kind,
+		tracked: true,
+		submodule: true
+	};
 }
 async function readSubmodule(git, entry) {
 	if (await lstat(absolute(git.root, entry.path)).catch(() => void 0) === void 0) return void 0;

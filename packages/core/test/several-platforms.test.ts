@@ -42,15 +42,16 @@ describe("a layer of several platforms", () => {
   });
 });
 
+const shellFiles = (blanks: string): Readonly<Record<string, string>> => ({
+  "layers.yaml": "image: oci:x\nlayers: {base: {dockerfile: B}, app: {dockerfile: A, from: base}}\n",
+  B: 'FROM scratch\nSHELL ["python3", "-c"]\n',
+  A: `FROM base\nRUN x = 1;${blanks}print(x)\n`,
+});
+
 describe("a shell that is no POSIX shell", () => {
   test("makes blanks of a RUN count, in the layers above too", async () => {
-    const files = (blanks: string): Readonly<Record<string, string>> => ({
-      "layers.yaml": "image: oci:x\nlayers: {base: {dockerfile: B}, app: {dockerfile: A, from: base}}\n",
-      B: 'FROM scratch\nSHELL ["python3", "-c"]\n',
-      A: `FROM base\nRUN x = 1;${blanks}print(x)\n`,
-    });
-    await using one = await repositoryOf(files(" "));
-    await using two = await repositoryOf(files("  "));
+    await using one = await repositoryOf(shellFiles(" "));
+    await using two = await repositoryOf(shellFiles("  "));
     expect(keyOfApp(await open(one.path))).not.toBe(keyOfApp(await open(two.path)));
   });
 });

@@ -117,8 +117,8 @@ async function isCheckedOut(git: Git, entry: WorkTreeEntry): Promise<boolean> {
   return (await lstat(absolute(git.root, `${entry.path}/.git`)).catch(() => undefined)) !== undefined;
 }
 
-function withoutId({ oid: _, ...entry }: WorkTreeEntry): WorkTreeEntry {
-  return entry;
+function withoutId({ path: where, mode, kind }: WorkTreeEntry): WorkTreeEntry {
+  return { path: where, mode, kind, tracked: true, submodule: true };
 }
 
 async function readSubmodule(git: Git, entry: WorkTreeEntry): Promise<WorkTreeEntry | undefined> {
