@@ -228,4 +228,15 @@ describe("applyDisk and other repositories", () => {
       "755 directory vendor/lib",
     ]);
   });
+
+  test("what is behind a link that took a folder's place is not the repository's", async () => {
+    await using repository = await repositoryOf(committed);
+    await using outside = await repositoryOf({ "a.txt": "SECRET" });
+    await rm(path.join(repository.path, "src"), { recursive: true });
+    await symlink(outside.path, path.join(repository.path, "src"));
+    const { tree } = await diskTree(repository.path);
+    expect(listing(tree).filter((line) => line.includes("src"))).toEqual([
+      `777 symlink untracked src -> ${outside.path}`,
+    ]);
+  });
 });

@@ -78,6 +78,30 @@ layers:
       'image: x/y\ntag-prefix: ""\nlayers: {a: {dockerfile: A}, b: {dockerfile: B}}',
       /a and b would write the same tags/,
     ],
+    ["a repository with a tag", "image: x/y:1\nlayers: {a: {dockerfile: A}}", /image: x\/y:1 has a tag or digest/],
+    ["a repository that is none", "image: X//y\nlayers: {a: {dockerfile: A}}", /layers\.a: image: /],
+    ["a port that is none", "image: h:99999/y\nlayers: {a: {dockerfile: A}}", /layers\.a: image: .*h:99999/],
+    [
+      "a context outside",
+      "image: x\nlayers: {a: {dockerfile: A, context: ../..}}",
+      /layers\.a\.context: \.\.\/\.\. is no path inside/,
+    ],
+    [
+      "a Dockerfile outside",
+      "image: x\nlayers: {a: {dockerfile: /etc/passwd}}",
+      /layers\.a\.dockerfile: \/etc\/passwd is no path/,
+    ],
+    [
+      "a tag prefix with another placeholder",
+      'image: x\ntag-prefix: "{nam}-"\nlayers: {a: {dockerfile: A}}',
+      /\{nam\} does not exist/,
+    ],
+    [
+      "a platform that stands twice",
+      "image: x\nplatforms: [linux/arm, linux/arm/v7]\nlayers: {a: {dockerfile: A}}",
+      /names a platform twice/,
+    ],
+    ["an alias without its anchor", "image: x\nlayers: *b\n", /^layers\.yaml: .*alias/],
     [
       "a platform that is none",
       "image: x\nplatforms: [amd64]\nlayers: {a: {dockerfile: A}}",

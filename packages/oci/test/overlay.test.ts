@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { digestOf } from "../src/digest.ts";
+import { OciError } from "../src/error.ts";
 import { openLayout } from "../src/layout/open-layout.ts";
 import { MediaType } from "../src/media-type.ts";
 import { overlay, type OverlayStore } from "../src/overlay-store.ts";
@@ -85,4 +86,33 @@ test("checks what the upper store checks", async () => {
   await expect(strict.putManifest({ bytes, mediaType: MediaType.manifest })).rejects.toMatchObject({
     code: "missing-content",
   });
+});
+
+test.each(["unauthorized", "forbidden"] as const)(
+  "what the lower store refuses to show (%s) counts as absent",
+  async (code) => {
+    const upper = await openLayout(await scratch(), { sparse: true });
+    const refuse = () => Promise.reject(new OciError(code, "no"));
+    const lower: Store = {
+      ...upper,
+      name: "lower",
+      headBlob: refuse,
+      getBlob: refuse,
+      headManifest: refuse,
+      getManifest: refuse,
+    };
+    const store = overlay(upper, lower);
+    expect(await store.headManifest("v1")).toBeUndefined();
+    expect(await store.getManifest("v1")).toBeUndefined();
+    const digest = digestOf("new");
+    expect(await store.putBlob({ open: bodyOf("new"), digest, size: 3 })).toMatchObject({ outcome: "uploaded" });
+  },
+);
+
+test("what the lower store cannot answer for other reasons is an error", async () => {
+  const upper = await openLayout(await scratch(), { sparse: true });
+  const fail = () => Promise.reject(new OciError("unavailable", "503"));
+  await expect(
+    overlay(upper, { ...upper, name: "lower", headManifest: fail }).headManifest("v1"),
+  ).rejects.toMatchObject({ code: "unavailable" });
 });
