@@ -494,7 +494,7 @@ function hostId() {
 	}
 }
 
-// packages/oci/src/layout/manifest-links.ts
+// packages/oci/src/manifest-links.ts
 const MANIFEST_TYPES = /* @__PURE__ */ new Set([
 	MediaType.manifest,
 	MediaType.index,
@@ -503,7 +503,7 @@ const MANIFEST_TYPES = /* @__PURE__ */ new Set([
 	"application/vnd.oci.artifact.manifest.v1+json"
 ]);
 /** True for an object with the three members that every descriptor has, and a sha256 digest. */
-function isDescriptor$1(value) {
+function isDescriptor(value) {
 	return isObject(value) && typeof value["mediaType"] === "string" && typeof value["digest"] === "string" && isDigest(value["digest"]) && typeof value["size"] === "number" && Number.isSafeInteger(value["size"]) && value["size"] >= 0;
 }
 /** The links of a manifest's bytes; `bad-content` where they are no manifest. */
@@ -553,7 +553,7 @@ function typeOf(manifest) {
 }
 function list(manifest, member) {
 	const value = manifest[member] ?? [];
-	if (Array.isArray(value) && value.every(isDescriptor$1)) return value;
+	if (Array.isArray(value) && value.every(isDescriptor)) return value;
 	throw new OciError("bad-content", `The manifest's \`${member}\` is no list of descriptors with sha256 digests.`, { hint: "Each needs mediaType, size, and a digest of the form sha256:HEX; other digest algorithms are not supported." });
 }
 function parse(bytes) {
@@ -607,16 +607,16 @@ var IndexFile = class {
 	}
 	/** All entries with a sha256 digest; none where the file is missing. */
 	async entries() {
-		return (await this.#read()).manifests.filter(isDescriptor$1);
+		return (await this.#read()).manifests.filter(isDescriptor);
 	}
 	/** Changes the entries under the folder's lock; `change` sees them as they are then. Nothing is written where it hands back the same list. */
 	update(change) {
 		const run = async () => await withFolderLock(`${this.#path}.lock`, this.#lock, async () => {
 			const index = await this.#read();
-			const before = index.manifests.filter(isDescriptor$1);
+			const before = index.manifests.filter(isDescriptor);
 			const after = await change(before);
 			if (after === before && !index.missing) return;
-			const manifests = [...after, ...index.manifests.filter((entry) => !isDescriptor$1(entry))];
+			const manifests = [...after, ...index.manifests.filter((entry) => !isDescriptor(entry))];
 			await replaceFile(this.#path, JSON.stringify({
 				...index.members,
 				manifests
@@ -4377,12 +4377,6 @@ function addReferrer(index, referrer) {
 		manifests: [...known, referrer]
 	};
 	return Buffer.from(JSON.stringify(next), "utf8");
-}
-function isDescriptor(value) {
-	if (typeof value !== "object" || value === null) return false;
-	if (!("mediaType" in value && "digest" in value && "size" in value)) return false;
-	const { mediaType, digest, size } = value;
-	return typeof mediaType === "string" && typeof digest === "string" && isDigest(digest) && typeof size === "number";
 }
 function isAnnotations(value) {
 	return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");

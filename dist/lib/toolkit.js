@@ -28,23 +28,6 @@ function inertText(text) {
 	return text.replaceAll(/^(\s*):(?=:)/gm, `$1:${zeroWidthSpace}`).replaceAll("##[", `##${zeroWidthSpace}[`);
 }
 
-// packages/toolkit/src/adapters/action-log.ts
-/** Writes to the job's log by workflow commands; `debug` lines show only where the run has debug logging on. */
-const actionLog = {
-	debug: (message) => debug(message),
-	info: (message) => info(inertText(message)),
-	warning: (message) => warning(message),
-	error: (message) => error(message),
-	group: async (title, body) => {
-		startGroup(title);
-		try {
-			return await body();
-		} finally {
-			endGroup();
-		}
-	}
-};
-
 // packages/toolkit/src/adapters/job-summary.ts
 /** The runner takes no summary of more than 1 MiB, and then shows none of it. */
 const limit = 1048576;
@@ -79,27 +62,6 @@ const forThisActionOnly = /^(INPUT_.*|STATE_.*|GITHUB_(OUTPUT|ENV|PATH|STATE|STE
 function programEnvironment(env) {
 	const entries = Object.entries(env).filter((entry) => entry[1] !== void 0);
 	return Object.fromEntries(entries.filter(([name]) => !forThisActionOnly.test(name)));
-}
-
-// packages/toolkit/src/inputs/parse-list.ts
-/**
-* Reads a list: one item a line (with `commas`, also several to a line), or a JSON list of strings, such as another action's output.
-* Items are trimmed; empty ones and lines that begin with `#` are dropped.
-*/
-function parseList(text, options = {}) {
-	const json = jsonList(text);
-	if (json !== void 0) return json;
-	return text.split(/\r?\n/).filter((line) => !line.trimStart().startsWith("#")).flatMap((line) => options.commas === true ? line.split(",") : [line]).map((item) => item.trim()).filter((item) => item !== "");
-}
-/** `[::1]:5000` begins like a JSON list too: what does not parse is a plain line. */
-function jsonList(text) {
-	if (!text.trimStart().startsWith("[")) return void 0;
-	try {
-		const value = JSON.parse(text);
-		return Array.isArray(value) && value.every((item) => typeof item === "string") ? value.map((item) => item.trim()).filter((item) => item !== "") : void 0;
-	} catch {
-		return;
-	}
 }
 
 // packages/toolkit/src/inputs/read-inputs.ts
@@ -156,6 +118,27 @@ const truth = /* @__PURE__ */ new Map([
 /** Reads a boolean of YAML 1.2's core schema, the ones that GitHub documents; undefined for any other text, `yes` and `1` included. */
 function parseBoolean(text) {
 	return truth.get(text);
+}
+
+// packages/toolkit/src/inputs/parse-list.ts
+/**
+* Reads a list: one item a line (with `commas`, also several to a line), or a JSON list of strings, such as another action's output.
+* Items are trimmed; empty ones and lines that begin with `#` are dropped.
+*/
+function parseList(text, options = {}) {
+	const json = jsonList(text);
+	if (json !== void 0) return json;
+	return text.split(/\r?\n/).filter((line) => !line.trimStart().startsWith("#")).flatMap((line) => options.commas === true ? line.split(",") : [line]).map((item) => item.trim()).filter((item) => item !== "");
+}
+/** `[::1]:5000` begins like a JSON list too: what does not parse is a plain line. */
+function jsonList(text) {
+	if (!text.trimStart().startsWith("[")) return void 0;
+	try {
+		const value = JSON.parse(text);
+		return Array.isArray(value) && value.every((item) => typeof item === "string") ? value.map((item) => item.trim()).filter((item) => item !== "") : void 0;
+	} catch {
+		return;
+	}
 }
 
 // packages/toolkit/src/inputs/parse-selection.ts
@@ -470,6 +453,23 @@ function secretValues(manifest, getInput) {
 function longLines(text) {
 	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= shortestLine);
 }
+
+// packages/toolkit/src/adapters/action-log.ts
+/** Writes to the job's log by workflow commands; `debug` lines show only where the run has debug logging on. */
+const actionLog = {
+	debug: (message) => debug(message),
+	info: (message) => info(inertText(message)),
+	warning: (message) => warning(message),
+	error: (message) => error(message),
+	group: async (title, body) => {
+		startGroup(title);
+		try {
+			return await body();
+		} finally {
+			endGroup();
+		}
+	}
+};
 
 // packages/toolkit/src/run/context.ts
 /** Reads the run's context and binds the adapters. */

@@ -109,9 +109,10 @@ test.each(["unauthorized", "forbidden"] as const)(
   },
 );
 
+const fail = () => Promise.reject(new OciError("unavailable", "503"));
+
 test("what the lower store cannot answer for other reasons is an error", async () => {
   const upper = await openLayout(await scratch(), { sparse: true });
-  const fail = () => Promise.reject(new OciError("unavailable", "503"));
   await expect(
     overlay(upper, { ...upper, name: "lower", headManifest: fail }).headManifest("v1"),
   ).rejects.toMatchObject({ code: "unavailable" });

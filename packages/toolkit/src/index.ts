@@ -1,9 +1,8 @@
 export * from "./error.ts";
-export { type ActionLog, actionLog } from "./adapters/action-log.ts";
+export type { ActionLog } from "./adapters/action-log.ts";
 export { inertText } from "./adapters/inert-text.ts";
 export { cutSummary, type JobSummary } from "./adapters/job-summary.ts";
 export { programEnvironment } from "./adapters/program-environment.ts";
-export { parseList } from "./inputs/parse-list.ts";
 export { type GetInput, readInputs } from "./inputs/read-inputs.ts";
 export * from "./manifest/define-action.ts";
 export { input } from "./manifest/input.ts";

@@ -1,7 +1,7 @@
 import type { Descriptor, Digest } from "../descriptor.ts";
 import { isDigest } from "../digest.ts";
 import { OciError } from "../error.ts";
-import { manifestLinks } from "../layout/manifest-links.ts";
+import { manifestLinks } from "../manifest-links.ts";
 import type { Store, StoredManifest, WrittenBlob } from "../store.ts";
 import { ensureBlob } from "./copy-blob.ts";
 import { isForeignLayer } from "./foreign-layer.ts";

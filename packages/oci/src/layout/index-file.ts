@@ -5,7 +5,7 @@ import { OciError } from "../error.ts";
 import { MediaType } from "../media-type.ts";
 import { isMissing } from "./errno.ts";
 import { withFolderLock, type LockOptions } from "./folder-lock.ts";
-import { isDescriptor } from "./manifest-links.ts";
+import { isDescriptor } from "../manifest-links.ts";
 import { replaceFile } from "./replace-file.ts";
 
 const REF_NAME = "org.opencontainers.image.ref.name";

@@ -10,7 +10,7 @@ import { asLayoutError } from "./errno.ts";
 import type { LockOptions } from "./folder-lock.ts";
 import { IndexFile, tagOf, withTag, withUntagged } from "./index-file.ts";
 import { createLayout } from "./layout-folder.ts";
-import { manifestLinks, referrerDescriptor, sniffManifestType, type ManifestLinks } from "./manifest-links.ts";
+import { manifestLinks, referrerDescriptor, sniffManifestType, type ManifestLinks } from "../manifest-links.ts";
 
 /** Anything longer is no manifest; registries take 4 MiB at most (distribution-spec, "Pushing Manifests"). */
 const LONGEST_MANIFEST = 8 * 1024 * 1024;

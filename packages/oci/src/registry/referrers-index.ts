@@ -1,6 +1,6 @@
 import type { Annotations, Descriptor, Digest } from "../descriptor.ts";
-import { isDigest } from "../digest.ts";
 import type { ImageIndex } from "../manifest.ts";
+import { isDescriptor } from "../manifest-links.ts";
 import { MediaType } from "../media-type.ts";
 import { jsonMembers } from "./manifest-type.ts";
 
@@ -50,13 +50,6 @@ export function addReferrer(index: Uint8Array | undefined, referrer: Descriptor)
     manifests: [...known, referrer],
   } satisfies ImageIndex;
   return Buffer.from(JSON.stringify(next), "utf8");
-}
-
-function isDescriptor(value: unknown): value is Descriptor {
-  if (typeof value !== "object" || value === null) return false;
-  if (!("mediaType" in value && "digest" in value && "size" in value)) return false;
-  const { mediaType, digest, size } = value;
-  return typeof mediaType === "string" && typeof digest === "string" && isDigest(digest) && typeof size === "number";
 }
 
 function isAnnotations(value: unknown): value is Annotations {

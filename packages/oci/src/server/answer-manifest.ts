@@ -1,5 +1,5 @@
 import { digestOf, isDigest } from "../digest.ts";
-import { manifestLinks } from "../layout/manifest-links.ts";
+import { manifestLinks } from "../manifest-links.ts";
 import type { Store } from "../store.ts";
 import type { Exchange } from "./exchange.ts";
 import { RegistryError } from "./registry-error.ts";

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Descriptor, Digest } from "../descriptor.ts";
 import { digestOf, isDigest } from "../digest.ts";
-import { manifestLinks, referrerDescriptor } from "../layout/manifest-links.ts";
+import { manifestLinks, referrerDescriptor } from "../manifest-links.ts";
 import type { BlobSource, OnProgress, Store, StoredManifest, WrittenBlob } from "../store.ts";
 
 /**

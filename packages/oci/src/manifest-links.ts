@@ -1,7 +1,7 @@
-import type { Annotations, Descriptor } from "../descriptor.ts";
-import { isDigest } from "../digest.ts";
-import { OciError } from "../error.ts";
-import { isIndexType, MediaType } from "../media-type.ts";
+import type { Annotations, Descriptor } from "./descriptor.ts";
+import { isDigest } from "./digest.ts";
+import { OciError } from "./error.ts";
+import { isIndexType, MediaType } from "./media-type.ts";
 
 /** What a manifest or index points at, and what a list of referrers says about it. */
 export interface ManifestLinks {
