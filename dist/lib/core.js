@@ -3685,7 +3685,20 @@ function tagsOf(layer, plan, request, rules) {
 	};
 }
 
-// packages/core/src/publish/publish-tags.ts
+// packages/core/src/publish/all-settled.ts
+/**
+* Waits for all of them, and only then throws what went wrong: nothing goes on behind the back of an error.
+* One failure is thrown as it is, several together as an `AggregateError` with `message`.
+*/
+async function allSettled(work, message) {
+	const outcomes = await Promise.allSettled(work);
+	const errors = outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []);
+	if (errors.length === 1) throw errors[0];
+	if (errors.length > 1) throw new AggregateError(errors, message);
+	return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
+}
+
+// packages/core/src/publish/publish-tag.ts
 /** The image of a key, as it is to be published. Throws `missing-image` when the key has none. */
 async function imageOfKey(store, keyTag, key) {
 	const stored = await store.getManifest(keyTag);
@@ -3693,32 +3706,29 @@ async function imageOfKey(store, keyTag, key) {
 	throw new LayeredBuildError("missing-image", `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`, { hint: "Build it first: run build-layer with `phase: build`, or `phase: all`." });
 }
 /**
-* Puts tags on an image: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
+* Puts a tag on an image: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
 * Nothing is built and no blob is moved.
 */
-async function publishTags(store, { bytes, descriptor }, tags) {
-	const publish = async (tag) => {
-		if ((await store.headManifest(tag))?.digest === descriptor.digest) return {
-			tag,
-			outcome: "unchanged"
-		};
-		await store.putManifest({
-			bytes,
-			mediaType: descriptor.mediaType
-		}, tag);
-		return {
-			tag,
-			outcome: "written"
-		};
+async function publishTag(store, { bytes, descriptor }, tag) {
+	if ((await store.headManifest(tag))?.digest === descriptor.digest) return {
+		tag,
+		outcome: "unchanged"
 	};
-	return Promise.all(tags.map(publish));
+	await store.putManifest({
+		bytes,
+		mediaType: descriptor.mediaType
+	}, tag);
+	return {
+		tag,
+		outcome: "written"
+	};
 }
 
 // packages/core/src/publish/publish-layers.ts
 /**
 * Puts the users' tags on the images of all planned layers of the selection, those that were reused too: so a merge of a tested pull
-* request moves its tags with nothing built. All rules are evaluated, and all images found, before the first tag is written.
-* Throws `bad-tag-rule`, `bad-tag` and `missing-image`.
+* request moves its tags with nothing built. All images are found before the first tag is written.
+* Throws `missing-image`, and what the store throws.
 */
 async function publishLayers(request) {
 	const { tagged, log } = request;
@@ -3731,12 +3741,16 @@ async function publishLayers(request) {
 			image: await imageOfKey(store, each.plan.tag, each.plan.key)
 		};
 	}));
-	return Promise.all(ready.map(async ({ layer, plan: planned, tags, version, store, image }) => {
+	return allSettled(ready.map(async ({ layer, plan: planned, tags, version, store, image }) => {
 		const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
 		const held = tags.filter((tag) => !newest && tag.moving).map((tag) => tag.name);
 		if (held.length > 0) log.warning(`${layer.id}: ${held.join(", ")} stay${held.length === 1 ? "s" : ""} where it is, because this commit is not known to be the newest of its branch.`);
 		const { digest } = image.descriptor;
-		for (const { tag, outcome } of await publishTags(store, image, names)) log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
+		const publish = async (name) => {
+			const { tag, outcome } = await publishTag(store, image, name);
+			log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
+		};
+		await allSettled(names.map(publish), `Tags of layer ${layer.id} could not be written:`);
 		return {
 			layer: layer.id,
 			image: `${layer.image}@${digest}`,
@@ -3745,7 +3759,7 @@ async function publishLayers(request) {
 			version,
 			tags: names.map((name) => `${layer.image}:${name}`)
 		};
-	}));
+	}), "Tags of several layers could not be written:");
 }
 
 // packages/core/src/summary/byte-text.ts

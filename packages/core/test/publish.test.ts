@@ -3,7 +3,8 @@ import type { Plan, PlanLayer } from "../src/plan/plan.ts";
 import type { Project } from "../src/project/project.ts";
 import { planTags, type TagsRequest } from "../src/publish/plan-tags.ts";
 import { publishLayers, type PublishRequest } from "../src/publish/publish-layers.ts";
-import { imageOfKey, publishTags } from "../src/publish/publish-tags.ts";
+import { LayeredBuildError } from "../src/error.ts";
+import { imageOfKey, publishTag } from "../src/publish/publish-tag.ts";
 import { MemoryStore } from "../../oci/test/memory-store.ts";
 import { layersOf, nodeOf, treeOf, type LayerGiven } from "./layer-nodes.ts";
 import { RecordingLog } from "./recording-log.ts";
@@ -147,6 +148,28 @@ describe("publishLayers", () => {
     expect([asked(), Object.keys(tags)]).toEqual([0, ["a-sha-860c190", "b-sha-860c190"]]);
   });
 
+  test("where one tag cannot be written, the others are, and the log says which", async () => {
+    const stores = new OneStore();
+    const { store } = stores;
+    const put = store.putManifest.bind(store);
+    store.putManifest = async (manifest, tag) => {
+      if (tag === "a-latest") throw new LayeredBuildError("store", "immutable");
+      return put(manifest, tag);
+    };
+    for (const [index, tag] of ["a-key-0", "b-key-1"].entries())
+      await stored(store, tag, keyOf(String(index)), [platformImage("linux/amd64", tag)]);
+    const log = new RecordingLog();
+    const tagged = await planTags(requestOf({ a: {}, b: {} }, { b: "reuse" }));
+    const again = publishLayers({ tagged, stores, isNewest: async () => true, log });
+    await expect(again).rejects.toMatchObject({ message: "immutable" });
+    expect([...store.tagged.keys()].filter((tag) => !tag.includes("-key-")).toSorted()).toEqual([
+      "a-860c190",
+      "b-860c190",
+      "b-latest",
+    ]);
+    expect(log.lines.filter((line) => line.includes("→"))).toHaveLength(3);
+  });
+
   test("an image that is missing keeps all tags from being written", async () => {
     const { result, tags } = await published(true, {}, ["a-key-0"]);
     expect(result).toMatchObject({
@@ -158,7 +181,7 @@ describe("publishLayers", () => {
   });
 });
 
-describe("publishTags", () => {
+describe("publishTag", () => {
   test("writes the identical manifest, and only where it is not there", async () => {
     const store = new MemoryStore();
     const { descriptor } = await stored(store, "key", keyOf("a"));
@@ -166,7 +189,7 @@ describe("publishTags", () => {
     const image = await imageOfKey(store, "key", keyOf("a"));
     store.tagged.set("same", descriptor.digest);
     const blobs = store.sent.length;
-    expect(await publishTags(store, image, ["new", "same", "moved"])).toEqual([
+    expect(await Promise.all(["new", "same", "moved"].map((tag) => publishTag(store, image, tag)))).toEqual([
       { tag: "new", outcome: "written" },
       { tag: "same", outcome: "unchanged" },
       { tag: "moved", outcome: "written" },

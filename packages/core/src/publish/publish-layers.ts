@@ -2,7 +2,8 @@ import type { Digest } from "@layered-build/oci";
 import type { Log } from "../ports.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { TaggedLayer } from "./plan-tags.ts";
-import { imageOfKey, publishTags } from "./publish-tags.ts";
+import { allSettled } from "./all-settled.ts";
+import { imageOfKey, publishTag } from "./publish-tag.ts";
 
 /** Tags to be written, as `planTags` gave them. */
 export interface PublishRequest {
@@ -25,8 +26,8 @@ export interface PublishedLayer {
 
 /**
  * Puts the users' tags on the images of all planned layers of the selection, those that were reused too: so a merge of a tested pull
- * request moves its tags with nothing built. All rules are evaluated, and all images found, before the first tag is written.
- * Throws `bad-tag-rule`, `bad-tag` and `missing-image`.
+ * request moves its tags with nothing built. All images are found before the first tag is written.
+ * Throws `missing-image`, and what the store throws.
  */
 export async function publishLayers(request: PublishRequest): Promise<readonly PublishedLayer[]> {
   const { tagged, log } = request;
@@ -38,7 +39,7 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
       return { ...each, store, image: await imageOfKey(store, each.plan.tag, each.plan.key) };
     }),
   );
-  return Promise.all(
+  return allSettled(
     ready.map(async ({ layer, plan: planned, tags, version, store, image }) => {
       const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
       const held = tags.filter((tag) => !newest && tag.moving).map((tag) => tag.name);
@@ -47,8 +48,12 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
           `${layer.id}: ${held.join(", ")} stay${held.length === 1 ? "s" : ""} where it is, because this commit is not known to be the newest of its branch.`,
         );
       const { digest } = image.descriptor;
-      for (const { tag, outcome } of await publishTags(store, image, names))
+      // Each is told as it is written: where one fails, the log says which of the others have moved.
+      const publish = async (name: string): Promise<void> => {
+        const { tag, outcome } = await publishTag(store, image, name);
         log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
+      };
+      await allSettled(names.map(publish), `Tags of layer ${layer.id} could not be written:`);
       return {
         layer: layer.id,
         image: `${layer.image}@${digest}`,
@@ -58,5 +63,6 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
         tags: names.map((name) => `${layer.image}:${name}`),
       };
     }),
+    "Tags of several layers could not be written:",
   );
 }

@@ -22,19 +22,16 @@ export async function imageOfKey(store: Store, keyTag: string, key: string): Pro
 }
 
 /**
- * Puts tags on an image: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
+ * Puts a tag on an image: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
  * Nothing is built and no blob is moved.
  */
-export async function publishTags(
+export async function publishTag(
   store: Store,
   { bytes, descriptor }: StoredManifest,
-  tags: readonly string[],
-): Promise<readonly PublishedTag[]> {
-  const publish = async (tag: string): Promise<PublishedTag> => {
-    const there = await store.headManifest(tag);
-    if (there?.digest === descriptor.digest) return { tag, outcome: "unchanged" };
-    await store.putManifest({ bytes, mediaType: descriptor.mediaType }, tag);
-    return { tag, outcome: "written" };
-  };
-  return Promise.all(tags.map(publish));
+  tag: string,
+): Promise<PublishedTag> {
+  const there = await store.headManifest(tag);
+  if (there?.digest === descriptor.digest) return { tag, outcome: "unchanged" };
+  await store.putManifest({ bytes, mediaType: descriptor.mediaType }, tag);
+  return { tag, outcome: "written" };
 }
