@@ -20,7 +20,7 @@ export {
 export { StagingStore } from "./server/staging-store.ts";
 export { comparePaths, decodePath, encodePath, printablePath } from "./path-bytes.ts";
 export type * from "./tar/tar-entry.ts";
-export { diskFile } from "./tar/disk-file.ts";
+export { diskFile, readChunks } from "./tar/disk-file.ts";
 export { readTar, type ReadTarOptions } from "./tar/read-tar.ts";
 export type { TarHeader } from "./tar/encode-header.ts";
 export { tarSize, writeTar } from "./tar/write-tar.ts";
@@ -38,6 +38,7 @@ export { putBytes } from "./blob/put-bytes.ts";
 export { type LayerBlob, type LayerBlobOptions, writeLayerBlob } from "./blob/write-layer-blob.ts";
 export * from "./reference.ts";
 export * from "./digest.ts";
+export { recycleChunk } from "./recycled-chunk.ts";
 export * from "./credentials/credentials.ts";
 export { dockerCredentials, type DockerCredentialOptions } from "./credentials/docker-credentials.ts";
 export { openRegistry, RegistryStore } from "./registry/registry-store.ts";

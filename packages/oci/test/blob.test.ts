@@ -171,7 +171,7 @@ describe("chooseCompression", () => {
     const folder = mkdtempSync(join(tmpdir(), "blob-test-"));
     try {
       writeFileSync(join(folder, "weights"), weights);
-      const content = diskFile(join(folder, "weights"));
+      const content = diskFile(join(folder, "weights"), 1 << 20);
       const ranges: (readonly [number, number])[] = [];
       const watched = fileOf("weights", weights.length, {
         open: () => {

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
-import { decodePath, encodePath } from "@layered-build/oci";
+import { decodePath, encodePath, readChunks, recycleChunk } from "@layered-build/oci";
 import { filteredFiles } from "./filtered-files.ts";
 import type { Git, Head } from "./git.ts";
 import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
@@ -160,7 +158,10 @@ function blobId(content: Uint8Array, head: Head): string {
 async function fileId(where: Buffer, head: Head): Promise<string> {
   const { size } = await stat(where);
   const hash = createHash(head.oidAlgorithm).update(`blob ${size}\0`);
-  await pipeline(createReadStream(where, { highWaterMark: 1024 * 1024 }), hash);
+  for await (const chunk of readChunks(where)) {
+    hash.update(chunk);
+    recycleChunk(chunk);
+  }
   return hash.digest("hex");
 }
 

@@ -1,12 +1,12 @@
-import { constants, createWriteStream } from "node:fs";
+import { constants } from "node:fs";
 import { copyFile, link, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { pipeline, type Readable } from "node:stream";
-import { pipeline as pipelineDone } from "node:stream/promises";
 import type { Digest } from "../descriptor.ts";
 import { digestOf, isDigest, verifyDigest } from "../digest.ts";
 import { OciError } from "../error.ts";
+import { recycleChunk } from "../recycled-chunk.ts";
 import type { BlobSource, OnProgress } from "../store.ts";
 import { errnoOf, isMissing } from "./errno.ts";
 import { moveOver, temporaryBeside, TEMPORARY_PREFIX } from "./replace-file.ts";
@@ -64,19 +64,8 @@ export class BlobFolder {
     onProgress?: OnProgress,
   ): Promise<{ digest: Digest; size: number; existed: boolean }> {
     const temporary = temporaryBeside(join(this.#folder, "blob"));
-    const hash = createHash("sha256");
-    let size = 0;
-    const measure = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        size += chunk.length;
-        onProgress?.(size);
-        yield chunk;
-      }
-    };
     try {
-      await pipelineDone(source.open(), measure, createWriteStream(temporary, { flags: "wx" }));
-      const digest: Digest = `sha256:${hash.digest("hex")}`;
+      const { digest, size } = await writeNew(temporary, source, onProgress);
       expect(source, digest, size);
       const existed = (await this.size(digest)) === size;
       if (!existed) await moveOver(temporary, this.path(digest));
@@ -120,6 +109,24 @@ export class BlobFolder {
       if (age > ABANDONED_MS) await rm(path, { force: true });
     }
   }
+}
+
+async function writeNew(
+  path: string,
+  source: BlobSource,
+  onProgress?: OnProgress,
+): Promise<{ digest: Digest; size: number }> {
+  const hash = createHash("sha256");
+  let size = 0;
+  await using file = await open(path, "wx");
+  for await (const chunk of source.open() as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    size += chunk.length;
+    onProgress?.(size);
+    await file.writeFile(chunk);
+    recycleChunk(chunk);
+  }
+  return { digest: `sha256:${hash.digest("hex")}`, size };
 }
 
 function expect(source: BlobSource, digest: Digest, size: number): void {

@@ -1,6 +1,7 @@
 import type { ClientRequest } from "node:http";
 import type { Readable } from "node:stream";
 import { isNativeError } from "node:util/types";
+import { recycleChunk } from "../recycled-chunk.ts";
 
 /** A request body that is streamed. `inspect` sees each chunk before it is sent, `complete` runs before the last chunk leaves. */
 export interface StreamBody {
@@ -38,7 +39,7 @@ export async function writeBody(request: ClientRequest, body: StreamBody): Promi
     for await (const item of source) {
       const chunk: Uint8Array = typeof item === "string" ? Buffer.from(item) : item;
       body.inspect(chunk);
-      if (held !== undefined && !request.write(held)) await drained(request);
+      if (held !== undefined && !writeChunk(request, held)) await drained(request);
       if (request.destroyed) return false;
       held = chunk;
     }
@@ -52,6 +53,13 @@ export async function writeBody(request: ClientRequest, body: StreamBody): Promi
     request.off("close", abandon);
     source.destroy();
   }
+}
+
+/** False when the request has enough for now. */
+function writeChunk(request: ClientRequest, chunk: Uint8Array): boolean {
+  return request.write(chunk, (error) => {
+    if (!error) recycleChunk(chunk);
+  });
 }
 
 function drained(request: ClientRequest): Promise<void> {
