@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { defineConfig, type Plugin } from "rolldown";
+import { defineConfig, type Plugin, type PreRenderedChunk } from "rolldown";
 import { licensesFile } from "./scripts/licenses-file.ts";
 
 const root = import.meta.dirname;
@@ -15,17 +15,32 @@ function packageName(id: string): string | null {
 }
 
 /** Folders that are loaded only where they are used, each a chunk of its own: what they import costs start-up time. */
-const lazyFolders: ReadonlyMap<string, string> = new Map([[join("packages", "core", "src", "tags"), "tags"]]);
+const lazyFolders: ReadonlyMap<string, string> = new Map([
+  [join("packages", "core", "src", "tags"), "tags"],
+  [join("packages", "toolkit", "src", "suite"), "suite"],
+]);
 
-/** The workspace of a module of ours, as a chunk's name: `core`, `oci`. */
+/** The workspace of a module of ours, as a chunk's name: `core`, `oci`; an action's work, apart from its door, by the action's name. */
 function workspaceName(id: string): string | null {
   const path = relative(root, id);
   for (const [folder, name] of lazyFolders) if (path.startsWith(folder + sep)) return name;
   const [folder, name] = path.split(sep);
-  return folder === "packages" ? (name ?? null) : null;
+  if (folder === "actions" && (path.endsWith("main.ts") || path.endsWith("manifest.ts"))) return null;
+  return name ?? null;
 }
 
-const ownChunks: ReadonlySet<string> = new Set([...readdirSync(join(root, "packages")), ...lazyFolders.values()]);
+const ownChunks: ReadonlySet<string> = new Set([
+  ...readdirSync(join(root, "packages")),
+  ...lazyFolders.values(),
+  ...actions,
+]);
+
+/** What `await import()` loads is a chunk too, which only passes on what it takes from the others: `lib/load-core.js`. */
+function chunkFileNames({ name, facadeModuleId }: PreRenderedChunk): string {
+  const loaded = facadeModuleId == null ? null : workspaceName(facadeModuleId);
+  if (loaded !== null) return `lib/load-${loaded}.js`;
+  return ownChunks.has(name) ? "lib/[name].js" : "vendor/[name].js";
+}
 
 /** Files of an earlier build would be shipped for ever. */
 const cleanDist: Plugin = {
@@ -53,13 +68,13 @@ export default defineConfig({
     format: "esm",
     minify: false,
     entryFileNames: "[name].js",
-    chunkFileNames: ({ name }) => (ownChunks.has(name) ? "lib/[name].js" : "vendor/[name].js"),
+    chunkFileNames,
     comments: { legal: true },
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
         { name: packageName, debugName: "vendor", test: /[\\/]node_modules[\\/]/ },
-        { name: workspaceName, debugName: "lib", test: /[\\/]packages[\\/]/ },
+        { name: workspaceName, debugName: "lib", test: /[\\/](packages|actions)[\\/]/ },
       ],
     },
   },

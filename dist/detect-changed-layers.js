@@ -1,7 +1,4 @@
-import { c as wavesOf, f as reasonText, m as detectChanges, n as planTable, o as layersToBuild, s as matrixOf, u as encodePlan } from "./lib/core.js";
-import { c as input, i as openRun, l as defineAction, n as layersInputs, o as run, r as registryInputs, s as output, t as tagContext } from "./lib/toolkit.js";
-import path from "node:path";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { a as input, i as registryInputs, n as output, o as defineAction, r as layersInputs, t as run } from "./lib/toolkit.js";
 
 // actions/detect-changed-layers/manifest.ts
 /** What detect-changed-layers takes, gives and needs. */
@@ -74,34 +71,8 @@ const manifest = defineAction({
 
 // actions/detect-changed-layers/main.ts
 await run(manifest, async (inputs, context) => {
-	const { log, setOutput, setNamedOutput, summary, tempFolder } = context;
-	const { project, stores, repository } = await openRun(inputs, context, inputs.dirty);
-	const { layers, force, parents, bases } = inputs;
-	const options = {
-		repository,
-		layers,
-		force,
-		parents,
-		bases,
-		onUnknown: inputs["on-unknown"],
-		context: tagContext(context.github, project, /* @__PURE__ */ new Date()),
-		env: context.env
-	};
-	const plan = await detectChanges(project, stores, options, log);
-	for (const layer of plan.layers) log.info(`${layer.name}: ${layer.action} (${reasonText(layer)})`);
-	summary.add(`### Layers\n\n${planTable(plan)}`);
-	const toBuild = layersToBuild(plan);
-	const runners = new Map(project.layers.flatMap(({ id, runner }) => runner === void 0 ? [] : [[id, runner]]));
-	const planFile = path.join(await mkdtemp(path.join(tempFolder, "layered-build-plan-")), "plan.json");
-	await writeFile(planFile, `${JSON.stringify(plan, void 0, 2)}\n`);
-	setOutput("layers", toBuild.map((layer) => layer.name));
-	setOutput("any-changed", toBuild.length > 0);
-	setOutput("matrix", matrixOf(toBuild, runners));
-	setOutput("waves", wavesOf(plan).map((wave) => matrixOf(wave, runners)));
-	setOutput("plan-file", planFile);
-	setOutput("plan", encodePlan(plan));
-	setOutput("reasons", Object.fromEntries(plan.layers.map((layer) => [layer.name, reasonText(layer)])));
-	for (const layer of plan.layers) setNamedOutput(layer.name, layer.action === "build");
+	const { detectChangedLayers } = await import("./lib/load-detect-changed-layers.js");
+	await detectChangedLayers(inputs, context);
 });
 
 export {  };

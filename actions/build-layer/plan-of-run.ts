@@ -8,7 +8,8 @@ import {
   type Plan,
   type TagContext,
 } from "@layered-build/core";
-import type { ActionContext, Inputs, Run } from "@layered-build/toolkit";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import type { Run } from "@layered-build/toolkit/suite";
 import type { manifest } from "./manifest.ts";
 
 type Given = Inputs<typeof manifest>;

@@ -1,17 +1,15 @@
 import { a as literal, c as strictObject, i as custom, l as string, n as array, o as number, r as boolean, s as record, t as _enum, u as union } from "../vendor/zod.js";
 import { t as minimatch } from "../vendor/minimatch.js";
-import { A as parseConfig, C as StagingStore, D as openLayout, E as overlay, M as MediaType, N as OciError, O as digestOf, S as printablePath, T as ensureBlob, _ as Tree, a as dockerCredentials, b as decodePath, c as writeLayerBlob, d as storeTree, f as loadArtifact, g as putBytes, h as writeEmptyLayer, j as parseManifest, k as isDigest, l as lookupUser, m as indexImage, n as RegistrySession, o as firstOf, p as storeArtifact, s as parseReference, t as openRegistry, u as loadTree, v as diskFile, w as serveStore, x as encodePath, y as comparePaths } from "./oci.js";
+import { A as digestOf, C as printablePath, D as overlay, E as ensureBlob, F as OciError, M as parseConfig, N as parseManifest, O as openLayout, P as MediaType, S as encodePath, T as serveStore, _ as Tree, a as dockerCredentials, b as comparePaths, c as writeLayerBlob, d as storeTree, f as loadArtifact, g as putBytes, h as writeEmptyLayer, j as isDigest, k as recycleChunk, l as lookupUser, m as indexImage, n as RegistrySession, o as firstOf, p as storeArtifact, s as parseReference, t as openRegistry, u as loadTree, v as diskFile, w as StagingStore, x as decodePath, y as readChunks } from "./oci.js";
 import { a as parseIgnoreFile, c as IgnoreRules, d as expandWord, f as expandWords, g as canonicalInstructions, h as DockerfileError, i as ignoreFileNames, l as declaredArgs, m as resolveEntry, n as sourceKind, o as parseDockerfile, p as variablesOf, r as resolveStages, s as matchSources, t as sourceRoots, u as expandHeredoc } from "./dockerfile.js";
 import { t as require_dist } from "../vendor/yaml.js";
+import { Readable } from "node:stream";
+import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
+import { createHash } from "node:crypto";
+import { access, cp, lstat, mkdtemp, readFile, readdir, readlink, realpath, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
-import path from "node:path";
-import { access, cp, lstat, mkdtemp, readFile, readdir, readlink, realpath, rm, stat, writeFile } from "node:fs/promises";
-import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
-import { createReadStream } from "node:fs";
-import { pipeline as pipeline$1 } from "node:stream/promises";
-import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
 import { buffer } from "node:stream/consumers";
 
 // packages/core/src/error.ts
@@ -708,7 +706,10 @@ function blobId(content, head) {
 async function fileId(where, head) {
 	const { size } = await stat(where);
 	const hash = createHash(head.oidAlgorithm).update(`blob ${size}\0`);
-	await pipeline$1(createReadStream(where, { highWaterMark: 1048576 }), hash);
+	for await (const chunk of readChunks(where)) {
+		hash.update(chunk);
+		recycleChunk(chunk);
+	}
 	return hash.digest("hex");
 }
 function isGitFolder(file) {
@@ -1863,7 +1864,7 @@ async function keyUnder(store, tag) {
 }
 /** The tags that the image before this one may have: the first moving one of this ref, then that of the default branch. */
 async function previousTags(layer, { context, env }) {
-	const rules = await import("./tags2.js");
+	const rules = await import("./load-tags.js");
 	const branch = context.repositoryDefaultBranch;
 	const onDefaultBranch = {
 		...context,
@@ -3646,7 +3647,7 @@ function notOfThisCheckout(layer) {
 * a rule costs no build. Throws `bad-tag-rule` and `bad-tag`.
 */
 async function planTags(request) {
-	const rules = await import("./tags2.js");
+	const rules = await import("./load-tags.js");
 	const tagged = request.plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name)).flatMap((layer) => {
 		const node = request.project.nodes.find((each) => each.id === layer.name);
 		return node === void 0 ? [] : [tagsOf(node.layer, layer, request, rules)];
@@ -3814,4 +3815,4 @@ function resultTable(results) {
 	].join("\n");
 }
 
-export { openProject as _, buildLayers as a, LayeredBuildError as b, wavesOf as c, parsePlan as d, reasonText as f, createStores as g, credentialsOfRun as h, planTags as i, decodePlan as l, detectChanges as m, planTable as n, layersToBuild as o, checkPlan as p, publishLayers as r, matrixOf as s, resultTable as t, encodePlan as u, selectLayers as v, spawnExec as y };
+export { createStores as _, planTags as a, spawnExec as b, matrixOf as c, encodePlan as d, parsePlan as f, credentialsOfRun as g, detectChanges as h, publishLayers as i, wavesOf as l, checkPlan as m, planTable as n, buildLayers as o, reasonText as p, byteText as r, layersToBuild as s, resultTable as t, decodePlan as u, openProject as v, LayeredBuildError as x, selectLayers as y };

@@ -1,16 +1,16 @@
-import { spawn } from "node:child_process";
-import { dirname, join, posix, resolve } from "node:path";
-import { copyFile, link, mkdir, open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { createHash, randomUUID } from "node:crypto";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { BlockList, isIP } from "node:net";
 import { Duplex, PassThrough, Readable, Transform, pipeline } from "node:stream";
-import { constants, createReadStream, createWriteStream, readlinkSync } from "node:fs";
-import { pipeline as pipeline$1 } from "node:stream/promises";
-import { hostname } from "node:os";
 import { Buffer as Buffer$1, isUtf8 } from "node:buffer";
 import zlib, { createGunzip, createGzip, gunzipSync, gzipSync } from "node:zlib";
 import { isNativeError } from "node:util/types";
-import { BlockList, isIP } from "node:net";
+import { createHash, randomUUID } from "node:crypto";
+import { copyFile, link, mkdir, open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, join, posix, resolve } from "node:path";
+import { spawn } from "node:child_process";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { constants, createReadStream, readlinkSync } from "node:fs";
+import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // packages/oci/src/error.ts
 /**
@@ -294,6 +294,27 @@ function badReference(text, rule, hint) {
 	return new OciError("bad-reference", `"${text}" is no image reference: ${rule}`, hint === void 0 ? {} : { hint });
 }
 
+// packages/oci/src/recycled-chunk.ts
+/** Large reads: with Node's 64 KiB a file of gigabytes costs more in stream calls than in hashing. */
+const chunkBytes$1 = 1048576;
+/** What a pipeline has in use at once: one being read, one read ahead, one held back, one on its way. */
+const kept = 8;
+const free = [];
+const lent = /* @__PURE__ */ new WeakSet();
+/** A buffer of 1 MiB with arbitrary content. Who has done with it may hand it to `recycleChunk`. */
+function takeChunk() {
+	const chunk = free.pop() ?? Buffer.allocUnsafeSlow(chunkBytes$1);
+	lent.add(chunk.buffer);
+	return chunk;
+}
+/**
+* Gives a chunk, or any part of it, back to be filled anew: a file of gigabytes is then read into a handful of buffers, where new ones
+* would wait for a garbage collection that is slow to come. Only for the last reader of a chunk. Other buffers are left alone.
+*/
+function recycleChunk(chunk) {
+	if (lent.delete(chunk.buffer) && free.length < kept) free.push(Buffer.from(chunk.buffer));
+}
+
 // packages/oci/src/layout/blob-folder.ts
 const ABANDONED_MS = 864e5;
 /** The folder `blobs/sha256` of a layout: one file per blob, named by its digest. */
@@ -329,19 +350,8 @@ var BlobFolder = class {
 	/** Writes a blob in one pass. Until it is whole and right it has another name, so what is cut off never shows. */
 	async write(source, onProgress) {
 		const temporary = temporaryBeside(join(this.#folder, "blob"));
-		const hash = createHash("sha256");
-		let size = 0;
-		const measure = async function* (chunks) {
-			for await (const chunk of chunks) {
-				hash.update(chunk);
-				size += chunk.length;
-				onProgress?.(size);
-				yield chunk;
-			}
-		};
 		try {
-			await pipeline$1(source.open(), measure, createWriteStream(temporary, { flags: "wx" }));
-			const digest = `sha256:${hash.digest("hex")}`;
+			const { digest, size } = await writeNew(temporary, source, onProgress);
 			expect(source, digest, size);
 			const existed = await this.size(digest) === size;
 			if (!existed) await moveOver(temporary, this.path(digest));
@@ -391,6 +401,22 @@ var BlobFolder = class {
 		}
 	}
 };
+async function writeNew(path, source, onProgress) {
+	const hash = createHash("sha256");
+	let size = 0;
+	await using file = await open(path, "wx");
+	for await (const chunk of source.open()) {
+		hash.update(chunk);
+		size += chunk.length;
+		onProgress?.(size);
+		await file.writeFile(chunk);
+		recycleChunk(chunk);
+	}
+	return {
+		digest: `sha256:${hash.digest("hex")}`,
+		size
+	};
+}
 function expect(source, digest, size) {
 	if (source.digest !== void 0 && source.digest !== digest) throw new OciError("digest-mismatch", `The content was announced as ${source.digest}, but it is ${digest}.`, { hint: "It was cut off or changed on its way: try again." });
 	if (source.size !== void 0 && source.size !== size) throw new OciError("digest-mismatch", `The content was announced with ${source.size} bytes, but it has ${size}.`, { hint: "It was cut off or changed on its way: try again." });
@@ -1688,23 +1714,34 @@ function escapeBytes(text) {
 }
 
 // packages/oci/src/tar/disk-file.ts
-/** Large reads: with Node's 64 KiB a file of gigabytes costs more in stream calls than in hashing. */
-const chunkBytes$1 = 1048576;
 /** Up to here a file is read in one go. */
 const smallBytes$1 = 262144;
-/**
-* The content of a file on disk, for a `TarFile`. A name that is no valid UTF-8 is given as bytes (see `encodePath`).
-* `size` (bytes), where it is known, keeps the buffer for reading no larger than the file.
-*/
-function diskFile(path, size = chunkBytes$1) {
+/** The content of a file on disk, for a `TarFile`. A name that is no valid UTF-8 is given as bytes (see `encodePath`). `size`: bytes. */
+function diskFile(path, size) {
 	return {
 		...size <= smallBytes$1 ? { read: () => readFile(path) } : {},
-		open: () => createReadStream(path, { highWaterMark: Math.min(chunkBytes$1, Math.max(size, 1)) }),
+		open: () => Readable.from(readChunks(path), {
+			objectMode: false,
+			highWaterMark: 1
+		}),
 		openRange: (start, end) => createReadStream(path, {
 			start,
 			end: end - 1
 		})
 	};
+}
+/** A file's bytes in chunks that its reader may hand to `recycleChunk`. */
+async function* readChunks(path) {
+	await using file = await open(path);
+	for (;;) {
+		const chunk = takeChunk();
+		const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
+		if (bytesRead === 0) {
+			recycleChunk(chunk);
+			return;
+		}
+		yield chunk.subarray(0, bytesRead);
+	}
 }
 
 // packages/oci/src/tar/byte-reader.ts
@@ -3544,7 +3581,7 @@ async function writeBody(request, body) {
 		for await (const item of source) {
 			const chunk = typeof item === "string" ? Buffer.from(item) : item;
 			body.inspect(chunk);
-			if (held !== void 0 && !request.write(held)) await drained(request);
+			if (held !== void 0 && !writeChunk(request, held)) await drained(request);
 			if (request.destroyed) return false;
 			held = chunk;
 		}
@@ -3558,6 +3595,12 @@ async function writeBody(request, body) {
 		request.off("close", abandon);
 		source.destroy();
 	}
+}
+/** False when the request has enough for now. */
+function writeChunk(request, chunk) {
+	return request.write(chunk, (error) => {
+		if (!error) recycleChunk(chunk);
+	});
 }
 function drained(request) {
 	return new Promise((resolve) => {
@@ -5122,4 +5165,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { parseConfig as A, StagingStore as C, openLayout as D, overlay as E, MediaType as M, OciError as N, digestOf as O, printablePath as S, ensureBlob as T, Tree as _, dockerCredentials as a, decodePath as b, writeLayerBlob as c, storeTree as d, loadArtifact as f, putBytes as g, writeEmptyLayer as h, Transport as i, parseManifest as j, isDigest as k, lookupUser as l, indexImage as m, RegistrySession as n, firstOf as o, storeArtifact as p, readStart as r, parseReference as s, openRegistry as t, loadTree as u, diskFile as v, serveStore as w, encodePath as x, comparePaths as y };
+export { digestOf as A, printablePath as C, overlay as D, ensureBlob as E, OciError as F, parseConfig as M, parseManifest as N, openLayout as O, MediaType as P, encodePath as S, serveStore as T, Tree as _, dockerCredentials as a, comparePaths as b, writeLayerBlob as c, storeTree as d, loadArtifact as f, putBytes as g, writeEmptyLayer as h, Transport as i, isDigest as j, recycleChunk as k, lookupUser as l, indexImage as m, RegistrySession as n, firstOf as o, storeArtifact as p, readStart as r, parseReference as s, openRegistry as t, loadTree as u, diskFile as v, StagingStore as w, decodePath as x, readChunks as y };

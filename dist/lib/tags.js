@@ -1,5 +1,5 @@
 import { r as __toESM } from "../vendor/rolldown-runtime.js";
-import { b as LayeredBuildError } from "./core.js";
+import { x as LayeredBuildError } from "./core.js";
 import { t as require_lib } from "../vendor/handlebars.js";
 import { t as parse } from "../vendor/csv-parse.js";
 

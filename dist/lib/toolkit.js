@@ -1,9 +1,7 @@
-import { _ as openProject, g as createStores, h as credentialsOfRun, y as spawnExec } from "./core.js";
-import { i as Transport, r as readStart } from "./oci.js";
 import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
-import { resolve } from "node:path";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { resolve } from "node:path";
 
 // packages/toolkit/src/error.ts
 /** The one error of this package: what is wrong (`message`), the likely reason and the fix (`hint`). */
@@ -288,6 +286,27 @@ const input = {
 	integer
 };
 
+// packages/toolkit/src/manifest/shared-inputs.ts
+/** The inputs that say how to reach registries: the same in every action. */
+const registryInputs = {
+	"insecure-registries": input.list("Registries (host or host:port) to speak plain http with. Loopback addresses need no entry.", { commas: true }),
+	registry: input.string("Host of the registry that username and password belong to. Without it: the registries of the images, as the layers file names them."),
+	username: input.string("User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token."),
+	password: input.secret("Password or access token that belongs to username."),
+	token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given, and asks whether this commit is still the newest of its branch.", { runnerDefault: "${{ github.token }}" })
+};
+/** The inputs that say which layers there are and where their images go. */
+const layersInputs = {
+	config: input.string("Path of the layers file. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles."),
+	store: input.string("An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push."),
+	compression: input.choice("How to compress new layers' files. Another choice than auto is part of the content key: give the same to both actions.", {
+		auto: "as the layers file says; else gzip for code, and none for what does not get smaller, such as model weights",
+		none: "not at all",
+		gzip: "every tool can read it",
+		zstd: "smaller and faster, for Docker 23 and containerd 1.5 or newer"
+	}, { default: "auto" })
+};
+
 // packages/toolkit/src/manifest/output.ts
 function json(description) {
 	return {
@@ -489,12 +508,19 @@ async function actionContext(given) {
 		workspace: given.workspace,
 		tempFolder: given.tempFolder,
 		signal: given.signal,
-		exec: spawnExec(programEnv),
+		exec: lazyExec(programEnv),
 		mask: (secret) => {
 			if (secret !== "") setSecret(secret);
 		},
 		saveState,
 		state: getState
+	};
+}
+/** The domain is loaded by the action's work: a run that ends before it, at its inputs, does not pay for that. */
+function lazyExec(env) {
+	return async (request) => {
+		const { spawnExec } = await import("./load-core.js");
+		return spawnExec(env)(request);
 	};
 }
 
@@ -625,145 +651,4 @@ function drained(stream) {
 	});
 }
 
-// packages/toolkit/src/suite/is-newest-commit.ts
-/** Longer than any answer that is worth waiting for. */
-const timeout = 1e4;
-/**
-* Asks GitHub whether the run's commit is still what its branch, tag or pull request points to: an older run that ends last must not move
-* tags back. No answer counts as no, with a warning. Outside of GitHub (no repository known) there is nobody to ask: yes.
-* `env` names the proxies.
-* REST: `GET /repos/{owner}/{repo}/commits/{ref}` with the media type `application/vnd.github.sha`, which answers the bare commit id.
-*/
-async function isNewestCommit(github, token, env, log) {
-	const { repository, ref, apiUrl, payload } = github;
-	if (repository === void 0 || ref === void 0) return true;
-	const pull = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
-	const expected = pull === void 0 ? github.sha : headShaOf(payload);
-	const name = pull === void 0 ? ref.replace(/^refs\//, "") : `pull/${pull}/head`;
-	const url = new URL(`${apiUrl}/repos/${repository}/commits/${name.split("/").map(encodeURIComponent).join("/")}`);
-	const headers = {
-		accept: "application/vnd.github.sha",
-		"user-agent": "layered-build",
-		...token === void 0 ? {} : { authorization: `Bearer ${token}` }
-	};
-	const transport = new Transport({
-		idleTimeout: timeout,
-		proxyEnv: env
-	});
-	try {
-		const reply = await transport.send({
-			method: "GET",
-			url,
-			headers
-		});
-		const answer = (await readStart(reply)).trim();
-		if (reply.status === 200 && /^[0-9a-f]{40,64}$/.test(answer)) return answer === expected;
-		log.warning(`GitHub does not say what ${ref} points to (status ${reply.status}): moving tags stay where they are.`);
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		log.warning(`GitHub does not say what ${ref} points to (${reason}): moving tags stay where they are.`);
-	} finally {
-		transport.close();
-	}
-	return false;
-}
-function headShaOf(payload) {
-	const pull = payload["pull_request"];
-	if (typeof pull !== "object" || pull === null || !("head" in pull)) return void 0;
-	const { head } = pull;
-	return typeof head === "object" && head !== null && "sha" in head && typeof head.sha === "string" ? head.sha : void 0;
-}
-
-// packages/toolkit/src/suite/open-run.ts
-/** Opens the checkout and the repositories of its layers' images. `dirty`: see the input of detect-changed-layers. */
-async function openRun(inputs, context, dirty) {
-	const repository = context.github.repository ?? "";
-	const project = await openProject({
-		folder: context.workspace,
-		exec: context.exec,
-		env: context.programEnv,
-		dirty,
-		compression: inputs.compression,
-		repository,
-		...inputs.config === void 0 ? {} : { config: inputs.config },
-		...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
-	});
-	const credentials = credentialsOfRun({
-		env: context.env,
-		...inputs.registry === void 0 ? {} : { registry: inputs.registry },
-		...inputs.username === void 0 ? {} : { username: inputs.username },
-		...inputs.password === void 0 ? {} : { password: inputs.password },
-		...inputs.token === void 0 ? {} : { token: inputs.token }
-	}, project.layers);
-	const insecureRegistries = inputs["insecure-registries"];
-	const stores = createStores({
-		root: project.root,
-		proxyEnv: context.env,
-		credentials,
-		insecureRegistries,
-		...inputs.store === void 0 ? {} : { store: inputs.store }
-	}, project.layers);
-	const { exec, log, signal, programEnv, tempFolder } = context;
-	return {
-		repository,
-		project,
-		stores,
-		environment: {
-			exec,
-			log,
-			signal,
-			env: programEnv,
-			temporary: tempFolder,
-			credentials,
-			insecureRegistries
-		}
-	};
-}
-
-// packages/toolkit/src/suite/shared-inputs.ts
-/** The inputs that say how to reach registries: the same in every action. */
-const registryInputs = {
-	"insecure-registries": input.list("Registries (host or host:port) to speak plain http with. Loopback addresses need no entry.", { commas: true }),
-	registry: input.string("Host of the registry that username and password belong to. Without it: the registries of the images, as the layers file names them."),
-	username: input.string("User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token."),
-	password: input.secret("Password or access token that belongs to username."),
-	token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given, and asks whether this commit is still the newest of its branch.", { runnerDefault: "${{ github.token }}" })
-};
-/** The inputs that say which layers there are and where their images go. */
-const layersInputs = {
-	config: input.string("Path of the layers file. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles."),
-	store: input.string("An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push."),
-	compression: input.choice("How to compress new layers' files. Another choice than auto is part of the content key: give the same to both actions.", {
-		auto: "as the layers file says; else gzip for code, and none for what does not get smaller, such as model weights",
-		none: "not at all",
-		gzip: "every tool can read it",
-		zstd: "smaller and faster, for Docker 23 and containerd 1.5 or newer"
-	}, { default: "auto" })
-};
-
-// packages/toolkit/src/suite/tag-context.ts
-/** What tag rules may depend on, from the event and the checkout; without an event, the run counts as a push of no ref. */
-function tagContext(github, project, now) {
-	const pull = record(github.payload["pull_request"]);
-	const number = pull?.["number"] ?? github.payload["number"];
-	const headSha = record(pull?.["head"])?.["sha"];
-	return {
-		eventName: github.eventName ?? "push",
-		ref: github.ref ?? "",
-		sha: github.sha ?? project.head.commit,
-		repositoryDefaultBranch: github.defaultBranch ?? "",
-		baseRef: github.baseRef ?? text(github.payload["base_ref"]),
-		pullRequestNumber: typeof number === "number" ? number : void 0,
-		headSha: text(headSha),
-		commitDate: /* @__PURE__ */ new Date(project.head.time * 1e3),
-		now
-	};
-}
-function record(value) {
-	return typeof value === "object" && value !== null ? { ...value } : void 0;
-}
-function text(value) {
-	return typeof value === "string" && value !== "" ? value : void 0;
-}
-
-export { isNewestCommit as a, input as c, openRun as i, defineAction as l, layersInputs as n, run as o, registryInputs as r, output as s, tagContext as t };
+export { input as a, registryInputs as i, output as n, defineAction as o, layersInputs as r, run as t };

@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type GitHubContext, isNewestCommit, readGitHubContext } from "@layered-build/toolkit";
+import { type GitHubContext, readGitHubContext } from "@layered-build/toolkit";
+import { isNewestCommit } from "@layered-build/toolkit/suite";
 
 const head = "a".repeat(40);
 const older = "b".repeat(40);

@@ -9,7 +9,7 @@ import {
 import type { Inputs } from "../manifest/define-action.ts";
 import type { ActionManifest } from "../manifest/define-action.ts";
 import type { ActionContext } from "../run/context.ts";
-import type { layersInputs, registryInputs } from "./shared-inputs.ts";
+import type { layersInputs, registryInputs } from "../manifest/shared-inputs.ts";
 
 /** The values of the shared inputs. */
 export type SharedInputs = Inputs<{ readonly inputs: typeof layersInputs & typeof registryInputs } & ActionManifest>;

@@ -1,4 +1,4 @@
-import { input } from "../manifest/input.ts";
+import { input } from "./input.ts";
 
 /** The inputs that say how to reach registries: the same in every action. */
 export const registryInputs = {

@@ -1,0 +1,140 @@
+import { a as planTags, f as parsePlan, h as detectChanges, i as publishLayers, m as checkPlan, o as buildLayers, t as resultTable, u as decodePlan, x as LayeredBuildError, y as selectLayers } from "./core.js";
+import { n as openRun, r as isNewestCommit, t as tagContext } from "./suite.js";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+// actions/build-layer/plan-of-run.ts
+/**
+* The plan that was handed over, or one that is made here. Throws `bad-plan`, and `bad-input` for inputs that only the maker of a plan
+* can heed.
+*/
+async function planOfRun(inputs, context, { project, stores, repository }, tags) {
+	const file = inputs["plan-file"];
+	if (inputs.plan === void 0 && file === void 0) {
+		const choices = {
+			layers: inputs.layer,
+			force: inputs.force,
+			parents: "build",
+			onUnknown: "build",
+			bases: "track"
+		};
+		return detectChanges(project, stores, {
+			...choices,
+			repository,
+			context: tags,
+			env: context.env
+		}, context.log);
+	}
+	if (inputs.force.kind !== "none") throw new LayeredBuildError("bad-input", "`force` has no effect on a plan that is made already.", { hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`." });
+	return inputs.plan === void 0 ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "") : decodePlan(inputs.plan);
+}
+function readPlanFile(workspace, file) {
+	return readFile(path.resolve(workspace, file), "utf8").catch((cause) => {
+		throw new LayeredBuildError("bad-plan", `The plan file ${file} cannot be read.`, {
+			hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
+			cause
+		});
+	});
+}
+/**
+* The layers that this run deals with. Those that are built only because a selected one needs them belong to it, unless the plan came from
+* elsewhere: then it may be one of several jobs, and the selection says who does what.
+*/
+function layersOfRun(plan, selection, inputs) {
+	if (inputs.plan !== void 0 || inputs["plan-file"] !== void 0) return selection;
+	return /* @__PURE__ */ new Set([...selection, ...plan.layers.filter((layer) => layer.action === "build").map((layer) => layer.name)]);
+}
+
+// actions/build-layer/report.ts
+/** Tells the log, the summary and the outputs what was built and published; single outputs are those of the last layer. */
+function report({ setOutput, summary, log }, built, published) {
+	const tagsOf = (layer) => published.find((each) => each.layer === layer)?.tags ?? [];
+	const results = built.map((result) => ({
+		...result,
+		tags: tagsOf(result.layer)
+	}));
+	for (const result of results) log.info(`${result.layer}: ${result.action} (${result.why}) ${result.image}`);
+	if (results.length > 0) summary.add(`### Images\n\n${resultTable(results)}`);
+	else summary.add(`### Published\n\n${published.map((each) => `- ${each.layer}: \`${each.image}\` ${each.tags.join(", ")}`).join("\n")}`);
+	const images = [...built, ...published].map(({ layer, image }) => [layer, image]);
+	const last = built.at(-1);
+	const lastImage = last ?? published.at(-1);
+	const lastPublished = published.find((each) => each.layer === lastImage?.layer);
+	setOutput("images", Object.fromEntries(images));
+	setOutput("pushed-bytes", built.reduce((sum, result) => sum + result.sentBytes, 0));
+	if (lastImage === void 0) return;
+	setOutput("digest", lastImage.digest);
+	setOutput("image", lastImage.image);
+	setOutput("key", lastImage.key);
+	setOutput("tags", (lastPublished?.tags ?? []).join("\n"));
+	setOutput("version", lastPublished?.version ?? "");
+	setOutput("json", { tags: lastPublished?.tags ?? [] });
+	if (last === void 0) return;
+	setOutput("imageid", last.imageId);
+	setOutput("metadata", {
+		"containerimage.digest": last.digest,
+		"containerimage.config.digest": last.imageId
+	});
+	setOutput("action", last.action);
+	setOutput("engine", last.engine);
+}
+
+// actions/build-layer/build-layer.ts
+/** Builds what the plan asks for, gives the images their tags, and tells it. */
+async function buildLayer(inputs, context) {
+	const { log, env, github } = context;
+	const opened = await openRun(inputs, context, "hash");
+	const { project, stores, environment, repository } = opened;
+	const tags = tagContext(github, project, /* @__PURE__ */ new Date());
+	const known = project.nodes.map((node) => node.id);
+	const selected = selectLayers(inputs.layer, known, "layer");
+	const plan = await planOfRun(inputs, context, opened, tags);
+	const keys = checkPlan(plan, project, log);
+	const selection = layersOfRun(plan, selected, inputs);
+	const rules = inputs["tag-rules"] === void 0 ? {} : { tagRules: inputs["tag-rules"] };
+	const tagged = inputs.phase === "build" ? [] : await planTags({
+		project,
+		plan,
+		selection,
+		...rules,
+		context: tags,
+		env,
+		log
+	});
+	const url = repository === "" ? {} : { url: `${github.serverUrl}/${repository}` };
+	const choices = {
+		engine: inputs.engine,
+		epoch: sourceDateEpoch(context) ?? project.head.time,
+		source: {
+			repository,
+			revision: project.head.commit,
+			...url
+		}
+	};
+	const built = inputs.phase === "publish" ? [] : await buildLayers({
+		project,
+		plan,
+		keys,
+		selection,
+		stores,
+		choices,
+		environment
+	});
+	const isNewest = () => isNewestCommit(github, inputs.token, env, log);
+	const published = inputs.phase === "build" ? [] : await publishLayers({
+		tagged,
+		stores,
+		isNewest,
+		log
+	});
+	report(context, built, published);
+}
+/** reproducible-builds.org/specs/source-date-epoch; undefined where it is not set. Throws `bad-input`. */
+function sourceDateEpoch({ env }) {
+	const text = env["SOURCE_DATE_EPOCH"] ?? "";
+	if (text === "") return void 0;
+	if (/^\d{1,11}$/.test(text)) return Number(text);
+	throw new LayeredBuildError("bad-input", `SOURCE_DATE_EPOCH is "${text}", which is no number of seconds since 1970.`, { hint: "Without the variable the commit's time is used." });
+}
+
+export { buildLayer as t };

@@ -1,0 +1,3 @@
+import { t as buildLayer } from "./build-layer.js";
+
+export { buildLayer };

@@ -1,0 +1,3 @@
+import { t as detectChangedLayers } from "./detect-changed-layers.js";
+
+export { detectChangedLayers };
