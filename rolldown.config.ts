@@ -16,6 +16,7 @@ function packageName(id: string): string | null {
 
 /** Folders that are loaded only where they are used, each a chunk of its own: what they import costs start-up time. */
 const lazyFolders: ReadonlyMap<string, string> = new Map([
+  [join("packages", "core", "src", "tags", "handlebars"), "templates"],
   [join("packages", "core", "src", "tags"), "tags"],
   [join("packages", "toolkit", "src", "suite"), "suite"],
 ]);

@@ -36,8 +36,8 @@ const mergeGroup = { ...push, eventName: "merge_group", ref: "refs/heads/gh-read
 
 const evaluate = (rules: string, context: TagContext, flavor = "") =>
   evaluateTags(parseTagRules(rules), parseFlavor(flavor), context);
-const names = (rules: string, context: TagContext, flavor = "") =>
-  evaluate(rules, context, flavor).tags.map(({ name }) => name);
+const names = async (rules: string, context: TagContext, flavor = "") =>
+  (await evaluate(rules, context, flavor)).tags.map(({ name }) => name);
 
 describe("the tags of a run", () => {
   const seed = "type=sha,prefix=\ntype=raw,value=latest,enable={{is_default_branch}}";
@@ -114,8 +114,8 @@ describe("the tags of a run", () => {
       tag,
       ["v1.2.3", "latest"],
     ],
-  ])("%s", (_, rules, context, expected) => {
-    expect(names(rules, context)).toEqual(expected);
+  ])("%s", async (_, rules, context, expected) => {
+    expect(await names(rules, context)).toEqual(expected);
   });
 
   test.each<readonly [string, string, string, TagContext, readonly string[]]>([
@@ -149,18 +149,18 @@ describe("the tags of a run", () => {
       ["860c190-v1.2.3", "-sha--latest"],
     ],
     ["cut at a second =", "prefix=a=b", "type=raw,value=x", push, ["ax"]],
-  ])("flavor: %s", (_, flavor, rules, context, expected) => {
-    expect(names(rules, context, flavor)).toEqual(expected);
+  ])("flavor: %s", async (_, flavor, rules, context, expected) => {
+    expect(await names(rules, context, flavor)).toEqual(expected);
   });
 
-  test("the version is the first tag, and undefined without one", () => {
-    expect(evaluate("type=sha\ntype=ref,event=branch", branch).version).toBe("feature-fast.lane");
-    expect(evaluate("type=ref,event=tag", branch).version).toBeUndefined();
+  test("the version is the first tag, and undefined without one", async () => {
+    expect((await evaluate("type=sha\ntype=ref,event=branch", branch)).version).toBe("feature-fast.lane");
+    expect((await evaluate("type=ref,event=tag", branch)).version).toBeUndefined();
   });
 
-  test("rules that give no tag say why", () => {
+  test("rules that give no tag say why", async () => {
     const rules = "type=ref,event=tag\ntype=ref,event=pr\ntype=raw,value=x,enable=false\ntype=raw,value={{tag}}";
-    expect(evaluate(rules, branch).skipped).toEqual([
+    expect((await evaluate(rules, branch)).skipped).toEqual([
       { rule: "type=ref,event=tag", reason: "refs/heads/feature/fast.lane is not a git tag" },
       { rule: "type=ref,event=pr", reason: "refs/heads/feature/fast.lane is not a pull request" },
       { rule: "type=raw,value=x,enable=false", reason: "not enabled" },
@@ -168,8 +168,8 @@ describe("the tags of a run", () => {
     ]);
   });
 
-  test("seed 000's six tags, on the default branch", () => {
-    const { tags } = evaluate("type=sha,prefix=\ntype=raw,value=latest,enable={{is_default_branch}}", push);
+  test("seed 000's six tags, on the default branch", async () => {
+    const { tags } = await evaluate("type=sha,prefix=\ntype=raw,value=latest,enable={{is_default_branch}}", push);
     const written = ["base", "model", "service"].flatMap((name) =>
       tags.map((result) => expandTagPrefix("nllb-{name}-", name) + result.name),
     );
@@ -201,8 +201,8 @@ describe("moving tags", () => {
     ["type=raw,value=stable-2024.1.1x", push, "stable-2024.1.1x", "raw", true],
     // The commit's own tag stays fixed, though a rule of a higher priority gives the same name.
     ["type=raw,value={{sha}}\ntype=sha,prefix=", push, "860c190", "raw", false],
-  ])("%s gives %#", (rules, context, name, rule, moving) => {
-    expect(evaluate(rules, context).tags).toContainEqual({ name, rule, moving });
+  ])("%s gives %#", async (rules, context, name, rule, moving) => {
+    expect((await evaluate(rules, context)).tags).toContainEqual({ name, rule, moving });
   });
 });
 
@@ -212,15 +212,17 @@ describe("what does not work", () => {
     ["enable of an empty expression", "type=sha,enable={{tag}}", push, /enable is ""/],
     ["a template that does not parse", "type=raw,value={{branch", push, /expression in `{{branch` does not work/],
     ["a helper that does not exist", "type=raw,value={{shout 'x'}}", push, /Missing helper: "shout"/],
-  ])("%s", (_, rules, context, message) => {
-    const failing = () => evaluate(rules, context);
-    expect(failing).toThrow(LayeredBuildError);
-    expect(failing).toThrow(expect.objectContaining({ code: "bad-tag-rule", message: expect.stringMatching(message) }));
+  ])("%s", async (_, rules, context, message) => {
+    const failure: unknown = await evaluate(rules, context).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(LayeredBuildError);
+    expect(failure).toMatchObject({ code: "bad-tag-rule", message: expect.stringMatching(message) });
   });
 
-  test("a pull_request_target run without a number is not taken for its base branch", () => {
-    expect(() => names("type=ref,event=branch", { ...pullTarget, pullRequestNumber: undefined })).toThrow(
-      expect.objectContaining({ code: "bad-input" }),
+  test("a pull_request_target run without a number is not taken for its base branch", async () => {
+    await expect(names("type=ref,event=branch", { ...pullTarget, pullRequestNumber: undefined })).rejects.toMatchObject(
+      {
+        code: "bad-input",
+      },
     );
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { renderTemplate, type TagContext } from "../src/tags/index.ts";
+import { renderTemplate } from "../src/tags/handlebars/render-template.ts";
+import type { TagContext } from "../src/tags/index.ts";
+import { renderPlain } from "../src/tags/render-plain.ts";
 
 const context: TagContext = {
   eventName: "push",
@@ -49,6 +51,26 @@ describe("global expressions", () => {
     ["{{commit_date 'YYYYMMDD' tz='Europe/Berlin'}}", context, "20200101"],
   ])("%s %#", (template, value, expected) => {
     expect(renderTemplate(template, value)).toBe(expected);
+    // What is plain is rendered without Handlebars, to the same text.
+    expect([expected, undefined]).toContain(renderPlain(template, value));
+  });
+
+  test.each<readonly [string, TagContext, string | undefined]>([
+    ["latest", context, "latest"],
+    ["{name}", context, "{name}"],
+    ["a {{branch}}-{{ sha }} b", dev, "a dev-860c190 b"],
+    ["{{is_default_branch}}", dev, "false"],
+    ["{{{branch}}}", dev, undefined],
+    ["\\{{branch}}", dev, undefined],
+    ["{{branch}} {x}", dev, undefined],
+    ["{{nothing}}", dev, undefined],
+    ["{{constructor}}", dev, undefined],
+    ["{{date 'YYYY'}}", dev, undefined],
+    ["{{#if branch}}x{{/if}}", dev, undefined],
+    ["{{branch}}", { ...dev, ref: "refs/heads/a=b" }, undefined],
+  ])("%s is plain, or for Handlebars %#", (template, value, expected) => {
+    expect(renderPlain(template, value)).toBe(expected);
+    expect(expected ?? renderTemplate(template, value)).toBe(renderTemplate(template, value));
   });
 
   test.each([

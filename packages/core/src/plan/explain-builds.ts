@@ -75,9 +75,10 @@ async function previousTags(layer: Layer, { context, env }: ExplainRequest): Pro
   const onDefaultBranch = { ...context, eventName: "push", ref: `refs/heads/${branch}`, pullRequestNumber: undefined };
   const contexts = branch === "" ? [context] : [context, onDefaultBranch];
   const parsed = rules.parseTagRules(layer.tagRules);
-  const names = contexts.flatMap((each) => {
-    const { tags } = rules.evaluateTags(parsed, rules.parseFlavor(""), { ...each, ...rules.readTagSettings(env) });
-    return tags.filter((tag) => tag.moving).slice(0, 1);
-  });
-  return [...new Set(names.map(({ name }) => layer.tagPrefix + name))];
+  const settings = rules.readTagSettings(env);
+  const evaluated = await Promise.all(
+    contexts.map((each) => rules.evaluateTags(parsed, rules.parseFlavor(""), { ...each, ...settings })),
+  );
+  const firsts = evaluated.flatMap(({ tags }) => tags.filter((tag) => tag.moving).slice(0, 1));
+  return [...new Set(firsts.map(({ name }) => layer.tagPrefix + name))];
 }

@@ -34,12 +34,14 @@ export interface TaggedLayer {
 export async function planTags(request: TagsRequest): Promise<readonly TaggedLayer[]> {
   // The rules' templates and tables are loaded where tags are written, and nowhere else: detection starts in half the time.
   const rules = await import("../tags/index.ts");
-  const tagged = request.plan.layers
-    .filter((layer) => layer.action !== "skip" && request.selection.has(layer.name))
-    .flatMap((layer) => {
-      const node = request.project.nodes.find((each) => each.id === layer.name);
-      return node === undefined ? [] : [tagsOf(node.layer, layer, request, rules)];
-    });
+  const tagged = await Promise.all(
+    request.plan.layers
+      .filter((layer) => layer.action !== "skip" && request.selection.has(layer.name))
+      .flatMap((layer) => {
+        const node = request.project.nodes.find((each) => each.id === layer.name);
+        return node === undefined ? [] : [tagsOf(node.layer, layer, request, rules)];
+      }),
+  );
   for (const each of tagged) for (const { name } of each.tags) refuseForeign(name, each.layer, request.project);
   return tagged;
 }
@@ -63,10 +65,15 @@ function refuseForeign(tag: string, layer: Layer, project: Project): void {
   );
 }
 
-function tagsOf(layer: Layer, plan: PlanLayer, request: TagsRequest, rules: typeof tagRules): TaggedLayer {
+async function tagsOf(
+  layer: Layer,
+  plan: PlanLayer,
+  request: TagsRequest,
+  rules: typeof tagRules,
+): Promise<TaggedLayer> {
   const parsed = rules.parseTagRules(request.tagRules ?? layer.tagRules);
   const context = { ...request.context, ...rules.readTagSettings(request.env) };
-  const evaluated = rules.evaluateTags(parsed, rules.parseFlavor(""), context);
+  const evaluated = await rules.evaluateTags(parsed, rules.parseFlavor(""), context);
   const sharing = request.project.layers.filter((other) => other.image === layer.image);
   const tags = evaluated.tags.map(({ name, moving }) => ({ name: layer.tagPrefix + name, moving }));
   for (const { name } of tags)

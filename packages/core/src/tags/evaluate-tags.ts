@@ -1,6 +1,6 @@
 import { LayeredBuildError } from "../error.ts";
-import { renderTemplate } from "./expressions.ts";
 import type { Flavor } from "./parse-flavor.ts";
+import { renderPlain } from "./render-plain.ts";
 import { sanitizeTag } from "./sanitize-tag.ts";
 import { resolveTagContext, type TagContext } from "./tag-context.ts";
 import type { RuleScope, TagRule, TagRuleType } from "./tag-rule.ts";
@@ -33,9 +33,13 @@ export interface EvaluatedTags {
  *
  * @throws LayeredBuildError `bad-tag-rule` for an `enable` that is neither true nor false, or an expression that does not work
  */
-export function evaluateTags(rules: readonly TagRule[], flavor: Flavor, context: TagContext): EvaluatedTags {
+export async function evaluateTags(
+  rules: readonly TagRule[],
+  flavor: Flavor,
+  context: TagContext,
+): Promise<EvaluatedTags> {
   const resolved = resolveTagContext(context);
-  const scope: RuleScope = { context: resolved, render: (template) => renderTemplate(template, resolved) };
+  const scope: RuleScope = { context: resolved, render: await templateRenderer(rules, flavor, resolved) };
   const tags = new Map<string, TagResult>();
   const skipped: SkippedRule[] = [];
   let latest: boolean | undefined;
@@ -55,6 +59,20 @@ export function evaluateTags(rules: readonly TagRule[], flavor: Flavor, context:
   const [version] = tags.keys();
   if (latest === true) add(tags, { name: latestName(flavor), rule: "latest", moving: true });
   return { version, tags: [...tags.values()], skipped };
+}
+
+/** A function that replaces the expressions of a template. Handlebars is loaded only where a rule or the flavor needs it. */
+async function templateRenderer(
+  rules: readonly TagRule[],
+  flavor: Flavor,
+  context: TagContext,
+): Promise<(template: string) => string> {
+  const templates = [...rules.map(({ source }) => source), flavor.prefix, flavor.suffix];
+  if (templates.every((template) => renderPlain(template, context) !== undefined)) {
+    return (template) => renderPlain(template, context) ?? template;
+  }
+  const { renderTemplate } = await import("./handlebars/render-template.ts");
+  return (template) => renderPlain(template, context) ?? renderTemplate(template, context);
 }
 
 function isEnabled(rule: TagRule, { render }: RuleScope): boolean {

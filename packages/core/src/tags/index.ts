@@ -1,5 +1,4 @@
 export { evaluateTags, type EvaluatedTags, type SkippedRule, type TagResult } from "./evaluate-tags.ts";
-export { renderTemplate } from "./expressions.ts";
 export { parseFlavor, type Flavor } from "./parse-flavor.ts";
 export { parseTagRules } from "./parse-tag-rules.ts";
 export type { TagContext } from "./tag-context.ts";

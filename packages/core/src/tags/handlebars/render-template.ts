@@ -1,12 +1,8 @@
 import Handlebars from "handlebars";
-import { LayeredBuildError } from "../error.ts";
-import { formatMoment } from "./moment-format.ts";
-import { shortSha } from "./short-sha.ts";
-import type { TagContext } from "./tag-context.ts";
-
-// These events always run for the default branch's last commit.
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
-const defaultBranchEvents = /create|discussion|issues|schedule/;
+import { LayeredBuildError } from "../../error.ts";
+import { globalExpressions } from "../global-expressions.ts";
+import { formatMoment } from "../moment-format.ts";
+import type { TagContext } from "../tag-context.ts";
 
 /**
  * Replaces metadata-action's global expressions in a template, with Handlebars as it does.
@@ -18,10 +14,12 @@ const defaultBranchEvents = /create|discussion|issues|schedule/;
  * @throws LayeredBuildError `bad-tag-rule` for a template that does not parse or calls what does not exist
  */
 export function renderTemplate(template: string, context: TagContext): string {
-  // Handlebars takes 25 ms to compile its first template, and most rules have none.
-  if (!template.includes("{{")) return template;
   try {
-    return Handlebars.compile(template)(globalExpressions(context));
+    return Handlebars.compile(template)({
+      ...globalExpressions(context),
+      date: dateHelper(context.now, "date"),
+      commit_date: dateHelper(context.commitDate, "commit_date"),
+    });
   } catch (error) {
     if (error instanceof LayeredBuildError) throw error;
     throw new LayeredBuildError(
@@ -35,34 +33,6 @@ export function renderTemplate(template: string, context: TagContext): string {
       },
     );
   }
-}
-
-function globalExpressions(context: TagContext): object {
-  const { ref } = context;
-  return {
-    branch: () => afterPrefix(ref, "refs/heads/"),
-    tag: () => afterPrefix(ref, "refs/tags/"),
-    sha: () => shortSha(context),
-    base_ref: () => baseRef(context),
-    is_default_branch: () => String(isDefaultBranch(context)),
-    is_not_default_branch: () => String(!isDefaultBranch(context)),
-    date: dateHelper(context.now, "date"),
-    commit_date: dateHelper(context.commitDate, "commit_date"),
-  };
-}
-
-function afterPrefix(ref: string, prefix: string): string {
-  return ref.startsWith(prefix) ? ref.slice(prefix.length) : "";
-}
-
-function baseRef({ ref, baseRef: base = "" }: TagContext): string {
-  if (ref.startsWith("refs/tags/")) return base.replace(/^refs\/heads\//, "");
-  return ref.startsWith("refs/pull/") ? base : "";
-}
-
-function isDefaultBranch({ ref, eventName, repositoryDefaultBranch }: TagContext): boolean {
-  const branch = ref.replace(/^refs\/heads\//, "");
-  return branch !== "" && (branch === repositoryDefaultBranch || defaultBranchEvents.test(eventName));
 }
 
 function dateHelper(date: Date, name: string) {
