@@ -8,8 +8,8 @@ import type { LayersFile } from "./layers-file.ts";
  */
 export function discoverLayers(paths: Iterable<string>, repository: string): LayersFile {
   const found = [...paths].flatMap((path) => {
-    const name = nameOf(path, repository);
-    return name === undefined ? [] : [{ path, name }];
+    const text = nameOf(path, repository);
+    return text === undefined ? [] : [{ path, text: text.toLowerCase(), name: layerName(text) }];
   });
   if (found.length === 0) {
     throw new LayeredBuildError("bad-config", "There is no layers.yaml and no Dockerfile in this repository.", {
@@ -17,10 +17,9 @@ export function discoverLayers(paths: Iterable<string>, repository: string): Lay
     });
   }
   const byName = Map.groupBy(found, (file) => file.name);
-  const named = found.map(({ path, name }) => ({
-    path,
-    name: byName.get(name)?.length === 1 ? name : layerName(path),
-  }));
+  const named = found.map(({ path, text, name }) =>
+    byName.get(name)?.length === 1 ? { path, name, text } : { path, name: layerName(path) },
+  );
   for (const [name, files] of Map.groupBy(named, (file) => file.name)) {
     if (files.length === 1) continue;
     throw new LayeredBuildError(
@@ -31,18 +30,30 @@ export function discoverLayers(paths: Iterable<string>, repository: string): Lay
       },
     );
   }
-  return { layers: Object.fromEntries(named.map(({ path, name }) => [name, { dockerfile: path }])) };
+  return {
+    layers: Object.fromEntries(
+      named.map(({ path, name, text }) => [
+        name,
+        // What other Dockerfiles call it by need not be fit for a key: my_base.
+        { dockerfile: path, ...(text === undefined || text === name || !isTagName(text) ? {} : { name: text }) },
+      ]),
+    ),
+  };
 }
 
 function nameOf(path: string, repository: string): string | undefined {
   const parts = path.split("/");
   const file = parts.pop() ?? "";
   const folder = parts.pop();
-  if (file === "Dockerfile") return layerName(folder ?? repository.split("/").pop() ?? "image");
-  if (file.startsWith("Dockerfile.") && !file.endsWith(".dockerignore"))
-    return layerName(file.slice("Dockerfile.".length));
-  if (file.endsWith(".Dockerfile")) return layerName(file.slice(0, -".Dockerfile".length));
+  if (file === "Dockerfile") return folder ?? repository.split("/").pop() ?? "image";
+  if (file.startsWith("Dockerfile.") && !file.endsWith(".dockerignore")) return file.slice("Dockerfile.".length);
+  if (file.endsWith(".Dockerfile")) return file.slice(0, -".Dockerfile".length);
   return undefined;
+}
+
+/** Whether a layer may be called so in tags, and an image in its repository's last part. */
+function isTagName(text: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]*$/.test(text);
 }
 
 /** Any text as a layer's name: lower case, `[a-z][a-z0-9-]*`. */

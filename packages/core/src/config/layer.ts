@@ -5,6 +5,7 @@ export const reservedLayerNames: readonly string[] = [
   "layers",
   "any-changed",
   "matrix",
+  "matrices",
   "waves",
   "plan",
   "plan-file",
@@ -51,6 +52,13 @@ export interface Layer {
   readonly annotations: Readonly<Record<string, string>>;
   readonly runner?: string | readonly string[];
   readonly epoch?: string;
+  /** Names in FROM and --from that mean another layer whatever it is called, with its id: a bake or Compose file says so. */
+  readonly contexts?: Readonly<Record<string, string>>;
+  /**
+   * The references (`HOST/REPOSITORY:TAG`) in other Dockerfiles that mean this layer, where only these do. Undefined: those that go by its
+   * key, name or repository. A Compose service is called nginx because it is FROM nginx, so there names alone say nothing.
+   */
+  readonly knownAs?: readonly string[];
 }
 
 /** One layer's member of layers.yaml. */

@@ -5,7 +5,7 @@ import type { DockerfileOfLayer } from "../project/read-dockerfile.ts";
 import type { BuildContext } from "../source/build-context.ts";
 import { namesGitFolder, type LayerNode, type ParentLink, type StageSource } from "./layer-node.ts";
 import { platformArgs } from "./platform-args.ts";
-import { referencesLayer } from "./references-layer.ts";
+import { layersMeant } from "./references-layer.ts";
 
 /**
  * Understands one layer: which stages count, and which of the images they refer to are other layers.
@@ -18,6 +18,7 @@ export function understandLayer(
   context: BuildContext,
 ): LayerNode {
   const { dockerfile } = file;
+  refuseReplacedStages(dockerfile, layer);
   const takesArgument = argumentOfBase(dockerfile, layer);
   if (takesArgument && layer.from === undefined) checkDefault(dockerfile, layer);
   // A placeholder that means the first declared parent: the argument's default may be missing, or the name of something else.
@@ -74,6 +75,18 @@ function checkDefault(dockerfile: Dockerfile, layer: Layer): void {
   );
 }
 
+/** BuildKit puts a named context in the place of a stage of the same name; here the stage would be built. */
+function refuseReplacedStages(dockerfile: Dockerfile, layer: Layer): void {
+  const names = Object.keys(layer.contexts ?? {}).map((name) => name.toLowerCase());
+  const stage = dockerfile.stages.find(({ name }) => name !== undefined && names.includes(name));
+  if (stage === undefined) return;
+  throw new LayeredBuildError(
+    "bad-config",
+    `${layer.dockerfile}:${stage.from.start.line}: the stage ${stage.name} has the name of a context of layer ${layer.id}, which would replace it.`,
+    { hint: "That is not supported: take the stage out of the Dockerfile, or give it another name than the context." },
+  );
+}
+
 /** Whether a FROM takes its image from the parent's build argument, which is declared before the first FROM. */
 function argumentOfBase(dockerfile: Dockerfile, layer: Layer): boolean {
   const declared = dockerfile.globalArgs.some(({ args }) => args.some(({ name }) => name === layer.parentArg));
@@ -124,13 +137,14 @@ function linkParents(
   takesArgument: boolean,
 ): readonly ParentLink[] {
   const others = layers.filter((other) => other.id !== layer.id);
+  const meant = new Map(references.map((reference) => [reference, layersMeant(reference, layers, layer)]));
   const link = (id: string, names: readonly string[]): ParentLink => {
     const isBase = base.kind === "external" && names.includes(base.reference);
     return { id, names, ...(isBase && takesArgument ? { argument: layer.parentArg } : {}) };
   };
   if (layer.from === undefined) {
     return others.flatMap((other) => {
-      const names = references.filter((reference) => referencesLayer(reference, other));
+      const names = references.filter((reference) => meant.get(reference)?.has(other.id));
       return names.length === 0 ? [] : [link(other.id, names)];
     });
   }
@@ -138,7 +152,7 @@ function linkParents(
     const other = others.find((each) => each.id === id);
     // Another layer's name: `sortLayers` says so, with all names.
     if (other === undefined) return link(id, []);
-    const names = references.filter((reference) => referencesLayer(reference, other));
+    const names = references.filter((reference) => meant.get(reference)?.has(other.id));
     if (names.length > 0) return link(id, names);
     // The only parent, and a FROM that is called otherwise (an image name that people are used to).
     if (layer.from?.length === 1 && base.kind === "external") return link(id, [base.reference]);

@@ -1,0 +1,79 @@
+import { LineCounter, parseDocument, visit, type Document } from "yaml";
+import { LayeredBuildError } from "../error.ts";
+import type { z } from "../z.ts";
+
+/** How a YAML file is read. */
+export interface YamlOptions {
+  /** Whether `<<` takes the members of another mapping along, as YAML 1.1 had it and Compose files use it. */
+  readonly merge?: boolean;
+  /** Told of each plain scalar as it is written; what it gives replaces the value. */
+  readonly scalar?: (source: string) => unknown;
+}
+
+/** A YAML file with the lines of its members, for messages. `path` is how messages call it. */
+export class YamlSource {
+  readonly path: string;
+  readonly value: unknown;
+  readonly #document: Document;
+  readonly #lines: LineCounter;
+
+  /** Parses a text. Throws `bad-config` with line and column. */
+  constructor(text: string, path: string, options: YamlOptions = {}) {
+    this.path = path;
+    this.#lines = new LineCounter();
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      merge: options.merge === true,
+    });
+    const syntax = this.#document.errors[0];
+    if (syntax !== undefined) {
+      const { line, col } = this.#lines.linePos(syntax.pos[0]);
+      throw new LayeredBuildError("bad-config", `${path}:${line}:${col}: ${syntax.message}`, {
+        hint: "The file is not valid YAML: check indentation, quotes and colons at this place.",
+      });
+    }
+    const { scalar } = options;
+    if (scalar !== undefined) {
+      visit(this.#document, {
+        Scalar: (key, node) => {
+          if (key !== "key" && node.type === "PLAIN") node.value = scalar(node.source ?? "") ?? node.value;
+        },
+      });
+    }
+    this.value = this.#toValue();
+  }
+
+  /** A member's place: `layers.yaml:4`, or the path alone where its line is not known. */
+  place(members: readonly PropertyKey[]): string {
+    for (let depth = members.length; depth > 0; depth--) {
+      const node = this.#document.getIn(members.slice(0, depth), true);
+      if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range))
+        return `${this.path}:${this.#lines.linePos(Number(node.range[0])).line}`;
+    }
+    return this.path;
+  }
+
+  /** What is wrong with a member, with its place and name: `layers.yaml:4: layers.app.target: …`. */
+  problem(members: readonly PropertyKey[], message: string): string {
+    return `${this.place(members)}: ${members.length === 0 ? "" : `${members.map(String).join(".")}: `}${message}`;
+  }
+
+  /** An alias without its anchor shows only here. */
+  #toValue(): unknown {
+    try {
+      return this.#document.toJS();
+    } catch (cause) {
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      throw new LayeredBuildError("bad-config", `${this.path}: ${detail}`, {
+        hint: "Check the anchors (&) and aliases (*).",
+        cause,
+      });
+    }
+  }
+}
+
+/** What is wrong with a name stands one level deeper than what is wrong with a value. */
+export function issueMessage(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+}
