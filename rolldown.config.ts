@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { defineConfig, type Plugin, type PreRenderedChunk } from "rolldown";
 import { licensesFile } from "./scripts/licenses-file.ts";
 
@@ -14,17 +14,21 @@ function packageName(id: string): string | null {
   return name === undefined ? null : name.replace("@", "").replaceAll(/[\\/]/g, "-");
 }
 
-/** Folders that are loaded only where they are used, each a chunk of its own: what they import costs start-up time. */
+/** Folders and files that are loaded only where, or before all else where they are used, each a chunk of its own: what they import costs start-up time. */
 const lazyFolders: ReadonlyMap<string, string> = new Map([
   [join("packages", "core", "src", "tags", "handlebars"), "templates"],
   [join("packages", "core", "src", "tags"), "tags"],
+  [join("packages", "core", "src", "config", "foreign"), "foreign-config"],
   [join("packages", "toolkit", "src", "suite"), "suite"],
+  ...["exec/spawn-exec.ts", "exec/output-file.ts", "source/ask-ahead.ts", "source/git.ts", "error.ts"].map(
+    (file) => [join("packages", "core", "src", ...file.split("/")), "git"] as const,
+  ),
 ]);
 
 /** The workspace of a module of ours, as a chunk's name: `core`, `oci`; an action's work, apart from its door, by the action's name. */
 function workspaceName(id: string): string | null {
   const path = relative(root, id);
-  for (const [folder, name] of lazyFolders) if (path.startsWith(folder + sep)) return name;
+  for (const [folder, name] of lazyFolders) if (path === folder || path.startsWith(folder + sep)) return name;
   const [folder, name] = path.split(sep);
   if (folder === "actions" && (path.endsWith("main.ts") || path.endsWith("manifest.ts"))) return null;
   return name ?? null;
@@ -36,10 +40,12 @@ const ownChunks: ReadonlySet<string> = new Set([
   ...actions,
 ]);
 
-/** What `await import()` loads is a chunk too, which only passes on what it takes from the others: `lib/load-core.js`. */
+/** What `await import()` loads is a chunk too, which only passes on what it takes from the others: `lib/load-tags.js`. */
 function chunkFileNames({ name, facadeModuleId }: PreRenderedChunk): string {
-  const loaded = facadeModuleId == null ? null : workspaceName(facadeModuleId);
-  if (loaded !== null) return `lib/load-${loaded}.js`;
+  if (facadeModuleId != null) {
+    const file = basename(facadeModuleId, ".ts");
+    return `lib/load-${file === "index" ? workspaceName(facadeModuleId) : file}.js`;
+  }
   return ownChunks.has(name) ? "lib/[name].js" : "vendor/[name].js";
 }
 

@@ -1,8 +1,10 @@
+import { askAhead } from "@layered-build/core/ask-ahead";
 import { run } from "@layered-build/toolkit";
 import { manifest } from "./manifest.ts";
 
 await run(manifest, async (inputs, context) => {
-  // Only now: most of the start-up time is the domain's, and a run may end before it, at its inputs.
+  const exec = askAhead(context.exec, context.workspace, context.programEnv, inputs.dirty);
+  // Only now: most of the start-up time is the domain's. A run may end before it, at its inputs, and git works meanwhile.
   const { detectChangedLayers } = await import("./detect-changed-layers.ts");
-  await detectChangedLayers(inputs, context);
+  await detectChangedLayers(inputs, { ...context, exec });
 });

@@ -1,28 +1,32 @@
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { StringDecoder } from "node:string_decoder";
 import { LayeredBuildError } from "../error.ts";
 import type { Exec, ExecRequest, ExecResult } from "../ports.ts";
+import { openOutputFile } from "./output-file.ts";
 
 const keptStderr = 64 * 1024;
 
 /**
- * Makes the `Exec` port of node:child_process: no shell, output as bytes. `env` is what a request without one gets.
+ * Makes the `Exec` port of node:child_process: no shell, output as bytes. `env` is what a request without one gets, `temporary` the
+ * folder for output of `bulk` requests.
  * Not @actions/exec, which decodes and splits all output into lines: git's lists are NUL-separated bytes of many megabytes
  * (10 MB took it 1.2 s), and it hands out no process that could be ended.
  */
-export function spawnExec(env: Readonly<Record<string, string>>): Exec {
-  return (request) => runProgram({ env, ...request });
+export function spawnExec(env: Readonly<Record<string, string>>, temporary: string = tmpdir()): Exec {
+  return (request) => runProgram({ env, ...request }, temporary);
 }
 
-function runProgram(request: ExecRequest): Promise<ExecResult> {
+function runProgram(request: ExecRequest, temporary: string): Promise<ExecResult> {
   return new Promise((resolve, reject) => {
+    let output = request.bulk === true ? openOutputFile(temporary) : undefined;
     const child = spawn(request.command, request.args, {
       cwd: request.cwd,
       env: request.env,
       signal: request.signal,
       shell: false,
       windowsHide: true,
-      stdio: [request.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      stdio: [request.input === undefined ? "ignore" : "pipe", output?.descriptor ?? "pipe", "pipe"],
     });
     const stdout: Buffer[] = [];
     let stderr = "";
@@ -37,10 +41,16 @@ function runProgram(request: ExecRequest): Promise<ExecResult> {
       line = lines.pop() ?? "";
       for (const each of lines) request.onLine(each);
     });
-    child.on("error", (cause) => reject(startFailure(request, cause)));
+    child.on("error", (cause) => {
+      output?.drop();
+      // The end comes all the same.
+      output = undefined;
+      reject(startFailure(request, cause));
+    });
     child.on("close", (code, signal) => {
       if (line !== "") request.onLine?.(line);
-      resolve({ exitCode: code ?? (signal === null ? 1 : 130), stdout: Buffer.concat(stdout), stderr });
+      const exitCode = code ?? (signal === null ? 1 : 130);
+      resolve({ exitCode, stdout: output?.take() ?? Buffer.concat(stdout), stderr });
     });
     if (request.input !== undefined) {
       // A program that ends early closes its input: its exit code tells more than our EPIPE.

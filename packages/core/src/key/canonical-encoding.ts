@@ -7,22 +7,33 @@ export type Encodable = string | readonly Encodable[] | { readonly [name: string
  * LENGTH counts UTF-8 bytes. Lone surrogates, which stand for bytes that are no UTF-8 (see oci's path-bytes), are encoded as three bytes each.
  */
 export function encodeCanonical(value: Encodable): Buffer {
-  const parts: Buffer[] = [];
+  const parts: (string | Buffer)[] = [];
   append(value, parts);
-  return Buffer.concat(parts);
+  // All text between two odd ones becomes bytes at once: a buffer for each of thousands of words would take most of the time.
+  const buffers: Buffer[] = [];
+  let text = "";
+  for (const part of parts) {
+    if (typeof part === "string") {
+      text += part;
+    } else {
+      buffers.push(Buffer.from(text, "utf8"), part);
+      text = "";
+    }
+  }
+  return Buffer.concat([...buffers, Buffer.from(text, "utf8")]);
 }
 
-function append(value: Encodable, parts: Buffer[]): void {
+function append(value: Encodable, parts: (string | Buffer)[]): void {
   if (typeof value === "string") {
-    const bytes = textBytes(value);
-    parts.push(Buffer.from(`t${bytes.length}:`), bytes);
+    const bytes = value.isWellFormed() ? value : surrogateBytes(value);
+    parts.push(`t${Buffer.byteLength(bytes)}:`, bytes);
   } else if (isList(value)) {
-    parts.push(Buffer.from(`l${value.length}:`));
+    parts.push(`l${value.length}:`);
     for (const item of value) append(item, parts);
   } else {
     const members = Object.entries(value).filter(([, member]) => member !== undefined);
     members.sort(([a], [b]) => (a < b ? -1 : 1));
-    parts.push(Buffer.from(`m${members.length}:`));
+    parts.push(`m${members.length}:`);
     for (const [name, member] of members) {
       append(name, parts);
       append(member ?? "", parts);
@@ -34,9 +45,8 @@ function isList(value: Exclude<Encodable, string>): value is readonly Encodable[
   return Array.isArray(value);
 }
 
-function textBytes(text: string): Buffer {
-  if (text.isWellFormed()) return Buffer.from(text, "utf8");
-  // Node would write every lone surrogate as U+FFFD, and different names would become one.
+/** Node would write every lone surrogate as U+FFFD, and different names would become one. */
+function surrogateBytes(text: string): Buffer {
   return Buffer.concat(
     Array.from(text, (char) => {
       const code = char.codePointAt(0) ?? 0;

@@ -15,12 +15,12 @@ export type LayerInputs = {
   /** Build arguments that the closure declares, those given. */
   readonly buildArgs: Readonly<Record<string, string>>;
   /** `MODE OID PATH` of what COPY, ADD and bind mounts take from the context (empty folders: `040000 - PATH`). */
-  readonly files: readonly string[];
+  readonly files: Iterable<string>;
   /** The same of `inputs`, with paths from the repository's root. */
-  readonly extraFiles: readonly string[];
+  readonly extraFiles: Iterable<string>;
   /** The parents' content keys, by how the Dockerfile refers to them. */
   readonly parents: Readonly<Record<string, string>>;
-  /** Digests of external images, by reference. */
+  /** Digests of external images, by reference; the frontend of `# syntax=` is one of them where BuildKit builds the layer. */
   readonly bases: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { ContextTree, IgnoreRules } from "@layered-build/dockerfile";
-import type { WorkTreeEntry } from "./work-tree.ts";
+import type { ListedRange } from "./head-listing.ts";
+import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
 
 /**
  * What COPY can see: the files below one folder of the work tree, less those that the ignore file leaves out.
@@ -7,14 +8,36 @@ import type { WorkTreeEntry } from "./work-tree.ts";
  * `.git` is never part of it, as in docker/build-push-action's default context.
  */
 export class BuildContext implements ContextTree<WorkTreeEntry> {
-  readonly #tree: ContextTree<WorkTreeEntry>;
+  readonly #tree: WorkTree;
   readonly #folder: string;
   readonly #rules: IgnoreRules;
 
-  constructor(tree: ContextTree<WorkTreeEntry>, folder: string, rules: IgnoreRules) {
+  constructor(tree: WorkTree, folder: string, rules: IgnoreRules) {
     this.#tree = tree;
     this.#folder = folder;
     this.#rules = rules;
+  }
+
+  /**
+   * What can be seen at and below a path, as records of HEAD's listing. Undefined where that is not all: something differs from HEAD,
+   * or a folder is left with nothing in it.
+   */
+  listed(path: string): readonly ListedRange[] | undefined {
+    const range = this.#tree.listed(this.#inTree(path));
+    if (range === undefined || this.#rules.ignores(path)) return undefined;
+    if (this.#rules.empty || (path !== "" && !this.#rules.mayMatchBelow(path))) return [range];
+    const ranges: ListedRange[] = [];
+    for (const { path: below } of this.children(path)) {
+      const part = this.listed(below);
+      if (part === undefined) return undefined;
+      ranges.push(...part);
+    }
+    return ranges.length === 0 ? undefined : ranges;
+  }
+
+  /** Records of HEAD's listing as `MODE SP OID SP PATH NUL`, sorted by path, with paths in this context. */
+  records(ranges: readonly ListedRange[]): Buffer {
+    return this.#tree.records(ranges, this.#folder);
   }
 
   get(path: string): WorkTreeEntry | undefined {

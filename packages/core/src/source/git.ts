@@ -1,5 +1,5 @@
 import { LayeredBuildError } from "../error.ts";
-import type { Exec } from "../ports.ts";
+import type { Exec, ExecResult } from "../ports.ts";
 
 /** Runs git in one repository and gives its standard output; a failing git is a `LayeredBuildError`. */
 export interface Git {
@@ -7,6 +7,18 @@ export interface Git {
   readonly root: string;
   readonly run: (args: readonly string[], input?: string | Uint8Array) => Promise<Buffer>;
 }
+
+/** What is asked of git about a checkout as a whole: long lists, each from one process. */
+export const questions = {
+  /** The top folder of the work tree. */
+  top: ["rev-parse", "--show-toplevel"],
+  /** All files of HEAD (git-ls-tree, "OUTPUT FORMAT"). */
+  tree: ["ls-tree", "-r", "-z", "--full-tree", "HEAD"],
+  /** Those that may differ from HEAD on disk (git-diff-index, "RAW OUTPUT FORMAT"). */
+  changed: ["diff-index", "-z", "--raw", "--no-renames", "--ignore-submodules=dirty", "HEAD", "--"],
+  /** What git does not know, ignored or not: without --exclude-standard both count; --directory names a folder without walking it. */
+  untracked: ["ls-files", "--others", "--directory", "-z"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** HEAD as the keys need it. `time` is the commit's time in seconds. `oidAlgorithm` is the hash of git's object ids. */
 export interface Head {
@@ -21,22 +33,21 @@ export interface Head {
  * Throws `not-a-repository` or `missing-program`.
  */
 export async function openGit(folder: string, exec: Exec, env: Readonly<Record<string, string>>): Promise<Git> {
-  const gitEnv = { ...env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
-  const fixed = ["-c", "safe.directory=*", "-c", "core.quotePath=false", "--literal-pathspecs"];
-  const start = async (cwd: string, args: readonly string[], input?: string | Uint8Array) =>
-    exec({ command: "git", args: [...fixed, ...args], cwd, env: gitEnv, ...(input === undefined ? {} : { input }) });
-
-  const top = await start(folder, ["rev-parse", "--show-toplevel"]);
+  const top = await runGit(folder, exec, env, questions.top);
   if (top.exitCode !== 0) {
     throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${lastLine(top.stderr)}`, {
       hint: "Run actions/checkout before this action (keys are made of what git knows).",
     });
   }
-  const root = top.stdout.toString("utf8").trimEnd();
+  return gitIn(top.stdout.toString("utf8").trimEnd(), exec, env);
+}
+
+/** Git in a folder that is known to be a repository, or with an `env` that names one. */
+export function gitIn(root: string, exec: Exec, env: Readonly<Record<string, string>>): Git {
   return {
     root,
     run: async (args, input) => {
-      const result = await start(root, args, input);
+      const result = await runGit(root, exec, env, args, input);
       if (result.exitCode === 0) return result.stdout;
       throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${lastLine(result.stderr)}`, {
         hint: "Is the checkout complete? actions/checkout with its defaults is enough.",
@@ -58,6 +69,25 @@ export async function readHead(git: Git): Promise<Head> {
   const text = output.toString("utf8").trim();
   const [commit = "", time = ""] = text.split(" ");
   return { commit, time: Number(time), oidAlgorithm: commit.length === 64 ? "sha256" : "sha1" };
+}
+
+async function runGit(
+  cwd: string,
+  exec: Exec,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+  input?: string | Uint8Array,
+): Promise<ExecResult> {
+  const gitEnv = { ...env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
+  const fixed = ["-c", "safe.directory=*", "-c", "core.quotePath=false", "--literal-pathspecs"];
+  return exec({
+    command: "git",
+    args: [...fixed, ...args],
+    cwd,
+    env: gitEnv,
+    bulk: args[0] === questions.tree[0],
+    ...(input === undefined ? {} : { input }),
+  });
 }
 
 function lastLine(text: string): string {

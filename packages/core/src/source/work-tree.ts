@@ -1,5 +1,6 @@
 import type { ContextEntry, ContextTree } from "@layered-build/dockerfile";
 import { comparePaths } from "@layered-build/oci";
+import { HeadListing, listedDepth, type ListedRange } from "./head-listing.ts";
 
 /**
  * One file, folder or symlink of the repository's work tree, as COPY would take it.
@@ -15,26 +16,45 @@ export interface WorkTreeEntry extends ContextEntry {
 
 interface Node {
   entry: WorkTreeEntry;
+  /** Of a folder; of one that is only listed, missing until someone looks into it. */
   children?: Map<string, Node>;
+  /** The children in byte order, while that is known. */
+  sorted?: readonly Node[] | undefined;
+  /** The records of it and all below, while nothing of that differs from the listing. */
+  listed?: ListedRange | undefined;
 }
 
-/** The files of a repository as a tree in memory; paths are relative to its root, with `/`. */
+/**
+ * The files of a repository as a tree in memory; paths are relative to its root, with `/`. It begins as a listing of HEAD, of which
+ * folders are made as they are looked into, and what differs on disk is set on top.
+ */
 export class WorkTree implements ContextTree<WorkTreeEntry> {
-  readonly #root: Node = { entry: folder("", true), children: new Map() };
+  readonly #listing: HeadListing;
+  readonly #root: Node;
   /** The folder of the last call: lists come sorted, so that most entries go where the one before went. */
-  #last: { path: string; node: Node } = { path: "", node: this.#root };
+  #last: { path: string; node: Node };
+
+  constructor(listing: HeadListing = new HeadListing(Buffer.alloc(0))) {
+    this.#listing = listing;
+    this.#root = { entry: folder("", true), listed: listing.all };
+    this.#last = { path: "", node: this.#root };
+  }
+
+  /** The tree as it was before anything was set: HEAD's. What is set in the one is not seen in the other. */
+  asListed(): WorkTree {
+    return new WorkTree(this.#listing);
+  }
 
   get(path: string): WorkTreeEntry | undefined {
     return this.#find(path)?.entry;
   }
 
   *children(directory: string): Iterable<WorkTreeEntry> {
-    const children = this.#find(directory)?.children;
-    if (children === undefined) return;
-    for (const name of [...children.keys()].toSorted(comparePaths)) {
-      const child = children.get(name);
-      if (child !== undefined) yield child.entry;
-    }
+    const node = this.#find(directory);
+    const children = node && this.#childrenOf(node);
+    if (node === undefined || children === undefined) return;
+    node.sorted ??= [...children].toSorted(([a], [b]) => comparePaths(a, b)).map(([, child]) => child);
+    for (const child of node.sorted) yield child.entry;
   }
 
   /** All entries below a folder, folders before what is in them. */
@@ -45,53 +65,111 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
     }
   }
 
+  /**
+   * The records of HEAD's listing that a file, or all that is below a folder, consists of; undefined where anything of it differs from
+   * HEAD, or is a submodule, or is not there. See `records`.
+   */
+  listed(path: string): ListedRange | undefined {
+    const range = this.#find(path)?.listed;
+    return range === undefined || this.#listing.hasSubmodule(range) ? undefined : range;
+  }
+
+  /** Records of the listing as `MODE SP OID SP PATH NUL`, sorted by path, with paths from a folder that contains them all. */
+  records(ranges: readonly ListedRange[], directory: string): Buffer {
+    return this.#listing.records(ranges, listedDepth(directory));
+  }
+
+  /** Whether HEAD has a file of this name (ASCII), in whatever folder. */
+  hasName(name: string): boolean {
+    return this.#listing.hasName(name);
+  }
+
+  /** HEAD's submodules, as they are in this tree. */
+  submodules(): readonly WorkTreeEntry[] {
+    return this.#listing
+      .ofMode("160000")
+      .flatMap((range) => this.get(this.#listing.record(range).path) ?? [])
+      .filter((entry) => entry.submodule === true);
+  }
+
   /** Puts an entry in its place; folders above that are missing are made, as tracked ones. A file replaces a folder, and the other way round. */
   set(entry: WorkTreeEntry): void {
     const cut = entry.path.lastIndexOf("/");
     const parentPath = cut < 0 ? "" : entry.path.slice(0, cut);
     const parent = this.#folder(parentPath);
     const name = entry.path.slice(cut + 1);
-    const old = parent.children?.get(name);
-    if (entry.kind === "directory") {
-      parent.children?.set(name, { entry, children: old?.children ?? new Map() });
-    } else {
-      parent.children?.set(name, { entry });
-    }
-    if (old?.children !== undefined) this.#last = { path: "", node: this.#root };
+    const children = this.#childrenOf(parent);
+    const old = children?.get(name);
+    const below = old && this.#childrenOf(old);
+    children?.set(name, entry.kind === "directory" ? { entry, children: below ?? new Map() } : { entry });
+    parent.sorted = undefined;
+    if (below !== undefined) this.#last = { path: "", node: this.#root };
   }
 
   /** Takes an entry out; tracked folders that become empty go with it, since git knows no empty folder. */
   delete(path: string): void {
+    if (this.#find(path) === undefined) return;
     const cut = path.lastIndexOf("/");
     const parentPath = cut < 0 ? "" : path.slice(0, cut);
-    const parent = this.#find(parentPath);
-    parent?.children?.delete(path.slice(cut + 1));
+    const parent = this.#folder(parentPath);
+    parent.children?.delete(path.slice(cut + 1));
+    parent.sorted = undefined;
     this.#last = { path: "", node: this.#root };
-    if (parentPath !== "" && parent?.children?.size === 0 && parent.entry.tracked) this.delete(parentPath);
+    if (parentPath !== "" && parent.children?.size === 0 && parent.entry.tracked) this.delete(parentPath);
   }
 
   #find(path: string): Node | undefined {
     if (path === "") return this.#root;
     let node: Node | undefined = this.#root;
-    for (const name of path.split("/")) node = node?.children?.get(name);
+    for (const name of path.split("/")) node = node && this.#childrenOf(node)?.get(name);
     return node;
   }
 
+  /** The folder at a path, made where it is missing, about to be changed: it and those above it are no longer what was listed. */
   #folder(path: string): Node {
-    if (path === this.#last.path) return this.#last.node;
+    if (path === this.#last.path && this.#last.node.listed === undefined) return this.#last.node;
     let node = this.#root;
     let at = "";
+    this.#unlist(node);
     for (const name of path === "" ? [] : path.split("/")) {
       at = at === "" ? name : `${at}/${name}`;
       let next: Node | undefined = node.children?.get(name);
-      if (next?.children === undefined) {
+      if (next === undefined || this.#childrenOf(next) === undefined) {
         next = { entry: folder(at, true), children: new Map() };
         node.children?.set(name, next);
+        node.sorted = undefined;
       }
+      this.#unlist(next);
       node = next;
     }
     this.#last = { path, node };
     return node;
+  }
+
+  #unlist(node: Node): void {
+    this.#childrenOf(node);
+    node.listed = undefined;
+  }
+
+  #childrenOf(node: Node): Map<string, Node> | undefined {
+    if (node.children !== undefined || node.listed === undefined || node.entry.kind !== "directory")
+      return node.children;
+    if (node.entry.submodule === true) return (node.children = new Map());
+    const { path } = node.entry;
+    const children = new Map<string, Node>();
+    for (const { name, isFolder, range } of this.#listing.children(node.listed, listedDepth(path))) {
+      const entry = isFolder ? folder(path === "" ? name : `${path}/${name}`, true) : this.#listedEntry(range);
+      children.set(name, { entry, listed: range });
+    }
+    return (node.children = children);
+  }
+
+  #listedEntry(range: ListedRange): WorkTreeEntry {
+    const { mode, oid, path } = this.#listing.record(range);
+    if (mode === "160000") return { path, kind: "directory", mode: 0o755, oid, tracked: true, submodule: true };
+    if (mode !== "120000") return { path, kind: "file", mode: mode === "100755" ? 0o755 : 0o644, oid, tracked: true };
+    const linkTarget = this.#listing.linkTargets.get(range.start) ?? "";
+    return { path, kind: "symlink", mode: 0o777, oid, tracked: true, linkTarget };
   }
 }
 

@@ -27,11 +27,13 @@ export function withUntagged(entries: readonly Descriptor[], entry: Descriptor):
   return listed ? entries : [...entries, entry];
 }
 
-/** The `index.json` of a layout folder: the list of its tags and of manifests without a tag. Never cached: another process may write it. */
+/** The `index.json` of a layout folder: the list of its tags and of manifests without a tag. Read each time: another process may write it. */
 export class IndexFile {
   readonly #path: string;
   readonly #lock: LockOptions;
   #queue: Promise<unknown> = Promise.resolve();
+  /** What was read last: a file of many tags takes longer to parse than to read. */
+  #last: { readonly text: string; readonly index: ParsedIndex } | undefined;
 
   constructor(root: string, lock: LockOptions) {
     this.#path = join(root, "index.json");
@@ -40,7 +42,7 @@ export class IndexFile {
 
   /** All entries with a sha256 digest; none where the file is missing. */
   async entries(): Promise<readonly Descriptor[]> {
-    return (await this.#read()).manifests.filter(isDescriptor);
+    return (await this.#read()).descriptors;
   }
 
   /** Changes the entries under the folder's lock; `change` sees them as they are then. Nothing is written where it hands back the same list. */
@@ -48,7 +50,7 @@ export class IndexFile {
     const run = async (): Promise<void> =>
       await withFolderLock(`${this.#path}.lock`, this.#lock, async () => {
         const index = await this.#read();
-        const before = index.manifests.filter(isDescriptor);
+        const before = index.descriptors;
         const after = await change(before);
         if (after === before && !index.missing) return;
         // Entries that we cannot read (another digest algorithm) and members that we do not know belong to someone else: kept.
@@ -61,18 +63,41 @@ export class IndexFile {
     return result;
   }
 
-  async #read(): Promise<{ members: object; manifests: readonly unknown[]; missing: boolean }> {
+  async #read(): Promise<ParsedIndex & { readonly missing: boolean }> {
     try {
-      const index: unknown = JSON.parse(await readFile(this.#path, "utf8"));
-      if (typeof index === "object" && index !== null && "manifests" in index && Array.isArray(index.manifests))
-        return { members: index, manifests: index.manifests, missing: false };
+      const text = await readFile(this.#path, "utf8");
+      if (text !== this.#last?.text) this.#last = { text, index: parseIndex(text, this.#path) };
+      return { ...this.#last.index, missing: false };
     } catch (error) {
-      if (isMissing(error))
-        return { members: { schemaVersion: 2, mediaType: MediaType.index }, manifests: [], missing: true };
-      if (!(error instanceof SyntaxError)) throw error;
+      if (!isMissing(error)) throw error;
+      return {
+        members: { schemaVersion: 2, mediaType: MediaType.index },
+        manifests: [],
+        descriptors: [],
+        missing: true,
+      };
     }
-    throw new OciError("bad-layout", `${this.#path} is no image index.`, {
-      hint: "Something else wrote this file, or its disk was full. Delete the folder and build again.",
-    });
   }
+}
+
+/** An index file's members, its list of manifests, and those of them that can be read. */
+interface ParsedIndex {
+  readonly members: object;
+  readonly manifests: readonly unknown[];
+  readonly descriptors: readonly Descriptor[];
+}
+
+function parseIndex(text: string, path: string): ParsedIndex {
+  try {
+    const index: unknown = JSON.parse(text);
+    if (typeof index === "object" && index !== null && "manifests" in index && Array.isArray(index.manifests)) {
+      const manifests: readonly unknown[] = index.manifests;
+      return { members: index, manifests, descriptors: manifests.filter(isDescriptor) };
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new OciError("bad-layout", `${path} is no image index.`, {
+    hint: "Something else wrote this file, or its disk was full. Delete the folder and build again.",
+  });
 }

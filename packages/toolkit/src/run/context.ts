@@ -1,5 +1,6 @@
 import { getState, saveState, setOutput, setSecret } from "@actions/core";
 import type { Exec } from "@layered-build/core";
+import { spawnExec } from "@layered-build/core/spawn-exec";
 import { type ActionLog, actionLog } from "../adapters/action-log.ts";
 import type { JobSummary } from "../adapters/job-summary.ts";
 import { programEnvironment } from "../adapters/program-environment.ts";
@@ -67,19 +68,11 @@ export async function actionContext<M extends ActionManifest>(given: Given<M>): 
     workspace: given.workspace,
     tempFolder: given.tempFolder,
     signal: given.signal,
-    exec: lazyExec(programEnv),
+    exec: spawnExec(programEnv, given.tempFolder),
     mask: (secret) => {
       if (secret !== "") setSecret(secret);
     },
     saveState,
     state: getState,
-  };
-}
-
-/** The domain is loaded by the action's work: a run that ends before it, at its inputs, does not pay for that. */
-function lazyExec(env: Readonly<Record<string, string>>): Exec {
-  return async (request) => {
-    const { spawnExec } = await import("@layered-build/core");
-    return spawnExec(env)(request);
   };
 }

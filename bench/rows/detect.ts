@@ -1,0 +1,77 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { GitRepository } from "../../test/harness/git-repository.ts";
+import { runAction } from "../../test/harness/run-action.ts";
+import { hostPath } from "../../test/harness/tools.ts";
+import { runStep } from "../action-step.ts";
+import type { Contender } from "../contender.ts";
+import { interleave } from "../interleave.ts";
+import { measure } from "../measure.ts";
+import { makeMonorepo } from "../monorepo.ts";
+import type { BenchOptions, Row } from "../row.ts";
+import { megabytes } from "../table.ts";
+
+const files = 100_000;
+const layers = 100;
+
+/** What detection costs in a large repository, the start of Node included, and how it grows. */
+export const detect: Row = {
+  name: "detect",
+  title: `Which of ${layers} layers have to be built, in a repository of ${files} files (nothing has)`,
+  needs: ["git"],
+  run: async ({ runs, signal, progress }: BenchOptions) => {
+    await using stack = new AsyncDisposableStack();
+    const repositories: GitRepository[] = [];
+    for (const count of [files, files / 10]) {
+      progress(`making a repository of ${count} files and ${layers} images`);
+      repositories.push(stack.use(await makeMonorepo(count, layers)));
+    }
+    const [large, small] = repositories;
+    if (large === undefined || small === undefined) throw new Error("No repository was made.");
+    const contenders = [
+      ours("dirty: ignore", large.path, { dirty: "ignore" }),
+      ours("dirty: hash", large.path, { dirty: "hash" }),
+      ours(`dirty: ignore, ${files / 10} files`, small.path, { dirty: "ignore" }),
+      ours(`dirty: hash, ${files / 10} files`, small.path, { dirty: "hash" }),
+      program("git ls-tree of all files", "git", ["ls-tree", "-r", "-z", "--full-tree", "HEAD"], large.path),
+      program("node, nothing else", process.execPath, ["--eval", ""], large.path),
+    ];
+    const rounds = { signal, before: async () => undefined };
+    await interleave(contenders, { ...rounds, runs: 1, progress: () => undefined });
+    const timed = await interleave(contenders, { ...rounds, runs, progress });
+    return { timed, notes: [`peak memory: ${await peakMemory(large)}`] };
+  },
+};
+
+function ours(name: string, workspace: string, inputs: Readonly<Record<string, string>>): Contender {
+  return {
+    name: `layered-build, ${name}`,
+    needs: [],
+    commandLine: `node dist/detect-changed-layers.js   # with: { ${name.replace(/, .*/, "")} }`,
+    image: "",
+    run: async (signal) => {
+      const folder = join(workspace, ".git", "bench-runner");
+      await mkdir(folder, { recursive: true });
+      const step = { action: "detect-changed-layers", inputs, workspace, apiUrl: "http://127.0.0.1:9", folder };
+      const { seconds, outputs } = await runStep(step, signal);
+      // Only an answer that is right counts.
+      if (outputs.get("any-changed") !== "false") throw new Error(`${name} would build ${outputs.get("layers") ?? ""}`);
+      return seconds;
+    },
+  };
+}
+
+function program(name: string, command: string, args: readonly string[], cwd: string): Contender {
+  return {
+    name,
+    needs: [],
+    commandLine: [command.replace(/.*[\\/]/, ""), ...args].join(" "),
+    image: "",
+    run: (signal) => measure({ program: command, args, cwd, env: { PATH: hostPath() } }, signal),
+  };
+}
+
+async function peakMemory(repository: GitRepository): Promise<string> {
+  const run = await runAction({ action: "detect-changed-layers", workspace: repository.path });
+  return megabytes(run.peakRssBytes);
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
+import path from "node:path";
+
+/** A temporary file that a program writes its output to. */
+export interface OutputFile {
+  readonly descriptor: number;
+  /** What was written, whole; the file is gone then. */
+  readonly take: () => Buffer;
+  /** Takes the file away unread. */
+  readonly drop: () => void;
+}
+
+/** Opens a new file in a folder, readable by this user alone. */
+export function openOutputFile(folder: string): OutputFile {
+  const file = path.join(folder, `layered-build-${randomUUID()}`);
+  const descriptor = openSync(file, "wx+", 0o600);
+  const drop = (): void => {
+    closeSync(descriptor);
+    rmSync(file, { force: true });
+  };
+  const take = (): Buffer => {
+    const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
+    // From its start: the program has moved the position that it shares with this process.
+    for (let at = 0; at < bytes.length;) {
+      const read = readSync(descriptor, bytes, at, bytes.length - at, at);
+      if (read === 0) break;
+      at += read;
+    }
+    drop();
+    return bytes;
+  };
+  return { descriptor, take, drop };
+}

@@ -1,0 +1,141 @@
+import { matchSources } from "@layered-build/dockerfile";
+import { printablePath } from "@layered-build/oci";
+import { minimatch } from "minimatch";
+import { LayeredBuildError } from "../error.ts";
+import type { LayerNode } from "../graph/layer-node.ts";
+import type { ListedRange } from "../source/head-listing.ts";
+import type { WorkTree, WorkTreeEntry } from "../source/work-tree.ts";
+import { FileList } from "./file-list.ts";
+import { contextTakes, isTrackedFolder, takenFiles, type ContextTake } from "./taken-files.ts";
+
+/** What COPY, ADD and bind mounts of a layer take from its context. Throws `missing-source` for a COPY of what is not there. */
+export function collectFiles(node: LayerNode, warn: (message: string) => void): FileList {
+  const takes = contextTakes(node);
+  const widening = takes.filter((take) => take.sources === undefined);
+  for (const warning of new Set(widening.map((take) => widened(node, take)))) warn(warning);
+  const listed = listedFiles(node, takes);
+  if (listed !== undefined) return new FileList(node.context.records(listed));
+  const files = new Set<string>();
+  const absent = new Set<string>();
+  for (const take of takes) {
+    for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
+      const path = inRepository(node, entry.path);
+      if (isGenerated(path, entry, node.layer.generated) || matchesAny(path, node.layer.ignore)) continue;
+      files.add(fileRecord(entry));
+      if (entry.submodule === true) absent.add(path);
+    }
+  }
+  for (const path of absent)
+    warn(`${node.id}: ${notCheckedOut(path)}, so that COPY takes an empty folder. ${howToCheckOut}`);
+  return FileList.of(files);
+}
+
+/** What the patterns of `inputs` name, with paths from the repository's root. */
+export function collectExtraFiles({ layer }: LayerNode, tree: WorkTree): FileList {
+  const files = new Set<string>();
+  if (layer.inputs.length === 0) return FileList.of(files);
+  for (const entry of tree.walk()) {
+    if (isTrackedFolder(entry)) continue;
+    // Of a submodule that is not checked out nobody knows what is in it.
+    const named =
+      entry.submodule === true ? mayMatchBelow(entry.path, layer.inputs) : matchesAny(entry.path, layer.inputs);
+    if (named && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
+  }
+  return FileList.of(files);
+}
+
+/**
+ * The same files as parts of HEAD's listing, where they are nothing but whole files and folders of it: the usual case in a pipeline, and
+ * a tenth of the time of looking at each. Undefined where any of them has to be looked at.
+ */
+function listedFiles({ layer, context }: LayerNode, takes: readonly ContextTake[]): readonly ListedRange[] | undefined {
+  if (layer.generated.length > 0 || layer.ignore.length > 0) return undefined;
+  const ranges: ListedRange[] = [];
+  for (const { instruction, sources = ["."], exclude } of takes) {
+    if (exclude.length > 0 || (instruction.kind !== "RUN" && instruction.parents)) return undefined;
+    for (const source of sources) {
+      const matches = tryMatch(source, context);
+      if (matches === undefined) return undefined;
+      for (const { entry, links } of matches) {
+        const listed = links.length > 0 ? undefined : context.listed(entry.path);
+        if (listed === undefined) return undefined;
+        ranges.push(...listed);
+      }
+    }
+  }
+  return ranges;
+}
+
+/** Undefined where the source does not exist: looking at each says so. */
+function tryMatch(source: string, context: LayerNode["context"]) {
+  try {
+    return matchSources({ sources: [source] }, context);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One record a path: kind and permissions as git has them, the content's id, the path. */
+function fileRecord(entry: WorkTreeEntry): string {
+  const type = { file: 0o100000, symlink: 0o120000, directory: 0o040000 }[entry.kind];
+  const mode = entry.kind === "symlink" ? type : type | entry.mode;
+  return `${mode.toString(8).padStart(6, "0")} ${entry.oid ?? "-"} ${entry.path}`;
+}
+
+function refuseMissing(node: LayerNode, take: ContextTake, source: string, cause: Error): void {
+  const path = inRepository(node, source.replace(/^(\.?\/)+|\/+$/g, ""));
+  const generated = node.layer.generated.some(
+    (pattern) => pattern === path || pattern.startsWith(`${path}/`) || minimatch(path, pattern, { dot: true }),
+  );
+  if (generated) return;
+  const { line } = take.instruction.start;
+  const submodule = submoduleAbove(node, source);
+  throw new LayeredBuildError(
+    "missing-source",
+    `${node.layer.dockerfile}:${line}: ${take.instruction.kind} ${printablePath(source)}: there is no such file in the build context ${node.layer.context === "" ? "(the repository's root)" : node.layer.context}.`,
+    {
+      hint:
+        submodule === undefined
+          ? "Is it misspelt, or left out by the .dockerignore? If an earlier step makes it, name it in `generated:` in layers.yaml, and in `inputs:` what it is made of."
+          : `${notCheckedOut(submodule)}. ${howToCheckOut}`,
+      cause,
+    },
+  );
+}
+
+const howToCheckOut = "Check it out: actions/checkout with `submodules: true`, or `git submodule update --init`.";
+
+function notCheckedOut(path: string): string {
+  return `the submodule ${printablePath(path)} is not checked out`;
+}
+
+/** The submodule without files that a source would lie in. */
+function submoduleAbove(node: LayerNode, source: string): string | undefined {
+  const parts = source.split("/").filter((part) => part !== "" && part !== ".");
+  const folders = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+  const found = folders.find((folder) => node.context.get(folder)?.submodule === true);
+  return found === undefined ? undefined : inRepository(node, found);
+}
+
+function widened(node: LayerNode, take: ContextTake): string {
+  const { line } = take.instruction.start;
+  return `${node.layer.dockerfile}:${line}: what is copied depends on a variable that only the parent's image knows, so any change in the build context counts.`;
+}
+
+function inRepository(node: LayerNode, path: string): string {
+  return node.layer.context === "" ? path : `${node.layer.context}/${path}`;
+}
+
+/** Whether an earlier step makes a file, or a folder on the way to such files: the key must be the same before and after that step. */
+function isGenerated(path: string, entry: WorkTreeEntry, patterns: readonly string[]): boolean {
+  const partial = entry.kind === "directory" && entry.submodule !== true;
+  return patterns.some((pattern) => minimatch(path, pattern, { dot: true, partial }));
+}
+
+function mayMatchBelow(path: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => minimatch(path, pattern, { dot: true, partial: true }));
+}
+
+function matchesAny(path: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
+}

@@ -1,0 +1,40 @@
+import type { Exec, ExecRequest, ExecResult } from "../ports.ts";
+import { gitIn, questions, readHead } from "./git.ts";
+
+/**
+ * Asks git at once what opening a checkout will ask it, and gives an `Exec` that has the answers: git reads the work tree on one
+ * processor while the other still loads this program. Each answer is given once; whatever else is asked goes to `exec`.
+ * `dirty`: see `OpenOptions`.
+ */
+export function askAhead(
+  exec: Exec,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  dirty: "hash" | "error" | "ignore",
+): Exec {
+  const answers = new Map<string, Promise<ExecResult>>();
+  const git = gitIn(
+    folder,
+    (request) => {
+      const answer = exec(request);
+      answers.set(nameOf(request), answer);
+      return answer;
+    },
+    env,
+  );
+  const { top, tree, changed, untracked } = questions;
+  const asked = [tree, ...(dirty === "ignore" ? [] : [changed, untracked]), top].map((args) => git.run(args));
+  // Who needs an answer sees its error.
+  for (const answer of [...asked, readHead(git)]) answer.catch(() => undefined);
+  return (request) => {
+    const name = nameOf(request);
+    const answer = request.input === undefined ? answers.get(name) : undefined;
+    answers.delete(name);
+    return answer ?? exec(request);
+  };
+}
+
+/** On Windows git writes a folder with slashes. */
+function nameOf({ command, args, cwd = "" }: ExecRequest): string {
+  return JSON.stringify([command, cwd.replaceAll("\\", "/"), args]);
+}

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "@jest/globals";
+import { encodePath } from "@layered-build/oci";
+import { collectFiles } from "../src/key/collect-files.ts";
+import { FileList } from "../src/key/file-list.ts";
+import { HeadListing } from "../src/source/head-listing.ts";
+import { WorkTree } from "../src/source/work-tree.ts";
+import { blobId, layerOf, nodeOf, trackedFile, treeOf } from "./layer-nodes.ts";
+import { listing } from "./opened-repository.ts";
+
+// "-", "." and "0" stand on either side of "/" in byte order, so that folders and files of like names come mixed.
+const names = ["a", "a-b", "a.c", "a0", "b", "docs", "node_modules", "x.md", "é", "\udcff"];
+
+/** Pseudo-random numbers from 0 up to, not including, `limit`: the same for the same seed. */
+function numbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return Math.trunc((state / 0x80000000) * limit);
+  };
+}
+
+function randomPaths(seed: number): readonly string[] {
+  const next = numbers(seed);
+  const name = (): string => names[next(names.length)] ?? "a";
+  const paths = new Set<string>();
+  for (let count = next(60) + 1; count > 0; count -= 1) {
+    paths.add(Array.from({ length: 1 + next(4) }, name).join("/"));
+  }
+  // What is a folder cannot be a file.
+  return [...paths].filter((path) => ![...paths].some((other) => other.startsWith(`${path}/`)));
+}
+
+/** What `git ls-tree -r -z` prints for files of these paths. */
+function listingOf(paths: readonly string[]): HeadListing {
+  const records = paths.map((path) => ({ path: encodePath(path), oid: blobId(path) }));
+  records.sort((a, b) => Buffer.compare(a.path, b.path));
+  return new HeadListing(
+    Buffer.concat(records.flatMap(({ path, oid }) => [Buffer.from(`100644 blob ${oid}\t`), path, Buffer.from([0])])),
+  );
+}
+
+const seeds = Array.from({ length: 60 }, (_, seed) => seed + 1);
+
+describe("a tree of a listing", () => {
+  test.each(seeds)("is the tree of its files (seed %i)", (seed) => {
+    const paths = randomPaths(seed);
+    const listed = new WorkTree(listingOf(paths));
+    const made = treeOf(...paths);
+    expect(listing(listed)).toEqual(listing(made));
+    for (const path of paths) expect(listed.get(path)).toEqual(made.get(path));
+    expect(listed.get("a/none/b")).toEqual(made.get("a/none/b"));
+  });
+
+  test.each(seeds)("stays so when files change (seed %i)", (seed) => {
+    const paths = randomPaths(seed);
+    const next = numbers(seed + 1000);
+    const listed = new WorkTree(listingOf(paths));
+    const made = treeOf(...paths);
+    for (let count = 0; count < 5; count += 1) {
+      const path = paths[next(paths.length)] ?? "a";
+      if (next(2) === 0) for (const tree of [listed, made]) tree.delete(path);
+      else for (const tree of [listed, made]) tree.set(trackedFile(path, "changed"));
+    }
+    for (const tree of [listed, made]) tree.set(trackedFile("new/a", "x"));
+    expect(listing(listed)).toEqual(listing(made));
+  });
+});
+
+describe("what a layer takes", () => {
+  test.each(
+    seeds.flatMap((seed) =>
+      [
+        ["COPY . /", ""],
+        ["COPY . /", "node_modules\n*.md"],
+        ["COPY . /", "**/node_modules\n**/*.md\n!docs/x.md"],
+        ["COPY . /", "*\n!a\n!docs/**"],
+        ["COPY a* b /", "a/a"],
+        ["COPY a /\nCOPY a/b /\nCOPY x.md docs /", ""],
+        ["COPY --exclude=*.md . /", ""],
+        ["COPY --parents a/*/b /", ""],
+      ].map(([lines = "", ignore = ""]): [number, string, string] => [seed, lines, ignore]),
+    ),
+  )("is the same from a listing as from its files (seed %i, %j, ignored: %j)", (seed, lines, ignore) => {
+    const paths = randomPaths(seed);
+    const taken = (tree: WorkTree): unknown => {
+      const node = nodeOf(`FROM scratch\n${lines}\n`, { layer: layerOf("app"), tree, ignore });
+      try {
+        return [...collectFiles(node, () => undefined)];
+      } catch (error) {
+        return error instanceof Error ? error.message : error;
+      }
+    };
+    expect(taken(new WorkTree(listingOf(paths)))).toEqual(taken(treeOf(...paths)));
+  });
+
+  test("has paths of its context", () => {
+    const tree = new WorkTree(listingOf(["services/é/src/a", "services/é/b", "services/f"]));
+    const node = nodeOf("FROM scratch\nCOPY . /\n", { layer: layerOf("app", { context: "services/é" }), tree });
+    expect([...collectFiles(node, () => undefined)]).toEqual([
+      `100644 ${blobId("services/é/b")} b`,
+      `100644 ${blobId("services/é/src/a")} src/a`,
+    ]);
+  });
+});
+
+describe("HeadListing", () => {
+  test("finds submodules, links and names", () => {
+    const oid = "1".repeat(40);
+    const bytes = Buffer.from(
+      `120000 blob ${oid}\ta\0` + `160000 commit ${oid}\tb/c\0` + `100644 blob ${oid}\td/.gitattributes\0`,
+    );
+    const head = new HeadListing(bytes);
+    expect(head.ofMode("120000").map((range) => head.record(range))).toEqual([{ mode: "120000", oid, path: "a" }]);
+    expect(head.ofMode("160000").map((range) => head.record(range).path)).toEqual(["b/c"]);
+    expect(head.hasName(".gitattributes")).toBe(true);
+    expect(head.hasName("gitattributes")).toBe(false);
+    const tree = new WorkTree(head);
+    expect(tree.listed("d")).toBeDefined();
+    expect(tree.listed("b")).toBeUndefined();
+    expect(tree.submodules().map(({ path }) => path)).toEqual(["b/c"]);
+  });
+});
+
+describe("FileList", () => {
+  test("has each record once, by the bytes of the paths, and one digest for one list", () => {
+    const list = FileList.of(["100644 b a/b", "100755 a a-b", "100644 b a/b", "120000 c a b"]);
+    expect([...list]).toEqual(["120000 c a b", "100755 a a-b", "100644 b a/b"]);
+    expect(FileList.of([...list].toReversed()).digest).toBe(list.digest);
+    expect(FileList.of(["100644 b a/b", "100755 a a-b"]).digest).not.toBe(list.digest);
+  });
+});
