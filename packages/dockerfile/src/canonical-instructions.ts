@@ -17,7 +17,8 @@ function isPosix(argv: readonly string[]): boolean {
 
 function canonical(instruction: Instruction, posix: boolean): string {
   const { kind, source: _source, start: _start, end: _end, ...fields } = instruction;
-  if (instruction.kind === "ONBUILD") return `${kind} ${canonical(instruction.instruction, posix)}`;
+  // The image keeps the trigger's text as it is written.
+  if (instruction.kind === "ONBUILD") return `${kind} ${JSON.stringify({ trigger: instruction.trigger })}`;
   if (instruction.kind !== "RUN") return `${kind} ${JSON.stringify(sorted(fields))}`;
   const command: Command =
     posix && instruction.command.form === "shell"

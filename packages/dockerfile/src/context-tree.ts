@@ -20,22 +20,35 @@ export interface ContextTree<E extends ContextEntry> {
 /** As many links as containerd follows before it calls them a cycle (continuity's fs.RootPath). */
 const maximumLinks = 255;
 
+/** Where a path leads, and the symbolic links that were followed to get there, in that order. */
+export interface FollowedPath<E extends ContextEntry> {
+  readonly entry: E | undefined;
+  /** The path of the entry; where there is none, the one that it would have. */
+  readonly path: string;
+  readonly links: readonly E[];
+}
+
 /**
  * The entry at a path with all symbolic links followed, the last one too. Links cannot leave the context: an absolute one
  * begins at its root. Undefined where a part is missing. Throws `too-many-links`.
  */
 export function resolveEntry<E extends ContextEntry>(tree: ContextTree<E>, path: string): E | undefined {
+  return followPath(tree, path).entry;
+}
+
+/** What `resolveEntry` does, with the links on the way. Throws `too-many-links`. */
+export function followPath<E extends ContextEntry>(tree: ContextTree<E>, path: string): FollowedPath<E> {
   let segments = pathInRoot(path).split("/");
-  let links = 0;
+  const links: E[] = [];
   let index = 0;
   let entry = tree.get("");
   while (index < segments.length && segments[0] !== "") {
     const parent = segments.slice(0, index).join("/");
     entry = tree.get(segments.slice(0, index + 1).join("/"));
-    if (entry === undefined) return undefined;
+    if (entry === undefined) break;
     index++;
     if (entry.kind !== "symlink") continue;
-    if (++links > maximumLinks) {
+    if (links.push(entry) > maximumLinks) {
       throw new DockerfileError("too-many-links", `${path} leads through more than ${maximumLinks} symbolic links`, {
         hint: "Two of them probably point at each other.",
       });
@@ -46,5 +59,5 @@ export function resolveEntry<E extends ContextEntry>(tree: ContextTree<E>, path:
     index = 0;
     entry = tree.get("");
   }
-  return entry;
+  return { entry, path: segments.join("/"), links };
 }

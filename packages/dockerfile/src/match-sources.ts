@@ -1,5 +1,5 @@
 import { pathInRoot } from "./clean-path.ts";
-import { type ContextEntry, type ContextTree, resolveEntry } from "./context-tree.ts";
+import { type ContextEntry, type ContextTree, followPath } from "./context-tree.ts";
 import { DockerfileError } from "./dockerfile-error.ts";
 import { IgnoreRules } from "./ignore-rules.ts";
 import { compileGoPattern, hasMeta } from "./match-go-pattern.ts";
@@ -20,6 +20,8 @@ export interface SourceMatch<E extends ContextEntry> {
   readonly path: string;
   /** What it names, symbolic links followed. */
   readonly entry: E;
+  /** The links that were followed to it: where they lead decides what is copied. */
+  readonly links: readonly E[];
   /** `contents`: what lies in the directory `entry` is copied, not the directory. `entry`: the one file. */
   readonly kind: "contents" | "entry";
   /** All that is copied, directories before what is in them, in byte order. For a file: itself, with the name it was named by. */
@@ -48,24 +50,57 @@ function* walkPattern<E extends ContextEntry>(tree: ContextTree<E>, base: string
   yield* walk(base, "", 0);
 }
 
+/** A path that a source names, and the links before its wildcard, which are followed already. */
+interface Named<E extends ContextEntry> {
+  readonly path: string;
+  readonly links: readonly E[];
+}
+
 /** The paths that a source names, links in it not followed yet but for those before its first wildcard. */
-function sourcePaths<E extends ContextEntry>(tree: ContextTree<E>, source: string, path: string): readonly string[] {
+function sourcePaths<E extends ContextEntry>(tree: ContextTree<E>, source: string, path: string): readonly Named<E>[] {
   const segments = path.split("/");
   const first = segments.findIndex(hasMeta);
-  if (first < 0) return [path];
-  const base = resolveEntry(tree, segments.slice(0, first).join("/"));
+  if (first < 0) return [{ path, links: [] }];
+  const { entry: base, links } = followPath(tree, segments.slice(0, first).join("/"));
   if (base === undefined) throw notFound(source, `there is no ${segments.slice(0, first).join("/")}`);
   const pattern = segments.slice(first).join("/");
-  return Array.from(walkPattern(tree, base.path, pattern), (entry) => entry.path);
+  return Array.from(walkPattern(tree, base.path, pattern), (entry) => ({ path: entry.path, links }));
+}
+
+/**
+ * The paths that sources lead to, links followed, and those below which their wildcards are looked for; whether something is there or
+ * not. Throws `bad-pattern` and `too-many-links`, without a place.
+ */
+export function sourceTargets<E extends ContextEntry>(
+  { sources, parents }: Pick<SourceRequest, "sources" | "parents">,
+  tree: ContextTree<E>,
+): readonly string[] {
+  return sources.flatMap((source) => {
+    const segments = pathInRoot(parents === true ? splitPivot(source).root : source).split("/");
+    const first = segments.findIndex(hasMeta);
+    const base = followPath(tree, segments.slice(0, first < 0 ? undefined : first).join("/"));
+    if (first < 0 || base.entry === undefined) return [base.path];
+    const found = Array.from(walkPattern(tree, base.path, segments.slice(first).join("/")));
+    // Only links lead out of where the wildcard is looked for.
+    const links = found.filter(({ kind }) => kind === "symlink");
+    return [base.path, ...links.map(({ path }) => followPath(tree, path).path)];
+  });
+}
+
+/** The two halves of a source of `--parents`: what stands before `/./`, and what of the path is kept. */
+function splitPivot(source: string): { readonly root: string; readonly below: string } {
+  const pivot = source.indexOf("/./");
+  return pivot < 0 ? { root: "", below: source } : { root: source.slice(0, pivot), below: source.slice(pivot + 3) };
 }
 
 function matchPath<E extends ContextEntry>(
   tree: ContextTree<E>,
   source: string,
-  path: string,
+  { path, links: before }: Named<E>,
   filter: CopyFilter,
 ): SourceMatch<E> {
-  const entry = resolveEntry(tree, path);
+  const { entry, links: after } = followPath(tree, path);
+  const links = [...before, ...after];
   if (entry === undefined) {
     const link = tree.get(path)?.linkTarget;
     throw notFound(
@@ -74,10 +109,10 @@ function matchPath<E extends ContextEntry>(
     );
   }
   if (entry.kind === "directory") {
-    return { source, path, entry, kind: "contents", entries: () => walkSource(tree, entry.path, filter) };
+    return { source, path, entry, links, kind: "contents", entries: () => walkSource(tree, entry.path, filter) };
   }
   const relative = path.slice(path.lastIndexOf("/") + 1);
-  return { source, path, entry, kind: "entry", entries: () => [{ entry, relative }] };
+  return { source, path, entry, links, kind: "entry", entries: () => [{ entry, relative }] };
 }
 
 /**
@@ -98,15 +133,13 @@ export function matchSources<E extends ContextEntry>(
   const exclude = new IgnoreRules(request.exclude ?? []);
   return request.sources.flatMap((source) => {
     if (request.parents !== true) {
-      return sourcePaths(tree, source, pathInRoot(source)).map((path) => matchPath(tree, source, path, { exclude }));
+      return sourcePaths(tree, source, pathInRoot(source)).map((named) => matchPath(tree, source, named, { exclude }));
     }
-    const pivot = source.indexOf("/./");
-    const root = pivot < 0 ? "" : source.slice(0, pivot);
-    const below = pivot < 0 ? source : source.slice(pivot + 3);
+    const { root, below } = splitPivot(source);
     const pattern = below.startsWith("/") ? below.slice(1) : pathInRoot(below);
     const include = new IgnoreRules([pattern]);
-    const matches = sourcePaths(tree, source, pathInRoot(root)).map((path) =>
-      matchPath(tree, source, path, { include, exclude }),
+    const matches = sourcePaths(tree, source, pathInRoot(root)).map((named) =>
+      matchPath(tree, source, named, { include, exclude }),
     );
     if (!hasMeta(root) && !hasMeta(pattern)) {
       const found = matches.some((match) => Iterator.from(match.entries()).next().done !== true);

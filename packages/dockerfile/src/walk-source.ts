@@ -5,6 +5,8 @@ import type { IgnoreRules } from "./ignore-rules.ts";
 export interface CopiedEntry<E extends ContextEntry> {
   readonly entry: E;
   readonly relative: string;
+  /** A folder that is left out itself, and comes only for what is in it. */
+  readonly isPassed?: boolean;
 }
 
 /** What of a directory is copied: nothing but what `include` names (`--parents`), nothing that `exclude` names. */
@@ -35,7 +37,7 @@ export function* walkSource<E extends ContextEntry>(
       }
       if (entry.kind !== "directory") continue;
       if (exclude?.mayDescend(relative) === false || include?.mayMatchBelow(relative) === false) continue;
-      for (const below of walk(entry.path, `${relative}/`, taken ? [] : [...parents, copied])) {
+      for (const below of walk(entry.path, `${relative}/`, taken ? [] : [...parents, { ...copied, isPassed: true }])) {
         // The first entry from below brought the waiting parents with it.
         parents = [];
         yield below;

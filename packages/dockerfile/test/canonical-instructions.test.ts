@@ -15,7 +15,7 @@ test("as text", () => {
     'FROM {"image":"x"}',
     'COPY {"chown":"1","destination":"/b","exclude":[],"heredocs":[],"link":true,"parents":false,"sources":["a"]}',
     'RUN {"command":{"form":"shell","text":"a b"},"heredocs":[],"mounts":[],"network":"none"}',
-    'ONBUILD USER {"value":"c"}',
+    'ONBUILD {"trigger":"USER c"}',
   ]);
 });
 
@@ -36,7 +36,7 @@ describe("means the same", () => {
       'SHELL ["/bin/bash","-euxo","pipefail","-c"]\nRUN a b',
       'SHELL ["/bin/bash", "-euxo", "pipefail", "-c"]\nRUN a  b',
     ],
-    ["ONBUILD RUN a b", "ONBUILD  RUN a \\\n  b"],
+    ["ONBUILD RUN a b", "onbuild  \\\n RUN a \\\nb"],
   ])("%j and %j", (one, other) => {
     expect(lines(other)).toEqual(lines(one));
   });

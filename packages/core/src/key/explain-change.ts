@@ -1,12 +1,16 @@
 import { printablePath } from "@layered-build/oci";
+import { oneLine, shortened } from "../summary/one-line.ts";
 import type { LayerInputs } from "./layer-inputs.ts";
 
-/** How many files a reason names; the rest is counted. */
-const namedFiles = 3;
+/** How many changes of one kind the reasons name; the rest is counted. */
+const mostNamed = 3;
+/** Characters of one name: a path may have 4096. */
+const longestName = 120;
 
 /**
  * What differs between the inputs of an image and those of now, in words for a person: `src/app.py changed`, `parent base changed`,
- * `python:3.11 moved sha256:… → sha256:…`, `build-arg TORCH changed`. Empty where nothing does. Names are made safe to print.
+ * `python:3.11 moved sha256:… → sha256:…`, `build-arg TORCH changed`. Empty where nothing does. Names are made safe to print and cut;
+ * of many changes of one kind the first are named and the others counted.
  * `parentNames` says which layer a member of `parents` is.
  */
 export function explainChange(
@@ -16,14 +20,28 @@ export function explainChange(
 ): readonly string[] {
   return [
     ...fileChanges([...before.files, ...before.extraFiles], [...now.files, ...now.extraFiles]),
-    ...changedNames(before.parents, now.parents).map((name) => `parent ${parentNames.get(name) ?? name} changed`),
-    ...changedNames(before.bases, now.bases).map((name) => baseMove(name, before.bases[name], now.bases[name])),
-    ...changedNames(before.buildArgs, now.buildArgs).map((name) => `build-arg ${name} changed`),
+    ...few(
+      "parent",
+      changedNames(before.parents, now.parents),
+      (name) => `parent ${parentNames.get(name) ?? printable(name)} changed`,
+    ),
+    ...few("base image", changedNames(before.bases, now.bases), (name) =>
+      baseMove(name, before.bases[name], now.bases[name]),
+    ),
+    ...few(
+      "build-arg",
+      changedNames(before.buildArgs, now.buildArgs),
+      (name) => `build-arg ${printable(name)} changed`,
+    ),
     ...(same(before.dockerfile, now.dockerfile) ? [] : ["the Dockerfile's instructions changed"]),
     ...optional("# syntax", before.syntax, now.syntax),
     ...(same(before.platforms, now.platforms) ? [] : ["the platforms changed"]),
-    ...changedNames(before.labels, now.labels).map((name) => `label ${name} changed`),
-    ...changedNames(before.annotations, now.annotations).map((name) => `annotation ${name} changed`),
+    ...few("label", changedNames(before.labels, now.labels), (name) => `label ${printable(name)} changed`),
+    ...few(
+      "annotation",
+      changedNames(before.annotations, now.annotations),
+      (name) => `annotation ${printable(name)} changed`,
+    ),
     ...(same(before.secrets, now.secrets) && same(before.ssh, now.ssh) ? [] : ["the secrets or SSH agents changed"]),
     ...optional("compression", before.compression, now.compression),
     ...optional("the commit (a step takes .git along)", before.commit, now.commit),
@@ -37,18 +55,28 @@ function fileChanges(before: readonly string[], now: readonly string[]): readonl
   const current = byPath(now);
   const changes = [
     ...[...current].flatMap(([path, record]) => change(path, old.get(path), record)),
-    ...[...old.keys()].filter((path) => !current.has(path)).map((path) => `${printablePath(path)} removed`),
+    ...[...old.keys()].filter((path) => !current.has(path)).map((path) => [path, "removed"] as const),
   ];
-  const more = changes.length - namedFiles;
-  return more > 0 ? [...changes.slice(0, namedFiles), `${more} more file${more === 1 ? "" : "s"}`] : changes;
+  return few("file", changes, ([path, what]) => `${shortened(printablePath(path), longestName)} ${what}`);
 }
 
-function change(path: string, old: string | undefined, now: string): readonly string[] {
+/** The first of a list in words, and how many there are besides. */
+function few<T>(noun: string, items: readonly T[], text: (item: T) => string): readonly string[] {
+  const more = items.length - mostNamed;
+  const named = items.slice(0, mostNamed).map(text);
+  return more > 0 ? [...named, `${more} more ${noun}${more === 1 ? "" : "s"}`] : named;
+}
+
+function printable(name: string): string {
+  return oneLine(name, longestName);
+}
+
+function change(path: string, old: string | undefined, now: string): readonly (readonly [string, string])[] {
   if (old === now) return [];
-  if (old === undefined) return [`${printablePath(path)} added`];
+  if (old === undefined) return [[path, "added"]];
   const [oldMode, oldId] = old.split(" ");
   const [mode, id] = now.split(" ");
-  return [`${printablePath(path)} ${oldId === id && oldMode !== mode ? "changed its mode" : "changed"}`];
+  return [[path, oldId === id && oldMode !== mode ? "changed its mode" : "changed"]];
 }
 
 function byPath(records: readonly string[]): ReadonlyMap<string, string> {
@@ -70,9 +98,10 @@ function changedNames(
 }
 
 function baseMove(name: string, before: string | undefined, now: string | undefined): string {
-  if (before === undefined) return `${name} is new`;
-  if (now === undefined) return `${name} is gone`;
-  return `${name} moved ${before.slice(0, 19)} → ${now.slice(0, 19)}`;
+  const shown = printable(name);
+  if (before === undefined) return `${shown} is new`;
+  if (now === undefined) return `${shown} is gone`;
+  return `${shown} moved ${before.slice(0, 19)} → ${now.slice(0, 19)}`;
 }
 
 function optional(what: string, before: string | undefined, now: string | undefined): readonly string[] {

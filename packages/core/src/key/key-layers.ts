@@ -10,29 +10,32 @@ export interface KeyedLayer {
   readonly inputs: LayerInputs;
 }
 
-/** The content keys of all layers, by id. `bases` are the digests of external images. Warnings are told once for each layer. */
+/**
+ * The content keys of all layers, by id. `bases` are the digests of external images. Warnings are told once for each layer.
+ * Throws what `collectInputs` does, unless `onError` takes it: then the layer is not among them.
+ */
 export function keyLayers(
   project: Project,
   bases: Readonly<Record<string, string>>,
   warn: (message: string) => void,
+  onError?: (id: string, error: unknown) => void,
 ): ReadonlyMap<string, KeyedLayer> {
   const keyed = new Map<string, KeyedLayer>();
   const parentKeys = new Map<string, string>();
   const shells = new Map<string, readonly string[]>();
   for (const node of project.nodes) {
-    const ofStages = stageShells(node, shells);
-    shells.set(node.id, ofStages.left);
-    const inputs = collectInputs(node, {
-      tree: project.tree,
-      commit: project.head.commit,
-      parentKeys,
-      bases,
-      shells: ofStages,
-      warn,
-    });
-    const key = contentKey(inputs);
-    parentKeys.set(node.id, key);
-    keyed.set(node.id, { key, inputs });
+    try {
+      const ofStages = stageShells(node, shells);
+      shells.set(node.id, ofStages.left);
+      const context = { tree: project.tree, commit: project.head.commit, parentKeys, bases, shells: ofStages, warn };
+      const inputs = collectInputs(node, context);
+      const key = contentKey(inputs);
+      parentKeys.set(node.id, key);
+      keyed.set(node.id, { key, inputs });
+    } catch (error) {
+      if (onError === undefined) throw error;
+      onError(node.id, error);
+    }
   }
   return keyed;
 }

@@ -1,13 +1,12 @@
 import {
   DockerfileError,
   matchSources,
-  resolveEntry,
   sourceKind,
   sourceRoots,
+  sourceTargets,
   type CopyInstruction,
   type Instruction,
   type RunInstruction,
-  type Stage,
   type StageGraph,
 } from "@layered-build/dockerfile";
 import type { LayerNode } from "../graph/layer-node.ts";
@@ -31,17 +30,17 @@ function graphTakes(node: LayerNode, graph: StageGraph): readonly ContextTake[] 
   const environments = new Map<number, KnownEnvironment>();
   // The platform that builds is the runner's or the builder's: nobody knows it here.
   const globalArgs = new Map([...graph.globalArgs].filter(([name]) => !isBuildPlatformArg(name)));
-  return graph.stages.flatMap(({ stage, base }) => {
+  return graph.stages.flatMap(({ stage, base, triggers }) => {
     const inherited = base.to.kind === "stage" ? environments.get(base.to.index) : undefined;
     const { escape } = node.dockerfile.directives;
     const environment = new KnownEnvironment(escape, node.layer.buildArgs, globalArgs, inherited);
     environments.set(stage.index, environment);
-    return stageTakes(stage, environment);
+    return stageTakes([...triggers, ...stage.instructions], environment);
   });
 }
 
-function stageTakes(stage: Stage, environment: KnownEnvironment): readonly ContextTake[] {
-  return stage.instructions.flatMap((instruction) => {
+function stageTakes(instructions: readonly Instruction[], environment: KnownEnvironment): readonly ContextTake[] {
+  return instructions.flatMap((instruction) => {
     environment.apply(instruction);
     return takesOf(instruction, environment);
   });
@@ -52,7 +51,8 @@ function takesOf(instruction: Instruction, environment: KnownEnvironment): reado
     const sources = known(instruction.sources, environment)?.filter(
       (source) => sourceKind(source) === "context" && !isGitFolder(source),
     );
-    return [{ instruction, sources, exclude: known(instruction.exclude, environment) ?? [] }];
+    // BuildKit expands no variable in --exclude (instructions/commands.go, Expand).
+    return [{ instruction, sources, exclude: instruction.exclude }];
   }
   if (instruction.kind !== "RUN") return [];
   const binds = instruction.mounts.filter((mount) => mount.type === "bind" && mount.options["from"] === undefined);
@@ -72,16 +72,37 @@ function known(words: readonly string[], environment: KnownEnvironment): readonl
   return expanded.every((word) => word !== undefined) ? expanded : undefined;
 }
 
-/** The paths of the repository below which untracked files can count for a layer; "" is all of it. */
+/**
+ * The paths of the repository below which untracked files can count for a layer; "" is all of it. Links are followed as far as the
+ * tree knows them: one that it learns of later may lead to another place.
+ */
 export function takenRoots(node: LayerNode): readonly string[] {
-  const roots = sourceRoots(contextTakes(node).flatMap((take) => take.sources ?? [""]));
-  // A source that is a symbolic link is followed: what it leads to counts as well.
-  const followed = roots.flatMap((root) => [root, resolveEntry(node.context, root)?.path ?? root]);
-  return [...new Set(followed)].map((root) => [node.layer.context, root].filter((part) => part !== "").join("/"));
+  const paths = contextTakes(node).flatMap(({ instruction, sources }) => {
+    const parents = instruction.kind !== "RUN" && instruction.parents;
+    return sources === undefined ? [""] : [...sources, ...targetsOf(node, sources, parents)];
+  });
+  return sourceRoots(paths).map((root) => [node.layer.context, root].filter((part) => part !== "").join("/"));
+}
+
+/** A source that is a symbolic link is followed: what it leads to counts as well. */
+function targetsOf(node: LayerNode, sources: readonly string[], parents: boolean): readonly string[] {
+  try {
+    return sourceTargets({ sources, parents }, node.context);
+  } catch (error) {
+    if (!(error instanceof DockerfileError)) throw error;
+    // A pattern that is none: the key says so, and where it stands.
+    return [];
+  }
+}
+
+/** Whether git knows a folder by what is in it only. */
+export function isTrackedFolder(entry: WorkTreeEntry): boolean {
+  return entry.kind === "directory" && entry.tracked && entry.submodule !== true;
 }
 
 /**
- * The files that one take copies, paths in the context. A source that does not exist is left to `onMissing`, which may throw;
+ * The files that one take copies, paths in the context. Of tracked folders those alone of which nothing else is copied: all that is
+ * in them may be left out, and then they are copied empty. A source that does not exist is left to `onMissing`, which may throw;
  * sources that cannot be known take the whole context.
  */
 export function* takenFiles(
@@ -89,16 +110,34 @@ export function* takenFiles(
   take: ContextTake,
   onMissing: (source: string, error: DockerfileError) => void,
 ): Iterable<WorkTreeEntry> {
+  let folder: WorkTreeEntry | undefined;
+  for (const entry of takenEntries(node, take, onMissing)) {
+    if (folder !== undefined && !entry.path.startsWith(`${folder.path}/`)) yield folder;
+    folder = isTrackedFolder(entry) ? entry : undefined;
+    // The context itself is always there.
+    if (folder?.path === "") folder = undefined;
+    else if (folder === undefined) yield entry;
+  }
+  if (folder !== undefined) yield folder;
+}
+
+/** Folders come right before what is in them. */
+function* takenEntries(
+  node: LayerNode,
+  take: ContextTake,
+  onMissing: (source: string, error: DockerfileError) => void,
+): Iterable<WorkTreeEntry> {
   const parents = take.instruction.kind !== "RUN" && take.instruction.parents;
+  // What --exclude leaves out depends on the source as well.
+  const filter = take.sources === undefined ? {} : { parents, exclude: take.exclude };
   for (const source of take.sources ?? ["."]) {
     try {
-      for (const match of matchSources({ sources: [source], parents, exclude: take.exclude }, node.context)) {
-        for (const { entry } of match.entries()) yield entry;
-        // A wildcard finds links by their names, and a copy is called as its link.
-        const named = node.context.get(match.path);
-        if (named?.kind === "symlink") yield named;
+      for (const match of matchSources({ sources: [source], ...filter }, node.context)) {
+        // Where a link on the way leads to decides what is copied, also where all that it could lead to is taken anyway.
+        yield* match.links;
         // The kind of a source's end decides what becomes of it, also where it is empty.
         if (match.kind === "contents") yield match.entry;
+        for (const { entry } of match.entries()) yield entry;
       }
     } catch (error) {
       if (!(error instanceof DockerfileError) || error.code !== "source-not-found") throw error;

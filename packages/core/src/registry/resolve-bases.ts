@@ -4,19 +4,19 @@ import type { Stores } from "./stores.ts";
 
 /** A name in FROM may be a layer that layers.yaml lacks, or an image that is misspelt. */
 const notALayer =
-  "Check the name and tag in FROM or --from. If it is meant to be a layer of this repository, add it to layers.yaml, or name it there with `from:`.";
+  "Check the name and tag in FROM, --from or # syntax=. If it is meant to be a layer of this repository, add it to layers.yaml, or name it there with `from:`.";
 
 /** The digests of external images, by the reference as the Dockerfiles write it (expanded). */
 export type Bases = Readonly<Record<string, Digest>>;
 
 /**
  * Resolves external images once, by HEAD (registries count a GET as a pull, a HEAD not). A reference with a digest is taken at its word.
- * `known` are digests that a plan has fixed already. Throws `missing-image`, or what the registry says.
+ * `known` are digests that are fixed already. Throws `missing-image`, or what the registry says.
  */
 export async function resolveBases(references: Iterable<string>, stores: Stores, known: Bases = {}): Promise<Bases> {
   const resolved = [...new Set(references)].map(async (text): Promise<readonly [string, Digest]> => {
     const reference = parseReference(text);
-    const digest = known[text] ?? reference.digest;
+    const digest = (Object.hasOwn(known, text) ? known[text] : undefined) ?? reference.digest;
     if (digest !== undefined) return [text, digest];
     const repository =
       reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;

@@ -2,14 +2,22 @@ import { createHash } from "node:crypto";
 import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import path from "node:path";
 import { decodePath, encodePath, readChunks, recycleChunk } from "@layered-build/oci";
-import { filteredFiles } from "./filtered-files.ts";
-import type { Git, Head } from "./git.ts";
+import { convertsLineEnds, filteredFiles } from "./filtered-files.ts";
+import { questions, type Git, type Head } from "./git.ts";
 import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
 
 /** What the disk has that HEAD has not, or has otherwise. Paths relative to the repository's root. */
 export interface DiskChanges {
   readonly changed: readonly string[];
   readonly untracked: readonly string[];
+}
+
+/** What of the disk counts. */
+export interface DiskOptions {
+  readonly roots: readonly string[];
+  readonly wanted: (path: string, isFolder: boolean) => boolean;
+  /** Folders with files that git does not list, because they are a submodule's that is not checked out. */
+  readonly strays?: readonly string[];
 }
 
 /**
@@ -21,39 +29,41 @@ export async function applyDisk(
   tree: WorkTree,
   git: Git,
   head: Head,
-  suspects: readonly string[],
-  options: { readonly roots: readonly string[]; readonly wanted: (path: string, isFolder: boolean) => boolean },
+  suspects: Promise<readonly string[]> | readonly string[],
+  options: DiskOptions,
 ): Promise<DiskChanges> {
-  const untracked = await listUntracked(git, options.roots);
+  const [untracked, converts, maybeChanged] = await Promise.all([
+    listUntracked(git, options.roots),
+    convertsLineEnds(git),
+    suspects,
+  ]);
   const changed: string[] = [];
   const folders: string[] = [];
-  for (const file of suspects) {
+  const gone: string[] = [];
+  for (const file of maybeChanged) {
     const before = tree.get(file);
-    const entry = (await isBehindLink(git.root, file))
-      ? undefined
-      : before?.submodule === true
-        ? await readSubmodule(git, before)
-        : await readEntry(git.root, file, head, true);
+    const entry = (await isBehindLink(git.root, file)) ? undefined : await readEntry(git.root, file, head, true);
+    // See `Submodules`.
+    if (before?.submodule === true && entry?.kind === "directory") continue;
     // git also names files whose time alone differs from the index.
     if (entry !== undefined && before !== undefined && sameContent(entry, before)) continue;
     changed.push(file);
-    const becameFolder = entry?.kind === "directory" && entry.submodule !== true;
+    const becameFolder = entry?.kind === "directory";
     if (entry === undefined || becameFolder) tree.delete(file);
     else tree.set(entry);
+    if (entry === undefined) gone.push(file);
     // While the index has the file, git does not list what is in the folder.
     if (becameFolder) folders.push(file);
   }
-  for (const file of await filteredFiles(tree, git, options.roots)) {
+  for (const file of gone) await keepFolder(tree, git.root, file, head, options.wanted);
+  for (const file of await filteredFiles(tree, git, options.roots, converts)) {
     const entry = await readEntry(git.root, file, head, true);
     if (entry !== undefined) tree.set(entry);
-  }
-  for (const entry of [...tree.walk()].filter(({ submodule }) => submodule === true)) {
-    if (!(await isCheckedOut(git, entry))) tree.set(withoutId(entry));
   }
   const added: string[] = [];
   const add = async (file: string): Promise<void> => {
     const isFolder = (await lstat(absolute(git.root, file)).catch(() => undefined))?.isDirectory() ?? false;
-    if (isGitFolder(file) || !options.wanted(file, isFolder)) return;
+    if (isGitFolder(file) || !concerns(file, options.roots) || !options.wanted(file, isFolder)) return;
     const entry = await readEntry(git.root, file, head, false);
     if (entry === undefined) return;
     tree.set(entry);
@@ -64,12 +74,30 @@ export async function applyDisk(
       for (const name of names) await add(`${file}/${decodePath(name)}`);
     }
   };
-  for (const file of [...untracked, ...folders]) await add(file);
+  for (const file of [...untracked, ...folders, ...(options.strays ?? [])]) await add(file);
   return { changed, untracked: added };
 }
 
+/** Keeps the folder of a file that is gone where nothing else is in it: git says nothing of it, and COPY takes it. */
+async function keepFolder(
+  tree: WorkTree,
+  root: string,
+  file: string,
+  head: Head,
+  wanted: (path: string, isFolder: boolean) => boolean,
+): Promise<void> {
+  for (let cut = file.lastIndexOf("/"); cut > 0; cut = file.lastIndexOf("/", cut - 1)) {
+    const folder = file.slice(0, cut);
+    if (tree.get(folder) !== undefined) return;
+    const entry = await readEntry(root, folder, head, false);
+    if (entry?.kind !== "directory") continue;
+    if (!(await isBehindLink(root, folder)) && wanted(folder, true)) tree.set(entry);
+    return;
+  }
+}
+
 /** Whether a folder above a file has become a symbolic link: what is behind it is not the repository's, and may lie outside of it. */
-async function isBehindLink(root: string, file: string): Promise<boolean> {
+export async function isBehindLink(root: string, file: string): Promise<boolean> {
   for (let cut = file.indexOf("/"); cut > 0; cut = file.indexOf("/", cut + 1)) {
     const status = await lstat(absolute(root, file.slice(0, cut))).catch(() => undefined);
     if (status?.isDirectory() !== true) return true;
@@ -85,18 +113,20 @@ export function absolute(root: string, file: string): Buffer {
 /** The files that differ from HEAD: changed, deleted, or of another mode. */
 export async function listChanged(git: Git): Promise<readonly string[]> {
   // Two records a file: `:MODES OIDS STATUS` and the path (git-diff-index, "RAW OUTPUT FORMAT").
-  const fields = splitNul(
-    await git.run(["diff-index", "-z", "--raw", "--no-renames", "--ignore-submodules=dirty", "HEAD", "--"]),
-  );
+  const fields = splitNul(await git.run(questions.changed));
   return fields.filter((_, index) => index % 2 === 1);
 }
 
 async function listUntracked(git: Git, roots: readonly string[]): Promise<readonly string[]> {
   if (roots.length === 0) return [];
-  const paths = roots.includes("") ? [] : roots;
-  // Without --exclude-standard ignored files count; --directory names an untracked folder without walking it.
-  const output = await git.run(["ls-files", "--others", "--directory", "-z", "--", ...paths]);
-  return splitNul(output).map((file) => (file.endsWith("/") ? file.slice(0, -1) : file));
+  return splitNul(await git.run(questions.untracked)).map((file) => (file.endsWith("/") ? file.slice(0, -1) : file));
+}
+
+/** Whether a path lies at or below one of the roots, or on the way to one. */
+function concerns(file: string, roots: readonly string[]): boolean {
+  return roots.some(
+    (root) => root === "" || file === root || file.startsWith(`${root}/`) || root.startsWith(`${file}/`),
+  );
 }
 
 function splitNul(output: Buffer): readonly string[] {
@@ -107,22 +137,6 @@ function splitNul(output: Buffer): readonly string[] {
     start = end + 1;
   }
   return fields;
-}
-
-/** A submodule as it is checked out, which need not be the commit that HEAD names. */
-/** Whether a submodule's files are there: an empty folder is another input than a commit's files. */
-async function isCheckedOut(git: Git, entry: WorkTreeEntry): Promise<boolean> {
-  return (await lstat(absolute(git.root, `${entry.path}/.git`)).catch(() => undefined)) !== undefined;
-}
-
-function withoutId({ path: where, mode, kind }: WorkTreeEntry): WorkTreeEntry {
-  return { path: where, mode, kind, tracked: true, submodule: true };
-}
-
-async function readSubmodule(git: Git, entry: WorkTreeEntry): Promise<WorkTreeEntry | undefined> {
-  if ((await lstat(absolute(git.root, entry.path)).catch(() => undefined)) === undefined) return undefined;
-  const commit = await git.run(["-C", entry.path, "rev-parse", "HEAD"]);
-  return { ...entry, oid: commit.toString("latin1").trim() };
 }
 
 function sameContent(one: WorkTreeEntry, other: WorkTreeEntry): boolean {

@@ -1,0 +1,53 @@
+import { parseReference } from "@layered-build/oci";
+import { LayeredBuildError } from "../error.ts";
+import type { LayerNode } from "../graph/layer-node.ts";
+import { externalImages } from "../key/external-images.ts";
+import type { Log } from "../ports.ts";
+import type { Project } from "../project/project.ts";
+import { lockedBases } from "../registry/locked-bases.ts";
+import { oneLine } from "../summary/one-line.ts";
+import { resolveBases, type Bases } from "../registry/resolve-bases.ts";
+import type { Stores } from "../registry/stores.ts";
+
+/** Which digests of external images count; see the input `bases`. */
+export type BasesMode = "track" | "pinned-only" | "lockfile" | "frozen-lockfile";
+
+/** Characters that a message shows of what should be a reference. */
+const longestName = 200;
+
+/**
+ * Fixes the digests of all images that the layers take from elsewhere, once for the run: they are in the keys, and travel in the plan.
+ * Throws `bad-dockerfile`, `missing-image`, and `bad-config` for a lock file.
+ */
+export async function fixBases(project: Project, stores: Stores, mode: BasesMode, log: Log): Promise<Bases> {
+  const references = project.nodes.flatMap(checkedImages);
+  if (mode === "track") return resolveBases(references, stores);
+  if (mode === "pinned-only") {
+    return resolveBases(
+      references.filter((reference) => reference.includes("@")),
+      stores,
+    );
+  }
+  const { root, lockFile: file } = project;
+  return lockedBases(references, stores, { root, file, misfit: mode === "lockfile" ? "write" : "check" }, log);
+}
+
+/** What comes of an ARG without a value is seldom a reference, and then BuildKit has no words for it that help. */
+function checkedImages(node: LayerNode): readonly string[] {
+  const references = externalImages(node);
+  for (const reference of references) {
+    try {
+      parseReference(reference);
+    } catch (cause) {
+      throw new LayeredBuildError(
+        "bad-dockerfile",
+        `${node.layer.dockerfile} refers to the image ${JSON.stringify(oneLine(reference, longestName))}, which is no image reference.`,
+        {
+          hint: "Has an ARG in it no value? Give it a default before the first FROM, or a value in `build-args:` in layers.yaml.",
+          cause,
+        },
+      );
+    }
+  }
+  return references;
+}

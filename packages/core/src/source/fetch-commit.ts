@@ -1,0 +1,61 @@
+import { mkdtemp } from "node:fs/promises";
+import path from "node:path";
+import { LayeredBuildError } from "../error.ts";
+import type { Exec } from "../ports.ts";
+import { oneLine } from "../summary/one-line.ts";
+import { gitIn } from "./git.ts";
+import { type GitSetting, withConfiguration } from "./git-settings.ts";
+
+/** A commit to fetch. `url` is the repository's, `token` the password of git's user `x-access-token` there. */
+export interface FetchRequest {
+  readonly url: string;
+  readonly commit: string;
+  readonly token: string;
+  /** The folder in which the repository gets one of its own. */
+  readonly temporary: string;
+  readonly exec: Exec;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A repository with one commit and no file: whatever of it is read is fetched then. `env` is for git there, credentials included. */
+export interface FetchedCommit {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Characters of what git says. */
+const longestReason = 300;
+
+/** Fetches a commit's folders without any file's content, for a job that has checked nothing out. Throws `not-a-repository`. */
+export async function fetchCommit(request: FetchRequest): Promise<FetchedCommit> {
+  const { url, commit, token, temporary, exec } = request;
+  const folder = await mkdtemp(path.join(temporary, "layered-build-commit-"));
+  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+  const settings: readonly GitSetting[] = [
+    ["remote.origin.url", url],
+    ["remote.origin.promisor", "true"],
+    ["remote.origin.partialclonefilter", "blob:none"],
+    [`http.${new URL(url).origin}/.extraheader`, `AUTHORIZATION: basic ${basic}`],
+    ["gc.auto", "0"],
+  ];
+  const env = withConfiguration(request.env, settings);
+  const git = gitIn(folder, exec, env);
+  const format = commit.length === 64 ? "sha256" : "sha1";
+  await git.run(["init", "--quiet", "--template=", `--object-format=${format}`]);
+  try {
+    const quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules"];
+    await git.run(["fetch", ...quiet, "--filter=blob:none", "--depth=1", "origin", commit]);
+  } catch (cause) {
+    const reason = oneLine(cause instanceof Error ? cause.message : String(cause), longestReason);
+    throw new LayeredBuildError(
+      "not-a-repository",
+      `The workspace is not a git repository, and commit ${commit.slice(0, 12)} could not be fetched from ${url}: ${reason}`,
+      {
+        hint: "Run actions/checkout before this action, or let its token read the repository (permissions: contents: read).",
+        cause,
+      },
+    );
+  }
+  await git.run(["update-ref", "--no-deref", "HEAD", commit]);
+  return { folder, env };
+}
