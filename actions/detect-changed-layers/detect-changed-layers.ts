@@ -1,25 +1,22 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import path from "node:path";
-import {
-  detectChanges,
-  encodePlan,
-  layersToBuild,
-  matrixOf,
-  planTable,
-  reasonText,
-  wavesOf,
-} from "@layered-build/core";
+import { compareWithBase, detectChanges, LayeredBuildError, type Strategy } from "@layered-build/core";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import { openRun, tagContext } from "@layered-build/toolkit/suite";
+import { fetchMissingCheckout, openRun, type Run, runEvent, tagContext } from "@layered-build/toolkit/suite";
 import type { manifest } from "./manifest.ts";
+import { report } from "./report.ts";
 
 /** Decides what is to be built, and tells it: log, summary, outputs and plan. */
 export async function detectChangedLayers(
   inputs: Inputs<typeof manifest>,
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
-  const { log, setOutput, setNamedOutput, summary, tempFolder } = context;
-  const { project, stores, repository } = await openRun(inputs, context, inputs.dirty);
+  if (inputs["base-ref"] !== undefined && inputs.strategy !== "diff") {
+    throw new LayeredBuildError("bad-input", `\`base-ref\` has no effect with \`strategy: ${inputs.strategy}\`.`, {
+      hint: "Set `strategy: diff` to compare with a commit, or leave `base-ref` out.",
+    });
+  }
+  const fetched = await fetchMissingCheckout(inputs.token, context);
+  const run = await openRun(inputs, context, inputs.dirty, fetched);
+  const { project, stores, repository, cache } = run;
   const { layers, force, parents, bases } = inputs;
   const options = {
     repository,
@@ -27,33 +24,26 @@ export async function detectChangedLayers(
     force,
     parents,
     bases,
+    strategy: await strategyOf(inputs, context, run),
     onUnknown: inputs["on-unknown"],
     context: tagContext(context.github, project, new Date()),
     env: context.env,
+    cache,
   };
-  const plan = await detectChanges(project, stores, options, log);
+  const { explain } = await detectChanges(project, stores, options, context.log);
 
-  for (const layer of plan.layers) log.info(`${layer.name}: ${layer.action} (${reasonText(layer)})`);
-  summary.add(`### Layers\n\n${planTable(plan)}`);
+  await report(context, project, await explain());
+}
 
-  const toBuild = layersToBuild(plan);
-  const runners = new Map(
-    project.layers.flatMap(({ id, runner }) => (runner === undefined ? [] : [[id, runner] as const])),
-  );
-  const planFile = path.join(await mkdtemp(path.join(tempFolder, "layered-build-plan-")), "plan.json");
-  await writeFile(planFile, `${JSON.stringify(plan, undefined, 2)}\n`);
-  setOutput(
-    "layers",
-    toBuild.map((layer) => layer.name),
-  );
-  setOutput("any-changed", toBuild.length > 0);
-  setOutput("matrix", matrixOf(toBuild, runners));
-  setOutput(
-    "waves",
-    wavesOf(plan).map((wave) => matrixOf(wave, runners)),
-  );
-  setOutput("plan-file", planFile);
-  setOutput("plan", encodePlan(plan));
-  setOutput("reasons", Object.fromEntries(plan.layers.map((layer) => [layer.name, reasonText(layer)])));
-  for (const layer of plan.layers) setNamedOutput(layer.name, layer.action === "build");
+async function strategyOf(
+  inputs: Inputs<typeof manifest>,
+  { github, log, signal, tempFolder: temporary }: ActionContext<typeof manifest>,
+  { project, options }: Run,
+): Promise<Strategy> {
+  if (inputs.strategy !== "diff") return { kind: inputs.strategy };
+  const request = { options, event: runEvent(github), baseRef: inputs["base-ref"], temporary, signal };
+  const comparison = await compareWithBase(project, request);
+  if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
+  else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);
+  return { kind: "diff", comparison };
 }

@@ -5,12 +5,13 @@ import { contentKey } from "../src/key/content-key.ts";
 import { explainChange } from "../src/key/explain-change.ts";
 import type { LayerInputs } from "../src/key/layer-inputs.ts";
 
+const files: readonly string[] = ["100644 aaa src/app.py", "100644 bbb src/old.py", "100755 ccc run.sh"];
 const before: LayerInputs = {
   schema: "1",
   dockerfile: ["FROM base"],
   platforms: ["linux/amd64"],
   buildArgs: { TORCH: "2.1" },
-  files: ["100644 aaa src/app.py", "100644 bbb src/old.py", "100755 ccc run.sh"],
+  files,
   extraFiles: [],
   parents: { $BASE_IMAGE: "k1" },
   bases: { "python:3.11": `sha256:${"a".repeat(64)}` },
@@ -23,13 +24,9 @@ const before: LayerInputs = {
 describe("explainChange", () => {
   test.each<[string, Partial<LayerInputs>, readonly string[]]>([
     ["nothing", {}, []],
-    ["a file's content", { files: ["100644 zzz src/app.py", ...before.files.slice(1)] }, ["src/app.py changed"]],
-    ["a file's mode", { files: ["100755 aaa src/app.py", ...before.files.slice(1)] }, ["src/app.py changed its mode"]],
-    [
-      "a rename",
-      { files: [...before.files.slice(1), "100644 aaa src/new.py"] },
-      ["src/new.py added", "src/app.py removed"],
-    ],
+    ["a file's content", { files: ["100644 zzz src/app.py", ...files.slice(1)] }, ["src/app.py changed"]],
+    ["a file's mode", { files: ["100755 aaa src/app.py", ...files.slice(1)] }, ["src/app.py changed its mode"]],
+    ["a rename", { files: [...files.slice(1), "100644 aaa src/new.py"] }, ["src/new.py added", "src/app.py removed"]],
     [
       "many files",
       { files: ["a", "b", "c", "d", "e"].map((name) => `100644 x ${name}`) },
@@ -37,8 +34,23 @@ describe("explainChange", () => {
     ],
     [
       "a hostile name",
-      { files: [...before.files, "100644 x a\n::set-output name=x::y"] },
+      { files: [...files, "100644 x a\n::set-output name=x::y"] },
       ["a\\x0a::set-output name=x::y added"],
+    ],
+    [
+      "a path of 4 KB",
+      { files: [...files, `100644 x ${"d/".repeat(2000)}end.py`] },
+      [`${"d/".repeat(30)}…${"/d".repeat(26)}/end.py added`],
+    ],
+    [
+      "many build-args",
+      { buildArgs: Object.fromEntries(["A", "B", "C", "D", "E"].map((name) => [name, "1"])) },
+      ["build-arg A changed", "build-arg B changed", "build-arg C changed", "3 more build-args"],
+    ],
+    [
+      "many labels, one hostile",
+      { labels: { a: "1", "b\n##[error]\u001B[2J": "1", c: "1", d: "1" } },
+      ["label a changed", "label b\\x0a##[error]\\x1b[2J changed", "label c changed", "1 more label"],
     ],
     ["a parent, by the layer's name", { parents: { $BASE_IMAGE: "k2" } }, ["parent base changed"]],
     [

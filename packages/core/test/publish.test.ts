@@ -31,6 +31,8 @@ function requestOf(
   );
   const nodes = layers.map((layer) => nodeOf("FROM scratch\n", { layer }));
   const project: Project = {
+    lockFile: "layers.lock.json",
+    changed: [],
     root: "/",
     head: { commit: sha, time: 0, oidAlgorithm: "sha1" },
     layers,

@@ -1,14 +1,15 @@
 import { chooseEngine } from "../build/choose-engine.ts";
 import { selectLayers, type LayerSelection } from "../graph/select-layers.ts";
 import { suiteTag } from "../image/suite-tag.ts";
-import { keyLayers } from "../key/key-layers.ts";
-import type { Log } from "../ports.ts";
+import { basesOf } from "../key/external-images.ts";
+import { keyLayers, type KeyedLayer } from "../key/key-layers.ts";
+import type { Cache, Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
-import { lookUpKey, type KeyLookUp } from "../registry/look-up-key.ts";
-import { resolveBases } from "../registry/resolve-bases.ts";
 import type { TagContext } from "../tags/index.ts";
 import type { Stores } from "../registry/stores.ts";
 import { explainBuilds } from "./explain-builds.ts";
+import { fixBases, type BasesMode } from "./fix-bases.ts";
+import { layerFindings, type Strategy } from "./layer-findings.ts";
 import { makePlan, type Candidate } from "./make-plan.ts";
 import type { Plan } from "./plan.ts";
 
@@ -20,20 +21,35 @@ export interface DetectOptions {
   readonly force: LayerSelection;
   readonly parents: "build" | "require";
   readonly onUnknown: "build" | "fail";
-  readonly bases: "track" | "pinned-only";
+  readonly bases: BasesMode;
+  /** Default: by content. */
+  readonly strategy?: Strategy;
   /** For reasons: the tags of this run, under which the image before is found. */
   readonly context: TagContext;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What earlier runs have read of manifests. */
+  readonly cache?: Cache;
 }
 
-/** Finds out what has to be built: content keys of all layers, one question to the registry for each, and the decision with its reasons. */
-export async function detectChanges(project: Project, stores: Stores, options: DetectOptions, log: Log): Promise<Plan> {
+/** A decision: the plan, and the keys that it was made by. */
+export interface Detection {
+  readonly plan: Plan;
+  readonly keys: ReadonlyMap<string, KeyedLayer>;
+  /** The plan with reasons that say what changed, which takes further requests. Never fails. */
+  readonly explain: () => Promise<Plan>;
+}
+
+/** Finds out what has to be built: content keys of all layers, what is known of each by the strategy, and the decision with its reasons. */
+export async function detectChanges(
+  project: Project,
+  stores: Stores,
+  options: DetectOptions,
+  log: Log,
+): Promise<Detection> {
   const known = project.nodes.map((node) => node.id);
   const selection = selectLayers(options.layers, known, "layers");
   const force = options.force.kind === "all" ? selection : selectLayers(options.force, known, "force");
-  const externals = project.nodes.flatMap((node) => node.externals);
-  const tracked = options.bases === "track" ? externals : externals.filter((reference) => reference.includes("@"));
-  const bases = await resolveBases(tracked, stores);
+  const bases = await fixBases(project, stores, options.bases, log);
   const keys = keyLayers(project, bases, log.warning);
   const candidates = project.nodes.map((node): Candidate => {
     const { key = "" } = keys.get(node.id) ?? {};
@@ -43,25 +59,27 @@ export async function detectChanges(project: Project, stores: Stores, options: D
       tag: suiteTag(node.layer.tagPrefix, "key", key),
       key,
       parents: [...node.parents],
-      bases: Object.fromEntries(
-        node.externals.flatMap((name) => (bases[name] === undefined ? [] : [[name, bases[name]]])),
-      ),
+      bases: basesOf(node, bases),
       platforms: [...node.layer.platforms],
       engine: chooseEngine(node).kind,
     };
   });
-  const lookUps = await Promise.all(
-    project.nodes.map(async (node, index): Promise<readonly [string, KeyLookUp]> => {
-      const { tag = "", key = "" } = candidates[index] ?? {};
-      return [node.id, await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms)];
-    }),
-  );
-  const plan = makePlan(candidates, new Map(lookUps), {
+  const { strategy = { kind: "content" }, cache } = options;
+  const context = { keys, candidates, selection, bases: { bases, locked: options.bases.includes("lockfile") }, cache };
+  const plan = makePlan(candidates, await layerFindings(strategy, project, stores, context), {
     source: { repository: options.repository, revision: project.head.commit },
     selection,
     force,
     parents: options.parents,
     onUnknown: options.onUnknown,
   });
-  return explainBuilds(plan, { project, keys, stores, context: options.context, env: options.env, log });
+  const explain = async (): Promise<Plan> => {
+    const { context: tags, env } = options;
+    const [explained] = await Promise.all([
+      explainBuilds(plan, { project, keys, stores, context: tags, env, log }),
+      cache?.save(),
+    ]);
+    return explained;
+  };
+  return { plan, keys, explain };
 }

@@ -9,20 +9,20 @@ const maxDecoded = 16 * 1024 * 1024;
 
 /**
  * The plan as opaque text for a job output (JSON, deflated, base64url): an output that contains a masked string, such as an
- * account id in a registry's name, is dropped by the runner.
+ * account id in a registry's name, is dropped by the runner. A plan that is too long loses the words of its reasons, which nothing
+ * depends on; undefined where even that is too long (some hundred layers): then only the plan file can hand it over.
  */
-export function encodePlan(plan: Plan): string {
+export function encodePlan(plan: Plan): string | undefined {
+  const wordless = plan.layers.map((layer) => ({
+    ...layer,
+    reasons: layer.reasons.map(({ kind }) => ({ kind, detail: "" })),
+  }));
+  return encoded(plan) ?? encoded({ ...plan, layers: wordless });
+}
+
+function encoded(plan: Plan): string | undefined {
   const text = deflateRawSync(Buffer.from(JSON.stringify(plan))).toString("base64url");
-  if (text.length > maxEncoded) {
-    throw new LayeredBuildError(
-      "bad-plan",
-      `The plan takes ${text.length} bytes, and an output may have ${maxEncoded}.`,
-      {
-        hint: "Select fewer layers in one run, or hand over the plan as a file with `plan-file`.",
-      },
-    );
-  }
-  return text;
+  return text.length > maxEncoded ? undefined : text;
 }
 
 /** Reads what `encodePlan` wrote. Throws `bad-plan`. */
@@ -47,7 +47,7 @@ export function parsePlan(json: string, where: string): Plan {
   } catch (cause) {
     throw new LayeredBuildError("bad-plan", `There is no JSON in ${where}.`, { cause });
   }
-  const result = planSchema.safeParse(value, { jitless: true });
+  const result = planSchema().safeParse(value, { jitless: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new LayeredBuildError(

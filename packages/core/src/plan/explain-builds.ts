@@ -2,14 +2,18 @@ import { parseManifest, type Store } from "@layered-build/oci";
 import type { Layer } from "../config/layer.ts";
 import { keyAnnotation } from "../image/suite-tag.ts";
 import { loadInputs } from "../image/stored-inputs.ts";
-import { parentMembers } from "../key/collect-inputs.ts";
+import { parentNames } from "../key/collect-inputs.ts";
 import { explainChange } from "../key/explain-change.ts";
 import type { KeyedLayer } from "../key/key-layers.ts";
 import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
+import { inParallel } from "../registry/in-parallel.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { TagContext } from "../tags/index.ts";
 import type { Plan, PlanLayer } from "./plan.ts";
+
+/** Each takes a few requests, one after the other. */
+const layersAtOnce = 16;
 
 /** What the reasons are made from, besides the plan itself. */
 export interface ExplainRequest {
@@ -27,18 +31,16 @@ export interface ExplainRequest {
  * plan's own reason stays. Never fails: it only explains.
  */
 export async function explainBuilds(plan: Plan, request: ExplainRequest): Promise<Plan> {
-  const layers = await Promise.all(
-    plan.layers.map(async (layer) => {
-      const missing = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing");
-      const changes = missing
-        ? await changesOf(layer, request).catch((error: unknown) => unexplained(layer, error, request.log))
-        : [];
-      return changes.length === 0
-        ? layer
-        : { ...layer, reasons: changes.map((detail) => ({ kind: "changed" as const, detail })) };
-    }),
-  );
-  return { ...plan, layers };
+  const layers = await inParallel(plan.layers, layersAtOnce, async (layer) => {
+    const missing = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing");
+    const changes = missing
+      ? await changesOf(layer, request).catch((error: unknown) => unexplained(layer, error, request.log))
+      : [];
+    return changes.length === 0
+      ? layer
+      : { ...layer, reasons: changes.map((detail) => ({ kind: "changed" as const, detail })) };
+  });
+  return { ...plan, layers: [...layers] };
 }
 
 function unexplained(layer: PlanLayer, error: unknown, log: Log): readonly string[] {
@@ -50,15 +52,12 @@ async function changesOf(planned: PlanLayer, request: ExplainRequest): Promise<r
   const node = request.project.nodes.find(({ id }) => id === planned.name);
   const now = request.keys.get(planned.name)?.inputs;
   if (node === undefined || now === undefined) return [];
-  const { layer, links } = node;
-  const parentNames = new Map(
-    links.flatMap(({ id, names, argument }) => parentMembers(names, argument).map((name) => [name, id])),
-  );
+  const { layer } = node;
   const store = await request.stores.ofLayer(layer);
   for (const tag of await previousTags(layer, request)) {
     const key = await keyUnder(store, tag);
     const before = key === undefined ? undefined : await loadInputs(store, layer.tagPrefix, key);
-    if (before !== undefined) return explainChange(before, now, parentNames);
+    if (before !== undefined) return explainChange(before, now, parentNames(node));
   }
   return [];
 }

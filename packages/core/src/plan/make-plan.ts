@@ -5,6 +5,12 @@ import type { Plan, PlanLayer, Reason } from "./plan.ts";
 /** A layer with all that is known of it before anything is decided. */
 export type Candidate = Omit<PlanLayer, "action" | "reasons">;
 
+/** What is known of a layer: whether its image is there, or, where the registry is not asked, whether something changed. */
+export type Finding =
+  | KeyLookUp
+  | { readonly kind: "changed"; readonly reasons: readonly Reason[] }
+  | { readonly kind: "unchanged"; readonly detail: string };
+
 /** What the user asked for. `force` and `selection` are names of layers. */
 export interface PlanOptions {
   readonly source: Plan["source"];
@@ -16,11 +22,11 @@ export interface PlanOptions {
 
 /**
  * Decides for each layer whether it is built, reused or skipped, and why. `candidates` come parents first;
- * `lookUps` says for each whether the image of its key is in the registry. Throws `missing-parent` or `store`.
+ * `findings` say for each whether the image of its key is in the registry, or whether it changed. Throws `missing-parent` or `store`.
  */
 export function makePlan(
   candidates: readonly Candidate[],
-  lookUps: ReadonlyMap<string, KeyLookUp>,
+  findings: ReadonlyMap<string, Finding>,
   options: PlanOptions,
 ): Plan {
   const decided = new Map<string, { action: PlanLayer["action"]; reasons: Reason[] }>();
@@ -48,32 +54,35 @@ export function makePlan(
     if (forcedParent !== undefined) return build("parent", `parent ${forcedParent} is rebuilt by force`);
     if (!options.selection.has(name))
       return { action: "skip", reasons: [{ kind: "not-selected", detail: "not selected" }] };
-    return fromLookUp(name);
+    return fromFinding(name);
   }
 
-  function fromLookUp(name: string): { action: PlanLayer["action"]; reasons: Reason[] } {
-    const lookUp = lookUps.get(name) ?? { kind: "miss", detail: "no image of this key" };
-    if (lookUp.kind === "hit")
+  function fromFinding(name: string): { action: PlanLayer["action"]; reasons: Reason[] } {
+    const finding = findings.get(name) ?? { kind: "miss", detail: "no image of this key" };
+    if (finding.kind === "hit")
       return { action: "reuse", reasons: [{ kind: "exists", detail: "the image of this key exists" }] };
-    if (lookUp.kind === "miss") return build("missing", lookUp.detail);
+    if (finding.kind === "unchanged")
+      return { action: "reuse", reasons: [{ kind: "unchanged", detail: finding.detail }] };
+    if (finding.kind === "changed") return { action: "build", reasons: [...finding.reasons] };
+    if (finding.kind === "miss") return build("missing", finding.detail);
     if (options.onUnknown === "fail") {
-      const { cause } = lookUp;
+      const { cause } = finding;
       throw new LayeredBuildError(
         "store",
         `The registry could not say whether the image of layer ${name} exists: ${cause.message}`,
         { hint: "Mend that, or set `on-unknown: build` to build such layers.", cause },
       );
     }
-    return build("unknown", `the registry did not say whether the image exists (${lookUp.cause.message})`);
+    return build("unknown", `the registry did not say whether the image exists (${finding.cause.message})`);
   }
 
   function need(parent: string, child: string): void {
     const entry = decided.get(parent);
-    const lookUp = lookUps.get(parent);
-    if (entry?.action !== "skip" || lookUp?.kind === "hit") return;
+    const finding = findings.get(parent);
+    if (entry?.action !== "skip" || finding?.kind === "hit" || finding?.kind === "unchanged") return;
     // Nobody knows whether it is there: `on-unknown` decides, as for a layer that was selected.
-    if (lookUp?.kind === "unknown") {
-      Object.assign(entry, fromLookUp(parent));
+    if (finding?.kind === "unknown") {
+      Object.assign(entry, fromFinding(parent));
       return;
     }
     if (options.parents === "require") {

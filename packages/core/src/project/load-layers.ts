@@ -1,16 +1,28 @@
+import { configFormat } from "../config/config-format.ts";
 import { discoverLayers } from "../config/discover-layers.ts";
 import type { Layer } from "../config/layer.ts";
-import { layersOfFile } from "../config/layers-of-file.ts";
+import { cleanPath, layersOfFile } from "../config/layers-of-file.ts";
 import { parseLayersFile } from "../config/parse-layers-file.ts";
 import { LayeredBuildError } from "../error.ts";
-import { readRepositoryFile } from "./read-repository-file.ts";
+import type { Exec, Log } from "../ports.ts";
+import type { ReadText } from "./read-repository-file.ts";
 
 /** Where a layers file may be when none is named, best first. */
 const usualPlaces = ["layers.yaml", ".github/layers.yaml"];
 
-/** Where layers come from when the repository does not say. */
+/** The layers file, from the repository's root: the one that is named, or the first of the usual ones; undefined where there is none. */
+export async function layersFileOf(read: ReadText, config: string | undefined): Promise<string | undefined> {
+  if (config !== undefined) return cleanPath(config);
+  for (const place of usualPlaces) if ((await read(place)) !== undefined) return place;
+  return undefined;
+}
+
+/** Where layers come from when the repository does not say. `exec` and `env` are for a bake file, which buildx evaluates, and for variables. */
 export interface LayerDefaults {
-  /** The layers file, from the repository's root; undefined looks in the usual places, and then discovers. */
+  readonly exec: Exec;
+  readonly env: Readonly<Record<string, string>>;
+  readonly log?: Log;
+  /** The layers file, bake file or Compose file, from the repository's root; undefined looks in the usual places, and then discovers. */
   readonly config?: string;
   /** OWNER/NAME; names a Dockerfile at the root. */
   readonly repository: string;
@@ -18,20 +30,28 @@ export interface LayerDefaults {
   readonly image?: string;
 }
 
-/** Reads the layers of a repository from its layers file, or discovers them among `paths` (all its files). Throws `bad-config`. */
+/**
+ * Reads the layers of a repository from its layers file (or the bake or Compose file that `config` names), or discovers them among `paths`
+ * (all its files). Throws `bad-config`, and `missing-program` for a bake file that Docker's buildx would have to evaluate.
+ */
 export async function loadLayers(
   root: string,
-  paths: () => Iterable<string>,
+  read: ReadText,
+  paths: () => Promise<Iterable<string>>,
   defaults: LayerDefaults,
 ): Promise<readonly Layer[]> {
   for (const place of defaults.config === undefined ? usualPlaces : [defaults.config]) {
-    const text = await readRepositoryFile(root, place);
-    if (text !== undefined) return layersOfFile(parseLayersFile(text, place), place);
+    const text = await read(place);
+    if (text === undefined) continue;
+    const format = defaults.config === undefined ? "layers" : configFormat(place, text);
+    if (format === "layers") return layersOfFile(parseLayersFile(text, place), place);
+    const { loadForeignLayers } = await import("../config/foreign/load-foreign-layers.ts");
+    return loadForeignLayers(format, { ...defaults, root, path: cleanPath(place), text, read });
   }
   if (defaults.config !== undefined) {
     throw new LayeredBuildError("bad-config", `The layers file ${defaults.config} does not exist.`, {
       hint: "The input `config` is a path from the repository's root. Is the repository checked out?",
     });
   }
-  return layersOfFile(discoverLayers(paths(), defaults.repository), "discovered layers", defaults.image);
+  return layersOfFile(discoverLayers(await paths(), defaults.repository), "discovered layers", defaults.image);
 }

@@ -2,19 +2,21 @@ import { minimatch } from "minimatch";
 import { printablePath } from "@layered-build/oci";
 import type { Compression } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
-import { sortLayers } from "../graph/sort-layers.ts";
-import { understandLayer } from "../graph/understand-layer.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { takenRoots } from "../key/taken-files.ts";
 import type { Exec } from "../ports.ts";
 import { applyDisk, listChanged } from "../source/apply-disk.ts";
-import { BuildContext } from "../source/build-context.ts";
-import { openGit, readHead, type Git, type Head } from "../source/git.ts";
+import { gitIn, openGit, readHead, type Git, type Head } from "../source/git.ts";
+import { confirmedChanges } from "../source/confirmed-changes.ts";
 import { readHeadTree } from "../source/read-head-tree.ts";
+import { Submodules } from "../source/submodules.ts";
 import type { WorkTree } from "../source/work-tree.ts";
-import { loadLayers, type LayerDefaults } from "./load-layers.ts";
+import { lockFileOf } from "../registry/lock-file.ts";
+import { layersFileOf, loadLayers, type LayerDefaults } from "./load-layers.ts";
 import type { Project } from "./project.ts";
-import { readDockerfile } from "./read-dockerfile.ts";
+import { layerNodes } from "./layer-nodes.ts";
+import { committedReader } from "./read-committed-file.ts";
+import { readRepositoryFile, type ReadText } from "./read-repository-file.ts";
 
 /** How a checkout is read. `env` is the environment for git. */
 export interface OpenOptions extends LayerDefaults {
@@ -25,6 +27,8 @@ export interface OpenOptions extends LayerDefaults {
   readonly compression: Compression;
   /** What counts of files that differ from the commit: as they are on disk, not at all, or as an error. */
   readonly dirty: "hash" | "error" | "ignore";
+  /** Nothing is checked out: all is read from HEAD (and `dirty` is `ignore`). See `fetchCommit`. */
+  readonly committed?: boolean;
 }
 
 /** How many files an error or a log line names. */
@@ -35,44 +39,73 @@ const namedFiles = 5;
  * Throws `not-a-repository`, `bad-config`, the Dockerfiles' errors, `cycle`, `unknown-layer`, `missing-parent`, `dirty-tree`.
  */
 export async function openProject(options: OpenOptions): Promise<Project> {
+  // All of git's answers are asked for at once, and what needs none of them is done meanwhile.
+  const here = gitIn(options.folder, options.exec, options.env);
+  const asked = {
+    head: readHead(here),
+    tree: readHeadTree(here),
+    suspects: options.dirty === "ignore" ? Promise.resolve([]) : listChanged(here),
+  };
+  // Outside a repository, or without a commit, all fail: the first that is waited for says why.
+  for (const answer of Object.values(asked)) answer.catch(() => undefined);
   const git = await openGit(options.folder, options.exec, options.env);
-  const changes = options.dirty === "ignore" ? Promise.resolve([]) : listChanged(git);
-  const asked = [readHead(git), readHeadTree(git), changes] as const;
-  // Without a commit all of them fail, and readHead alone says why.
-  await Promise.allSettled(asked);
-  const [head, tree, suspects] = [await asked[0], await asked[1], await asked[2]];
-  const paths = (): Iterable<string> => Iterator.from(tree.walk()).map((entry) => entry.path);
+  const head = await asked.head;
+  const paths = async (): Promise<Iterable<string>> =>
+    Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
   const { compression } = options;
-  const declared = await loadLayers(git.root, paths, options);
+  const read: ReadText =
+    options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file);
+  const declared = await loadLayers(git.root, read, paths, options);
   const layers = compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
-  const nodes = await Promise.all(
-    layers.map(async (layer) => {
-      const file = await readDockerfile(git.root, layer);
-      return understandLayer(layer, file, layers, new BuildContext(tree, layer.context, file.ignoreRules));
-    }),
-  );
-  const sorted = sortLayers(nodes);
+  const sorted = await layerNodes(layers, asked.tree, read);
+  const tree = await asked.tree;
   checkPlatforms(sorted);
-  if (options.dirty !== "ignore") await readDisk(tree, git, head, suspects, sorted, options.dirty);
-  return { root: git.root, head, layers, nodes: sorted, tree };
+  const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
+  const changed =
+    options.dirty === "ignore"
+      ? []
+      : await readDisk(tree, git, head, asked.suspects, submodules, sorted, options.dirty);
+  // The keys have what it says; and the run may be the one that writes it.
+  const lockFile = lockFileOf(await layersFileOf(read, options.config));
+  if (options.committed === true) await read(lockFile);
+  tree.delete(lockFile);
+  return { root: git.root, lockFile, head, layers, nodes: sorted, tree, changed };
 }
 
+/** Brings the tree to what is on disk, and gives the tracked files that may differ from HEAD. */
 async function readDisk(
   tree: WorkTree,
   git: Git,
   head: Head,
-  suspects: readonly string[],
+  suspects: Promise<readonly string[]>,
+  submodules: Submodules,
   nodes: readonly LayerNode[],
   dirty: "hash" | "error",
-): Promise<void> {
-  const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...inputRoots(node)]))];
+): Promise<readonly string[]> {
   const wanted = (path: string, isFolder: boolean): boolean => nodes.some((node) => canCount(node, path, isFolder));
-  const { changed, untracked } = await applyDisk(tree, git, head, suspects, { roots, wanted });
+  const known = new Set<string>();
+  const changed: string[] = [];
+  const untracked: string[] = [];
+  const outer = suspects.then((files) => files.filter((file) => !submodules.has(file)));
+  outer.catch(() => undefined);
+  for (let pending = outer, isNews = true; isNews; pending = Promise.resolve([])) {
+    const all = new Set(nodes.flatMap((node) => [...takenRoots(node), ...inputRoots(node)]));
+    const roots = [...all].filter((root) => !known.has(root));
+    if (roots.length === 0 && known.size > 0) break;
+    const own = await applyDisk(tree, git, head, pending, { roots, wanted, strays: submodules.strays });
+    const inner = await submodules.applyDisk(tree, { roots, wanted });
+    roots.forEach((root) => known.add(root));
+    changed.push(...own.changed, ...inner.changed);
+    untracked.push(...own.untracked, ...inner.untracked);
+    // A link that git does not know, or knows otherwise, may lead to files that it does not know either.
+    isNews = own.changed.length + own.untracked.length + inner.changed.length + inner.untracked.length > 0;
+  }
+  if (dirty === "hash") return changed;
   const generated = nodes.flatMap((node) => node.layer.generated);
-  const differing = [...changed, ...untracked].filter(
+  const differing = [...new Set([...(await confirmedChanges(git, changed)), ...untracked])].filter(
     (path) => !generated.some((pattern) => minimatch(path, pattern, { dot: true })),
   );
-  if (dirty === "hash" || differing.length === 0) return;
+  if (differing.length === 0) return changed;
   const names = differing.slice(0, namedFiles).map(printablePath).join(", ");
   const more = differing.length > namedFiles ? ` and ${differing.length - namedFiles} more` : "";
   throw new LayeredBuildError(

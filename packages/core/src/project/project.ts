@@ -6,8 +6,12 @@ import type { WorkTree } from "../source/work-tree.ts";
 /** A checked-out repository with its layers understood. `nodes` come parents first; `root` is the folder on disk. */
 export interface Project {
   readonly root: string;
+  /** Where the lock file of base images is, or would be; relative to `root`. It is part of no build context. */
+  readonly lockFile: string;
   readonly head: Head;
   readonly layers: readonly Layer[];
   readonly nodes: readonly LayerNode[];
   readonly tree: WorkTree;
+  /** Tracked files that may differ from HEAD on disk; see `confirmedChanges`. */
+  readonly changed: readonly string[];
 }

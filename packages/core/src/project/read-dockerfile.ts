@@ -7,7 +7,7 @@ import {
 } from "@layered-build/dockerfile";
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
-import { readRepositoryFile } from "./read-repository-file.ts";
+import type { ReadText } from "./read-repository-file.ts";
 
 /** A layer's Dockerfile and the ignore rules of its context. */
 export interface DockerfileOfLayer {
@@ -18,8 +18,8 @@ export interface DockerfileOfLayer {
 }
 
 /** Reads and parses a layer's Dockerfile, and the ignore file beside it or in the context. Throws `bad-config`, or the parser's error. */
-export async function readDockerfile(root: string, layer: Layer): Promise<DockerfileOfLayer> {
-  const text = await readRepositoryFile(root, layer.dockerfile);
+export async function readDockerfile(read: ReadText, layer: Layer): Promise<DockerfileOfLayer> {
+  const text = await read(layer.dockerfile);
   if (text === undefined) {
     throw new LayeredBuildError(
       "bad-config",
@@ -31,7 +31,7 @@ export async function readDockerfile(root: string, layer: Layer): Promise<Docker
   }
   const [beside, inContext] = ignoreFileNames(layer.dockerfile);
   const atContext = layer.context === "" ? inContext : `${layer.context}/${inContext}`;
-  const ignoreText = (await readRepositoryFile(root, beside)) ?? (await readRepositoryFile(root, atContext)) ?? "";
+  const ignoreText = (await read(beside)) ?? (await read(atContext)) ?? "";
   const ignorePatterns = parseIgnoreFile(ignoreText);
   return {
     text,

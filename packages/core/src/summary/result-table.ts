@@ -6,7 +6,7 @@ import { markdownCell } from "./markdown-cell.ts";
 export function resultTable(results: readonly LayerResult[]): string {
   const rows = results.map(
     (result) =>
-      `| ${result.layer} | ${result.action} | ${markdownCell(result.why)} | ${result.action === "built" ? result.engine : ""} ` +
+      `| ${result.layer} | ${result.action} | ${markdownCell(result.why)} | ${result.action === "reused" ? "" : result.engine} ` +
       `| ${byteText(result.sentBytes)} | ${(result.milliseconds / 1000).toFixed(1)} s | \`${result.digest.slice(0, 19)}\` | ${markdownCell(result.tags.join(" "))} |`,
   );
   return [

@@ -22,10 +22,20 @@ export const registryInputs = {
 /** The inputs that say which layers there are and where their images go. */
 export const layersInputs = {
   config: input.string(
-    "Path of the layers file. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles.",
+    "Path of the layers file, or of the bake or Compose file that already says which images there are: docker-bake.hcl, docker-bake.json, compose.yaml. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles.",
   ),
   store: input.string(
     "An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push.",
+  ),
+  bases: input.choice(
+    "Which digests of external base images count. A plan brings its own: build-layer heeds this only without one.",
+    {
+      track: "those of now: a tag that moved to another digest rebuilds the layer",
+      "pinned-only": "those that are written in the Dockerfile; of a tag, only its name",
+      lockfile: "those of layers.lock.json beside the layers file, which is brought up to date where it lacks an image",
+      "frozen-lockfile": "the same, and fail where the file lacks an image or has one that is not used",
+    },
+    { default: "track" },
   ),
   compression: input.choice(
     "How to compress new layers' files. Another choice than auto is part of the content key: give the same to both actions.",

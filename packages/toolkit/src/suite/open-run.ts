@@ -1,8 +1,13 @@
+import path from "node:path";
 import {
   createStores,
   credentialsOfRun,
+  FileCache,
   openProject,
   type BuildEnvironment,
+  type Cache,
+  type FetchedCommit,
+  type OpenOptions,
   type Project,
   type Stores,
 } from "@layered-build/core";
@@ -18,27 +23,37 @@ export type SharedInputs = Inputs<{ readonly inputs: typeof layersInputs & typeo
 export interface Run {
   readonly repository: string;
   readonly project: Project;
+  /** How the project was opened. */
+  readonly options: OpenOptions;
   readonly stores: Stores;
+  /** What earlier runs on this machine have read of manifests. */
+  readonly cache: Cache;
   readonly environment: BuildEnvironment;
 }
 
-/** Opens the checkout and the repositories of its layers' images. `dirty`: see the input of detect-changed-layers. */
+/**
+ * Opens the checkout and the repositories of its layers' images. `dirty`: see the input of detect-changed-layers. `fetched` is what stands
+ * for the checkout where there is none.
+ */
 export async function openRun<M extends ActionManifest>(
   inputs: SharedInputs,
   context: ActionContext<M>,
   dirty: "hash" | "error" | "ignore",
+  fetched?: FetchedCommit,
 ): Promise<Run> {
   const repository = context.github.repository ?? "";
-  const project = await openProject({
-    folder: context.workspace,
+  const options: OpenOptions = {
     exec: context.exec,
-    env: context.programEnv,
-    dirty,
+    log: context.log,
+    ...(fetched === undefined
+      ? { folder: context.workspace, env: context.programEnv, dirty }
+      : { ...fetched, committed: true, dirty: "ignore" }),
     compression: inputs.compression,
     repository,
     ...(inputs.config === undefined ? {} : { config: inputs.config }),
     ...(repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }),
-  });
+  };
+  const project = await openProject(options);
   const credentials = credentialsOfRun(
     {
       env: context.env,
@@ -64,7 +79,18 @@ export async function openRun<M extends ActionManifest>(
   return {
     repository,
     project,
+    options,
     stores,
+    cache: new FileCache(cacheFile(context.env, tempFolder), log),
     environment: { exec, log, signal, env: programEnv, temporary: tempFolder, credentials, insecureRegistries },
   };
+}
+
+/**
+ * Below the tool cache, which a self-hosted runner keeps; a hosted one starts with an empty folder, which a workflow can fill by
+ * actions/cache. Without either: for the job's other steps.
+ */
+function cacheFile(env: Readonly<Record<string, string | undefined>>, tempFolder: string): string {
+  const toolCache = env["RUNNER_TOOL_CACHE"] ?? "";
+  return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", "manifests.json");
 }

@@ -1,0 +1,57 @@
+import type { Comparison } from "../changes/compare-with-base.ts";
+import type { KeyedLayer } from "../key/key-layers.ts";
+import type { Cache } from "../ports.ts";
+import type { Project } from "../project/project.ts";
+import { inParallel } from "../registry/in-parallel.ts";
+import { lookUpKey } from "../registry/look-up-key.ts";
+import type { Bases } from "../registry/resolve-bases.ts";
+import type { Stores } from "../registry/stores.ts";
+import { compareLayers } from "./compare-layers.ts";
+import type { Candidate, Finding } from "./make-plan.ts";
+
+/**
+ * By what it is decided whether a layer is built.
+ *
+ * - `content`: whether the registry has an image of its key
+ * - `diff`: whether anything that it is made of differs from another commit; the registry is not asked
+ * - `all`: every one that is selected is built
+ */
+export type Strategy =
+  | { readonly kind: "content" }
+  | { readonly kind: "diff"; readonly comparison: Comparison }
+  | { readonly kind: "all" };
+
+/** What is known of the layers when the findings are made. */
+export interface FindingsContext {
+  readonly keys: ReadonlyMap<string, KeyedLayer>;
+  /** In the order of the project's nodes. */
+  readonly candidates: readonly Candidate[];
+  readonly selection: ReadonlySet<string>;
+  readonly bases: { readonly bases: Bases; readonly locked: boolean };
+  readonly cache: Cache | undefined;
+}
+
+/** How many keys are asked for side by side. */
+const questionsAtOnce = 32;
+
+/** Finds out about each layer what its strategy decides by. */
+export async function layerFindings(
+  strategy: Strategy,
+  project: Project,
+  stores: Stores,
+  { keys, candidates, selection, bases, cache }: FindingsContext,
+): Promise<ReadonlyMap<string, Finding>> {
+  if (strategy.kind === "diff") return compareLayers(project, keys, strategy.comparison, bases);
+  const asked: Finding = {
+    kind: "changed",
+    reasons: [{ kind: "asked", detail: "every selected layer is built (strategy: all)" }],
+  };
+  const questions = project.nodes.map((node, index) => ({ node, candidate: candidates[index] }));
+  return new Map(
+    await inParallel(questions, questionsAtOnce, async ({ node, candidate }): Promise<readonly [string, Finding]> => {
+      if (strategy.kind === "all" && selection.has(node.id)) return [node.id, asked];
+      const { tag = "", key = "" } = candidate ?? {};
+      return [node.id, await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms, cache)];
+    }),
+  );
+}

@@ -1,0 +1,23 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { followPath } from "@layered-build/dockerfile";
+import type { Git } from "../source/git.ts";
+import type { WorkTree } from "../source/work-tree.ts";
+import type { ReadText } from "./read-repository-file.ts";
+
+/**
+ * Reads files of HEAD in a repository of which nothing is checked out, and puts each where the checkout would have it: whoever reads it
+ * later (a lock file, a bake file) finds it there. Symbolic links are followed, and cannot leave the repository.
+ */
+export function committedReader(git: Git, tree: WorkTree): ReadText {
+  return async (file) => {
+    const { entry } = followPath(tree, file);
+    if (entry?.kind !== "file" || entry.oid === undefined) return undefined;
+    const content = await git.run(["cat-file", "blob", entry.oid]);
+    // Where the link itself would be, so that its name leads to the same text.
+    const place = path.join(git.root, path.posix.join("/", file));
+    await mkdir(path.dirname(place), { recursive: true });
+    await writeFile(place, content);
+    return content.toString("utf8");
+  };
+}
