@@ -23,8 +23,8 @@ const tree = treeOf(
 async function taken(line: string): Promise<readonly string[]> {
   const instruction = parseDockerfile(`FROM x\n${line}\n`, "").stages[0]?.instructions[0];
   if (instruction === undefined || !isCopy(instruction)) throw new Error(`${line} is no COPY`);
-  const { sources, exclude } = instruction;
-  const request = { sources, exclude, lookup: (name: string) => (name === "A" ? "1" : undefined) };
+  const { sources, exclude, parents } = instruction;
+  const request = { sources, exclude, parents, lookup: (name: string) => (name === "A" ? "1" : undefined) };
   const found = contextSources(instruction, request, { tree, contentOf: async ({ path }) => content(path) });
   return Promise.all(found.map(sourceLine));
 }
@@ -62,10 +62,10 @@ describe("contextSources", () => {
     expect(await taken(line)).toEqual(expected);
   });
 
-  test("a submodule's files are not in the tree: BuildKit has to take them", async () => {
+  test("a submodule that is not checked out is left to BuildKit", async () => {
     await expect(taken("COPY vendor /")).rejects.toMatchObject({
       name: "HandOver",
-      reason: "vendor/lib is a submodule",
+      reason: "vendor/lib is a submodule that is not checked out",
     });
   });
 

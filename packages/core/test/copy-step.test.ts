@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { parseChmod } from "../src/build/native/chmod.ts";
 import { copySource, ownershipOf, type CopyRequest, type CopySource } from "../src/build/native/copy-step.ts";
 import { LayerDraft } from "../src/build/native/layer-draft.ts";
 import { baseTree, fileSource, folderSource, lines, now } from "./layer-drafts.ts";
@@ -12,7 +13,8 @@ async function copied(source: CopySource, destination: string, { chmod, chown }:
   const tree = baseTree();
   const draft = new LayerDraft(tree);
   const owner = ownershipOf(tree, chown, now);
-  const request: CopyRequest = { destination, owner, ...(chmod === undefined ? {} : { chmod }) };
+  const mode = chmod === undefined ? undefined : parseChmod(chmod.toString(8));
+  const request: CopyRequest = { destination, owner, ...(mode === undefined ? {} : { chmod: mode }) };
   await copySource(tree, draft, source, request);
   return { tree, entries: lines(draft.entries()) };
 }

@@ -164,6 +164,35 @@ z
   });
 });
 
+describe("COPY's flags, and ADD", () => {
+  test.each<[string, string, readonly string[], string]>([
+    ["a folder apart", "COPY --link a /l/a", ["755 0:0 l/", "644 0:0 l/a = A"], "COPY a /l/a"],
+    ["--chmod", "COPY --link --chmod=600 a /l/a", ["755 0:0 d/", "600 0:0 d/a = A"], "COPY --chmod=600 a /l/a"],
+    ["--chown", "COPY --link --chown=5 a /d/a", ["755 5:5 d/", "644 5:5 d/a = A"], "COPY --chown=5 a /d/a"],
+    [
+      "--parents, with an owner for what is new only",
+      "COPY --parents --chown=5 s/t/b s/c /d",
+      ["755 0:0 d/", "755 0:0 d/s/", "644 5:5 d/s/c = C", "755 5:5 d/s/t/", "644 5:5 d/s/t/b = B"],
+      "COPY --parents --chown=5 s/t/b s/c /d",
+    ],
+    ["symbolic", "COPY --chmod=go-r a /d/", ["755 0:0 d/", "600 0:0 d/a = A"], "COPY --chmod=go-r a /d/"],
+    ["ADD of a file", "ADD a $D/", ["755 0:0 d/", "644 0:0 d/a = A"], "ADD a /d/"],
+    ["ADD of a here-document", "ADD <<h /d/\nhi\nh", ["755 0:0 d/", "644 0:0 d/h = hi\n"], "ADD <<h /d/"],
+  ])("%s: %s", async (_, line, blob, createdBy) => {
+    const files = { a: "A", "s/t/b": "B", "s/c": "C", "e/l": "-> d" };
+    const below = "FROM scratch\nENV D=/d\nWORKDIR /d/s\nCOPY e /\n";
+    const { blobs, config } = await executed(`${below}${line}\n`, { files });
+    expect(blobs.at(-1)).toEqual(blob);
+    expect(config.history?.at(-1)?.created_by).toBe(`${createdBy} # buildkit`);
+  });
+
+  test("what --link has laid over the image is there for later steps", async () => {
+    const files = { a: "A", "e/l": "-> d" };
+    const { blobs } = await executed("FROM scratch\nCOPY e /\nCOPY --link a /l/a\nCOPY a /l/b\n", { files });
+    expect(blobs.at(-1)).toEqual(["755 0:0 l/", "644 0:0 l/b = A"]);
+  });
+});
+
 describe("executeStages on a parent", () => {
   test("keeps what is below, members that nobody knows too, and adds to it", async () => {
     const below = await executed('FROM scratch\nENV A=1\nWORKDIR /w\nCMD ["c"]\nUSER 9\n', {});
@@ -218,8 +247,11 @@ describe("executeStages hands over", () => {
   const passwd = "#!root:x:0:0::/:/bin/sh\n";
   test.each([
     ["RUN", "FROM scratch\nRUN x\n", /RUN in line 2/],
-    ["ADD", "FROM scratch\nADD a /\n", /ADD in line 2/],
-    ["a symbolic --chmod", "FROM scratch\nCOPY --chmod=u+x a /\n", /--chmod=u\+x/],
+    ["ADD of what is a URL once expanded", "FROM scratch\nENV U=https://a.example/b\nADD $U /\n", /ADD of https/],
+    ["a --chmod with a copied class", "FROM scratch\nCOPY --chmod=g=u a /\n", /--chmod=g=u/],
+    ["--link with a user's name", "FROM scratch\nCOPY --link --chown=root a /\n", /--link with --chown=root/],
+    ["--link of nothing", "FROM scratch\nCOPY --link none* /\n", /--link of nothing/],
+    ["--parents of a path that is not there", "FROM scratch\nCOPY --parents x/y /\n", /--parents: /],
     ["a user's name without a passwd", "FROM scratch\nCOPY --chown=app a /\n", /no user app/],
     ["a WORKDIR for a user without a passwd", "FROM scratch\nUSER app\nWORKDIR /w\n", /no user app/],
     ["a WORKDIR where a file is", "FROM scratch\nCOPY a /w\nWORKDIR /w/x\n", /not a folder/],

@@ -19,8 +19,16 @@ describe("foreignConfig", () => {
       docker_version: "1.2",
       container_config: { Cmd: ["x"] },
       config: {
-        ...{ Hostname: "a", Image: "b", Env: ["A="], Cmd: null, Labels: {}, User: "", ArgsEscaped: false },
-        ...{ Healthcheck: { Retries: 0 }, OnBuild: ["RUN x"], WorkingDir: "/" },
+        Hostname: "a",
+        Image: "b",
+        Env: ["A="],
+        Cmd: null,
+        Labels: {},
+        User: "",
+        ArgsEscaped: false,
+        Healthcheck: { Retries: 0 },
+        OnBuild: ["RUN x"],
+        WorkingDir: "/",
       },
     };
     expect(foreignConfig(given, 1, "base")).toEqual({

@@ -106,10 +106,8 @@ describe("what a layer takes", () => {
 describe("HeadListing", () => {
   test("finds submodules, links and names", () => {
     const oid = "1".repeat(40);
-    const bytes = Buffer.from(
-      `120000 blob ${oid}\ta\0` + `160000 commit ${oid}\tb/c\0` + `100644 blob ${oid}\td/.gitattributes\0`,
-    );
-    const head = new HeadListing(bytes);
+    const records = [`120000 blob ${oid}\ta`, `160000 commit ${oid}\tb/c`, `100644 blob ${oid}\td/.gitattributes`];
+    const head = new HeadListing(Buffer.from(records.map((record) => `${record}\0`).join("")));
     expect(head.ofMode("120000").map((range) => head.record(range))).toEqual([{ mode: "120000", oid, path: "a" }]);
     expect(head.ofMode("160000").map((range) => head.record(range).path)).toEqual(["b/c"]);
     expect(head.hasName(".gitattributes")).toBe(true);
