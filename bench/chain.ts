@@ -23,6 +23,10 @@ export type Chain = AsyncDisposable & {
   readonly images: Readonly<Record<string, string>>;
   /** Commits a change of one file of the app, unlike any before. */
   readonly changeCode: () => Promise<void>;
+  /** Commits a change of the base, unlike any before, and builds the base: `images` has the new one. */
+  readonly rebuildBase: () => Promise<void>;
+  /** Where the weights are taken from. */
+  readonly weights: string;
   /** Puts new weights where the model's Dockerfile takes them from. */
   readonly writeWeights: () => Promise<void>;
   /** Commits another address of the registry into layers.yaml. */
@@ -32,11 +36,12 @@ export type Chain = AsyncDisposable & {
 /** What a row needs to have a chain. */
 export const chainTools: readonly Tool[] = ["docker-registry", "busybox", "tar", "git"];
 
-/** Makes the chain, and builds the layers named by `build` with weights of so many bytes; the weights are gone from the disk then. */
+/** Makes the chain, and builds the layers named by `build` with weights of so many bytes; unless they are kept, the weights are gone from the disk then. */
 export async function makeChain(
   modelBytes: number,
   build: readonly string[],
   progress: (line: string) => void,
+  keepWeights = false,
 ): Promise<Chain> {
   await using stack = new AsyncDisposableStack();
   // Not through the recording proxy: what is measured is to meet the registry alone.
@@ -66,14 +71,19 @@ export async function makeChain(
   const writeWeights = (): Promise<void> => writeRandomFile(weights, modelBytes);
   if (build.includes("model")) await writeWeights();
   progress(`building ${build.join(", ")}: weights of ${modelBytes / 1e6} MB`);
-  const built = await runAction({
-    action: "build-layer",
-    inputs: { layer: build.join(","), engine: "native" },
-    workspace: repository.path,
-    github: { apiUrl: api.url },
-  });
-  if (built.outcome !== "success") throw new Error(`The chain cannot be built:\n${built.log}`);
-  await rm(weights, { force: true });
+  const images: Record<string, string> = {};
+  const buildLayers = async (layers: readonly string[]): Promise<void> => {
+    const built = await runAction({
+      action: "build-layer",
+      inputs: { layer: layers.join(","), engine: "native" },
+      workspace: repository.path,
+      github: { apiUrl: api.url },
+    });
+    if (built.outcome !== "success") throw new Error(`The chain cannot be built:\n${built.log}`);
+    Object.assign(images, imagesOf(built.outputs["images"] ?? "{}"));
+  };
+  await buildLayers(build);
+  if (!keepWeights) await rm(weights, { force: true });
 
   const owned = stack.move();
   return {
@@ -81,8 +91,13 @@ export async function makeChain(
     workspace: repository.path,
     apiUrl: api.url,
     runnerFolder: runner.path,
-    images: imagesOf(built.outputs["images"] ?? "{}"),
+    images,
     changeCode: () => commit(changedCode(`change ${commits}`)),
+    rebuildBase: async () => {
+      await commit({ "base/rootfs/release": `release ${commits}\n` });
+      await buildLayers(["base"]);
+    },
+    weights,
     writeWeights,
     useImage: (other) => commit({ "layers.yaml": layersFile(other) }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -11,11 +11,13 @@ import { missingTools } from "../test/harness/tools.ts";
 import { machineLines } from "./machine.ts";
 import type { BenchOptions, Row } from "./row.ts";
 import { appChange } from "./rows/app-change.ts";
+import { detect } from "./rows/detect.ts";
 import { firstPush } from "./rows/first-push.ts";
+import { rebuiltBase } from "./rows/rebuilt-base.ts";
 import { unchanged } from "./rows/unchanged.ts";
 import { timesTable } from "./table.ts";
 
-const rows: readonly Row[] = [appChange, unchanged, firstPush];
+const rows: readonly Row[] = [appChange, unchanged, detect, rebuiltBase, firstPush];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,4 +1,11 @@
-import { buildLayers, checkPlan, LayeredBuildError, planTags, publishLayers, selectLayers } from "@layered-build/core";
+import {
+  buildLayers,
+  checkFurther,
+  LayeredBuildError,
+  planTags,
+  publishLayers,
+  selectLayers,
+} from "@layered-build/core";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { isNewestCommit, openRun, tagContext } from "@layered-build/toolkit/suite";
 import type { manifest } from "./manifest.ts";
@@ -16,8 +23,10 @@ export async function buildLayer(
   const tags = tagContext(github, project, new Date());
   const known = project.nodes.map((node) => node.id);
   const selected = selectLayers(inputs.layer, known, "layer");
-  const plan = await planOfRun(inputs, context, opened, tags);
-  const keys = checkPlan(plan, project, log);
+  const { plan, keys, explain } = await planOfRun(inputs, context, opened, tags);
+  const planIsFresh = inputs.plan === undefined && inputs["plan-file"] === undefined;
+  // The words may come while the images are built: nothing is decided by them.
+  const explained = explain();
   const selection = layersOfRun(plan, selected, inputs);
 
   // Before anything is built: a mistake in a tag rule must not cost a build.
@@ -25,19 +34,27 @@ export async function buildLayer(
   const tagged =
     inputs.phase === "build" ? [] : await planTags({ project, plan, selection, ...rules, context: tags, env, log });
 
+  // With a folder in the registry's place nothing is pushed anywhere.
+  const further = inputs.store === undefined ? inputs.images : [];
+  if (further.length < inputs.images.length) log.info("`images` is left aside: with `store`, nothing is pushed");
+  checkFurther(further, tagged);
+
   const url = repository === "" ? {} : { url: `${github.serverUrl}/${repository}` };
+  const given = sourceDateEpoch(context);
   const choices = {
     engine: inputs.engine,
-    epoch: sourceDateEpoch(context) ?? project.head.time,
+    epoch: given ?? project.head.time,
+    fixedTime: given !== undefined,
     source: { repository, revision: project.head.commit, ...url },
   };
   const built =
     inputs.phase === "publish"
       ? []
-      : await buildLayers({ project, plan, keys, selection, stores, choices, environment });
+      : await buildLayers({ project, plan, planIsFresh, keys, selection, stores, choices, environment });
+  context.signal.throwIfAborted();
   const isNewest = (): Promise<boolean> => isNewestCommit(github, inputs.token, env, log);
-  const published = inputs.phase === "build" ? [] : await publishLayers({ tagged, stores, isNewest, log });
-  report(context, built, published);
+  const published = inputs.phase === "build" ? [] : await publishLayers({ tagged, stores, isNewest, log, further });
+  report(context, await explained, built, published);
 }
 
 /** reproducible-builds.org/specs/source-date-epoch; undefined where it is not set. Throws `bad-input`. */

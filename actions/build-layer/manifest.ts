@@ -26,9 +26,10 @@ export const manifest = defineAction({
     engine: input.choice(
       "How to build.",
       {
-        auto: "registry calls alone where they do exactly what BuildKit would; BuildKit for the rest, with the reason",
+        auto: "registry calls where they do exactly what BuildKit would; BuildKit for the rest, with the reason",
         native: "without BuildKit: fails where a RUN would have to be run",
         buildkit: "BuildKit builds the whole Dockerfile",
+        verify: "both ways: as auto, and by BuildKit too; fails where files or configuration differ",
       },
       { default: "auto" },
     ),
@@ -37,6 +38,10 @@ export const manifest = defineAction({
     }),
     "tag-rules": input.string(
       "Tags to publish, one rule a line, in the language of docker/metadata-action (type=ref, type=sha and type=raw). They replace the tag-rules of the layers file.",
+    ),
+    images: input.list(
+      "Further repositories (HOST/REPOSITORY, one a line) that the images and the users' tags are written to as well, under the same digests. Blobs are mounted where the registry can.",
+      { commas: true },
     ),
     ...registryInputs,
   },
@@ -50,8 +55,12 @@ export const manifest = defineAction({
     version: output.string("The version that the rules give: the tag of the highest priority."),
     json: output.json("JSON with the tags, as docker/metadata-action's json output has them."),
     key: output.string("The content key of the layer: sha256 of all that can change the image."),
-    action: output.string("What was done: built or reused."),
-    engine: output.string("What did it: native (registry calls alone) or buildkit."),
+    action: output.string(
+      "What was done: built, reused (the image was there), or rebased (all that is the layer's own was built before, and stands on a new parent now).",
+    ),
+    engine: output.string(
+      "What did it: native (registry calls alone), split (BuildKit up to the last RUN, or its result from the registry, and registry calls after that) or buildkit.",
+    ),
     "pushed-bytes": output.integer("Bytes that were sent to the registry."),
   },
   permissions: [

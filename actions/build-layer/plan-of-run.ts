@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
+  checkPlan,
   decodePlan,
   detectChanges,
+  type Detection,
   LayeredBuildError,
   parsePlan,
   type Plan,
@@ -16,15 +18,15 @@ type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 
 /**
- * The plan that was handed over, or one that is made here. Throws `bad-plan`, and `bad-input` for inputs that only the maker of a plan
+ * The plan that was handed over and checked against this checkout, or one that is made here. Throws `bad-plan`, and `bad-input` for inputs that only the maker of a plan
  * can heed.
  */
 export async function planOfRun(
   inputs: Given,
   context: Context,
-  { project, stores, repository }: Run,
+  { project, stores, repository, cache }: Run,
   tags: TagContext,
-): Promise<Plan> {
+): Promise<Detection> {
   const file = inputs["plan-file"];
   if (inputs.plan === undefined && file === undefined) {
     const choices = {
@@ -32,18 +34,26 @@ export async function planOfRun(
       force: inputs.force,
       parents: "build",
       onUnknown: "build",
-      bases: "track",
+      bases: inputs.bases,
     } as const;
-    return detectChanges(project, stores, { ...choices, repository, context: tags, env: context.env }, context.log);
+    return detectChanges(
+      project,
+      stores,
+      { ...choices, repository, context: tags, env: context.env, cache },
+      context.log,
+    );
   }
   if (inputs.force.kind !== "none") {
     throw new LayeredBuildError("bad-input", "`force` has no effect on a plan that is made already.", {
       hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`.",
     });
   }
-  return inputs.plan === undefined
-    ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "")
-    : decodePlan(inputs.plan);
+  const plan =
+    inputs.plan === undefined
+      ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "")
+      : decodePlan(inputs.plan);
+  // Its maker has said why.
+  return { plan, keys: checkPlan(plan, project, context.log), explain: async () => plan };
 }
 
 function readPlanFile(workspace: string, file: string): Promise<string> {

@@ -1,15 +1,16 @@
-import { resultTable, type LayerResult, type PublishedLayer } from "@layered-build/core";
+import { type LayerResult, type Plan, type PublishedLayer, reasonText, resultTable } from "@layered-build/core";
 import type { ActionContext } from "@layered-build/toolkit";
 import type { manifest } from "./manifest.ts";
 
 /** Tells the log, the summary and the outputs what was built and published; single outputs are those of the last layer. */
 export function report(
   { setOutput, summary, log }: ActionContext<typeof manifest>,
+  plan: Plan,
   built: readonly LayerResult[],
   published: readonly PublishedLayer[],
 ): void {
   const tagsOf = (layer: string): readonly string[] => published.find((each) => each.layer === layer)?.tags ?? [];
-  const results = built.map((result) => ({ ...result, tags: tagsOf(result.layer) }));
+  const results = built.map((result) => ({ ...result, why: whyOf(result, plan), tags: tagsOf(result.layer) }));
   for (const result of results) log.info(`${result.layer}: ${result.action} (${result.why}) ${result.image}`);
   if (results.length > 0) summary.add(`### Images\n\n${resultTable(results)}`);
   else
@@ -38,4 +39,11 @@ export function report(
   setOutput("metadata", { "containerimage.digest": last.digest, "containerimage.config.digest": last.imageId });
   setOutput("action", last.action);
   setOutput("engine", last.engine);
+}
+
+/** Why a layer was built, as the plan says, and why in this way, as the engine says; of an image that was there, that it was. */
+function whyOf({ action, layer, why }: LayerResult, plan: Plan): string {
+  const planned = plan.layers.find(({ name }) => name === layer);
+  const reasons = action === "reused" || planned === undefined ? [why] : [reasonText(planned), why];
+  return reasons.filter((text) => text !== "").join("; ");
 }

@@ -55,7 +55,7 @@ describe("a chain of a RUN and two plain layers, on real parts", () => {
 
       const first = await build(repository.path, docker.env);
       expect(first.outputs).toMatchObject({ action: "built", engine: "native" });
-      expect(first.log).toContain("base: built by BuildKit: its base");
+      expect(first.log).toContain("base: built by BuildKit: RUN in line 2");
       for (const name of ["base", "model", "app"]) {
         const reference = `docker://${registry.host}/demo:demo-${name}-${sha}`;
         const { stdout } = await runCommand("skopeo", ["inspect", "--raw", "--tls-verify=false", reference]);

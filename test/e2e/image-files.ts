@@ -4,6 +4,7 @@ import {
   parseManifest,
   readTar,
   type ImageConfig,
+  type ParsedManifest,
   type Store,
   type TarEntry,
 } from "@layered-build/oci";
@@ -24,12 +25,13 @@ export async function imageFiles(reference: {
   readonly registry: string;
   readonly repository: string;
   readonly tag: string;
+  /** Of an index: `os/architecture[/variant]`, as it says. */
+  readonly platform?: string;
 }): Promise<ImageFiles> {
   const store = openRegistry(reference);
-  const stored = await store.getManifest(reference.tag);
-  if (stored === undefined) throw new Error(`There is no ${reference.repository}:${reference.tag}`);
-  const parsed = parseManifest(stored);
-  if (parsed.kind === "index") throw new Error("An index was not expected");
+  const top = await store.getManifest(reference.tag);
+  if (top === undefined) throw new Error(`There is no ${reference.repository}:${reference.tag}`);
+  const parsed = await manifestFor(store, parseManifest(top), reference.platform);
   const files = new Map<string, string>();
   for (const layer of parsed.document.layers) {
     for await (const entry of readTar(await open(store, layer.digest, layer.mediaType), {
@@ -43,6 +45,20 @@ export async function imageFiles(reference: {
   }
   const config = JSON.parse((await buffer(await open(store, parsed.document.config.digest))).toString("utf8"));
   return { files: Object.fromEntries([...files].toSorted(([a], [b]) => (a < b ? -1 : 1))), config };
+}
+
+async function manifestFor(store: Store, parsed: ParsedManifest, platform: string | undefined) {
+  if (parsed.kind === "manifest") return parsed;
+  const child = parsed.document.manifests.find(
+    (each) => [each.platform?.os, each.platform?.architecture, each.platform?.variant].join("/") === `${platform}/`,
+  );
+  const exact = parsed.document.manifests.find(
+    (each) => [each.platform?.os, each.platform?.architecture, each.platform?.variant].join("/") === platform,
+  );
+  const stored = await store.getManifest((child ?? exact)?.digest ?? "");
+  const found = stored === undefined ? undefined : parseManifest(stored);
+  if (found?.kind !== "manifest") throw new Error(`The index has no ${platform}`);
+  return found;
 }
 
 async function open(store: Store, digest: `sha256:${string}`, mediaType?: string) {

@@ -6,6 +6,7 @@ export * from "./store.ts";
 export * from "./parse-manifest.ts";
 export { openLayout } from "./layout/open-layout.ts";
 export type { LayoutOptions } from "./layout/layout-store.ts";
+export { replaceFile } from "./layout/replace-file.ts";
 export { overlay, OverlayStore } from "./overlay-store.ts";
 export { ensureBlob } from "./copy/copy-blob.ts";
 export { copyManifest, type CopyOptions } from "./copy/copy-image.ts";

@@ -16,8 +16,11 @@ export interface BuildEnvironment {
 
 /** What the user asked of the builds themselves; it wins over the layers file. */
 export interface BuildChoices {
-  readonly engine: "auto" | "native" | "buildkit";
+  /** `verify`: as `auto`, and what was not built by BuildKit is built by it too, and compared. */
+  readonly engine: "auto" | "native" | "buildkit" | "verify";
   /** The time of what is made, in seconds since 1970. */
   readonly epoch: number;
+  /** Whether the user has fixed that time: then what has other times is made anew. */
+  readonly fixedTime: boolean;
   readonly source: { readonly repository: string; readonly revision: string; readonly url?: string };
 }

@@ -2,7 +2,6 @@ import { parseManifest, storeTree, type Digest, type Store } from "@layered-buil
 import { storeInputs } from "../image/stored-inputs.ts";
 import { suiteTag } from "../image/suite-tag.ts";
 import { writeImage, type FinishedPlatform, type WrittenImage } from "../image/write-image.ts";
-import { reasonText } from "../plan/plan.ts";
 import { lookUpKey } from "../registry/look-up-key.ts";
 import { buildByBuildkit } from "./buildkit/build-by-buildkit.ts";
 import { chooseEngine } from "./choose-engine.ts";
@@ -12,13 +11,18 @@ import { buildNatively } from "./native/build-natively.ts";
 import { HandOver } from "./native/hand-over.ts";
 import { nativeOnly, wantsNative } from "./native-only.ts";
 import { parentImage } from "./parent-image.ts";
+import { Rebase } from "./rebase.ts";
+import { verifyEngines } from "./verify-engines.ts";
+import { buildSplit } from "./split/build-split.ts";
 
 /** What an engine did: platforms whose blobs are written, and why this engine. */
 interface EngineRun {
-  readonly engine: "native" | "buildkit";
+  readonly engine: "native" | "split" | "buildkit";
   readonly why: string;
   readonly platforms: readonly FinishedPlatform[];
 }
+
+const onNewBase = "all that is its own was built before: its blobs are used again on what it stands on now";
 
 /**
  * Builds one layer, or finds that its image is there already, and leaves it under its key tag. No user's tag is written, and none of
@@ -28,7 +32,8 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   const { node, plan, environment } = build;
   const started = performance.now();
   const store = await build.stores.ofLayer(node.layer);
-  const there = build.force ? undefined : await lookUpKey(store, plan.tag, plan.key, plan.platforms);
+  const isMissing = build.force || (build.planIsFresh && plan.action === "build");
+  const there = isMissing ? undefined : await lookUpKey(store, plan.tag, plan.key, plan.platforms);
   if (there?.kind === "hit") {
     return finish(build, store, there.descriptor.digest, started, {
       action: "reused",
@@ -43,18 +48,28 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
     environment.log.debug(`${what}: ${outcome}, ${bytes} bytes`);
   };
   const parents = await Promise.all(node.parents.map((id) => parentImage(build, id)));
-  const { engine, why, platforms } = await runEngine(build, parents, onBlob);
+  using rebase = new Rebase(build, store);
+  const prepared = await rebase.prepare();
+  const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
+  if (build.choices.engine === "verify" && engine !== "buildkit") {
+    await verifyEngines(prepared, platforms, parents, onBlob);
+  }
+  environment.signal?.throwIfAborted();
   const keyTag = { tag: plan.tag, key: plan.key, force: build.force };
-  const [written] = await Promise.all([
+  const [written, , isRebased] = await Promise.all([
     writeImage(store, platforms, keyTag, environment.log),
     keepInputs(build, store),
+    rebase.finish(),
   ]);
   await keepTrees(build, store, platforms, written);
-  const reasons = [reasonText(plan), why].filter((text) => text !== "").join("; ");
   return finish(build, store, written.descriptor.digest, started, {
-    action: written.existing ? "reused" : "built",
+    action: written.existing ? "reused" : isRebased && engine === "native" ? "rebased" : "built",
     engine,
-    why: reasons,
+    why: written.existing
+      ? "another run has written its image meanwhile"
+      : isRebased && engine === "native"
+        ? onNewBase
+        : why,
     sentBytes,
   });
 }
@@ -66,8 +81,9 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
       ? { kind: "buildkit" as const, reason: "engine: buildkit is asked for" }
       : chooseEngine(node);
   let reason = chosen.kind === "buildkit" ? chosen.reason : undefined;
-  if (chosen.kind === "native") {
+  if (chosen.kind !== "buildkit") {
     try {
+      if (chosen.kind === "split") return { engine: "split", ...(await buildSplit(build, chosen, parents, onBlob)) };
       environment.log.info(`${node.id}: built by registry calls alone`);
       return { engine: "native", why: "", platforms: await buildNatively(build, chosen.stages, parents, onBlob) };
     } catch (error) {

@@ -8,12 +8,16 @@ import { buildLayer } from "./build-layer.ts";
 import { nativeOnly, wantsNative } from "./native-only.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import type { BuildChoices, BuildEnvironment } from "./build-environment.ts";
+import type { LayerBuild } from "./layer-build.ts";
 import type { LayerResult } from "./layer-result.ts";
+import { refuseMissingStep } from "./split/build-split.ts";
 
 /** Layers to bring up to date, by a plan that was checked against this checkout. */
 export interface BuildRequest {
   readonly project: Project;
   readonly plan: Plan;
+  /** Whether the plan was made by this run. */
+  readonly planIsFresh: boolean;
   /** The keys as computed from this checkout; see `checkPlan`. */
   readonly keys: ReadonlyMap<string, KeyedLayer>;
   /** The layers to deal with, by name; others stay as they are. */
@@ -28,14 +32,11 @@ export async function buildLayers(request: BuildRequest): Promise<readonly Layer
   const { project, plan, environment } = request;
   const planned = new Map(plan.layers.map((layer) => [layer.name, layer]));
   const layers = plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name));
-  for (const layer of layers) if (layer.action === "build") refuseEngine(nodeOf(project, layer), request.choices);
-  const results: LayerResult[] = [];
-  for (const layer of layers) {
-    environment.signal?.throwIfAborted();
+  const builds = layers.map((layer): LayerBuild => {
     const force = layer.reasons.some(({ kind }) => kind === "forced" || kind === "parent");
     const { key, inputs } = request.keys.get(layer.name) ?? {};
     if (key !== layer.key || inputs === undefined) throw notOfThisCheckout(layer);
-    const build = {
+    return {
       node: nodeOf(project, layer),
       plan: layer,
       inputs,
@@ -44,22 +45,27 @@ export async function buildLayers(request: BuildRequest): Promise<readonly Layer
       stores: request.stores,
       choices: request.choices,
       environment,
+      planIsFresh: request.planIsFresh,
       force,
     };
-    results.push(
-      await environment.log.group(`${layer.action === "build" ? "Build" : "Reuse"} ${layer.name}`, () =>
-        buildLayer(build),
-      ),
-    );
+  });
+  for (const build of builds) if (build.plan.action === "build") await refuseEngine(build);
+  const results: LayerResult[] = [];
+  for (const build of builds) {
+    environment.signal?.throwIfAborted();
+    const title = `${build.plan.action === "build" ? "Build" : "Reuse"} ${build.plan.name}`;
+    results.push(await environment.log.group(title, () => buildLayer(build)));
   }
   return results;
 }
 
 /** Before anything is built: a layer that is not to be built by BuildKit, and whose Dockerfile needs it. Throws `engine`. */
-function refuseEngine(node: LayerNode, choices: BuildChoices): void {
+async function refuseEngine(build: LayerBuild): Promise<void> {
+  const { node, choices } = build;
   if (!wantsNative(node, choices)) return;
   const engine = chooseEngine(node);
   if (engine.kind === "buildkit") throw nativeOnly(node, engine.reason);
+  if (engine.kind === "split") await refuseMissingStep(build, engine);
 }
 
 function nodeOf(project: Project, layer: PlanLayer): LayerNode {

@@ -4,6 +4,8 @@ import type { LayerInputs } from "../key/layer-inputs.ts";
 import type { PlanLayer } from "../plan/plan.ts";
 import type { Project } from "../project/project.ts";
 import type { Stores } from "../registry/stores.ts";
+import type { CopyContent } from "./native/copy-step.ts";
+import type { StepBlobs } from "./native/step-blobs.ts";
 import type { BuildChoices, BuildEnvironment } from "./build-environment.ts";
 
 /** A layer that is to be built, in its surroundings. */
@@ -18,6 +20,12 @@ export interface LayerBuild {
   readonly stores: Stores;
   readonly choices: BuildChoices;
   readonly environment: BuildEnvironment;
+  /** The blobs of its steps; without it none is known from before. */
+  readonly steps?: StepBlobs;
+  /** Generated files that are in the tree and not on disk, by their path from the repository's root. */
+  readonly absent?: ReadonlyMap<string, CopyContent>;
+  /** Whether the plan was made a moment ago: what it says is missing need not be asked for again. */
+  readonly planIsFresh: boolean;
   /** Build even where the image exists, and overwrite its tag. */
   readonly force: boolean;
 }

@@ -8,8 +8,10 @@ export interface LayerResult {
   readonly digest: Digest;
   /** The digest of the image's configuration (of the first platform): docker's image id. */
   readonly imageId: string;
-  readonly action: "built" | "reused";
-  readonly engine: "native" | "buildkit";
+  /** `rebased`: all that is the layer's own was built before, and stands on another image now. */
+  readonly action: "built" | "reused" | "rebased";
+  readonly engine: "native" | "split" | "buildkit";
+  /** Why by this engine, or why it was not built; "" where there is nothing to say. */
   readonly why: string;
   readonly sentBytes: number;
   readonly milliseconds: number;

@@ -3,6 +3,7 @@ import type { Log } from "../ports.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { TaggedLayer } from "./plan-tags.ts";
 import { allSettled } from "./all-settled.ts";
+import { copyImage } from "./further-repositories.ts";
 import { imageOfKey, publishTag } from "./publish-tag.ts";
 
 /** Tags to be written, as `planTags` gave them. */
@@ -12,6 +13,8 @@ export interface PublishRequest {
   /** Whether this run's commit is still the newest of its branch; asked once, and only where a moving tag is to be written. */
   readonly isNewest: () => Promise<boolean>;
   readonly log: Log;
+  /** Repositories that the images and their tags are written to as well; see `checkFurther`. */
+  readonly further?: readonly string[];
 }
 
 /** What was published of a layer: full references, and the main version that the rules gave. */
@@ -32,13 +35,11 @@ export interface PublishedLayer {
 export async function publishLayers(request: PublishRequest): Promise<readonly PublishedLayer[]> {
   const { tagged, log } = request;
   const moves = tagged.some(({ tags }) => tags.some((tag) => tag.moving));
-  const newest = moves && (await request.isNewest());
-  const ready = await Promise.all(
-    tagged.map(async (each) => {
-      const store = await request.stores.ofLayer(each.layer);
-      return { ...each, store, image: await imageOfKey(store, each.plan.tag, each.plan.key) };
-    }),
-  );
+  const images = tagged.map(async (each) => {
+    const store = await request.stores.ofLayer(each.layer);
+    return { ...each, store, image: await imageOfKey(store, each.plan.tag, each.plan.key) };
+  });
+  const [newest, ready] = await Promise.all([moves && request.isNewest(), Promise.all(images)]);
   return allSettled(
     ready.map(async ({ layer, plan: planned, tags, version, store, image }) => {
       const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
@@ -54,13 +55,23 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
         log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
       };
       await allSettled(names.map(publish), `Tags of layer ${layer.id} could not be written:`);
+      const elsewhere = names.length === 0 ? [] : (request.further ?? []).filter((each) => each !== layer.image);
+      for (const repository of elsewhere) {
+        const there = await request.stores.ofReference(repository);
+        log.info(`${layer.id}: ${repository}@${digest} ${await copyImage(store, there, image)}`);
+        const copy = async (name: string): Promise<void> => {
+          const { tag, outcome } = await publishTag(there, image, name);
+          log.info(`${layer.id}: ${repository}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
+        };
+        await allSettled(names.map(copy), `Tags of layer ${layer.id} could not be written to ${repository}:`);
+      }
       return {
         layer: layer.id,
         image: `${layer.image}@${digest}`,
         digest,
         key: planned.key,
         version,
-        tags: names.map((name) => `${layer.image}:${name}`),
+        tags: [layer.image, ...elsewhere].flatMap((repository) => names.map((name) => `${repository}:${name}`)),
       };
     }),
     "Tags of several layers could not be written:",

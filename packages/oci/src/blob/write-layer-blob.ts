@@ -1,4 +1,4 @@
-import { pipeline, type Readable, type Transform } from "node:stream";
+import { addAbortSignal, pipeline, type Readable, type Transform } from "node:stream";
 import type { Descriptor, Digest } from "../descriptor.ts";
 import { digestOf, DigestStream } from "../digest.ts";
 import { OciError } from "../error.ts";
@@ -22,7 +22,10 @@ export interface LayerBlob {
 export interface LayerBlobOptions {
   /** `auto`: uncompressed where big files make up the layer and do not compress, else gzip. */
   readonly compression: "auto" | Compression;
-  readonly onProgress?: OnProgress;
+  /** Called as the blob is sent: bytes so far, and the blob's size where that is known (not of one that is compressed on its way). */
+  readonly onProgress?: (sentBytes: number, totalBytes?: number) => void;
+  /** Ends the upload of a large layer with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Up to this size a layer is made in memory: its digest is known before a byte is sent, and may make sending needless. */
@@ -46,18 +49,23 @@ export async function writeLayerBlob(
   const compression = options.compression === "auto" ? await chooseCompression(entries) : options.compression;
   const size = tarSize(entries);
   const write = size <= smallBytes ? writeSmall : writeLarge;
-  const { blob, diffId } = await write({ store, entries, size, compression, onProgress: options.onProgress });
+  options.signal?.throwIfAborted();
+  const { blob, diffId } = await write({ ...options, store, entries, size, compression }).catch((error: unknown) => {
+    // What an abort made of the upload is no news.
+    options.signal?.throwIfAborted();
+    throw error;
+  });
+  options.signal?.throwIfAborted();
   const descriptor = { mediaType: mediaTypes[compression], digest: blob.digest, size: blob.size };
   return { descriptor, diffId, outcome: blob.outcome };
 }
 
-interface Job {
+interface Job extends LayerBlobOptions {
   readonly store: Store;
   readonly entries: readonly TarFile[];
   /** Of the tar, in bytes. */
   readonly size: number;
   readonly compression: Compression;
-  readonly onProgress: OnProgress | undefined;
 }
 
 interface Written {
@@ -71,9 +79,11 @@ async function writeSmall({ store, entries, compression, onProgress }: Job): Pro
   return { blob, diffId: digestOf(tar) };
 }
 
-async function writeLarge({ store, entries, size, compression, onProgress }: Job): Promise<Written> {
+async function writeLarge({ store, entries, size, compression, onProgress, signal }: Job): Promise<Written> {
+  const tar = (): Readable => (signal === undefined ? writeTar(entries) : addAbortSignal(signal, writeTar(entries)));
+  const told = (total?: number): OnProgress | undefined => onProgress && ((sent) => onProgress(sent, total));
   if (compression === "none") {
-    const blob = await store.putBlob({ open: () => writeTar(entries), size }, onProgress);
+    const blob = await store.putBlob({ open: tar, size }, told(size));
     return { blob, diffId: blob.digest };
   }
   let diffId: Digest | undefined;
@@ -82,9 +92,9 @@ async function writeLarge({ store, entries, size, compression, onProgress }: Job
     hashed.once("finish", () => {
       diffId = hashed.digest;
     });
-    return chain(writeTar(entries), hashed, ...stages[compression]());
+    return chain(tar(), hashed, ...stages[compression]());
   };
-  const blob = await store.putBlob({ open }, onProgress);
+  const blob = await store.putBlob({ open }, told());
   if (diffId === undefined) throw new OciError("refused", `${store.name} took a layer without reading it to its end.`);
   return { blob, diffId };
 }

@@ -11,6 +11,8 @@ export interface ReadTarOptions {
   readonly collect?: (file: TarFileHeader) => boolean;
   /** Files larger than this (bytes, 1 MiB if absent) come without content all the same. */
   readonly collectLimit?: number;
+  /** Gets the content of files that is not collected, piece by piece, before their entry comes. The bytes are valid during the call only. */
+  readonly onContent?: (file: TarFileHeader, chunk: Uint8Array) => void;
 }
 
 const mebibyte = 1024 * 1024;
@@ -55,6 +57,12 @@ export async function* readTar(stream: Readable, options: ReadTarOptions = {}): 
         const content = stored === 0 ? Buffer.alloc(0) : Buffer.from(await needed(reader, stored));
         await reader.skip(padding(stored));
         yield { ...entry, content };
+      } else if (entry.kind === "file" && options.onContent !== undefined) {
+        for (let left = stored; left > 0; left -= Math.min(left, mebibyte)) {
+          options.onContent(entry, await needed(reader, Math.min(left, mebibyte)));
+        }
+        await reader.skip(padding(stored));
+        yield entry;
       } else {
         await reader.skip(stored + padding(stored));
         yield entry;

@@ -3,7 +3,9 @@ import { baseParent, type LayerNode } from "../../graph/layer-node.ts";
 import { readPlatformManifest } from "../../image/platform-manifest.ts";
 import type { FinishedPlatform } from "../../image/write-image.ts";
 import { imageAnnotations } from "../image-annotations.ts";
+import { frontendOf } from "../frontend.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
+import { leftOutOfContext } from "./left-out.ts";
 import { buildWithBuildkit, type BuildkitParent } from "./build-with-buildkit.ts";
 
 /** Builds a layer by BuildKit, and gives its platforms as they are to be written: as OCI manifests with our annotations. */
@@ -14,13 +16,16 @@ export async function buildByBuildkit(
 ): Promise<readonly FinishedPlatform[]> {
   const { node, plan, project, choices, environment } = build;
   const store = await build.stores.ofLayer(node.layer);
+  const frontend = frontendOf(node);
   const result = await buildWithBuildkit({
     layer: node.layer,
     store,
     parents: parents.map((parent) => buildkitParent(node, parent)),
-    bases: plan.bases,
+    // Not the frontend's: one that knows no named contexts refuses any.
+    bases: Object.fromEntries(Object.entries(plan.bases).filter(([name]) => node.externals.includes(name))),
     dockerfileText: node.text,
-    ignore: node.takesGit ? node.ignorePatterns : [...node.ignorePatterns, ".git"],
+    ...(frontend === undefined ? {} : { frontend: { ...frontend, digest: plan.bases[frontend.reference] } }),
+    ignore: [...node.ignorePatterns, ...leftOutOfContext(node, project)],
     contextFolder: path.join(project.root, node.layer.context),
     epoch: choices.epoch,
     noCache: build.force,
@@ -36,7 +41,7 @@ export async function buildByBuildkit(
   const images = await Promise.all(
     node.layer.platforms.map((platform) => readPlatformManifest(result.store, result.reference, platform)),
   );
-  const bases = await Promise.all(node.layer.platforms.map((platform) => baseOf(build, parents, platform)));
+  const bases = await Promise.all(node.layer.platforms.map((platform) => annotatedBase(build, parents, platform)));
   return images.map((image, index) => ({
     platform: node.layer.platforms[index] ?? "",
     config: { kind: "stored", descriptor: image.manifest.config },
@@ -58,7 +63,7 @@ function buildkitParent(node: LayerNode, parent: ParentImage): BuildkitParent {
 }
 
 /** What the image's base annotations say: the parent's image of this platform, or the external image as the plan has fixed it. */
-async function baseOf(build: LayerBuild, parents: readonly ParentImage[], platform: string) {
+export async function annotatedBase(build: LayerBuild, parents: readonly ParentImage[], platform: string) {
   const { node, plan } = build;
   const parent = parents.find(({ id }) => id === baseParent(node)?.id);
   if (parent !== undefined) {

@@ -11,6 +11,7 @@ import {
 import type { Layer } from "../../config/layer.ts";
 import { LayeredBuildError } from "../../error.ts";
 import type { Exec, Log } from "../../ports.ts";
+import type { Frontend } from "../frontend.ts";
 import { buildDriver } from "./build-driver.ts";
 import { buildxArguments, type BuildxOutput, type ParentContext } from "./buildx-arguments.ts";
 import { temporaryDockerConfig } from "./temporary-docker-config.ts";
@@ -34,6 +35,8 @@ export interface BuildkitRequest {
   readonly parents: readonly BuildkitParent[];
   /** External images by the reference as written, with the digest that the plan has fixed. */
   readonly bases: Readonly<Record<string, Digest>>;
+  /** The frontend that the Dockerfile asks for, with the digest that the plan has fixed. */
+  readonly frontend?: Frontend & { readonly digest: Digest | undefined };
   readonly dockerfileText: string;
   readonly ignore: readonly string[];
   readonly contextFolder: string;
@@ -86,7 +89,11 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
         layer: request.layer,
         dockerfile: staged.dockerfile,
         contextFolder: request.contextFolder,
-        buildArgs: { ...request.layer.buildArgs, ...parentArguments(request.parents) },
+        buildArgs: {
+          ...request.layer.buildArgs,
+          ...parentArguments(request.parents),
+          ...frontendArgument(request.frontend),
+        },
         contexts: [...parentContexts(request.parents, imageOf), ...baseContexts(request.bases)],
         output,
         metadataFile,
@@ -95,7 +102,10 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
     });
 
   // External images are pulled by BuildKit itself; with the bridge, all else comes and goes through this process.
-  const pulled = Object.keys(request.bases);
+  const pulled = [
+    ...Object.keys(request.bases),
+    ...(request.frontend === undefined ? [] : [request.frontend.reference]),
+  ];
   const { credentials, temporary } = request;
   const references = direct ? [request.store.name, ...pulled] : pulled;
   await using config = await temporaryDockerConfig(references, credentials, request.env, temporary);
@@ -181,7 +191,17 @@ function parentContexts(
 function baseContexts(bases: Readonly<Record<string, Digest>>): readonly ParentContext[] {
   return Object.entries(bases)
     .filter(([name]) => !name.includes("@"))
-    .map(([name, digest]) => ({ name, image: `${name.replace(/:[^/:]*$/, "")}@${digest}` }));
+    .map(([name, digest]) => ({ name, image: pinned(name, digest) }));
+}
+
+/** The build argument goes before `# syntax=`, so that the Dockerfile stays as it is (BuildKit's builder.Build). */
+function frontendArgument(frontend: BuildkitRequest["frontend"]): Readonly<Record<string, string>> {
+  if (frontend?.digest === undefined || frontend.reference.includes("@")) return {};
+  return { BUILDKIT_SYNTAX: `${pinned(frontend.reference, frontend.digest)} ${frontend.options}`.trimEnd() };
+}
+
+function pinned(reference: string, digest: Digest): string {
+  return `${reference.replace(/:[^/:]*$/, "")}@${digest}`;
 }
 
 async function pushedDigest(metadataFile: string): Promise<string> {

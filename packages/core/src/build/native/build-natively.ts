@@ -1,13 +1,16 @@
 import type { Stage } from "@layered-build/dockerfile";
-import { ensureBlob, type Digest } from "@layered-build/oci";
+import { ensureBlob, type Digest, type Store } from "@layered-build/oci";
 import { readImageConfig, readPlatformManifest } from "../../image/platform-manifest.ts";
 import { treeOfImage } from "../../image/tree-of-image.ts";
 import type { FinishedPlatform } from "../../image/write-image.ts";
 import { baseParent } from "../../graph/layer-node.ts";
 import { diskContent } from "../../source/disk-content.ts";
+import { uploadProgress } from "../upload-progress.ts";
 import { imageAnnotations } from "../image-annotations.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
-import type { StageBase } from "./stage-state.ts";
+import { findForeignBase, takeForeignBase, type ForeignBase } from "./foreign-base.ts";
+import type { CopyContent } from "./copy-step.ts";
+import type { BegunStage, StageBase } from "./stage-state.ts";
 import { executeStages } from "./execute-stage.ts";
 
 /**
@@ -22,10 +25,14 @@ export async function buildNatively(
 ): Promise<readonly FinishedPlatform[]> {
   const link = baseParent(build.node);
   const parent = parents.find(({ id }) => id === link?.id);
+  const foreign =
+    link === undefined && build.node.base.kind === "external"
+      ? await findForeignBase(build, build.node.base.reference)
+      : undefined;
   const finished: FinishedPlatform[] = [];
   // One after the other: the data blobs of the second platform are those of the first, and found by their digest.
   for (const platform of build.node.layer.platforms)
-    finished.push(await buildPlatform(build, stages, platform, parent, onBlob));
+    finished.push(await buildPlatform(build, stages, platform, foreign ?? parent, onBlob));
   return finished;
 }
 
@@ -33,32 +40,51 @@ async function buildPlatform(
   build: LayerBuild,
   stages: readonly Stage[],
   platform: string,
-  parent: ParentImage | undefined,
+  base: ParentImage | ForeignBase | undefined,
   onBlob: OnBlob,
 ): Promise<FinishedPlatform> {
-  const { node, stores, project, choices } = build;
+  const store = await build.stores.ofLayer(build.node.layer);
+  const below = base === undefined ? undefined : await readBelow(build, base, platform, store, onBlob);
+  return executePlatform(build, { stages, platform, ...(below === undefined ? {} : below) }, onBlob);
+}
+
+/** Stages to execute on an image whose blobs are in the layer's repository, for one platform. */
+export interface PlatformWork {
+  readonly platform: string;
+  readonly stages: readonly Stage[];
+  /** What the lowest stage stands on; undefined for FROM scratch. */
+  readonly base?: StageBase;
+  /** Where the lowest stage was begun by BuildKit, and `base` is its result so far. */
+  readonly begun?: BegunStage;
+  /** How annotations name the image that the Dockerfile is FROM. */
+  readonly annotated?: { readonly name: string; readonly digest: Digest };
+}
+
+/** Executes stages on an image that is in the layer's repository. Throws `HandOver` where BuildKit has to do it. */
+export async function executePlatform(
+  build: LayerBuild,
+  { stages, platform, base, begun, annotated }: PlatformWork,
+  onBlob: OnBlob,
+): Promise<FinishedPlatform> {
+  const { node, stores, choices } = build;
   const { layer } = node;
-  const store = await stores.ofLayer(layer);
-  const below = parent === undefined ? undefined : await readBelow(parent, platform, build);
-  if (parent !== undefined && below !== undefined && parent.store !== store) {
-    for (const blob of below.base.layers) {
-      const { outcome, size } = await ensureBlob(blob, parent.store, store);
-      onBlob(`${parent.id}'s blob`, outcome, size);
-    }
-  }
   const folder = layer.context === "" ? "" : `${layer.context}/`;
   const result = await executeStages({
-    store,
-    base: below?.base,
+    store: await stores.ofLayer(layer),
+    base,
+    ...(begun === undefined ? {} : { begun }),
     stages,
     dockerfile: layer.dockerfile,
     escape: node.dockerfile.directives.escape,
     platform,
     buildArgs: layer.buildArgs,
     globalArgs: node.graphs.get(platform)?.globalArgs ?? new Map(),
-    context: { tree: node.context, contentOf: (entry) => diskContent(project.root, `${folder}${entry.path}`) },
+    context: { tree: node.context, contentOf: (entry) => contentOf(build, `${folder}${entry.path}`) },
     labels: layer.labels,
     compression: layer.compression,
+    ...(build.steps === undefined ? {} : { steps: build.steps }),
+    progress: (what) => uploadProgress(`${node.id}: ${what}`, build.environment.log, () => performance.now()),
+    ...(build.environment.signal === undefined ? {} : { signal: build.environment.signal }),
     epoch: choices.epoch,
     onBlob,
   });
@@ -66,24 +92,42 @@ async function buildPlatform(
     platform,
     config: { kind: "new", document: result.config },
     layers: result.layers,
-    annotations: imageAnnotations(node, choices, below?.annotated),
+    annotations: imageAnnotations(node, choices, annotated),
     tree: result.tree,
   };
 }
 
-/** What a layer is built on: the parent's image of one platform, and how annotations name it. */
+/** The content of a file of the work tree; `path` begins at the repository's root. */
+async function contentOf({ project, absent }: LayerBuild, path: string): Promise<CopyContent> {
+  return absent?.get(path) ?? diskContent(project.root, path);
+}
+
+/** What a layer is built on: an image of one platform whose blobs are in `store`, and how annotations name it. */
+interface Below {
+  readonly base: StageBase;
+  readonly annotated: { readonly name: string; readonly digest: Digest };
+}
+
 async function readBelow(
-  parent: ParentImage,
+  build: LayerBuild,
+  base: ParentImage | ForeignBase,
   platform: string,
-  { environment }: LayerBuild,
-): Promise<{ readonly base: StageBase; readonly annotated: { readonly name: string; readonly digest: Digest } }> {
-  const image = await readPlatformManifest(parent.store, parent.digest, platform);
+  store: Store,
+  onBlob: OnBlob,
+): Promise<Below> {
+  if ("images" in base) {
+    const annotated = { name: base.reference, digest: base.digest };
+    return { base: await takeForeignBase(build, base, platform, store, onBlob), annotated };
+  }
+  const image = await readPlatformManifest(base.store, base.digest, platform);
   const [config, tree] = await Promise.all([
-    readImageConfig(parent.store, image),
-    treeOfImage(parent.store, image, platform, parent.tagPrefixes, environment.log),
+    readImageConfig(base.store, image),
+    treeOfImage(base.store, image, platform, base.tagPrefixes, build.environment.log),
   ]);
-  return {
-    base: { config, layers: image.manifest.layers, tree },
-    annotated: { name: parent.name, digest: image.descriptor.digest },
-  };
+  const { layers } = image.manifest;
+  for (const blob of base.store === store ? [] : layers) {
+    const { outcome, size } = await ensureBlob(blob, base.store, store);
+    onBlob(`${base.id}'s blob`, outcome, size);
+  }
+  return { base: { config, layers, tree }, annotated: { name: base.name, digest: image.descriptor.digest } };
 }

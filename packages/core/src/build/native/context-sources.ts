@@ -3,9 +3,11 @@ import {
   expandHeredoc,
   matchSources,
   type ContextTree,
+  type CopiedEntry,
   type CopyInstruction,
   type Heredoc,
 } from "@layered-build/dockerfile";
+import { digestOf } from "@layered-build/oci";
 import type { WorkTreeEntry } from "../../source/work-tree.ts";
 import type { CopyContent, CopyEntry, CopySource } from "./copy-step.ts";
 import { HandOver } from "./hand-over.ts";
@@ -17,7 +19,7 @@ export interface ContextFiles {
 }
 
 /**
- * What a COPY from the context takes, source by source, and its here-documents after that. `sources` and `exclude` are expanded;
+ * What a COPY from the context takes, source by source, and its here-documents after that. `sources` are expanded, `exclude` is as written;
  * `lookup` expands here-documents whose name is not quoted. Throws what `matchSources` throws.
  */
 export function contextSources(
@@ -25,6 +27,7 @@ export function contextSources(
   request: {
     readonly sources: readonly string[];
     readonly exclude: readonly string[];
+    readonly parents: boolean;
     readonly lookup: (name: string) => string | undefined;
   },
   context: ContextFiles,
@@ -43,17 +46,22 @@ export function contextSources(
 }
 
 async function* copyEntries(
-  entries: Iterable<{ readonly entry: WorkTreeEntry; readonly relative: string }>,
+  entries: Iterable<CopiedEntry<WorkTreeEntry>>,
   context: ContextFiles,
 ): AsyncGenerator<CopyEntry> {
-  for (const { entry, relative } of entries) {
-    // Its files belong to another repository, and are not in the tree that the key was made of.
-    if (entry.submodule === true) throw new HandOver(`${entry.path} is a submodule`);
-    const common = { relative, kind: entry.kind, mode: entry.mode };
-    if (entry.kind === "file") yield { ...common, content: await context.contentOf(entry) };
+  for (const { entry, relative, isPassed } of entries) {
+    // Whatever is in its folder is not in the tree that the key was made of.
+    if (entry.submodule === true) throw new HandOver(`${entry.path} is a submodule that is not checked out`);
+    const common = { relative, kind: entry.kind, mode: entry.mode, ...(isPassed === true ? { isPassed } : {}) };
+    if (entry.kind === "file") yield { ...common, content: withId(await context.contentOf(entry), entry) };
     else if (entry.kind === "symlink") yield { ...common, linkTarget: entry.linkTarget ?? "" };
     else yield common;
   }
+}
+
+/** What the key was made of is what the content is known by. */
+function withId(content: CopyContent, { oid }: WorkTreeEntry): CopyContent {
+  return oid === undefined ? content : { ...content, id: `git:${oid}` };
 }
 
 function heredocSource(heredoc: Heredoc, lookup: (name: string) => string | undefined): CopySource {
@@ -61,8 +69,14 @@ function heredocSource(heredoc: Heredoc, lookup: (name: string) => string | unde
   const bytes = Buffer.from(text);
   const content: CopyContent = {
     size: bytes.length,
+    id: digestOf(bytes),
     open: () => Readable.from([bytes], { objectMode: false }),
     text: async () => text,
   };
-  return { isFolder: false, baseName: heredoc.name, entries: [{ relative: "", kind: "file", mode: 0o644, content }] };
+  return {
+    isFolder: false,
+    isInline: true,
+    baseName: heredoc.name,
+    entries: [{ relative: "", kind: "file", mode: 0o644, content }],
+  };
 }

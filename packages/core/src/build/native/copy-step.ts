@@ -1,4 +1,5 @@
 import { lookupUser, type TarContent, type Tree } from "@layered-build/oci";
+import type { Chmod } from "./chmod.ts";
 import { HandOver } from "./hand-over.ts";
 import type { LayerDraft, Ownership } from "./layer-draft.ts";
 
@@ -7,6 +8,8 @@ export interface CopyEntry {
   readonly relative: string;
   readonly kind: "file" | "directory" | "symlink";
   readonly mode: number;
+  /** A folder that nothing asks for, on the way to one that is copied: one that is there keeps its owner. */
+  readonly isPassed?: boolean;
   readonly linkTarget?: string;
   /** For files: content, size in bytes, and the text of etc/passwd and etc/group. */
   readonly content?: CopyContent;
@@ -15,6 +18,8 @@ export interface CopyEntry {
 /** A file's content. */
 export interface CopyContent extends TarContent {
   readonly size: number;
+  /** What the bytes are known by without reading them, such as `git:` and the blob's id: the same id means the same bytes. */
+  readonly id?: string;
   readonly text: () => Promise<string>;
 }
 
@@ -22,13 +27,15 @@ export interface CopyContent extends TarContent {
 export interface CopySource {
   readonly baseName: string;
   readonly isFolder: boolean;
+  /** A here-document: never an archive. */
+  readonly isInline?: boolean;
   readonly entries: Iterable<CopyEntry> | AsyncIterable<CopyEntry>;
 }
 
-/** What a COPY asks for. `destination` is absolute; a `/` or `/.` at its end means a folder. `chmod` is the octal mode, where given. */
+/** What a COPY asks for. `destination` is absolute; a `/` or `/.` at its end means a folder. */
 export interface CopyRequest {
   readonly destination: string;
-  readonly chmod?: number;
+  readonly chmod?: Chmod;
   readonly owner: Ownership;
 }
 
@@ -43,7 +50,7 @@ export async function copySource(
   request: CopyRequest,
 ): Promise<void> {
   const { owner } = request;
-  const folderMode = request.chmod === undefined ? 0o755 : request.chmod & 0o777;
+  const folderMode = request.chmod?.madeFolders ?? 0o755;
   const makeFolders = (path: string): void => draft.makeFolders(path, folderMode, owner);
 
   makeFolders(realPath(tree, folderToEnsure(request.destination)));
@@ -58,8 +65,10 @@ export async function copySource(
   }
   for await (const entry of source.entries) {
     const path = join(target, entry.relative);
-    const mode = request.chmod ?? entry.mode;
-    if (entry.kind === "directory") draft.putFolder(path, mode, owner);
+    const mode = request.chmod?.apply(entry.mode, entry.kind === "directory") ?? entry.mode;
+    const there = entry.isPassed === true ? tree.lookup(path) : undefined;
+    if (there?.kind === "directory") draft.putFolder(path, entry.mode, { ...owner, uid: there.uid, gid: there.gid });
+    else if (entry.kind === "directory") draft.putFolder(path, mode, owner);
     else if (entry.kind === "symlink") draft.putSymlink(path, entry.linkTarget ?? "", owner);
     else if (entry.content !== undefined) await putFile(draft, path, mode, owner, entry.content);
   }
@@ -89,7 +98,8 @@ function folderToEnsure(destination: string): string {
   return destination.endsWith("/.") ? destination : destination.slice(0, destination.lastIndexOf("/") + 1);
 }
 
-function realPath(tree: Tree, path: string): string {
+/** The path with the image's links followed. Throws `HandOver` where something else than a folder is on the way. */
+export function realPath(tree: Tree, path: string): string {
   const { path: real, obstacle } = tree.resolve(path);
   if (obstacle !== undefined) throw new HandOver(`/${obstacle} in the parent is not a folder`);
   return real;

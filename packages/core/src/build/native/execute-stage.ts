@@ -1,26 +1,35 @@
-import { DockerfileError, expandWord, expandWords, type Instruction, type Stage } from "@layered-build/dockerfile";
 import {
-  Tree,
-  writeEmptyLayer,
-  writeLayerBlob,
-  type ImageConfig,
-  type Descriptor,
-  type Store,
-} from "@layered-build/oci";
-import type { Compression } from "../../config/layer.ts";
+  DockerfileError,
+  expandWord,
+  expandWords,
+  type CopyInstruction,
+  type Instruction,
+  type Stage,
+} from "@layered-build/dockerfile";
+import { Tree, type ImageConfig, type Descriptor } from "@layered-build/oci";
 import { LayeredBuildError } from "../../error.ts";
 import { absolutePath } from "./absolute-path.ts";
 import { changeConfig, type Expand } from "./container-config.ts";
-import { contextSources, type ContextFiles } from "./context-sources.ts";
-import { copySource, ownershipOf } from "./copy-step.ts";
+import type { ContextFiles } from "./context-sources.ts";
+import { draftCopy } from "./copy-instruction.ts";
+import { ownershipOf } from "./copy-step.ts";
 import { HandOver } from "./hand-over.ts";
 import { LayerDraft } from "./layer-draft.ts";
-import { finishConfig, startState, type StageBase, type StageState } from "./stage-state.ts";
+import { writeStepBlob, type StepBlobTarget } from "./write-step-blob.ts";
+import {
+  defaultPath,
+  finishConfig,
+  startState,
+  type BegunStage,
+  type StageBase,
+  type StageState,
+} from "./stage-state.ts";
 
 /** One image of one platform, to be made by registry calls. */
-export interface StageRequest {
-  readonly store: Store;
+export interface StageRequest extends StepBlobTarget {
   readonly base: StageBase | undefined;
+  /** Where the first of `stages` is the rest of one: `base` is its image so far. */
+  readonly begun?: BegunStage;
   /** The stages to execute one after the other: each but the first is FROM the one before it. */
   readonly stages: readonly Stage[];
   /** The Dockerfile's path, for messages, and its escape character. */
@@ -32,7 +41,6 @@ export interface StageRequest {
   readonly globalArgs: ReadonlyMap<string, string>;
   readonly context: ContextFiles;
   readonly labels: Readonly<Record<string, string>>;
-  readonly compression: Compression;
   /** The time of all that is new, in seconds since 1970. */
   readonly epoch: number;
   readonly onBlob: (what: string, outcome: "exists" | "mounted" | "uploaded", size: number) => void;
@@ -58,7 +66,10 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
   const created = new Date(request.epoch * 1000).toISOString().replace(".000Z", "Z");
   const state = startState(request.base, Tree.empty());
   try {
-    for (const stage of request.stages) await executeStage(stage, state, request, created);
+    for (const [index, stage] of request.stages.entries()) {
+      beginStage(state, index === 0 ? request.begun : undefined);
+      await executeStage(stage, state, request, created);
+    }
   } finally {
     // Also where a step has failed: nothing is sent behind the back of what comes next.
     await Promise.allSettled(state.uploads);
@@ -75,11 +86,22 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
   };
 }
 
-async function executeStage(stage: Stage, state: StageState, request: StageRequest, created: string): Promise<void> {
+function beginStage(state: StageState, begun: BegunStage | undefined): void {
+  state.cmdSet = begun?.cmdSet ?? false;
+  if (begun !== undefined) {
+    for (const [name, value] of begun.args) state.environment.set(name, value);
+    return;
+  }
+  // BuildKit makes sure that there is one, whatever the base says.
+  if (!(state.config.Env ?? []).some((pair) => pair.startsWith("PATH="))) {
+    state.config = { ...state.config, Env: [...(state.config.Env ?? []), defaultPath] };
+  }
   // A stage inherits the ARGs of the one below too, and ENV goes before them (BuildKit's dispatchStages).
   for (const pair of state.config.Env ?? [])
     state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
-  state.cmdSet = false;
+}
+
+async function executeStage(stage: Stage, state: StageState, request: StageRequest, created: string): Promise<void> {
   for (const instruction of stage.instructions) {
     await execute(instruction, state, request, created).catch((error: unknown) => {
       throw placed(error, request.dockerfile, instruction);
@@ -108,7 +130,6 @@ async function execute(
   switch (instruction.kind) {
     case "FROM":
     case "RUN":
-    case "ADD":
       throw new HandOver(`${instruction.kind} in line ${instruction.start.line}`);
     case "ARG":
       return record(`ARG ${instruction.args.map((arg) => declareArg(arg, state, request, expand)).join(" ")}`, false);
@@ -121,6 +142,8 @@ async function execute(
         state.config.WorkingDir !== "/",
       );
     case "COPY":
+    case "ADD":
+      if (instruction.from !== undefined) throw new HandOver(`COPY --from in line ${instruction.start.line}`);
       return record(`${await copy(instruction, state, request, expand)} # buildkit`, true);
     default: {
       const { config, createdBy } = changeConfig(state.config, instruction, expand, state);
@@ -174,47 +197,20 @@ async function makeWorkdir(text: string, state: StageState, request: StageReques
 }
 
 async function copy(
-  instruction: Extract<Instruction, { kind: "COPY" | "ADD" }>,
+  instruction: CopyInstruction,
   state: StageState,
   request: StageRequest,
   expand: Expand,
 ): Promise<string> {
-  const sources = instruction.sources.map(expand.word);
-  const destination = expand.word(instruction.destination);
-  const chown = instruction.chown === undefined ? undefined : expand.word(instruction.chown);
-  const chmod = instruction.chmod === undefined ? undefined : expand.word(instruction.chmod);
-  if (chmod !== undefined && !/^[0-7]{1,4}$/.test(chmod)) throw new HandOver(`--chmod=${chmod} is not octal`);
-  const draft = new LayerDraft(state.tree);
-  const target = {
-    destination: absolutePath(state.config.WorkingDir ?? "/", destination),
-    ...(chmod === undefined ? {} : { chmod: Number.parseInt(chmod, 8) }),
-    owner: ownershipOf(state.tree, chown, request.epoch),
-  };
-  const exclude = instruction.exclude.map(expand.word);
-  const lookup = (name: string): string | undefined => state.environment.get(name);
-  for (const source of contextSources(instruction, { sources, exclude, lookup }, request.context)) {
-    await copySource(state.tree, draft, source, target);
-  }
-  const shown = [
-    ...(chown === undefined ? [] : [`--chown=${chown}`]),
-    ...(chmod === undefined ? [] : [`--chmod=${chmod}`]),
-    ...sources,
-    ...instruction.heredocs.map((heredoc) => `<<${heredoc.name}`),
-    destination,
-  ];
-  await addBlob(`COPY ${shown.join(" ")}`, draft, state, request);
-  return `COPY ${shown.join(" ")}`;
+  const { draft, shown } = await draftCopy(instruction, state, { ...request, expand });
+  await addBlob(shown, draft, state, request);
+  return shown;
 }
 
 /** Starts the upload of a step's blob. The next step need not wait for it, since it knows the files already; memory allows for two at once. */
 async function addBlob(what: string, draft: LayerDraft, state: StageState, request: StageRequest): Promise<void> {
   await state.uploads.at(-2);
-  const entries = draft.entries();
-  const upload = (
-    entries.length === 0
-      ? writeEmptyLayer(request.store)
-      : writeLayerBlob(request.store, entries, { compression: request.compression })
-  ).then((blob) => {
+  const upload = writeStepBlob(what, draft, request).then((blob) => {
     request.onBlob(what, blob.outcome, blob.descriptor.size);
     return blob;
   });

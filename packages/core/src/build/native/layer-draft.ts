@@ -8,6 +8,11 @@ export interface Ownership {
   readonly mtime: number;
 }
 
+/** A file's content, and what it is known by where that is known: see `CopyContent`. */
+export interface DraftContent extends TarContent {
+  readonly id?: string;
+}
+
 /**
  * The changes of one step to an image's files: what becomes one blob. The tree is changed along.
  * All paths are real ones (symlinks resolved), relative to the root. What BuildKit would refuse, or do in a way
@@ -16,9 +21,15 @@ export interface Ownership {
 export class LayerDraft {
   readonly #tree: Tree;
   readonly #entries = new Map<string, DraftEntry>();
+  readonly #contentIds = new Map<string, string>();
 
   constructor(tree: Tree) {
     this.#tree = tree;
+  }
+
+  /** What the content of files is known by without reading it, by path, where that is known. */
+  get contentIds(): ReadonlyMap<string, string> {
+    return this.#contentIds;
   }
 
   /** Makes a folder and what is missing above it, as `mkdir -p` does; what is there stays as it is. */
@@ -43,8 +54,10 @@ export class LayerDraft {
    * Puts a file in its place; a file or symlink that is there is replaced, not followed.
    * `text` is the content of etc/passwd and etc/group, by which later steps know names.
    */
-  putFile(path: string, mode: number, owner: Ownership, size: number, content: TarContent, text?: string): void {
+  putFile(path: string, mode: number, owner: Ownership, size: number, content: DraftContent, text?: string): void {
     this.#replace(path);
+    if (content.id === undefined) this.#contentIds.delete(path);
+    else this.#contentIds.set(path, content.id);
     this.#write({ kind: "file", path, mode, ...owner, size, ...content }, text);
   }
 

@@ -2,13 +2,21 @@ import type { ContainerConfig, Descriptor, History, ImageConfig, LayerBlob, Tree
 import { parsePlatform } from "../../image/platform-text.ts";
 
 /** The PATH that BuildKit gives an image FROM scratch (util/system, DefaultPathEnvUnix). */
-const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** What a stage starts from: an image's configuration, blobs and files. */
 export interface StageBase {
   readonly config: ImageConfig;
   readonly layers: readonly Descriptor[];
   readonly tree: Tree;
+}
+
+/** A stage whose first instructions were executed elsewhere: what they leave besides the image. */
+export interface BegunStage {
+  /** The ARGs in scope where the rest begins, as far as no ENV goes before them. */
+  readonly args: ReadonlyMap<string, string>;
+  /** Whether CMD was given already. */
+  readonly cmdSet: boolean;
 }
 
 /** An image in the making, one platform of it: changed step by step. */
@@ -55,9 +63,9 @@ export function finishConfig(
   created: string,
 ): ImageConfig {
   const inherited = Object.fromEntries(
-    Object.entries(base?.config ?? {}).filter(([name]) => name !== "moby.buildkit.cache.v0"),
+    Object.entries(base?.config ?? {}).filter(([name]) => name !== "moby.buildkit.cache.v0" && name !== "variant"),
   );
-  const { os, architecture, variant } = parsePlatform(platform);
+  const { os, architecture, variant = inheritedVariant(base?.config, platform) } = parsePlatform(platform);
   return {
     ...inherited,
     created,
@@ -69,4 +77,12 @@ export function finishConfig(
     rootfs: { type: "layers", diff_ids: state.diffIds },
     history: state.history,
   };
+}
+
+/** The base's variant stays where the platform that is asked for names none; what says nothing is left out (platforms.Normalize). */
+function inheritedVariant(base: ImageConfig | undefined, platform: string): string | undefined {
+  const { os, architecture } = parsePlatform(platform);
+  if (base?.variant === undefined || base.os !== os || base.architecture !== architecture) return undefined;
+  const normal = { arm64: "v8", amd64: "v1" }[architecture];
+  return base.variant === normal ? undefined : base.variant;
 }
