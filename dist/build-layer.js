@@ -1,3 +1,4 @@
+import { n as askAhead } from "./lib/git.js";
 import { a as input, i as registryInputs, n as output, o as defineAction, r as layersInputs, t as run } from "./lib/toolkit.js";
 
 // actions/build-layer/manifest.ts
@@ -21,12 +22,14 @@ const manifest = defineAction({
 		plan: input.string("The plan output of detect-changed-layers. It must have been made of this very checkout. Without a plan, this action makes its own."),
 		"plan-file": input.string("The plan-file output of detect-changed-layers, where it ran in the same job."),
 		engine: input.choice("How to build.", {
-			auto: "registry calls alone where they do exactly what BuildKit would; BuildKit for the rest, with the reason",
+			auto: "registry calls where they do exactly what BuildKit would; BuildKit for the rest, with the reason",
 			native: "without BuildKit: fails where a RUN would have to be run",
-			buildkit: "BuildKit builds the whole Dockerfile"
+			buildkit: "BuildKit builds the whole Dockerfile",
+			verify: "both ways: as auto, and by BuildKit too; fails where files or configuration differ"
 		}, { default: "auto" }),
 		force: input.selection("Layers to build even where their image exists: true for all, or a list of names.", { default: "false" }),
 		"tag-rules": input.string("Tags to publish, one rule a line, in the language of docker/metadata-action (type=ref, type=sha and type=raw). They replace the tag-rules of the layers file."),
+		images: input.list("Further repositories (HOST/REPOSITORY, one a line) that the images and the users' tags are written to as well, under the same digests. Blobs are mounted where the registry can.", { commas: true }),
 		...registryInputs
 	},
 	outputs: {
@@ -39,8 +42,8 @@ const manifest = defineAction({
 		version: output.string("The version that the rules give: the tag of the highest priority."),
 		json: output.json("JSON with the tags, as docker/metadata-action's json output has them."),
 		key: output.string("The content key of the layer: sha256 of all that can change the image."),
-		action: output.string("What was done: built or reused."),
-		engine: output.string("What did it: native (registry calls alone) or buildkit."),
+		action: output.string("What was done: built, reused (the image was there), or rebased (all that is the layer's own was built before, and stands on a new parent now)."),
+		engine: output.string("What did it: native (registry calls alone), split (BuildKit up to the last RUN, or its result from the registry, and registry calls after that) or buildkit."),
 		"pushed-bytes": output.integer("Bytes that were sent to the registry.")
 	},
 	permissions: [{
@@ -67,8 +70,12 @@ const manifest = defineAction({
 
 // actions/build-layer/main.ts
 await run(manifest, async (inputs, context) => {
+	const exec = askAhead(context.exec, context.workspace, context.programEnv, "hash");
 	const { buildLayer } = await import("./lib/load-build-layer.js");
-	await buildLayer(inputs, context);
+	await buildLayer(inputs, {
+		...context,
+		exec
+	});
 });
 
 export {  };

@@ -1,3 +1,4 @@
+import { n as askAhead } from "./lib/git.js";
 import { a as input, i as registryInputs, n as output, o as defineAction, r as layersInputs, t as run } from "./lib/toolkit.js";
 
 // actions/detect-changed-layers/manifest.ts
@@ -15,6 +16,12 @@ const manifest = defineAction({
 		...layersInputs,
 		layers: input.selection("The layers to look at: all, or a list of names.", { default: "all" }),
 		force: input.selection("Layers to build even where their image exists, with all layers above them: true for all, or a list of names.", { default: "false" }),
+		strategy: input.choice("By what it is decided whether a layer is built. content needs no history, and is right after force pushes, reverts, failed builds and moved base images too. diff is for those who want the behaviour of path filters: a layer is built where a file that its Dockerfile takes, the Dockerfile, its settings or a parent differ from the commit before the push, from where a pull request left its branch, or from base-ref. It does not ask whether the image exists, so a build that failed is not made up for by the next push. Files that git does not know always count as changed. Events that bring no commit (schedule, workflow_dispatch, workflow_run, repository_dispatch, tags) and commits that cannot be fetched build all.", {
+			content: "build what has no image of its content in the registry",
+			diff: "build what differs from another commit; what the checkout lacks of its history is fetched beside it, without files",
+			all: "build every selected layer; build-layer still reuses an image of the same content (force does not)"
+		}, { default: "content" }),
+		"base-ref": input.string("With strategy diff: a branch, tag or commit to compare with, whatever the event. Of a branch, the commit where HEAD left it; a push to that branch itself is compared with the commit before."),
 		parents: input.choice("What to do where a selected layer's parent has no image yet.", {
 			build: "build the parent too",
 			require: "fail, and name the parent"
@@ -28,17 +35,14 @@ const manifest = defineAction({
 			error: "fail, and list them",
 			ignore: "count the committed state (for folders that are not part of any image)"
 		}, { default: "hash" }),
-		bases: input.choice("Which external base images count.", {
-			track: "every one: a tag that moved to another digest rebuilds the layer",
-			"pinned-only": "those pinned by digest; of a tag, only its name"
-		}, { default: "track" }),
 		...registryInputs
 	},
 	outputs: {
 		layers: output.json("JSON list of the layers to build, parents before children."),
 		"any-changed": output.boolean("Whether there is anything to build."),
-		matrix: output.json("The layers to build as a job matrix: {\"include\": [{\"layer\", \"key\", \"platforms\", \"runner\"}]}. A job that uses it needs `if: needs.detect.outputs.any-changed == 'true'`, because GitHub refuses an empty matrix."),
-		waves: output.json("JSON list of such matrices, none of them empty: the layers of one wave can be built side by side, after the wave before."),
+		matrix: output.json("The layers to build as a job matrix: {\"include\": [{\"layer\", \"key\", \"platforms\", \"runner\"}]}. A job that uses it needs `if: needs.detect.outputs.any-changed == 'true'`, because GitHub refuses an empty matrix. Left out, with a warning, where there are more than 256 layers to build: GitHub takes no longer one."),
+		matrices: output.json("JSON list of such matrices with at most 256 layers each, which together are all layers to build; empty where there is nothing."),
+		waves: output.json("JSON list of such matrices, none of them empty: the layers of one wave can be built side by side, after the wave before. A wave of more than 256 layers becomes several."),
 		plan: output.string("The whole decision as opaque text, for the plan input of build-layer in another job."),
 		"plan-file": output.string("Path of the same plan as readable JSON, for later steps of this job."),
 		reasons: output.json("JSON, layer to the reason why it is built or reused.")
@@ -71,8 +75,12 @@ const manifest = defineAction({
 
 // actions/detect-changed-layers/main.ts
 await run(manifest, async (inputs, context) => {
+	const exec = askAhead(context.exec, context.workspace, context.programEnv, inputs.dirty);
 	const { detectChangedLayers } = await import("./lib/load-detect-changed-layers.js");
-	await detectChangedLayers(inputs, context);
+	await detectChangedLayers(inputs, {
+		...context,
+		exec
+	});
 });
 
 export {  };

@@ -1,14 +1,15 @@
-import { a as planTags, f as parsePlan, h as detectChanges, i as publishLayers, m as checkPlan, o as buildLayers, t as resultTable, u as decodePlan, x as LayeredBuildError, y as selectLayers } from "./core.js";
-import { n as openRun, r as isNewestCommit, t as tagContext } from "./suite.js";
+import { s as LayeredBuildError } from "./git.js";
+import { O as selectLayers, _ as detectChanges, a as checkFurther, f as decodePlan, g as checkPlan, h as reasonText, i as publishLayers, m as parsePlan, o as planTags, s as buildLayers, t as resultTable } from "./core.js";
+import { i as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 // actions/build-layer/plan-of-run.ts
 /**
-* The plan that was handed over, or one that is made here. Throws `bad-plan`, and `bad-input` for inputs that only the maker of a plan
+* The plan that was handed over and checked against this checkout, or one that is made here. Throws `bad-plan`, and `bad-input` for inputs that only the maker of a plan
 * can heed.
 */
-async function planOfRun(inputs, context, { project, stores, repository }, tags) {
+async function planOfRun(inputs, context, { project, stores, repository, cache }, tags) {
 	const file = inputs["plan-file"];
 	if (inputs.plan === void 0 && file === void 0) {
 		const choices = {
@@ -16,17 +17,23 @@ async function planOfRun(inputs, context, { project, stores, repository }, tags)
 			force: inputs.force,
 			parents: "build",
 			onUnknown: "build",
-			bases: "track"
+			bases: inputs.bases
 		};
 		return detectChanges(project, stores, {
 			...choices,
 			repository,
 			context: tags,
-			env: context.env
+			env: context.env,
+			cache
 		}, context.log);
 	}
 	if (inputs.force.kind !== "none") throw new LayeredBuildError("bad-input", "`force` has no effect on a plan that is made already.", { hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`." });
-	return inputs.plan === void 0 ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "") : decodePlan(inputs.plan);
+	const plan = inputs.plan === void 0 ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "") : decodePlan(inputs.plan);
+	return {
+		plan,
+		keys: checkPlan(plan, project, context.log),
+		explain: async () => plan
+	};
 }
 function readPlanFile(workspace, file) {
 	return readFile(path.resolve(workspace, file), "utf8").catch((cause) => {
@@ -47,10 +54,11 @@ function layersOfRun(plan, selection, inputs) {
 
 // actions/build-layer/report.ts
 /** Tells the log, the summary and the outputs what was built and published; single outputs are those of the last layer. */
-function report({ setOutput, summary, log }, built, published) {
+function report({ setOutput, summary, log }, plan, built, published) {
 	const tagsOf = (layer) => published.find((each) => each.layer === layer)?.tags ?? [];
 	const results = built.map((result) => ({
 		...result,
+		why: whyOf(result, plan),
 		tags: tagsOf(result.layer)
 	}));
 	for (const result of results) log.info(`${result.layer}: ${result.action} (${result.why}) ${result.image}`);
@@ -78,6 +86,11 @@ function report({ setOutput, summary, log }, built, published) {
 	setOutput("action", last.action);
 	setOutput("engine", last.engine);
 }
+/** Why a layer was built, as the plan says, and why in this way, as the engine says; of an image that was there, that it was. */
+function whyOf({ action, layer, why }, plan) {
+	const planned = plan.layers.find(({ name }) => name === layer);
+	return (action === "reused" || planned === void 0 ? [why] : [reasonText(planned), why]).filter((text) => text !== "").join("; ");
+}
 
 // actions/build-layer/build-layer.ts
 /** Builds what the plan asks for, gives the images their tags, and tells it. */
@@ -88,8 +101,9 @@ async function buildLayer(inputs, context) {
 	const tags = tagContext(github, project, /* @__PURE__ */ new Date());
 	const known = project.nodes.map((node) => node.id);
 	const selected = selectLayers(inputs.layer, known, "layer");
-	const plan = await planOfRun(inputs, context, opened, tags);
-	const keys = checkPlan(plan, project, log);
+	const { plan, keys, explain } = await planOfRun(inputs, context, opened, tags);
+	const planIsFresh = inputs.plan === void 0 && inputs["plan-file"] === void 0;
+	const explained = explain();
 	const selection = layersOfRun(plan, selected, inputs);
 	const rules = inputs["tag-rules"] === void 0 ? {} : { tagRules: inputs["tag-rules"] };
 	const tagged = inputs.phase === "build" ? [] : await planTags({
@@ -101,10 +115,15 @@ async function buildLayer(inputs, context) {
 		env,
 		log
 	});
+	const further = inputs.store === void 0 ? inputs.images : [];
+	if (further.length < inputs.images.length) log.info("`images` is left aside: with `store`, nothing is pushed");
+	checkFurther(further, tagged);
 	const url = repository === "" ? {} : { url: `${github.serverUrl}/${repository}` };
+	const given = sourceDateEpoch(context);
 	const choices = {
 		engine: inputs.engine,
-		epoch: sourceDateEpoch(context) ?? project.head.time,
+		epoch: given ?? project.head.time,
+		fixedTime: given !== void 0,
 		source: {
 			repository,
 			revision: project.head.commit,
@@ -114,20 +133,23 @@ async function buildLayer(inputs, context) {
 	const built = inputs.phase === "publish" ? [] : await buildLayers({
 		project,
 		plan,
+		planIsFresh,
 		keys,
 		selection,
 		stores,
 		choices,
 		environment
 	});
+	context.signal.throwIfAborted();
 	const isNewest = () => isNewestCommit(github, inputs.token, env, log);
 	const published = inputs.phase === "build" ? [] : await publishLayers({
 		tagged,
 		stores,
 		isNewest,
-		log
+		log,
+		further
 	});
-	report(context, built, published);
+	report(context, await explained, built, published);
 }
 /** reproducible-builds.org/specs/source-date-epoch; undefined where it is not set. Throws `bad-input`. */
 function sourceDateEpoch({ env }) {

@@ -1,13 +1,74 @@
-import { c as matrixOf, d as encodePlan, h as detectChanges, l as wavesOf, n as planTable, p as reasonText, s as layersToBuild } from "./core.js";
-import { n as openRun, t as tagContext } from "./suite.js";
+import { s as LayeredBuildError } from "./git.js";
+import { _ as detectChanges, c as outputsThatFit, d as wavesOf, h as reasonText, l as layersToBuild, n as planTable, p as encodePlan, r as planGraph, u as matricesOf, v as compareWithBase } from "./core.js";
+import { a as fetchMissingCheckout, n as runEvent, r as openRun, t as tagContext } from "./suite.js";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import path from "node:path";
+
+// actions/detect-changed-layers/report.ts
+/** With more layers than this, those that stay as they are get folded in the log. */
+const mostLines = 50;
+/** Tells the log, the summary and the outputs what was decided. What the runner would not take is left to the plan file, with a warning. */
+async function report(context, project, plan) {
+	const { setOutput, setNamedOutput, summary, log } = context;
+	await logDecisions(context, plan);
+	summary.add(`### Layers\n\n${planGraph(plan)}\n${planTable(plan)}`);
+	const toBuild = layersToBuild(plan);
+	const runners = new Map(project.layers.flatMap(({ id, runner }) => runner === void 0 ? [] : [[id, runner]]));
+	const planFile = path.join(await mkdtemp(path.join(context.tempFolder, "layered-build-plan-")), "plan.json");
+	await writeFile(planFile, `${JSON.stringify(plan, void 0, 2)}\n`);
+	setOutput("any-changed", toBuild.length > 0);
+	setOutput("plan-file", planFile);
+	for (const layer of plan.layers) setNamedOutput(layer.name, layer.action === "build");
+	const layers = toBuild.map((layer) => layer.name);
+	const encoded = encodePlan(plan);
+	const matrices = matricesOf(toBuild, runners);
+	const [first = { include: [] }, second] = matrices;
+	const matrix = second === void 0 ? first : void 0;
+	const waves = wavesOf(plan, runners);
+	const reasons = Object.fromEntries(plan.layers.map((layer) => [layer.name, reasonText(layer)]));
+	const { fit, leftOut } = outputsThatFit({
+		layers,
+		plan: encoded,
+		waves,
+		matrix,
+		matrices,
+		reasons
+	}, [
+		"waves",
+		"matrix",
+		"matrices"
+	]);
+	if (fit.has("layers")) setOutput("layers", layers);
+	if (fit.has("plan") && encoded !== void 0) setOutput("plan", encoded);
+	if (fit.has("waves")) setOutput("waves", waves);
+	if (fit.has("matrix")) setOutput("matrix", matrix);
+	if (fit.has("matrices")) setOutput("matrices", matrices);
+	if (fit.has("reasons")) setOutput("reasons", reasons);
+	const tooLong = encoded === void 0 ? ["plan", ...leftOut] : leftOut;
+	if (tooLong.length > 0) log.warning(`Too long for a job output, and left out: ${tooLong.join(", ")}. All of it is in the plan file (output plan-file): hand that to later steps of this job, or select fewer layers with \`layers\`.`);
+	if (matrix === void 0) log.warning(`${toBuild.length} layers are to be built, and a matrix has at most 256 jobs: the output matrix is left out. Use waves, or matrices, which are split.`);
+}
+async function logDecisions({ log }, { layers }) {
+	const tell = (those) => {
+		for (const layer of those) log.info(`${layer.name}: ${layer.action} (${reasonText(layer)})`);
+	};
+	const { build = [], reuse = [], skip = [] } = Object.groupBy(layers, ({ action }) => action);
+	const others = [...reuse, ...skip];
+	if (layers.length <= mostLines || others.length === 0) tell(layers);
+	else {
+		tell(build);
+		await log.group(`${others.length} layers that are not built`, async () => tell(others));
+	}
+	log.info(`${layers.length} layers: ${build.length} to build, ${reuse.length} to reuse, ${skip.length} to skip`);
+}
 
 // actions/detect-changed-layers/detect-changed-layers.ts
 /** Decides what is to be built, and tells it: log, summary, outputs and plan. */
 async function detectChangedLayers(inputs, context) {
-	const { log, setOutput, setNamedOutput, summary, tempFolder } = context;
-	const { project, stores, repository } = await openRun(inputs, context, inputs.dirty);
+	if (inputs["base-ref"] !== void 0 && inputs.strategy !== "diff") throw new LayeredBuildError("bad-input", `\`base-ref\` has no effect with \`strategy: ${inputs.strategy}\`.`, { hint: "Set `strategy: diff` to compare with a commit, or leave `base-ref` out." });
+	const fetched = await fetchMissingCheckout(inputs.token, context);
+	const run = await openRun(inputs, context, inputs.dirty, fetched);
+	const { project, stores, repository, cache } = run;
 	const { layers, force, parents, bases } = inputs;
 	const options = {
 		repository,
@@ -15,25 +76,31 @@ async function detectChangedLayers(inputs, context) {
 		force,
 		parents,
 		bases,
+		strategy: await strategyOf(inputs, context, run),
 		onUnknown: inputs["on-unknown"],
 		context: tagContext(context.github, project, /* @__PURE__ */ new Date()),
-		env: context.env
+		env: context.env,
+		cache
 	};
-	const plan = await detectChanges(project, stores, options, log);
-	for (const layer of plan.layers) log.info(`${layer.name}: ${layer.action} (${reasonText(layer)})`);
-	summary.add(`### Layers\n\n${planTable(plan)}`);
-	const toBuild = layersToBuild(plan);
-	const runners = new Map(project.layers.flatMap(({ id, runner }) => runner === void 0 ? [] : [[id, runner]]));
-	const planFile = path.join(await mkdtemp(path.join(tempFolder, "layered-build-plan-")), "plan.json");
-	await writeFile(planFile, `${JSON.stringify(plan, void 0, 2)}\n`);
-	setOutput("layers", toBuild.map((layer) => layer.name));
-	setOutput("any-changed", toBuild.length > 0);
-	setOutput("matrix", matrixOf(toBuild, runners));
-	setOutput("waves", wavesOf(plan).map((wave) => matrixOf(wave, runners)));
-	setOutput("plan-file", planFile);
-	setOutput("plan", encodePlan(plan));
-	setOutput("reasons", Object.fromEntries(plan.layers.map((layer) => [layer.name, reasonText(layer)])));
-	for (const layer of plan.layers) setNamedOutput(layer.name, layer.action === "build");
+	const { explain } = await detectChanges(project, stores, options, context.log);
+	await report(context, project, await explain());
+}
+async function strategyOf(inputs, { github, log, signal, tempFolder: temporary }, { project, options }) {
+	if (inputs.strategy !== "diff") return { kind: inputs.strategy };
+	const request = {
+		options,
+		event: runEvent(github),
+		baseRef: inputs["base-ref"],
+		temporary,
+		signal
+	};
+	const comparison = await compareWithBase(project, request);
+	if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
+	else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);
+	return {
+		kind: "diff",
+		comparison
+	};
 }
 
 export { detectChangedLayers as t };

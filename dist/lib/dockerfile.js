@@ -75,7 +75,7 @@ function isPosix(argv) {
 }
 function canonical(instruction, posix) {
 	const { kind, source: _source, start: _start, end: _end, ...fields } = instruction;
-	if (instruction.kind === "ONBUILD") return `${kind} ${canonical(instruction.instruction, posix)}`;
+	if (instruction.kind === "ONBUILD") return `${kind} ${JSON.stringify({ trigger: instruction.trigger })}`;
 	if (instruction.kind !== "RUN") return `${kind} ${JSON.stringify(sorted(fields))}`;
 	const command = posix && instruction.command.form === "shell" ? {
 		form: "shell",
@@ -173,29 +173,30 @@ var DockerfileError = class DockerfileError extends Error {
 // packages/dockerfile/src/context-tree.ts
 /** As many links as containerd follows before it calls them a cycle (continuity's fs.RootPath). */
 const maximumLinks = 255;
-/**
-* The entry at a path with all symbolic links followed, the last one too. Links cannot leave the context: an absolute one
-* begins at its root. Undefined where a part is missing. Throws `too-many-links`.
-*/
-function resolveEntry(tree, path) {
+/** What `resolveEntry` does, with the links on the way. Throws `too-many-links`. */
+function followPath(tree, path) {
 	let segments = pathInRoot(path).split("/");
-	let links = 0;
+	const links = [];
 	let index = 0;
 	let entry = tree.get("");
 	while (index < segments.length && segments[0] !== "") {
 		const parent = segments.slice(0, index).join("/");
 		entry = tree.get(segments.slice(0, index + 1).join("/"));
-		if (entry === void 0) return void 0;
+		if (entry === void 0) break;
 		index++;
 		if (entry.kind !== "symlink") continue;
-		if (++links > maximumLinks) throw new DockerfileError("too-many-links", `${path} leads through more than ${maximumLinks} symbolic links`, { hint: "Two of them probably point at each other." });
+		if (links.push(entry) > maximumLinks) throw new DockerfileError("too-many-links", `${path} leads through more than ${maximumLinks} symbolic links`, { hint: "Two of them probably point at each other." });
 		const target = entry.linkTarget ?? "";
 		const rest = segments.slice(index).join("/");
 		segments = pathInRoot(`${target.startsWith("/") ? target : `${parent}/${target}`}/${rest}`).split("/");
 		index = 0;
 		entry = tree.get("");
 	}
-	return entry;
+	return {
+		entry,
+		path: segments.join("/"),
+		links
+	};
 }
 
 // packages/dockerfile/src/shell-pattern.ts
@@ -844,7 +845,10 @@ function* walkSource(tree, directory, { include, exclude }) {
 			}
 			if (entry.kind !== "directory") continue;
 			if (exclude?.mayDescend(relative) === false || include?.mayMatchBelow(relative) === false) continue;
-			for (const below of walk(entry.path, `${relative}/`, taken ? [] : [...parents, copied])) {
+			for (const below of walk(entry.path, `${relative}/`, taken ? [] : [...parents, {
+				...copied,
+				isPassed: true
+			}])) {
 				parents = [];
 				yield below;
 			}
@@ -875,14 +879,46 @@ function* walkPattern(tree, base, pattern) {
 function sourcePaths(tree, source, path) {
 	const segments = path.split("/");
 	const first = segments.findIndex(hasMeta);
-	if (first < 0) return [path];
-	const base = resolveEntry(tree, segments.slice(0, first).join("/"));
+	if (first < 0) return [{
+		path,
+		links: []
+	}];
+	const { entry: base, links } = followPath(tree, segments.slice(0, first).join("/"));
 	if (base === void 0) throw notFound(source, `there is no ${segments.slice(0, first).join("/")}`);
 	const pattern = segments.slice(first).join("/");
-	return Array.from(walkPattern(tree, base.path, pattern), (entry) => entry.path);
+	return Array.from(walkPattern(tree, base.path, pattern), (entry) => ({
+		path: entry.path,
+		links
+	}));
 }
-function matchPath(tree, source, path, filter) {
-	const entry = resolveEntry(tree, path);
+/**
+* The paths that sources lead to, links followed, and those below which their wildcards are looked for; whether something is there or
+* not. Throws `bad-pattern` and `too-many-links`, without a place.
+*/
+function sourceTargets({ sources, parents }, tree) {
+	return sources.flatMap((source) => {
+		const segments = pathInRoot(parents === true ? splitPivot(source).root : source).split("/");
+		const first = segments.findIndex(hasMeta);
+		const base = followPath(tree, segments.slice(0, first < 0 ? void 0 : first).join("/"));
+		if (first < 0 || base.entry === void 0) return [base.path];
+		const links = Array.from(walkPattern(tree, base.path, segments.slice(first).join("/"))).filter(({ kind }) => kind === "symlink");
+		return [base.path, ...links.map(({ path }) => followPath(tree, path).path)];
+	});
+}
+/** The two halves of a source of `--parents`: what stands before `/./`, and what of the path is kept. */
+function splitPivot(source) {
+	const pivot = source.indexOf("/./");
+	return pivot < 0 ? {
+		root: "",
+		below: source
+	} : {
+		root: source.slice(0, pivot),
+		below: source.slice(pivot + 3)
+	};
+}
+function matchPath(tree, source, { path, links: before }, filter) {
+	const { entry, links: after } = followPath(tree, path);
+	const links = [...before, ...after];
 	if (entry === void 0) {
 		const link = tree.get(path)?.linkTarget;
 		throw notFound(source, link === void 0 ? "there is no such file or directory" : `it is a link to ${link}, which is not`);
@@ -891,6 +927,7 @@ function matchPath(tree, source, path, filter) {
 		source,
 		path,
 		entry,
+		links,
 		kind: "contents",
 		entries: () => walkSource(tree, entry.path, filter)
 	};
@@ -899,6 +936,7 @@ function matchPath(tree, source, path, filter) {
 		source,
 		path,
 		entry,
+		links,
 		kind: "entry",
 		entries: () => [{
 			entry,
@@ -920,13 +958,11 @@ function matchPath(tree, source, path, filter) {
 function matchSources(request, tree) {
 	const exclude = new IgnoreRules(request.exclude ?? []);
 	return request.sources.flatMap((source) => {
-		if (request.parents !== true) return sourcePaths(tree, source, pathInRoot(source)).map((path) => matchPath(tree, source, path, { exclude }));
-		const pivot = source.indexOf("/./");
-		const root = pivot < 0 ? "" : source.slice(0, pivot);
-		const below = pivot < 0 ? source : source.slice(pivot + 3);
+		if (request.parents !== true) return sourcePaths(tree, source, pathInRoot(source)).map((named) => matchPath(tree, source, named, { exclude }));
+		const { root, below } = splitPivot(source);
 		const pattern = below.startsWith("/") ? below.slice(1) : pathInRoot(below);
 		const include = new IgnoreRules([pattern]);
-		const matches = sourcePaths(tree, source, pathInRoot(root)).map((path) => matchPath(tree, source, path, {
+		const matches = sourcePaths(tree, source, pathInRoot(root)).map((named) => matchPath(tree, source, named, {
 			include,
 			exclude
 		}));
@@ -2137,4 +2173,4 @@ function sourceRoots(sources) {
 	return kept;
 }
 
-export { parseIgnoreFile as a, IgnoreRules as c, expandWord as d, expandWords as f, canonicalInstructions as g, DockerfileError as h, ignoreFileNames as i, declaredArgs as l, resolveEntry as m, sourceKind as n, parseDockerfile as o, variablesOf as p, resolveStages as r, matchSources as s, sourceRoots as t, expandHeredoc as u };
+export { canonicalInstructions as _, parseIgnoreFile as a, sourceTargets as c, expandHeredoc as d, expandWord as f, DockerfileError as g, followPath as h, ignoreFileNames as i, IgnoreRules as l, variablesOf as m, sourceKind as n, parseDockerfile as o, expandWords as p, resolveStages as r, matchSources as s, sourceRoots as t, declaredArgs as u };

@@ -1,3 +1,3 @@
-import { a as evaluateTags, i as parseFlavor, n as readTagSettings, o as renderTemplate, r as parseTagRules, t as validateTag } from "./tags.js";
+import { a as evaluateTags, i as parseFlavor, n as readTagSettings, r as parseTagRules, t as validateTag } from "./tags.js";
 
-export { evaluateTags, parseFlavor, parseTagRules, readTagSettings, renderTemplate, validateTag };
+export { evaluateTags, parseFlavor, parseTagRules, readTagSettings, validateTag };

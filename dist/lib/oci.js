@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { Duplex, PassThrough, Readable, Transform, pipeline } from "node:stream";
+import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";
 import { Buffer as Buffer$1, isUtf8 } from "node:buffer";
 import zlib, { createGunzip, createGzip, gunzipSync, gzipSync } from "node:zlib";
 import { isNativeError } from "node:util/types";
@@ -8,8 +8,8 @@ import { copyFile, link, mkdir, open, readFile, readdir, rename, rm, stat, utime
 import { hostname } from "node:os";
 import { dirname, join, posix, resolve } from "node:path";
 import { spawn } from "node:child_process";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { constants, createReadStream, readlinkSync } from "node:fs";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // packages/oci/src/error.ts
@@ -622,24 +622,26 @@ function withTag(entries, entry, tag) {
 function withUntagged(entries, entry) {
 	return entries.some((other) => other.digest === entry.digest && tagOf(other) === void 0) ? entries : [...entries, entry];
 }
-/** The `index.json` of a layout folder: the list of its tags and of manifests without a tag. Never cached: another process may write it. */
+/** The `index.json` of a layout folder: the list of its tags and of manifests without a tag. Read each time: another process may write it. */
 var IndexFile = class {
 	#path;
 	#lock;
 	#queue = Promise.resolve();
+	/** What was read last: a file of many tags takes longer to parse than to read. */
+	#last;
 	constructor(root, lock) {
 		this.#path = join(root, "index.json");
 		this.#lock = lock;
 	}
 	/** All entries with a sha256 digest; none where the file is missing. */
 	async entries() {
-		return (await this.#read()).manifests.filter(isDescriptor);
+		return (await this.#read()).descriptors;
 	}
 	/** Changes the entries under the folder's lock; `change` sees them as they are then. Nothing is written where it hands back the same list. */
 	update(change) {
 		const run = async () => await withFolderLock(`${this.#path}.lock`, this.#lock, async () => {
 			const index = await this.#read();
-			const before = index.manifests.filter(isDescriptor);
+			const before = index.descriptors;
 			const after = await change(before);
 			if (after === before && !index.missing) return;
 			const manifests = [...after, ...index.manifests.filter((entry) => !isDescriptor(entry))];
@@ -654,26 +656,45 @@ var IndexFile = class {
 	}
 	async #read() {
 		try {
-			const index = JSON.parse(await readFile(this.#path, "utf8"));
-			if (typeof index === "object" && index !== null && "manifests" in index && Array.isArray(index.manifests)) return {
-				members: index,
-				manifests: index.manifests,
+			const text = await readFile(this.#path, "utf8");
+			if (text !== this.#last?.text) this.#last = {
+				text,
+				index: parseIndex(text, this.#path)
+			};
+			return {
+				...this.#last.index,
 				missing: false
 			};
 		} catch (error) {
-			if (isMissing(error)) return {
+			if (!isMissing(error)) throw error;
+			return {
 				members: {
 					schemaVersion: 2,
 					mediaType: MediaType.index
 				},
 				manifests: [],
+				descriptors: [],
 				missing: true
 			};
-			if (!(error instanceof SyntaxError)) throw error;
 		}
-		throw new OciError("bad-layout", `${this.#path} is no image index.`, { hint: "Something else wrote this file, or its disk was full. Delete the folder and build again." });
 	}
 };
+function parseIndex(text, path) {
+	try {
+		const index = JSON.parse(text);
+		if (typeof index === "object" && index !== null && "manifests" in index && Array.isArray(index.manifests)) {
+			const manifests = index.manifests;
+			return {
+				members: index,
+				manifests,
+				descriptors: manifests.filter(isDescriptor)
+			};
+		}
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+	}
+	throw new OciError("bad-layout", `${path} is no image index.`, { hint: "Something else wrote this file, or its disk was full. Delete the folder and build again." });
+}
 
 // packages/oci/src/layout/layout-store.ts
 /** Anything longer is no manifest; registries take 4 MiB at most (distribution-spec, "Pushing Manifests"). */
@@ -976,6 +997,49 @@ async function* read({ digest }, from) {
 	const blob = await from.getBlob(digest);
 	if (!blob) throw new OciError("missing-content", `${from.name} has no blob ${digest}, which one of its manifests refers to.`, { hint: "The image was deleted in part, or the layout is a sparse one. Build or push it again." });
 	yield* blob;
+}
+
+// packages/oci/src/copy/copy-image.ts
+/**
+* Copies a manifest, or an index with all its manifests, and their blobs; the digest stays. `tag` names it in `to`.
+* Foreign layers stay where their `urls` say. `missing-content` where `from` lacks something.
+*/
+async function copyManifest(from, to, reference, tag, options = {}) {
+	const content = {
+		manifests: /* @__PURE__ */ new Map(),
+		blobs: /* @__PURE__ */ new Map()
+	};
+	const root = await collect(from, reference, content);
+	const queue = [...content.blobs.values()];
+	const work = async () => {
+		for (let blob = queue.shift(); blob; blob = queue.shift()) {
+			const written = await ensureBlob(blob, from, to);
+			options.onBlob?.(written);
+		}
+	};
+	const stop = (error) => {
+		queue.length = 0;
+		throw error;
+	};
+	const results = await Promise.allSettled(Array.from({ length: options.concurrency ?? 4 }, async () => await work().catch(stop)));
+	for (const result of results) if (result.status === "rejected") throw result.reason;
+	for (const { bytes, descriptor } of content.manifests.values()) await to.putManifest({
+		bytes,
+		mediaType: descriptor.mediaType
+	}, descriptor.digest === root.digest ? tag : void 0);
+	return root;
+}
+async function collect(from, reference, content) {
+	const known = isDigest(reference) ? content.manifests.get(reference) : void 0;
+	if (known) return known.descriptor;
+	const manifest = await from.getManifest(reference);
+	if (!manifest) throw new OciError("missing-content", `${from.name} has no manifest ${reference}.`, { hint: "The tag is misspelt, the image was never built or was deleted, or an index lists a platform that is not there." });
+	const { descriptor, bytes } = manifest;
+	const links = manifestLinks(bytes);
+	for (const child of links.manifests) await collect(from, child.digest, content);
+	for (const blob of links.blobs) if (!isForeignLayer(blob)) content.blobs.set(blob.digest, blob);
+	content.manifests.set(descriptor.digest, manifest);
+	return descriptor;
 }
 
 // packages/oci/src/node-http.ts
@@ -2120,6 +2184,10 @@ async function* readTar(stream, options = {}) {
 					...entry,
 					content
 				};
+			} else if (entry.kind === "file" && options.onContent !== void 0) {
+				for (let left = stored; left > 0; left -= Math.min(left, mebibyte)) options.onContent(entry, await needed$1(reader, Math.min(left, mebibyte)));
+				await reader.skip(padding(stored));
+				yield entry;
 			} else {
 				await reader.skip(stored + padding(stored));
 				yield entry;
@@ -3132,13 +3200,19 @@ const mediaTypes = {
 async function writeLayerBlob(store, entries, options) {
 	const compression = options.compression === "auto" ? await chooseCompression(entries) : options.compression;
 	const size = tarSize(entries);
-	const { blob, diffId } = await (size <= smallBytes ? writeSmall : writeLarge)({
+	const write = size <= smallBytes ? writeSmall : writeLarge;
+	options.signal?.throwIfAborted();
+	const { blob, diffId } = await write({
+		...options,
 		store,
 		entries,
 		size,
-		compression,
-		onProgress: options.onProgress
+		compression
+	}).catch((error) => {
+		options.signal?.throwIfAborted();
+		throw error;
 	});
+	options.signal?.throwIfAborted();
 	return {
 		descriptor: {
 			mediaType: mediaTypes[compression],
@@ -3156,12 +3230,14 @@ async function writeSmall({ store, entries, compression, onProgress }) {
 		diffId: digestOf(tar)
 	};
 }
-async function writeLarge({ store, entries, size, compression, onProgress }) {
+async function writeLarge({ store, entries, size, compression, onProgress, signal }) {
+	const tar = () => signal === void 0 ? writeTar(entries) : addAbortSignal(signal, writeTar(entries));
+	const told = (total) => onProgress && ((sent) => onProgress(sent, total));
 	if (compression === "none") {
 		const blob = await store.putBlob({
-			open: () => writeTar(entries),
+			open: tar,
 			size
-		}, onProgress);
+		}, told(size));
 		return {
 			blob,
 			diffId: blob.digest
@@ -3173,9 +3249,9 @@ async function writeLarge({ store, entries, size, compression, onProgress }) {
 		hashed.once("finish", () => {
 			diffId = hashed.digest;
 		});
-		return chain(writeTar(entries), hashed, ...stages[compression]());
+		return chain(tar(), hashed, ...stages[compression]());
 	};
-	const blob = await store.putBlob({ open }, onProgress);
+	const blob = await store.putBlob({ open }, told());
 	if (diffId === void 0) throw new OciError("refused", `${store.name} took a layer without reading it to its end.`);
 	return {
 		blob,
@@ -3208,6 +3284,12 @@ const DRIVE = /^[A-Za-z]:[\\/]/;
 */
 function parseReference(text) {
 	return text.startsWith(LAYOUT) ? parseLayout(text) : parseRegistry(text);
+}
+/** The reference as people write it for Docker: without `docker.io/` and `library/`. */
+function familiarName(reference) {
+	const name = repositoryName(reference);
+	if (reference.kind === "layout" || reference.registry !== "docker.io") return withSuffix(name, reference);
+	return withSuffix(reference.repository.startsWith(OFFICIAL) && !reference.repository.slice(8).includes("/") ? reference.repository.slice(8) : reference.repository, reference);
 }
 /** The host that serves a registry's API: Docker Hub's is not the host in its images' names. */
 function registryHost(registry) {
@@ -3280,6 +3362,12 @@ function suffix(tag, digest, text) {
 		tag,
 		digest
 	};
+}
+function repositoryName(reference) {
+	return reference.kind === "layout" ? LAYOUT + reference.path : `${reference.registry}/${reference.repository}`;
+}
+function withSuffix(name, { tag, digest }) {
+	return name + (tag === void 0 ? "" : `:${tag}`) + (digest === void 0 ? "" : `@${digest}`);
 }
 
 // packages/oci/src/credentials/credentials.ts
@@ -5165,4 +5253,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { digestOf as A, printablePath as C, overlay as D, ensureBlob as E, OciError as F, parseConfig as M, parseManifest as N, openLayout as O, MediaType as P, encodePath as S, serveStore as T, Tree as _, dockerCredentials as a, comparePaths as b, writeLayerBlob as c, storeTree as d, loadArtifact as f, putBytes as g, writeEmptyLayer as h, Transport as i, isDigest as j, recycleChunk as k, lookupUser as l, indexImage as m, RegistrySession as n, firstOf as o, storeArtifact as p, readStart as r, parseReference as s, openRegistry as t, loadTree as u, diskFile as v, StagingStore as w, decodePath as x, readChunks as y };
+export { copyManifest as A, parseManifest as B, readChunks as C, printablePath as D, encodePath as E, digestOf as F, OciError as H, isDigest as I, isForeignLayer as L, overlay as M, openLayout as N, StagingStore as O, recycleChunk as P, replaceFile as R, diskFile as S, decodePath as T, MediaType as V, writeEmptyLayer as _, dockerCredentials as a, tarSize as b, parseReference as c, loadTree as d, storeTree as f, layerDecompressor as g, indexImage as h, Transport as i, ensureBlob as j, serveStore as k, writeLayerBlob as l, storeArtifact as m, RegistrySession as n, firstOf as o, loadArtifact as p, readStart as r, familiarName as s, openRegistry as t, lookupUser as u, putBytes as v, comparePaths as w, readTar as x, Tree as y, parseConfig as z };

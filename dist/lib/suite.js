@@ -1,5 +1,34 @@
-import { _ as createStores, g as credentialsOfRun, v as openProject } from "./core.js";
+import { C as openProject, S as createStores, b as credentialsOfRun, x as FileCache, y as fetchCommit } from "./core.js";
 import { i as Transport, r as readStart } from "./oci.js";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+
+// packages/toolkit/src/suite/fetch-missing-checkout.ts
+/** How long a fetch may take. */
+const longestFetch = 12e4;
+/**
+* Where the workspace is empty, fetches the run's commit into the runner's temporary folder, without the files: who only wants to know
+* what changed needs no actions/checkout. Undefined where there is a checkout, or something else, or nothing to fetch by.
+* Throws `not-a-repository`.
+*/
+async function fetchMissingCheckout(token, { workspace, github, exec, programEnv, tempFolder, signal }) {
+	const { repository, sha = "", serverUrl } = github;
+	if (token === void 0 || repository === void 0 || !/^(?!0+$)([0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)) return void 0;
+	const names = await readdir(workspace).catch(() => void 0);
+	if (names === void 0 || names.length > 0) return void 0;
+	const limits = AbortSignal.any([signal, AbortSignal.timeout(longestFetch)]);
+	return fetchCommit({
+		url: `${serverUrl}/${repository}.git`,
+		commit: sha,
+		token,
+		temporary: tempFolder,
+		exec: (request) => exec({
+			signal: limits,
+			...request
+		}),
+		env: programEnv
+	});
+}
 
 // packages/toolkit/src/suite/is-newest-commit.ts
 /** Longer than any answer that is worth waiting for. */
@@ -51,19 +80,30 @@ function headShaOf(payload) {
 }
 
 // packages/toolkit/src/suite/open-run.ts
-/** Opens the checkout and the repositories of its layers' images. `dirty`: see the input of detect-changed-layers. */
-async function openRun(inputs, context, dirty) {
+/**
+* Opens the checkout and the repositories of its layers' images. `dirty`: see the input of detect-changed-layers. `fetched` is what stands
+* for the checkout where there is none.
+*/
+async function openRun(inputs, context, dirty, fetched) {
 	const repository = context.github.repository ?? "";
-	const project = await openProject({
-		folder: context.workspace,
+	const options = {
 		exec: context.exec,
-		env: context.programEnv,
-		dirty,
+		log: context.log,
+		...fetched === void 0 ? {
+			folder: context.workspace,
+			env: context.programEnv,
+			dirty
+		} : {
+			...fetched,
+			committed: true,
+			dirty: "ignore"
+		},
 		compression: inputs.compression,
 		repository,
 		...inputs.config === void 0 ? {} : { config: inputs.config },
 		...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
-	});
+	};
+	const project = await openProject(options);
 	const credentials = credentialsOfRun({
 		env: context.env,
 		...inputs.registry === void 0 ? {} : { registry: inputs.registry },
@@ -83,7 +123,9 @@ async function openRun(inputs, context, dirty) {
 	return {
 		repository,
 		project,
+		options,
 		stores,
+		cache: new FileCache(cacheFile(context.env, tempFolder), log),
 		environment: {
 			exec,
 			log,
@@ -94,6 +136,60 @@ async function openRun(inputs, context, dirty) {
 			insecureRegistries
 		}
 	};
+}
+/**
+* Below the tool cache, which a self-hosted runner keeps; a hosted one starts with an empty folder, which a workflow can fill by
+* actions/cache. Without either: for the job's other steps.
+*/
+function cacheFile(env, tempFolder) {
+	const toolCache = env["RUNNER_TOOL_CACHE"] ?? "";
+	return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", "manifests.json");
+}
+
+// packages/toolkit/src/suite/run-event.ts
+/** What started the run, as far as it says which commit to compare with. What is no commit id in an event counts as not there. */
+function runEvent({ eventName, ref = "", payload, defaultBranch, baseRef }) {
+	const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
+	const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
+	if (eventName === void 0) return { kind: "local" };
+	if (eventName === "push" && tag !== void 0) return {
+		kind: "tag",
+		tag
+	};
+	if (eventName === "push" && branch !== void 0) return {
+		kind: "push",
+		branch,
+		before: commit(payload["before"]),
+		defaultBranch
+	};
+	const pull = record$1(payload["pull_request"]);
+	if (eventName.startsWith("pull_request") && pull !== void 0) {
+		const base = record$1(pull["base"]);
+		return {
+			kind: "pull-request",
+			baseBranch: baseRef ?? text$1(base?.["ref"]),
+			baseCommit: commit(base?.["sha"]),
+			headCommit: commit(record$1(pull["head"])?.["sha"])
+		};
+	}
+	if (eventName === "merge_group") return {
+		kind: "merge-group",
+		baseCommit: commit(record$1(payload["merge_group"])?.["base_sha"])
+	};
+	return {
+		kind: "other",
+		name: eventName,
+		branch
+	};
+}
+function record$1(value) {
+	return typeof value === "object" && value !== null ? { ...value } : void 0;
+}
+function text$1(value) {
+	return typeof value === "string" && value !== "" ? value : void 0;
+}
+function commit(value) {
+	return typeof value === "string" && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value) ? value : void 0;
 }
 
 // packages/toolkit/src/suite/tag-context.ts
@@ -121,4 +217,4 @@ function text(value) {
 	return typeof value === "string" && value !== "" ? value : void 0;
 }
 
-export { openRun as n, isNewestCommit as r, tagContext as t };
+export { fetchMissingCheckout as a, isNewestCommit as i, runEvent as n, openRun as r, tagContext as t };

@@ -1,10 +1,39 @@
-import { r as __toESM } from "../vendor/rolldown-runtime.js";
-import { x as LayeredBuildError } from "./core.js";
-import { t as require_lib } from "../vendor/handlebars.js";
+import { s as LayeredBuildError } from "./git.js";
 import { t as parse } from "../vendor/csv-parse.js";
 
+// packages/core/src/tags/short-sha.ts
+/** The commit id cut to the context's short length (7 unless set), as `type=sha` and `{{sha}}` write it. */
+function shortSha({ sha, shortShaLength = 7 }) {
+	return sha.substring(0, shortShaLength);
+}
+
+// packages/core/src/tags/global-expressions.ts
+const defaultBranchEvents = /create|discussion|issues|schedule/;
+/** Those of metadata-action's global expressions that take no argument, each with its value in this run. */
+function globalExpressions(context) {
+	const { ref } = context;
+	return {
+		branch: () => afterPrefix$1(ref, "refs/heads/"),
+		tag: () => afterPrefix$1(ref, "refs/tags/"),
+		sha: () => shortSha(context),
+		base_ref: () => baseRef(context),
+		is_default_branch: () => String(isDefaultBranch(context)),
+		is_not_default_branch: () => String(!isDefaultBranch(context))
+	};
+}
+function afterPrefix$1(ref, prefix) {
+	return ref.startsWith(prefix) ? ref.slice(prefix.length) : "";
+}
+function baseRef({ ref, baseRef: base = "" }) {
+	if (ref.startsWith("refs/tags/")) return base.replace(/^refs\/heads\//, "");
+	return ref.startsWith("refs/pull/") ? base : "";
+}
+function isDefaultBranch({ ref, eventName, repositoryDefaultBranch }) {
+	const branch = ref.replace(/^refs\/heads\//, "");
+	return branch !== "" && (branch === repositoryDefaultBranch || defaultBranchEvents.test(eventName));
+}
+
 // packages/core/src/tags/local-time.ts
-var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
 const DAY = 864e5;
 /**
 * Looks at an instant in a time zone of the IANA database.
@@ -219,71 +248,22 @@ function formatLocal(time, format) {
 	return [...format.matchAll(parts)].map(([part, quoted]) => quoted ?? tokens[part]?.(time) ?? part.replaceAll("\\", "")).join("");
 }
 
-// packages/core/src/tags/short-sha.ts
-/** The commit id cut to the context's short length (7 unless set), as `type=sha` and `{{sha}}` write it. */
-function shortSha({ sha, shortShaLength = 7 }) {
-	return sha.substring(0, shortShaLength);
-}
-
-// packages/core/src/tags/expressions.ts
-const defaultBranchEvents = /create|discussion|issues|schedule/;
+// packages/core/src/tags/render-plain.ts
 /**
-* Replaces metadata-action's global expressions in a template, with Handlebars as it does.
-*
-* `branch`, `tag`, `sha`, `base_ref`, `is_default_branch`, `is_not_default_branch`, `date 'FORMAT' tz='ZONE'`,
-* `commit_date 'FORMAT' tz='ZONE'` (moment's formats, UTC unless said otherwise). Values are HTML-escaped (`a=b` becomes `a&#x3D;b`,
-* and in a tag then `a-x3D-b`), since workflows have come to depend on it; a name that does not exist is empty.
-*
-* @throws LayeredBuildError `bad-tag-rule` for a template that does not parse or calls what does not exist
+* A template that holds nothing but text and plain names, such as `{{is_default_branch}}`; undefined for any other, which is for
+* Handlebars. Nearly every rule is this plain, and Handlebars takes 40 ms to load and to compile its first template.
 */
-function renderTemplate(template, context) {
+function renderPlain(template, context) {
 	if (!template.includes("{{")) return template;
-	try {
-		return import_lib.default.compile(template)(globalExpressions(context));
-	} catch (error) {
-		if (error instanceof LayeredBuildError) throw error;
-		throw new LayeredBuildError("bad-tag-rule", `the expression in \`${template}\` does not work: ${firstLine(error)}`, {
-			hint: "expressions are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date 'YYYYMMDD' tz='UTC'}} and {{commit_date 'YYYYMMDD' tz='UTC'}}",
-			cause: error
-		});
-	}
-}
-function globalExpressions(context) {
-	const { ref } = context;
-	return {
-		branch: () => afterPrefix$1(ref, "refs/heads/"),
-		tag: () => afterPrefix$1(ref, "refs/tags/"),
-		sha: () => shortSha(context),
-		base_ref: () => baseRef(context),
-		is_default_branch: () => String(isDefaultBranch(context)),
-		is_not_default_branch: () => String(!isDefaultBranch(context)),
-		date: dateHelper(context.now, "date"),
-		commit_date: dateHelper(context.commitDate, "commit_date")
-	};
-}
-function afterPrefix$1(ref, prefix) {
-	return ref.startsWith(prefix) ? ref.slice(prefix.length) : "";
-}
-function baseRef({ ref, baseRef: base = "" }) {
-	if (ref.startsWith("refs/tags/")) return base.replace(/^refs\/heads\//, "");
-	return ref.startsWith("refs/pull/") ? base : "";
-}
-function isDefaultBranch({ ref, eventName, repositoryDefaultBranch }) {
-	const branch = ref.replace(/^refs\/heads\//, "");
-	return branch !== "" && (branch === repositoryDefaultBranch || defaultBranchEvents.test(eventName));
-}
-function dateHelper(date, name) {
-	return (format, options) => {
-		if (typeof format !== "string" || options === void 0) throw new LayeredBuildError("bad-tag-rule", `{{${name}}} lacks its format`, { hint: `write it in single quotes: {{${name} 'YYYYMMDD'}}` });
-		const attributes = options.hash;
-		for (const key of Object.keys(attributes)) if (key !== "tz") throw new LayeredBuildError("bad-tag-rule", `{{${name}}} has no attribute ${key}`, { hint: "it has only tz='ZONE'" });
-		const { tz = "UTC" } = attributes;
-		return formatMoment(date, format, String(tz));
-	};
-}
-function firstLine(error) {
-	const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-	return line.replace(/:$/, "");
+	const values = globalExpressions(context);
+	let known = true;
+	const text = template.replaceAll(/\{\{ *(\w+) *\}\}/g, (_, name) => {
+		const value = Object.hasOwn(values, name) ? values[name]?.() : void 0;
+		if (value === void 0 || /[&<>"'`=]/.test(value)) known = false;
+		return value ?? "";
+	});
+	const markup = template.replaceAll(/\{\{ *\w+ *\}\}/g, "");
+	return known && !/[{}\\]/.test(markup) ? text : void 0;
 }
 
 // packages/core/src/tags/sanitize-tag.ts
@@ -319,11 +299,11 @@ function refOf({ eventName, ref, pullRequestNumber }) {
 *
 * @throws LayeredBuildError `bad-tag-rule` for an `enable` that is neither true nor false, or an expression that does not work
 */
-function evaluateTags(rules, flavor, context) {
+async function evaluateTags(rules, flavor, context) {
 	const resolved = resolveTagContext(context);
 	const scope = {
 		context: resolved,
-		render: (template) => renderTemplate(template, resolved)
+		render: await templateRenderer(rules, flavor, resolved)
 	};
 	const tags = /* @__PURE__ */ new Map();
 	const skipped = [];
@@ -359,6 +339,16 @@ function evaluateTags(rules, flavor, context) {
 		tags: [...tags.values()],
 		skipped
 	};
+}
+/** A function that replaces the expressions of a template. Handlebars is loaded only where a rule or the flavor needs it. */
+async function templateRenderer(rules, flavor, context) {
+	if ([
+		...rules.map(({ source }) => source),
+		flavor.prefix,
+		flavor.suffix
+	].every((template) => renderPlain(template, context) !== void 0)) return (template) => renderPlain(template, context) ?? template;
+	const { renderTemplate } = await import("./load-render-template.js");
+	return (template) => renderPlain(template, context) ?? renderTemplate(template, context);
 }
 function isEnabled(rule, { render }) {
 	const enable = render(rule.enable);
@@ -705,4 +695,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { evaluateTags as a, parseFlavor as i, readTagSettings as n, renderTemplate as o, parseTagRules as r, validateTag as t };
+export { evaluateTags as a, parseFlavor as i, readTagSettings as n, formatMoment as o, parseTagRules as r, globalExpressions as s, validateTag as t };

@@ -1,3 +1,4 @@
+import { t as spawnExec } from "./git.js";
 import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -297,8 +298,14 @@ const registryInputs = {
 };
 /** The inputs that say which layers there are and where their images go. */
 const layersInputs = {
-	config: input.string("Path of the layers file. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles."),
+	config: input.string("Path of the layers file, or of the bake or Compose file that already says which images there are: docker-bake.hcl, docker-bake.json, compose.yaml. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles."),
 	store: input.string("An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push."),
+	bases: input.choice("Which digests of external base images count. A plan brings its own: build-layer heeds this only without one.", {
+		track: "those of now: a tag that moved to another digest rebuilds the layer",
+		"pinned-only": "those that are written in the Dockerfile; of a tag, only its name",
+		lockfile: "those of layers.lock.json beside the layers file, which is brought up to date where it lacks an image",
+		"frozen-lockfile": "the same, and fail where the file lacks an image or has one that is not used"
+	}, { default: "track" }),
 	compression: input.choice("How to compress new layers' files. Another choice than auto is part of the content key: give the same to both actions.", {
 		auto: "as the layers file says; else gzip for code, and none for what does not get smaller, such as model weights",
 		none: "not at all",
@@ -508,19 +515,12 @@ async function actionContext(given) {
 		workspace: given.workspace,
 		tempFolder: given.tempFolder,
 		signal: given.signal,
-		exec: lazyExec(programEnv),
+		exec: spawnExec(programEnv, given.tempFolder),
 		mask: (secret) => {
 			if (secret !== "") setSecret(secret);
 		},
 		saveState,
 		state: getState
-	};
-}
-/** The domain is loaded by the action's work: a run that ends before it, at its inputs, does not pay for that. */
-function lazyExec(env) {
-	return async (request) => {
-		const { spawnExec } = await import("./load-core.js");
-		return spawnExec(env)(request);
 	};
 }
 

@@ -1093,4 +1093,4 @@ minimatch.Minimatch = Minimatch;
 minimatch.escape = escape;
 minimatch.unescape = unescape;
 
-export { minimatch as t };
+export { minimatch as n, Minimatch as t };

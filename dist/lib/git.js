@@ -1,0 +1,250 @@
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { spawn } from "node:child_process";
+import { StringDecoder } from "node:string_decoder";
+import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
+
+// packages/core/src/error.ts
+/** The domain's one error: what is wrong (`message`), the likely reason and the fix (`hint`), and what caused it. */
+var LayeredBuildError = class extends Error {
+	name = "LayeredBuildError";
+	code;
+	hint;
+	constructor(code, message, options = {}) {
+		super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+		this.code = code;
+		this.hint = options.hint;
+	}
+};
+
+// packages/core/src/source/git.ts
+/** What is asked of git about a checkout as a whole: long lists, each from one process. */
+const questions = {
+	/** The top folder of the work tree. */
+	top: ["rev-parse", "--show-toplevel"],
+	/** All files of HEAD (git-ls-tree, "OUTPUT FORMAT"). */
+	tree: [
+		"ls-tree",
+		"-r",
+		"-z",
+		"--full-tree",
+		"HEAD"
+	],
+	/** Those that may differ from HEAD on disk (git-diff-index, "RAW OUTPUT FORMAT"). */
+	changed: [
+		"diff-index",
+		"-z",
+		"--raw",
+		"--no-renames",
+		"--ignore-submodules=dirty",
+		"HEAD",
+		"--"
+	],
+	/** What git does not know, ignored or not: without --exclude-standard both count; --directory names a folder without walking it. */
+	untracked: [
+		"ls-files",
+		"--others",
+		"--directory",
+		"-z"
+	]
+};
+/**
+* Opens the repository that `folder` lies in. `env` is the environment for git; no configuration file is ever written,
+* and a work tree that belongs to another user (a job in a container) is trusted for these calls only.
+* Throws `not-a-repository` or `missing-program`.
+*/
+async function openGit(folder, exec, env) {
+	const top = await runGit(folder, exec, env, questions.top);
+	if (top.exitCode !== 0) throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${lastLine(top.stderr)}`, { hint: "Run actions/checkout before this action (keys are made of what git knows)." });
+	return gitIn(top.stdout.toString("utf8").trimEnd(), exec, env);
+}
+/** Git in a folder that is known to be a repository, or with an `env` that names one. */
+function gitIn(root, exec, env) {
+	return {
+		root,
+		run: async (args, input) => {
+			const result = await runGit(root, exec, env, args, input);
+			if (result.exitCode === 0) return result.stdout;
+			throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${lastLine(result.stderr)}`, { hint: "Is the checkout complete? actions/checkout with its defaults is enough." });
+		}
+	};
+}
+/** Reads the commit that is checked out. A repository without a commit is `not-a-repository`. */
+async function readHead(git) {
+	const [commit = "", time = ""] = (await git.run([
+		"log",
+		"-1",
+		"--no-show-signature",
+		"--format=%H %ct",
+		"HEAD"
+	]).catch((cause) => {
+		throw new LayeredBuildError("not-a-repository", `The repository ${git.root} has no commit that can be read.`, {
+			hint: "Commit first: keys are made of what is committed, and of what differs from it.",
+			cause
+		});
+	})).toString("utf8").trim().split(" ");
+	return {
+		commit,
+		time: Number(time),
+		oidAlgorithm: commit.length === 64 ? "sha256" : "sha1"
+	};
+}
+async function runGit(cwd, exec, env, args, input) {
+	const gitEnv = {
+		...env,
+		LC_ALL: "C",
+		GIT_OPTIONAL_LOCKS: "0",
+		GIT_TERMINAL_PROMPT: "0"
+	};
+	return exec({
+		command: "git",
+		args: [...[
+			"-c",
+			"safe.directory=*",
+			"-c",
+			"core.quotePath=false",
+			"--literal-pathspecs"
+		], ...args],
+		cwd,
+		env: gitEnv,
+		bulk: args[0] === questions.tree[0],
+		...input === void 0 ? {} : { input }
+	});
+}
+function lastLine(text) {
+	return text.trim().split("\n").at(-1) ?? "";
+}
+
+// packages/core/src/source/ask-ahead.ts
+/**
+* Asks git at once what opening a checkout will ask it, and gives an `Exec` that has the answers: git reads the work tree on one
+* processor while the other still loads this program. Each answer is given once; whatever else is asked goes to `exec`.
+* `dirty`: see `OpenOptions`.
+*/
+function askAhead(exec, folder, env, dirty) {
+	const answers = /* @__PURE__ */ new Map();
+	const git = gitIn(folder, (request) => {
+		const answer = exec(request);
+		answers.set(nameOf(request), answer);
+		return answer;
+	}, env);
+	const { top, tree, changed, untracked } = questions;
+	const asked = [
+		tree,
+		...dirty === "ignore" ? [] : [changed, untracked],
+		top
+	].map((args) => git.run(args));
+	for (const answer of [...asked, readHead(git)]) answer.catch(() => void 0);
+	return (request) => {
+		const name = nameOf(request);
+		const answer = request.input === void 0 ? answers.get(name) : void 0;
+		answers.delete(name);
+		return answer ?? exec(request);
+	};
+}
+/** On Windows git writes a folder with slashes. */
+function nameOf({ command, args, cwd = "" }) {
+	return JSON.stringify([
+		command,
+		cwd.replaceAll("\\", "/"),
+		args
+	]);
+}
+
+// packages/core/src/exec/output-file.ts
+/** Opens a new file in a folder, readable by this user alone. */
+function openOutputFile(folder) {
+	const file = path.join(folder, `layered-build-${randomUUID()}`);
+	const descriptor = openSync(file, "wx+", 384);
+	const drop = () => {
+		closeSync(descriptor);
+		rmSync(file, { force: true });
+	};
+	const take = () => {
+		const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
+		for (let at = 0; at < bytes.length;) {
+			const read = readSync(descriptor, bytes, at, bytes.length - at, at);
+			if (read === 0) break;
+			at += read;
+		}
+		drop();
+		return bytes;
+	};
+	return {
+		descriptor,
+		take,
+		drop
+	};
+}
+
+// packages/core/src/exec/spawn-exec.ts
+/**
+* Makes the `Exec` port of node:child_process: no shell, output as bytes. `env` is what a request without one gets, `temporary` the
+* folder for output of `bulk` requests.
+* Not @actions/exec, which decodes and splits all output into lines: git's lists are NUL-separated bytes of many megabytes
+* (10 MB took it 1.2 s), and it hands out no process that could be ended.
+*/
+function spawnExec(env, temporary = tmpdir()) {
+	return (request) => runProgram({
+		env,
+		...request
+	}, temporary);
+}
+function runProgram(request, temporary) {
+	return new Promise((resolve, reject) => {
+		let output = request.bulk === true ? openOutputFile(temporary) : void 0;
+		const child = spawn(request.command, request.args, {
+			cwd: request.cwd,
+			env: request.env,
+			signal: request.signal,
+			shell: false,
+			windowsHide: true,
+			stdio: [
+				request.input === void 0 ? "ignore" : "pipe",
+				output?.descriptor ?? "pipe",
+				"pipe"
+			]
+		});
+		const stdout = [];
+		let stderr = "";
+		let line = "";
+		const decoder = new StringDecoder("utf8");
+		child.stdout?.on("data", (chunk) => stdout.push(chunk));
+		child.stderr?.on("data", (chunk) => {
+			const text = decoder.write(chunk);
+			stderr = (stderr + text).slice(-65536);
+			if (request.onLine === void 0) return;
+			const lines = (line + text).split(/\r?\n/);
+			line = lines.pop() ?? "";
+			for (const each of lines) request.onLine(each);
+		});
+		child.on("error", (cause) => {
+			output?.drop();
+			output = void 0;
+			reject(startFailure(request, cause));
+		});
+		child.on("close", (code, signal) => {
+			if (line !== "") request.onLine?.(line);
+			resolve({
+				exitCode: code ?? (signal === null ? 1 : 130),
+				stdout: output?.take() ?? Buffer.concat(stdout),
+				stderr
+			});
+		});
+		if (request.input !== void 0) {
+			child.stdin?.on("error", () => {});
+			child.stdin?.end(request.input);
+		}
+	});
+}
+function startFailure(request, cause) {
+	if (request.signal?.aborted === true) return request.signal.reason;
+	if ("code" in cause && cause.code === "ENOENT") return new LayeredBuildError("missing-program", `The program "${request.command}" was not found.`, {
+		hint: `Install ${request.command} on the runner, or choose a runner image that has it.`,
+		cause
+	});
+	return cause;
+}
+
+export { questions as a, openGit as i, askAhead as n, readHead as o, gitIn as r, LayeredBuildError as s, spawnExec as t };

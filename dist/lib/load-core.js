@@ -1,3 +1,0 @@
-import { _ as createStores, a as planTags, b as spawnExec, c as matrixOf, d as encodePlan, f as parsePlan, g as credentialsOfRun, h as detectChanges, i as publishLayers, l as wavesOf, m as checkPlan, n as planTable, o as buildLayers, p as reasonText, r as byteText, s as layersToBuild, t as resultTable, u as decodePlan, v as openProject, x as LayeredBuildError, y as selectLayers } from "./core.js";
-
-export { spawnExec };

@@ -1,0 +1,3 @@
+import { t as loadForeignLayers } from "./foreign-config.js";
+
+export { loadForeignLayers };

@@ -1,0 +1,46 @@
+import { r as __toESM } from "../vendor/rolldown-runtime.js";
+import { t as require_lib } from "../vendor/handlebars.js";
+import { s as LayeredBuildError } from "./git.js";
+import { o as formatMoment, s as globalExpressions } from "./tags.js";
+
+// packages/core/src/tags/handlebars/render-template.ts
+var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
+/**
+* Replaces metadata-action's global expressions in a template, with Handlebars as it does.
+*
+* `branch`, `tag`, `sha`, `base_ref`, `is_default_branch`, `is_not_default_branch`, `date 'FORMAT' tz='ZONE'`,
+* `commit_date 'FORMAT' tz='ZONE'` (moment's formats, UTC unless said otherwise). Values are HTML-escaped (`a=b` becomes `a&#x3D;b`,
+* and in a tag then `a-x3D-b`), since workflows have come to depend on it; a name that does not exist is empty.
+*
+* @throws LayeredBuildError `bad-tag-rule` for a template that does not parse or calls what does not exist
+*/
+function renderTemplate(template, context) {
+	try {
+		return import_lib.default.compile(template)({
+			...globalExpressions(context),
+			date: dateHelper(context.now, "date"),
+			commit_date: dateHelper(context.commitDate, "commit_date")
+		});
+	} catch (error) {
+		if (error instanceof LayeredBuildError) throw error;
+		throw new LayeredBuildError("bad-tag-rule", `the expression in \`${template}\` does not work: ${firstLine(error)}`, {
+			hint: "expressions are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date 'YYYYMMDD' tz='UTC'}} and {{commit_date 'YYYYMMDD' tz='UTC'}}",
+			cause: error
+		});
+	}
+}
+function dateHelper(date, name) {
+	return (format, options) => {
+		if (typeof format !== "string" || options === void 0) throw new LayeredBuildError("bad-tag-rule", `{{${name}}} lacks its format`, { hint: `write it in single quotes: {{${name} 'YYYYMMDD'}}` });
+		const attributes = options.hash;
+		for (const key of Object.keys(attributes)) if (key !== "tz") throw new LayeredBuildError("bad-tag-rule", `{{${name}}} has no attribute ${key}`, { hint: "it has only tz='ZONE'" });
+		const { tz = "UTC" } = attributes;
+		return formatMoment(date, format, String(tz));
+	};
+}
+function firstLine(error) {
+	const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+	return line.replace(/:$/, "");
+}
+
+export { renderTemplate as t };
