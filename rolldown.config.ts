@@ -14,21 +14,47 @@ function packageName(id: string): string | null {
   return name === undefined ? null : name.replace("@", "").replaceAll(/[\\/]/g, "-");
 }
 
-/** Folders and files that are loaded only where, or before all else where they are used, each a chunk of its own: what they import costs start-up time. */
-const lazyFolders: ReadonlyMap<string, string> = new Map([
-  [join("packages", "core", "src", "tags", "handlebars"), "templates"],
-  [join("packages", "core", "src", "tags"), "tags"],
-  [join("packages", "core", "src", "config", "foreign"), "foreign-config"],
-  [join("packages", "toolkit", "src", "suite"), "suite"],
-  ...["exec/spawn-exec.ts", "exec/output-file.ts", "source/ask-ahead.ts", "source/git.ts", "error.ts"].map(
-    (file) => [join("packages", "core", "src", ...file.split("/")), "git"] as const,
-  ),
-]);
+/**
+ * Folders and files with a chunk of their own, since not every run needs them: what a run loads costs it start-up time. The first that fits
+ * counts. Chunks must not need each other in a circle.
+ */
+const chunkOf = (
+  [
+    ["core/src/tags/handlebars", "templates"],
+    ["core/src/tags", "tags"],
+    ["core/src/config/foreign", "foreign-config"],
+    ["toolkit/src/suite", "suite"],
+    // What git is asked ahead of all else.
+    ["core/src/exec", "git"],
+    ["core/src/source/ask-ahead.ts", "git"],
+    ["core/src/source/git.ts", "git"],
+    ["core/src/error.ts", "git"],
+    // Detection says which engine a layer will have; the rest of build/ and publish/ is for those who build.
+    ["core/src/build/choose-engine.ts", "core"],
+    ["core/src/build/frontend.ts", "core"],
+    ["core/src/build/split/cut-chain.ts", "core"],
+    ["core/src/build/split/step-advice.ts", "core"],
+    ["core/src/build", "build"],
+    ["core/src/publish", "build"],
+    ["core/src/image/tree-of-image.ts", "build"],
+    ["core/src/image/write-image.ts", "build"],
+    ["core/src/image/stored-files.ts", "build"],
+    ["core/src/image/stored-step.ts", "build"],
+    ["core/src/image/image-facts.ts", "build"],
+    ["oci/src/tar/disk-file.ts", "oci"],
+    ["oci/src/blob/put-bytes.ts", "oci"],
+    ["oci/src/server", "content"],
+    ["oci/src/tar", "content"],
+    ["oci/src/tree", "content"],
+    ["oci/src/blob", "content"],
+  ] as const
+).map(([path, chunk]) => [join("packages", ...path.split("/")), chunk] as const);
 
 /** The workspace of a module of ours, as a chunk's name: `core`, `oci`; an action's work, apart from its door, by the action's name. */
 function workspaceName(id: string): string | null {
   const path = relative(root, id);
-  for (const [folder, name] of lazyFolders) if (path === folder || path.startsWith(folder + sep)) return name;
+  const own = chunkOf.find(([part]) => path === part || path.startsWith(part + sep));
+  if (own !== undefined) return own[1];
   const [folder, name] = path.split(sep);
   if (folder === "actions" && (path.endsWith("main.ts") || path.endsWith("manifest.ts"))) return null;
   return name ?? null;
@@ -36,7 +62,7 @@ function workspaceName(id: string): string | null {
 
 const ownChunks: ReadonlySet<string> = new Set([
   ...readdirSync(join(root, "packages")),
-  ...lazyFolders.values(),
+  ...chunkOf.map(([, chunk]) => chunk),
   ...actions,
 ]);
 

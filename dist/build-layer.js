@@ -70,7 +70,8 @@ const manifest = defineAction({
 
 // actions/build-layer/main.ts
 await run(manifest, async (inputs, context) => {
-	const exec = askAhead(context.exec, context.workspace, context.programEnv, "hash");
+	const { workspace, programEnv, signal } = context;
+	const exec = askAhead(context.exec, workspace, programEnv, "hash", signal);
 	const { buildLayer } = await import("./lib/load-build-layer.js");
 	await buildLayer(inputs, {
 		...context,

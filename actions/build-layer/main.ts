@@ -3,7 +3,8 @@ import { run } from "@layered-build/toolkit";
 import { manifest } from "./manifest.ts";
 
 await run(manifest, async (inputs, context) => {
-  const exec = askAhead(context.exec, context.workspace, context.programEnv, "hash");
+  const { workspace, programEnv, signal } = context;
+  const exec = askAhead(context.exec, workspace, programEnv, "hash", signal);
   // Only now: most of the start-up time is the domain's. A run may end before it, at its inputs, and git works meanwhile.
   const { buildLayer } = await import("./build-layer.ts");
   await buildLayer(inputs, { ...context, exec });

@@ -37,11 +37,13 @@ export async function detectChangedLayers(
 
 async function strategyOf(
   inputs: Inputs<typeof manifest>,
-  { github, log, signal, tempFolder: temporary }: ActionContext<typeof manifest>,
+  { github, log, signal, mask, tempFolder: temporary }: ActionContext<typeof manifest>,
   { project, options }: Run,
 ): Promise<Strategy> {
   if (inputs.strategy !== "diff") return { kind: inputs.strategy };
-  const request = { options, event: runEvent(github), baseRef: inputs["base-ref"], temporary, signal };
+  const { token } = inputs;
+  const access = token === undefined ? undefined : { serverUrl: github.serverUrl, token, mask };
+  const request = { options, event: runEvent(github), baseRef: inputs["base-ref"], access, temporary, signal };
   const comparison = await compareWithBase(project, request);
   if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
   else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);

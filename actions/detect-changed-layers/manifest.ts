@@ -16,10 +16,10 @@ export const manifest = defineAction({
       { default: "false" },
     ),
     strategy: input.choice(
-      "By what it is decided whether a layer is built. content needs no history, and is right after force pushes, reverts, failed builds and moved base images too. diff is for those who want the behaviour of path filters: a layer is built where a file that its Dockerfile takes, the Dockerfile, its settings or a parent differ from the commit before the push, from where a pull request left its branch, or from base-ref. It does not ask whether the image exists, so a build that failed is not made up for by the next push. Files that git does not know always count as changed. Events that bring no commit (schedule, workflow_dispatch, workflow_run, repository_dispatch, tags) and commits that cannot be fetched build all.",
+      "By what it is decided whether a layer is built. content needs no history, and is right after force pushes, reverts, failed builds and moved base images too. diff is for those who want the behaviour of path filters: a layer is built where a file that its Dockerfile takes, the Dockerfile, its settings or a parent differ from the commit before the push, from where a pull request left its branch, or from base-ref. What is unchanged and has no image is built all the same: a build that failed, a base image that moved. Files that git does not know always count as changed. Events that bring no commit (schedule, workflow_dispatch, workflow_run, repository_dispatch, tags) and commits that cannot be fetched build all.",
       {
         content: "build what has no image of its content in the registry",
-        diff: "build what differs from another commit; what the checkout lacks of its history is fetched beside it, without files",
+        diff: "build what differs from another commit or has no image; what the checkout lacks of its history is fetched beside it, without files",
         all: "build every selected layer; build-layer still reuses an image of the same content (force does not)",
       },
       { default: "content" },

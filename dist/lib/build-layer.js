@@ -1,8 +1,9 @@
+import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
 import { s as LayeredBuildError } from "./git.js";
-import { O as selectLayers, _ as detectChanges, a as checkFurther, f as decodePlan, g as checkPlan, h as reasonText, i as publishLayers, m as parsePlan, o as planTags, s as buildLayers, t as resultTable } from "./core.js";
+import { C as detectChanges, S as checkPlan, Y as selectLayers, b as parsePlan, t as resultTable, v as decodePlan, x as reasonText } from "./core.js";
 import { i as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { readFile } from "node:fs/promises";
 
 // actions/build-layer/plan-of-run.ts
 /**

@@ -1,15 +1,14 @@
 import { a as questions, i as openGit, o as readHead, r as gitIn, s as LayeredBuildError } from "./git.js";
-import { C as _minLength, E as config, S as _lte, T as en_default, _ as strictObject, a as custom, b as union, c as literal, f as number, g as refine, h as record, i as boolean, m as pipe, n as _enum, o as describe, p as optional$2, r as array, s as int, v as string, w as _regex, x as _gte, y as transform } from "../vendor/zod.js";
-import { n as minimatch, t as Minimatch } from "../vendor/minimatch.js";
-import { A as copyManifest, B as parseManifest, C as readChunks, D as printablePath, E as encodePath, F as digestOf$1, H as OciError, I as isDigest, L as isForeignLayer, M as overlay, N as openLayout, O as StagingStore, P as recycleChunk, R as replaceFile, S as diskFile, T as decodePath, V as MediaType, _ as writeEmptyLayer, a as dockerCredentials, b as tarSize, c as parseReference, d as loadTree, f as storeTree, g as layerDecompressor, h as indexImage, j as ensureBlob, k as serveStore, l as writeLayerBlob, m as storeArtifact, n as RegistrySession, o as firstOf, p as loadArtifact, s as familiarName, t as openRegistry, u as lookupUser, v as putBytes, w as comparePaths, x as readTar, y as Tree, z as parseConfig } from "./oci.js";
-import { _ as canonicalInstructions, a as parseIgnoreFile, c as sourceTargets, d as expandHeredoc, f as expandWord, g as DockerfileError, h as followPath, i as ignoreFileNames, l as IgnoreRules, m as variablesOf, n as sourceKind, o as parseDockerfile, p as expandWords, r as resolveStages, s as matchSources, t as sourceRoots, u as declaredArgs } from "./dockerfile.js";
+import { C as _minLength, E as config, T as en_default, _ as strictObject, a as custom, b as union, c as literal, f as number, g as refine, h as record, i as boolean, m as pipe, n as _enum, o as describe, p as optional$2, r as array, v as string, w as _regex, y as transform } from "../vendor/zod.js";
+import { n as minimatch } from "../vendor/minimatch.js";
+import { F as OciError, M as parseConfig, N as parseManifest, O as digestOf$1, P as MediaType, S as openLayout, T as recycleChunk, _ as printablePath, a as dockerCredentials, c as parseReference, f as diskFile, g as encodePath, h as decodePath, j as replaceFile, k as isDigest, l as loadArtifact, m as comparePaths, n as RegistrySession, o as firstOf, p as readChunks, s as familiarName, t as openRegistry, u as storeArtifact, x as overlay } from "./oci.js";
+import { _ as DockerfileError, a as ignoreFileNames, c as matchSources, d as declaredArgs, g as followPath, h as variablesOf, i as triggersOf, l as sourceTargets, n as sourceKind, o as parseIgnoreFile, p as expandWord, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as IgnoreRules, v as canonicalInstructions } from "./dockerfile.js";
 import { t as require_dist } from "../vendor/yaml.js";
-import { Readable, pipeline } from "node:stream";
-import { createGunzip, createZstdDecompress, deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
-import { createHash } from "node:crypto";
-import { access, copyFile, cp, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { readFileSync, realpathSync } from "node:fs";
+import path from "node:path";
+import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
+import { createHash } from "node:crypto";
+import { access, copyFile, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 
 // packages/core/src/z.ts
@@ -220,7 +219,11 @@ function graphTakes(node, graph) {
 		const { escape } = node.dockerfile.directives;
 		const environment = new KnownEnvironment(escape, node.layer.buildArgs, globalArgs, inherited);
 		environments.set(stage.index, environment);
-		return stageTakes([...triggers, ...stage.instructions], environment);
+		return stageTakes([
+			...base.to.kind === "external" ? node.triggers.get(base.to.reference) ?? [] : [],
+			...triggers,
+			...stage.instructions
+		], environment);
 	});
 }
 function stageTakes(instructions, environment) {
@@ -423,8 +426,9 @@ async function applyDisk(tree, git, head, suspects, options) {
 	}
 	const added = [];
 	const add = async (file) => {
+		if (isGitFolder(file) || !concerns(file, options.roots)) return;
 		const isFolder = (await lstat(absolute(git.root, file)).catch(() => void 0))?.isDirectory() ?? false;
-		if (isGitFolder(file) || !concerns(file, options.roots) || !options.wanted(file, isFolder)) return;
+		if (!options.wanted(file, isFolder)) return;
 		const entry = await readEntry(git.root, file, head, false);
 		if (entry === void 0) return;
 		tree.set(entry);
@@ -710,6 +714,8 @@ function listedDepth(path) {
 var WorkTree = class WorkTree {
 	#listing;
 	#root;
+	#version = 0;
+	#digests = /* @__PURE__ */ new Map();
 	/** The folder of the last call: lists come sorted, so that most entries go where the one before went. */
 	#last;
 	constructor(listing = new HeadListing(Buffer.alloc(0))) {
@@ -756,6 +762,13 @@ var WorkTree = class WorkTree {
 	records(ranges, directory) {
 		return this.#listing.records(ranges, listedDepth(directory));
 	}
+	/** The sha256 of `records`, 64 lower-case hex digits; many layers may take the same files. */
+	recordsDigest(ranges, directory) {
+		const name = `${directory}\0${ranges.map(({ start, end }) => `${start}-${end}`).join(" ")}`;
+		const digest = this.#digests.get(name) ?? createHash("sha256").update(this.records(ranges, directory)).digest("hex");
+		this.#digests.set(name, digest);
+		return digest;
+	}
 	/** Whether HEAD has a file of this name (ASCII), in whatever folder. */
 	hasName(name) {
 		return this.#listing.hasName(name);
@@ -763,6 +776,10 @@ var WorkTree = class WorkTree {
 	/** HEAD's submodules, as they are in this tree. */
 	submodules() {
 		return this.#listing.ofMode("160000").flatMap((range) => this.get(this.#listing.record(range).path) ?? []).filter((entry) => entry.submodule === true);
+	}
+	/** Goes up with each change. */
+	get version() {
+		return this.#version;
 	}
 	/** Puts an entry in its place; folders above that are missing are made, as tracked ones. A file replaces a folder, and the other way round. */
 	set(entry) {
@@ -830,6 +847,7 @@ var WorkTree = class WorkTree {
 		return node;
 	}
 	#unlist(node) {
+		this.#version += 1;
 		this.#childrenOf(node);
 		node.listed = void 0;
 	}
@@ -899,11 +917,15 @@ async function readLinkTargets(git, ids) {
 	const targets = [];
 	for (let start = 0; start < output.length;) {
 		const headerEnd = output.indexOf(10, start);
-		const size = Number(output.toString("latin1", start, headerEnd).split(" ")[2] ?? 0);
-		targets.push(decodePath(output.subarray(headerEnd + 1, headerEnd + 1 + size)));
-		start = headerEnd + size + 2;
+		const [oid = "", type, size = ""] = output.toString("latin1", start, headerEnd).split(" ");
+		if (type === "missing") throw unreadable(oid);
+		targets.push(decodePath(output.subarray(headerEnd + 1, headerEnd + 1 + Number(size))));
+		start = headerEnd + Number(size) + 2;
 	}
 	return targets;
+}
+function unreadable(oid) {
+	return new LayeredBuildError("not-a-repository", `The object ${oid} of the repository cannot be read: a symbolic link.`, { hint: "The clone is not complete, and the rest could not be fetched: see that its remote can be reached, or check out without `filter`." });
 }
 
 // packages/core/src/source/submodules.ts
@@ -1045,8 +1067,8 @@ function rootsWithin(folder, roots) {
 	return roots.flatMap((root) => root.startsWith(`${folder}/`) ? [root.slice(folder.length + 1)] : []);
 }
 
-// packages/core/src/registry/lock-file.ts
-const comment$1 = "Digests of external images, for `bases: lockfile` of layered-build. Commit this file. To update an image, delete its line and run again.";
+// packages/core/src/project/lock-file.ts
+const comment = "Digests of external images, for `bases: lockfile` of layered-build. Commit this file. To update an image, delete its line and run again.";
 /** Created where a file is read. */
 function lockFile() {
 	return strictObject({
@@ -1079,7 +1101,7 @@ function parseLockFile(text, path) {
 function lockFileText(bases) {
 	const sorted = Object.entries(bases).toSorted(([one], [other]) => one < other ? -1 : 1);
 	return `${JSON.stringify({
-		$comment: comment$1,
+		$comment: comment,
 		schema: 1,
 		bases: Object.fromEntries(sorted)
 	}, void 0, 2)}\n`;
@@ -1493,6 +1515,7 @@ function understandLayer(layer, file, layers, context) {
 		links,
 		parents: links.map((link) => link.id),
 		externals: all.filter((reference) => !parentNames.has(reference)),
+		triggers: /* @__PURE__ */ new Map(),
 		takesGit: closure.some((stage) => stage.instructions.some(namesGitFolder))
 	};
 }
@@ -1572,6 +1595,11 @@ var BuildContext = class {
 	#tree;
 	#folder;
 	#rules;
+	/** What `listed` gave: layers that share a context often take the same of it. */
+	#known = {
+		version: -1,
+		parts: /* @__PURE__ */ new Map()
+	};
 	constructor(tree, folder, rules) {
 		this.#tree = tree;
 		this.#folder = folder;
@@ -1582,20 +1610,33 @@ var BuildContext = class {
 	* or a folder is left with nothing in it.
 	*/
 	listed(path) {
+		if (this.#known.version !== this.#tree.version) this.#known = {
+			version: this.#tree.version,
+			parts: /* @__PURE__ */ new Map()
+		};
+		const { parts } = this.#known;
+		if (!parts.has(path)) parts.set(path, this.#findListed(path));
+		return parts.get(path);
+	}
+	#findListed(path) {
 		const range = this.#tree.listed(this.#inTree(path));
 		if (range === void 0 || this.#rules.ignores(path)) return void 0;
-		if (this.#rules.empty || path !== "" && !this.#rules.mayMatchBelow(path)) return [range];
+		if (this.#tree.get(this.#inTree(path))?.kind !== "directory" || this.#rules.empty || path !== "" && !this.#rules.mayMatchBelow(path)) return [range];
 		const ranges = [];
-		for (const { path: below } of this.children(path)) {
-			const part = this.listed(below);
+		for (const { path: below, kind } of this.children(path)) {
+			const part = kind === "directory" ? this.#findListed(below) : asList(this.#tree.listed(this.#inTree(below)));
 			if (part === void 0) return void 0;
-			ranges.push(...part);
+			for (const each of part) addRange(ranges, each);
 		}
 		return ranges.length === 0 ? void 0 : ranges;
 	}
 	/** Records of HEAD's listing as `MODE SP OID SP PATH NUL`, sorted by path, with paths in this context. */
 	records(ranges) {
 		return this.#tree.records(ranges, this.#folder);
+	}
+	/** The sha256 of `records`: 64 lower-case hex digits. */
+	recordsDigest(ranges) {
+		return this.#tree.recordsDigest(ranges, this.#folder);
 	}
 	get(path) {
 		const entry = this.#tree.get(this.#inTree(path));
@@ -1631,6 +1672,18 @@ var BuildContext = class {
 		return false;
 	}
 };
+/** Where little is left out of a folder, most of its files stand side by side in the listing. */
+function addRange(ranges, range) {
+	const last = ranges.at(-1);
+	if (last?.end === range.start) ranges[ranges.length - 1] = {
+		start: last.start,
+		end: range.end
+	};
+	else ranges.push(range);
+}
+function asList(item) {
+	return item === void 0 ? void 0 : [item];
+}
 
 // packages/core/src/project/read-dockerfile.ts
 /** Reads and parses a layer's Dockerfile, and the ignore file beside it or in the context. Throws `bad-config`, or the parser's error. */
@@ -1657,8 +1710,25 @@ async function layerNodes(layers, tree, read) {
 		file: await readDockerfile(read, layer)
 	})));
 	const there = await tree;
-	const nodes = files.map(({ layer, file }) => understandLayer(layer, file, layers, new BuildContext(there, layer.context, file.ignoreRules)));
-	return sortLayers(nodes);
+	const contexts = /* @__PURE__ */ new Map();
+	const nodes = files.map(({ layer, file }) => {
+		const name = [layer.context, ...file.ignorePatterns].join("\0");
+		const context = contexts.get(name) ?? new BuildContext(there, layer.context, file.ignoreRules);
+		contexts.set(name, context);
+		return understandLayer(layer, file, layers, context);
+	});
+	const byId = new Map(nodes.map((node) => [node.id, node]));
+	return sortLayers(nodes).map((node) => ({
+		...node,
+		triggers: triggersOfParents(node, byId)
+	}));
+}
+/** A parent's ONBUILD takes files from the context of the layer that is built on it, which count there. */
+function triggersOfParents({ links }, byId) {
+	return new Map(links.flatMap(({ id, names }) => {
+		const triggers = triggersOf(byId.get(id)?.chain.at(-1));
+		return triggers.length === 0 ? [] : names.map((name) => [name, triggers]);
+	}));
 }
 
 // packages/core/src/project/read-committed-file.ts
@@ -1688,9 +1758,9 @@ function committedReader(git, tree) {
 * A path that leads out of the repository, also by a symlink, is `bad-config`: a pull request must not read the runner's files.
 */
 async function readRepositoryFile(root, file) {
-	const real = realPath$1(path.resolve(root, file));
+	const real = realPath(path.resolve(root, file));
 	if (real === void 0) return void 0;
-	const inside = path.relative(realPath$1(root) ?? root, real);
+	const inside = path.relative(realPath(root) ?? root, real);
 	if (inside.startsWith("..") || path.isAbsolute(inside)) throw new LayeredBuildError("bad-config", `${file} lies outside the repository.`, { hint: "Paths in layers.yaml and the inputs start at the repository's root." });
 	try {
 		return readFileSync(real, "utf8");
@@ -1698,12 +1768,36 @@ async function readRepositoryFile(root, file) {
 		throw new LayeredBuildError("bad-config", `${file} cannot be read.`, { cause });
 	}
 }
-function realPath$1(where) {
+function realPath(where) {
 	try {
 		return realpathSync.native(where);
 	} catch {
 		return;
 	}
+}
+
+// packages/core/src/project/warn-of-pointers.ts
+/**
+* Warns where a commit without a checkout need not have the files that a job's checkout has: the filters of Git LFS and its like write
+* others, and submodules are commits alone. A plan that is made of the one does not fit the other.
+*/
+async function warnOfPointers(tree, git, log) {
+	const parts = [...await hasFilters(tree, git) ? ["files with a filter (Git LFS) count as the pointers that are committed"] : [], ...tree.submodules().length > 0 ? ["submodules count by their commits"] : []];
+	if (parts.length === 0) return;
+	log?.warning(`Nothing is checked out here: ${parts.join(", and ")}. A build-layer job that checks them out will refuse this plan: run actions/checkout in this job too, with the same \`lfs\` and \`submodules\`.`);
+}
+async function hasFilters(tree, git) {
+	if (!tree.hasName(".gitattributes")) return false;
+	for (const { path, kind, oid } of tree.walk()) {
+		if (kind !== "file" || oid === void 0 || !/(?:^|\/)\.gitattributes$/.test(path)) continue;
+		const text = (await git.run([
+			"cat-file",
+			"blob",
+			oid
+		])).toString("utf8");
+		if (/^(?!#).*\sfilter=/m.test(text)) return true;
+	}
+	return false;
 }
 
 // packages/core/src/project/open-project.ts
@@ -1714,14 +1808,14 @@ const namedFiles = 5;
 * Throws `not-a-repository`, `bad-config`, the Dockerfiles' errors, `cycle`, `unknown-layer`, `missing-parent`, `dirty-tree`.
 */
 async function openProject(options) {
-	const here = gitIn(options.folder, options.exec, options.env);
+	const here = gitIn(options.folder, options.exec, options.gitEnv);
 	const asked = {
 		head: readHead(here),
 		tree: readHeadTree(here),
 		suspects: options.dirty === "ignore" ? Promise.resolve([]) : listChanged(here)
 	};
 	for (const answer of Object.values(asked)) answer.catch(() => void 0);
-	const git = await openGit(options.folder, options.exec, options.env);
+	const git = await openGit(options.folder, options.exec, options.gitEnv);
 	const head = await asked.head;
 	const paths = async () => Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
 	const { compression } = options;
@@ -1734,13 +1828,23 @@ async function openProject(options) {
 	const sorted = await layerNodes(layers, asked.tree, read);
 	const tree = await asked.tree;
 	checkPlatforms(sorted);
-	const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
-	const changed = options.dirty === "ignore" ? [] : await readDisk(tree, git, head, asked.suspects, submodules, sorted, options.dirty);
 	const lockFile = lockFileOf(await layersFileOf(read, options.config));
-	if (options.committed === true) await read(lockFile);
+	const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
+	const changed = options.dirty === "ignore" ? [] : await readDisk(tree, git, head, {
+		suspects: asked.suspects,
+		submodules,
+		nodes: sorted,
+		lockFile
+	}, options.dirty);
+	const committed = options.committed === true;
+	if (committed) {
+		await read(lockFile);
+		await warnOfPointers(tree, git, options.log);
+	}
 	tree.delete(lockFile);
 	return {
 		root: git.root,
+		committed,
 		lockFile,
 		head,
 		layers,
@@ -1750,7 +1854,7 @@ async function openProject(options) {
 	};
 }
 /** Brings the tree to what is on disk, and gives the tracked files that may differ from HEAD. */
-async function readDisk(tree, git, head, suspects, submodules, nodes, dirty) {
+async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile }, dirty) {
 	const wanted = (path, isFolder) => nodes.some((node) => canCount(node, path, isFolder));
 	const known = /* @__PURE__ */ new Set();
 	const changed = [];
@@ -1776,7 +1880,7 @@ async function readDisk(tree, git, head, suspects, submodules, nodes, dirty) {
 	}
 	if (dirty === "hash") return changed;
 	const generated = nodes.flatMap((node) => node.layer.generated);
-	const differing = [.../* @__PURE__ */ new Set([...await confirmedChanges(git, changed), ...untracked])].filter((path) => !generated.some((pattern) => minimatch(path, pattern, { dot: true })));
+	const differing = [.../* @__PURE__ */ new Set([...await confirmedChanges(git, changed), ...untracked])].filter((path) => path !== lockFile && !generated.some((pattern) => minimatch(path, pattern, { dot: true })));
 	if (differing.length === 0) return changed;
 	const names = differing.slice(0, namedFiles).map(printablePath).join(", ");
 	const more = differing.length > namedFiles ? ` and ${differing.length - namedFiles} more` : "";
@@ -1930,14 +2034,14 @@ function registryOf(image) {
 	return reference.kind === "registry" ? [reference.registry] : [];
 }
 
-// packages/core/src/summary/one-line.ts
+// packages/core/src/one-line.ts
 const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 /**
 * Foreign text (what a registry answered, a label's name) as part of one line: nothing in it ends the line, moves the cursor or reorders
 * what follows; such characters are shown as `\xNN` or `\uNNNN`. What is longer than `most` characters loses its middle.
 */
 function oneLine(text, most) {
-	return shortened(text.replaceAll(unprintable, escaped$1), most);
+	return shortened(text.replaceAll(unprintable, escaped), most);
 }
 /** Text of at most `most` characters: the beginning and the end, which say most of a path, with `…` between. */
 function shortened(text, most) {
@@ -1946,7 +2050,7 @@ function shortened(text, most) {
 	const end = Math.floor((most - 1) / 2);
 	return `${characters.slice(0, most - 1 - end).join("")}…${characters.slice(-end).join("")}`;
 }
-function escaped$1(character) {
+function escaped(character) {
 	const code = character.charCodeAt(0).toString(16);
 	return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
 }
@@ -1966,6 +2070,17 @@ function withConfiguration(env, settings) {
 	};
 }
 
+// packages/core/src/source/token-header.ts
+/**
+* The setting by which git sends a token, the password of its user `x-access-token`, to the server of an http(s) URL. `mask` is told of the
+* form in which it is sent: whoever shows texts must leave it out of them.
+*/
+function tokenHeader(url, token, mask) {
+	const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+	mask(basic);
+	return [`http.${new URL(url).origin}/.extraheader`, `AUTHORIZATION: basic ${basic}`];
+}
+
 // packages/core/src/source/fetch-commit.ts
 /** Characters of what git says. */
 const longestReason$2 = 300;
@@ -1973,16 +2088,15 @@ const longestReason$2 = 300;
 async function fetchCommit(request) {
 	const { url, commit, token, temporary, exec } = request;
 	const folder = await mkdtemp(path.join(temporary, "layered-build-commit-"));
-	const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
 	const settings = [
 		["remote.origin.url", url],
 		["remote.origin.promisor", "true"],
 		["remote.origin.partialclonefilter", "blob:none"],
-		[`http.${new URL(url).origin}/.extraheader`, `AUTHORIZATION: basic ${basic}`],
+		tokenHeader(url, token, request.mask),
 		["gc.auto", "0"]
 	];
-	const env = withConfiguration(request.env, settings);
-	const git = gitIn(folder, exec, env);
+	const gitEnv = withConfiguration(request.env, settings);
+	const git = gitIn(folder, exec, gitEnv);
 	const format = commit.length === 64 ? "sha256" : "sha1";
 	await git.run([
 		"init",
@@ -2020,7 +2134,7 @@ async function fetchCommit(request) {
 	]);
 	return {
 		folder,
-		env
+		gitEnv
 	};
 }
 
@@ -2047,31 +2161,33 @@ function pushBase({ branch, before, defaultBranch }) {
 		commit: before,
 		what: "the commit before the push"
 	};
-	if (defaultBranch === void 0) return none(`${branch} is new, and the default branch is not known`);
-	if (branch === defaultBranch) return none(`this is the first push of ${branch}`);
+	if (defaultBranch === void 0) return none(`${printablePath(branch)} is new, and the default branch is not known`);
+	if (branch === defaultBranch) return none(`this is the first push of ${printablePath(branch)}`);
 	return {
 		kind: "fork-point",
 		branch: defaultBranch,
 		refuseHead: false,
-		what: `where the new branch left ${defaultBranch}`
+		what: `where the new branch left ${printablePath(defaultBranch)}`
 	};
 }
 function pullRequestBase(event, head) {
-	const { baseBranch, baseCommit, headCommit } = event;
+	const { baseBranch, baseCommit, headCommit, fromFork } = event;
+	const shown = printablePath(baseBranch ?? "the base branch");
 	const [into, from] = head.parents;
 	if (into !== void 0 && from !== void 0 && head.parents.length === 2 && from === headCommit) return {
 		kind: "commit",
 		commit: into,
-		what: `${baseBranch ?? "the base branch"}, as merged with the pull request`
+		what: `${shown}, as merged with the pull request`
 	};
-	if (baseBranch === void 0 && baseCommit === void 0) return none("the event does not say what the pull request is based on");
+	const branch = fromFork === false ? baseBranch : void 0;
+	if (branch === void 0 && baseCommit === void 0) return none("the event does not say what the pull request is based on");
 	if (head.commit === baseCommit) return none("the base branch is checked out, not the pull request");
 	return {
 		kind: "fork-point",
-		branch: baseBranch,
+		branch,
 		commit: baseCommit,
 		refuseHead: true,
-		what: `where the pull request left ${baseBranch ?? "its base branch"}`
+		what: `where the pull request left ${shown}`
 	};
 }
 /** Whether a branch is the one that the run itself is of: compared with that, nothing would ever be changed. */
@@ -2125,6 +2241,19 @@ function treeFile(mode, oid) {
 	};
 }
 
+// packages/core/src/changes/git-failure.ts
+/** Whether git itself ended with an error, rather than by a limit or a cancel. */
+function isGitFailure(error) {
+	return error instanceof LayeredBuildError && error.code === "not-a-repository";
+}
+/** What git answers, or undefined where it ends with an error. Throws whatever else ended it: that is no answer. */
+async function answerOf(work) {
+	return work.catch((error) => {
+		if (isGitFailure(error)) return void 0;
+		throw error;
+	});
+}
+
 // packages/core/src/changes/locate-base.ts
 /** How many commits of each side are fetched to find where they parted; a history that is longer counts as one without an end. */
 const depths = [
@@ -2143,7 +2272,7 @@ async function locateBase(choice, source) {
 	};
 	if (choice.kind === "fork-point" && choice.refuseHead && found.commit === source.head.commit) return {
 		kind: "none",
-		why: `${choice.branch ?? "the base branch"} has all that is checked out`
+		why: `${printablePath(choice.branch ?? "the base branch")} has all that is checked out`
 	};
 	return {
 		kind: "commit",
@@ -2166,19 +2295,16 @@ async function locateCommit(commit, { git, scratch }) {
 }
 async function locateForkPoint({ branch, commit }, source) {
 	const { git, head } = source;
-	if (!await isShallow(git)) {
-		const tips = [...branch === void 0 ? [] : [`refs/remotes/origin/${branch}`], commit];
-		for (const tip of tips) {
-			const found = tip === void 0 ? void 0 : await mergeBase(git, tip, head.commit);
-			if (found !== void 0) return {
-				commit: found,
-				git
-			};
-		}
+	if (!await isShallow(git)) for (const tip of [commit, branch === void 0 ? void 0 : `refs/remotes/origin/${branch}`]) {
+		const found = tip === void 0 ? void 0 : await mergeBase(git, tip, head.commit);
+		if (found !== void 0) return {
+			commit: found,
+			git
+		};
 	}
-	const byBranch = branch === void 0 ? void 0 : await fetchForkPoint(`refs/heads/${branch}`, source);
-	if (typeof byBranch === "object" || commit === void 0) return byBranch ?? "the branch is not known";
-	return fetchForkPoint(commit, source);
+	const byCommit = commit === void 0 ? void 0 : await fetchForkPoint(commit, source);
+	if (typeof byCommit === "object" || branch === void 0) return byCommit ?? "the branch is not known";
+	return fetchForkPoint(`refs/heads/${branch}`, source);
 }
 async function fetchForkPoint(ref, { git, head, scratch }) {
 	const repository = await scratch();
@@ -2197,28 +2323,32 @@ async function fetchForkPoint(ref, { git, head, scratch }) {
 	return `the two have no commit in common within ${depths.at(-1)} commits`;
 }
 async function mergeBase(git, one, other) {
-	return (await git.run([
+	return (await answerOf(git.run([
 		"merge-base",
 		one,
 		other
-	]).catch(() => void 0))?.toString("latin1").trim();
+	])))?.toString("latin1").trim();
 }
 /** Whether a repository has a commit (not only a tag or a name of it). */
 async function hasCommit(git, commit) {
-	return git.run([
+	const question = [
 		"rev-parse",
 		"--verify",
 		"--quiet",
 		"--end-of-options",
 		`${commit}^{commit}`
-	]).then(() => true, () => false);
+	];
+	return await answerOf(git.run(question)) !== void 0;
 }
 async function isShallow(git) {
 	return (await git.run(["rev-parse", "--is-shallow-repository"])).toString("latin1").trim() === "true";
 }
-/** Undefined where something worked, else what went wrong. */
+/** Undefined where something worked, else what git says. */
 async function attempt(work) {
-	return work.then(() => void 0, (error) => error instanceof Error ? error.message : String(error));
+	return work.then(() => void 0, (error) => {
+		if (isGitFailure(error)) return error.message;
+		throw error;
+	});
 }
 
 // packages/core/src/changes/name-base.ts
@@ -2230,12 +2360,13 @@ async function attempt(work) {
 async function nameBase(name, event, head, git) {
 	if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) return commit(name, name.slice(0, 12));
 	const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
-	const answer = await git.run([
+	const listed = await answerOf(git.run([
 		"ls-remote",
 		"--quiet",
 		"origin",
 		...candidates.flatMap((ref) => [ref, `${ref}^{}`])
-	]).then((output) => new Map(output.toString("utf8").split("\n").map(remoteRef))).catch(() => void 0);
+	]));
+	const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
 	for (const ref of candidates) {
 		const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? await localCommit(git, ref);
 		if (id === void 0) continue;
@@ -2244,7 +2375,7 @@ async function nameBase(name, event, head, git) {
 		if (!isOwnBranch(branch, event)) return forkPoint(branch, id);
 		return event.kind === "push" ? chooseBase(event, head) : {
 			kind: "none",
-			why: `this run is of ${branch} itself, which \`base-ref\` names`
+			why: `this run is of ${printablePath(branch)} itself, which \`base-ref\` names`
 		};
 	}
 	const short = /^[0-9a-f]{7,}$/.test(name) ? await localCommit(git, name) : void 0;
@@ -2279,22 +2410,22 @@ function remoteRef(line) {
 async function localCommit(git, ref) {
 	const remote = ref.replace(/^refs\/heads\//, "refs/remotes/origin/");
 	for (const name of /* @__PURE__ */ new Set([remote, ref])) {
-		const id = (await git.run([
+		const id = (await answerOf(git.run([
 			"rev-parse",
 			"--verify",
 			"--quiet",
 			"--end-of-options",
 			`${name}^{commit}`
-		]).catch(() => void 0))?.toString("latin1").trim().split("\n").at(-1);
+		])))?.toString("latin1").trim().split("\n").at(-1);
 		if (id !== void 0 && /^[0-9a-f]{40,64}$/.test(id)) return id;
 	}
 }
 async function hasRemote(git) {
-	return git.run([
+	return await answerOf(git.run([
 		"config",
 		"--get",
 		"remote.origin.url"
-	]).then(() => true, () => false);
+	])) !== void 0;
 }
 
 // packages/core/src/changes/tree-before.ts
@@ -2316,7 +2447,7 @@ async function treeBefore(now, changed, changes, git) {
 	const links = files.filter(({ file }) => file.mode === "120000");
 	const targets = await readLinkTargets(git, links.map(({ file }) => file.oid));
 	const targetOf = new Map(links.map(({ path }, index) => [path, targets[index] ?? ""]));
-	for (const { path, file } of files) before.set(entryOf$1(path, file, targetOf.get(path)));
+	for (const { path, file } of files) before.set(entryOf(path, file, targetOf.get(path)));
 	return before;
 }
 /** The tracked entries that are not on disk what their object is, though nobody changed them; of a submodule all that is in it. */
@@ -2337,7 +2468,7 @@ function touchedBelow(folder, touched) {
 	for (const path of touched) if (path.startsWith(`${folder}/`)) return true;
 	return false;
 }
-function entryOf$1(path, { mode, oid }, linkTarget = "") {
+function entryOf(path, { mode, oid }, linkTarget = "") {
 	if (mode === "120000") return {
 		path,
 		kind: "symlink",
@@ -2371,10 +2502,11 @@ function entryOf$1(path, { mode, oid }, linkTarget = "") {
 async function projectBefore(now, { commit, changes, git }, checkout, options) {
 	const changed = new Set(await confirmedChanges(checkout, now.changed));
 	const tree = await treeBefore(now.tree, changed, changes, git);
+	const readNow = options.committed === true ? committedReader(checkout, now.tree) : (file) => readRepositoryFile(now.root, file);
 	const read = async (file) => {
 		const { entry } = followPath(tree, file);
 		if (entry?.kind !== "file" || entry.oid === void 0) return void 0;
-		if (entry.oid === now.tree.get(entry.path)?.oid) return readRepositoryFile(now.root, entry.path);
+		if (entry.oid === now.tree.get(entry.path)?.oid) return readNow(entry.path);
 		return (await git.run([
 			"cat-file",
 			"blob",
@@ -2418,6 +2550,27 @@ async function projectBefore(now, { commit, changes, git }, checkout, options) {
 const refuse = ({ command }) => {
 	throw new LayeredBuildError("bad-config", `${command} can evaluate the bake file of the checkout only.`);
 };
+
+// packages/core/src/changes/reach-origin.ts
+/**
+* Adds the token to git's environment where the checkout's `origin` is on that server and nothing says yet how to log in there, as after
+* actions/checkout with `persist-credentials: false`. No second header: GitHub answers 400 to two.
+*/
+async function reachOrigin(git, env, access) {
+	if (access === void 0) return env;
+	const url = await setting(git, "--get", "remote.origin.url");
+	if (url === void 0 || !isOn(url, access.serverUrl)) return env;
+	return await setting(git, "--get-urlmatch", "http.extraheader", url) === void 0 ? withConfiguration(env, [tokenHeader(url, access.token, access.mask)]) : env;
+}
+async function setting(git, ...question) {
+	return (await answerOf(git.run(["config", ...question])))?.toString("utf8").replace(/\n$/, "");
+}
+/** A URL with a user name brings credentials of its own. */
+function isOn(url, serverUrl) {
+	if (!URL.canParse(url) || !URL.canParse(serverUrl)) return false;
+	const { origin, protocol, username } = new URL(url);
+	return /^https?:$/.test(protocol) && username === "" && origin === new URL(serverUrl).origin;
+}
 
 // packages/core/src/changes/scratch-repository.ts
 /** The configuration by which a remote is reached: of the checkout alone, since the user's own and the machine's are there anyway. */
@@ -2507,19 +2660,23 @@ const longestFetch = 12e4;
 const longestReason$1 = 300;
 /**
 * Finds the repository as it was before what the run is about, and fetches what the checkout lacks of it, which stays as it is.
-* Whatever cannot be known or had makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names nothing,
+* Whatever cannot be known or had, or takes too long, makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names nothing,
 * and the signal's reason.
 */
 async function compareWithBase(project, request) {
 	const { options, event, baseRef, signal } = request;
-	const exec = interruptible(options.exec, signal);
-	const git = gitIn(project.root, exec, options.env);
+	const limits = AbortSignal.any([AbortSignal.timeout(longestFetch), ...signal === void 0 ? [] : [signal]]);
+	const exec = (each) => options.exec({
+		signal: limits,
+		...each
+	});
+	const checkout = gitIn(project.root, exec, options.gitEnv);
+	const env = await reachOrigin(checkout, options.gitEnv, request.access);
+	const git = gitIn(project.root, exec, env);
 	const head = await readParents(git);
-	const choice = baseRef === void 0 ? chooseBase(event, head) : await nameBase(baseRef, event, head, git);
 	await using stack = new AsyncDisposableStack();
 	let opened;
 	const open = async () => {
-		const { env } = options;
 		return stack.use(await openScratchRepository(git, project.head, {
 			exec,
 			env,
@@ -2527,11 +2684,13 @@ async function compareWithBase(project, request) {
 		}));
 	};
 	try {
+		const choice = baseRef === void 0 ? chooseBase(event, head) : await nameBase(baseRef, event, head, git);
 		const base = await locateBase(choice, {
 			git,
 			head: project.head,
 			scratch: () => opened ??= open()
 		});
+		signal?.throwIfAborted();
 		if (base.kind === "none") return {
 			kind: "unknown",
 			why: oneLine(base.why, longestReason$1)
@@ -2543,25 +2702,22 @@ async function compareWithBase(project, request) {
 				commit: base.commit,
 				changes,
 				git: base.git
-			}, git, options),
+			}, checkout, options),
 			since: `${base.commit.slice(0, 12)} (${base.what})`
 		};
 	} catch (error) {
 		signal?.throwIfAborted();
+		if (error instanceof LayeredBuildError && error.code === "bad-input") throw error;
+		if (limits.aborted) return {
+			kind: "unknown",
+			why: `reading its history took over ${longestFetch / 1e3} seconds`
+		};
 		const reason = error instanceof Error ? error.message : String(error);
 		return {
 			kind: "unknown",
 			why: oneLine(`the commit before cannot be read: ${reason}`, longestReason$1)
 		};
 	}
-}
-/** Ends programs that take too long, or that nobody waits for any more. */
-function interruptible(exec, signal) {
-	const limits = AbortSignal.any([AbortSignal.timeout(longestFetch), ...signal === void 0 ? [] : [signal]]);
-	return (request) => exec({
-		signal: limits,
-		...request
-	});
 }
 /** HEAD's parents as the commit names them: `git log` would hide those that a shallow clone lacks. */
 async function readParents(git) {
@@ -2696,7 +2852,7 @@ function suiteTag(prefix, kind, hex) {
 	return `${prefix}${kind}-${hex.replace(/^sha256:/, "").slice(0, 32)}`;
 }
 /** The manifest annotation with the full content key. An annotation and not a label: children would inherit a label. */
-const keyAnnotation$1 = "io.github.layered-build.key";
+const keyAnnotation = "io.github.layered-build.key";
 
 // packages/core/src/build/frontend.ts
 /**
@@ -2733,28 +2889,32 @@ function basesOf(node, bases) {
 
 // packages/core/src/key/file-list.ts
 /**
-* The files that a layer takes, as records `MODE OID PATH`, each path once, sorted by the bytes of their paths. Kept as bytes: of most
-* layers nothing but the digest is ever asked.
+* The files that a layer takes, as records `MODE OID PATH`, each path once, sorted by the bytes of their paths. Made when they are
+* asked for: of most layers nothing but the digest ever is, and many layers may take all files of a large repository.
 */
 var FileList = class FileList {
-	/** The records, each with a NUL behind it. */
 	#bytes;
-	constructor(bytes) {
+	#digest;
+	/** `bytes`: the records, each with a NUL behind it. `digest`: their digest, where there is a shorter way to it. */
+	constructor(bytes, digest = () => recordsDigest(bytes())) {
 		this.#bytes = bytes;
+		this.#digest = digest;
 	}
 	/** A list of records in any order; the same one may come several times. */
 	static of(records) {
 		const sorted = [...new Set(records)].toSorted((a, b) => comparePaths(pathOf(a), pathOf(b)));
-		return new FileList(Buffer.concat(sorted.flatMap((record) => [encodePath(record), nul])));
+		const bytes = Buffer.concat(sorted.flatMap((record) => [encodePath(record), nul]));
+		return new FileList(() => bytes);
 	}
 	/** 64 lower-case hex digits: the sha256 of the records, each with a NUL behind it. */
 	get digest() {
-		return createHash("sha256").update(this.#bytes).digest("hex");
+		return this.#digest();
 	}
 	*[Symbol.iterator]() {
-		for (let start = 0; start < this.#bytes.length;) {
-			const end = this.#bytes.indexOf(0, start);
-			yield decodePath(this.#bytes.subarray(start, end));
+		const bytes = this.#bytes();
+		for (let start = 0; start < bytes.length;) {
+			const end = bytes.indexOf(0, start);
+			yield decodePath(bytes.subarray(start, end));
 			start = end + 1;
 		}
 	}
@@ -2763,6 +2923,10 @@ var FileList = class FileList {
 	}
 };
 const nul = Buffer.from([0]);
+/** The sha256 of records that each have a NUL behind them: 64 lower-case hex digits. */
+function recordsDigest(bytes) {
+	return createHash("sha256").update(bytes).digest("hex");
+}
 function pathOf(record) {
 	return record.slice(record.indexOf(" ", record.indexOf(" ") + 1) + 1);
 }
@@ -2774,12 +2938,13 @@ function collectFiles(node, warn) {
 	const widening = takes.filter((take) => take.sources === void 0);
 	for (const warning of new Set(widening.map((take) => widened(node, take)))) warn(warning);
 	const listed = listedFiles(node, takes);
-	if (listed !== void 0) return new FileList(node.context.records(listed));
+	const { context } = node;
+	if (listed !== void 0) return new FileList(() => context.records(listed), () => context.recordsDigest(listed));
 	const files = /* @__PURE__ */ new Set();
 	const absent = /* @__PURE__ */ new Set();
 	for (const take of takes) for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
 		const path = inRepository(node, entry.path);
-		if (isGenerated$1(path, entry, node.layer.generated) || matchesAny(path, node.layer.ignore)) continue;
+		if (isGenerated(path, entry, node.layer.generated) || matchesAny(path, node.layer.ignore)) continue;
 		files.add(fileRecord(entry));
 		if (entry.submodule === true) absent.add(path);
 	}
@@ -2862,7 +3027,7 @@ function inRepository(node, path) {
 	return node.layer.context === "" ? path : `${node.layer.context}/${path}`;
 }
 /** Whether an earlier step makes a file, or a folder on the way to such files: the key must be the same before and after that step. */
-function isGenerated$1(path, entry, patterns) {
+function isGenerated(path, entry, patterns) {
 	const partial = entry.kind === "directory" && entry.submodule !== true;
 	return patterns.some((pattern) => minimatch(path, pattern, {
 		dot: true,
@@ -3075,8 +3240,8 @@ function keyLayers(project, bases, warn, onError) {
 
 // packages/core/src/image/stored-inputs.ts
 /** A list that unpacks to more than this is not ours. */
-const maxBytes$2 = 268435456;
-const artifactType$2 = "application/vnd.layered-build.inputs.v1+json";
+const maxBytes = 268435456;
+const artifactType = "application/vnd.layered-build.inputs.v1+json";
 /** Stores what an image was made of beside it, so that a later run can say what changed, without any history. */
 async function storeInputs(store, prefix, key, inputs) {
 	const bytes = gzipSync(JSON.stringify(inputs), { level: 6 });
@@ -3087,7 +3252,7 @@ async function loadInputs(store, prefix, key) {
 	const bytes = await loadArtifact(store, inputsArtifact(key), suiteTag(prefix, "inputs", key));
 	if (bytes === void 0) return void 0;
 	try {
-		const inputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes$2 }).toString("utf8"));
+		const inputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
 		return contentKey(inputs) === key ? inputs : void 0;
 	} catch {
 		return;
@@ -3095,9 +3260,9 @@ async function loadInputs(store, prefix, key) {
 }
 function inputsArtifact(key) {
 	return {
-		artifactType: artifactType$2,
-		mediaType: `${artifactType$2}+gzip`,
-		annotations: { [keyAnnotation$1]: key }
+		artifactType,
+		mediaType: `${artifactType}+gzip`,
+		annotations: { [keyAnnotation]: key }
 	};
 }
 
@@ -3116,7 +3281,7 @@ function explainChange(before, now, parentNames = /* @__PURE__ */ new Map()) {
 	return [
 		...fileChanges([...before.files, ...before.extraFiles], [...now.files, ...now.extraFiles]),
 		...few("parent", changedNames(before.parents, now.parents), (name) => `parent ${parentNames.get(name) ?? printable(name)} changed`),
-		...few("base image", changedNames(before.bases, now.bases), (name) => baseMove(name, before.bases[name], now.bases[name])),
+		...few("base image", changedNames(before.bases, now.bases), (name) => baseMove(name, valueOf(before.bases, name), valueOf(now.bases, name))),
 		...few("build-arg", changedNames(before.buildArgs, now.buildArgs), (name) => `build-arg ${printable(name)} changed`),
 		...same(before.dockerfile, now.dockerfile) ? [] : ["the Dockerfile's instructions changed"],
 		...optional("# syntax", before.syntax, now.syntax),
@@ -3158,7 +3323,11 @@ function byPath(records) {
 	}));
 }
 function changedNames(before, now) {
-	return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => before[name] !== now[name]).toSorted();
+	return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => valueOf(before, name) !== valueOf(now, name)).toSorted();
+}
+/** Names are free: one may be `constructor`, which every object has. */
+function valueOf(record, name) {
+	return Object.hasOwn(record, name) ? record[name] : void 0;
 }
 function baseMove(name, before, now) {
 	const shown = printable(name);
@@ -3173,7 +3342,7 @@ function same(before, now) {
 	return before.length === now.length && before.every((item, index) => item === now[index]);
 }
 
-// packages/core/src/registry/in-parallel.ts
+// packages/core/src/in-parallel.ts
 /**
 * Does the work for each item, at most `most` at a time, and gives the results in the items' order: registries answer a burst of a
 * thousand requests with 429. Rejects with the first error.
@@ -3231,7 +3400,7 @@ async function changesOf(planned, request) {
 }
 async function keyUnder(store, tag) {
 	const stored = await store.getManifest(tag);
-	return stored === void 0 ? void 0 : parseManifest(stored).document.annotations?.[keyAnnotation$1];
+	return stored === void 0 ? void 0 : parseManifest(stored).document.annotations?.[keyAnnotation];
 }
 /** The tags that the image before this one may have: the first moving one of this ref, then that of the default branch. */
 async function previousTags(layer, { context, env }) {
@@ -3279,7 +3448,7 @@ async function resolveBases(references, stores, known = {}) {
 	return Object.fromEntries(await Promise.all(resolved));
 }
 
-// packages/core/src/registry/locked-bases.ts
+// packages/core/src/project/locked-bases.ts
 /** Characters of the images that a message names. */
 const longestNames = 600;
 /**
@@ -3296,7 +3465,8 @@ async function lockedBases(references, stores, { root, file, misfit }, log) {
 	const fits = missing.length + unused.length === 0;
 	if (misfit === "check" && !fits) throw misfitting(file, missing, unused);
 	const bases = await resolveBases(references, stores, locked);
-	if (!fits) await write(path.join(root, file), bases, wanted, {
+	if (misfit === "tell" && !fits) log.warning(`${file} is not up to date (${described(missing, unused)}), and is not written, because nothing is checked out here. Run with \`bases: lockfile\` after actions/checkout once, and commit the file: until then every run asks the registry for what it lacks.`);
+	else if (!fits) await write(path.join(root, file), bases, wanted, {
 		file,
 		missing,
 		unused
@@ -3328,11 +3498,11 @@ async function fixBases(project, stores, mode, log) {
 	const references = project.nodes.flatMap(checkedImages);
 	if (mode === "track") return resolveBases(references, stores);
 	if (mode === "pinned-only") return resolveBases(references.filter((reference) => reference.includes("@")), stores);
-	const { root, lockFile: file } = project;
+	const { root, lockFile: file, committed = false } = project;
 	return lockedBases(references, stores, {
 		root,
 		file,
-		misfit: mode === "lockfile" ? "write" : "check"
+		misfit: mode === "frozen-lockfile" ? "check" : committed ? "tell" : "write"
 	}, log);
 }
 /** What comes of an ARG without a value is seldom a reference, and then BuildKit has no words for it that help. */
@@ -3352,28 +3522,37 @@ function checkedImages(node) {
 // packages/core/src/registry/look-up-key.ts
 /**
 * Asks for the image of a key: one HEAD, and for a hit one GET to see that the full key is in its annotations (the tag has half of it)
-* and that no platform is missing, as after a push that was cut off. A manifest that `cache` knows is not fetched.
+* and that no platform is missing, as after a push that was cut off. A manifest that `cache` knows, and that fits, is not fetched.
 */
 async function lookUpKey(store, tag, key, platforms, cache) {
 	try {
-		const found = await findManifest(store, tag, cache);
-		if (found === void 0) return {
+		const absent = {
 			kind: "miss",
 			detail: "no image of this key"
 		};
-		const { descriptor, checked } = found;
-		if (checked.key !== key) return {
-			kind: "miss",
-			detail: `${tag} is an image of another key`
+		const head = await store.headManifest(tag);
+		if (head === void 0) return absent;
+		const misfit = (checked) => {
+			if (checked.key !== key) return `${tag} is an image of another key`;
+			const missing = missingPlatforms(checked, platforms);
+			return missing.length > 0 ? `the image of this key lacks ${missing.join(", ")}` : void 0;
 		};
-		const missing = missingPlatforms(checked, platforms);
-		if (missing.length > 0) return {
-			kind: "miss",
-			detail: `the image of this key lacks ${missing.join(", ")}`
-		};
-		return {
+		const known = await cache?.get(head.digest);
+		if (known !== void 0 && misfit(known) === void 0) return {
 			kind: "hit",
-			descriptor
+			descriptor: head
+		};
+		const stored = await store.getManifest(tag);
+		if (stored === void 0) return absent;
+		const checked = checkManifest(stored);
+		cache?.set(stored.descriptor.digest, checked);
+		const detail = misfit(checked);
+		return detail === void 0 ? {
+			kind: "hit",
+			descriptor: stored.descriptor
+		} : {
+			kind: "miss",
+			detail
 		};
 	} catch (error) {
 		if (error instanceof Error) return {
@@ -3383,33 +3562,16 @@ async function lookUpKey(store, tag, key, platforms, cache) {
 		throw error;
 	}
 }
-async function findManifest(store, tag, cache) {
-	const head = await store.headManifest(tag);
-	if (head === void 0) return void 0;
-	const known = await cache?.get(head.digest);
-	if (known !== void 0) return {
-		descriptor: head,
-		checked: known
-	};
-	const stored = await store.getManifest(tag);
-	if (stored === void 0) return void 0;
-	const checked = checkManifest(stored);
-	cache?.set(stored.descriptor.digest, checked);
-	return {
-		descriptor: stored.descriptor,
-		checked
-	};
-}
 function checkManifest(stored) {
 	const manifest = parseManifest(stored);
 	const key = manifest.document.annotations?.["io.github.layered-build.key"] ?? "";
 	if (manifest.kind === "manifest") return { key };
 	return {
 		key,
-		platforms: manifest.document.manifests.flatMap(({ platform }) => platformOf$1(platform))
+		platforms: manifest.document.manifests.flatMap(({ platform }) => platformOf(platform))
 	};
 }
-function platformOf$1(platform) {
+function platformOf(platform) {
 	return platform === void 0 ? [] : [platformText(platform)];
 }
 /** A single manifest has no list of platforms: it is the image of the one platform that the key names. */
@@ -3424,7 +3586,8 @@ const longestReason = 300;
 /**
 * Finds for each layer whether anything that its image is made of differs from what it was: both commits' inputs are collected in full and
 * compared, so that a file counts where the Dockerfile takes it, or took it. Images from elsewhere are the same on both sides, except
-* that with `locked` each side has the digests of its own lock file. No registry is asked. What cannot be compared has changed.
+* that with `locked` each side has the digests of its own lock file. What cannot be compared has changed. No registry is asked: whether
+* an image of what is unchanged exists, this does not say.
 */
 function compareLayers(project, keys, comparison, { bases, locked }) {
 	if (comparison.kind === "unknown") {
@@ -3440,7 +3603,7 @@ function compareLayers(project, keys, comparison, { bases, locked }) {
 	const { since, before } = comparison;
 	const errors = /* @__PURE__ */ new Map();
 	const basesBefore = locked ? {
-		...pinned$1(bases),
+		...pinned(bases),
 		...lockedBefore(before.lockFileText)
 	} : bases;
 	const keysBefore = keyLayers(before.project, basesBefore, () => {}, (id, error) => errors.set(id, error instanceof Error ? error.message : String(error)));
@@ -3471,7 +3634,7 @@ function compareLayers(project, keys, comparison, { bases, locked }) {
 	}));
 }
 /** Those that are pinned where they are written, which are in no lock file. */
-function pinned$1(bases) {
+function pinned(bases) {
 	return Object.fromEntries(Object.entries(bases).filter(([reference]) => reference.includes("@")));
 }
 /** A lock file that cannot be read has no digests: then all that is made of such images has changed. */
@@ -3488,7 +3651,7 @@ function lockedBefore(text) {
 const questionsAtOnce = 32;
 /** Finds out about each layer what its strategy decides by. */
 async function layerFindings(strategy, project, stores, { keys, candidates, selection, bases, cache }) {
-	if (strategy.kind === "diff") return compareLayers(project, keys, strategy.comparison, bases);
+	const compared = strategy.kind === "diff" ? compareLayers(project, keys, strategy.comparison, bases) : void 0;
 	const asked = {
 		kind: "changed",
 		reasons: [{
@@ -3502,9 +3665,23 @@ async function layerFindings(strategy, project, stores, { keys, candidates, sele
 	}));
 	return new Map(await inParallel(questions, questionsAtOnce, async ({ node, candidate }) => {
 		if (strategy.kind === "all" && selection.has(node.id)) return [node.id, asked];
+		const difference = compared?.get(node.id);
+		if (difference?.kind === "changed") return [node.id, difference];
 		const { tag = "", key = "" } = candidate ?? {};
-		return [node.id, await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms, cache)];
+		const there = await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms, cache);
+		return [node.id, difference?.kind === "unchanged" ? unchanged(difference.detail, there) : there];
 	}));
+}
+/** What did not change may have no image all the same: its base image moved, its build failed, or there never was one. */
+function unchanged(detail, there) {
+	if (there.kind === "hit") return {
+		kind: "unchanged",
+		detail
+	};
+	return there.kind === "miss" ? {
+		kind: "miss",
+		detail: `${detail}, but ${there.detail}`
+	} : there;
 }
 
 // packages/core/src/plan/make-plan.ts
@@ -3635,7 +3812,7 @@ async function detectChanges(project, stores, options, log) {
 		selection,
 		bases: {
 			bases,
-			locked: options.bases.includes("lockfile")
+			locked: options.bases === "lockfile" || options.bases === "frozen-lockfile"
 		},
 		cache
 	};
@@ -3927,66 +4104,11 @@ function sorted(annotations) {
 	return Object.fromEntries(Object.entries(annotations).toSorted(([a], [b]) => a < b ? -1 : 1));
 }
 
-// packages/core/src/image/write-image.ts
-/**
-* Writes configurations, manifests and (for several platforms) an index, and the key tag last: it means that all of it is there.
-* The tag is read again right before: an image of the same key that another run has written in the meantime is used instead.
-*/
-async function writeImage(store, platforms, keyTag, log) {
-	const manifests = await Promise.all(platforms.map((each) => platformManifest(store, each, keyTag.key)));
-	const descriptors = new Map(platforms.map((each, index) => [each.platform, at(manifests, index).descriptor]));
-	const [first] = manifests;
-	const top = manifests.length === 1 && first !== void 0 ? first : indexDocument(platforms.map((each, index) => ({
-		...at(manifests, index).descriptor,
-		platform: parsePlatform(each.platform)
-	})), { [keyAnnotation$1]: keyTag.key });
-	if (top !== first) await Promise.all(manifests.map(({ bytes, descriptor }) => store.putManifest({
-		bytes,
-		mediaType: descriptor.mediaType
-	})));
-	if (!keyTag.force) {
-		const there = await lookUpKey(store, keyTag.tag, keyTag.key, platforms.map((each) => each.platform));
-		if (there.kind === "hit" && there.descriptor.digest !== top.descriptor.digest) {
-			log.info(`Another run has written ${keyTag.tag} meanwhile: its image is used`);
-			return {
-				descriptor: there.descriptor,
-				platforms: /* @__PURE__ */ new Map(),
-				existing: true
-			};
-		}
-	}
-	await store.putManifest({
-		bytes: top.bytes,
-		mediaType: top.descriptor.mediaType
-	}, keyTag.tag);
-	return {
-		descriptor: top.descriptor,
-		platforms: descriptors,
-		existing: false
-	};
-}
-async function platformManifest(store, image, key) {
-	const config = image.config.kind === "stored" ? image.config.descriptor : await putConfig(store, configDocument(image.config.document));
-	return manifestDocument(config, image.layers, {
-		...image.annotations,
-		[keyAnnotation$1]: key
-	});
-}
-async function putConfig(store, document) {
-	await putBytes(store, document.bytes);
-	return document.descriptor;
-}
-function at(list, index) {
-	const item = list[index];
-	if (item === void 0) throw new RangeError(`No item ${index}`);
-	return item;
-}
-
 // packages/core/src/image/platform-manifest.ts
 /** Reads the manifest of a platform's image behind a tag or digest, which may name an index. Throws `missing-image`. */
 async function readPlatformManifest(store, reference, platform) {
 	const stored = await store.getManifest(reference);
-	if (stored === void 0) throw missing$1(store, reference, "it is not there");
+	if (stored === void 0) throw missing(store, reference, "it is not there");
 	const parsed = parseManifest(stored);
 	if (parsed.kind === "manifest") return {
 		descriptor: parsed.descriptor,
@@ -3994,16 +4116,16 @@ async function readPlatformManifest(store, reference, platform) {
 	};
 	const wanted = platformText(parsePlatform(platform));
 	const child = parsed.document.manifests.find((each) => each.platform !== void 0 && platformText(each.platform) === wanted);
-	if (child === void 0) throw missing$1(store, reference, `it has no manifest for ${platform}`);
+	if (child === void 0) throw missing(store, reference, `it has no manifest for ${platform}`);
 	return readPlatformManifest(store, child.digest, platform);
 }
 /** Reads the configuration that a manifest names. Throws `missing-image`. */
 async function readImageConfig(store, { descriptor, manifest }) {
 	const blob = await store.getBlob(manifest.config.digest);
-	if (blob === void 0) throw missing$1(store, descriptor.digest, "its configuration is not there");
+	if (blob === void 0) throw missing(store, descriptor.digest, "its configuration is not there");
 	return parseConfig(await buffer(blob));
 }
-function missing$1(store, reference, why) {
+function missing(store, reference, why) {
 	const separator = reference.startsWith("sha256:") ? "@" : ":";
 	return new LayeredBuildError("missing-image", `Image ${store.name}${separator}${reference} cannot be used: ${why}.`, { hint: "Was it deleted or pruned since the plan was made? Run detect-changed-layers again." });
 }
@@ -4017,403 +4139,6 @@ const OciAnnotation = {
 	revision: "org.opencontainers.image.revision",
 	source: "org.opencontainers.image.source"
 };
-
-// packages/core/src/build/image-annotations.ts
-/** The annotations of a platform's manifest: where it comes from, what it is built on, and those of layers.yaml, which win. */
-function imageAnnotations(node, choices, base) {
-	const { source, epoch } = choices;
-	return {
-		[OciAnnotation.created]: (/* @__PURE__ */ new Date(epoch * 1e3)).toISOString().replace(".000Z", "Z"),
-		[OciAnnotation.revision]: source.revision,
-		...source.url === void 0 ? {} : { [OciAnnotation.source]: source.url },
-		...base === void 0 ? {} : {
-			[OciAnnotation.baseName]: base.name,
-			[OciAnnotation.baseDigest]: base.digest
-		},
-		...node.layer.annotations
-	};
-}
-
-// packages/core/src/build/buildkit/left-out.ts
-/**
-* Ignore patterns for what is on disk in a layer's context, and in no tree that keys are made of: `.git` of the repository and of those
-* inside it, unless a step names it, and the lock file of base images, which the run itself may have just written.
-*/
-function leftOutOfContext({ takesGit, layer: { context } }, { lockFile }) {
-	const isInside = context === "" || lockFile.startsWith(`${context}/`);
-	const file = context === "" ? lockFile : lockFile.slice(context.length + 1);
-	return [...takesGit ? [] : ["**/.git"], ...isInside ? [file.replaceAll(/[\\*?[\]!#]/g, "\\$&")] : []];
-}
-
-// packages/core/src/build/buildkit/build-driver.ts
-/** The buildx driver that builds would go to: `docker` is the engine's own BuildKit, on this machine. */
-async function buildDriver(exec) {
-	const result = await exec({
-		command: "docker",
-		args: ["buildx", "inspect"]
-	}).catch((cause) => {
-		throw unavailable("The docker command cannot be started.", cause);
-	});
-	if (result.exitCode !== 0) throw unavailable(`docker buildx does not answer: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
-	return /^Driver:\s*(\S+)/m.exec(result.stdout.toString("utf8"))?.[1] ?? "docker";
-}
-function unavailable(message, cause) {
-	return new LayeredBuildError("engine", message, {
-		hint: "Layers with RUN need Docker with buildx: use a runner such as ubuntu-24.04, or docker/setup-buildx-action before this step.",
-		cause
-	});
-}
-
-// packages/core/src/build/buildkit/buildx-arguments.ts
-/** The arguments of `docker buildx build`. Attestations are off: an image is one manifest, and scan-and-sign attests it. */
-function buildxArguments(request) {
-	const { layer } = request;
-	return [
-		"buildx",
-		"build",
-		"--progress=plain",
-		`--file=${request.dockerfile}`,
-		`--platform=${layer.platforms.join(",")}`,
-		...layer.target === void 0 ? [] : [`--target=${layer.target}`],
-		...Object.entries(request.buildArgs).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
-		...request.contexts.flatMap(({ name, image }) => ["--build-context", `${name}=docker-image://${image}`]),
-		...Object.entries(layer.labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
-		...layer.secrets.flatMap((secret) => ["--secret", secret]),
-		...layer.ssh.flatMap((agent) => ["--ssh", agent]),
-		...request.noCache ? ["--no-cache"] : [],
-		"--provenance=false",
-		"--sbom=false",
-		`--metadata-file=${request.metadataFile}`,
-		...outputArguments(request.output, layer),
-		request.contextFolder
-	];
-}
-function outputArguments(output, layer) {
-	if (output.kind === "bridge") return ["--push", `--tag=${output.reference}`];
-	return ["--output", [
-		"type=image",
-		`name=${output.repository}`,
-		"push=true",
-		"push-by-digest=true",
-		"name-canonical=true",
-		"oci-mediatypes=true",
-		...output.insecure ? ["registry.insecure=true"] : [],
-		...layer.compression === "auto" ? [] : [`compression=${layer.compression === "none" ? "uncompressed" : layer.compression}`]
-	].join(",")];
-}
-
-// packages/core/src/build/buildkit/temporary-docker-config.ts
-/**
-* A Docker configuration folder for one build: the user's own, with the credentials for some repositories added, so that BuildKit can pull
-* from and push to them. Gives the environment variables that make docker use it; disposing it removes the folder. Where no credentials
-* are known, docker's own configuration is used as it is.
-*/
-async function temporaryDockerConfig(references, credentials, env, temporary) {
-	const auths = await authsFor(references, credentials);
-	if (Object.keys(auths).length === 0) return {
-		env: {},
-		[Symbol.asyncDispose]: async () => {}
-	};
-	const home = env["DOCKER_CONFIG"] ?? path.join(env["HOME"] ?? env["USERPROFILE"] ?? "", ".docker");
-	const original = JSON.parse(await readFile(path.join(home, "config.json"), "utf8").catch(() => "{}"));
-	const config = {
-		...original,
-		credHelpers: {
-			...original.credHelpers,
-			...Object.fromEntries(Object.keys(auths).map((host) => [host, ""]))
-		},
-		auths: {
-			...original.auths,
-			...auths
-		},
-		cliPluginsExtraDirs: [path.join(home, "cli-plugins")]
-	};
-	const folder = await mkdtemp(path.join(temporary, "layered-build-docker-"));
-	await writeFile(path.join(folder, "config.json"), JSON.stringify(config), { mode: 384 });
-	await cp(path.join(home, "contexts"), path.join(folder, "contexts"), { recursive: true }).catch(() => {});
-	return {
-		env: {
-			DOCKER_CONFIG: folder,
-			BUILDX_CONFIG: env["BUILDX_CONFIG"] ?? path.join(home, "buildx")
-		},
-		[Symbol.asyncDispose]: () => rm(folder, {
-			recursive: true,
-			force: true
-		})
-	};
-}
-/** The `auths` of a Docker configuration for the registries of these references. */
-async function authsFor(references, credentials) {
-	const auths = {};
-	for (const text of references) {
-		const reference = parseReference(text);
-		if (reference.kind !== "registry") continue;
-		const found = await credentials(reference.registry, reference.repository);
-		if (found === void 0) continue;
-		const host = reference.registry === "docker.io" ? "https://index.docker.io/v1/" : reference.registry;
-		auths[host] = authOf(found);
-	}
-	return auths;
-}
-function authOf(found) {
-	if ("username" in found) return { auth: encode(`${found.username}:${found.password}`) };
-	return {
-		auth: encode("00000000-0000-0000-0000-000000000000:"),
-		identitytoken: found.identityToken
-	};
-}
-function encode(text) {
-	return Buffer.from(text).toString("base64");
-}
-
-// packages/core/src/build/buildkit/staged-dockerfile.ts
-/**
-* A copy of a Dockerfile in a folder of its own, with an ignore file beside it (`NAME.dockerignore`, which replaces the context's):
-* so that what BuildKit sees of the context is what the key was made of. Disposing it removes the folder.
-*/
-async function stageDockerfile(temporary, name, text, ignore) {
-	const folder = await mkdtemp(path.join(temporary, "layered-build-"));
-	const dockerfile = path.join(folder, path.posix.basename(name));
-	await writeFile(dockerfile, text);
-	await writeFile(`${dockerfile}.dockerignore`, `${ignore.join("\n")}\n`);
-	return {
-		dockerfile,
-		folder,
-		[Symbol.asyncDispose]: () => rm(folder, {
-			recursive: true,
-			force: true
-		})
-	};
-}
-
-// packages/core/src/build/buildkit/build-with-buildkit.ts
-/** How many of BuildKit's last lines an error shows. */
-const shownLines = 15;
-/**
-* Builds a layer with `docker buildx build`; its blobs are then in the layer's repository. No tag of the
-* repository is written. With Docker's own driver it is pushed through a registry on loopback that stands before the
-* repository: so the result's annotations and digests are ours on either of Docker's image stores, and no temporary tag is left behind.
-*/
-async function buildWithBuildkit(request) {
-	const direct = await buildDriver(request.exec) !== "docker" && !request.store.name.startsWith("oci:");
-	await using staged = await stageDockerfile(request.temporary, request.layer.dockerfile, request.dockerfileText, request.ignore);
-	const metadataFile = path.join(staged.folder, "metadata.json");
-	const run = (output, imageOf, env) => runBuildx(request, {
-		env: {
-			...env,
-			SOURCE_DATE_EPOCH: String(request.epoch)
-		},
-		args: buildxArguments({
-			layer: request.layer,
-			dockerfile: staged.dockerfile,
-			contextFolder: request.contextFolder,
-			buildArgs: {
-				...request.layer.buildArgs,
-				...parentArguments(request.parents),
-				...frontendArgument(request.frontend)
-			},
-			contexts: [...parentContexts(request.parents, imageOf), ...baseContexts(request.bases)],
-			output,
-			metadataFile,
-			noCache: request.noCache
-		})
-	});
-	const pulled = [...Object.keys(request.bases), ...request.frontend === void 0 ? [] : [request.frontend.reference]];
-	const { credentials, temporary } = request;
-	const references = direct ? [request.store.name, ...pulled] : pulled;
-	await using config = await temporaryDockerConfig(references, credentials, request.env, temporary);
-	const env = {
-		...request.env,
-		...config.env
-	};
-	if (direct) {
-		await run({
-			kind: "digest",
-			repository: request.store.name,
-			insecure: request.insecure
-		}, canonicalName, env);
-		return required({
-			store: request.store,
-			reference: await pushedDigest(metadataFile)
-		}, request.layer);
-	}
-	if (request.layer.compression === "none" || request.layer.compression === "zstd") request.log.warning(`${request.layer.id}: Docker's own BuildKit writes gzip; \`compression\` holds with docker/setup-buildx-action.`);
-	const staging = new StagingStore(request.store);
-	const repositories = new Map(request.parents.map((parent) => [`layers/${parent.id}`, new StagingStore(parent.store)]));
-	repositories.set(`layers/${request.layer.id}`, staging);
-	const onRequest = ({ path: url, receivedBytes }) => {
-		if (url.includes("/blobs/") && receivedBytes > 0) request.onSent(receivedBytes);
-	};
-	await using server = await serveStore(async (name) => repositories.get(name), { onRequest });
-	const host = `${server.host}:${server.port}`;
-	await run({
-		kind: "bridge",
-		reference: `${host}/layers/${request.layer.id}:build`
-	}, (parent) => `${host}/layers/${parent.id}@${parent.digest}`, env);
-	return required({
-		store: staging,
-		reference: "build"
-	}, request.layer);
-}
-async function runBuildx(request, { args, env }) {
-	const last = [];
-	if ((await request.exec({
-		command: "docker",
-		args,
-		env,
-		...request.signal === void 0 ? {} : { signal: request.signal },
-		onLine: (line) => {
-			request.log.info(line);
-			if (line.trim() !== "" && last.push(line) > shownLines) last.shift();
-		}
-	})).exitCode === 0) return;
-	const failure = last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "";
-	if (/cannot connect to the docker daemon|failed to connect to the docker api/i.test(last.join("\n"))) throw new LayeredBuildError("engine", `Layer ${request.layer.id} needs BuildKit, and no Docker daemon answers.`, { hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs." });
-	throw new LayeredBuildError("build-failed", `BuildKit could not build layer ${request.layer.id}: ${failure.replace(/^ERROR: /, "")}`, { hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.` });
-}
-/** The name of a parent that stands in the image's history, the same on every machine; a named context says where it is. */
-function canonicalName(parent) {
-	return `${parent.store.name.startsWith("oci:") ? `layered-build.localhost/${parent.id}` : parent.store.name}@${parent.digest}`;
-}
-function parentArguments(parents) {
-	return Object.fromEntries(parents.flatMap((parent) => parent.argument === void 0 ? [] : [[parent.argument, canonicalName(parent)]]));
-}
-function parentContexts(parents, imageOf) {
-	return parents.flatMap((parent) => {
-		return (parent.argument === void 0 ? parent.names : [...parent.names, canonicalName(parent)]).map((name) => ({
-			name,
-			image: imageOf(parent)
-		}));
-	});
-}
-function baseContexts(bases) {
-	return Object.entries(bases).filter(([name]) => !name.includes("@")).map(([name, digest]) => ({
-		name,
-		image: pinned(name, digest)
-	}));
-}
-/** The build argument goes before `# syntax=`, so that the Dockerfile stays as it is (BuildKit's builder.Build). */
-function frontendArgument(frontend) {
-	if (frontend?.digest === void 0 || frontend.reference.includes("@")) return {};
-	return { BUILDKIT_SYNTAX: `${pinned(frontend.reference, frontend.digest)} ${frontend.options}`.trimEnd() };
-}
-function pinned(reference, digest) {
-	return `${reference.replace(/:[^/:]*$/, "")}@${digest}`;
-}
-async function pushedDigest(metadataFile) {
-	const metadata = JSON.parse(await readFile(metadataFile, "utf8"));
-	const key = "containerimage.digest";
-	if (typeof metadata === "object" && metadata !== null && key in metadata) return String(metadata[key]);
-	throw new LayeredBuildError("engine", "buildx did not say which digest it pushed.", { hint: "Use buildx 0.10 or later." });
-}
-async function required(result, layer) {
-	if (await result.store.headManifest(result.reference) !== void 0) return result;
-	throw new LayeredBuildError("engine", `BuildKit ended without an error, but pushed no manifest for layer ${layer.id}.`, { hint: "Can the builder reach 127.0.0.1 of this machine, or the registry? See its log above." });
-}
-
-// packages/core/src/build/buildkit/build-by-buildkit.ts
-/** Builds a layer by BuildKit, and gives its platforms as they are to be written: as OCI manifests with our annotations. */
-async function buildByBuildkit(build, parents, onBlob) {
-	const { node, plan, project, choices, environment } = build;
-	const store = await build.stores.ofLayer(node.layer);
-	const frontend = frontendOf(node);
-	const result = await buildWithBuildkit({
-		layer: node.layer,
-		store,
-		parents: parents.map((parent) => buildkitParent(node, parent)),
-		bases: Object.fromEntries(Object.entries(plan.bases).filter(([name]) => node.externals.includes(name))),
-		dockerfileText: node.text,
-		...frontend === void 0 ? {} : { frontend: {
-			...frontend,
-			digest: plan.bases[frontend.reference]
-		} },
-		ignore: [...node.ignorePatterns, ...leftOutOfContext(node, project)],
-		contextFolder: path.join(project.root, node.layer.context),
-		epoch: choices.epoch,
-		noCache: build.force,
-		exec: environment.exec,
-		env: environment.env,
-		credentials: environment.credentials,
-		insecure: environment.insecureRegistries.includes(store.name.split("/")[0] ?? ""),
-		temporary: environment.temporary,
-		log: environment.log,
-		onSent: (bytes) => onBlob("BuildKit", "uploaded", bytes),
-		...environment.signal === void 0 ? {} : { signal: environment.signal }
-	});
-	const images = await Promise.all(node.layer.platforms.map((platform) => readPlatformManifest(result.store, result.reference, platform)));
-	const bases = await Promise.all(node.layer.platforms.map((platform) => annotatedBase(build, parents, platform)));
-	return images.map((image, index) => ({
-		platform: node.layer.platforms[index] ?? "",
-		config: {
-			kind: "stored",
-			descriptor: image.manifest.config
-		},
-		layers: image.manifest.layers,
-		annotations: imageAnnotations(node, choices, bases[index])
-	}));
-}
-function buildkitParent(node, parent) {
-	const link = node.links.find(({ id }) => id === parent.id);
-	const { id, store, digest } = parent;
-	return {
-		id,
-		store,
-		digest,
-		names: link?.names ?? [],
-		...link?.argument === void 0 ? {} : { argument: link.argument }
-	};
-}
-/** What the image's base annotations say: the parent's image of this platform, or the external image as the plan has fixed it. */
-async function annotatedBase(build, parents, platform) {
-	const { node, plan } = build;
-	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
-	if (parent !== void 0) {
-		const { descriptor } = await readPlatformManifest(parent.store, parent.digest, platform);
-		return {
-			name: parent.name,
-			digest: descriptor.digest
-		};
-	}
-	const digest = node.base.kind === "external" ? plan.bases[node.base.reference] : void 0;
-	return node.base.kind === "external" && digest !== void 0 ? {
-		name: node.base.reference,
-		digest
-	} : void 0;
-}
-
-// packages/core/src/image/tree-of-image.ts
-/**
-* The tree index of an image: as stored beside it, else made by one streaming pass over its blobs, and stored.
-* Where the image says what it was built on, and its lowest blobs are that image's, only the blobs above are read.
-* `prefixes` are the tag prefixes of the layer that the image belongs to, and of those that it stands on, one below the other.
-* `below` is asked for that image where the list is not stored; by default it is looked for in the image's own repository.
-*/
-async function treeOfImage(store, image, platform, prefixes, log, below = () => baseOf(store, image, platform, prefixes, log)) {
-	const tag = suiteTag(prefixes[0] ?? "", "tree", image.descriptor.digest);
-	const stored = await loadTree(store, image.descriptor.digest, tag);
-	if (stored !== void 0) return stored;
-	const base = await below();
-	const tree = await indexImage(store, image.manifest, {
-		...base === void 0 ? {} : { base },
-		onLayer: (layer) => log.info(`Reading the file list of ${layer.digest} (${layer.size} bytes), once`)
-	});
-	await storeTree(store, image.descriptor, tree, tag);
-	return tree;
-}
-/** Whether the lowest blobs of an image are those of another. */
-function standsOn({ manifest }, base) {
-	return base.manifest.layers.every(({ digest }, index) => manifest.layers[index]?.digest === digest);
-}
-async function baseOf(store, image, platform, prefixes, log) {
-	const digest = image.manifest.annotations?.[OciAnnotation.baseDigest];
-	if (digest === void 0 || await store.headManifest(digest) === void 0) return void 0;
-	const base = await readPlatformManifest(store, digest, platform);
-	if (!standsOn(image, base)) return void 0;
-	return {
-		tree: await treeOfImage(store, base, platform, prefixes.length > 1 ? prefixes.slice(1) : prefixes, log),
-		layers: base.manifest.layers.length
-	};
-}
 
 // packages/core/src/source/disk-content.ts
 /** The content of a file in the work tree; `file` is its path from the repository's root. Throws `missing-source`. */
@@ -4429,7 +4154,7 @@ async function diskContent(root, file) {
 }
 
 // packages/core/src/summary/byte-text.ts
-const units$1 = [
+const units = [
 	"B",
 	"kB",
 	"MB",
@@ -4440,54 +4165,11 @@ const units$1 = [
 function byteText(bytes) {
 	let value = bytes;
 	let unit = 0;
-	while (value >= 1e3 && unit < units$1.length - 1) {
+	while (value >= 1e3 && unit < units.length - 1) {
 		value /= 1e3;
 		unit++;
 	}
-	return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units$1[unit] ?? ""}`;
-}
-
-// packages/core/src/build/upload-progress.ts
-/** Blobs up to this size (bytes) are sent without a word. */
-const quietBytes = 67108864;
-/** Milliseconds between lines: never fewer than the first, and a line after the second even where hardly anything moves. */
-const shortestWait = 1e3;
-const longestWait = 1e4;
-/** Of the whole, between lines. */
-const part = .1;
-/**
-* Tells the log how far the upload of a large blob is and how fast it goes, in a line for each tenth or each ten seconds.
-* `now` is a clock in milliseconds.
-*/
-function uploadProgress(what, log, now) {
-	let begin = now();
-	let told = {
-		at: begin,
-		sent: 0
-	};
-	return (sentBytes, totalBytes) => {
-		const at = now();
-		if (sentBytes < told.sent) {
-			begin = at;
-			told = {
-				at,
-				sent: 0
-			};
-		}
-		const wait = at - told.at;
-		if ((totalBytes ?? sentBytes) < quietBytes || sentBytes === totalBytes || wait < shortestWait) return;
-		if (!(totalBytes !== void 0 && sentBytes - told.sent >= totalBytes * part) && wait < longestWait) return;
-		told = {
-			at,
-			sent: sentBytes
-		};
-		const share = totalBytes === void 0 ? "" : ` of ${byteText(totalBytes)} (${percent(sentBytes, totalBytes)} %)`;
-		const rate = byteText(sentBytes / (at - begin) * 1e3);
-		log.info(`${what}: ${byteText(sentBytes)}${share} sent, ${rate}/s`);
-	};
-}
-function percent(sentBytes, totalBytes) {
-	return Math.floor(sentBytes / totalBytes * 100);
+	return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ""}`;
 }
 
 // packages/core/src/image/matching-platform.ts
@@ -4548,2458 +4230,6 @@ function acceptable(wanted) {
 		...wanted,
 		variant: `v${each}`
 	}));
-}
-
-// packages/core/src/build/native/hand-over.ts
-/**
-* Thrown where a step cannot be done exactly by registry calls, so that BuildKit has to do the layer.
-* Not an error for the user unless `engine: native` was asked for. `reason` completes "BuildKit builds it, because …".
-*/
-var HandOver = class extends Error {
-	name = "HandOver";
-	reason;
-	constructor(reason) {
-		super(reason);
-		this.reason = reason;
-	}
-};
-
-// packages/core/src/build/native/foreign-config.ts
-/** What BuildKit reads of an image's configuration (OCI image-spec, config.md, and Docker's own additions); all else is lost in its builds. */
-const members = /* @__PURE__ */ new Set([
-	"User",
-	"ExposedPorts",
-	"Env",
-	"Entrypoint",
-	"Cmd",
-	"Volumes",
-	"WorkingDir",
-	"Labels",
-	"StopSignal",
-	"ArgsEscaped",
-	"Healthcheck",
-	"OnBuild",
-	"Shell"
-]);
-/**
-* The configuration of an image that others built, as BuildKit goes on from it: older builders and other tools leave members that it
-* drops (`Hostname`, `container_config`), and empty ones. Throws `HandOver` where history and blobs do not fit: BuildKit mends that.
-*/
-function foreignConfig(config, blobs, reference) {
-	const { author, os, architecture, variant, history = [] } = config;
-	if (history.filter((entry) => entry.empty_layer !== true).length !== blobs || config.rootfs.diff_ids.length !== blobs || history.some((entry) => !entry.created)) throw new HandOver(`the history of ${reference} does not fit its blobs`);
-	const version = config["os.version"];
-	const features = config["os.features"];
-	return {
-		...isEmpty(author) ? {} : { author },
-		os,
-		architecture,
-		...isEmpty(variant) ? {} : { variant },
-		...isEmpty(version) ? {} : { "os.version": version },
-		...isEmpty(features) ? {} : { "os.features": features },
-		config: containerConfig(config.config ?? {}),
-		rootfs: config.rootfs,
-		history
-	};
-}
-function containerConfig(config) {
-	return Object.fromEntries(Object.entries(config).filter(([name, value]) => members.has(name) && !isEmpty(value)));
-}
-/** Go leaves these out (`omitempty`). */
-function isEmpty(value) {
-	if (value === void 0 || value === null || value === "" || value === false) return true;
-	return typeof value === "object" && Object.keys(value).length === 0;
-}
-
-// packages/core/src/build/native/foreign-base.ts
-/** Blobs on their way at once: each may be streamed, in a buffer of its own. */
-const blobsAtOnce = 3;
-/**
-* Finds a foreign base for all platforms of a layer, before anything is written. Throws `missing-image` where it is gone, or has no image
-* for a platform; `HandOver` where BuildKit would make do with one for another processor, or where blobs of it are kept elsewhere.
-*/
-async function findForeignBase(build, reference) {
-	const { node, plan, stores } = build;
-	const digest = Object.hasOwn(plan.bases, reference) ? plan.bases[reference] : void 0;
-	if (digest === void 0) throw new HandOver(`the plan has no digest of ${reference}`);
-	const store = await stores.ofReference(repositoryOf(reference));
-	const images = /* @__PURE__ */ new Map();
-	for (const platform of node.layer.platforms) {
-		const image = await findImage(store, digest, platform, reference);
-		if (image.manifest.layers.some(isForeignLayer)) throw new HandOver(`${reference} has blobs that are kept elsewhere`);
-		images.set(platform, image);
-	}
-	return {
-		reference,
-		digest,
-		store,
-		images
-	};
-}
-/**
-* Brings a foreign base's blobs into the layer's repository (mounted where registry and rights allow, else streamed once), and reads its
-* list of files: stored there from an earlier build, else by one pass over the blobs.
-*/
-async function takeForeignBase(build, base, platform, store, onBlob) {
-	const { node, environment } = build;
-	const image = base.images.get(platform);
-	if (image === void 0) throw new HandOver(`${base.reference} was not looked up for ${platform}`);
-	const { layers } = image.manifest;
-	const sent = (await inParallel(layers, blobsAtOnce, async (blob) => {
-		const { outcome, size } = await ensureBlob(blob, base.store, store);
-		onBlob(`${base.reference}'s blob`, outcome, size);
-		return outcome === "uploaded" ? size : 0;
-	})).reduce((sum, size) => sum + size, 0);
-	if (sent > 0) environment.log.info(`${node.id}: ${base.reference} is copied to ${store.name}, this once (${byteText(sent)})`);
-	const [config, tree] = await Promise.all([readImageConfig(base.store, image), treeOfForeign(build, image, platform, store)]);
-	return {
-		config: foreignConfig(config, layers.length, base.reference),
-		layers,
-		tree
-	};
-}
-/** The lists of files that a run has read, by the blobs they are of: several layers mostly stand on the same image. */
-const treesOfRun = /* @__PURE__ */ new WeakMap();
-async function treeOfForeign({ node, stores, environment }, image, platform, store) {
-	const trees = treesOfRun.get(stores) ?? /* @__PURE__ */ new Map();
-	treesOfRun.set(stores, trees);
-	const blobs = image.manifest.layers.map(({ digest }) => digest).join();
-	const prefix = node.layer.tagPrefix;
-	const known = trees.get(blobs);
-	if (known !== void 0) {
-		await storeTree(store, image.descriptor, known, suiteTag(prefix, "tree", image.descriptor.digest));
-		return known;
-	}
-	const tree = await treeOfImage(store, image, platform, [prefix], environment.log);
-	trees.set(blobs, tree);
-	return tree;
-}
-async function findImage(store, digest, platform, reference, depth = 0) {
-	const stored = await store.getManifest(digest);
-	if (stored === void 0) throw missing(reference, `${store.name} has no ${digest} (any more)`);
-	const parsed = parseManifest(stored);
-	if (parsed.kind === "manifest") {
-		const image = {
-			descriptor: parsed.descriptor,
-			manifest: parsed.document
-		};
-		if (depth > 0) return image;
-		const config = await readImageConfig(store, image);
-		if (suitsPlatform(platformOf(config), platform)) return image;
-		throw new HandOver(`${reference} is an image for ${config.os}/${config.architecture}, and not for ${platform}`);
-	}
-	const match = matchPlatform(parsed.document.manifests, platform);
-	if (match.kind === "found") return findImage(store, match.descriptor.digest, platform, reference, depth + 1);
-	const others = [...new Set(match.platforms)].join(", ");
-	if (match.kind === "inexact") throw new HandOver(`${reference} has no image for ${platform} itself, but for ${others}`);
-	throw missing(reference, `it has no image for ${platform}, only for ${others}`);
-}
-function platformOf({ os, architecture, variant }) {
-	return {
-		os,
-		architecture,
-		...variant === void 0 ? {} : { variant }
-	};
-}
-function repositoryOf(text) {
-	const reference = parseReference(text);
-	return reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
-}
-function missing(reference, why) {
-	return new LayeredBuildError("missing-image", `The base image ${reference} cannot be used: ${why}.`, { hint: "Was it deleted since the plan was made? Then run detect-changed-layers again. Else take a base that has all of the layer's `platforms`, or fewer of them." });
-}
-
-// packages/core/src/build/native/absolute-path.ts
-/**
-* A path of COPY or ADD made absolute, as BuildKit's system.NormalizePath does with `keepSlash`:
-* relative ones start at the working directory, and a `/` or `/.` at the end (it means: a folder) is kept.
-*/
-function absolutePath(workingDirectory, text) {
-	const asked = text === "." || text === "" ? "./" : text;
-	const start = workingDirectory === "" ? "/" : workingDirectory;
-	if (asked.startsWith("/")) return asked;
-	const joined = path.posix.join("/", start, asked).replace(/(?<=.)\/$/, "");
-	if (asked.endsWith("/")) return joined.endsWith("/") ? joined : `${joined}/`;
-	if (asked.endsWith("/.")) return joined === "/" ? "/." : `${joined}/.`;
-	return joined;
-}
-
-// packages/core/src/build/native/exposed-ports.ts
-/**
-* The ports of EXPOSE as an image has them: `8080` → `8080/tcp`, ranges unrolled, protocol in lower case, sorted as text, each once.
-* Throws `bad-dockerfile`.
-*/
-function parseExposedPorts(words) {
-	const ports = words.flatMap((word) => {
-		const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/i.exec(word);
-		const first = Number(match?.[1]);
-		const last = Number(match?.[2] ?? match?.[1]);
-		if (match === null || first > last || last > 65535) throw new LayeredBuildError("bad-dockerfile", `EXPOSE ${word}: expected PORT or FIRST-LAST, with /tcp, /udp or /sctp.`, { hint: "Ports are 0 to 65535; addresses (as in docker run -p) have no place in EXPOSE." });
-		const protocol = (match[3] ?? "tcp").toLowerCase();
-		return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`);
-	});
-	return [...new Set(ports)].toSorted();
-}
-
-// packages/core/src/build/native/healthcheck.ts
-/** The health check of an image, as Docker's image spec has it (durations in nanoseconds; what is not given is absent). */
-function healthcheckOf(instruction) {
-	const { command } = instruction;
-	if (command === void 0) return { Test: ["NONE"] };
-	const times = {
-		Interval: nanoseconds("interval", instruction.interval),
-		Timeout: nanoseconds("timeout", instruction.timeout),
-		StartPeriod: nanoseconds("start-period", instruction.startPeriod),
-		StartInterval: nanoseconds("start-interval", instruction.startInterval),
-		Retries: retries(instruction.retries)
-	};
-	return {
-		Test: command.form === "exec" ? ["CMD", ...command.argv] : ["CMD-SHELL", command.text],
-		...Object.fromEntries(Object.entries(times).filter(([, value]) => value !== 0))
-	};
-}
-/** The health check as the history shows it: Go's `%+v` of BuildKit's struct. */
-function healthcheckText(check) {
-	const test = (check.Test ?? []).join(" ");
-	const times = [
-		check.Interval,
-		check.Timeout,
-		check.StartPeriod,
-		check.StartInterval
-	].map((time) => goDuration(time ?? 0));
-	return `{Test:[${test}] Interval:${times[0]} Timeout:${times[1]} StartPeriod:${times[2]} StartInterval:${times[3]} Retries:${check.Retries ?? 0}}`;
-}
-const units = {
-	ns: 1,
-	us: 1e3,
-	µs: 1e3,
-	ms: 1e6,
-	s: 1e9,
-	m: 6e10,
-	h: 36e11
-};
-function nanoseconds(flag, text) {
-	if (text === void 0 || text === "0") return 0;
-	const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
-	const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0), 0);
-	if (parts.map(([all]) => all).join("") !== text || total !== 0 && total < 1e6) throw new LayeredBuildError("bad-dockerfile", `HEALTHCHECK --${flag}=${text}: expected a time such as 30s or 1m30s, at least 1ms.`);
-	return Math.trunc(total);
-}
-function retries(text) {
-	const count = Number(text ?? 0);
-	if (Number.isInteger(count) && count >= 0) return count;
-	throw new LayeredBuildError("bad-dockerfile", `HEALTHCHECK --retries=${text ?? ""}: expected a whole number from 0 on.`);
-}
-/** Go's time.Duration.String for whole milliseconds and up: `1m30s`, `0s`, `1.5s`, `500ms`. */
-function goDuration(duration) {
-	if (duration === 0) return "0s";
-	if (duration < 1e9) return `${duration / 1e6}ms`;
-	const seconds = `${duration % 6e10 / 1e9}s`;
-	const minutes = Math.trunc(duration / 6e10);
-	if (minutes === 0) return seconds;
-	return minutes < 60 ? `${minutes}m${seconds}` : `${Math.trunc(minutes / 60)}h${minutes % 60}m${seconds}`;
-}
-
-// packages/core/src/build/native/go-quote.ts
-/**
-* A list as Go's `%q` prints it, as in the history of CMD: `["node" "a.js"]`.
-* Printable Unicode stays; control characters are escaped (strconv.Quote).
-*/
-function goQuotedList(items) {
-	return `[${items.map(goQuote).join(" ")}]`;
-}
-const short = {
-	"\x07": "\\a",
-	"\b": "\\b",
-	"\f": "\\f",
-	"\n": "\\n",
-	"\r": "\\r",
-	"	": "\\t",
-	"\v": "\\v",
-	"\"": "\\\"",
-	"\\": "\\\\"
-};
-function goQuote(text) {
-	return `"${Array.from(text, (char) => short[char] ?? (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char) ? char : escaped(char))).join("")}"`;
-}
-function escaped(char) {
-	const code = char.codePointAt(0) ?? 0;
-	if (code < 128) return `\\x${code.toString(16).padStart(2, "0")}`;
-	if (code <= 65535) return `\\u${code.toString(16).padStart(4, "0")}`;
-	return `\\U${code.toString(16).padStart(8, "0")}`;
-}
-
-// packages/core/src/build/native/container-config.ts
-/**
-* The effect of one instruction on a container's configuration, as BuildKit's dockerfile2llb has it (building.md 4.2 names each).
-* `cmdSet` says whether CMD was given in this stage: ENTRYPOINT clears an inherited CMD only.
-*/
-function changeConfig(config, instruction, expand, stage) {
-	switch (instruction.kind) {
-		case "ENV": {
-			const pairs = instruction.pairs.map(({ key, value }) => [expand.word(key), expand.word(value)]);
-			const env = pairs.reduce((list, [name, value]) => withEnv(list, name, value), config.Env ?? []);
-			return {
-				config: {
-					...config,
-					Env: env
-				},
-				createdBy: `ENV ${pairs.map((pair) => pair.join("=")).join(" ")}`
-			};
-		}
-		case "LABEL": {
-			const pairs = instruction.pairs.map(({ key, value }) => [expand.word(key), expand.word(value)]);
-			const labels = {
-				...config.Labels,
-				...Object.fromEntries(pairs)
-			};
-			return {
-				config: {
-					...config,
-					Labels: labels
-				},
-				createdBy: `LABEL ${pairs.map((pair) => pair.join("=")).join(" ")}`
-			};
-		}
-		case "EXPOSE": {
-			const ports = parseExposedPorts(instruction.values.flatMap(expand.list));
-			const exposed = {
-				...config.ExposedPorts,
-				...Object.fromEntries(ports.map((port) => [port, {}]))
-			};
-			return {
-				config: {
-					...config,
-					ExposedPorts: exposed
-				},
-				createdBy: `EXPOSE [${ports.join(" ")}]`
-			};
-		}
-		case "VOLUME": {
-			const volumes = instruction.values.map(expand.word);
-			const all = {
-				...config.Volumes,
-				...Object.fromEntries(volumes.map((volume) => [volume, {}]))
-			};
-			return {
-				config: {
-					...config,
-					Volumes: all
-				},
-				createdBy: `VOLUME [${volumes.join(" ")}]`
-			};
-		}
-		case "USER": {
-			const user = expand.word(instruction.value);
-			return {
-				config: {
-					...config,
-					User: user
-				},
-				createdBy: `USER ${user}`
-			};
-		}
-		case "STOPSIGNAL": {
-			const signal = expand.word(instruction.value);
-			return {
-				config: {
-					...config,
-					StopSignal: signal
-				},
-				createdBy: `STOPSIGNAL ${signal}`
-			};
-		}
-		case "SHELL": return {
-			config: {
-				...config,
-				Shell: instruction.argv
-			},
-			createdBy: `SHELL [${instruction.argv.join(" ")}]`
-		};
-		case "CMD": {
-			const argv = commandOf(instruction.command, config);
-			return {
-				config: {
-					...config,
-					Cmd: argv,
-					ArgsEscaped: true
-				},
-				createdBy: `CMD ${goQuotedList(argv)}`
-			};
-		}
-		case "ENTRYPOINT": {
-			const argv = commandOf(instruction.command, config);
-			const { Cmd, ...withoutCmd } = config;
-			return {
-				config: {
-					...stage.cmdSet && Cmd !== void 0 ? config : withoutCmd,
-					Entrypoint: argv
-				},
-				createdBy: `ENTRYPOINT ${goQuotedList(argv)}`
-			};
-		}
-		case "HEALTHCHECK": {
-			const healthcheck = healthcheckOf(instruction);
-			return {
-				config: {
-					...config,
-					Healthcheck: healthcheck
-				},
-				createdBy: `HEALTHCHECK ${healthcheckText(healthcheck)}`
-			};
-		}
-		case "ONBUILD": return { config: {
-			...config,
-			OnBuild: [...config.OnBuild ?? [], instruction.trigger]
-		} };
-	}
-}
-function commandOf(command, config) {
-	if (command.form === "exec") return command.argv;
-	return [...config.Shell ?? ["/bin/sh", "-c"], command.text];
-}
-function withEnv(env, name, value) {
-	const entry = `${name}=${value}`;
-	const at = env.findIndex((each) => each.startsWith(`${name}=`));
-	return at < 0 ? [...env, entry] : env.with(at, entry);
-}
-
-// packages/core/src/build/native/chmod.ts
-const classes$1 = {
-	u: 2496,
-	g: 1080,
-	o: 7,
-	a: 3583
-};
-const permissions = {
-	r: 292,
-	w: 146,
-	x: 73
-};
-/**
-* Reads `--chmod`: octal, or symbolic as chmod(1) has it (`u=rwX,go=rX`), where only octal modes reach the folders that are made.
-* `X` goes by the mode before the first clause, as in BuildKit. Undefined for what is not known to be the same there: `s`, `t`, and
-* permissions copied from another class (`g=u`).
-*/
-function parseChmod(text) {
-	if (/^[0-7]{1,4}$/.test(text)) {
-		const mode = Number.parseInt(text, 8);
-		return {
-			madeFolders: mode & 511,
-			apply: () => mode
-		};
-	}
-	if (!/^[ugoa]*([-+=][rwxX]*)+(,[ugoa]*([-+=][rwxX]*)+)*$/.test(text)) return void 0;
-	const clauses = text.split(",").flatMap(parseClauses);
-	return {
-		madeFolders: 493,
-		apply: (mode, isFolder) => {
-			const searches = isFolder || (mode & 73) !== 0;
-			return clauses.reduce((now, clause) => applyClause(now, clause, searches), mode);
-		}
-	};
-}
-function parseClauses(text) {
-	const letters = /^[ugoa]*/.exec(text)?.[0] ?? "";
-	const who = letters === "" ? 3583 : bitsOf(letters, classes$1);
-	return [...text.slice(letters.length).matchAll(/([-+=])([rwxX]*)/g)].map(([, operator = "", names = ""]) => {
-		const named = bitsOf(names, permissions) & who;
-		const search = names.includes("X") ? 73 & who : 0;
-		return operator === "-" ? {
-			who,
-			operator,
-			bits: named | search,
-			search: 0
-		} : {
-			who,
-			operator,
-			bits: named,
-			search
-		};
-	});
-}
-function bitsOf(letters, meanings) {
-	return letters.split("").reduce((bits, letter) => bits | (meanings[letter] ?? 0), 0);
-}
-function applyClause(mode, { who, operator, bits, search }, searches) {
-	if (operator === "-") return mode & ~bits;
-	return (operator === "=" ? mode & ~who : mode) | bits | (searches ? search : 0);
-}
-
-// packages/core/src/build/native/context-sources.ts
-/**
-* What a COPY from the context takes, source by source, and its here-documents after that. `sources` are expanded, `exclude` is as written;
-* `lookup` expands here-documents whose name is not quoted. Throws what `matchSources` throws.
-*/
-function contextSources(instruction, request, context) {
-	return [...matchSources(request, context.tree).map((match) => {
-		const baseName = match.source.replace(/\/+$/, "").split("/").at(-1) ?? "";
-		if (match.kind === "contents") return {
-			isFolder: true,
-			baseName,
-			entries: copyEntries(match.entries(), context)
-		};
-		const [single] = match.entries();
-		return {
-			isFolder: false,
-			baseName: single?.relative ?? baseName,
-			entries: copyEntries([{
-				entry: match.entry,
-				relative: ""
-			}], context)
-		};
-	}), ...instruction.heredocs.map((heredoc) => heredocSource(heredoc, request.lookup))];
-}
-async function* copyEntries(entries, context) {
-	for (const { entry, relative, isPassed } of entries) {
-		if (entry.submodule === true) throw new HandOver(`${entry.path} is a submodule that is not checked out`);
-		const common = {
-			relative,
-			kind: entry.kind,
-			mode: entry.mode,
-			...isPassed === true ? { isPassed } : {}
-		};
-		if (entry.kind === "file") yield {
-			...common,
-			content: withId(await context.contentOf(entry), entry)
-		};
-		else if (entry.kind === "symlink") yield {
-			...common,
-			linkTarget: entry.linkTarget ?? ""
-		};
-		else yield common;
-	}
-}
-/** What the key was made of is what the content is known by. */
-function withId(content, { oid }) {
-	return oid === void 0 ? content : {
-		...content,
-		id: `git:${oid}`
-	};
-}
-function heredocSource(heredoc, lookup) {
-	const text = heredoc.expand ? expandHeredoc(heredoc.content, lookup).value : heredoc.content;
-	const bytes = Buffer.from(text);
-	const content = {
-		size: bytes.length,
-		id: digestOf$1(bytes),
-		open: () => Readable.from([bytes], { objectMode: false }),
-		text: async () => text
-	};
-	return {
-		isFolder: false,
-		isInline: true,
-		baseName: heredoc.name,
-		entries: [{
-			relative: "",
-			kind: "file",
-			mode: 420,
-			content
-		}]
-	};
-}
-
-// packages/core/src/build/native/copy-step.ts
-/**
-* Copies one source into a draft as BuildKit does (fsutil's copy.Copy; building.md 4.3): symlinks on the way to the destination are
-* followed, what is missing is made, a file goes into a destination that is a folder, and a folder at the destination keeps its own mode.
-*/
-async function copySource(tree, draft, source, request) {
-	const { owner } = request;
-	const folderMode = request.chmod?.madeFolders ?? 493;
-	const makeFolders = (path) => draft.makeFolders(path, folderMode, owner);
-	makeFolders(realPath(tree, folderToEnsure(request.destination)));
-	let target = realPath(tree, request.destination);
-	const atTarget = tree.lookup(target);
-	if (source.isFolder) {
-		if (atTarget !== void 0 && atTarget.kind !== "directory") throw new HandOver(`/${target} in the parent is not a folder`);
-		makeFolders(target);
-	} else if (atTarget?.kind === "directory") target = join(target, source.baseName);
-	for await (const entry of source.entries) {
-		const path = join(target, entry.relative);
-		const mode = request.chmod?.apply(entry.mode, entry.kind === "directory") ?? entry.mode;
-		const there = entry.isPassed === true ? tree.lookup(path) : void 0;
-		if (there?.kind === "directory") draft.putFolder(path, entry.mode, {
-			...owner,
-			uid: there.uid,
-			gid: there.gid
-		});
-		else if (entry.kind === "directory") draft.putFolder(path, mode, owner);
-		else if (entry.kind === "symlink") draft.putSymlink(path, entry.linkTarget ?? "", owner);
-		else if (entry.content !== void 0) await putFile$1(draft, path, mode, owner, entry.content);
-	}
-}
-/** Who owns what is copied: `--chown` by number or by the image's own names. A name that it does not have is BuildKit's to refuse. */
-function ownershipOf(tree, chown, mtime) {
-	if (chown === void 0 || chown === "") return {
-		uid: 0,
-		gid: 0,
-		mtime
-	};
-	const found = lookupUser(tree, chown);
-	if (found.kind === "unknown") throw new HandOver(`the image has no ${found.what} ${found.name}`);
-	return {
-		uid: found.uid,
-		gid: found.gid,
-		mtime
-	};
-}
-async function putFile$1(draft, path, mode, owner, content) {
-	const namesUsers = path === "etc/passwd" || path === "etc/group";
-	draft.putFile(path, mode, owner, content.size, content, namesUsers ? await content.text() : void 0);
-}
-/** What fsutil makes before it looks at the source: the destination up to its last slash. */
-function folderToEnsure(destination) {
-	return destination.endsWith("/.") ? destination : destination.slice(0, destination.lastIndexOf("/") + 1);
-}
-/** The path with the image's links followed. Throws `HandOver` where something else than a folder is on the way. */
-function realPath(tree, path) {
-	const { path: real, obstacle } = tree.resolve(path);
-	if (obstacle !== void 0) throw new HandOver(`/${obstacle} in the parent is not a folder`);
-	return real;
-}
-function join(folder, name) {
-	if (name === "") return folder;
-	return folder === "" ? name : `${folder}/${name}`;
-}
-
-// packages/core/src/build/native/layer-draft.ts
-/**
-* The changes of one step to an image's files: what becomes one blob. The tree is changed along.
-* All paths are real ones (symlinks resolved), relative to the root. What BuildKit would refuse, or do in a way
-* that is not known here, is handed over.
-*/
-var LayerDraft = class {
-	#tree;
-	#entries = /* @__PURE__ */ new Map();
-	#contentIds = /* @__PURE__ */ new Map();
-	constructor(tree) {
-		this.#tree = tree;
-	}
-	/** What the content of files is known by without reading it, by path, where that is known. */
-	get contentIds() {
-		return this.#contentIds;
-	}
-	/** Makes a folder and what is missing above it, as `mkdir -p` does; what is there stays as it is. */
-	makeFolders(path, mode, owner) {
-		let at = "";
-		for (const name of path === "" ? [] : path.split("/")) {
-			at = at === "" ? name : `${at}/${name}`;
-			const node = this.#tree.lookup(at);
-			if (node === void 0) this.#write({
-				kind: "directory",
-				path: at,
-				mode,
-				...owner
-			});
-			else if (node.kind !== "directory") throw new HandOver(`/${at} in the parent is not a folder`);
-		}
-	}
-	/** Puts a folder of the source in its place. One that is there takes over the source's mode and owner. */
-	putFolder(path, mode, owner) {
-		const node = this.#tree.lookup(path);
-		if (node !== void 0 && node.kind !== "directory") throw new HandOver(`a folder would replace the file /${path}`);
-		this.#write({
-			kind: "directory",
-			path,
-			mode,
-			...owner
-		});
-	}
-	/**
-	* Puts a file in its place; a file or symlink that is there is replaced, not followed.
-	* `text` is the content of etc/passwd and etc/group, by which later steps know names.
-	*/
-	putFile(path, mode, owner, size, content, text) {
-		this.#replace(path);
-		if (content.id === void 0) this.#contentIds.delete(path);
-		else this.#contentIds.set(path, content.id);
-		this.#write({
-			kind: "file",
-			path,
-			mode,
-			...owner,
-			size,
-			...content
-		}, text);
-	}
-	/** Puts a symlink in its place, as `putFile`. */
-	putSymlink(path, linkTarget, owner) {
-		this.#replace(path);
-		this.#write({
-			kind: "symlink",
-			path,
-			mode: 511,
-			...owner,
-			linkTarget
-		});
-	}
-	/**
-	* The blob's entries in the order of a walk, each ancestor once with its real metadata: without them some engines
-	* would make up folders, and replace a symlinked one (building.md 4.5 has it measured).
-	*/
-	entries() {
-		const all = new Map(this.#entries);
-		for (const path of this.#entries.keys()) for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) {
-			const above = path.slice(0, cut);
-			const node = this.#tree.lookup(above);
-			if (all.has(above)) break;
-			if (node?.kind === "directory") {
-				const { mode, uid, gid, mtime } = node;
-				all.set(above, {
-					kind: "directory",
-					path: above,
-					mode,
-					uid,
-					gid,
-					mtime
-				});
-			}
-		}
-		return [...all.values()].map((entry) => ({
-			entry,
-			order: entry.path.replaceAll("/", "\0")
-		})).toSorted((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry);
-	}
-	#replace(path) {
-		if (this.#tree.lookup(path)?.kind === "directory") throw new HandOver(`a file would replace the folder /${path}`);
-	}
-	#write(entry, text) {
-		if (entry.path.slice(entry.path.lastIndexOf("/") + 1).startsWith(".wh.")) throw new HandOver(`the name /${entry.path} means a deletion in an image's blob`);
-		this.#entries.set(entry.path, entry);
-		this.#tree.set(entry.path, nodeOf$1(entry, text));
-	}
-};
-function nodeOf$1(entry, text) {
-	if (entry.kind === "file") return text === void 0 ? { kind: "file" } : {
-		kind: "file",
-		text
-	};
-	const { mode, uid, gid, mtime } = entry;
-	if (entry.kind === "directory") return {
-		kind: "directory",
-		mode,
-		uid,
-		gid,
-		mtime
-	};
-	return {
-		kind: "symlink",
-		mode,
-		uid,
-		gid,
-		mtime,
-		target: entry.linkTarget
-	};
-}
-
-// packages/core/src/build/native/unpack-archive.ts
-/** The archive's files are kept in memory: their place in it cannot be found again without unpacking all before it. */
-const maxBytes$1 = 33554432;
-/** As many as BuildKit looks at to tell a compression. */
-const magicBytes = 10;
-/**
-* Unpacks a file into a draft as BuildKit's ADD does with a tar, plain or compressed with gzip or zstd (moby/go-archive, Unpack); false
-* where it is none. Modes, owners and times are the archive's. Throws `HandOver` for bzip2 and xz, for links between its files, devices
-* and attributes, for archives over 32 MB, and where something would be removed or is reached by a link.
-*/
-async function unpackArchive(tree, draft, content, name, request) {
-	const entries = await readArchive(content, name);
-	if (entries === void 0) return false;
-	const { chown, mtime } = request;
-	const folder = request.folder();
-	draft.makeFolders(folder, 493, chown ?? {
-		uid: 0,
-		gid: 0,
-		mtime
-	});
-	for (const entry of entries) {
-		if (entry.path === "") continue;
-		if (entry.xattrs !== void 0) throw new HandOver(`${name} has extended attributes`);
-		const path = folder === "" ? entry.path : `${folder}/${entry.path}`;
-		const above = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-		refuseLinks(tree, above, name);
-		draft.makeFolders(above, 493, {
-			uid: 0,
-			gid: 0,
-			mtime
-		});
-		put(draft, path, entry, {
-			uid: chown?.uid ?? entry.uid,
-			gid: chown?.gid ?? entry.gid,
-			mtime: entry.mtime
-		}, name);
-	}
-	return true;
-}
-function put(draft, path, entry, owner, name) {
-	switch (entry.kind) {
-		case "directory": return draft.putFolder(path, entry.mode, owner);
-		case "symlink": return draft.putSymlink(path, entry.linkTarget, owner);
-		case "file": return putFile(draft, path, entry, owner, name);
-		case "hardlink":
-		case "fifo":
-		case "chardev":
-		case "blockdev": throw new HandOver(`${name} has a ${entry.kind} in it`);
-	}
-}
-function putFile(draft, path, entry, owner, name) {
-	const { content, mode } = entry;
-	if (content === void 0) throw new HandOver(`${name} has files that are not unpacked in memory`);
-	const namesUsers = path === "etc/passwd" || path === "etc/group";
-	const bytes = {
-		id: digestOf$1(content),
-		open: () => Readable.from([content], { objectMode: false }),
-		read: async () => content
-	};
-	draft.putFile(path, mode, owner, content.length, bytes, namesUsers ? decodePath(content) : void 0);
-}
-/** go-archive follows links inside of the destination folder, as if that were the root. */
-function refuseLinks(tree, folder, name) {
-	for (let at = folder; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf("/")))) if (tree.lookup(at)?.kind === "symlink") throw new HandOver(`${name} goes through the link /${at}`);
-}
-/** The entries of an archive with their content; undefined for what is no archive: BuildKit wants a first entry that can be read. */
-async function readArchive(content, name) {
-	if (content.size < magicBytes) return void 0;
-	const tar = await decompressed(content, name);
-	const entries = [];
-	let bytes = 0;
-	let isArchive = false;
-	try {
-		const collect = ({ size }) => {
-			isArchive = true;
-			bytes += size;
-			return bytes <= maxBytes$1;
-		};
-		for await (const entry of readTar(tar, {
-			collect,
-			collectLimit: maxBytes$1
-		})) {
-			entries.push(entry);
-			if (bytes > maxBytes$1) throw new HandOver(`${name} unpacks to more than ${maxBytes$1 / 1024 / 1024} MB`);
-		}
-	} catch (error) {
-		if (error instanceof HandOver) throw error;
-		if (entries.length === 0 && !isArchive) return void 0;
-		throw new HandOver(`${name} is a damaged archive`);
-	}
-	return entries.length === 0 ? void 0 : entries;
-}
-async function decompressed(content, name) {
-	const magic = await firstBytes(content);
-	const is = (hex) => magic.startsWith(hex);
-	if (is("425a68") || is("fd377a585a00")) throw new HandOver(`${name} looks compressed with bzip2 or xz`);
-	const stream = content.open();
-	const decompressor = is("1f8b08") ? createGunzip() : is("28b52ffd") || /^5.2a4d18/.test(magic) ? createZstdDecompress() : void 0;
-	if (decompressor === void 0) return stream;
-	stream.once("error", (error) => decompressor.destroy(error));
-	decompressor.once("close", () => stream.destroy());
-	return stream.pipe(decompressor);
-}
-async function firstBytes({ open, openRange }) {
-	const stream = openRange === void 0 ? open() : openRange(0, magicBytes);
-	let start = Buffer.alloc(0);
-	for await (const chunk of stream) {
-		start = Buffer.concat([start, Buffer.from(chunk)]);
-		if (start.length >= magicBytes) break;
-	}
-	return start.subarray(0, magicBytes).toString("hex");
-}
-
-// packages/core/src/build/native/copy-instruction.ts
-/** Executes COPY or ADD on the files of a stage. Throws `HandOver` for what is BuildKit's to do. */
-async function draftCopy(instruction, state, { context, epoch, expand }) {
-	const { kind, parents, exclude, heredocs } = instruction;
-	const sources = instruction.sources.map(expand.word);
-	const destination = expand.word(instruction.destination);
-	const chown = instruction.chown === void 0 ? void 0 : expand.word(instruction.chown);
-	const chmodText = instruction.chmod === void 0 ? void 0 : expand.word(instruction.chmod);
-	const remote = sources.find((source) => sourceKind(source) !== "context");
-	if (remote !== void 0) throw new HandOver(`${kind} of ${remote}`);
-	const chmod = chmodText === void 0 ? void 0 : parseChmod(chmodText);
-	if (chmodText !== void 0 && chmod === void 0) throw new HandOver(`--chmod=${chmodText}`);
-	const isLink = instruction.link && chmodText === void 0;
-	if (isLink && chown !== void 0 && !/^\d+(:\d+)?$/.test(chown)) throw new HandOver(`--link with --chown=${chown}`);
-	const tree = isLink ? Tree.empty() : state.tree;
-	const draft = new LayerDraft(tree);
-	const target = {
-		destination: absolutePath(state.config.WorkingDir ?? "/", destination),
-		...chmod === void 0 ? {} : { chmod },
-		owner: ownershipOf(tree, chown, epoch)
-	};
-	const lookup = (name) => state.environment.get(name);
-	const request = {
-		sources,
-		exclude,
-		parents,
-		lookup
-	};
-	for (const source of sourcesOf(instruction, request, context)) {
-		const copied = kind === "ADD" && instruction.unpack !== false && source.isInline !== true && !source.isFolder ? await addArchive(tree, draft, source, target, chown !== void 0) : source;
-		if (copied !== void 0) await copySource(tree, draft, copied, target);
-	}
-	if (isLink) {
-		const entries = draft.entries();
-		if (entries.length === 0) throw new HandOver(`${kind} --link of nothing`);
-		lay(entries, tree, state.tree);
-	}
-	return {
-		draft,
-		shown: [
-			kind,
-			...parents ? ["--parents"] : [],
-			...chown === void 0 ? [] : [`--chown=${chown}`],
-			...chmodText === void 0 ? [] : [`--chmod=${chmodText}`],
-			...sources,
-			...heredocs.map((heredoc) => `<<${heredoc.name}`),
-			destination
-		].join(" ")
-	};
-}
-function sourcesOf(instruction, request, context) {
-	try {
-		return contextSources(instruction, request, context);
-	} catch (error) {
-		if (error instanceof DockerfileError && error.code === "source-not-found" && instruction.parents) throw new HandOver(`--parents: ${error.message}`);
-		throw error;
-	}
-}
-/** Unpacks the one file of a source; gives it back where it is no archive. */
-async function addArchive(tree, draft, source, { destination, owner }, isOwned) {
-	const entries = [];
-	for await (const entry of source.entries) entries.push(entry);
-	const content = entries[0]?.content;
-	const request = {
-		mtime: owner.mtime,
-		...isOwned ? { chown: owner } : {}
-	};
-	return content !== void 0 && await unpackArchive(tree, draft, content, source.baseName, {
-		folder: () => realPath(tree, destination),
-		...request
-	}) ? void 0 : {
-		...source,
-		entries
-	};
-}
-/** Lays a layer that was made apart over an image, as unpacking it would. */
-function lay(entries, layer, image) {
-	for (const { path } of entries) {
-		const node = layer.lookup(path);
-		if (node !== void 0) image.set(path, node);
-	}
-}
-
-// packages/core/src/build/native/write-step-blob.ts
-/** Writes what a step has changed as a blob, or finds that very blob. `what` is the step, as the log calls it. */
-async function writeStepBlob(what, draft, target) {
-	const { store, compression, steps, progress, signal } = target;
-	const entries = draft.entries();
-	if (entries.length === 0) return writeEmptyLayer(store);
-	const options = {
-		compression,
-		...progress === void 0 ? {} : { onProgress: progress(what) },
-		...signal === void 0 ? {} : { signal }
-	};
-	const make = () => writeLayerBlob(store, entries, options);
-	return steps === void 0 ? make() : steps.write({
-		what,
-		entries,
-		contentIds: draft.contentIds,
-		compression
-	}, make);
-}
-
-// packages/core/src/build/native/stage-state.ts
-/** The PATH that BuildKit gives an image FROM scratch (util/system, DefaultPathEnvUnix). */
-const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-/** The state before the first instruction; without a base, that of FROM scratch. */
-function startState(base, emptyTree) {
-	const { OnBuild: _, ...config } = base?.config.config ?? {
-		Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-		WorkingDir: "/"
-	};
-	const env = config.Env ?? [];
-	return {
-		tree: base?.tree.clone() ?? emptyTree,
-		layers: [...base?.layers ?? []],
-		diffIds: [...base?.config.rootfs.diff_ids ?? []],
-		uploads: [],
-		history: [...base?.config.history ?? []],
-		environment: new Map(env.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)])),
-		config,
-		author: base?.config.author,
-		cmdSet: false
-	};
-}
-/**
-* The finished configuration. Members of the base's that nobody here knows are kept, as BuildKit does;
-* its build cache (`moby.buildkit.cache.v0`) is not: it describes the base. `created` is an RFC 3339 time.
-*/
-function finishConfig(state, base, platform, created) {
-	const inherited = Object.fromEntries(Object.entries(base?.config ?? {}).filter(([name]) => name !== "moby.buildkit.cache.v0" && name !== "variant"));
-	const { os, architecture, variant = inheritedVariant(base?.config, platform) } = parsePlatform(platform);
-	return {
-		...inherited,
-		created,
-		...state.author === void 0 ? {} : { author: state.author },
-		architecture,
-		os,
-		...variant === void 0 ? {} : { variant },
-		config: state.config,
-		rootfs: {
-			type: "layers",
-			diff_ids: state.diffIds
-		},
-		history: state.history
-	};
-}
-/** The base's variant stays where the platform that is asked for names none; what says nothing is left out (platforms.Normalize). */
-function inheritedVariant(base, platform) {
-	const { os, architecture } = parsePlatform(platform);
-	if (base?.variant === void 0 || base.os !== os || base.architecture !== architecture) return void 0;
-	const normal = {
-		arm64: "v8",
-		amd64: "v1"
-	}[architecture];
-	return base.variant === normal ? void 0 : base.variant;
-}
-
-// packages/core/src/build/native/execute-stage.ts
-/** The comment of BuildKit's Dockerfile frontend in every history entry. */
-const comment = "buildkit.dockerfile.v0";
-/**
-* Executes stages without RUN: each COPY becomes a blob, the rest changes the configuration.
-* Throws `HandOver` for what is BuildKit's to do, before anything is written under a tag.
-*/
-async function executeStages(request) {
-	if ((request.base?.config.config?.OnBuild ?? []).length > 0) throw new HandOver("the parent has ONBUILD triggers");
-	const created = (/* @__PURE__ */ new Date(request.epoch * 1e3)).toISOString().replace(".000Z", "Z");
-	const state = startState(request.base, Tree.empty());
-	try {
-		for (const [index, stage] of request.stages.entries()) {
-			beginStage(state, index === 0 ? request.begun : void 0);
-			await executeStage(stage, state, request, created);
-		}
-	} finally {
-		await Promise.allSettled(state.uploads);
-	}
-	state.config = withLabels(state, request.labels);
-	for (const { descriptor, diffId } of await Promise.all(state.uploads)) {
-		state.layers.push(descriptor);
-		state.diffIds.push(diffId);
-	}
-	return {
-		config: finishConfig(state, request.base, request.platform, created),
-		layers: state.layers,
-		tree: state.tree
-	};
-}
-function beginStage(state, begun) {
-	state.cmdSet = begun?.cmdSet ?? false;
-	if (begun !== void 0) {
-		for (const [name, value] of begun.args) state.environment.set(name, value);
-		return;
-	}
-	if (!(state.config.Env ?? []).some((pair) => pair.startsWith("PATH="))) state.config = {
-		...state.config,
-		Env: [...state.config.Env ?? [], defaultPath]
-	};
-	for (const pair of state.config.Env ?? []) state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
-}
-async function executeStage(stage, state, request, created) {
-	for (const instruction of stage.instructions) await execute(instruction, state, request, created).catch((error) => {
-		throw placed(error, request.dockerfile, instruction);
-	});
-}
-/** Errors of words and values do not know where they stand. */
-function placed(error, dockerfile, { start }) {
-	if (error instanceof DockerfileError) return error.at(dockerfile, start);
-	if (!(error instanceof LayeredBuildError) || error.code !== "bad-dockerfile") return error;
-	const hint = error.hint === void 0 ? {} : { hint: error.hint };
-	return new LayeredBuildError(error.code, `${dockerfile}:${start.line}: ${error.message}`, {
-		...hint,
-		cause: error
-	});
-}
-async function execute(instruction, state, request, created) {
-	const expand = expander(state, request);
-	const record = (createdBy, layer) => {
-		state.history.push({
-			created,
-			created_by: createdBy,
-			comment,
-			...layer ? {} : { empty_layer: true }
-		});
-	};
-	switch (instruction.kind) {
-		case "FROM":
-		case "RUN": throw new HandOver(`${instruction.kind} in line ${instruction.start.line}`);
-		case "ARG": return record(`ARG ${instruction.args.map((arg) => declareArg(arg, state, request, expand)).join(" ")}`, false);
-		case "MAINTAINER":
-			state.author = instruction.value;
-			return record(`MAINTAINER ${instruction.value}`, false);
-		case "WORKDIR": return record(`WORKDIR ${await makeWorkdir(expand.word(instruction.value), state, request)}`, state.config.WorkingDir !== "/");
-		case "COPY":
-		case "ADD":
-			if (instruction.from !== void 0) throw new HandOver(`COPY --from in line ${instruction.start.line}`);
-			return record(`${await copy(instruction, state, request, expand)} # buildkit`, true);
-		default: {
-			const { config, createdBy } = changeConfig(state.config, instruction, expand, state);
-			state.config = config;
-			if (instruction.kind === "CMD") state.cmdSet = true;
-			if (instruction.kind === "ENV") for (const { key, value } of instruction.pairs.map((pair) => ({
-				key: expand.word(pair.key),
-				value: expand.word(pair.value)
-			}))) state.environment.set(key, value);
-			if (createdBy !== void 0) record(createdBy, false);
-		}
-	}
-}
-function expander(state, request) {
-	const environment = new Map(state.environment);
-	const lookup = (name) => environment.get(name);
-	return {
-		word: (word) => expandWord(word, lookup, { escape: request.escape }).value,
-		list: (word) => expandWords(word, lookup, { escape: request.escape }).values
-	};
-}
-/** Brings an ARG into scope; gives what its history entry says. */
-function declareArg(arg, state, request, expand) {
-	const value = request.buildArgs[arg.name] ?? (arg.default === void 0 ? request.globalArgs.get(arg.name) : expand.word(arg.default));
-	if (value === void 0) return arg.name;
-	state.environment.set(arg.name, value);
-	return `${arg.name}=${value}`;
-}
-async function makeWorkdir(text, state, request) {
-	const path = absolutePath(state.config.WorkingDir ?? "/", text).replace(/(?<=.)\/\.?$/, "");
-	state.config = {
-		...state.config,
-		WorkingDir: path
-	};
-	if (path === "/") return path;
-	const draft = new LayerDraft(state.tree);
-	draft.makeFolders(state.tree.resolve(path).path, 493, ownershipOf(state.tree, state.config.User, request.epoch));
-	await addBlob(`WORKDIR ${path}`, draft, state, request);
-	return path;
-}
-async function copy(instruction, state, request, expand) {
-	const { draft, shown } = await draftCopy(instruction, state, {
-		...request,
-		expand
-	});
-	await addBlob(shown, draft, state, request);
-	return shown;
-}
-/** Starts the upload of a step's blob. The next step need not wait for it, since it knows the files already; memory allows for two at once. */
-async function addBlob(what, draft, state, request) {
-	await state.uploads.at(-2);
-	const upload = writeStepBlob(what, draft, request).then((blob) => {
-		request.onBlob(what, blob.outcome, blob.descriptor.size);
-		return blob;
-	});
-	upload.catch(() => {});
-	state.uploads.push(upload);
-}
-/** `labels` of layers.yaml come last, as `docker build --label` does, and leave no history. */
-function withLabels(state, labels) {
-	if (Object.keys(labels).length === 0) return state.config;
-	return {
-		...state.config,
-		Labels: {
-			...state.config.Labels,
-			...labels
-		}
-	};
-}
-
-// packages/core/src/build/native/build-natively.ts
-/**
-* Builds a layer by registry calls alone: its parent is neither pulled nor unpacked. The blobs are then in the layer's repository,
-* under no tag. Throws `HandOver` where BuildKit has to do it.
-*/
-async function buildNatively(build, stages, parents, onBlob) {
-	const link = baseParent(build.node);
-	const parent = parents.find(({ id }) => id === link?.id);
-	const foreign = link === void 0 && build.node.base.kind === "external" ? await findForeignBase(build, build.node.base.reference) : void 0;
-	const finished = [];
-	for (const platform of build.node.layer.platforms) finished.push(await buildPlatform(build, stages, platform, foreign ?? parent, onBlob));
-	return finished;
-}
-async function buildPlatform(build, stages, platform, base, onBlob) {
-	const store = await build.stores.ofLayer(build.node.layer);
-	const below = base === void 0 ? void 0 : await readBelow(build, base, platform, store, onBlob);
-	return executePlatform(build, {
-		stages,
-		platform,
-		...below === void 0 ? {} : below
-	}, onBlob);
-}
-/** Executes stages on an image that is in the layer's repository. Throws `HandOver` where BuildKit has to do it. */
-async function executePlatform(build, { stages, platform, base, begun, annotated }, onBlob) {
-	const { node, stores, choices } = build;
-	const { layer } = node;
-	const folder = layer.context === "" ? "" : `${layer.context}/`;
-	const result = await executeStages({
-		store: await stores.ofLayer(layer),
-		base,
-		...begun === void 0 ? {} : { begun },
-		stages,
-		dockerfile: layer.dockerfile,
-		escape: node.dockerfile.directives.escape,
-		platform,
-		buildArgs: layer.buildArgs,
-		globalArgs: node.graphs.get(platform)?.globalArgs ?? /* @__PURE__ */ new Map(),
-		context: {
-			tree: node.context,
-			contentOf: (entry) => contentOf(build, `${folder}${entry.path}`)
-		},
-		labels: layer.labels,
-		compression: layer.compression,
-		...build.steps === void 0 ? {} : { steps: build.steps },
-		progress: (what) => uploadProgress(`${node.id}: ${what}`, build.environment.log, () => performance.now()),
-		...build.environment.signal === void 0 ? {} : { signal: build.environment.signal },
-		epoch: choices.epoch,
-		onBlob
-	});
-	return {
-		platform,
-		config: {
-			kind: "new",
-			document: result.config
-		},
-		layers: result.layers,
-		annotations: imageAnnotations(node, choices, annotated),
-		tree: result.tree
-	};
-}
-/** The content of a file of the work tree; `path` begins at the repository's root. */
-async function contentOf({ project, absent }, path) {
-	return absent?.get(path) ?? diskContent(project.root, path);
-}
-async function readBelow(build, base, platform, store, onBlob) {
-	if ("images" in base) {
-		const annotated = {
-			name: base.reference,
-			digest: base.digest
-		};
-		return {
-			base: await takeForeignBase(build, base, platform, store, onBlob),
-			annotated
-		};
-	}
-	const image = await readPlatformManifest(base.store, base.digest, platform);
-	const [config, tree] = await Promise.all([readImageConfig(base.store, image), treeOfImage(base.store, image, platform, base.tagPrefixes, build.environment.log)]);
-	const { layers } = image.manifest;
-	for (const blob of base.store === store ? [] : layers) {
-		const { outcome, size } = await ensureBlob(blob, base.store, store);
-		onBlob(`${base.id}'s blob`, outcome, size);
-	}
-	return {
-		base: {
-			config,
-			layers,
-			tree
-		},
-		annotated: {
-			name: base.name,
-			digest: image.descriptor.digest
-		}
-	};
-}
-
-// packages/core/src/build/native-only.ts
-/** Whether a layer must be built by registry calls or not at all. The action's input wins over the layers file. */
-function wantsNative(node, choices) {
-	return choices.engine === "native" || choices.engine === "auto" && node.layer.engine === "native";
-}
-/** The refusal of such a layer. `reason` says what only BuildKit can do. */
-function nativeOnly(node, reason) {
-	return new LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason} (${node.layer.dockerfile}).`, { hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example)." });
-}
-
-// packages/core/src/build/parent-image.ts
-/** Finds the image of a layer's parent under its key tag: a plan needs no digests of images that are still to be built. Throws `missing-parent`. */
-async function parentImage(build, id) {
-	const planned = build.planned.get(id);
-	const node = build.project.nodes.find((each) => each.id === id);
-	if (planned === void 0 || node === void 0) throw new LayeredBuildError("bad-plan", `Layer ${build.node.id} stands on ${id}, which is not in the plan.`, { hint: "Make the plan anew with detect-changed-layers." });
-	const store = await build.stores.ofLayer(node.layer);
-	const found = await store.headManifest(planned.tag);
-	if (found === void 0) throw new LayeredBuildError("missing-parent", `Layer ${build.node.id} stands on ${id}, whose image ${store.name}:${planned.tag} does not exist.`, { hint: `Build ${id} first: name both in \`layer\`, or use the matrix of detect-changed-layers wave by wave.` });
-	return {
-		id,
-		store,
-		digest: found.digest,
-		name: `${node.layer.image}:${planned.tag}`,
-		tagPrefixes: tagPrefixes(build, node)
-	};
-}
-/** The tag prefixes of a layer and of those below it, as FROM leads down the chain. */
-function tagPrefixes(build, node) {
-	const below = build.project.nodes.find(({ id }) => id === baseParent(node)?.id);
-	return [node.layer.tagPrefix, ...below === void 0 ? [] : tagPrefixes(build, below)];
-}
-
-// packages/core/src/image/stored-files.ts
-/** Created where a list is read. */
-function storedFiles() {
-	return array(strictObject({
-		path: string(),
-		kind: _enum([
-			"file",
-			"directory",
-			"symlink"
-		]),
-		mode: int().check(_gte(0), _lte(4095)),
-		oid: optional$2(string()),
-		linkTarget: optional$2(string()),
-		size: optional$2(int().check(_gte(0)))
-	}));
-}
-const artifactType$1 = "application/vnd.layered-build.generated.v1+json";
-const keyAnnotation = "io.github.layered-build.own-key";
-/** A list that unpacks to more than this is not ours. */
-const maxBytes = 268435456;
-/** Stores which generated files a layer took, under its own key: what it is made of but for its parents. */
-async function storeFiles(store, prefix, key, files) {
-	await storeArtifact(store, artifactOf(key), gzipSync(JSON.stringify(files)), suiteTag(prefix, "step", key));
-}
-/** Which generated files a layer of this own key took; undefined where none was built, or where that is not known. */
-async function loadFiles(store, prefix, key) {
-	const bytes = await loadArtifact(store, artifactOf(key), suiteTag(prefix, "step", key));
-	if (bytes === void 0) return void 0;
-	try {
-		return storedFiles().parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
-	} catch {
-		return;
-	}
-}
-function artifactOf(key) {
-	return {
-		artifactType: artifactType$1,
-		mediaType: `${artifactType$1}+gzip`,
-		annotations: { [keyAnnotation]: key }
-	};
-}
-
-// packages/core/src/build/generated-files.ts
-/** The generated files of a layer as they are on disk, or were (`absent`), folders first; paths from the repository's root. */
-async function generatedFiles({ node, project, absent }) {
-	if (node.layer.generated.length === 0) return [];
-	const patterns = compiled(node.layer.generated);
-	const found = [];
-	for (const entry of project.tree.walk()) {
-		if (entry.tracked || !isGenerated(entry, patterns)) continue;
-		const { path, kind, mode, oid, linkTarget } = entry;
-		const size = kind === "file" ? (absent?.get(path) ?? await diskContent(project.root, path)).size : void 0;
-		found.push({
-			path,
-			kind,
-			mode,
-			...oid === void 0 ? {} : { oid },
-			...linkTarget === void 0 ? {} : { linkTarget },
-			...size === void 0 ? {} : { size }
-		});
-	}
-	return found;
-}
-/** Whether a pattern of `generated` names nothing that is on disk. */
-function lacksGenerated({ node, project }) {
-	return compiled(node.layer.generated).some((pattern) => Iterator.from(project.tree.walk()).every(({ kind, path }) => kind === "directory" || !pattern.match(path)));
-}
-/**
-* Puts generated files that an earlier build took, and that are not on disk now, into the tree: known by their ids, so that blobs of them
-* are found. Whoever reads one gets `missing-source`.
-*/
-function placeAbsent({ project, node }, files) {
-	const contents = /* @__PURE__ */ new Map();
-	const placed = [];
-	for (const { size = 0, ...file } of files) {
-		if (project.tree.get(file.path) !== void 0) continue;
-		project.tree.set({
-			...entryOf(file),
-			tracked: false
-		});
-		placed.push(file.path);
-		if (file.kind === "file") contents.set(file.path, absentContent(file.path, size, node.id));
-	}
-	const remove = () => placed.toReversed().forEach((path) => project.tree.delete(path));
-	return {
-		contents,
-		[Symbol.dispose]: remove
-	};
-}
-function entryOf({ path, kind, mode, oid, linkTarget }) {
-	return {
-		path,
-		kind,
-		mode,
-		...oid === void 0 ? {} : { oid },
-		...linkTarget === void 0 ? {} : { linkTarget }
-	};
-}
-function absentContent(path, size, layer) {
-	const missing = () => new LayeredBuildError("missing-source", `${printablePath(path)} is not there, and layer ${layer} has to be built from it.`, { hint: "It is named in `generated:`. Run the step that makes it before build-layer." });
-	return {
-		size,
-		open: () => new Readable({ read() {
-			this.destroy(missing());
-		} }),
-		text: () => Promise.reject(missing())
-	};
-}
-function compiled(patterns) {
-	return patterns.map((pattern) => new Minimatch(pattern, { dot: true }));
-}
-/** A folder counts also where it only lies on the way to what a pattern names. */
-function isGenerated({ path, kind }, patterns) {
-	return patterns.some((pattern) => pattern.match(path, kind === "directory"));
-}
-
-// packages/core/src/image/stored-step.ts
-const artifactType = "application/vnd.layered-build.step.v1";
-/** Manifest annotations with the full step key, and with the digest of the uncompressed blob. */
-const stepAnnotation = "io.github.layered-build.step";
-const diffIdAnnotation = "io.github.layered-build.diff-id";
-const emptyConfig = Buffer.from("{}");
-/**
-* Keeps the blob of a step under its step key, so that it is found again on whatever parent. The artifact's manifest has that very blob:
-* nothing is stored twice, and the blob lives as long as the artifact.
-*/
-async function storeStep(store, prefix, key, step) {
-	const config = await putBytes(store, emptyConfig);
-	const { mediaType, digest, size } = step.descriptor;
-	const manifest = {
-		schemaVersion: 2,
-		mediaType: MediaType.manifest,
-		artifactType,
-		config: {
-			mediaType: MediaType.empty,
-			digest: config.digest,
-			size: config.size
-		},
-		layers: [{
-			mediaType,
-			digest,
-			size
-		}],
-		annotations: {
-			[stepAnnotation]: key,
-			[diffIdAnnotation]: step.diffId
-		}
-	};
-	const bytes = Buffer.from(JSON.stringify(manifest));
-	await store.putManifest({
-		bytes,
-		mediaType: MediaType.manifest
-	}, suiteTag(prefix, "step", key));
-}
-/** The blob that is kept under a step key, if all of it is there; undefined for all else that may stand under the tag. Throws what the store throws. */
-async function loadStep(store, prefix, key) {
-	const stored = await store.getManifest(suiteTag(prefix, "step", key));
-	const parsed = stored === void 0 ? void 0 : parseManifest(stored);
-	if (parsed?.kind !== "manifest") return void 0;
-	const { artifactType: type, annotations = {}, layers } = parsed.document;
-	const [descriptor] = layers;
-	const diffId = annotations[diffIdAnnotation] ?? "";
-	if (type !== artifactType || annotations[stepAnnotation] !== key) return void 0;
-	if (descriptor === void 0 || !isDigest(diffId)) return void 0;
-	return await store.headBlob(descriptor.digest) === descriptor.size ? {
-		descriptor,
-		diffId
-	} : void 0;
-}
-
-// packages/core/src/build/native/blob-key.ts
-/**
-* The key of a step's blob: 64 lower-case hex digits, the sha256 of everything that the blob's bytes depend on. That is what the instruction
-* takes and what of the parent's files enters the blob (the metadata of folders above), but not the parent itself.
-* Undefined where nothing but its bytes say what a file is.
-*/
-function blobKey({ entries, contentIds, compression, times }) {
-	const encoded = [];
-	for (const entry of entries) {
-		const content = entry.kind === "file" ? contentIds.get(entry.path) : void 0;
-		if (entry.kind === "file" && content === void 0) return void 0;
-		encoded.push(encodedEntry(entry, content, times));
-	}
-	const recipe = {
-		step: "blob",
-		schema: "1",
-		compression,
-		times: String(times),
-		entries: encoded
-	};
-	return createHash("sha256").update(encodeCanonical(recipe)).digest("hex");
-}
-function encodedEntry(entry, content, times) {
-	const { kind, path, mode, uid, gid, mtime, xattrs } = entry;
-	return {
-		kind,
-		path,
-		mode: mode.toString(8),
-		owner: `${uid}:${gid}`,
-		...times ? { mtime: String(mtime) } : {},
-		...xattrs === void 0 || xattrs.size === 0 ? {} : { xattrs: Object.fromEntries([...xattrs].map(([name, value]) => [name, Buffer.from(value).toString("hex")])) },
-		...entry.kind === "file" ? {
-			size: String(entry.size),
-			content
-		} : {},
-		...entry.kind === "symlink" || entry.kind === "hardlink" ? { target: entry.linkTarget } : {},
-		...entry.kind === "chardev" || entry.kind === "blockdev" ? { device: `${entry.major}:${entry.minor}` } : {}
-	};
-}
-
-// packages/core/src/build/native/step-blobs.ts
-/** The least size (bytes, of the tar) of a blob that is known by its step key. Below it, making one costs less than asking for it. */
-const keptBytes = 4194304;
-/**
-* The large blobs of one layer's steps, known by what they are made of and not by what they stand on: one that was made for an image on
-* another parent is used again, and nothing of it is read, hashed or sent.
-*/
-var StepBlobs = class {
-	#options;
-	#reused = 0;
-	#made = 0;
-	constructor(options) {
-		this.#options = options;
-	}
-	/** How many blobs were there already. */
-	get reused() {
-		return this.#reused;
-	}
-	/** How many had to be made. */
-	get made() {
-		return this.#made;
-	}
-	/** The blob as it is kept, or as `make` makes it, which is then kept. Throws what `make` throws. */
-	async write(step, make) {
-		const { store, tagPrefix, times, force, log } = this.#options;
-		if (tarSize(step.entries) < 4194304) return make();
-		const key = blobKey({
-			...step,
-			times
-		});
-		const kept = key === void 0 || force ? void 0 : await this.#find(key);
-		if (kept !== void 0) {
-			this.#reused += 1;
-			const { digest, size } = kept.descriptor;
-			const note = times ? "" : "; its files keep the times of that build";
-			log.info(`${step.what}: same inputs as before, so its blob ${digest} (${byteText(size)}) is used again${note}`);
-			return kept;
-		}
-		this.#made += 1;
-		const blob = await make();
-		if (key !== void 0) await storeStep(store, tagPrefix, key, blob).catch((error) => {
-			log.warning(`${step.what}: its blob could not be kept for later builds: ${String(error)}`);
-		});
-		return blob;
-	}
-	/** What cannot be looked up is made: that is slower, and right. */
-	async #find(key) {
-		const { store, tagPrefix, log } = this.#options;
-		try {
-			const kept = await loadStep(store, tagPrefix, key);
-			return kept === void 0 ? void 0 : {
-				...kept,
-				outcome: "exists"
-			};
-		} catch (error) {
-			log.debug(`No look-up of step ${key}: ${String(error)}`);
-			return;
-		}
-	}
-};
-
-// packages/core/src/build/rebase.ts
-/**
-* A build that finds the blobs of earlier ones. Where a layer was built before of all that is its own, and only what it stands on is new,
-* no blob of it is read or sent, and files that a step generates need not be there: its image costs a configuration and a manifest.
-*/
-var Rebase = class {
-	#build;
-	#store;
-	#steps;
-	#ownKey;
-	#stack = new DisposableStack();
-	#earlier;
-	constructor(build, store) {
-		const { node, inputs, force, choices, environment } = build;
-		this.#build = build;
-		this.#store = store;
-		this.#ownKey = contentKey({
-			...inputs,
-			parents: {},
-			bases: {}
-		});
-		const { tagPrefix } = node.layer;
-		this.#steps = new StepBlobs({
-			store,
-			tagPrefix,
-			force,
-			times: choices.fixedTime,
-			log: environment.log
-		});
-	}
-	/** The same build with what is known of earlier ones. */
-	async prepare() {
-		const { force, environment, node } = this.#build;
-		this.#build = {
-			...this.#build,
-			steps: this.#steps
-		};
-		const earlier = force || !lacksGenerated(this.#build) ? void 0 : await this.#load();
-		if (earlier === void 0) return this.#build;
-		const { contents } = this.#stack.use(placeAbsent(this.#build, earlier));
-		if (contents.size > 0) environment.log.info(`${node.id}: generated files that are not there are taken from an earlier build: ${contents.size}`);
-		this.#build = {
-			...this.#build,
-			absent: contents
-		};
-		return this.#build;
-	}
-	/** Once the blobs are there: whether all that is the layer's own was built before. What is new is kept for later builds. */
-	async finish() {
-		const { reused, made } = this.#steps;
-		if (reused + made === 0) return false;
-		const isSame = made === 0 && await this.#load() !== void 0;
-		if (!isSame) await this.#keep();
-		return isSame;
-	}
-	[Symbol.dispose]() {
-		this.#stack.dispose();
-	}
-	async #load() {
-		const { node, environment } = this.#build;
-		this.#earlier ??= await loadFiles(this.#store, node.layer.tagPrefix, this.#ownKey).catch((error) => {
-			environment.log.debug(`${node.id}: nothing is known of earlier builds: ${String(error)}`);
-		});
-		return this.#earlier;
-	}
-	async #keep() {
-		const { node, environment } = this.#build;
-		try {
-			await storeFiles(this.#store, node.layer.tagPrefix, this.#ownKey, await generatedFiles(this.#build));
-		} catch (error) {
-			environment.log.warning(`${node.id}: what it is made of could not be kept, so a rebuilt base will cost a build: ${String(error)}`);
-		}
-	}
-};
-
-// packages/core/src/image/image-facts.ts
-/** What a container would see of blobs, one over the other: for each path its kind, mode, owner, size, content and target. Whatever is below them is left out. */
-async function fileFacts(store, layers) {
-	const facts = /* @__PURE__ */ new Map();
-	for (const layer of layers) {
-		let hash = createHash("sha256");
-		const onContent = (_, chunk) => void hash.update(chunk);
-		for await (const entry of readTar(await openLayer(store, layer), { onContent })) {
-			place(facts, entry, entryFact(entry, hash));
-			hash = createHash("sha256");
-		}
-	}
-	return facts;
-}
-/** What an image's configuration says, history included. */
-function configFacts({ config, history = [], ...members }) {
-	const others = Object.entries(members).filter(([name]) => name !== "rootfs" && name !== "created");
-	return new Map([
-		...prefixed("", Object.fromEntries(others)),
-		...prefixed("config ", config ?? {}),
-		...history.map(({ created: ___, ...step }, index) => [`history ${index}`, sortedJson(step)])
-	]);
-}
-/** The facts in which two images differ, one line each; none where they are the same. */
-function differences(left, right) {
-	return [.../* @__PURE__ */ new Set([...left.keys(), ...right.keys()])].filter((name) => left.get(name) !== right.get(name)).toSorted().map((name) => `${name}: ${left.get(name) ?? "nothing"} against ${right.get(name) ?? "nothing"}`);
-}
-function prefixed(prefix, members) {
-	return Object.entries(members).map(([name, value]) => [`${prefix}${name}`, sortedJson(value)]);
-}
-/** The order of members says nothing. */
-function sortedJson(value) {
-	return JSON.stringify(value, (_, member) => typeof member === "object" && member !== null && !Array.isArray(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => a < b ? -1 : 1)) : member);
-}
-/** Whiteouts stay as facts, since what they delete may be below (image-spec, layer.md). */
-function place(facts, entry, fact) {
-	const cut = entry.path.lastIndexOf("/") + 1;
-	const folder = entry.path.slice(0, cut);
-	const name = entry.path.slice(cut);
-	if (name === ".wh..wh..opq") remove(facts, folder);
-	else if (name.startsWith(".wh.")) remove(facts, `${folder}${name.slice(4)}`);
-	else if (entry.kind !== "directory") remove(facts, `${entry.path}/`);
-	facts.set(`/${printablePath(entry.path)}`, fact);
-}
-/** Takes out a path with all below it, or all below a folder (with a slash at its end). */
-function remove(facts, path) {
-	const shown = `/${printablePath(path)}`;
-	const below = shown.endsWith("/") ? shown : `${shown}/`;
-	for (const each of facts.keys()) if (each === shown || each.startsWith(below)) facts.delete(each);
-}
-function entryFact(entry, content) {
-	const xattrs = [...entry.xattrs ?? []].map(([name, value]) => `${name}=${Buffer.from(value).toString("hex")}`);
-	const rest = [`${entry.mode.toString(8)} ${entry.uid}:${entry.gid}`, ...xattrs.toSorted()];
-	if (entry.kind === "symlink") return [
-		entry.kind,
-		...rest.slice(1),
-		`${entry.uid}:${entry.gid}`,
-		`-> ${printablePath(entry.linkTarget)}`
-	].join(" ");
-	if (entry.kind === "hardlink") return [entry.kind, `-> ${printablePath(entry.linkTarget)}`].join(" ");
-	if (entry.kind === "chardev" || entry.kind === "blockdev") rest.push(`${entry.major}:${entry.minor}`);
-	if (entry.kind === "file") rest.push(`${entry.size} bytes`, content.digest("hex").slice(0, 16));
-	return [entry.kind, ...rest].join(" ");
-}
-async function openLayer(store, layer) {
-	const blob = await store.getBlob(layer.digest);
-	if (blob === void 0) throw new LayeredBuildError("missing-image", `${store.name} has no blob ${layer.digest}, which was there a moment ago.`);
-	const decompressor = layerDecompressor(layer.mediaType);
-	return decompressor === void 0 ? blob : pipeline(blob, decompressor, () => void 0);
-}
-
-// packages/core/src/build/verify-engines.ts
-/** Of the differences, how many an error shows; the log has more. */
-const shownInError = 3;
-const shownInLog = 100;
-/**
-* Has BuildKit build a layer that was built by registry calls, and compares the two: files with mode, owner, size, content and target, configuration and history.
-* Times and blobs are not compared. Throws `engine` for any difference; nothing has a tag then.
-*/
-async function verifyEngines(build, platforms, parents, onBlob) {
-	const { node, environment } = build;
-	environment.log.info(`${node.id}: built once more, by BuildKit, to compare the two`);
-	const store = await build.stores.ofLayer(node.layer);
-	const others = await buildByBuildkit(build, parents, onBlob);
-	for (const platform of platforms) {
-		const other = others.find((each) => each.platform === platform.platform);
-		const found = other === void 0 ? [`BuildKit gave no image for it`] : await compare(store, platform, other);
-		if (found.length === 0) {
-			environment.log.info(`${node.id}: both ways give the same image for ${platform.platform}`);
-			continue;
-		}
-		for (const line of found.slice(0, shownInLog)) environment.log.info(`  ${line}`);
-		throw new LayeredBuildError("engine", `Layer ${node.id} (${platform.platform}) is another image by registry calls than by BuildKit, in ${found.length} ways: ${found.slice(0, shownInError).join("; ")}`, { hint: "Nothing was tagged. Where a RUN gives other files each time, the two cannot be equal. Else it is a defect: please report it with the lines above; `engine: buildkit` builds the layer meanwhile." });
-	}
-}
-/** The lines name what registry calls gave first. */
-async function compare(store, ours, theirs) {
-	const upper = ours.layers.findIndex((layer, index) => layer.digest !== theirs.layers[index]?.digest);
-	const common = upper < 0 ? ours.layers.length : upper;
-	const [left, right] = [ours, theirs].map((image) => image.layers.slice(common));
-	return [...differences(await fileFacts(store, left ?? []), await fileFacts(store, right ?? [])), ...differences(configFacts(await configOf$1(store, ours)), configFacts(await configOf$1(store, theirs)))];
-}
-async function configOf$1(store, { config }) {
-	if (config.kind === "new") return config.document;
-	const blob = await store.getBlob(config.descriptor.digest);
-	if (blob === void 0) throw new LayeredBuildError("missing-image", `${store.name} has no configuration ${config.descriptor.digest}.`);
-	return parseConfig(await buffer(blob));
-}
-
-// packages/core/src/build/split/begun-stage.ts
-/**
-* What stages that BuildKit has executed leave to the rest of the last of them, besides the image: its ARGs, and whether CMD was given.
-* `lost` are the ARGs whose value cannot be told, because it was made of something that only BuildKit saw.
-*/
-function begunStage(head, values) {
-	const args = new ArgScope(head, values);
-	for (const [index, stage] of head.entries()) {
-		if (index > 0) args.enterStage();
-		for (const instruction of stage.instructions) args.apply(instruction);
-	}
-	const cmdSet = head.at(-1)?.instructions.some(({ kind }) => kind === "CMD") ?? false;
-	return {
-		...args.outcome(),
-		cmdSet
-	};
-}
-/** ARG and ENV step by step, as BuildKit has them: the later one wins, and ENV is back in front where a stage begins. */
-var ArgScope = class {
-	#values;
-	/** The image's ENV in the end. */
-	#final;
-	/** Names that an ENV of the stages sets: what the base had for them is not to be seen in the end. */
-	#written;
-	/** What ENV has set so far, and the ARGs in front of it; undefined is a value that nobody here knows. */
-	#env = /* @__PURE__ */ new Map();
-	#args = /* @__PURE__ */ new Map();
-	constructor(head, values) {
-		this.#values = values;
-		this.#final = new Map(values.env.map((pair) => [pair.split("=", 1)[0] ?? "", pair.slice(pair.indexOf("=") + 1)]));
-		const pairs = head.flatMap(({ instructions }) => instructions.flatMap((each) => each.kind === "ENV" ? each.pairs : []));
-		const all = pairs.some(({ key }) => key.includes("$")) ? this.#final.keys() : [];
-		this.#written = /* @__PURE__ */ new Set([...pairs.map(({ key }) => expandWord(key, () => "").value), ...all]);
-	}
-	enterStage() {
-		for (const name of this.#args.keys()) if (this.#env.has(name)) this.#args.delete(name);
-		else if (this.#written.has(name)) this.#args.set(name, void 0);
-		else if (this.#final.has(name)) this.#args.delete(name);
-	}
-	apply(instruction) {
-		if (instruction.kind === "ARG") for (const arg of instruction.args) this.#declare(arg);
-		if (instruction.kind !== "ENV") return;
-		const pairs = instruction.pairs.map(({ key, value }) => ({
-			key: this.#expand(key),
-			value: this.#expand(value)
-		}));
-		for (const { key, value } of pairs) {
-			if (key === void 0) {
-				this.#loseHidden();
-				continue;
-			}
-			this.#args.delete(key);
-			this.#env.set(key, value);
-		}
-	}
-	/** After an ENV whose name nobody here knows. */
-	#loseHidden() {
-		for (const name of this.#args.keys()) if (this.#final.has(name)) this.#args.set(name, void 0);
-	}
-	outcome() {
-		const known = [...this.#args].flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]);
-		const lost = [...this.#args].filter(([, value]) => value === void 0).map(([name]) => name);
-		return {
-			args: new Map(known),
-			lost: new Set(lost)
-		};
-	}
-	#declare({ name, default: fallback }) {
-		const { buildArgs, globalArgs, isUnknown } = this.#values;
-		if (isUnknown(name)) {
-			this.#args.set(name, void 0);
-			return;
-		}
-		const given = buildArgs[name] ?? (fallback === void 0 ? globalArgs.get(name) : void 0);
-		if (given !== void 0) this.#args.set(name, given);
-		else if (fallback !== void 0) this.#args.set(name, this.#expand(fallback));
-	}
-	/** A word expanded, or undefined where it needs a value that nobody here knows. */
-	#expand(word) {
-		let isKnown = true;
-		const lookup = (name) => {
-			const value = this.#lookUp(name);
-			if (value !== "unknown") return value?.text;
-			isKnown = false;
-			return "x";
-		};
-		const { value } = expandWord(word, lookup, { escape: this.#values.escape });
-		return isKnown ? value : void 0;
-	}
-	#lookUp(name) {
-		for (const map of [this.#args, this.#env]) {
-			if (!map.has(name)) continue;
-			const text = map.get(name);
-			return text === void 0 ? "unknown" : { text };
-		}
-		if (this.#written.has(name)) return "unknown";
-		const text = this.#final.get(name);
-		return text === void 0 ? void 0 : { text };
-	}
-};
-
-// packages/core/src/build/split/step-key.ts
-/**
-* The key of a step: the content key of what is cut out of a layer (see `stepNode`), so that it is made of everything that can
-* change the step's image, and of nothing that comes after it. 64 lower-case hex digits.
-*/
-function stepKey({ project, planned, plan }, step) {
-	const shells = /* @__PURE__ */ new Map();
-	for (const below of project.nodes) {
-		if (below.id === step.id) break;
-		shells.set(below.id, stageShells(below, shells).left);
-	}
-	const inputs = collectInputs(step, {
-		tree: project.tree,
-		commit: project.head.commit,
-		parentKeys: new Map([...planned].map(([name, { key }]) => [name, key])),
-		bases: plan.bases,
-		shells: stageShells(step, shells),
-		warn: () => {}
-	});
-	return contentKey(inputs);
-}
-
-// packages/core/src/build/split/step-image.ts
-/** The place of a step's image. */
-async function stepPlace(build, step) {
-	const key = stepKey(build, step);
-	return {
-		store: await build.stores.ofLayer(build.node.layer),
-		key,
-		tag: suiteTag(build.node.layer.tagPrefix, "step", key)
-	};
-}
-/** Looks for the image of a step: one HEAD, and for a hit one GET to see the full key. `parent` is the layer that it stands on. */
-async function findStep({ store, tag, key }, platforms, parent) {
-	const found = await lookUpKey(store, tag, key, platforms);
-	if (found.kind !== "hit") return { kind: "miss" };
-	const { digest } = found.descriptor;
-	if (parent === void 0) return {
-		kind: "hit",
-		digest
-	};
-	return (await Promise.all(platforms.map(async (platform) => {
-		const [below, above] = await Promise.all([configOf(parent.store, parent.digest, platform), configOf(store, digest, platform)]);
-		return below.rootfs.diff_ids.every((diffId, index) => above.rootfs.diff_ids[index] === diffId);
-	}))).every(Boolean) ? {
-		kind: "hit",
-		digest
-	} : { kind: "stale" };
-}
-/**
-* Has BuildKit build a step, and leaves its image in its place. First writer wins, unless `overwrite` says that what is there does not count.
-* Throws `HandOver` where the step's image would not say all that its rest depends on, and `build-failed`; no tag is written then.
-*/
-async function buildStep(build, step, { store, tag, key }, overwrite, parents, onBlob) {
-	await refuseTriggers(build, step, parents);
-	const needed = parents.filter(({ id }) => step.parents.includes(id));
-	const platforms = await buildByBuildkit({
-		...build,
-		node: step
-	}, needed, onBlob);
-	return (await writeImage(store, platforms, {
-		tag,
-		key,
-		force: overwrite
-	}, build.environment.log)).descriptor.digest;
-}
-/** ONBUILD of the base runs first, and may hold ARG and CMD: once it has run, nothing tells of them. */
-async function refuseTriggers(build, step, parents) {
-	const { base, layer } = step;
-	if (base.kind !== "external") return;
-	const parent = parents.find(({ id }) => id === baseParent(step)?.id);
-	const foreign = parent === void 0 ? await findForeignBase(build, base.reference) : void 0;
-	if ((await Promise.all([...layer.platforms.map((platform) => parent && configOf(parent.store, parent.digest, platform)), ...Array.from(foreign?.images.values() ?? [], (image) => foreign && readImageConfig(foreign.store, image))])).some((image) => (image?.config?.OnBuild ?? []).length > 0)) throw new HandOver(`its base ${base.reference} has ONBUILD triggers`);
-}
-async function configOf(store, reference, platform) {
-	return readImageConfig(store, await readPlatformManifest(store, reference, platform));
-}
-
-// packages/core/src/build/split/step-node.ts
-/**
-* A layer cut down to the first stages of its chain: what BuildKit has to build of it, and what its step key is made of. Later stages,
-* stages that only they need, and what is written into the finished image only (labels, annotations) are not in it.
-* `head` is the chain up to the cut; see `cutChain`.
-*/
-function stepNode(node, head) {
-	const last = head.at(-1);
-	if (last === void 0) throw new RangeError("A step has a stage");
-	const end = last.instructions.at(-1)?.end ?? last.from.end;
-	const graphs = new Map([...node.graphs].map(([platform, graph]) => [platform, cutGraph(graph, last, end.line)]));
-	const resolved = [...graphs.values()].flatMap(({ stages }) => stages);
-	const used = new Set(resolved.flatMap(({ base, references }) => [base, ...references]).flatMap(({ to }) => to.kind === "external" ? [to.reference] : []));
-	const stages = node.dockerfile.stages.filter(({ index }) => index <= last.index).map((stage) => stage.index === last.index ? last : stage);
-	const links = node.links.map((link) => ({
-		...link,
-		names: link.names.filter((name) => used.has(name))
-	})).filter(({ names }) => names.length > 0);
-	const { target, ...layer } = node.layer;
-	const isTarget = node.chain.at(-1)?.index === last.index;
-	return {
-		...node,
-		layer: {
-			...layer,
-			...isTarget && target !== void 0 ? { target } : {},
-			labels: {},
-			annotations: {}
-		},
-		text: `${node.text.split("\n").slice(0, end.line).join("\n")}\n`,
-		dockerfile: {
-			...node.dockerfile,
-			stages
-		},
-		graphs,
-		closure: stages.filter(({ index }) => resolved.some(({ stage }) => stage.index === index)),
-		chain: head,
-		links,
-		parents: links.map(({ id }) => id),
-		externals: node.externals.filter((reference) => used.has(reference))
-	};
-}
-/** The stages of a platform that the cut one needs, itself included. */
-function cutGraph(graph, last, line) {
-	const all = new Map(graph.stages.map((each) => [each.stage.index, each]));
-	const whole = all.get(last.index);
-	if (whole === void 0) throw new RangeError(`No stage ${last.index}`);
-	const target = {
-		...whole,
-		stage: last,
-		references: whole.references.filter(({ position }) => position.line <= line)
-	};
-	const needed = /* @__PURE__ */ new Map();
-	const add = (each) => {
-		if (each === void 0 || needed.has(each.stage.index)) return;
-		needed.set(each.stage.index, each);
-		for (const { to } of [each.base, ...each.references]) if (to.kind === "stage") add(all.get(to.index));
-	};
-	add(target);
-	const stages = [...needed.values()].toSorted((one, other) => one.stage.index - other.stage.index);
-	return {
-		...graph,
-		dockerfile: graph.dockerfile,
-		target,
-		stages
-	};
-}
-
-// packages/core/src/build/split/step-tree.ts
-/**
-* The files of a step's image: as stored, else those of the image that it stands on, and of the blobs above. So a RUN that changes costs
-* its own blobs, and not those of a large base once more. `parent` is the layer that it stands on.
-*/
-async function stepTree(build, store, image, platform, parent) {
-	const { node, environment } = build;
-	const prefixes = [node.layer.tagPrefix, ...parent?.tagPrefixes ?? []];
-	const below = () => treeBelow(build, store, image, platform, parent);
-	return treeOfImage(store, image, platform, prefixes, environment.log, below);
-}
-/** Undefined for FROM scratch, and where a builder has packed the blobs below anew. */
-async function treeBelow(build, store, image, platform, parent) {
-	const { node, environment } = build;
-	if (parent !== void 0) {
-		const below = await readPlatformManifest(parent.store, parent.digest, platform);
-		if (!standsOn(image, below)) return void 0;
-		return {
-			tree: await treeOfImage(parent.store, below, platform, parent.tagPrefixes, environment.log),
-			layers: below.manifest.layers.length
-		};
-	}
-	const below = await foreignBelow(build, platform);
-	if (below === void 0 || !standsOn(image, below)) return void 0;
-	return {
-		tree: await treeOfImage(store, below, platform, [node.layer.tagPrefix], environment.log),
-		layers: below.manifest.layers.length
-	};
-}
-/** The manifest of an external base. It only saves reading: where it is gone, or cannot be had now, the step has all that is needed. */
-async function foreignBelow(build, platform) {
-	const { node, environment } = build;
-	if (node.base.kind !== "external") return void 0;
-	try {
-		return (await findForeignBase(build, node.base.reference)).images.get(platform);
-	} catch (error) {
-		environment.log.debug(`${node.id}: nothing is known of ${node.base.reference}: ${String(error)}`);
-		return;
-	}
-}
-
-// packages/core/src/build/split/build-split.ts
-/**
-* Builds a layer in two parts: up to its last RUN by BuildKit, unless the result of that is in the registry, and the rest by registry
-* calls on that result. Throws `HandOver` where that cannot be exact, and `engine` where `engine: native` has nothing to stand on.
-*/
-async function buildSplit(build, split, parents, onBlob) {
-	const { node, choices, environment } = build;
-	const { log } = environment;
-	const step = stepNode(node, split.head);
-	const place = await stepPlace(build, step);
-	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
-	const found = build.force ? void 0 : await findStep(place, node.layer.platforms, parent);
-	let digest;
-	let why = `the result of ${split.what} is in the registry`;
-	if (found?.kind === "hit") {
-		log.info(`${node.id}: ${why}; what follows it is built by registry calls alone`);
-		({digest} = found);
-	} else {
-		const reason = missingText(found?.kind);
-		if (wantsNative(node, choices)) throw nativeOnly(node, `${split.what}: ${reason}`);
-		log.info(`${node.id}: built by BuildKit up to ${split.what}: ${reason}`);
-		if (split.advice !== void 0) log.info(`${node.id}: ${split.advice}`);
-		digest = await buildStep(build, step, place, found?.kind !== "miss", parents, onBlob);
-		why = `${split.what} was run by BuildKit: ${reason}`;
-	}
-	const finished = [];
-	for (const platform of node.layer.platforms) finished.push(await buildRest(build, split, {
-		store: place.store,
-		digest,
-		platform
-	}, parents, onBlob));
-	return {
-		why,
-		platforms: finished
-	};
-}
-/** Before anything is built: a split build that may not run BuildKit, and has no result to stand on. Throws `engine`. */
-async function refuseMissingStep(build, split) {
-	const place = await stepPlace(build, stepNode(build.node, split.head));
-	const found = build.force ? void 0 : await findStep(place, build.node.layer.platforms, void 0);
-	if (found?.kind !== "hit") throw nativeOnly(build.node, `${split.what}: ${missingText(found?.kind)}`);
-}
-function missingText(kind) {
-	if (kind === void 0) return "it is forced";
-	return kind === "miss" ? "its result is not in the registry" : "its parent has been built anew";
-}
-/** Executes what follows a step, on its image. */
-async function buildRest(build, { head, stages }, { store, digest, platform }, parents, onBlob) {
-	const { node } = build;
-	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
-	const image = await readPlatformManifest(store, digest, platform);
-	const config = await readImageConfig(store, image);
-	const names = new Set(node.links.flatMap(({ argument }) => argument === void 0 ? [] : [argument]));
-	const begun = begunStage(head, {
-		env: config.config?.Env ?? [],
-		buildArgs: node.layer.buildArgs,
-		globalArgs: node.graphs.get(platform)?.globalArgs ?? /* @__PURE__ */ new Map(),
-		isUnknown: (name) => isBuildPlatformArg(name) || names.has(name),
-		escape: node.dockerfile.directives.escape
-	});
-	for (const name of begun.lost) refuseUse(stages, name);
-	const needsTree = takesFiles(stages) || build.project.nodes.some(({ parents: of }) => of.includes(node.id));
-	const annotated = await annotatedBase(build, parents, platform);
-	const { tree, ...finished } = await executePlatform(build, {
-		platform,
-		stages,
-		begun,
-		base: {
-			config,
-			layers: image.manifest.layers,
-			tree: needsTree ? await stepTree(build, store, image, platform, parent) : Tree.empty()
-		},
-		...annotated === void 0 ? {} : { annotated }
-	}, onBlob);
-	return needsTree && tree !== void 0 ? {
-		...finished,
-		tree
-	} : finished;
-}
-function takesFiles(stages) {
-	const kinds = new Set(stages.flatMap(({ instructions }) => instructions.map(({ kind }) => kind)));
-	return kinds.has("COPY") || kinds.has("ADD") || kinds.has("WORKDIR");
-}
-/** Throws `HandOver` where an instruction may use a variable whose value only BuildKit knows. */
-function refuseUse(stages, name) {
-	for (const instruction of stages.flatMap(({ instructions }) => instructions)) {
-		const texts = "heredocs" in instruction ? instruction.heredocs.map(({ content }) => content) : [];
-		if ([instruction.source, ...texts].some((text) => text.includes(name))) throw new HandOver(`the value of ARG ${name} in line ${instruction.start.line}`);
-	}
-}
-
-// packages/core/src/build/build-layer.ts
-const onNewBase = "all that is its own was built before: its blobs are used again on what it stands on now";
-/**
-* Builds one layer, or finds that its image is there already, and leaves it under its key tag. No user's tag is written, and none of
-* the suite's before all of the image is there. Throws `engine` where `engine: native` is asked for and cannot be.
-*/
-async function buildLayer(build) {
-	const { node, plan, environment } = build;
-	const started = performance.now();
-	const store = await build.stores.ofLayer(node.layer);
-	const there = build.force || build.planIsFresh && plan.action === "build" ? void 0 : await lookUpKey(store, plan.tag, plan.key, plan.platforms);
-	if (there?.kind === "hit") return finish(build, store, there.descriptor.digest, started, {
-		action: "reused",
-		engine: plan.engine,
-		why: "the image of this key exists",
-		sentBytes: 0
-	});
-	let sentBytes = 0;
-	const onBlob = (what, outcome, bytes) => {
-		if (outcome === "uploaded") sentBytes += bytes;
-		environment.log.debug(`${what}: ${outcome}, ${bytes} bytes`);
-	};
-	const parents = await Promise.all(node.parents.map((id) => parentImage(build, id)));
-	using rebase = new Rebase(build, store);
-	const prepared = await rebase.prepare();
-	const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
-	if (build.choices.engine === "verify" && engine !== "buildkit") await verifyEngines(prepared, platforms, parents, onBlob);
-	environment.signal?.throwIfAborted();
-	const keyTag = {
-		tag: plan.tag,
-		key: plan.key,
-		force: build.force
-	};
-	const [written, , isRebased] = await Promise.all([
-		writeImage(store, platforms, keyTag, environment.log),
-		keepInputs(build, store),
-		rebase.finish()
-	]);
-	await keepTrees(build, store, platforms, written);
-	return finish(build, store, written.descriptor.digest, started, {
-		action: written.existing ? "reused" : isRebased && engine === "native" ? "rebased" : "built",
-		engine,
-		why: written.existing ? "another run has written its image meanwhile" : isRebased && engine === "native" ? onNewBase : why,
-		sentBytes
-	});
-}
-async function runEngine(build, parents, onBlob) {
-	const { node, choices, environment } = build;
-	const chosen = choices.engine === "buildkit" ? {
-		kind: "buildkit",
-		reason: "engine: buildkit is asked for"
-	} : chooseEngine(node);
-	let reason = chosen.kind === "buildkit" ? chosen.reason : void 0;
-	if (chosen.kind !== "buildkit") try {
-		if (chosen.kind === "split") return {
-			engine: "split",
-			...await buildSplit(build, chosen, parents, onBlob)
-		};
-		environment.log.info(`${node.id}: built by registry calls alone`);
-		return {
-			engine: "native",
-			why: "",
-			platforms: await buildNatively(build, chosen.stages, parents, onBlob)
-		};
-	} catch (error) {
-		if (!(error instanceof HandOver)) throw error;
-		reason = error.reason;
-	}
-	if (wantsNative(node, choices)) throw nativeOnly(node, reason ?? "");
-	environment.log.info(`${node.id}: built by BuildKit: ${reason ?? ""}`);
-	return {
-		engine: "buildkit",
-		why: `by BuildKit: ${reason ?? ""}`,
-		platforms: await buildByBuildkit(build, parents, onBlob)
-	};
-}
-/** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */
-async function keepInputs({ node, plan, inputs, environment }, store) {
-	await storeInputs(store, node.layer.tagPrefix, plan.key, inputs).catch((error) => {
-		environment.log.warning(`${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`);
-	});
-}
-/** Keeps the list of files beside an image that other layers stand on, so that it is never read from the blobs. */
-async function keepTrees(build, store, platforms, written) {
-	const isParent = build.project.nodes.some((other) => other.parents.includes(build.node.id));
-	if (written.existing || !isParent) return;
-	for (const { platform, tree } of platforms) {
-		const descriptor = written.platforms.get(platform);
-		if (descriptor === void 0 || tree === void 0) continue;
-		await storeTree(store, descriptor, tree, suiteTag(build.node.layer.tagPrefix, "tree", descriptor.digest));
-	}
-}
-async function finish(build, store, digest, started, rest) {
-	const { node, plan } = build;
-	const image = `${node.layer.image}@${digest}`;
-	const milliseconds = performance.now() - started;
-	return {
-		layer: node.id,
-		image,
-		key: plan.key,
-		digest,
-		imageId: await imageIdOf(store, digest),
-		...rest,
-		milliseconds,
-		tags: []
-	};
-}
-/** The digest of the configuration; of an index, the index's own, as docker buildx reports it. */
-async function imageIdOf(store, digest) {
-	const stored = await store.getManifest(digest);
-	const parsed = stored === void 0 ? void 0 : parseManifest(stored);
-	return parsed?.kind === "manifest" ? parsed.document.config.digest : digest;
-}
-
-// packages/core/src/build/build-layers.ts
-/** Builds what the plan wants built of the selected layers, parents first, each under its key tag. Layers that are skipped give no result. */
-async function buildLayers(request) {
-	const { project, plan, environment } = request;
-	const planned = new Map(plan.layers.map((layer) => [layer.name, layer]));
-	const builds = plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name)).map((layer) => {
-		const force = layer.reasons.some(({ kind }) => kind === "forced" || kind === "parent");
-		const { key, inputs } = request.keys.get(layer.name) ?? {};
-		if (key !== layer.key || inputs === void 0) throw notOfThisCheckout(layer);
-		return {
-			node: nodeOf(project, layer),
-			plan: layer,
-			inputs,
-			planned,
-			project,
-			stores: request.stores,
-			choices: request.choices,
-			environment,
-			planIsFresh: request.planIsFresh,
-			force
-		};
-	});
-	for (const build of builds) if (build.plan.action === "build") await refuseEngine(build);
-	const results = [];
-	for (const build of builds) {
-		environment.signal?.throwIfAborted();
-		const title = `${build.plan.action === "build" ? "Build" : "Reuse"} ${build.plan.name}`;
-		results.push(await environment.log.group(title, () => buildLayer(build)));
-	}
-	return results;
-}
-/** Before anything is built: a layer that is not to be built by BuildKit, and whose Dockerfile needs it. Throws `engine`. */
-async function refuseEngine(build) {
-	const { node, choices } = build;
-	if (!wantsNative(node, choices)) return;
-	const engine = chooseEngine(node);
-	if (engine.kind === "buildkit") throw nativeOnly(node, engine.reason);
-	if (engine.kind === "split") await refuseMissingStep(build, engine);
-}
-function nodeOf(project, layer) {
-	const node = project.nodes.find((each) => each.id === layer.name);
-	if (node !== void 0) return node;
-	throw notOfThisCheckout(layer);
-}
-function notOfThisCheckout(layer) {
-	return new LayeredBuildError("plan-mismatch", `The plan has a layer ${layer.name} that is not of this checkout.`, { hint: "Use the plan with the commit and the layers file that it was made of." });
-}
-
-// packages/core/src/publish/plan-tags.ts
-/**
-* Evaluates the tag rules of all planned layers of the selection. Nothing is written: call it before anything is built, so that a mistake in
-* a rule costs no build. Throws `bad-tag-rule` and `bad-tag`.
-*/
-async function planTags(request) {
-	const rules = await import("./load-tags.js");
-	const tagged = await Promise.all(request.plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name)).flatMap((layer) => {
-		const node = request.project.nodes.find((each) => each.id === layer.name);
-		return node === void 0 ? [] : [tagsOf(node.layer, layer, request, rules)];
-	}));
-	for (const each of tagged) for (const { name } of each.tags) refuseForeign(name, each.layer, request.project);
-	return tagged;
-}
-/**
-* A tag of one layer must not stand in the family of another: with layers web and web-api, a branch called api-latest would move
-* web-api-latest. Throws `bad-tag`.
-*/
-function refuseForeign(tag, layer, project) {
-	const owner = project.layers.find((other) => other.image === layer.image && other.tagPrefix.length > layer.tagPrefix.length && tag.startsWith(other.tagPrefix));
-	if (owner === void 0) return;
-	throw new LayeredBuildError("bad-tag", `Layer ${layer.id} would write the tag ${tag}, which is one of layer ${owner.id}'s.`, { hint: `Tags of ${owner.id} begin with ${owner.tagPrefix}: give the layers prefixes of which none begins with another, such as "{name}--".` });
-}
-async function tagsOf(layer, plan, request, rules) {
-	const parsed = rules.parseTagRules(request.tagRules ?? layer.tagRules);
-	const context = {
-		...request.context,
-		...rules.readTagSettings(request.env)
-	};
-	const evaluated = await rules.evaluateTags(parsed, rules.parseFlavor(""), context);
-	const sharing = request.project.layers.filter((other) => other.image === layer.image);
-	const tags = evaluated.tags.map(({ name, moving }) => ({
-		name: layer.tagPrefix + name,
-		moving
-	}));
-	for (const { name } of tags) rules.validateTag(name, sharing.map((other) => other.tagPrefix));
-	if (tags.length === 0) request.log.info(`${layer.id}: the tag rules give no tag for this event; its image stays under its key`);
-	return {
-		layer,
-		plan,
-		version: evaluated.version ?? "",
-		tags
-	};
-}
-
-// packages/core/src/publish/further-repositories.ts
-/**
-* Checks the repositories that images are published to besides their own. Throws `bad-input` for what is no repository, and `bad-tag` where
-* layers of different repositories would write the same tag. Call it before anything is built.
-*/
-function checkFurther(repositories, tagged) {
-	for (const repository of repositories) checkRepository(repository);
-	if (repositories.length === 0) return;
-	const owners = /* @__PURE__ */ new Map();
-	for (const { layer, tags } of tagged) for (const { name } of tags) {
-		const owner = owners.get(name);
-		owners.set(name, layer.id);
-		if (owner === void 0 || owner === layer.id) continue;
-		throw new LayeredBuildError("bad-tag", `Layers ${owner} and ${layer.id} would both write ${name} in ${repositories[0] ?? ""}.`, { hint: "Their own repositories differ, and those in `images` are for all of them: give the layers different tags, such as by `tag-prefix: \"{name}-\"`." });
-	}
-}
-/** Makes an image be in another repository, under its digest: blobs that are not there are mounted, or else streamed. Gives the bytes that were sent. */
-async function copyImage(from, to, image) {
-	const { digest } = image.descriptor;
-	if (await to.headManifest(digest) !== void 0) return "is there";
-	let sent = 0;
-	let mounted = 0;
-	await copyManifest(from, to, digest, void 0, { onBlob: ({ outcome, size }) => {
-		if (outcome === "uploaded") sent += size;
-		if (outcome === "mounted") mounted += 1;
-	} });
-	return `is copied: ${mounted} blobs mounted, ${byteText(sent)} sent`;
-}
-function checkRepository(text) {
-	const { tag, digest } = parseReference(text);
-	if (tag === void 0 && digest === void 0) return;
-	throw new LayeredBuildError("bad-input", `images: "${text}" has a tag or digest.`, { hint: "Name repositories alone (HOST/REPOSITORY): the tags are those of the layers' tag-rules." });
-}
-
-// packages/core/src/publish/all-settled.ts
-/**
-* Waits for all of them, and only then throws what went wrong: nothing goes on behind the back of an error.
-* One failure is thrown as it is, several together as an `AggregateError` with `message`.
-*/
-async function allSettled(work, message) {
-	const outcomes = await Promise.allSettled(work);
-	const errors = outcomes.flatMap((outcome) => outcome.status === "rejected" ? [outcome.reason] : []);
-	if (errors.length === 1) throw errors[0];
-	if (errors.length > 1) throw new AggregateError(errors, message);
-	return outcomes.flatMap((outcome) => outcome.status === "fulfilled" ? [outcome.value] : []);
-}
-
-// packages/core/src/publish/publish-tag.ts
-/** The image of a key, as it is to be published. Throws `missing-image` when the key has none. */
-async function imageOfKey(store, keyTag, key) {
-	const stored = await store.getManifest(keyTag);
-	if (stored !== void 0 && parseManifest(stored).document.annotations?.["io.github.layered-build.key"] === key) return stored;
-	throw new LayeredBuildError("missing-image", `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`, { hint: "Build it first: run build-layer with `phase: build`, or `phase: all`." });
-}
-/**
-* Puts a tag on an image: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
-* Nothing is built and no blob is moved.
-*/
-async function publishTag(store, { bytes, descriptor }, tag) {
-	if ((await store.headManifest(tag))?.digest === descriptor.digest) return {
-		tag,
-		outcome: "unchanged"
-	};
-	await store.putManifest({
-		bytes,
-		mediaType: descriptor.mediaType
-	}, tag);
-	return {
-		tag,
-		outcome: "written"
-	};
-}
-
-// packages/core/src/publish/publish-layers.ts
-/**
-* Puts the users' tags on the images of all planned layers of the selection, those that were reused too: so a merge of a tested pull
-* request moves its tags with nothing built. All images are found before the first tag is written.
-* Throws `missing-image`, and what the store throws.
-*/
-async function publishLayers(request) {
-	const { tagged, log } = request;
-	const moves = tagged.some(({ tags }) => tags.some((tag) => tag.moving));
-	const images = tagged.map(async (each) => {
-		const store = await request.stores.ofLayer(each.layer);
-		return {
-			...each,
-			store,
-			image: await imageOfKey(store, each.plan.tag, each.plan.key)
-		};
-	});
-	const [newest, ready] = await Promise.all([moves && request.isNewest(), Promise.all(images)]);
-	return allSettled(ready.map(async ({ layer, plan: planned, tags, version, store, image }) => {
-		const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
-		const held = tags.filter((tag) => !newest && tag.moving).map((tag) => tag.name);
-		if (held.length > 0) log.warning(`${layer.id}: ${held.join(", ")} stay${held.length === 1 ? "s" : ""} where it is, because this commit is not known to be the newest of its branch.`);
-		const { digest } = image.descriptor;
-		const publish = async (name) => {
-			const { tag, outcome } = await publishTag(store, image, name);
-			log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
-		};
-		await allSettled(names.map(publish), `Tags of layer ${layer.id} could not be written:`);
-		const elsewhere = names.length === 0 ? [] : (request.further ?? []).filter((each) => each !== layer.image);
-		for (const repository of elsewhere) {
-			const there = await request.stores.ofReference(repository);
-			log.info(`${layer.id}: ${repository}@${digest} ${await copyImage(store, there, image)}`);
-			const copy = async (name) => {
-				const { tag, outcome } = await publishTag(there, image, name);
-				log.info(`${layer.id}: ${repository}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
-			};
-			await allSettled(names.map(copy), `Tags of layer ${layer.id} could not be written to ${repository}:`);
-		}
-		return {
-			layer: layer.id,
-			image: `${layer.image}@${digest}`,
-			digest,
-			key: planned.key,
-			version,
-			tags: [layer.image, ...elsewhere].flatMap((repository) => names.map((name) => `${repository}:${name}`))
-		};
-	}), "Tags of several layers could not be written:");
 }
 
 // packages/core/src/summary/plan-graph.ts
@@ -7071,4 +4301,4 @@ function resultTable(results) {
 	].join("\n");
 }
 
-export { openProject as C, reservedLayerNames as D, layersOfFile as E, selectLayers as O, createStores as S, issueMessage as T, detectChanges as _, checkFurther as a, credentialsOfRun as b, outputsThatFit as c, wavesOf as d, decodePlan as f, checkPlan as g, reasonText as h, publishLayers as i, platform as k, layersToBuild as l, parsePlan as m, planTable as n, planTags as o, encodePlan as p, planGraph as r, buildLayers as s, resultTable as t, matricesOf as u, compareWithBase as v, YamlSource as w, FileCache as x, fetchCommit as y };
+export { collectInputs as A, createStores as B, detectChanges as C, stageShells as D, storeInputs as E, compareWithBase as F, layersOfFile as G, baseParent as H, fetchCommit as I, parsePlatform as J, reservedLayerNames as K, oneLine as L, keyAnnotation as M, suiteTag as N, contentKey as O, chooseEngine as P, credentialsOfRun as R, checkPlan as S, inParallel as T, YamlSource as U, openProject as V, issueMessage as W, platform as X, selectLayers as Y, wavesOf as _, suitsPlatform as a, parsePlan as b, OciAnnotation as c, configDocument as d, indexDocument as f, matricesOf as g, layersToBuild as h, matchPlatform as i, frontendOf as j, encodeCanonical as k, readImageConfig as l, outputsThatFit as m, planTable as n, byteText as o, manifestDocument as p, isBuildPlatformArg as q, planGraph as r, diskContent as s, resultTable as t, readPlatformManifest as u, decodePlan as v, lookUpKey as w, reasonText as x, encodePlan as y, FileCache as z };

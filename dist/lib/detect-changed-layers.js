@@ -1,8 +1,8 @@
+import { C as detectChanges, F as compareWithBase, _ as wavesOf, g as matricesOf, h as layersToBuild, m as outputsThatFit, n as planTable, r as planGraph, x as reasonText, y as encodePlan } from "./core.js";
 import { s as LayeredBuildError } from "./git.js";
-import { _ as detectChanges, c as outputsThatFit, d as wavesOf, h as reasonText, l as layersToBuild, n as planTable, p as encodePlan, r as planGraph, u as matricesOf, v as compareWithBase } from "./core.js";
 import { a as fetchMissingCheckout, n as runEvent, r as openRun, t as tagContext } from "./suite.js";
-import { mkdtemp, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { mkdtemp, writeFile } from "node:fs/promises";
 
 // actions/detect-changed-layers/report.ts
 /** With more layers than this, those that stay as they are get folded in the log. */
@@ -85,12 +85,19 @@ async function detectChangedLayers(inputs, context) {
 	const { explain } = await detectChanges(project, stores, options, context.log);
 	await report(context, project, await explain());
 }
-async function strategyOf(inputs, { github, log, signal, tempFolder: temporary }, { project, options }) {
+async function strategyOf(inputs, { github, log, signal, mask, tempFolder: temporary }, { project, options }) {
 	if (inputs.strategy !== "diff") return { kind: inputs.strategy };
+	const { token } = inputs;
+	const access = token === void 0 ? void 0 : {
+		serverUrl: github.serverUrl,
+		token,
+		mask
+	};
 	const request = {
 		options,
 		event: runEvent(github),
 		baseRef: inputs["base-ref"],
+		access,
 		temporary,
 		signal
 	};

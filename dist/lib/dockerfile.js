@@ -2011,6 +2011,7 @@ function ignoreFileNames(dockerfilePath) {
 }
 
 // packages/dockerfile/src/stage-resolver.ts
+/** The instructions that a stage's ONBUILD leaves to the stage that is built on it. */
 function triggersOf(stage) {
 	return stage?.instructions.flatMap((instruction) => instruction.kind === "ONBUILD" ? instruction.instruction : []) ?? [];
 }
@@ -2173,4 +2174,4 @@ function sourceRoots(sources) {
 	return kept;
 }
 
-export { canonicalInstructions as _, parseIgnoreFile as a, sourceTargets as c, expandHeredoc as d, expandWord as f, DockerfileError as g, followPath as h, ignoreFileNames as i, IgnoreRules as l, variablesOf as m, sourceKind as n, parseDockerfile as o, expandWords as p, resolveStages as r, matchSources as s, sourceRoots as t, declaredArgs as u };
+export { DockerfileError as _, ignoreFileNames as a, matchSources as c, declaredArgs as d, expandHeredoc as f, followPath as g, variablesOf as h, triggersOf as i, sourceTargets as l, expandWords as m, sourceKind as n, parseIgnoreFile as o, expandWord as p, resolveStages as r, parseDockerfile as s, sourceRoots as t, IgnoreRules as u, canonicalInstructions as v };

@@ -1,9 +1,9 @@
 import { s as LayeredBuildError } from "./git.js";
 import { b as union, d as nullish, f as number$1, g as refine, h as record, i as boolean, l as looseObject, m as pipe, p as optional, r as array, t as _default, u as nullable, v as string, y as transform } from "../vendor/zod.js";
-import { D as reservedLayerNames, E as layersOfFile, T as issueMessage, k as platform, w as YamlSource } from "./core.js";
-import { H as OciError, c as parseReference } from "./oci.js";
-import { parseEnv } from "node:util";
+import { G as layersOfFile, K as reservedLayerNames, L as oneLine, U as YamlSource, W as issueMessage, X as platform } from "./core.js";
+import { F as OciError, c as parseReference } from "./oci.js";
 import path from "node:path";
+import { parseEnv } from "node:util";
 
 // packages/core/src/config/foreign/layer-ids.ts
 /**
@@ -517,6 +517,8 @@ function unavailable(path, reason, missing, cause) {
 }
 
 // packages/core/src/config/foreign/read-bake-file.ts
+/** Characters of what should be JSON. */
+const longestShown = 200;
 /**
 * Reads a bake file: JSON without expressions as it is, all else as `docker buildx bake --print` evaluates it, with the variables of the
 * environment. Throws `bad-config` for a file that does not parse, and `missing-program` where buildx is needed and not there.
@@ -536,10 +538,21 @@ async function readBakeFile(source) {
 }
 async function documentOf(source) {
 	const { path, text } = source;
-	if (!path.endsWith(".json")) return JSON.parse(await printBakeFile(source, "HCL is its language"));
+	if (!path.endsWith(".json")) return printed(source, "HCL is its language");
 	const document = parseJson(text, path);
 	const expression = expressionIn(document);
-	return expression === void 0 ? document : JSON.parse(await printBakeFile(source, expression));
+	return expression === void 0 ? document : printed(source, expression);
+}
+async function printed(source, reason) {
+	const text = await printBakeFile(source, reason);
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new LayeredBuildError("bad-config", `${source.path}: what docker buildx bake --print writes is not valid JSON: ${JSON.stringify(oneLine(text, longestShown))}`, {
+			hint: "Does the `docker` on this runner's PATH print lines of its own to standard output? It has to be Docker's, with buildx 0.10 or later.",
+			cause
+		});
+	}
 }
 function parseJson(text, path) {
 	try {

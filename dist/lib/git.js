@@ -1,9 +1,9 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
+import path from "node:path";
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
-import path from "node:path";
 import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
-import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 
 // packages/core/src/error.ts
 /** The domain's one error: what is wrong (`message`), the likely reason and the fix (`hint`), and what caused it. */
@@ -108,7 +108,7 @@ async function runGit(cwd, exec, env, args, input) {
 		], ...args],
 		cwd,
 		env: gitEnv,
-		bulk: args[0] === questions.tree[0],
+		bulk: args.includes("ls-tree") || args.includes("ls-files"),
 		...input === void 0 ? {} : { input }
 	});
 }
@@ -120,12 +120,17 @@ function lastLine(text) {
 /**
 * Asks git at once what opening a checkout will ask it, and gives an `Exec` that has the answers: git reads the work tree on one
 * processor while the other still loads this program. Each answer is given once; whatever else is asked goes to `exec`.
-* `dirty`: see `OpenOptions`.
+* Nothing is asked where
+* `folder` is not the top of a repository. `dirty`: see `OpenOptions`.
 */
-function askAhead(exec, folder, env, dirty) {
+function askAhead(exec, folder, env, dirty, signal) {
+	if (!existsSync(path.join(folder, ".git"))) return exec;
 	const answers = /* @__PURE__ */ new Map();
 	const git = gitIn(folder, (request) => {
-		const answer = exec(request);
+		const answer = exec({
+			...request,
+			signal
+		});
 		answers.set(nameOf(request), answer);
 		return answer;
 	}, env);
@@ -162,14 +167,18 @@ function openOutputFile(folder) {
 		rmSync(file, { force: true });
 	};
 	const take = () => {
-		const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
-		for (let at = 0; at < bytes.length;) {
-			const read = readSync(descriptor, bytes, at, bytes.length - at, at);
-			if (read === 0) break;
-			at += read;
+		try {
+			const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
+			let at = 0;
+			while (at < bytes.length) {
+				const read = readSync(descriptor, bytes, at, bytes.length - at, at);
+				if (read === 0) break;
+				at += read;
+			}
+			return bytes.subarray(0, at);
+		} finally {
+			drop();
 		}
-		drop();
-		return bytes;
 	};
 	return {
 		descriptor,
@@ -194,18 +203,7 @@ function spawnExec(env, temporary = tmpdir()) {
 function runProgram(request, temporary) {
 	return new Promise((resolve, reject) => {
 		let output = request.bulk === true ? openOutputFile(temporary) : void 0;
-		const child = spawn(request.command, request.args, {
-			cwd: request.cwd,
-			env: request.env,
-			signal: request.signal,
-			shell: false,
-			windowsHide: true,
-			stdio: [
-				request.input === void 0 ? "ignore" : "pipe",
-				output?.descriptor ?? "pipe",
-				"pipe"
-			]
-		});
+		const child = start(request, output);
 		const stdout = [];
 		let stderr = "";
 		let line = "";
@@ -226,9 +224,17 @@ function runProgram(request, temporary) {
 		});
 		child.on("close", (code, signal) => {
 			if (line !== "") request.onLine?.(line);
+			const exitCode = code ?? (signal === null ? 1 : 130);
+			let taken;
+			try {
+				taken = output?.take();
+			} catch (error) {
+				reject(error);
+				return;
+			}
 			resolve({
-				exitCode: code ?? (signal === null ? 1 : 130),
-				stdout: output?.take() ?? Buffer.concat(stdout),
+				exitCode,
+				stdout: taken ?? Buffer.concat(stdout),
 				stderr
 			});
 		});
@@ -237,6 +243,26 @@ function runProgram(request, temporary) {
 			child.stdin?.end(request.input);
 		}
 	});
+}
+/** Throws what spawn throws at once (a command line that is too long, a NUL in it), with nothing left behind. */
+function start(request, output) {
+	try {
+		return spawn(request.command, request.args, {
+			cwd: request.cwd,
+			env: request.env,
+			signal: request.signal,
+			shell: false,
+			windowsHide: true,
+			stdio: [
+				request.input === void 0 ? "ignore" : "pipe",
+				output?.descriptor ?? "pipe",
+				"pipe"
+			]
+		});
+	} catch (error) {
+		output?.drop();
+		throw error;
+	}
 }
 function startFailure(request, cause) {
 	if (request.signal?.aborted === true) return request.signal.reason;

@@ -1,7 +1,7 @@
-import { C as openProject, S as createStores, b as credentialsOfRun, x as FileCache, y as fetchCommit } from "./core.js";
+import { B as createStores, I as fetchCommit, R as credentialsOfRun, V as openProject, z as FileCache } from "./core.js";
 import { i as Transport, r as readStart } from "./oci.js";
-import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { readdir } from "node:fs/promises";
 
 // packages/toolkit/src/suite/fetch-missing-checkout.ts
 /** How long a fetch may take. */
@@ -11,11 +11,12 @@ const longestFetch = 12e4;
 * what changed needs no actions/checkout. Undefined where there is a checkout, or something else, or nothing to fetch by.
 * Throws `not-a-repository`.
 */
-async function fetchMissingCheckout(token, { workspace, github, exec, programEnv, tempFolder, signal }) {
+async function fetchMissingCheckout(token, { workspace, github, exec, programEnv, tempFolder, signal, log, mask }) {
 	const { repository, sha = "", serverUrl } = github;
 	if (token === void 0 || repository === void 0 || !/^(?!0+$)([0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)) return void 0;
 	const names = await readdir(workspace).catch(() => void 0);
 	if (names === void 0 || names.length > 0) return void 0;
+	log.info(`The workspace is empty: the files of commit ${sha.slice(0, 12)} are read from ${serverUrl}/${repository}, and nothing is checked out.`);
 	const limits = AbortSignal.any([signal, AbortSignal.timeout(longestFetch)]);
 	return fetchCommit({
 		url: `${serverUrl}/${repository}.git`,
@@ -26,7 +27,8 @@ async function fetchMissingCheckout(token, { workspace, github, exec, programEnv
 			signal: limits,
 			...request
 		}),
-		env: programEnv
+		env: programEnv,
+		mask
 	});
 }
 
@@ -89,9 +91,10 @@ async function openRun(inputs, context, dirty, fetched) {
 	const options = {
 		exec: context.exec,
 		log: context.log,
+		env: context.programEnv,
 		...fetched === void 0 ? {
 			folder: context.workspace,
-			env: context.programEnv,
+			gitEnv: context.programEnv,
 			dirty
 		} : {
 			...fetched,
@@ -125,7 +128,7 @@ async function openRun(inputs, context, dirty, fetched) {
 		project,
 		options,
 		stores,
-		cache: new FileCache(cacheFile(context.env, tempFolder), log),
+		cache: new FileCache(cacheFile(context.env, repository, tempFolder), log),
 		environment: {
 			exec,
 			log,
@@ -139,11 +142,13 @@ async function openRun(inputs, context, dirty, fetched) {
 }
 /**
 * Below the tool cache, which a self-hosted runner keeps; a hosted one starts with an empty folder, which a workflow can fill by
-* actions/cache. Without either: for the job's other steps.
+* actions/cache. Without either: for the job's other steps. Each repository has its own: one machine may serve several, who need not
+* trust each other's answers.
 */
-function cacheFile(env, tempFolder) {
+function cacheFile(env, repository, tempFolder) {
 	const toolCache = env["RUNNER_TOOL_CACHE"] ?? "";
-	return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", "manifests.json");
+	const folders = repository.toLowerCase().split("/").map((name) => name.replaceAll(/[^a-z0-9._-]|^\.+$/g, "_"));
+	return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", ...folders, "manifests.json");
 }
 
 // packages/toolkit/src/suite/run-event.ts
@@ -165,11 +170,13 @@ function runEvent({ eventName, ref = "", payload, defaultBranch, baseRef }) {
 	const pull = record$1(payload["pull_request"]);
 	if (eventName.startsWith("pull_request") && pull !== void 0) {
 		const base = record$1(pull["base"]);
+		const head = record$1(pull["head"]);
 		return {
 			kind: "pull-request",
 			baseBranch: baseRef ?? text$1(base?.["ref"]),
 			baseCommit: commit(base?.["sha"]),
-			headCommit: commit(record$1(pull["head"])?.["sha"])
+			headCommit: commit(head?.["sha"]),
+			fromFork: fromFork(head, base)
 		};
 	}
 	if (eventName === "merge_group") return {
@@ -181,6 +188,12 @@ function runEvent({ eventName, ref = "", payload, defaultBranch, baseRef }) {
 		name: eventName,
 		branch
 	};
+}
+/** A fork that was deleted meanwhile is null. */
+function fromFork(head, base) {
+	if (head?.["repo"] === null) return true;
+	const [from, into] = [head, base].map((side) => text$1(record$1(side?.["repo"])?.["full_name"]));
+	return from === void 0 || into === void 0 ? void 0 : from !== into;
 }
 function record$1(value) {
 	return typeof value === "object" && value !== null ? { ...value } : void 0;

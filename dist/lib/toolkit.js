@@ -1,8 +1,8 @@
 import { t as spawnExec } from "./git.js";
 import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
+import { resolve } from "node:path";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { resolve } from "node:path";
 
 // packages/toolkit/src/error.ts
 /** The one error of this package: what is wrong (`message`), the likely reason and the fix (`hint`). */
@@ -294,7 +294,7 @@ const registryInputs = {
 	registry: input.string("Host of the registry that username and password belong to. Without it: the registries of the images, as the layers file names them."),
 	username: input.string("User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token."),
 	password: input.secret("Password or access token that belongs to username."),
-	token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given, and asks whether this commit is still the newest of its branch.", { runnerDefault: "${{ github.token }}" })
+	token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given, asks whether this commit is still the newest of its branch, and reads history where a comparison needs more than the checkout has.", { runnerDefault: "${{ github.token }}" })
 };
 /** The inputs that say which layers there are and where their images go. */
 const layersInputs = {

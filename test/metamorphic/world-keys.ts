@@ -30,6 +30,7 @@ export async function keysOf(repository: string): Promise<ReadonlyMap<string, Ke
     folder: repository,
     exec: spawnExec(env),
     env,
+    gitEnv: env,
     dirty: "hash",
     compression: "auto",
     repository: "acme/worlds",

@@ -33,7 +33,7 @@ export function testScenarios(scenarios: Readonly<Record<string, Scenario>>): vo
     let initial: World;
     beforeAll(async () => {
       initial = await newWorld();
-      await buildImages(initial);
+      await buildMain(initial);
     });
     afterAll(async () => {
       await initial[Symbol.asyncDispose]();
@@ -49,14 +49,19 @@ export function testScenarios(scenarios: Readonly<Record<string, Scenario>>): vo
 }
 
 /** Builds the images of main, with the steps before. */
-async function buildImages(world: World, prepare?: Scenario["prepare"]): Promise<string> {
+async function buildMain(world: World, prepare?: Scenario["prepare"]): Promise<string> {
   const before = await world.git("rev-parse", "main");
   await world.push("main");
-  const checkout = await world.checkOut(before);
+  await buildImages(world, before, prepare);
+  return before;
+}
+
+/** Builds the images of a commit that the remote has. */
+export async function buildImages(world: World, commit: string, prepare?: Scenario["prepare"]): Promise<void> {
+  const checkout = await world.checkOut(commit);
   await prepare?.(checkout, world);
   const { outcome, log } = await checkout.run("build-layer", { phase: "build" });
   if (outcome !== "success") throw new Error(log);
-  return before;
 }
 
 /** Which layers are to be built after what happened, by `content` and by `diff`. */
@@ -64,7 +69,7 @@ async function detected(initial: World, scenario: Scenario): Promise<Readonly<Re
   await using world = await copyOf(initial);
   await scenario.given?.(world);
   const isBuilt = scenario.given === undefined && scenario.prepare === undefined;
-  const before = isBuilt ? await world.git("rev-parse", "main") : await buildImages(world, scenario.prepare);
+  const before = isBuilt ? await world.git("rev-parse", "main") : await buildMain(world, scenario.prepare);
   const { head, branch = "main", github } = await scenario.happens(world, before);
   const { depth = 1, baseRef } = scenario;
   const checkout = await world.checkOut(head, { branch, depth });

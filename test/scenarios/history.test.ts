@@ -1,6 +1,9 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
 import { pushed, pushOf } from "./change-events.ts";
 import { testScenarios } from "./change-scenario.ts";
-import { everything, initialFiles, none } from "./change-world.ts";
+import { everything, initialFiles, newWorld, none } from "./change-world.ts";
 
 // What was built before decides by content, and nothing by difference.
 testScenarios({
@@ -56,6 +59,23 @@ testScenarios({
       await world.push("main");
       return pushed({ "README.md": "changed\n" })(world, failed);
     },
-    expected: { content: ["a"], diff: none },
+    expected: ["a"],
   },
+  "a push of documents where no image is left": {
+    happens: async (world, before) => {
+      await rm(join(world.path, "images"), { recursive: true });
+      return pushed({ "README.md": "changed\n" })(world, before);
+    },
+    expected: everything,
+  },
+});
+
+test("what is unchanged and has no image says so", async () => {
+  await using world = await newWorld();
+  const { head, github } = await pushed({ "README.md": "changed\n" })(world, await world.git("rev-parse", "main"));
+  const { outputs } = await (await world.checkOut(head)).run("detect-changed-layers", { strategy: "diff" }, github);
+  expect(JSON.parse(outputs["reasons"] ?? "")).toHaveProperty(
+    "a",
+    expect.stringMatching(/^unchanged since [0-9a-f]{12} \(the commit before the push\), but no image of this key$/),
+  );
 });

@@ -55,6 +55,8 @@ const withoutBuildx = async () => ({
   stderr: "unknown flag: --file\n\nUsage: docker",
 });
 
+const chattering = async () => ({ exitCode: 0, stdout: Buffer.from("Emulating\n{}"), stderr: "" });
+
 describe("a bake file in JSON", () => {
   test("gives a layer for each target of the group default, and for those that they are built on", async () => {
     const { layers, warnings } = await bake(chain);
@@ -225,6 +227,12 @@ describe("a bake file in JSON", () => {
 
   test("an expression in what is not read is no matter", async () => {
     expect((await bake({ variable: { T: { default: "${A}" } }, ...target({}) })).layers).toHaveLength(1);
+  });
+
+  test("what buildx writes is no JSON", async () => {
+    expect(await refusal(bake("", { path: "a.hcl", exec: chattering }))).toMatch(
+      /^bad-config: a\.hcl: .*is not valid JSON: "Emulating\\\\x0a\{\}"$/,
+    );
   });
 
   test("docker without buildx", async () => {

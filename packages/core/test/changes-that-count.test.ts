@@ -160,3 +160,22 @@ describe("a change that BuildKit sees gives another key", () => {
     expect(keys[0]).not.toBe(keys[1]);
   });
 });
+
+/** The keys of a base with ONBUILD and of what is built on it, with such a text in the file that ONBUILD copies. */
+async function chainKeys(text: string): Promise<readonly (string | undefined)[]> {
+  await using repository = await repositoryOf({
+    "layers.yaml":
+      "image: registry.example/x\nlayers: { base: { dockerfile: base.Dockerfile }, app: { dockerfile: Dockerfile, from: base } }\n",
+    "base.Dockerfile": "FROM scratch\nONBUILD COPY f /f\n",
+    Dockerfile: "FROM base\nCMD x\n",
+    f: text,
+  });
+  const keyed = keyLayers(await open(repository.path), {}, () => {});
+  return ["base", "app"].map((id) => keyed.get(id)?.key);
+}
+
+test("what ONBUILD of a parent layer copies counts for the layer that is built on it", async () => {
+  const [one, two] = [await chainKeys("1"), await chainKeys("2")];
+  expect(two[0]).toBe(one[0]);
+  expect(two[1]).not.toBe(one[1]);
+});

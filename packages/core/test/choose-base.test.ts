@@ -13,7 +13,13 @@ const push = (
   before,
   defaultBranch,
 });
-const pull: RunEvent = { kind: "pull-request", baseBranch: "main", baseCommit: base, headCommit: head };
+const pull = (fromFork: boolean | undefined): RunEvent => ({
+  kind: "pull-request",
+  baseBranch: "main",
+  baseCommit: base,
+  headCommit: head,
+  fromFork,
+});
 
 /** A choice as one word each for what is compared with, and why not. */
 function inShort(choice: BaseChoice): string {
@@ -30,12 +36,26 @@ describe("chooseBase", () => {
     ["first push in a SHA-256 repository", push("0".repeat(64)), [], /^fork point of main/],
     ["push without a commit before", push(undefined), [], /^none: the event does not say/],
     ["tag", { kind: "tag", tag: "v1" }, [], /^none: a tag/],
-    ["pull request as GitHub merged it", pull, [old, head], /^commit d$/],
-    ["pull request at its head", pull, [old], /^fork point of main or a, not HEAD$/],
-    ["pull request at a head that is a merge itself", pull, [old, merge], /^fork point of main or a, not HEAD$/],
+    ["pull request as GitHub merged it", pull(true), [old, head], /^commit d$/],
+    ["pull request at its head", pull(false), [old], /^fork point of main or a, not HEAD$/],
+    ["pull request at a head that is a merge itself", pull(false), [old, merge], /^fork point of main or a, not HEAD$/],
+    ["pull request of a fork", pull(true), [old], /^fork point of undefined or a, not HEAD$/],
+    [
+      "pull request of nobody knows which repository",
+      pull(undefined),
+      [old],
+      /^fork point of undefined or a, not HEAD$/,
+    ],
+    [
+      "pull request of a fork without a base commit",
+      { kind: "pull-request", baseBranch: "main", baseCommit: undefined, headCommit: head, fromFork: true },
+      [],
+      /^none: the event does not say/,
+    ],
+    ["push of a hostile branch", push(zeros, "a\n::error", "a\n::error"), [], /first push of a\\x0a::error$/],
     [
       "pull request that says nothing",
-      { kind: "pull-request", baseBranch: undefined, baseCommit: undefined, headCommit: head },
+      { kind: "pull-request", baseBranch: undefined, baseCommit: undefined, headCommit: head, fromFork: false },
       [],
       /^none: the event does not say/,
     ],
@@ -49,7 +69,7 @@ describe("chooseBase", () => {
   });
 
   test("a pull request of which the base is checked out", () => {
-    expect(inShort(chooseBase(pull, { commit: base ?? "", parents: [] }))).toMatch(
+    expect(inShort(chooseBase(pull(false), { commit: base ?? "", parents: [] }))).toMatch(
       /^none: the base branch is checked out/,
     );
   });
@@ -60,7 +80,7 @@ test.each<[RunEvent, boolean]>([
   [push(old, "feature"), false],
   [{ kind: "other", name: "schedule", branch: "main" }, true],
   [{ kind: "tag", tag: "main" }, false],
-  [pull, false],
+  [pull(false), false],
 ])("isOwnBranch: %j", (event, expected) => {
   expect(isOwnBranch("main", event)).toBe(expected);
 });

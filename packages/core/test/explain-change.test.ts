@@ -63,6 +63,11 @@ describe("explainChange", () => {
       { bases: { "python:3.12": `sha256:${"b".repeat(64)}` } },
       ["python:3.11 is gone", "python:3.12 is new"],
     ],
+    [
+      "a base with the name of what every object has",
+      { bases: { ...before.bases, constructor: `sha256:${"b".repeat(64)}` } },
+      ["constructor is new"],
+    ],
     ["a build-arg", { buildArgs: { TORCH: "2.2" } }, ["build-arg TORCH changed"]],
     ["instructions", { dockerfile: ["FROM base", "RUN x"] }, ["the Dockerfile's instructions changed"]],
     ["platforms", { platforms: ["linux/arm64"] }, ["the platforms changed"]],

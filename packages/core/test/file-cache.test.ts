@@ -124,25 +124,49 @@ describe("lookUpKey with a cache", () => {
     ["an image of another key", keyOf("b"), wanted],
   ];
 
-  test.each(images)("%s is fetched once, and judged the same from the cache", async (_, actual, platforms) => {
+  test.each(images)(
+    "%s is judged the same from the cache, and fetched once more only where that would mean a build",
+    async (_, actual, platforms) => {
+      await using folder = await temporaryFolder("cache");
+      const file = path.join(folder.path, "cache.json");
+      const store = new CountingStore();
+      await stored(
+        store,
+        "app-key",
+        actual,
+        platforms.map((platform) => platformImage(platform)),
+      );
+      const [first, second] = [opened(file), opened(file)];
+      store.gets = 0;
+      const fetched = await lookUpKey(store, "app-key", key, wanted, first);
+      expect(store.gets).toBe(1);
+      await first.save();
+      expect(await lookUpKey(store, "app-key", key, wanted, second)).toEqual(fetched);
+      const gets = fetched.kind === "hit" ? 1 : 2;
+      expect(store.gets).toBe(gets);
+      expect(await lookUpKey(store, "app-key", key, wanted, lost)).toEqual(fetched);
+      expect(store.gets).toBe(gets + 1);
+    },
+  );
+
+  test.each<[string, CheckedManifest]>([
+    ["another key", { key: keyOf("b"), platforms: wanted }],
+    ["a platform less", { key, platforms: wanted.slice(1) }],
+  ])("an entry with %s is wrong: the image is fetched, and the entry mended", async (_, wrong) => {
     await using folder = await temporaryFolder("cache");
     const file = path.join(folder.path, "cache.json");
     const store = new CountingStore();
-    await stored(
-      store,
-      "app-key",
-      actual,
-      platforms.map((platform) => platformImage(platform)),
-    );
-    const [first, second] = [opened(file), opened(file)];
-    store.gets = 0;
-    const fetched = await lookUpKey(store, "app-key", key, wanted, first);
-    expect(store.gets).toBe(1);
+    const complete = wanted.map((platform) => platformImage(platform));
+    const { descriptor } = await stored(store, "app-key", key, complete);
+    const [first, second, third] = [opened(file), opened(file), opened(file)];
+    first.set(descriptor.digest, wrong);
     await first.save();
-    expect(await lookUpKey(store, "app-key", key, wanted, second)).toEqual(fetched);
+    store.gets = 0;
+    expect(await lookUpKey(store, "app-key", key, wanted, second)).toEqual({ kind: "hit", descriptor });
     expect(store.gets).toBe(1);
-    expect(await lookUpKey(store, "app-key", key, wanted, lost)).toEqual(fetched);
-    expect(store.gets).toBe(2);
+    await second.save();
+    expect(await lookUpKey(store, "app-key", key, wanted, third)).toEqual({ kind: "hit", descriptor });
+    expect(store.gets).toBe(1);
   });
 
   test("one image is judged for each question: what was a hit for a platform is a miss for two", async () => {

@@ -1,6 +1,6 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
-import { inParallel } from "../src/registry/in-parallel.ts";
+import { inParallel } from "../src/in-parallel.ts";
 
 describe("inParallel", () => {
   test.each([

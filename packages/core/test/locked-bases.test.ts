@@ -9,8 +9,8 @@ import { temporaryFolder } from "../../../test/harness/temporary-folder.ts";
 import { writeImage } from "../src/image/write-image.ts";
 import { keyLayers } from "../src/key/key-layers.ts";
 import { fixBases, type BasesMode } from "../src/plan/fix-bases.ts";
-import { lockFileOf, lockFileText, parseLockFile } from "../src/registry/lock-file.ts";
-import { lockedBases } from "../src/registry/locked-bases.ts";
+import { lockFileOf, lockFileText, parseLockFile } from "../src/project/lock-file.ts";
+import { lockedBases } from "../src/project/locked-bases.ts";
 import { createStores } from "../src/registry/stores.ts";
 import { open } from "./opened-repository.ts";
 import { RecordingLog } from "./recording-log.ts";
@@ -81,6 +81,40 @@ describe("bases: lockfile", () => {
     expect(updated.asked).toEqual(["HEAD /v2/team/node/manifests/20"]);
     expect(updated.bases).toEqual({ ...written.bases, [node]: moved });
     expect(updated.key).not.toBe(again.key);
+  });
+
+  test("a tracked file that a run has rewritten is no difference from the commit", async () => {
+    await using registry = await startRegistry();
+    const digest = await push(registry, "team/python", "3", "one");
+    const python = `${registry.host}/team/python:3`;
+    await using repository = await gitRepository({
+      "layers.yaml": layersYaml,
+      "app.Dockerfile": `FROM ${python}\nCOPY . /src\nRUN x\n`,
+      "layers.lock.json": lockFileText({}),
+    });
+    await fix(registry, repository);
+    expect(await lockOf(repository)).toMatchObject({ bases: { [python]: digest } });
+    await expect(open(repository.path, { dirty: "error" })).resolves.toMatchObject({ changed: ["layers.lock.json"] });
+    await writeFile(path.join(repository.path, "other"), "");
+    await expect(open(repository.path, { dirty: "error" })).rejects.toMatchObject({
+      message: expect.stringMatching(/: other\.$/),
+    });
+  });
+
+  test("without a checkout it is not written, and the warning says so", async () => {
+    await using registry = await startRegistry();
+    const digest = await push(registry, "team/python", "3", "one");
+    const python = `${registry.host}/team/python:3`;
+    await using repository = await gitRepository({ "layers.yaml": layersYaml, "app.Dockerfile": `FROM ${python}\n` });
+    const project = await open(repository.path, { committed: true, dirty: "ignore" });
+    const log = new RecordingLog();
+    const stores = createStores({ root: project.root }, project.layers);
+    expect(await fixBases(project, stores, "lockfile", log)).toEqual({ [python]: digest });
+    expect(log.warnings).toEqual([
+      expect.stringMatching(/without a digest: .*python:3.* not written.*actions\/checkout/),
+    ]);
+    await expect(lockOf(repository)).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(fixBases(project, stores, "frozen-lockfile", log)).rejects.toMatchObject({ code: "bad-config" });
   });
 
   test("takes out what no Dockerfile uses any more; frozen-lockfile refuses that, and what is missing, without asking", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { reasonText } from "../src/plan/plan.ts";
-import { oneLine, shortened } from "../src/summary/one-line.ts";
+import { oneLine, shortened } from "../src/one-line.ts";
 import { plannedLayer } from "./planned-layers.ts";
 
 describe("oneLine", () => {

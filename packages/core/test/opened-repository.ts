@@ -39,6 +39,7 @@ export function open(folder: string, options: Partial<OpenOptions> = {}): Promis
     folder,
     exec,
     env: gitEnv,
+    gitEnv,
     dirty: "hash",
     compression: "auto",
     repository: "acme/chain",

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdtemp, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -70,6 +70,22 @@ describe("spawnExec", () => {
       code: "missing-program",
       message: 'The program "no-such-program" was not found.',
     });
+  });
+
+  test("leaves no file behind where a program cannot be started at all", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "layered-build-test-"));
+    try {
+      const bulk = spawnExec(env, folder);
+      await expect(bulk({ command: node, args: ["a\0b"], bulk: true })).rejects.toMatchObject({
+        code: "ERR_INVALID_ARG_VALUE",
+      });
+      await expect(bulk({ command: "no-such-program", args: [], bulk: true })).rejects.toMatchObject({
+        code: "missing-program",
+      });
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test("ends the program and rejects with the reason when it is aborted", async () => {

@@ -13,6 +13,7 @@ export * from "./match-sources.ts";
 export * from "./parse-dockerfile.ts";
 export * from "./parse-ignore-file.ts";
 export * from "./resolve-stages.ts";
+export { triggersOf } from "./stage-resolver.ts";
 export * from "./source-kind.ts";
 export * from "./source-roots.ts";
 export * from "./stage-graph.ts";

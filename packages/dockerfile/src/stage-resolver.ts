@@ -4,7 +4,8 @@ import type { GlobalArgs } from "./global-args.ts";
 import type { Dockerfile, FromInstruction, Instruction, Position, Stage } from "./instruction.ts";
 import type { ReferenceTarget, ResolvedStage, StageReference } from "./stage-graph.ts";
 
-function triggersOf(stage: Stage | undefined): readonly Instruction[] {
+/** The instructions that a stage's ONBUILD leaves to the stage that is built on it. */
+export function triggersOf(stage: Stage | undefined): readonly Instruction[] {
   return (
     stage?.instructions.flatMap((instruction) => (instruction.kind === "ONBUILD" ? instruction.instruction : [])) ?? []
   );

@@ -5,6 +5,14 @@ import { runEvent } from "../src/suite/run-event.ts";
 const sha = "a".repeat(40);
 const pull = { number: 1, base: { ref: "main", sha }, head: { ref: "feature", sha: "b".repeat(40) } };
 
+/** Repositories that pull requests are of. */
+const pullsOf: readonly (readonly [string, object, boolean | undefined])[] = [
+  ["the repository itself", { repo: { full_name: "octo/demo" } }, false],
+  ["a fork", { repo: { full_name: "cat/demo" } }, true],
+  ["a fork that was deleted", { repo: null }, true],
+  ["what the event does not say", {}, undefined],
+];
+
 test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, unknown>>, object]>([
   [
     "push",
@@ -25,6 +33,12 @@ test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, unk
     { pull_request: pull },
     { kind: "pull-request", baseBranch: "main", baseCommit: sha, headCommit: "b".repeat(40) },
   ],
+  ...pullsOf.map(([what, from, fromFork]): [string, Record<string, string>, Record<string, unknown>, object] => [
+    `pull request of ${what}`,
+    { GITHUB_EVENT_NAME: "pull_request" },
+    { pull_request: { base: { ...pull.base, repo: { full_name: "octo/demo" } }, head: { ...pull.head, ...from } } },
+    { kind: "pull-request", baseBranch: "main", baseCommit: sha, headCommit: "b".repeat(40), fromFork },
+  ]),
   [
     "merge_group",
     { GITHUB_EVENT_NAME: "merge_group" },

@@ -1,10 +1,11 @@
+import { printablePath } from "@layered-build/oci";
 import type { RunEvent } from "./run-event.ts";
 
 /**
  * What HEAD is to be compared with; `what` says it in words.
  *
  * - `commit`: that commit itself
- * - `fork-point`: the newest commit that HEAD and a branch have in common. `commit` stands for the branch where that cannot be had.
+ * - `fork-point`: the newest commit that HEAD and `commit` have in common, or, where that cannot be had, HEAD and `origin`'s `branch`.
  *   With `refuseHead` HEAD itself is no answer: the branch has all of what is checked out, and the comparison would say nothing
  * - `none`: nothing, so that everything counts as changed; `why` says the reason
  */
@@ -48,36 +49,39 @@ export function chooseBase(event: RunEvent, head: CheckedOut): BaseChoice {
 function pushBase({ branch, before, defaultBranch }: Extract<RunEvent, { kind: "push" }>): BaseChoice {
   if (before === undefined) return none("the event does not say which commit was before the push");
   if (!/^0+$/.test(before)) return { kind: "commit", commit: before, what: "the commit before the push" };
-  if (defaultBranch === undefined) return none(`${branch} is new, and the default branch is not known`);
-  if (branch === defaultBranch) return none(`this is the first push of ${branch}`);
+  if (defaultBranch === undefined) return none(`${printablePath(branch)} is new, and the default branch is not known`);
+  if (branch === defaultBranch) return none(`this is the first push of ${printablePath(branch)}`);
   return {
     kind: "fork-point",
     branch: defaultBranch,
     refuseHead: false,
-    what: `where the new branch left ${defaultBranch}`,
+    what: `where the new branch left ${printablePath(defaultBranch)}`,
   };
 }
 
 function pullRequestBase(event: Extract<RunEvent, { kind: "pull-request" }>, head: CheckedOut): BaseChoice {
-  const { baseBranch, baseCommit, headCommit } = event;
+  const { baseBranch, baseCommit, headCommit, fromFork } = event;
+  const shown = printablePath(baseBranch ?? "the base branch");
   const [into, from] = head.parents;
   // The merge commit that GitHub makes: of the newest base, not of the one in the event, which may be old.
   if (into !== undefined && from !== undefined && head.parents.length === 2 && from === headCommit)
     return {
       kind: "commit",
       commit: into,
-      what: `${baseBranch ?? "the base branch"}, as merged with the pull request`,
+      what: `${shown}, as merged with the pull request`,
     };
-  if (baseBranch === undefined && baseCommit === undefined)
+  // Where the workflow checks out a fork, `origin` is that: whoever opens the pull request can put anything on its branches.
+  const branch = fromFork === false ? baseBranch : undefined;
+  if (branch === undefined && baseCommit === undefined)
     return none("the event does not say what the pull request is based on");
   // What pull_request_target checks out unless told otherwise.
   if (head.commit === baseCommit) return none("the base branch is checked out, not the pull request");
   return {
     kind: "fork-point",
-    branch: baseBranch,
+    branch,
     commit: baseCommit,
     refuseHead: true,
-    what: `where the pull request left ${baseBranch ?? "its base branch"}`,
+    what: `where the pull request left ${shown}`,
   };
 }
 

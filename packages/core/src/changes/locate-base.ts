@@ -1,5 +1,7 @@
+import { printablePath } from "@layered-build/oci";
 import type { Git, Head } from "../source/git.ts";
 import type { BaseChoice } from "./choose-base.ts";
+import { answerOf, isGitFailure } from "./git-failure.ts";
 import type { ScratchRepository } from "./scratch-repository.ts";
 
 /** A commit to compare with, and a git that has its folders; or why there is none. */
@@ -25,7 +27,7 @@ export async function locateBase(choice: BaseChoice, source: BaseSource): Promis
     : locateForkPoint(choice, source));
   if (typeof found === "string") return { kind: "none", why: `${choice.what} cannot be had: ${found}` };
   if (choice.kind === "fork-point" && choice.refuseHead && found.commit === source.head.commit)
-    return { kind: "none", why: `${choice.branch ?? "the base branch"} has all that is checked out` };
+    return { kind: "none", why: `${printablePath(choice.branch ?? "the base branch")} has all that is checked out` };
   return { kind: "commit", what: choice.what, ...found };
 }
 
@@ -46,15 +48,14 @@ async function locateForkPoint(
 ): Promise<Found> {
   const { git, head } = source;
   if (!(await isShallow(git))) {
-    const tips = [...(branch === undefined ? [] : [`refs/remotes/origin/${branch}`]), commit];
-    for (const tip of tips) {
+    for (const tip of [commit, branch === undefined ? undefined : `refs/remotes/origin/${branch}`]) {
       const found = tip === undefined ? undefined : await mergeBase(git, tip, head.commit);
       if (found !== undefined) return { commit: found, git };
     }
   }
-  const byBranch = branch === undefined ? undefined : await fetchForkPoint(`refs/heads/${branch}`, source);
-  if (typeof byBranch === "object" || commit === undefined) return byBranch ?? "the branch is not known";
-  return fetchForkPoint(commit, source);
+  const byCommit = commit === undefined ? undefined : await fetchForkPoint(commit, source);
+  if (typeof byCommit === "object" || branch === undefined) return byCommit ?? "the branch is not known";
+  return fetchForkPoint(`refs/heads/${branch}`, source);
 }
 
 async function fetchForkPoint(ref: string, { git, head, scratch }: BaseSource): Promise<Found> {
@@ -74,26 +75,27 @@ async function fetchForkPoint(ref: string, { git, head, scratch }: BaseSource): 
 }
 
 async function mergeBase(git: Git, one: string, other: string): Promise<string | undefined> {
-  const output = await git.run(["merge-base", one, other]).catch(() => undefined);
+  const output = await answerOf(git.run(["merge-base", one, other]));
   return output?.toString("latin1").trim();
 }
 
 /** Whether a repository has a commit (not only a tag or a name of it). */
-export async function hasCommit(git: Git, commit: string): Promise<boolean> {
-  return git.run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`]).then(
-    () => true,
-    () => false,
-  );
+async function hasCommit(git: Git, commit: string): Promise<boolean> {
+  const question = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`];
+  return (await answerOf(git.run(question))) !== undefined;
 }
 
 async function isShallow(git: Git): Promise<boolean> {
   return (await git.run(["rev-parse", "--is-shallow-repository"])).toString("latin1").trim() === "true";
 }
 
-/** Undefined where something worked, else what went wrong. */
+/** Undefined where something worked, else what git says. */
 async function attempt(work: Promise<void>): Promise<string | undefined> {
   return work.then(
     () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => {
+      if (isGitFailure(error)) return error.message;
+      throw error;
+    },
   );
 }

@@ -2,6 +2,7 @@ import { printablePath } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Git } from "../source/git.ts";
 import { type BaseChoice, chooseBase, type CheckedOut, isOwnBranch } from "./choose-base.ts";
+import { answerOf } from "./git-failure.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /**
@@ -12,10 +13,10 @@ import type { RunEvent } from "./run-event.ts";
 export async function nameBase(name: string, event: RunEvent, head: CheckedOut, git: Git): Promise<BaseChoice> {
   if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) return commit(name, name.slice(0, 12));
   const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
-  const answer = await git
-    .run(["ls-remote", "--quiet", "origin", ...candidates.flatMap((ref) => [ref, `${ref}^{}`])])
-    .then((output) => new Map(output.toString("utf8").split("\n").map(remoteRef)))
-    .catch(() => undefined);
+  const listed = await answerOf(
+    git.run(["ls-remote", "--quiet", "origin", ...candidates.flatMap((ref) => [ref, `${ref}^{}`])]),
+  );
+  const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
   for (const ref of candidates) {
     const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? (await localCommit(git, ref));
     if (id === undefined) continue;
@@ -24,7 +25,7 @@ export async function nameBase(name: string, event: RunEvent, head: CheckedOut, 
     if (!isOwnBranch(branch, event)) return forkPoint(branch, id);
     return event.kind === "push"
       ? chooseBase(event, head)
-      : { kind: "none", why: `this run is of ${branch} itself, which \`base-ref\` names` };
+      : { kind: "none", why: `this run is of ${printablePath(branch)} itself, which \`base-ref\` names` };
   }
   const short = /^[0-9a-f]{7,}$/.test(name) ? await localCommit(git, name) : undefined;
   if (short !== undefined) return commit(short, name);
@@ -60,9 +61,9 @@ function remoteRef(line: string): readonly [ref: string, id: string] {
 async function localCommit(git: Git, ref: string): Promise<string | undefined> {
   const remote = ref.replace(/^refs\/heads\//, "refs/remotes/origin/");
   for (const name of new Set([remote, ref])) {
-    const output = await git
-      .run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`])
-      .catch(() => undefined);
+    const output = await answerOf(
+      git.run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]),
+    );
     const id = output?.toString("latin1").trim().split("\n").at(-1);
     if (id !== undefined && /^[0-9a-f]{40,64}$/.test(id)) return id;
   }
@@ -70,8 +71,5 @@ async function localCommit(git: Git, ref: string): Promise<string | undefined> {
 }
 
 async function hasRemote(git: Git): Promise<boolean> {
-  return git.run(["config", "--get", "remote.origin.url"]).then(
-    () => true,
-    () => false,
-  );
+  return (await answerOf(git.run(["config", "--get", "remote.origin.url"]))) !== undefined;
 }

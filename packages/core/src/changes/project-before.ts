@@ -5,8 +5,9 @@ import { layerNodes } from "../project/layer-nodes.ts";
 import { layersFileOf, loadLayers } from "../project/load-layers.ts";
 import type { OpenOptions } from "../project/open-project.ts";
 import type { Project } from "../project/project.ts";
-import { readRepositoryFile } from "../project/read-repository-file.ts";
-import { lockFileOf } from "../registry/lock-file.ts";
+import { committedReader } from "../project/read-committed-file.ts";
+import { readRepositoryFile, type ReadText } from "../project/read-repository-file.ts";
+import { lockFileOf } from "../project/lock-file.ts";
 import { confirmedChanges } from "../source/confirmed-changes.ts";
 import type { Git } from "../source/git.ts";
 import type { TreeChange } from "./diff-tree.ts";
@@ -37,10 +38,12 @@ export async function projectBefore(
 ): Promise<ProjectBefore> {
   const changed = new Set(await confirmedChanges(checkout, now.changed));
   const tree = await treeBefore(now.tree, changed, changes, git);
-  const read = async (file: string): Promise<string | undefined> => {
+  const readNow: ReadText =
+    options.committed === true ? committedReader(checkout, now.tree) : (file) => readRepositoryFile(now.root, file);
+  const read: ReadText = async (file) => {
     const { entry } = followPath(tree, file);
     if (entry?.kind !== "file" || entry.oid === undefined) return undefined;
-    if (entry.oid === now.tree.get(entry.path)?.oid) return readRepositoryFile(now.root, entry.path);
+    if (entry.oid === now.tree.get(entry.path)?.oid) return readNow(entry.path);
     return (await git.run(["cat-file", "blob", entry.oid])).toString("utf8");
   };
   const paths = async (): Promise<Iterable<string>> =>

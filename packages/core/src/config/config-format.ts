@@ -1,7 +1,7 @@
 import path from "node:path";
 
 /** Whose file the layers are read from: our own, Docker's bake, or Compose's. */
-export type ConfigFormat = "layers" | "bake" | "compose";
+type ConfigFormat = "layers" | "bake" | "compose";
 
 /**
  * Tells a configuration file's format by its name (`*.hcl`, `docker-bake*.json`, `compose*.yaml`, `docker-compose*.yml`), and where that

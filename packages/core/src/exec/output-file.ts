@@ -20,15 +20,20 @@ export function openOutputFile(folder: string): OutputFile {
     rmSync(file, { force: true });
   };
   const take = (): Buffer => {
-    const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
-    // From its start: the program has moved the position that it shares with this process.
-    for (let at = 0; at < bytes.length;) {
-      const read = readSync(descriptor, bytes, at, bytes.length - at, at);
-      if (read === 0) break;
-      at += read;
+    try {
+      const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
+      // From its start: the program has moved the position that it shares with this process.
+      let at = 0;
+      while (at < bytes.length) {
+        const read = readSync(descriptor, bytes, at, bytes.length - at, at);
+        if (read === 0) break;
+        at += read;
+      }
+      // Never what was not read: the memory is not cleared.
+      return bytes.subarray(0, at);
+    } finally {
+      drop();
     }
-    drop();
-    return bytes;
   };
   return { descriptor, take, drop };
 }

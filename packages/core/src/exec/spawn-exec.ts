@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { tmpdir } from "node:os";
 import { StringDecoder } from "node:string_decoder";
 import { LayeredBuildError } from "../error.ts";
 import type { Exec, ExecRequest, ExecResult } from "../ports.ts";
-import { openOutputFile } from "./output-file.ts";
+import { openOutputFile, type OutputFile } from "./output-file.ts";
 
 const keptStderr = 64 * 1024;
 
@@ -20,14 +20,7 @@ export function spawnExec(env: Readonly<Record<string, string>>, temporary: stri
 function runProgram(request: ExecRequest, temporary: string): Promise<ExecResult> {
   return new Promise((resolve, reject) => {
     let output = request.bulk === true ? openOutputFile(temporary) : undefined;
-    const child = spawn(request.command, request.args, {
-      cwd: request.cwd,
-      env: request.env,
-      signal: request.signal,
-      shell: false,
-      windowsHide: true,
-      stdio: [request.input === undefined ? "ignore" : "pipe", output?.descriptor ?? "pipe", "pipe"],
-    });
+    const child = start(request, output);
     const stdout: Buffer[] = [];
     let stderr = "";
     let line = "";
@@ -50,7 +43,14 @@ function runProgram(request: ExecRequest, temporary: string): Promise<ExecResult
     child.on("close", (code, signal) => {
       if (line !== "") request.onLine?.(line);
       const exitCode = code ?? (signal === null ? 1 : 130);
-      resolve({ exitCode, stdout: output?.take() ?? Buffer.concat(stdout), stderr });
+      let taken: Buffer | undefined;
+      try {
+        taken = output?.take();
+      } catch (error) {
+        reject(error);
+        return;
+      }
+      resolve({ exitCode, stdout: taken ?? Buffer.concat(stdout), stderr });
     });
     if (request.input !== undefined) {
       // A program that ends early closes its input: its exit code tells more than our EPIPE.
@@ -58,6 +58,23 @@ function runProgram(request: ExecRequest, temporary: string): Promise<ExecResult
       child.stdin?.end(request.input);
     }
   });
+}
+
+/** Throws what spawn throws at once (a command line that is too long, a NUL in it), with nothing left behind. */
+function start(request: ExecRequest, output: OutputFile | undefined): ChildProcess {
+  try {
+    return spawn(request.command, request.args, {
+      cwd: request.cwd,
+      env: request.env,
+      signal: request.signal,
+      shell: false,
+      windowsHide: true,
+      stdio: [request.input === undefined ? "ignore" : "pipe", output?.descriptor ?? "pipe", "pipe"],
+    });
+  } catch (error) {
+    output?.drop();
+    throw error;
+  }
 }
 
 function startFailure(request: ExecRequest, cause: Error): unknown {

@@ -36,6 +36,8 @@ export interface LayerNode {
   readonly parents: readonly string[];
   /** External images that are no layers, as the Dockerfile writes them, expanded. */
   readonly externals: readonly string[];
+  /** What ONBUILD of parents does in the stages that are FROM them, by the reference in FROM. */
+  readonly triggers: ReadonlyMap<string, readonly Instruction[]>;
   /** Whether a step takes the repository's .git folder along: then every commit is another image. */
   readonly takesGit: boolean;
 }

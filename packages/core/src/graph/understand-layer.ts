@@ -59,6 +59,7 @@ export function understandLayer(
     links,
     parents: links.map((link) => link.id),
     externals: all.filter((reference) => !parentNames.has(reference)),
+    triggers: new Map(),
     takesGit: closure.some((stage) => stage.instructions.some(namesGitFolder)),
   };
 }

@@ -14,7 +14,13 @@ export function collectFiles(node: LayerNode, warn: (message: string) => void): 
   const widening = takes.filter((take) => take.sources === undefined);
   for (const warning of new Set(widening.map((take) => widened(node, take)))) warn(warning);
   const listed = listedFiles(node, takes);
-  if (listed !== undefined) return new FileList(node.context.records(listed));
+  const { context } = node;
+  if (listed !== undefined) {
+    return new FileList(
+      () => context.records(listed),
+      () => context.recordsDigest(listed),
+    );
+  }
   const files = new Set<string>();
   const absent = new Set<string>();
   for (const take of takes) {

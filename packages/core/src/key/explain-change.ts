@@ -1,5 +1,5 @@
 import { printablePath } from "@layered-build/oci";
-import { oneLine, shortened } from "../summary/one-line.ts";
+import { oneLine, shortened } from "../one-line.ts";
 import type { LayerInputs } from "./layer-inputs.ts";
 
 /** How many changes of one kind the reasons name; the rest is counted. */
@@ -26,7 +26,7 @@ export function explainChange(
       (name) => `parent ${parentNames.get(name) ?? printable(name)} changed`,
     ),
     ...few("base image", changedNames(before.bases, now.bases), (name) =>
-      baseMove(name, before.bases[name], now.bases[name]),
+      baseMove(name, valueOf(before.bases, name), valueOf(now.bases, name)),
     ),
     ...few(
       "build-arg",
@@ -93,8 +93,13 @@ function changedNames(
   now: Readonly<Record<string, string>>,
 ): readonly string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(now)])]
-    .filter((name) => before[name] !== now[name])
+    .filter((name) => valueOf(before, name) !== valueOf(now, name))
     .toSorted();
+}
+
+/** Names are free: one may be `constructor`, which every object has. */
+function valueOf(record: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function baseMove(name: string, before: string | undefined, now: string | undefined): string {

@@ -35,7 +35,8 @@ function graphTakes(node: LayerNode, graph: StageGraph): readonly ContextTake[] 
     const { escape } = node.dockerfile.directives;
     const environment = new KnownEnvironment(escape, node.layer.buildArgs, globalArgs, inherited);
     environments.set(stage.index, environment);
-    return stageTakes([...triggers, ...stage.instructions], environment);
+    const ofParent = base.to.kind === "external" ? (node.triggers.get(base.to.reference) ?? []) : [];
+    return stageTakes([...ofParent, ...triggers, ...stage.instructions], environment);
   });
 }
 

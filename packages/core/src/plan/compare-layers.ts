@@ -4,9 +4,9 @@ import { parentNames } from "../key/collect-inputs.ts";
 import { explainChange } from "../key/explain-change.ts";
 import { keyLayers, type KeyedLayer } from "../key/key-layers.ts";
 import type { Project } from "../project/project.ts";
-import { parseLockFile } from "../registry/lock-file.ts";
+import { parseLockFile } from "../project/lock-file.ts";
 import type { Bases } from "../registry/resolve-bases.ts";
-import { oneLine } from "../summary/one-line.ts";
+import { oneLine } from "../one-line.ts";
 import type { Finding } from "./make-plan.ts";
 
 /** Characters of what a Dockerfile's error says. */
@@ -15,7 +15,8 @@ const longestReason = 300;
 /**
  * Finds for each layer whether anything that its image is made of differs from what it was: both commits' inputs are collected in full and
  * compared, so that a file counts where the Dockerfile takes it, or took it. Images from elsewhere are the same on both sides, except
- * that with `locked` each side has the digests of its own lock file. No registry is asked. What cannot be compared has changed.
+ * that with `locked` each side has the digests of its own lock file. What cannot be compared has changed. No registry is asked: whether
+ * an image of what is unchanged exists, this does not say.
  */
 export function compareLayers(
   project: Project,

@@ -65,7 +65,8 @@ export async function detectChanges(
     };
   });
   const { strategy = { kind: "content" }, cache } = options;
-  const context = { keys, candidates, selection, bases: { bases, locked: options.bases.includes("lockfile") }, cache };
+  const locked = options.bases === "lockfile" || options.bases === "frozen-lockfile";
+  const context = { keys, candidates, selection, bases: { bases, locked }, cache };
   const plan = makePlan(candidates, await layerFindings(strategy, project, stores, context), {
     source: { repository: options.repository, revision: project.head.commit },
     selection,

@@ -7,7 +7,7 @@ import { explainChange } from "../key/explain-change.ts";
 import type { KeyedLayer } from "../key/key-layers.ts";
 import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
-import { inParallel } from "../registry/in-parallel.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { TagContext } from "../tags/index.ts";
 import type { Plan, PlanLayer } from "./plan.ts";

@@ -4,8 +4,8 @@ import type { LayerNode } from "../graph/layer-node.ts";
 import { externalImages } from "../key/external-images.ts";
 import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
-import { lockedBases } from "../registry/locked-bases.ts";
-import { oneLine } from "../summary/one-line.ts";
+import { lockedBases } from "../project/locked-bases.ts";
+import { oneLine } from "../one-line.ts";
 import { resolveBases, type Bases } from "../registry/resolve-bases.ts";
 import type { Stores } from "../registry/stores.ts";
 
@@ -28,8 +28,9 @@ export async function fixBases(project: Project, stores: Stores, mode: BasesMode
       stores,
     );
   }
-  const { root, lockFile: file } = project;
-  return lockedBases(references, stores, { root, file, misfit: mode === "lockfile" ? "write" : "check" }, log);
+  const { root, lockFile: file, committed = false } = project;
+  const misfit = mode === "frozen-lockfile" ? "check" : committed ? "tell" : "write";
+  return lockedBases(references, stores, { root, file, misfit }, log);
 }
 
 /** What comes of an ARG without a value is seldom a reference, and then BuildKit has no words for it that help. */

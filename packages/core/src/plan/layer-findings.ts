@@ -2,8 +2,8 @@ import type { Comparison } from "../changes/compare-with-base.ts";
 import type { KeyedLayer } from "../key/key-layers.ts";
 import type { Cache } from "../ports.ts";
 import type { Project } from "../project/project.ts";
-import { inParallel } from "../registry/in-parallel.ts";
-import { lookUpKey } from "../registry/look-up-key.ts";
+import { inParallel } from "../in-parallel.ts";
+import { lookUpKey, type KeyLookUp } from "../registry/look-up-key.ts";
 import type { Bases } from "../registry/resolve-bases.ts";
 import type { Stores } from "../registry/stores.ts";
 import { compareLayers } from "./compare-layers.ts";
@@ -13,7 +13,7 @@ import type { Candidate, Finding } from "./make-plan.ts";
  * By what it is decided whether a layer is built.
  *
  * - `content`: whether the registry has an image of its key
- * - `diff`: whether anything that it is made of differs from another commit; the registry is not asked
+ * - `diff`: whether anything that it is made of differs from another commit, or else has no image
  * - `all`: every one that is selected is built
  */
 export type Strategy =
@@ -41,7 +41,7 @@ export async function layerFindings(
   stores: Stores,
   { keys, candidates, selection, bases, cache }: FindingsContext,
 ): Promise<ReadonlyMap<string, Finding>> {
-  if (strategy.kind === "diff") return compareLayers(project, keys, strategy.comparison, bases);
+  const compared = strategy.kind === "diff" ? compareLayers(project, keys, strategy.comparison, bases) : undefined;
   const asked: Finding = {
     kind: "changed",
     reasons: [{ kind: "asked", detail: "every selected layer is built (strategy: all)" }],
@@ -50,8 +50,17 @@ export async function layerFindings(
   return new Map(
     await inParallel(questions, questionsAtOnce, async ({ node, candidate }): Promise<readonly [string, Finding]> => {
       if (strategy.kind === "all" && selection.has(node.id)) return [node.id, asked];
+      const difference = compared?.get(node.id);
+      if (difference?.kind === "changed") return [node.id, difference];
       const { tag = "", key = "" } = candidate ?? {};
-      return [node.id, await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms, cache)];
+      const there = await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms, cache);
+      return [node.id, difference?.kind === "unchanged" ? unchanged(difference.detail, there) : there];
     }),
   );
+}
+
+/** What did not change may have no image all the same: its base image moved, its build failed, or there never was one. */
+function unchanged(detail: string, there: KeyLookUp): Finding {
+  if (there.kind === "hit") return { kind: "unchanged", detail };
+  return there.kind === "miss" ? { kind: "miss", detail: `${detail}, but ${there.detail}` } : there;
 }

@@ -5,7 +5,7 @@ import type { Plan, PlanLayer, Reason } from "./plan.ts";
 /** A layer with all that is known of it before anything is decided. */
 export type Candidate = Omit<PlanLayer, "action" | "reasons">;
 
-/** What is known of a layer: whether its image is there, or, where the registry is not asked, whether something changed. */
+/** What is known of a layer: whether its image is there, or that something changed. One that is `unchanged` has an image. */
 export type Finding =
   | KeyLookUp
   | { readonly kind: "changed"; readonly reasons: readonly Reason[] }

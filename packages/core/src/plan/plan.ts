@@ -1,5 +1,5 @@
 import { isDigest, type Digest } from "@layered-build/oci";
-import { oneLine } from "../summary/one-line.ts";
+import { oneLine } from "../one-line.ts";
 import { z } from "../z.ts";
 
 /** What is to be done, and why: made by detect-changed-layers, used by build-layer. Layers come parents first. Created where a plan is read. */

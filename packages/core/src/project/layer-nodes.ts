@@ -1,3 +1,4 @@
+import { triggersOf, type Instruction } from "@layered-build/dockerfile";
 import type { Layer } from "../config/layer.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { sortLayers } from "../graph/sort-layers.ts";
@@ -15,8 +16,26 @@ export async function layerNodes(
 ): Promise<readonly LayerNode[]> {
   const files = await Promise.all(layers.map(async (layer) => ({ layer, file: await readDockerfile(read, layer) })));
   const there = await tree;
-  const nodes = files.map(({ layer, file }) =>
-    understandLayer(layer, file, layers, new BuildContext(there, layer.context, file.ignoreRules)),
+  const contexts = new Map<string, BuildContext>();
+  const nodes = files.map(({ layer, file }) => {
+    const name = [layer.context, ...file.ignorePatterns].join("\0");
+    const context = contexts.get(name) ?? new BuildContext(there, layer.context, file.ignoreRules);
+    contexts.set(name, context);
+    return understandLayer(layer, file, layers, context);
+  });
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  return sortLayers(nodes).map((node) => ({ ...node, triggers: triggersOfParents(node, byId) }));
+}
+
+/** A parent's ONBUILD takes files from the context of the layer that is built on it, which count there. */
+function triggersOfParents(
+  { links }: LayerNode,
+  byId: ReadonlyMap<string, LayerNode>,
+): ReadonlyMap<string, readonly Instruction[]> {
+  return new Map(
+    links.flatMap(({ id, names }) => {
+      const triggers = triggersOf(byId.get(id)?.chain.at(-1));
+      return triggers.length === 0 ? [] : names.map((name) => [name, triggers] as const);
+    }),
   );
-  return sortLayers(nodes);
 }

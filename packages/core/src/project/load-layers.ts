@@ -20,6 +20,7 @@ export async function layersFileOf(read: ReadText, config: string | undefined): 
 /** Where layers come from when the repository does not say. `exec` and `env` are for a bake file, which buildx evaluates, and for variables. */
 export interface LayerDefaults {
   readonly exec: Exec;
+  /** Without credentials of git: what the repository's files name of it ends in build arguments, tags and messages. */
   readonly env: Readonly<Record<string, string>>;
   readonly log?: Log;
   /** The layers file, bake file or Compose file, from the repository's root; undefined looks in the usual places, and then discovers. */

@@ -11,18 +11,20 @@ import { confirmedChanges } from "../source/confirmed-changes.ts";
 import { readHeadTree } from "../source/read-head-tree.ts";
 import { Submodules } from "../source/submodules.ts";
 import type { WorkTree } from "../source/work-tree.ts";
-import { lockFileOf } from "../registry/lock-file.ts";
+import { lockFileOf } from "./lock-file.ts";
 import { layersFileOf, loadLayers, type LayerDefaults } from "./load-layers.ts";
 import type { Project } from "./project.ts";
 import { layerNodes } from "./layer-nodes.ts";
 import { committedReader } from "./read-committed-file.ts";
 import { readRepositoryFile, type ReadText } from "./read-repository-file.ts";
+import { warnOfPointers } from "./warn-of-pointers.ts";
 
-/** How a checkout is read. `env` is the environment for git. */
+/** How a checkout is read. */
 export interface OpenOptions extends LayerDefaults {
   readonly folder: string;
   readonly exec: Exec;
-  readonly env: Readonly<Record<string, string>>;
+  /** The environment for git alone: it may have credentials, which `env` must not, since files of the repository are evaluated with that. */
+  readonly gitEnv: Readonly<Record<string, string>>;
   /** How new blobs are stored, where another choice than `auto` is to win over the layers file. */
   readonly compression: Compression;
   /** What counts of files that differ from the commit: as they are on disk, not at all, or as an error. */
@@ -40,7 +42,7 @@ const namedFiles = 5;
  */
 export async function openProject(options: OpenOptions): Promise<Project> {
   // All of git's answers are asked for at once, and what needs none of them is done meanwhile.
-  const here = gitIn(options.folder, options.exec, options.env);
+  const here = gitIn(options.folder, options.exec, options.gitEnv);
   const asked = {
     head: readHead(here),
     tree: readHeadTree(here),
@@ -48,7 +50,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   };
   // Outside a repository, or without a commit, all fail: the first that is waited for says why.
   for (const answer of Object.values(asked)) answer.catch(() => undefined);
-  const git = await openGit(options.folder, options.exec, options.env);
+  const git = await openGit(options.folder, options.exec, options.gitEnv);
   const head = await asked.head;
   const paths = async (): Promise<Iterable<string>> =>
     Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
@@ -60,16 +62,34 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   const sorted = await layerNodes(layers, asked.tree, read);
   const tree = await asked.tree;
   checkPlatforms(sorted);
+  const lockFile = lockFileOf(await layersFileOf(read, options.config));
   const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
   const changed =
     options.dirty === "ignore"
       ? []
-      : await readDisk(tree, git, head, asked.suspects, submodules, sorted, options.dirty);
+      : await readDisk(
+          tree,
+          git,
+          head,
+          { suspects: asked.suspects, submodules, nodes: sorted, lockFile },
+          options.dirty,
+        );
+  const committed = options.committed === true;
+  if (committed) {
+    await read(lockFile);
+    await warnOfPointers(tree, git, options.log);
+  }
   // The keys have what it says; and the run may be the one that writes it.
-  const lockFile = lockFileOf(await layersFileOf(read, options.config));
-  if (options.committed === true) await read(lockFile);
   tree.delete(lockFile);
-  return { root: git.root, lockFile, head, layers, nodes: sorted, tree, changed };
+  return { root: git.root, committed, lockFile, head, layers, nodes: sorted, tree, changed };
+}
+
+/** What a checkout's files are compared with, and for whom. */
+interface Reading {
+  readonly suspects: Promise<readonly string[]>;
+  readonly submodules: Submodules;
+  readonly nodes: readonly LayerNode[];
+  readonly lockFile: string;
 }
 
 /** Brings the tree to what is on disk, and gives the tracked files that may differ from HEAD. */
@@ -77,9 +97,7 @@ async function readDisk(
   tree: WorkTree,
   git: Git,
   head: Head,
-  suspects: Promise<readonly string[]>,
-  submodules: Submodules,
-  nodes: readonly LayerNode[],
+  { suspects, submodules, nodes, lockFile }: Reading,
   dirty: "hash" | "error",
 ): Promise<readonly string[]> {
   const wanted = (path: string, isFolder: boolean): boolean => nodes.some((node) => canCount(node, path, isFolder));
@@ -103,7 +121,8 @@ async function readDisk(
   if (dirty === "hash") return changed;
   const generated = nodes.flatMap((node) => node.layer.generated);
   const differing = [...new Set([...(await confirmedChanges(git, changed)), ...untracked])].filter(
-    (path) => !generated.some((pattern) => minimatch(path, pattern, { dot: true })),
+    // An earlier step of this job may have written the lock file, which is in no key as a file.
+    (path) => path !== lockFile && !generated.some((pattern) => minimatch(path, pattern, { dot: true })),
   );
   if (differing.length === 0) return changed;
   const names = differing.slice(0, namedFiles).map(printablePath).join(", ");

@@ -6,6 +6,8 @@ import type { WorkTree } from "../source/work-tree.ts";
 /** A checked-out repository with its layers understood. `nodes` come parents first; `root` is the folder on disk. */
 export interface Project {
   readonly root: string;
+  /** Nothing is checked out: what is written below `root` is lost with the job. */
+  readonly committed?: boolean;
   /** Where the lock file of base images is, or would be; relative to `root`. It is part of no build context. */
   readonly lockFile: string;
   readonly head: Head;

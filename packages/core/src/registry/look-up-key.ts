@@ -11,7 +11,7 @@ export type KeyLookUp =
 
 /**
  * Asks for the image of a key: one HEAD, and for a hit one GET to see that the full key is in its annotations (the tag has half of it)
- * and that no platform is missing, as after a push that was cut off. A manifest that `cache` knows is not fetched.
+ * and that no platform is missing, as after a push that was cut off. A manifest that `cache` knows, and that fits, is not fetched.
  */
 export async function lookUpKey(
   store: Store,
@@ -21,33 +21,27 @@ export async function lookUpKey(
   cache?: Cache,
 ): Promise<KeyLookUp> {
   try {
-    const found = await findManifest(store, tag, cache);
-    if (found === undefined) return { kind: "miss", detail: "no image of this key" };
-    const { descriptor, checked } = found;
-    if (checked.key !== key) return { kind: "miss", detail: `${tag} is an image of another key` };
-    const missing = missingPlatforms(checked, platforms);
-    if (missing.length > 0) return { kind: "miss", detail: `the image of this key lacks ${missing.join(", ")}` };
-    return { kind: "hit", descriptor };
+    const absent: KeyLookUp = { kind: "miss", detail: "no image of this key" };
+    const head = await store.headManifest(tag);
+    if (head === undefined) return absent;
+    const misfit = (checked: CheckedManifest): string | undefined => {
+      if (checked.key !== key) return `${tag} is an image of another key`;
+      const missing = missingPlatforms(checked, platforms);
+      return missing.length > 0 ? `the image of this key lacks ${missing.join(", ")}` : undefined;
+    };
+    const known = await cache?.get(head.digest);
+    // What is kept may be wrong: it saves the GET, and is no reason to build.
+    if (known !== undefined && misfit(known) === undefined) return { kind: "hit", descriptor: head };
+    const stored = await store.getManifest(tag);
+    if (stored === undefined) return absent;
+    const checked = checkManifest(stored);
+    cache?.set(stored.descriptor.digest, checked);
+    const detail = misfit(checked);
+    return detail === undefined ? { kind: "hit", descriptor: stored.descriptor } : { kind: "miss", detail };
   } catch (error) {
     if (error instanceof Error) return { kind: "unknown", cause: error };
     throw error;
   }
-}
-
-async function findManifest(
-  store: Store,
-  tag: string,
-  cache: Cache | undefined,
-): Promise<{ readonly descriptor: Descriptor; readonly checked: CheckedManifest } | undefined> {
-  const head = await store.headManifest(tag);
-  if (head === undefined) return undefined;
-  const known = await cache?.get(head.digest);
-  if (known !== undefined) return { descriptor: head, checked: known };
-  const stored = await store.getManifest(tag);
-  if (stored === undefined) return undefined;
-  const checked = checkManifest(stored);
-  cache?.set(stored.descriptor.digest, checked);
-  return { descriptor: stored.descriptor, checked };
 }
 
 function checkManifest(stored: StoredManifest): CheckedManifest {

@@ -62,8 +62,9 @@ export async function applyDisk(
   }
   const added: string[] = [];
   const add = async (file: string): Promise<void> => {
+    if (isGitFolder(file) || !concerns(file, options.roots)) return;
     const isFolder = (await lstat(absolute(git.root, file)).catch(() => undefined))?.isDirectory() ?? false;
-    if (isGitFolder(file) || !concerns(file, options.roots) || !options.wanted(file, isFolder)) return;
+    if (!options.wanted(file, isFolder)) return;
     const entry = await readEntry(git.root, file, head, false);
     if (entry === undefined) return;
     tree.set(entry);

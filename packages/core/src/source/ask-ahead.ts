@@ -1,22 +1,27 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { Exec, ExecRequest, ExecResult } from "../ports.ts";
 import { gitIn, questions, readHead } from "./git.ts";
 
 /**
  * Asks git at once what opening a checkout will ask it, and gives an `Exec` that has the answers: git reads the work tree on one
  * processor while the other still loads this program. Each answer is given once; whatever else is asked goes to `exec`.
- * `dirty`: see `OpenOptions`.
+ * Nothing is asked where
+ * `folder` is not the top of a repository. `dirty`: see `OpenOptions`.
  */
 export function askAhead(
   exec: Exec,
   folder: string,
   env: Readonly<Record<string, string>>,
   dirty: "hash" | "error" | "ignore",
+  signal: AbortSignal,
 ): Exec {
+  if (!existsSync(path.join(folder, ".git"))) return exec;
   const answers = new Map<string, Promise<ExecResult>>();
   const git = gitIn(
     folder,
     (request) => {
-      const answer = exec(request);
+      const answer = exec({ ...request, signal });
       answers.set(nameOf(request), answer);
       return answer;
     },

@@ -11,6 +11,11 @@ export class BuildContext implements ContextTree<WorkTreeEntry> {
   readonly #tree: WorkTree;
   readonly #folder: string;
   readonly #rules: IgnoreRules;
+  /** What `listed` gave: layers that share a context often take the same of it. */
+  #known: { version: number; parts: Map<string, readonly ListedRange[] | undefined> } = {
+    version: -1,
+    parts: new Map(),
+  };
 
   constructor(tree: WorkTree, folder: string, rules: IgnoreRules) {
     this.#tree = tree;
@@ -23,14 +28,22 @@ export class BuildContext implements ContextTree<WorkTreeEntry> {
    * or a folder is left with nothing in it.
    */
   listed(path: string): readonly ListedRange[] | undefined {
+    if (this.#known.version !== this.#tree.version) this.#known = { version: this.#tree.version, parts: new Map() };
+    const { parts } = this.#known;
+    if (!parts.has(path)) parts.set(path, this.#findListed(path));
+    return parts.get(path);
+  }
+
+  #findListed(path: string): readonly ListedRange[] | undefined {
     const range = this.#tree.listed(this.#inTree(path));
     if (range === undefined || this.#rules.ignores(path)) return undefined;
-    if (this.#rules.empty || (path !== "" && !this.#rules.mayMatchBelow(path))) return [range];
+    const isFile = this.#tree.get(this.#inTree(path))?.kind !== "directory";
+    if (isFile || this.#rules.empty || (path !== "" && !this.#rules.mayMatchBelow(path))) return [range];
     const ranges: ListedRange[] = [];
-    for (const { path: below } of this.children(path)) {
-      const part = this.listed(below);
+    for (const { path: below, kind } of this.children(path)) {
+      const part = kind === "directory" ? this.#findListed(below) : asList(this.#tree.listed(this.#inTree(below)));
       if (part === undefined) return undefined;
-      ranges.push(...part);
+      for (const each of part) addRange(ranges, each);
     }
     return ranges.length === 0 ? undefined : ranges;
   }
@@ -38,6 +51,11 @@ export class BuildContext implements ContextTree<WorkTreeEntry> {
   /** Records of HEAD's listing as `MODE SP OID SP PATH NUL`, sorted by path, with paths in this context. */
   records(ranges: readonly ListedRange[]): Buffer {
     return this.#tree.records(ranges, this.#folder);
+  }
+
+  /** The sha256 of `records`: 64 lower-case hex digits. */
+  recordsDigest(ranges: readonly ListedRange[]): string {
+    return this.#tree.recordsDigest(ranges, this.#folder);
   }
 
   get(path: string): WorkTreeEntry | undefined {
@@ -71,4 +89,15 @@ export class BuildContext implements ContextTree<WorkTreeEntry> {
     for (const _ of this.children(path)) return true;
     return false;
   }
+}
+
+/** Where little is left out of a folder, most of its files stand side by side in the listing. */
+function addRange(ranges: ListedRange[], range: ListedRange): void {
+  const last = ranges.at(-1);
+  if (last?.end === range.start) ranges[ranges.length - 1] = { start: last.start, end: range.end };
+  else ranges.push(range);
+}
+
+function asList<T>(item: T | undefined): readonly T[] | undefined {
+  return item === undefined ? undefined : [item];
 }

@@ -2,9 +2,10 @@ import { mkdtemp } from "node:fs/promises";
 import path from "node:path";
 import { LayeredBuildError } from "../error.ts";
 import type { Exec } from "../ports.ts";
-import { oneLine } from "../summary/one-line.ts";
+import { oneLine } from "../one-line.ts";
 import { gitIn } from "./git.ts";
 import { type GitSetting, withConfiguration } from "./git-settings.ts";
+import { tokenHeader } from "./token-header.ts";
 
 /** A commit to fetch. `url` is the repository's, `token` the password of git's user `x-access-token` there. */
 export interface FetchRequest {
@@ -15,12 +16,17 @@ export interface FetchRequest {
   readonly temporary: string;
   readonly exec: Exec;
   readonly env: Readonly<Record<string, string>>;
+  /** Told of the form in which git sends the token: whoever shows texts must leave it out of them. */
+  readonly mask: (secret: string) => void;
 }
 
-/** A repository with one commit and no file: whatever of it is read is fetched then. `env` is for git there, credentials included. */
+/**
+ * A repository with one commit and no file: whatever of it is read is fetched then. `gitEnv` has the credentials, and is for git alone:
+ * no other program and no file of the repository may see it.
+ */
 export interface FetchedCommit {
   readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly gitEnv: Readonly<Record<string, string>>;
 }
 
 /** Characters of what git says. */
@@ -30,16 +36,15 @@ const longestReason = 300;
 export async function fetchCommit(request: FetchRequest): Promise<FetchedCommit> {
   const { url, commit, token, temporary, exec } = request;
   const folder = await mkdtemp(path.join(temporary, "layered-build-commit-"));
-  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
   const settings: readonly GitSetting[] = [
     ["remote.origin.url", url],
     ["remote.origin.promisor", "true"],
     ["remote.origin.partialclonefilter", "blob:none"],
-    [`http.${new URL(url).origin}/.extraheader`, `AUTHORIZATION: basic ${basic}`],
+    tokenHeader(url, token, request.mask),
     ["gc.auto", "0"],
   ];
-  const env = withConfiguration(request.env, settings);
-  const git = gitIn(folder, exec, env);
+  const gitEnv = withConfiguration(request.env, settings);
+  const git = gitIn(folder, exec, gitEnv);
   const format = commit.length === 64 ? "sha256" : "sha1";
   await git.run(["init", "--quiet", "--template=", `--object-format=${format}`]);
   try {
@@ -57,5 +62,5 @@ export async function fetchCommit(request: FetchRequest): Promise<FetchedCommit>
     );
   }
   await git.run(["update-ref", "--no-deref", "HEAD", commit]);
-  return { folder, env };
+  return { folder, gitEnv };
 }

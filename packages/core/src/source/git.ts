@@ -85,7 +85,8 @@ async function runGit(
     args: [...fixed, ...args],
     cwd,
     env: gitEnv,
-    bulk: args[0] === questions.tree[0],
+    // A submodule's begin with its folder.
+    bulk: args.includes("ls-tree") || args.includes("ls-files"),
     ...(input === undefined ? {} : { input }),
   });
 }

@@ -1,4 +1,5 @@
 import { decodePath } from "@layered-build/oci";
+import { LayeredBuildError } from "../error.ts";
 import { questions, type Git } from "./git.ts";
 import { HeadListing } from "./head-listing.ts";
 import { WorkTree } from "./work-tree.ts";
@@ -23,9 +24,20 @@ export async function readLinkTargets(git: Git, ids: readonly string[]): Promise
   for (let start = 0; start < output.length;) {
     // `OID SP TYPE SP SIZE LF CONTENT LF` (git-cat-file, "BATCH OUTPUT")
     const headerEnd = output.indexOf(10, start);
-    const size = Number(output.toString("latin1", start, headerEnd).split(" ")[2] ?? 0);
-    targets.push(decodePath(output.subarray(headerEnd + 1, headerEnd + 1 + size)));
-    start = headerEnd + size + 2;
+    const [oid = "", type, size = ""] = output.toString("latin1", start, headerEnd).split(" ");
+    if (type === "missing") throw unreadable(oid);
+    targets.push(decodePath(output.subarray(headerEnd + 1, headerEnd + 1 + Number(size))));
+    start = headerEnd + Number(size) + 2;
   }
   return targets;
+}
+
+function unreadable(oid: string): LayeredBuildError {
+  return new LayeredBuildError(
+    "not-a-repository",
+    `The object ${oid} of the repository cannot be read: a symbolic link.`,
+    {
+      hint: "The clone is not complete, and the rest could not be fetched: see that its remote can be reached, or check out without `filter`.",
+    },
+  );
 }

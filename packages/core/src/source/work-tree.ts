@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ContextEntry, ContextTree } from "@layered-build/dockerfile";
 import { comparePaths } from "@layered-build/oci";
 import { HeadListing, listedDepth, type ListedRange } from "./head-listing.ts";
@@ -31,6 +32,8 @@ interface Node {
 export class WorkTree implements ContextTree<WorkTreeEntry> {
   readonly #listing: HeadListing;
   readonly #root: Node;
+  #version = 0;
+  readonly #digests = new Map<string, string>();
   /** The folder of the last call: lists come sorted, so that most entries go where the one before went. */
   #last: { path: string; node: Node };
 
@@ -79,6 +82,15 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
     return this.#listing.records(ranges, listedDepth(directory));
   }
 
+  /** The sha256 of `records`, 64 lower-case hex digits; many layers may take the same files. */
+  recordsDigest(ranges: readonly ListedRange[], directory: string): string {
+    const name = `${directory}\0${ranges.map(({ start, end }) => `${start}-${end}`).join(" ")}`;
+    const digest =
+      this.#digests.get(name) ?? createHash("sha256").update(this.records(ranges, directory)).digest("hex");
+    this.#digests.set(name, digest);
+    return digest;
+  }
+
   /** Whether HEAD has a file of this name (ASCII), in whatever folder. */
   hasName(name: string): boolean {
     return this.#listing.hasName(name);
@@ -90,6 +102,11 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
       .ofMode("160000")
       .flatMap((range) => this.get(this.#listing.record(range).path) ?? [])
       .filter((entry) => entry.submodule === true);
+  }
+
+  /** Goes up with each change. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Puts an entry in its place; folders above that are missing are made, as tracked ones. A file replaces a folder, and the other way round. */
@@ -147,6 +164,7 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
   }
 
   #unlist(node: Node): void {
+    this.#version += 1;
     this.#childrenOf(node);
     node.listed = undefined;
   }

@@ -14,7 +14,7 @@ export const registryInputs = {
   ),
   password: input.secret("Password or access token that belongs to username."),
   token: input.secret(
-    "GitHub token: signs in to ghcr.io where no other credentials are given, and asks whether this commit is still the newest of its branch.",
+    "GitHub token: signs in to ghcr.io where no other credentials are given, asks whether this commit is still the newest of its branch, and reads history where a comparison needs more than the checkout has.",
     { runnerDefault: "${{ github.token }}" },
   ),
 } as const;

@@ -13,13 +13,16 @@ const longestFetch = 120_000;
  */
 export async function fetchMissingCheckout<M extends ActionManifest>(
   token: string | undefined,
-  { workspace, github, exec, programEnv, tempFolder, signal }: ActionContext<M>,
+  { workspace, github, exec, programEnv, tempFolder, signal, log, mask }: ActionContext<M>,
 ): Promise<FetchedCommit | undefined> {
   const { repository, sha = "", serverUrl } = github;
   if (token === undefined || repository === undefined || !/^(?!0+$)([0-9a-f]{40}|[0-9a-f]{64})$/.test(sha))
     return undefined;
   const names = await readdir(workspace).catch(() => undefined);
   if (names === undefined || names.length > 0) return undefined;
+  log.info(
+    `The workspace is empty: the files of commit ${sha.slice(0, 12)} are read from ${serverUrl}/${repository}, and nothing is checked out.`,
+  );
   const limits = AbortSignal.any([signal, AbortSignal.timeout(longestFetch)]);
   return fetchCommit({
     url: `${serverUrl}/${repository}.git`,
@@ -28,5 +31,6 @@ export async function fetchMissingCheckout<M extends ActionManifest>(
     temporary: tempFolder,
     exec: (request) => exec({ signal: limits, ...request }),
     env: programEnv,
+    mask,
   });
 }

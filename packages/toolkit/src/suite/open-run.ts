@@ -45,8 +45,9 @@ export async function openRun<M extends ActionManifest>(
   const options: OpenOptions = {
     exec: context.exec,
     log: context.log,
+    env: context.programEnv,
     ...(fetched === undefined
-      ? { folder: context.workspace, env: context.programEnv, dirty }
+      ? { folder: context.workspace, gitEnv: context.programEnv, dirty }
       : { ...fetched, committed: true, dirty: "ignore" }),
     compression: inputs.compression,
     repository,
@@ -81,16 +82,21 @@ export async function openRun<M extends ActionManifest>(
     project,
     options,
     stores,
-    cache: new FileCache(cacheFile(context.env, tempFolder), log),
+    cache: new FileCache(cacheFile(context.env, repository, tempFolder), log),
     environment: { exec, log, signal, env: programEnv, temporary: tempFolder, credentials, insecureRegistries },
   };
 }
 
 /**
  * Below the tool cache, which a self-hosted runner keeps; a hosted one starts with an empty folder, which a workflow can fill by
- * actions/cache. Without either: for the job's other steps.
+ * actions/cache. Without either: for the job's other steps. Each repository has its own: one machine may serve several, who need not
+ * trust each other's answers.
  */
-function cacheFile(env: Readonly<Record<string, string | undefined>>, tempFolder: string): string {
+function cacheFile(env: Readonly<Record<string, string | undefined>>, repository: string, tempFolder: string): string {
   const toolCache = env["RUNNER_TOOL_CACHE"] ?? "";
-  return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", "manifests.json");
+  const folders = repository
+    .toLowerCase()
+    .split("/")
+    .map((name) => name.replaceAll(/[^a-z0-9._-]|^\.+$/g, "_"));
+  return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", ...folders, "manifests.json");
 }

@@ -12,16 +12,28 @@ export function runEvent({ eventName, ref = "", payload, defaultBranch, baseRef 
   const pull = record(payload["pull_request"]);
   if (eventName.startsWith("pull_request") && pull !== undefined) {
     const base = record(pull["base"]);
+    const head = record(pull["head"]);
     return {
       kind: "pull-request",
       baseBranch: baseRef ?? text(base?.["ref"]),
       baseCommit: commit(base?.["sha"]),
-      headCommit: commit(record(pull["head"])?.["sha"]),
+      headCommit: commit(head?.["sha"]),
+      fromFork: fromFork(head, base),
     };
   }
   if (eventName === "merge_group")
     return { kind: "merge-group", baseCommit: commit(record(payload["merge_group"])?.["base_sha"]) };
   return { kind: "other", name: eventName, branch };
+}
+
+/** A fork that was deleted meanwhile is null. */
+function fromFork(
+  head: Readonly<Record<string, unknown>> | undefined,
+  base: Readonly<Record<string, unknown>> | undefined,
+): boolean | undefined {
+  if (head?.["repo"] === null) return true;
+  const [from, into] = [head, base].map((side) => text(record(side?.["repo"])?.["full_name"]));
+  return from === undefined || into === undefined ? undefined : from !== into;
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -14,7 +14,7 @@ import { matchPlatform, suitsPlatform } from "../../image/matching-platform.ts";
 import { readImageConfig, type PlatformManifest } from "../../image/platform-manifest.ts";
 import { treeOfImage } from "../../image/tree-of-image.ts";
 import { suiteTag } from "../../image/suite-tag.ts";
-import { inParallel } from "../../registry/in-parallel.ts";
+import { inParallel } from "../../in-parallel.ts";
 import type { Stores } from "../../registry/stores.ts";
 import type { LayerBuild, OnBlob } from "../layer-build.ts";
 import { byteText } from "../../summary/byte-text.ts";

@@ -28,7 +28,7 @@ const ssh = z.union([
 ]);
 
 /** What is read of a bake target; see Docker's "Bake file reference". */
-export const bakeTarget = z.looseObject({
+const bakeTarget = z.looseObject({
   context: z.nullish(z.string()),
   dockerfile: z.nullish(z.string()),
   "dockerfile-inline": z.nullish(z.string()),

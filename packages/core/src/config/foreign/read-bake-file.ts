@@ -1,4 +1,5 @@
 import { LayeredBuildError } from "../../error.ts";
+import { oneLine } from "../../one-line.ts";
 import { issueMessage } from "../yaml-source.ts";
 import { expressionIn } from "./bake-expressions.ts";
 import { bakeFile, type BakeFile } from "./bake-file.ts";
@@ -6,6 +7,9 @@ import { bakeTargets } from "./bake-targets.ts";
 import { buildOfTarget } from "./build-of-target.ts";
 import type { ForeignBuilds, ForeignSource } from "./image-build.ts";
 import { printBakeFile } from "./print-bake-file.ts";
+
+/** Characters of what should be JSON. */
+const longestShown = 200;
 
 /**
  * Reads a bake file: JSON without expressions as it is, all else as `docker buildx bake --print` evaluates it, with the variables of the
@@ -25,10 +29,26 @@ export async function readBakeFile(source: ForeignSource): Promise<ForeignBuilds
 
 async function documentOf(source: ForeignSource): Promise<unknown> {
   const { path, text } = source;
-  if (!path.endsWith(".json")) return JSON.parse(await printBakeFile(source, "HCL is its language"));
+  if (!path.endsWith(".json")) return printed(source, "HCL is its language");
   const document = parseJson(text, path);
   const expression = expressionIn(document);
-  return expression === undefined ? document : JSON.parse(await printBakeFile(source, expression));
+  return expression === undefined ? document : printed(source, expression);
+}
+
+async function printed(source: ForeignSource, reason: string): Promise<unknown> {
+  const text = await printBakeFile(source, reason);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new LayeredBuildError(
+      "bad-config",
+      `${source.path}: what docker buildx bake --print writes is not valid JSON: ${JSON.stringify(oneLine(text, longestShown))}`,
+      {
+        hint: "Does the `docker` on this runner's PATH print lines of its own to standard output? It has to be Docker's, with buildx 0.10 or later.",
+        cause,
+      },
+    );
+  }
 }
 
 function parseJson(text: string, path: string): unknown {

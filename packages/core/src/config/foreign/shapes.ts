@@ -1,7 +1,7 @@
 import { z } from "../../z.ts";
 
 /** A plain scalar that YAML 1.1, which Compose reads, and YAML 1.2 take for different values. */
-export class UnclearScalar {
+class UnclearScalar {
   readonly source: string;
 
   constructor(source: string) {

@@ -56,7 +56,7 @@ export function writtenTags(builds: readonly ImageBuild[], reports: TagReports):
 }
 
 /** `HOST/REPOSITORY:TAG` of a reference to a registry, `latest` where no tag is written; undefined for one by digest. */
-export function fullName(reference: Reference): string | undefined {
+function fullName(reference: Reference): string | undefined {
   if (reference.kind !== "registry" || reference.digest !== undefined) return undefined;
   return `${repositoryOf(reference)}:${reference.tag ?? "latest"}`;
 }

@@ -2,18 +2,18 @@ import path from "node:path";
 import { replaceFile } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Log } from "../ports.ts";
-import { readRepositoryFile } from "../project/read-repository-file.ts";
-import { oneLine } from "../summary/one-line.ts";
+import { readRepositoryFile } from "./read-repository-file.ts";
+import { oneLine } from "../one-line.ts";
 import { lockFileText, parseLockFile } from "./lock-file.ts";
-import { resolveBases, type Bases } from "./resolve-bases.ts";
-import type { Stores } from "./stores.ts";
+import { resolveBases, type Bases } from "../registry/resolve-bases.ts";
+import type { Stores } from "../registry/stores.ts";
 
-/** A lock file, and what to do where it does not fit: `write` brings it up to date on disk, `check` refuses. */
+/** A lock file, and what to do where it does not fit: `write` brings it up to date on disk, `check` refuses, `tell` warns. */
 export interface LockFile {
   /** The folder of the repository, and the file's path in it. */
   readonly root: string;
   readonly file: string;
-  readonly misfit: "write" | "check";
+  readonly misfit: "write" | "check" | "tell";
 }
 
 /** Characters of the images that a message names. */
@@ -39,7 +39,11 @@ export async function lockedBases(
   const fits = missing.length + unused.length === 0;
   if (misfit === "check" && !fits) throw misfitting(file, missing, unused);
   const bases = await resolveBases(references, stores, locked);
-  if (!fits) await write(path.join(root, file), bases, wanted, { file, missing, unused }, log);
+  if (misfit === "tell" && !fits) {
+    log.warning(
+      `${file} is not up to date (${described(missing, unused)}), and is not written, because nothing is checked out here. Run with \`bases: lockfile\` after actions/checkout once, and commit the file: until then every run asks the registry for what it lacks.`,
+    );
+  } else if (!fits) await write(path.join(root, file), bases, wanted, { file, missing, unused }, log);
   return bases;
 }
 

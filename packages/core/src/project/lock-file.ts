@@ -1,7 +1,7 @@
 import { isDigest, type Digest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { z } from "../z.ts";
-import type { Bases } from "./resolve-bases.ts";
+import type { Bases } from "../registry/resolve-bases.ts";
 
 const comment =
   "Digests of external images, for `bases: lockfile` of layered-build. Commit this file. To update an image, delete its line and run again.";
