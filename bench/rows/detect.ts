@@ -33,6 +33,8 @@ export const detect: Row = {
       ours("dirty: hash", large.path, { dirty: "hash" }),
       ours(`dirty: ignore, ${files / 10} files`, small.path, { dirty: "ignore" }),
       ours(`dirty: hash, ${files / 10} files`, small.path, { dirty: "hash" }),
+      ours("strategy: diff, base-ref: HEAD~1", large.path, { strategy: "diff", "base-ref": "HEAD~1" }),
+      program("git diff-tree", "git", ["diff-tree", "-r", "-z", "--raw", "--no-renames", "HEAD~1", "HEAD"], large.path),
       program("git ls-tree of all files", "git", ["ls-tree", "-r", "-z", "--full-tree", "HEAD"], large.path),
       program("node, nothing else", process.execPath, ["--eval", ""], large.path),
     ];
@@ -47,7 +49,7 @@ function ours(name: string, workspace: string, inputs: Readonly<Record<string, s
   return {
     name: `layered-build, ${name}`,
     needs: [],
-    commandLine: `node dist/detect-changed-layers.js   # with: { ${name.replace(/, .*/, "")} }`,
+    commandLine: `node dist/detect-changed-layers.js   # with: { ${name.replace(/, \d.*/, "")} }`,
     image: "",
     run: async (signal) => {
       const folder = join(workspace, ".git", "bench-runner");

@@ -1398,7 +1398,9 @@ async function loadLayers(root, read, paths, defaults) {
 		});
 	}
 	if (defaults.config !== void 0) throw new LayeredBuildError("bad-config", `The layers file ${defaults.config} does not exist.`, { hint: "The input `config` is a path from the repository's root. Is the repository checked out?" });
-	return layersOfFile(discoverLayers(await paths(), defaults.repository), "discovered layers", defaults.image);
+	const discovered = discoverLayers(await paths(), defaults.repository);
+	defaults.log?.info("There is no layers.yaml at the repository's root: the layers are those of its Dockerfiles.");
+	return layersOfFile(discovered, "discovered layers", defaults.image);
 }
 
 // packages/core/src/graph/layer-node.ts
@@ -3859,6 +3861,8 @@ function checkPlan(plan, project, log) {
 		for (const layer of used) checkPlace(layer, project);
 		return keys;
 	}
+	const unknown = differing.filter((layer) => !keys.has(layer.name)).map((layer) => layer.name);
+	if (unknown.length > 0) throw new LayeredBuildError("plan-mismatch", `The plan has layers that this checkout has not: ${unknown.join(", ")}.`, { hint: "Was the layers file changed since? Make the plan anew with detect-changed-layers, with the same `config`." });
 	const names = differing.map((layer) => layer.name).join(", ");
 	const { revision } = plan.source;
 	throw new LayeredBuildError("plan-mismatch", `The plan was not made of this checkout: the content of ${names} is another now.`, { hint: hintFor(revision, project, differing.some((layer) => hasGenerated(project, layer.name))) });
@@ -3871,7 +3875,7 @@ function checkPlace(layer, project) {
 }
 function hintFor(revision, project, generated) {
 	if (revision !== project.head.commit) return `It was made of commit ${revision.slice(0, 12)}, and ${project.head.commit.slice(0, 12)} is checked out: check out the same one (actions/checkout with \`ref\`).`;
-	const files = "Files that a step between the two has made or changed count: name them in `generated:` in layers.yaml, and what they are made of in `inputs:`.";
+	const files = "Files that a step between the two has made or changed count (also where the plan was made with `dirty: ignore`): name them in `generated:` in layers.yaml, and what they are made of in `inputs:`.";
 	return generated ? `${files} Do the patterns in \`generated:\` match all of them?` : files;
 }
 function hasGenerated(project, name) {

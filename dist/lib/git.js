@@ -56,7 +56,7 @@ const questions = {
 */
 async function openGit(folder, exec, env) {
 	const top = await runGit(folder, exec, env, questions.top);
-	if (top.exitCode !== 0) throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${lastLine(top.stderr)}`, { hint: "Run actions/checkout before this action (keys are made of what git knows)." });
+	if (top.exitCode !== 0) throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${reasonOf(top.stderr)}`, { hint: "Run actions/checkout before this action, without `path:` (keys are made of what git knows, from the workspace's own repository)." });
 	return gitIn(top.stdout.toString("utf8").trimEnd(), exec, env);
 }
 /** Git in a folder that is known to be a repository, or with an `env` that names one. */
@@ -66,7 +66,7 @@ function gitIn(root, exec, env) {
 		run: async (args, input) => {
 			const result = await runGit(root, exec, env, args, input);
 			if (result.exitCode === 0) return result.stdout;
-			throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${lastLine(result.stderr)}`, { hint: "Is the checkout complete? actions/checkout with its defaults is enough." });
+			throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${reasonOf(result.stderr)}`, { hint: "Is the checkout complete? actions/checkout with its defaults is enough." });
 		}
 	};
 }
@@ -112,8 +112,10 @@ async function runGit(cwd, exec, env, args, input) {
 		...input === void 0 ? {} : { input }
 	});
 }
-function lastLine(text) {
-	return text.trim().split("\n").at(-1) ?? "";
+/** What git complains of: behind it there may be advice, or a list of how it is called. */
+function reasonOf(stderr) {
+	const lines = stderr.trim().split("\n");
+	return (lines.find((each) => /^(fatal|error): /.test(each)) ?? lines.at(-1) ?? "").replace(/\.$/, "");
 }
 
 // packages/core/src/source/ask-ahead.ts

@@ -18,6 +18,16 @@ export function checkPlan(plan: Plan, project: Project, log: Log): ReadonlyMap<s
     for (const layer of used) checkPlace(layer, project);
     return keys;
   }
+  const unknown = differing.filter((layer) => !keys.has(layer.name)).map((layer) => layer.name);
+  if (unknown.length > 0) {
+    throw new LayeredBuildError(
+      "plan-mismatch",
+      `The plan has layers that this checkout has not: ${unknown.join(", ")}.`,
+      {
+        hint: "Was the layers file changed since? Make the plan anew with detect-changed-layers, with the same `config`.",
+      },
+    );
+  }
   const names = differing.map((layer) => layer.name).join(", ");
   const { revision } = plan.source;
   throw new LayeredBuildError(
@@ -57,7 +67,7 @@ function hintFor(revision: string, project: Project, generated: boolean): string
     return `It was made of commit ${revision.slice(0, 12)}, and ${project.head.commit.slice(0, 12)} is checked out: check out the same one (actions/checkout with \`ref\`).`;
   }
   const files =
-    "Files that a step between the two has made or changed count: name them in `generated:` in layers.yaml, and what they are made of in `inputs:`.";
+    "Files that a step between the two has made or changed count (also where the plan was made with `dirty: ignore`): name them in `generated:` in layers.yaml, and what they are made of in `inputs:`.";
   return generated ? `${files} Do the patterns in \`generated:\` match all of them?` : files;
 }
 

@@ -54,5 +54,7 @@ export async function loadLayers(
       hint: "The input `config` is a path from the repository's root. Is the repository checked out?",
     });
   }
-  return layersOfFile(discoverLayers(await paths(), defaults.repository), "discovered layers", defaults.image);
+  const discovered = discoverLayers(await paths(), defaults.repository);
+  defaults.log?.info("There is no layers.yaml at the repository's root: the layers are those of its Dockerfiles.");
+  return layersOfFile(discovered, "discovered layers", defaults.image);
 }
