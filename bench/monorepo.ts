@@ -10,7 +10,7 @@ export const monorepoImage = "oci:./images";
 
 /**
  * A checkout of many services, a layer each, with so many files in all, whose images are all there: what a pipeline meets when a commit
- * has changed nothing that it builds, as the last one here. Made of folders of 100 files of some 200 bytes.
+ * has changed nothing that it builds, as the last one here, behind the tag `before`. Made of folders of 100 files of some 200 bytes.
  */
 export async function makeMonorepo(files: number, layers: number): Promise<GitRepository> {
   await using stack = new AsyncDisposableStack();
@@ -34,6 +34,7 @@ export async function makeMonorepo(files: number, layers: number): Promise<GitRe
     workspace: repository.path,
   });
   if (built.outcome !== "success") throw new Error(`The monorepo cannot be built:\n${built.log.slice(-4000)}`);
+  await repository.git("tag", "before");
   await repository.commit({ "README.md": "A commit that changes nothing that is built.\n" });
   const owned = stack.move();
   return { ...repository, [Symbol.asyncDispose]: () => owned.disposeAsync() };
