@@ -18,8 +18,8 @@ type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 
 /**
- * The plan that was handed over and checked against this checkout, or one that is made here. Throws `bad-plan`, and `bad-input` for inputs that only the maker of a plan
- * can heed.
+ * The plan that was handed over and checked against this checkout, or one that is made here. Throws `bad-plan`, `plan-mismatch`, and
+ * `bad-input` for inputs that only the maker of a plan can heed.
  */
 export async function planOfRun(
   inputs: Given,

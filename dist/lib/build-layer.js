@@ -7,8 +7,8 @@ import { readFile } from "node:fs/promises";
 
 // actions/build-layer/plan-of-run.ts
 /**
-* The plan that was handed over and checked against this checkout, or one that is made here. Throws `bad-plan`, and `bad-input` for inputs that only the maker of a plan
-* can heed.
+* The plan that was handed over and checked against this checkout, or one that is made here. Throws `bad-plan`, `plan-mismatch`, and
+* `bad-input` for inputs that only the maker of a plan can heed.
 */
 async function planOfRun(inputs, context, { project, stores, repository, cache }, tags) {
 	const file = inputs["plan-file"];

@@ -6,8 +6,7 @@ import { gitIn, questions, readHead } from "./git.ts";
 /**
  * Asks git at once what opening a checkout will ask it, and gives an `Exec` that has the answers: git reads the work tree on one
  * processor while the other still loads this program. Each answer is given once; whatever else is asked goes to `exec`.
- * Nothing is asked where
- * `folder` is not the top of a repository. `dirty`: see `OpenOptions`.
+ * Nothing is asked where `folder` is not the top of a repository. `dirty`: see `OpenOptions`.
  */
 export function askAhead(
   exec: Exec,
