@@ -37,7 +37,7 @@ if (args[0] === "--run") {
   console.log(`Node ${version}`);
   const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
   const reporters = ["--reporters=default", `--reporters=${join(root, "test", "harness", "summary-reporter.js")}`];
-  run(node, [...flags, join(root, "node_modules", "jest", "bin", "jest.js"), ...reporters, ...args]);
+  run(node, [...flags, join(root, "node_modules", "jest", "bin", "jest.js"), ...args, ...reporters]);
 }
 
 /** Ends with the command's exit code if that is not 0. */

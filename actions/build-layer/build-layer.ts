@@ -21,9 +21,9 @@ export async function buildLayer(
   const opened = await openRun(inputs, context, "hash");
   const { project, stores, environment, repository } = opened;
   const tags = tagContext(github, project, new Date());
-  const known = project.nodes.map((node) => node.id);
-  const selected = selectLayers(inputs.layer, known, "layer");
-  const { plan, keys, explain } = await planOfRun(inputs, context, opened, tags);
+  const names = project.nodes.map((node) => node.id);
+  const selected = selectLayers(inputs.layer, names, "layer");
+  const { plan, keys, images, explain } = await planOfRun(inputs, context, opened, tags);
   const planIsFresh = inputs.plan === undefined && inputs["plan-file"] === undefined;
   // The words may come while the images are built: nothing is decided by them.
   const explained = explain();
@@ -50,10 +50,12 @@ export async function buildLayer(
   const built =
     inputs.phase === "publish"
       ? []
-      : await buildLayers({ project, plan, planIsFresh, keys, selection, stores, choices, environment });
+      : await buildLayers({ project, plan, planIsFresh, keys, images, selection, stores, choices, environment });
   context.signal.throwIfAborted();
   const isNewest = (): Promise<boolean> => isNewestCommit(github, inputs.token, env, log);
-  const published = inputs.phase === "build" ? [] : await publishLayers({ tagged, stores, isNewest, log, further });
+  const known = new Map([...images, ...built.map(({ layer, digest }) => [layer, digest] as const)]);
+  const request = { tagged, stores, images: known, isNewest, log, further };
+  const published = inputs.phase === "build" ? [] : await publishLayers(request);
   report(context, await explained, built, published);
 }
 

@@ -53,7 +53,7 @@ export async function planOfRun(
       ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "")
       : decodePlan(inputs.plan);
   // Its maker has said why.
-  return { plan, keys: checkPlan(plan, project, context.log), explain: async () => plan };
+  return { plan, keys: checkPlan(plan, project, context.log), images: new Map(), explain: async () => plan };
 }
 
 function readPlanFile(workspace: string, file: string): Promise<string> {

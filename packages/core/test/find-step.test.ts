@@ -16,7 +16,7 @@ function imageOf(contents: string, platform = "linux/amd64"): FinishedPlatform {
 async function parentOf(...images: readonly FinishedPlatform[]): Promise<ParentImage> {
   const store = new MemoryStore();
   const { descriptor } = await stored(store, "base", keyOf("a"), images);
-  return { id: "base", store, digest: descriptor.digest, name: "base", tagPrefixes: [""] };
+  return { id: "base", store, digest: descriptor.digest, isIndex: images.length > 1, name: "base", tagPrefixes: [""] };
 }
 
 describe("findStep", () => {

@@ -188,7 +188,7 @@ describe("publishTag", () => {
     const store = new MemoryStore();
     const { descriptor } = await stored(store, "key", keyOf("a"));
     await stored(store, "moved", keyOf("b"), [platformImage("linux/amd64", "old")]);
-    const image = await imageOfKey(store, "key", keyOf("a"));
+    const image = await imageOfKey(store, { tag: "key", key: keyOf("a") });
     store.tagged.set("same", descriptor.digest);
     const blobs = store.sent.length;
     expect(await Promise.all(["new", "same", "moved"].map((tag) => publishTag(store, image, tag)))).toEqual([
@@ -203,6 +203,6 @@ describe("publishTag", () => {
   test("an image of another key is none of this", async () => {
     const store = new MemoryStore();
     await stored(store, "key", keyOf("b"));
-    await expect(imageOfKey(store, "key", keyOf("a"))).rejects.toMatchObject({ code: "missing-image" });
+    await expect(imageOfKey(store, { tag: "key", key: keyOf("a") })).rejects.toMatchObject({ code: "missing-image" });
   });
 });

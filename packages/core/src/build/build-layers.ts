@@ -1,3 +1,4 @@
+import type { Digest } from "@layered-build/oci";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { LayeredBuildError } from "../error.ts";
 import type { KeyedLayer } from "../key/key-layers.ts";
@@ -20,6 +21,8 @@ export interface BuildRequest {
   readonly planIsFresh: boolean;
   /** The keys as computed from this checkout; see `checkPlan`. */
   readonly keys: ReadonlyMap<string, KeyedLayer>;
+  /** Images that are known to be there under their keys, by layer: they are not asked for again. */
+  readonly images: ReadonlyMap<string, Digest>;
   /** The layers to deal with, by name; others stay as they are. */
   readonly selection: ReadonlySet<string>;
   readonly stores: Stores;
@@ -32,6 +35,7 @@ export async function buildLayers(request: BuildRequest): Promise<readonly Layer
   const { project, plan, environment } = request;
   const planned = new Map(plan.layers.map((layer) => [layer.name, layer]));
   const layers = plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name));
+  const images = new Map(request.images);
   const builds = layers.map((layer): LayerBuild => {
     const force = layer.reasons.some(({ kind }) => kind === "forced" || kind === "parent");
     const { key, inputs } = request.keys.get(layer.name) ?? {};
@@ -41,6 +45,7 @@ export async function buildLayers(request: BuildRequest): Promise<readonly Layer
       plan: layer,
       inputs,
       planned,
+      images,
       project,
       stores: request.stores,
       choices: request.choices,
@@ -54,7 +59,9 @@ export async function buildLayers(request: BuildRequest): Promise<readonly Layer
   for (const build of builds) {
     environment.signal?.throwIfAborted();
     const title = `${build.plan.action === "build" ? "Build" : "Reuse"} ${build.plan.name}`;
-    results.push(await environment.log.group(title, () => buildLayer(build)));
+    const result = await environment.log.group(title, () => buildLayer(build));
+    images.set(result.layer, result.digest);
+    results.push(result);
   }
   return results;
 }

@@ -16,6 +16,8 @@ export interface LayerBuild {
   readonly inputs: LayerInputs;
   /** The plan's layers by name, to find the parents' images. */
   readonly planned: ReadonlyMap<string, PlanLayer>;
+  /** Images that are known to be there under their keys, by layer; other parents are asked for. */
+  readonly images: ReadonlyMap<string, Digest>;
   readonly project: Project;
   readonly stores: Stores;
   readonly choices: BuildChoices;
@@ -35,6 +37,8 @@ export interface ParentImage {
   readonly id: string;
   readonly store: Store;
   readonly digest: Digest;
+  /** Whether the digest is that of an index: an image of several platforms. */
+  readonly isIndex: boolean;
   /** `repository:tag`, as annotations name it. */
   readonly name: string;
   /** The tag prefixes of the layer, and of those that it stands on. */

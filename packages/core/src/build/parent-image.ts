@@ -2,7 +2,7 @@ import { LayeredBuildError } from "../error.ts";
 import { baseParent, type LayerNode } from "../graph/layer-node.ts";
 import type { LayerBuild, ParentImage } from "./layer-build.ts";
 
-/** Finds the image of a layer's parent under its key tag: a plan needs no digests of images that are still to be built. Throws `missing-parent`. */
+/** Finds the image of a layer's parent, where it is not known yet under its key tag: a plan needs no digests of images that are still to be built. Throws `missing-parent`. */
 export async function parentImage(build: LayerBuild, id: string): Promise<ParentImage> {
   const planned = build.planned.get(id);
   const node = build.project.nodes.find((each) => each.id === id);
@@ -12,8 +12,8 @@ export async function parentImage(build: LayerBuild, id: string): Promise<Parent
     });
   }
   const store = await build.stores.ofLayer(node.layer);
-  const found = await store.headManifest(planned.tag);
-  if (found === undefined) {
+  const digest = build.images.get(id) ?? (await store.headManifest(planned.tag))?.digest;
+  if (digest === undefined) {
     throw new LayeredBuildError(
       "missing-parent",
       `Layer ${build.node.id} stands on ${id}, whose image ${store.name}:${planned.tag} does not exist.`,
@@ -25,7 +25,8 @@ export async function parentImage(build: LayerBuild, id: string): Promise<Parent
   return {
     id,
     store,
-    digest: found.digest,
+    digest,
+    isIndex: planned.platforms.length > 1,
     name: `${node.layer.image}:${planned.tag}`,
     tagPrefixes: tagPrefixes(build, node),
   };

@@ -40,7 +40,7 @@ export interface WrittenImage {
 
 /**
  * Writes configurations, manifests and (for several platforms) an index, and the key tag last: it means that all of it is there.
- * The tag is read again right before: an image of the same key that another run has written in the meantime is used instead.
+ * The tag is read again meanwhile: an image of the same key that another run has written in the meantime is used instead.
  */
 export async function writeImage(
   store: Store,
@@ -48,7 +48,7 @@ export async function writeImage(
   keyTag: KeyTag,
   log: Log,
 ): Promise<WrittenImage> {
-  const manifests = await Promise.all(platforms.map((each) => platformManifest(store, each, keyTag.key)));
+  const manifests = platforms.map((each) => platformManifest(each, keyTag.key));
   const descriptors = new Map(platforms.map((each, index) => [each.platform, at(manifests, index).descriptor]));
   const [first] = manifests;
   const top =
@@ -61,37 +61,38 @@ export async function writeImage(
           })),
           { [keyAnnotation]: keyTag.key },
         );
-  if (top !== first)
-    await Promise.all(
-      manifests.map(({ bytes, descriptor }) => store.putManifest({ bytes, mediaType: descriptor.mediaType })),
-    );
-  if (!keyTag.force) {
-    const there = await lookUpKey(
-      store,
-      keyTag.tag,
-      keyTag.key,
-      platforms.map((each) => each.platform),
-    );
-    if (there.kind === "hit" && there.descriptor.digest !== top.descriptor.digest) {
-      log.info(`Another run has written ${keyTag.tag} meanwhile: its image is used`);
-      return { descriptor: there.descriptor, platforms: new Map(), existing: true };
-    }
+  const names = platforms.map((each) => each.platform);
+  const [there] = await Promise.all([
+    keyTag.force ? undefined : lookUpKey(store, keyTag.tag, keyTag.key, names),
+    writeParts(store, platforms, top === first ? [] : manifests),
+  ]);
+  if (there?.kind === "hit" && there.descriptor.digest !== top.descriptor.digest) {
+    log.info(`Another run has written ${keyTag.tag} meanwhile: its image is used`);
+    return { descriptor: there.descriptor, platforms: new Map(), existing: true };
   }
   await store.putManifest({ bytes: top.bytes, mediaType: top.descriptor.mediaType }, keyTag.tag);
   return { descriptor: top.descriptor, platforms: descriptors, existing: false };
 }
 
-async function platformManifest(store: Store, image: FinishedPlatform, key: string): Promise<DocumentBytes> {
-  const config =
-    image.config.kind === "stored"
-      ? image.config.descriptor
-      : await putConfig(store, configDocument(image.config.document));
-  return manifestDocument(config, image.layers, { ...image.annotations, [keyAnnotation]: key });
+function platformManifest({ config, layers, annotations }: FinishedPlatform, key: string): DocumentBytes {
+  const descriptor = config.kind === "stored" ? config.descriptor : configDocument(config.document).descriptor;
+  return manifestDocument(descriptor, layers, { ...annotations, [keyAnnotation]: key });
 }
 
-async function putConfig(store: Store, document: DocumentBytes): Promise<Descriptor> {
-  await putBytes(store, document.bytes);
-  return document.descriptor;
+/** Writes what the image is made of: a registry takes no manifest before what it names. */
+async function writeParts(
+  store: Store,
+  platforms: readonly FinishedPlatform[],
+  children: readonly DocumentBytes[],
+): Promise<void> {
+  await Promise.all(
+    platforms.map(
+      async ({ config }) => config.kind === "new" && putBytes(store, configDocument(config.document).bytes),
+    ),
+  );
+  await Promise.all(
+    children.map(({ bytes, descriptor }) => store.putManifest({ bytes, mediaType: descriptor.mediaType })),
+  );
 }
 
 function at<T>(list: readonly T[], index: number): T {

@@ -1,3 +1,4 @@
+import type { Digest } from "@layered-build/oci";
 import { chooseEngine } from "../build/choose-engine.ts";
 import { selectLayers, type LayerSelection } from "../graph/select-layers.ts";
 import { suiteTag } from "../image/suite-tag.ts";
@@ -35,6 +36,8 @@ export interface DetectOptions {
 export interface Detection {
   readonly plan: Plan;
   readonly keys: ReadonlyMap<string, KeyedLayer>;
+  /** The images that were found under their keys and stay, by layer. */
+  readonly images: ReadonlyMap<string, Digest>;
   /** The plan with reasons that say what changed, which takes further requests. Never fails. */
   readonly explain: () => Promise<Plan>;
 }
@@ -67,7 +70,8 @@ export async function detectChanges(
   const { strategy = { kind: "content" }, cache } = options;
   const locked = options.bases === "lockfile" || options.bases === "frozen-lockfile";
   const context = { keys, candidates, selection, bases: { bases, locked }, cache };
-  const plan = makePlan(candidates, await layerFindings(strategy, project, stores, context), {
+  const findings = await layerFindings(strategy, project, stores, context);
+  const plan = makePlan(candidates, findings, {
     source: { repository: options.repository, revision: project.head.commit },
     selection,
     force,
@@ -82,5 +86,11 @@ export async function detectChanges(
     ]);
     return explained;
   };
-  return { plan, keys, explain };
+  const images = new Map(
+    plan.layers.flatMap(({ name, action }) => {
+      const found = findings.get(name);
+      return found?.kind === "hit" && action !== "build" ? [[name, found.descriptor.digest] as const] : [];
+    }),
+  );
+  return { plan, keys, images, explain };
 }

@@ -10,6 +10,8 @@ import { imageOfKey, publishTag } from "./publish-tag.ts";
 export interface PublishRequest {
   readonly tagged: readonly TaggedLayer[];
   readonly stores: Stores;
+  /** Images that are known to be there under their keys, by layer: they are not looked for by tag. */
+  readonly images?: ReadonlyMap<string, Digest>;
   /** Whether this run's commit is still the newest of its branch; asked once, and only where a moving tag is to be written. */
   readonly isNewest: () => Promise<boolean>;
   readonly log: Log;
@@ -37,11 +39,14 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
   const moves = tagged.some(({ tags }) => tags.some((tag) => tag.moving));
   const images = tagged.map(async (each) => {
     const store = await request.stores.ofLayer(each.layer);
-    return { ...each, store, image: await imageOfKey(store, each.plan.tag, each.plan.key) };
+    // Asked meanwhile: whether a tag has to be written is known by the time that it may be.
+    const heads = new Map(each.tags.map(({ name }) => [name, store.headManifest(name)] as const));
+    for (const head of heads.values()) head.catch(() => {});
+    return { ...each, store, heads, image: await imageOfKey(store, each.plan, request.images?.get(each.layer.id)) };
   });
   const [newest, ready] = await Promise.all([moves && request.isNewest(), Promise.all(images)]);
   return allSettled(
-    ready.map(async ({ layer, plan: planned, tags, version, store, image }) => {
+    ready.map(async ({ layer, plan: planned, tags, version, store, heads, image }) => {
       const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
       const held = tags.filter((tag) => !newest && tag.moving).map((tag) => tag.name);
       if (held.length > 0)
@@ -51,7 +56,7 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
       const { digest } = image.descriptor;
       // Each is told as it is written: where one fails, the log says which of the others have moved.
       const publish = async (name: string): Promise<void> => {
-        const { tag, outcome } = await publishTag(store, image, name);
+        const { tag, outcome } = await publishTag(store, image, name, heads.get(name));
         log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
       };
       await allSettled(names.map(publish), `Tags of layer ${layer.id} could not be written:`);

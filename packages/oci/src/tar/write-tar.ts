@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { OciError } from "../error.ts";
 import { printablePath } from "../path-bytes.ts";
-import { blockBytes, encodeHeader, padding, type TarHeader } from "./encode-header.ts";
+import { blockBytes, encodeHeader, headerSize, padding, type TarHeader } from "./encode-header.ts";
 import type { TarContentFile, TarFile } from "./tar-entry.ts";
 
 /** Headers and small content are gathered up to this size: each chunk of a stream has its price. */
@@ -21,7 +21,7 @@ export function writeTar(entries: Iterable<TarFile> | AsyncIterable<TarFile>): R
 export function tarSize(entries: Iterable<TarHeader>): number {
   let size = trailerBytes;
   for (const entry of entries) {
-    size += encodeHeader(entry).length;
+    size += headerSize(entry);
     if (entry.kind === "file") size += entry.size + padding(entry.size);
   }
   return size;

@@ -1,6 +1,7 @@
 import type { Stage } from "@layered-build/dockerfile";
-import { ensureBlob, type Digest, type Store } from "@layered-build/oci";
+import { ensureBlob, loadTree, type Digest, type Store } from "@layered-build/oci";
 import { readImageConfig, readPlatformManifest } from "../../image/platform-manifest.ts";
+import { suiteTag } from "../../image/suite-tag.ts";
 import { treeOfImage } from "../../image/tree-of-image.ts";
 import type { FinishedPlatform } from "../../image/write-image.ts";
 import { baseParent } from "../../graph/layer-node.ts";
@@ -119,10 +120,15 @@ async function readBelow(
     const annotated = { name: base.reference, digest: base.digest };
     return { base: await takeForeignBase(build, base, platform, store, onBlob), annotated };
   }
-  const image = await readPlatformManifest(base.store, base.digest, platform);
+  // The name of the list of its files is known before its manifest is there, unless that is still to be looked up in an index.
+  const treeTag = suiteTag(base.tagPrefixes[0] ?? "", "tree", base.digest);
+  const [image, stored] = await Promise.all([
+    readPlatformManifest(base.store, base.digest, platform),
+    base.isIndex ? undefined : loadTree(base.store, base.digest, treeTag),
+  ]);
   const [config, tree] = await Promise.all([
     readImageConfig(base.store, image),
-    treeOfImage(base.store, image, platform, base.tagPrefixes, build.environment.log),
+    stored ?? treeOfImage(base.store, image, platform, base.tagPrefixes, build.environment.log),
   ]);
   const { layers } = image.manifest;
   for (const blob of base.store === store ? [] : layers) {

@@ -19,6 +19,8 @@ const short: Readonly<Record<string, string>> = {
 };
 
 function goQuote(text: string): string {
+  // Nearly all commands are like this; the classes below take a millisecond to be compiled.
+  if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`;
   const body = Array.from(
     text,
     (char) => short[char] ?? (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char) ? char : escaped(char)),
