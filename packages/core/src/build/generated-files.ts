@@ -16,7 +16,7 @@ export async function generatedFiles({ node, project, absent }: LayerBuild): Pro
   for (const entry of project.tree.walk()) {
     if (entry.tracked || !isGenerated(entry, patterns)) continue;
     const { path, kind, mode, oid, linkTarget } = entry;
-    const size = kind === "file" ? (absent?.get(path) ?? (await diskContent(project.root, path))).size : undefined;
+    const size = kind === "file" ? (absent?.get(path) ?? diskContent(project.root, path)).size : undefined;
     found.push({
       path,
       kind,

@@ -55,7 +55,7 @@ export type TarEntry = TarDirectory | TarLink | TarFifo | TarDevice | TarReadFil
 export interface TarContent {
   readonly open: () => Readable;
   /** All bytes at once, where the content is small: a stream for each of a thousand small files costs more than reading them. */
-  readonly read?: () => Promise<Uint8Array>;
+  readonly read?: () => Uint8Array | Promise<Uint8Array>;
   /** The bytes from `start` up to, not including, `end`: lets a big file be sampled. */
   readonly openRange?: (start: number, end: number) => Readable;
 }

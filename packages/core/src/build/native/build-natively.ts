@@ -1,6 +1,6 @@
 import type { Stage } from "@layered-build/dockerfile";
-import { ensureBlob, loadTree, type Digest, type Store } from "@layered-build/oci";
-import { readImageConfig, readPlatformManifest } from "../../image/platform-manifest.ts";
+import { ensureBlob, loadTree, type Digest, type ImageConfig, type Store } from "@layered-build/oci";
+import { readImageConfig, readPlatformManifest, type PlatformManifest } from "../../image/platform-manifest.ts";
 import { suiteTag } from "../../image/suite-tag.ts";
 import { treeOfImage } from "../../image/tree-of-image.ts";
 import type { FinishedPlatform } from "../../image/write-image.ts";
@@ -122,14 +122,15 @@ async function readBelow(
   }
   // The name of the list of its files is known before its manifest is there, unless that is still to be looked up in an index.
   const treeTag = suiteTag(base.tagPrefixes[0] ?? "", "tree", base.digest);
-  const [image, stored] = await Promise.all([
-    readPlatformManifest(base.store, base.digest, platform),
+  const readImage = async (): Promise<readonly [PlatformManifest, ImageConfig]> => {
+    const read = await readPlatformManifest(base.store, base.digest, platform);
+    return [read, await readImageConfig(base.store, read)];
+  };
+  const [[image, config], stored] = await Promise.all([
+    readImage(),
     base.isIndex ? undefined : loadTree(base.store, base.digest, treeTag),
   ]);
-  const [config, tree] = await Promise.all([
-    readImageConfig(base.store, image),
-    stored ?? treeOfImage(base.store, image, platform, base.tagPrefixes, build.environment.log),
-  ]);
+  const tree = stored ?? (await treeOfImage(base.store, image, platform, base.tagPrefixes, build.environment.log));
   const { layers } = image.manifest;
   for (const blob of base.store === store ? [] : layers) {
     const { outcome, size } = await ensureBlob(blob, base.store, store);
