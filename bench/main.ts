@@ -13,11 +13,12 @@ import type { BenchOptions, Row } from "./row.ts";
 import { appChange } from "./rows/app-change.ts";
 import { detect } from "./rows/detect.ts";
 import { firstPush } from "./rows/first-push.ts";
+import { parentSize } from "./rows/parent-size.ts";
 import { rebuiltBase } from "./rows/rebuilt-base.ts";
 import { unchanged } from "./rows/unchanged.ts";
 import { timesTable } from "./table.ts";
 
-const rows: readonly Row[] = [appChange, unchanged, detect, rebuiltBase, firstPush];
+const rows: readonly Row[] = [appChange, parentSize, unchanged, detect, rebuiltBase, firstPush];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,14 +1,13 @@
-import { rename, writeFile } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type Buildkitd, startBuildkitd } from "../../test/harness/buildkitd.ts";
-import { buildx, buildxLine, type BuildxWork } from "../buildx.ts";
 import { type Chain, chainTools, makeChain } from "../chain.ts";
 import { checkSameResult } from "../check-same-result.ts";
 import type { Contender } from "../contender.ts";
 import { dockerDriver } from "../docker-driver.ts";
-import { interleave, settle } from "../interleave.ts";
+import { interleave } from "../interleave.ts";
 import { lazyBuildkitd } from "../lazy-buildkitd.ts";
-import { measure } from "../measure.ts";
+import { lazyLink } from "../lazy-link.ts";
 import { ours } from "../ours.ts";
 import { available, type Row } from "../row.ts";
 
@@ -29,7 +28,11 @@ export const rebuiltBase: Row = {
         withoutWeights(ours(chain, "model", "rebased"), chain),
         dockerDriver(work),
         lazyBuildkitd(work, startOnce),
-        await linkWithCache(work, startOnce),
+        await lazyLink(work, startOnce, {
+          name: "lazy buildkitd, COPY --link, registry cache",
+          dockerfile: "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCOPY --link weights.bin /models/\nENV MODEL_DIR=/models\n",
+          cached: true,
+        }),
       ],
       progress,
     );
@@ -62,33 +65,4 @@ function withoutWeights(contender: Contender, chain: Chain): Contender {
     }
   };
   return { ...contender, run };
-}
-
-/** BuildKit's own way to keep a COPY apart from what it stands on: COPY --link, and a cache in the registry, which is filled already. */
-async function linkWithCache(
-  { chain, layer, parent }: Omit<BuildxWork, "tag">,
-  start: () => Promise<Buildkitd>,
-): Promise<Contender> {
-  const tag = `${chain.image}:${layer}-link`;
-  const dockerfile = join(chain.runnerFolder, "link.Dockerfile");
-  await writeFile(
-    dockerfile,
-    "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCOPY --link weights.bin /models/\nENV MODEL_DIR=/models\n",
-  );
-  const cache = `type=registry,ref=${chain.image}:${layer}-cache`;
-  const flags = ["--cache-from", cache, "--cache-to", `${cache},mode=max`];
-  return {
-    name: "lazy buildkitd, COPY --link, registry cache",
-    needs: ["buildkitd"],
-    commandLine: buildxLine({ chain, layer, parent, tag }, ` --builder lazy ${flags.join(" ")}`),
-    image: tag,
-    run: async (signal) => {
-      const daemon = await start();
-      await daemon.prune();
-      await settle();
-      const command = buildx({ chain, layer, parent, tag }, daemon.env);
-      const args = command.args.map((each) => (each === `docker/${layer}.Dockerfile` ? dockerfile : each));
-      return await measure({ ...command, args: [...args.slice(0, 2), ...flags, ...args.slice(2)] }, signal);
-    },
-  };
 }
