@@ -55,6 +55,12 @@ export interface Store {
   headBlob(digest: Digest): Promise<number | undefined>;
   /** A blob's bytes as stored, checked against the digest as they pass (the stream fails at its end when they differ); undefined if it is not there. */
   getBlob(digest: Digest): Promise<Readable | undefined>;
+
+  /**
+   * The bytes of a blob from `start` up to, not including, `end`. They are not checked: whoever asks has another digest for them.
+   * Undefined where the blob is not there, or is only given as a whole. A store that has no such thing lacks the method.
+   */
+  getBlobRange?(digest: Digest, start: number, end: number): Promise<Buffer | undefined>;
   /** Writes a blob in one stream: hashed while it is sent. Sends nothing where `digest` is known and there already. */
   putBlob(source: BlobSource, onProgress?: OnProgress): Promise<WrittenBlob>;
   /** Makes a blob of another repository appear in this one, without moving bytes; false where that is not possible here. */

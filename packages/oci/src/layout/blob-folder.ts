@@ -58,6 +58,14 @@ export class BlobFolder {
     return file && pipeline(file.createReadStream(), verifyDigest(digest), () => undefined);
   }
 
+  /** Some bytes of a blob, not checked. */
+  async range(digest: Digest, start: number, end: number): Promise<Buffer | undefined> {
+    await using file = await open(this.path(digest)).catch(undefinedIfMissing);
+    if (file === undefined) return undefined;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+    return bytesRead === end - start ? buffer : undefined;
+  }
+
   /** Writes a blob in one pass. Until it is whole and right it has another name, so what is cut off never shows. */
   async write(
     source: BlobSource,

@@ -101,6 +101,10 @@ export class LayoutStore implements Store {
     return await this.#guard(async () => await this.#blobs.stream(digest));
   }
 
+  async getBlobRange(digest: Digest, start: number, end: number): Promise<Buffer | undefined> {
+    return await this.#guard(async () => await this.#blobs.range(digest, start, end));
+  }
+
   async putBlob(source: BlobSource, onProgress?: OnProgress): Promise<WrittenBlob> {
     return await this.#guard(async () => {
       const size = source.digest && (await this.#blobs.size(source.digest));

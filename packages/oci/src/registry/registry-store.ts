@@ -3,6 +3,7 @@ import type { Descriptor, Digest } from "../descriptor.ts";
 import type { BlobSource, OnProgress, Store, StoredManifest, WrittenBlob } from "../store.ts";
 import { headBlob, mountBlob } from "./blobs.ts";
 import { downloadBlob } from "./download-blob.ts";
+import { downloadRange } from "./download-range.ts";
 import { listTags } from "./list-tags.ts";
 import { deleteManifest, getManifest, headManifest, putManifest } from "./manifests.ts";
 import { listReferrers, writeReferrer } from "./referrers.ts";
@@ -79,6 +80,10 @@ export class RegistryStore implements Store {
 
   getBlob(digest: Digest): Promise<Readable | undefined> {
     return downloadBlob(this.#client, digest);
+  }
+
+  getBlobRange(digest: Digest, start: number, end: number): Promise<Buffer | undefined> {
+    return downloadRange(this.#client, digest, start, end);
   }
 
   putBlob(source: BlobSource, onProgress?: OnProgress): Promise<WrittenBlob> {

@@ -9,6 +9,7 @@ import type { Store } from "../store.ts";
 import { readTar } from "../tar/read-tar.ts";
 import type { TarFileHeader } from "../tar/tar-entry.ts";
 import { LayerUnpacker } from "./layer-unpacker.ts";
+import { layerEntries } from "./toc/layer-entries.ts";
 import { Tree } from "./tree.ts";
 
 /** How an image is indexed. */
@@ -29,7 +30,8 @@ export async function applyLayer(tree: Tree, tar: Readable): Promise<void> {
 }
 
 /**
- * The tree of an image, from its layers: each is streamed through its decompressor once, and nothing is stored.
+ * The tree of an image, from its layers: by a layer's own table of contents where it has one (eStargz, zstd:chunked), else by streaming it
+ * through its decompressor once; nothing is stored.
  * Throws `missing-content` for a layer that is not in the store, `bad-content` for one that cannot be read, and what the store throws.
  */
 export async function indexImage(
@@ -47,6 +49,12 @@ export async function indexImage(
 }
 
 async function indexLayer(store: Store, layer: Descriptor, tree: Tree): Promise<void> {
+  const listed = await layerEntries(store, layer, (file) => isAccountFile(file) && file.size <= maxTextBytes);
+  if (listed !== undefined) {
+    const unpacker = new LayerUnpacker(tree);
+    for (const entry of listed) unpacker.apply(entry);
+    return;
+  }
   const decompressor = layerDecompressor(layer.mediaType);
   const blob = await store.getBlob(layer.digest);
   if (blob === undefined) {
