@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { encodePath } from "@layered-build/oci";
 import { collectFiles } from "../src/key/collect-files.ts";
 import { FileList } from "../src/key/file-list.ts";
+import { contextTakes, takenFiles } from "../src/key/taken-files.ts";
+import { fileRecord } from "../src/source/file-record.ts";
 import { HeadListing } from "../src/source/head-listing.ts";
 import { WorkTree } from "../src/source/work-tree.ts";
 import { blobId, layerOf, nodeOf, trackedFile, treeOf } from "./layer-nodes.ts";
@@ -100,6 +102,58 @@ describe("what a layer takes", () => {
       `100644 ${blobId("services/é/b")} b`,
       `100644 ${blobId("services/é/src/a")} src/a`,
     ]);
+  });
+});
+
+describe("what a layer takes of a checkout that differs from HEAD", () => {
+  /** Changes, deletes and adds files and empty folders, those that git does not know among them. */
+  function change(tree: WorkTree, paths: readonly string[], seed: number): void {
+    const next = numbers(seed + 2000);
+    for (let count = 1 + next(4); count > 0; count -= 1) {
+      const path = paths[next(paths.length)] ?? "a";
+      const name = names[next(names.length)] ?? "a";
+      const folder = path.split("/").slice(0, next(4)).join("/");
+      const beside = [folder, name].filter((part) => part !== "").join("/");
+      const added = next(2) === 0 ? beside : `${beside}/new`;
+      const kind = next(5);
+      if (kind === 0) tree.delete(path);
+      else if (kind === 1) tree.set(trackedFile(path, "changed"));
+      // A file stands where a folder would have to be: git has no such thing.
+      else if (folder.split("/").some((_, index, parts) => isFile(tree, parts.slice(0, index + 1).join("/")))) continue;
+      else if (kind === 2) tree.set({ path: beside, kind: "directory", mode: 0o700, tracked: false });
+      else if (kind === 3)
+        tree.set({ path: beside, kind: "symlink", mode: 0o777, tracked: false, linkTarget: "/none" });
+      else if (!isFile(tree, beside)) tree.set({ ...trackedFile(added, "new"), mode: 0o600, tracked: false });
+    }
+  }
+
+  function isFile(tree: WorkTree, path: string): boolean {
+    const kind = tree.get(path)?.kind;
+    return kind !== undefined && kind !== "directory";
+  }
+
+  test.each(
+    seeds.flatMap((seed) =>
+      [
+        ["COPY . /", ""],
+        ["COPY . /", "node_modules\n*.md"],
+        ["COPY . /", "**/node_modules\n**/*.md\n!docs/x.md"],
+        ["COPY . /", "*\n!a\n!docs/**"],
+        ["COPY a* b* /", ""],
+        ["COPY a* b* /\nCOPY a*/b* . /", "a/a"],
+      ].map(([lines = "", ignore = ""]): [number, string, string] => [seed, lines, ignore]),
+    ),
+  )("is what looking at each file gives (seed %i, %j, ignored: %j)", (seed, lines, ignore) => {
+    const paths = randomPaths(seed);
+    const tree = new WorkTree(listingOf(paths));
+    change(tree, paths, seed);
+    const node = nodeOf(`FROM scratch\n${lines}\n`, { layer: layerOf("app"), tree, ignore });
+    const missing: string[] = [];
+    const looked = contextTakes(node).flatMap((take) => [
+      ...takenFiles(node, take, (source) => void missing.push(source)),
+    ]);
+    if (missing.length > 0) expect(() => collectFiles(node, () => undefined)).toThrow("there is no such file");
+    else expect([...collectFiles(node, () => undefined)]).toEqual([...FileList.of(looked.map(fileRecord))]);
   });
 });
 

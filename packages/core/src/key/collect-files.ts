@@ -3,7 +3,8 @@ import { printablePath } from "@layered-build/oci";
 import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
-import type { ListedRange } from "../source/head-listing.ts";
+import { fileRecord } from "../source/file-record.ts";
+import type { ListedFiles } from "../source/head-listing.ts";
 import type { WorkTree, WorkTreeEntry } from "../source/work-tree.ts";
 import { FileList } from "./file-list.ts";
 import { contextTakes, isTrackedFolder, takenFiles, type ContextTake } from "./taken-files.ts";
@@ -51,12 +52,12 @@ export function collectExtraFiles({ layer }: LayerNode, tree: WorkTree): FileLis
 }
 
 /**
- * The same files as parts of HEAD's listing, where they are nothing but whole files and folders of it: the usual case in a pipeline, and
- * a tenth of the time of looking at each. Undefined where any of them has to be looked at.
+ * The same files as parts of HEAD's listing, and records of what differs from it: a tenth of the time of looking at each. Undefined where
+ * they have to be looked at one by one.
  */
-function listedFiles({ layer, context }: LayerNode, takes: readonly ContextTake[]): readonly ListedRange[] | undefined {
+function listedFiles({ layer, context }: LayerNode, takes: readonly ContextTake[]): ListedFiles | undefined {
   if (layer.generated.length > 0 || layer.ignore.length > 0) return undefined;
-  const ranges: ListedRange[] = [];
+  const found: ListedFiles[] = [];
   for (const { instruction, sources = ["."], exclude } of takes) {
     if (exclude.length > 0 || (instruction.kind !== "RUN" && instruction.parents)) return undefined;
     for (const source of sources) {
@@ -65,11 +66,11 @@ function listedFiles({ layer, context }: LayerNode, takes: readonly ContextTake[
       for (const { entry, links } of matches) {
         const listed = links.length > 0 ? undefined : context.listed(entry.path);
         if (listed === undefined) return undefined;
-        ranges.push(...listed);
+        found.push(listed);
       }
     }
   }
-  return ranges;
+  return { ranges: found.flatMap(({ ranges }) => ranges), added: found.flatMap(({ added }) => added) };
 }
 
 /** Undefined where the source does not exist: looking at each says so. */
@@ -79,13 +80,6 @@ function tryMatch(source: string, context: LayerNode["context"]) {
   } catch {
     return undefined;
   }
-}
-
-/** One record a path: kind and permissions as git has them, the content's id, the path. */
-function fileRecord(entry: WorkTreeEntry): string {
-  const type = { file: 0o100000, symlink: 0o120000, directory: 0o040000 }[entry.kind];
-  const mode = entry.kind === "symlink" ? type : type | entry.mode;
-  return `${mode.toString(8).padStart(6, "0")} ${entry.oid ?? "-"} ${entry.path}`;
 }
 
 function refuseMissing(node: LayerNode, take: ContextTake, source: string, cause: Error): void {

@@ -1,5 +1,6 @@
 import type { ContextTree, IgnoreRules } from "@layered-build/dockerfile";
-import type { ListedRange } from "./head-listing.ts";
+import { fileRecord } from "./file-record.ts";
+import type { AddedRecord, ListedFiles, ListedRange } from "./head-listing.ts";
 import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
 
 /**
@@ -12,7 +13,7 @@ export class BuildContext implements ContextTree<WorkTreeEntry> {
   readonly #folder: string;
   readonly #rules: IgnoreRules;
   /** What `listed` gave: layers that share a context often take the same of it. */
-  #known: { version: number; parts: Map<string, readonly ListedRange[] | undefined> } = {
+  #known: { version: number; parts: Map<string, ListedFiles | undefined> } = {
     version: -1,
     parts: new Map(),
   };
@@ -24,38 +25,58 @@ export class BuildContext implements ContextTree<WorkTreeEntry> {
   }
 
   /**
-   * What can be seen at and below a path, as records of HEAD's listing. Undefined where that is not all: something differs from HEAD,
-   * or a folder is left with nothing in it.
+   * What can be seen at and below a path: as records of HEAD's listing as far as nothing differs from it, and what does as records of
+   * its own. Of a folder that git knows by its files alone there is a record only where nothing in it can be seen: it is copied empty.
+   * Undefined where nothing can be seen there, or a submodule is among it.
    */
-  listed(path: string): readonly ListedRange[] | undefined {
+  listed(path: string): ListedFiles | undefined {
     if (this.#known.version !== this.#tree.version) this.#known = { version: this.#tree.version, parts: new Map() };
     const { parts } = this.#known;
     if (!parts.has(path)) parts.set(path, this.#findListed(path));
     return parts.get(path);
   }
 
-  #findListed(path: string): readonly ListedRange[] | undefined {
-    const range = this.#tree.listed(this.#inTree(path));
-    if (range === undefined || this.#rules.ignores(path)) return undefined;
-    const isFile = this.#tree.get(this.#inTree(path))?.kind !== "directory";
-    if (isFile || this.#rules.empty || (path !== "" && !this.#rules.mayMatchBelow(path))) return [range];
-    const ranges: ListedRange[] = [];
-    for (const { path: below, kind } of this.children(path)) {
-      const part = kind === "directory" ? this.#findListed(below) : asList(this.#tree.listed(this.#inTree(below)));
-      if (part === undefined) return undefined;
-      for (const each of part) addRange(ranges, each);
-    }
-    return ranges.length === 0 ? undefined : ranges;
+  #findListed(path: string): ListedFiles | undefined {
+    const entry = this.get(path);
+    const found = { ranges: [], added: [] };
+    return entry !== undefined && this.#collect(entry, found) ? found : undefined;
   }
 
-  /** Records of HEAD's listing as `MODE SP OID SP PATH NUL`, sorted by path, with paths in this context. */
-  records(ranges: readonly ListedRange[]): Buffer {
-    return this.#tree.records(ranges, this.#folder);
+  /** Whether all of it could be taken down: of a submodule more is to be said. */
+  #collect(entry: WorkTreeEntry, found: { readonly ranges: ListedRange[]; readonly added: AddedRecord[] }): boolean {
+    const { path, kind, tracked } = entry;
+    if (entry.submodule === true) return false;
+    const isFolder = kind === "directory";
+    const inTree = this.#inTree(path);
+    const range = this.#tree.listed(inTree);
+    if (range !== undefined && (!isFolder || this.#seesAllBelow(path))) {
+      addRange(found.ranges, range);
+      return true;
+    }
+    let isEmpty = true;
+    for (const child of isFolder ? this.children(path) : []) {
+      isEmpty = false;
+      if (!this.#collect(child, found)) return false;
+    }
+    // The context itself is always there.
+    const counts = !isFolder || !tracked || (isEmpty && path !== "");
+    if (counts) found.added.push({ path: inTree, text: fileRecord(entry) });
+    return true;
+  }
+
+  #seesAllBelow(folder: string): boolean {
+    if (this.#rules.empty) return true;
+    return folder !== "" && !this.#rules.mayMatchBelow(folder);
+  }
+
+  /** Records as `MODE SP OID SP PATH NUL`, sorted by path, with paths in this context. */
+  records(files: ListedFiles): Buffer {
+    return this.#tree.records(files, this.#folder);
   }
 
   /** The sha256 of `records`: 64 lower-case hex digits. */
-  recordsDigest(ranges: readonly ListedRange[]): string {
-    return this.#tree.recordsDigest(ranges, this.#folder);
+  recordsDigest(files: ListedFiles): string {
+    return this.#tree.recordsDigest(files, this.#folder);
   }
 
   get(path: string): WorkTreeEntry | undefined {
@@ -96,8 +117,4 @@ function addRange(ranges: ListedRange[], range: ListedRange): void {
   const last = ranges.at(-1);
   if (last?.end === range.start) ranges[ranges.length - 1] = { start: last.start, end: range.end };
   else ranges.push(range);
-}
-
-function asList<T>(item: T | undefined): readonly T[] | undefined {
-  return item === undefined ? undefined : [item];
 }

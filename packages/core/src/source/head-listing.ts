@@ -1,4 +1,5 @@
-import { decodePath, encodePath } from "@layered-build/oci";
+import { createHash } from "node:crypto";
+import { comparePaths, decodePath, encodePath } from "@layered-build/oci";
 
 /** A part of a listing: whole records, from byte `start` up to, not including, byte `end`. */
 export interface ListedRange {
@@ -20,8 +21,21 @@ export interface ListedRecord {
   readonly path: string;
 }
 
+/** A record that is not in the listing. `path` says where it would stand; `text` is `MODE SP OID SP PATH` as it is to be written. */
+export interface AddedRecord {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Files that are for the most part as they are listed: parts of the listing, and records besides. Either may come twice. */
+export interface ListedFiles {
+  readonly ranges: readonly ListedRange[];
+  readonly added: readonly AddedRecord[];
+}
+
 const slash = 0x2f;
 const letterC = 0x63;
+const nul = Buffer.from([0]);
 
 /**
  * The bytes of `git ls-tree -r -z`: `MODE SP TYPE SP OID TAB PATH NUL`, sorted by path (git-ls-tree, "OUTPUT FORMAT").
@@ -34,6 +48,7 @@ export class HeadListing {
   readonly linkTargets = new Map<number, string>();
   readonly #oidLength: number;
   #submodules: readonly ListedRange[] | undefined;
+  #memory = Buffer.alloc(0);
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
@@ -88,26 +103,83 @@ export class HeadListing {
   }
 
   /**
-   * The records of some parts, each written as `MODE SP OID SP PATH NUL` without the first `depth` bytes of its path, sorted by path.
-   * One pass over bytes: what is copied from a folder is most of what a key is made of.
+   * The records of some files, each written as `MODE SP OID SP PATH NUL` without the first `depth` bytes of its path (added ones as their
+   * text says), sorted by path.
    */
-  records(ranges: readonly ListedRange[], depth: number): Buffer {
+  records(files: ListedFiles, depth: number): Buffer {
+    return Buffer.from(this.#write(files, depth));
+  }
+
+  /** The sha256 of `records`: 64 lower-case hex digits. */
+  recordsDigest(files: ListedFiles, depth: number): string {
+    return createHash("sha256").update(this.#write(files, depth)).digest("hex");
+  }
+
+  /** One pass over bytes: what is copied from a folder is most of what a key is made of. The memory is used again by the next call. */
+  #write({ ranges, added }: ListedFiles, depth: number): Buffer {
     const parts = withoutContained(ranges);
-    const out = Buffer.allocUnsafe(parts.reduce((size, { start, end }) => size + end - start, 0));
-    const { bytes } = this;
+    const extra = this.#placed(added);
+    const size =
+      parts.reduce((sum, { start, end }) => sum + end - start, 0) +
+      extra.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (this.#memory.length < size) this.#memory = Buffer.allocUnsafeSlow(size);
+    const out = this.#memory;
     let to = 0;
+    let next = 0;
     for (const { start, end } of parts) {
-      for (let at = start; at < end;) {
-        const path = this.#pathStart(at);
-        for (const stop = at + 7; at < stop; at += 1) out[to++] = bytes[at] ?? 0;
-        for (at = path - 1 - this.#oidLength; at < path - 1; at += 1) out[to++] = bytes[at] ?? 0;
-        out[to++] = 0x20;
-        at = path + depth;
-        do out[to++] = bytes[at] ?? 0;
-        while (bytes[at++] !== 0);
+      let at = start;
+      for (let record = extra[next]; record !== undefined && record.place < end; record = extra[++next]) {
+        if (record.place > at) {
+          to = this.#writeRange({ start: at, end: record.place }, depth, to);
+          at = record.place;
+        }
+        to += record.bytes.copy(out, to);
       }
+      to = this.#writeRange({ start: at, end }, depth, to);
     }
+    for (const { bytes } of extra.slice(next)) to += bytes.copy(out, to);
     return out.subarray(0, to);
+  }
+
+  #writeRange({ start, end }: ListedRange, depth: number, begin: number): number {
+    const { bytes } = this;
+    const out = this.#memory;
+    let to = begin;
+    for (let at = start; at < end;) {
+      const path = this.#pathStart(at);
+      for (const stop = at + 7; at < stop; at += 1) out[to++] = bytes[at] ?? 0;
+      for (at = path - 1 - this.#oidLength; at < path - 1; at += 1) out[to++] = bytes[at] ?? 0;
+      out[to++] = 0x20;
+      at = path + depth;
+      do out[to++] = bytes[at] ?? 0;
+      while (bytes[at++] !== 0);
+    }
+    return to;
+  }
+
+  /** Each added record once, sorted, as bytes, with the place in the listing before which it stands. */
+  #placed(added: readonly AddedRecord[]): readonly { readonly place: number; readonly bytes: Buffer }[] {
+    const byPath = [...new Map(added.map((record) => [record.path, record])).values()];
+    return byPath
+      .toSorted((one, other) => comparePaths(one.path, other.path))
+      .map(({ path, text }) => ({
+        place: this.#placeOf(encodePath(path)),
+        bytes: Buffer.concat([encodePath(text), nul]),
+      }));
+  }
+
+  /** The start of the first record whose path does not come before `path`. */
+  #placeOf(path: Buffer): number {
+    let low = 0;
+    let high = this.bytes.length;
+    while (low < high) {
+      const middle = low + Math.trunc((high - low) / 2);
+      const start = middle === 0 ? 0 : this.bytes.lastIndexOf(0, middle - 1) + 1;
+      const end = this.#recordEnd(start);
+      if (Buffer.compare(this.bytes.subarray(this.#pathStart(start), end - 1), path) < 0) low = end;
+      else high = start;
+    }
+    return low;
   }
 
   #recordEnd(start: number): number {

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import type { ContextEntry, ContextTree } from "@layered-build/dockerfile";
 import { comparePaths } from "@layered-build/oci";
-import { HeadListing, listedDepth, type ListedRange } from "./head-listing.ts";
+import { HeadListing, listedDepth, type ListedFiles, type ListedRange } from "./head-listing.ts";
 
 /**
  * One file, folder or symlink of the repository's work tree, as COPY would take it.
@@ -33,19 +32,24 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
   readonly #listing: HeadListing;
   readonly #root: Node;
   #version = 0;
-  readonly #digests = new Map<string, string>();
+  readonly #digests: Map<string, string>;
   /** The folder of the last call: lists come sorted, so that most entries go where the one before went. */
   #last: { path: string; node: Node };
 
-  constructor(listing: HeadListing = new HeadListing(Buffer.alloc(0))) {
+  /** `digests` are those of the same listing that are known already. */
+  constructor(
+    listing: HeadListing = new HeadListing(Buffer.alloc(0)),
+    digests: Map<string, string> = new Map<string, string>(),
+  ) {
     this.#listing = listing;
+    this.#digests = digests;
     this.#root = { entry: folder("", true), listed: listing.all };
     this.#last = { path: "", node: this.#root };
   }
 
   /** The tree as it was before anything was set: HEAD's. What is set in the one is not seen in the other. */
   asListed(): WorkTree {
-    return new WorkTree(this.#listing);
+    return new WorkTree(this.#listing, this.#digests);
   }
 
   get(path: string): WorkTreeEntry | undefined {
@@ -77,16 +81,17 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
     return range === undefined || this.#listing.hasSubmodule(range) ? undefined : range;
   }
 
-  /** Records of the listing as `MODE SP OID SP PATH NUL`, sorted by path, with paths from a folder that contains them all. */
-  records(ranges: readonly ListedRange[], directory: string): Buffer {
-    return this.#listing.records(ranges, listedDepth(directory));
+  /** Records as `MODE SP OID SP PATH NUL`, sorted by path; those of the listing with paths from a folder that contains them all. */
+  records(files: ListedFiles, directory: string): Buffer {
+    return this.#listing.records(files, listedDepth(directory));
   }
 
   /** The sha256 of `records`, 64 lower-case hex digits; many layers may take the same files. */
-  recordsDigest(ranges: readonly ListedRange[], directory: string): string {
-    const name = `${directory}\0${ranges.map(({ start, end }) => `${start}-${end}`).join(" ")}`;
-    const digest =
-      this.#digests.get(name) ?? createHash("sha256").update(this.records(ranges, directory)).digest("hex");
+  recordsDigest(files: ListedFiles, directory: string): string {
+    const { ranges, added } = files;
+    const parts = [...ranges.map(({ start, end }) => `${start}-${end}`), ...added.map(({ text }) => text)];
+    const name = [directory, ...parts].join("\0");
+    const digest = this.#digests.get(name) ?? this.#listing.recordsDigest(files, listedDepth(directory));
     this.#digests.set(name, digest);
     return digest;
   }
