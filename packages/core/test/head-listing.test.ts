@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { encodePath } from "@layered-build/oci";
+import type { LayerNode } from "../src/graph/layer-node.ts";
 import { collectFiles } from "../src/key/collect-files.ts";
 import { FileList } from "../src/key/file-list.ts";
 import { contextTakes, takenFiles } from "../src/key/taken-files.ts";
@@ -127,6 +128,14 @@ describe("what a layer takes of a checkout that differs from HEAD", () => {
     }
   }
 
+  function collected(node: LayerNode): unknown {
+    try {
+      return [...collectFiles(node, () => undefined)];
+    } catch (error) {
+      return /there is no such file/.exec(String(error))?.[0] ?? error;
+    }
+  }
+
   function isFile(tree: WorkTree, path: string): boolean {
     const kind = tree.get(path)?.kind;
     return kind !== undefined && kind !== "directory";
@@ -152,8 +161,8 @@ describe("what a layer takes of a checkout that differs from HEAD", () => {
     const looked = contextTakes(node).flatMap((take) => [
       ...takenFiles(node, take, (source) => void missing.push(source)),
     ]);
-    if (missing.length > 0) expect(() => collectFiles(node, () => undefined)).toThrow("there is no such file");
-    else expect([...collectFiles(node, () => undefined)]).toEqual([...FileList.of(looked.map(fileRecord))]);
+    const expected = missing.length > 0 ? "there is no such file" : [...FileList.of(looked.map(fileRecord))];
+    expect(collected(node)).toEqual(expected);
   });
 });
 

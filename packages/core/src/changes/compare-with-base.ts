@@ -4,12 +4,12 @@ import type { OpenOptions } from "../project/open-project.ts";
 import type { Project } from "../project/project.ts";
 import { gitIn, type Git } from "../source/git.ts";
 import { oneLine } from "../one-line.ts";
-import { chooseBase, type CheckedOut } from "./choose-base.ts";
+import { chooseBase } from "./choose-base.ts";
 import { diffTree } from "./diff-tree.ts";
 import { locateBase } from "./locate-base.ts";
 import { nameBase } from "./name-base.ts";
 import { projectBefore, type ProjectBefore } from "./project-before.ts";
-import { reachOrigin, type ServerAccess } from "./reach-origin.ts";
+import { originUrl, reachOrigin, type ServerAccess } from "./reach-origin.ts";
 import type { RunEvent } from "./run-event.ts";
 import { openScratchRepository, type ScratchRepository } from "./scratch-repository.ts";
 
@@ -46,16 +46,20 @@ export async function compareWithBase(project: Project, request: ComparisonReque
   const limits = AbortSignal.any([AbortSignal.timeout(longestFetch), ...(signal === undefined ? [] : [signal])]);
   const exec: Exec = (each) => options.exec({ signal: limits, ...each });
   const checkout = gitIn(project.root, exec, options.gitEnv);
-  const env = await reachOrigin(checkout, options.gitEnv, request.access);
+  const origin = await originUrl(checkout);
+  const env = await reachOrigin(checkout, origin, options.gitEnv, request.access);
   const git = gitIn(project.root, exec, env);
-  const head = await readParents(git);
+  const { commit } = project.head;
+  // Nothing else asks for the parents.
+  const head = { commit, parents: event.kind === "pull-request" ? await readParents(git) : [] };
   await using stack = new AsyncDisposableStack();
   let opened: Promise<ScratchRepository> | undefined;
   const open = async (): Promise<ScratchRepository> => {
     return stack.use(await openScratchRepository(git, project.head, { exec, env, temporary: request.temporary }));
   };
   try {
-    const choice = baseRef === undefined ? chooseBase(event, head) : await nameBase(baseRef, event, head, git);
+    const named = { git, hasOrigin: origin !== undefined };
+    const choice = baseRef === undefined ? chooseBase(event, head) : await nameBase(baseRef, event, head, named);
     const base = await locateBase(choice, { git, head: project.head, scratch: () => (opened ??= open()) });
     signal?.throwIfAborted();
     if (base.kind === "none") return { kind: "unknown", why: oneLine(base.why, longestReason) };
@@ -72,9 +76,8 @@ export async function compareWithBase(project: Project, request: ComparisonReque
 }
 
 /** HEAD's parents as the commit names them: `git log` would hide those that a shallow clone lacks. */
-async function readParents(git: Git): Promise<CheckedOut> {
+async function readParents(git: Git): Promise<readonly string[]> {
   const output = (await git.run(["cat-file", "--batch"], "HEAD\n")).toString("latin1");
-  const commit = output.slice(0, output.indexOf(" "));
   const header = output.slice(0, output.indexOf("\n\n"));
-  return { commit, parents: Array.from(header.matchAll(/^parent ([0-9a-f]+)$/gm), ([, id = ""]) => id) };
+  return Array.from(header.matchAll(/^parent ([0-9a-f]+)$/gm), ([, id = ""]) => id);
 }

@@ -7,18 +7,29 @@ import type { RunEvent } from "./run-event.ts";
 
 /**
  * Finds out what `base-ref` names: a commit and a tag are compared with as they are, a branch where HEAD left it. A branch that the run
- * itself is of says nothing: then a push has its commit before, and any other run nothing. The remote is asked first: what the checkout
- * has of a branch may be old. Throws `bad-input` for a name of nothing.
+ * itself is of says nothing: then a push has its commit before, and any other run nothing. The remote is asked first, where there is
+ * one: what the checkout has of a branch may be old. Throws `bad-input` for a name of nothing.
  */
-export async function nameBase(name: string, event: RunEvent, head: CheckedOut, git: Git): Promise<BaseChoice> {
+export async function nameBase(
+  name: string,
+  event: RunEvent,
+  head: CheckedOut,
+  { git, hasOrigin }: { readonly git: Git; readonly hasOrigin: boolean },
+): Promise<BaseChoice> {
   if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) return commit(name, name.slice(0, 12));
   const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
-  const listed = await answerOf(
-    git.run(["ls-remote", "--quiet", "origin", ...candidates.flatMap((ref) => [ref, `${ref}^{}`])]),
-  );
+  const question = ["ls-remote", "--quiet", "origin", ...candidates.flatMap((ref) => [ref, `${ref}^{}`])];
+  const listed = hasOrigin ? await answerOf(git.run(question)) : undefined;
   const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
-  for (const ref of candidates) {
-    const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? (await localCommit(git, ref));
+  const isShort = /^[0-9a-f]{7,}$/.test(name);
+  let kept: Promise<readonly (string | undefined)[]> | undefined;
+  const local = async (index: number): Promise<string | undefined> => {
+    kept ??= localCommits(git, [...candidates.flatMap(namesOf), ...(isShort ? [name] : [])]);
+    return (await kept)[index];
+  };
+  for (const [index, ref] of candidates.entries()) {
+    const remote = answer?.get(`${ref}^{}`) ?? answer?.get(ref);
+    const id = remote ?? (await local(2 * index)) ?? (await local(2 * index + 1));
     if (id === undefined) continue;
     const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
     if (branch === undefined) return commit(id, name);
@@ -27,9 +38,9 @@ export async function nameBase(name: string, event: RunEvent, head: CheckedOut, 
       ? chooseBase(event, head)
       : { kind: "none", why: `this run is of ${printablePath(branch)} itself, which \`base-ref\` names` };
   }
-  const short = /^[0-9a-f]{7,}$/.test(name) ? await localCommit(git, name) : undefined;
+  const short = isShort ? await local(2 * candidates.length) : undefined;
   if (short !== undefined) return commit(short, name);
-  if (answer === undefined && (await hasRemote(git)))
+  if (answer === undefined && hasOrigin)
     return { kind: "none", why: `the remote does not say what ${printablePath(name)} is` };
   throw new LayeredBuildError(
     "bad-input",
@@ -58,18 +69,17 @@ function remoteRef(line: string): readonly [ref: string, id: string] {
   return [ref, id];
 }
 
-async function localCommit(git: Git, ref: string): Promise<string | undefined> {
-  const remote = ref.replace(/^refs\/heads\//, "refs/remotes/origin/");
-  for (const name of new Set([remote, ref])) {
-    const output = await answerOf(
-      git.run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]),
-    );
-    const id = output?.toString("latin1").trim().split("\n").at(-1);
-    if (id !== undefined && /^[0-9a-f]{40,64}$/.test(id)) return id;
-  }
-  return undefined;
+/** What the checkout may call a ref of the remote: a branch as it was fetched, or one of its own. */
+function namesOf(ref: string): readonly [string, string] {
+  return [ref.replace(/^refs\/heads\//, "refs/remotes/origin/"), ref];
 }
 
-async function hasRemote(git: Git): Promise<boolean> {
-  return (await answerOf(git.run(["config", "--get", "remote.origin.url"]))) !== undefined;
+/** The commits that the checkout has under some names, in their order. */
+async function localCommits(git: Git, names: readonly string[]): Promise<readonly (string | undefined)[]> {
+  // A name a line: one with a newline in it is none.
+  const question = names.map((name) => `${name.includes("\n") ? "-" : name}^{commit}\n`).join("");
+  const output = await answerOf(git.run(["cat-file", "--batch-check"], question));
+  // `OID SP commit SP SIZE`, or the name and what is the matter with it (git-cat-file, "BATCH OUTPUT")
+  const lines = (output ?? Buffer.alloc(0)).toString("latin1").split("\n");
+  return names.map((_, index) => /^([0-9a-f]{40,64}) commit \d+$/.exec(lines[index] ?? "")?.[1]);
 }

@@ -1,4 +1,6 @@
 import { followPath } from "@layered-build/dockerfile";
+import { configFormat } from "../config/config-format.ts";
+import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import type { Exec } from "../ports.ts";
 import { layerNodes } from "../project/layer-nodes.ts";
@@ -12,11 +14,16 @@ import { confirmedChanges } from "../source/confirmed-changes.ts";
 import type { Git } from "../source/git.ts";
 import type { TreeChange } from "./diff-tree.ts";
 import { treeBefore } from "./tree-before.ts";
+import { untouchedLayers } from "./untouched-layers.ts";
 
-/** A repository as it was at an earlier commit. `lockFileText` is its lock file of base images; undefined where it had none. */
+/**
+ * A repository as it was at an earlier commit. `lockFileText` is its lock file of base images; undefined where it had none.
+ * `untouched` are the layers of which nothing differs; see `untouchedLayers`.
+ */
 export interface ProjectBefore {
   readonly project: Project;
   readonly lockFileText: string | undefined;
+  readonly untouched: ReadonlySet<string>;
 }
 
 /** An earlier commit, and the files that differ between it and HEAD. `git` has its objects. */
@@ -28,7 +35,8 @@ export interface EarlierCommit {
 
 /**
  * Understands the layers of an earlier commit as `openProject` does those of the checkout, from HEAD's files and what differs: only
- * layers files, Dockerfiles and ignore files that changed are read from git. Throws what `openProject` does.
+ * layers files, Dockerfiles and ignore files that changed are read from git, and of layers that nothing has touched nothing at all.
+ * Throws what `openProject` does.
  */
 export async function projectBefore(
   now: Project,
@@ -50,16 +58,45 @@ export async function projectBefore(
     Iterator.from(tree.walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
   const layersFile = await layersFileOf(read, options.config);
   const differs = changes.some(({ path }) => path === layersFile) || changed.has(layersFile ?? "");
+  const isKept = !differs && (await isPlainFile(layersFile, now, read, options));
+  const isSame = async (file: string): Promise<boolean> => {
+    const { entry, links } = followPath(tree, file);
+    if (entry === undefined) return (await readNow(file)) === undefined;
+    return links.length === 0 && entry.oid === now.tree.get(file)?.oid;
+  };
+  const touched = [...changes.map(({ path }) => path), ...changed];
+  const untouched = isKept ? await untouchedLayers(now, touched, isSame) : new Set<string>();
   const exec = differs ? refuse : options.exec;
-  const declared = await loadLayers(now.root, read, paths, { ...options, exec });
-  const { compression } = options;
-  const layers = compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
-  const nodes = await layerNodes(layers, tree, read);
+  const layers = isKept ? now.layers : await layersBefore(now.root, read, paths, { ...options, exec });
+  const known = new Map(now.nodes.flatMap((node) => (untouched.has(node.id) ? [[node.id, node]] : [])));
+  const nodes = await layerNodes(layers, tree, read, known);
   const lockFile = lockFileOf(layersFile);
   const lockFileText = await read(lockFile);
   tree.delete(lockFile);
   const head = { ...now.head, commit };
-  return { project: { root: now.root, lockFile, head, layers, nodes, tree, changed: [] }, lockFileText };
+  return { project: { root: now.root, lockFile, head, layers, nodes, tree, changed: [] }, lockFileText, untouched };
+}
+
+async function layersBefore(
+  root: string,
+  read: ReadText,
+  paths: () => Promise<Iterable<string>>,
+  options: OpenOptions,
+): Promise<readonly Layer[]> {
+  const declared = await loadLayers(root, read, paths, options);
+  const { compression } = options;
+  return compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
+}
+
+/** Whether the layers are those of one layers file, the same on both sides: bake and Compose files may take others along. */
+async function isPlainFile(
+  layersFile: string | undefined,
+  now: Project,
+  read: ReadText,
+  { config }: OpenOptions,
+): Promise<boolean> {
+  if (layersFile === undefined || lockFileOf(layersFile) !== now.lockFile) return false;
+  return config === undefined || configFormat(layersFile, (await read(layersFile)) ?? "") === "layers";
 }
 
 /** Docker's buildx evaluates a bake file on disk, where it is not what it was. */

@@ -14,14 +14,22 @@ type Env = Readonly<Record<string, string>>;
 
 /**
  * Adds the token to git's environment where the checkout's `origin` is on that server and nothing says yet how to log in there, as after
- * actions/checkout with `persist-credentials: false`. No second header: GitHub answers 400 to two.
+ * actions/checkout with `persist-credentials: false`. No second header: GitHub answers 400 to two. `url` is that of `origin`.
  */
-export async function reachOrigin(git: Git, env: Env, access: ServerAccess | undefined): Promise<Env> {
-  if (access === undefined) return env;
-  const url = await setting(git, "--get", "remote.origin.url");
-  if (url === undefined || !isOn(url, access.serverUrl)) return env;
+export async function reachOrigin(
+  git: Git,
+  url: string | undefined,
+  env: Env,
+  access: ServerAccess | undefined,
+): Promise<Env> {
+  if (access === undefined || url === undefined || !isOn(url, access.serverUrl)) return env;
   const header = await setting(git, "--get-urlmatch", "http.extraheader", url);
   return header === undefined ? withConfiguration(env, [tokenHeader(url, access.token, access.mask)]) : env;
+}
+
+/** The URL of `origin`; undefined where there is no such remote. */
+export async function originUrl(git: Git): Promise<string | undefined> {
+  return setting(git, "--get", "remote.origin.url");
 }
 
 async function setting(git: Git, ...question: readonly string[]): Promise<string | undefined> {

@@ -37,6 +37,11 @@ export function collectFiles(node: LayerNode, warn: (message: string) => void): 
   return FileList.of(files);
 }
 
+/** Whether all that a layer takes is found without following a link, and is as HEAD has it. */
+export function takesAsListed(node: LayerNode): boolean {
+  return listedFiles(node, contextTakes(node))?.added.length === 0;
+}
+
 /** What the patterns of `inputs` name, with paths from the repository's root. */
 export function collectExtraFiles({ layer }: LayerNode, tree: WorkTree): FileList {
   const files = new Set<string>();

@@ -2,6 +2,7 @@ import type { Comparison } from "../changes/compare-with-base.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { parentNames } from "../key/collect-inputs.ts";
 import { explainChange } from "../key/explain-change.ts";
+import { externalImages } from "../key/external-images.ts";
 import { keyLayers, type KeyedLayer } from "../key/key-layers.ts";
 import type { Project } from "../project/project.ts";
 import { parseLockFile } from "../project/lock-file.ts";
@@ -13,8 +14,8 @@ import type { Finding } from "./make-plan.ts";
 const longestReason = 300;
 
 /**
- * Finds for each layer whether anything that its image is made of differs from what it was: both commits' inputs are collected in full and
- * compared, so that a file counts where the Dockerfile takes it, or took it. Images from elsewhere are the same on both sides, except
+ * Finds for each layer whether anything that its image is made of differs from what it was: where it was touched at all, both commits'
+ * inputs are collected in full and compared, so that a file counts where the Dockerfile takes it, or took it. Images from elsewhere are the same on both sides, except
  * that with `locked` each side has the digests of its own lock file. What cannot be compared has changed. No registry is asked: whether
  * an image of what is unchanged exists, this does not say.
  */
@@ -36,11 +37,13 @@ export function compareLayers(
     basesBefore,
     () => {},
     (id, error) => errors.set(id, error instanceof Error ? error.message : String(error)),
+    sameKeys(project, keys, before.untouched, [bases, basesBefore]),
   );
+  const layersBefore = new Map(before.project.nodes.map(({ id, layer }) => [id, layer]));
   const changesOf = (node: LayerNode): readonly string[] => {
     const now = keys.get(node.id);
     const old = keysBefore.get(node.id);
-    const oldLayer = before.project.nodes.find(({ id }) => id === node.id)?.layer;
+    const oldLayer = layersBefore.get(node.id);
     if (now === undefined || oldLayer === undefined) return [`there was no layer ${node.id}`];
     if (old === undefined) return [`what it was cannot be told: ${oneLine(errors.get(node.id) ?? "", longestReason)}`];
     const moved = oldLayer.image !== node.layer.image || oldLayer.tagPrefix !== node.layer.tagPrefix;
@@ -56,6 +59,30 @@ export function compareLayers(
       return [node.id, { kind: "changed", reasons }];
     }),
   );
+}
+
+/** The keys that are the same on both sides, because all that they are made of is. */
+function sameKeys(
+  { nodes }: Project,
+  keys: ReadonlyMap<string, KeyedLayer>,
+  untouched: ReadonlySet<string>,
+  [now, before]: readonly [Bases, Bases],
+): ReadonlyMap<string, KeyedLayer> {
+  const same = new Map<string, KeyedLayer>();
+  for (const node of nodes) {
+    const key = keys.get(node.id);
+    const isSame =
+      untouched.has(node.id) &&
+      node.parents.every((parent) => same.has(parent)) &&
+      externalImages(node).every((image) => digestIn(now, image) === digestIn(before, image));
+    if (key !== undefined && isSame) same.set(node.id, key);
+  }
+  return same;
+}
+
+/** An image may be called like a member that every object has. */
+function digestIn(bases: Bases, image: string): string | undefined {
+  return Object.hasOwn(bases, image) ? bases[image] : undefined;
 }
 
 /** Those that are pinned where they are written, which are in no lock file. */

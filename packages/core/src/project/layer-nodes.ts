@@ -8,16 +8,26 @@ import type { WorkTree } from "../source/work-tree.ts";
 import { readDockerfile } from "./read-dockerfile.ts";
 import type { ReadText } from "./read-repository-file.ts";
 
-/** Understands all layers by their Dockerfiles, parents first. Throws what `readDockerfile`, `understandLayer` and `sortLayers` do. */
+/**
+ * Understands all layers by their Dockerfiles, parents first; those that are `known`, by id, are taken as they are.
+ * Throws what `readDockerfile`, `understandLayer` and `sortLayers` do.
+ */
 export async function layerNodes(
   layers: readonly Layer[],
   tree: WorkTree | Promise<WorkTree>,
   read: ReadText,
+  known: ReadonlyMap<string, LayerNode> = new Map(),
 ): Promise<readonly LayerNode[]> {
-  const files = await Promise.all(layers.map(async (layer) => ({ layer, file: await readDockerfile(read, layer) })));
+  const files = await Promise.all(
+    layers.map(async (layer) => {
+      const node = known.get(layer.id);
+      return node === undefined ? { layer, file: await readDockerfile(read, layer) } : { node };
+    }),
+  );
   const there = await tree;
   const contexts = new Map<string, BuildContext>();
-  const nodes = files.map(({ layer, file }) => {
+  const nodes = files.map(({ node, layer, file }) => {
+    if (node !== undefined) return node;
     const name = [layer.context, ...file.ignorePatterns].join("\0");
     const context = contexts.get(name) ?? new BuildContext(there, layer.context, file.ignoreRules);
     contexts.set(name, context);

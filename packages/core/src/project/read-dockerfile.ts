@@ -17,6 +17,12 @@ export interface DockerfileOfLayer {
   readonly ignoreRules: IgnoreRules;
 }
 
+/** Where a layer's ignore file may be, from the repository's root: beside the Dockerfile, or else in the context. */
+export function ignoreFilesOf(layer: Layer): readonly [string, string] {
+  const [beside, inContext] = ignoreFileNames(layer.dockerfile);
+  return [beside, layer.context === "" ? inContext : `${layer.context}/${inContext}`];
+}
+
 /** Reads and parses a layer's Dockerfile, and the ignore file beside it or in the context. Throws `bad-config`, or the parser's error. */
 export async function readDockerfile(read: ReadText, layer: Layer): Promise<DockerfileOfLayer> {
   const text = await read(layer.dockerfile);
@@ -29,8 +35,7 @@ export async function readDockerfile(read: ReadText, layer: Layer): Promise<Dock
       },
     );
   }
-  const [beside, inContext] = ignoreFileNames(layer.dockerfile);
-  const atContext = layer.context === "" ? inContext : `${layer.context}/${inContext}`;
+  const [beside, atContext] = ignoreFilesOf(layer);
   const ignoreText = (await read(beside)) ?? (await read(atContext)) ?? "";
   const ignorePatterns = parseIgnoreFile(ignoreText);
   return {
