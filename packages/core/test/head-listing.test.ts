@@ -106,41 +106,40 @@ describe("what a layer takes", () => {
   });
 });
 
+/** Changes, deletes and adds files and empty folders, those that git does not know among them. */
+function change(tree: WorkTree, paths: readonly string[], seed: number): void {
+  const next = numbers(seed + 2000);
+  for (let count = 1 + next(4); count > 0; count -= 1) {
+    const path = paths[next(paths.length)] ?? "a";
+    const name = names[next(names.length)] ?? "a";
+    const folder = path.split("/").slice(0, next(4)).join("/");
+    const beside = [folder, name].filter((part) => part !== "").join("/");
+    const added = next(2) === 0 ? beside : `${beside}/new`;
+    const kind = next(5);
+    if (kind === 0) tree.delete(path);
+    else if (kind === 1) tree.set(trackedFile(path, "changed"));
+    // A file stands where a folder would have to be: git has no such thing.
+    else if (folder.split("/").some((_, index, parts) => isFile(tree, parts.slice(0, index + 1).join("/")))) continue;
+    else if (kind === 2) tree.set({ path: beside, kind: "directory", mode: 0o700, tracked: false });
+    else if (kind === 3) tree.set({ path: beside, kind: "symlink", mode: 0o777, tracked: false, linkTarget: "/none" });
+    else if (!isFile(tree, beside)) tree.set({ ...trackedFile(added, "new"), mode: 0o600, tracked: false });
+  }
+}
+
+function collected(node: LayerNode): unknown {
+  try {
+    return [...collectFiles(node, () => undefined)];
+  } catch (error) {
+    return /there is no such file/.exec(String(error))?.[0] ?? error;
+  }
+}
+
+function isFile(tree: WorkTree, path: string): boolean {
+  const kind = tree.get(path)?.kind;
+  return kind !== undefined && kind !== "directory";
+}
+
 describe("what a layer takes of a checkout that differs from HEAD", () => {
-  /** Changes, deletes and adds files and empty folders, those that git does not know among them. */
-  function change(tree: WorkTree, paths: readonly string[], seed: number): void {
-    const next = numbers(seed + 2000);
-    for (let count = 1 + next(4); count > 0; count -= 1) {
-      const path = paths[next(paths.length)] ?? "a";
-      const name = names[next(names.length)] ?? "a";
-      const folder = path.split("/").slice(0, next(4)).join("/");
-      const beside = [folder, name].filter((part) => part !== "").join("/");
-      const added = next(2) === 0 ? beside : `${beside}/new`;
-      const kind = next(5);
-      if (kind === 0) tree.delete(path);
-      else if (kind === 1) tree.set(trackedFile(path, "changed"));
-      // A file stands where a folder would have to be: git has no such thing.
-      else if (folder.split("/").some((_, index, parts) => isFile(tree, parts.slice(0, index + 1).join("/")))) continue;
-      else if (kind === 2) tree.set({ path: beside, kind: "directory", mode: 0o700, tracked: false });
-      else if (kind === 3)
-        tree.set({ path: beside, kind: "symlink", mode: 0o777, tracked: false, linkTarget: "/none" });
-      else if (!isFile(tree, beside)) tree.set({ ...trackedFile(added, "new"), mode: 0o600, tracked: false });
-    }
-  }
-
-  function collected(node: LayerNode): unknown {
-    try {
-      return [...collectFiles(node, () => undefined)];
-    } catch (error) {
-      return /there is no such file/.exec(String(error))?.[0] ?? error;
-    }
-  }
-
-  function isFile(tree: WorkTree, path: string): boolean {
-    const kind = tree.get(path)?.kind;
-    return kind !== undefined && kind !== "directory";
-  }
-
   test.each(
     seeds.flatMap((seed) =>
       [

@@ -59,13 +59,8 @@ export async function projectBefore(
   const layersFile = await layersFileOf(read, options.config);
   const differs = changes.some(({ path }) => path === layersFile) || changed.has(layersFile ?? "");
   const isKept = !differs && (await isPlainFile(layersFile, now, read, options));
-  const isSame = async (file: string): Promise<boolean> => {
-    const { entry, links } = followPath(tree, file);
-    if (entry === undefined) return (await readNow(file)) === undefined;
-    return links.length === 0 && entry.oid === now.tree.get(file)?.oid;
-  };
   const touched = [...changes.map(({ path }) => path), ...changed];
-  const untouched = isKept ? await untouchedLayers(now, touched, isSame) : new Set<string>();
+  const untouched = isKept ? await untouchedLayers(now, touched, readNow) : new Set<string>();
   const exec = differs ? refuse : options.exec;
   const layers = isKept ? now.layers : await layersBefore(now.root, read, paths, { ...options, exec });
   const known = new Map(now.nodes.flatMap((node) => (untouched.has(node.id) ? [[node.id, node]] : [])));

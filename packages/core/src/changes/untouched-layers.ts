@@ -1,35 +1,38 @@
-import type { LayerNode } from "../graph/layer-node.ts";
 import { takesAsListed } from "../key/collect-files.ts";
 import { takenRoots } from "../key/taken-files.ts";
 import type { Project } from "../project/project.ts";
 import { ignoreFilesOf } from "../project/read-dockerfile.ts";
+import type { ReadText } from "../project/read-repository-file.ts";
 
 /**
  * The layers that were what they are: none of `changed`, the paths that differ between two commits, is anything that they take, nor their
- * Dockerfile or ignore file, nor anything of their parents. `isSame` says whether a text is as it was. Of a layer that is not among them
- * nothing is known: what is hard to tell is left to those who compare all that it is made of. Where the layers file itself
- * differs, this says nothing.
+ * Dockerfile or ignore file, nor anything of their parents, and the disk has all of it as HEAD has. `read` reads the checkout. Of a layer
+ * that is not among them nothing is known: what is hard to tell is left to those who compare all that it is made of. Where the layers
+ * file itself differs, this says nothing.
  */
 export async function untouchedLayers(
-  { nodes }: Project,
+  { nodes, tree }: Project,
   changed: readonly string[],
-  isSame: (file: string) => Promise<boolean>,
+  read: ReadText,
 ): Promise<ReadonlySet<string>> {
   const isTouched = touching(changed);
+  const isAsListed = async (file: string): Promise<boolean> => {
+    const entry = tree.get(file);
+    // A file that git does not know is read all the same.
+    return entry === undefined
+      ? (await read(file)) === undefined
+      : entry.kind === "file" && tree.listed(file) !== undefined;
+  };
   const untouched = new Set<string>();
   for (const node of nodes) {
     const isPlain = !node.takesGit && node.layer.inputs.length === 0;
     if (!isPlain || !node.parents.every((parent) => untouched.has(parent))) continue;
     const texts = [node.layer.dockerfile, ...ignoreFilesOf(node.layer)];
-    if (touchedPaths(node, texts).some(isTouched) || !takesAsListed(node)) continue;
-    const same = await Promise.all(texts.map(isSame));
-    if (same.every(Boolean)) untouched.add(node.id);
+    if ([...texts, ...takenRoots(node)].some(isTouched) || !takesAsListed(node)) continue;
+    const asListed = await Promise.all(texts.map(isAsListed));
+    if (asListed.every(Boolean)) untouched.add(node.id);
   }
   return untouched;
-}
-
-function touchedPaths(node: LayerNode, texts: readonly string[]): readonly string[] {
-  return [...texts, ...takenRoots(node)];
 }
 
 /** Tells whether one of some paths is at, below or above another one. */
