@@ -53,6 +53,20 @@ layers:
     expect(load(text).map((layer) => layer.tagPrefix)).toEqual(expected);
   });
 
+  test.each([
+    [
+      "image: x/y\nlayers:\n  a: { dockerfile: A }\n  __proto__: { dockerfile: B }",
+      "layers.yaml:4: layers.__proto__: ",
+    ],
+    [
+      "image: x/y\nlayers:\n  a:\n    dockerfile: A\n    labels: { __proto__: b }",
+      "layers.yaml:5: layers.a.labels.__proto__: ",
+    ],
+    ["image: x/y\n__proto__: {}\nlayers: { a: { dockerfile: A } }", "layers.yaml:2: __proto__: "],
+  ])("nothing is lost under the name __proto__ (%j)", (text, place) => {
+    expect(problem(text)).toBe(`${place}nothing can have the name __proto__`);
+  });
+
   test("build-args and labels are pairs, however they are written", () => {
     const [a] = load("image: x/y\nlayers:\n  a: {dockerfile: A, build-args: {N: 3, ON: true}, labels: [k=v=w]}");
     expect(a).toMatchObject({ buildArgs: { N: "3", ON: "true" }, labels: { k: "v=w" } });

@@ -88,7 +88,6 @@ describe("the tags of a run", () => {
     ["raw, sanitised", "type=raw,value=a/b: c_d", push, ["a-b-c_d"]],
     ["raw, empty", "type=raw,value=", push, []],
     ["raw, empty but prefixed", "type=raw,value=,prefix=x", push, ["x"]],
-    ["raw of a name that does not exist", "type=raw,value={{nothing}}", push, []],
     ["raw, quoted for its comma", 'type=raw,"value=a,b"', push, ["a-b"]],
     ["raw, a value with =", "type=raw,value=a=b", push, ["a-b"]],
     ["raw, HTML-escaped by Handlebars", "type=raw,value={{branch}}", oddBranch, ["renovate-a-x3D-b-amp-c-d"]],
@@ -211,7 +210,9 @@ describe("what does not work", () => {
     ["enable that is neither", "type=sha,enable=yes", push, /type=sha,enable=yes.*enable is "yes"/],
     ["enable of an empty expression", "type=sha,enable={{tag}}", push, /enable is ""/],
     ["a template that does not parse", "type=raw,value={{branch", push, /expression in `{{branch` does not work/],
-    ["a helper that does not exist", "type=raw,value={{shout 'x'}}", push, /Missing helper: "shout"/],
+    ["a name that does not exist", "type=raw,value={{brnach}}", push, /there is no "brnach"/],
+    ["a name that does not exist, in a prefix", "type=sha,prefix={{nothing}}-", push, /there is no "nothing"/],
+    ["a helper that does not exist", "type=raw,value={{shout 'x'}}", push, /there is no "shout"/],
   ])("%s", async (_, rules, context, message) => {
     const failure: unknown = await evaluate(rules, context).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(LayeredBuildError);

@@ -43,7 +43,6 @@ describe("global expressions", () => {
     // Text that is not empty is true to Handlebars, "false" too.
     ["{{#if is_default_branch}}yes{{else}}no{{/if}}", dev, "yes"],
     ["{{branch}}", { ...dev, ref: `refs/heads/a=b&<c>"'\`` }, "a&#x3D;b&amp;&lt;c&gt;&quot;&#x27;&#x60;"],
-    ["{{nothing}}", context, ""],
     ["{{date 'YYYYMMDD'}}", context, "20200110"],
     ["{{date 'YYYYMMDD-HHmmss' tz='Asia/Tokyo'}}", context, "20200110-093005"],
     ["{{date 'YYYY-MM-DD Z' tz='America/St_Johns'}}", context, "2020-01-09 -03:30"],
@@ -63,8 +62,6 @@ describe("global expressions", () => {
     ["{{{branch}}}", dev, undefined],
     ["\\{{branch}}", dev, undefined],
     ["{{branch}} {x}", dev, undefined],
-    ["{{nothing}}", dev, undefined],
-    ["{{constructor}}", dev, undefined],
     ["{{date 'YYYY'}}", dev, undefined],
     ["{{#if branch}}x{{/if}}", dev, undefined],
     ["{{branch}}", { ...dev, ref: "refs/heads/a=b" }, undefined],
@@ -81,8 +78,12 @@ describe("global expressions", () => {
     ["{{date 'YYYY' tz='Mars/Base'}}", 'time zone "Mars/Base" does not exist'],
     ["{{date 'z' tz='Asia/Tokyo'}}", "the date format token z has no abbreviation for the time zone Asia/Tokyo"],
     ["{{#if branch}}", "the expression in `{{#if branch}}` does not work"],
-    ["{{upper branch}}", 'Missing helper: "upper"'],
+    ["{{upper branch}}", 'there is no "upper"'],
+    ["{{nothing}}", 'there is no "nothing"'],
+    ["{{constructor}}", 'there is no "constructor"'],
+    ["{{#if nothing}}x{{/if}}", 'there is no "nothing"'],
   ])("%s is refused", (template, message) => {
+    expect(renderPlain(template, context)).toBeUndefined();
     expect(() => renderTemplate(template, context)).toThrow(
       expect.objectContaining({
         code: "bad-tag-rule",

@@ -30,8 +30,6 @@ describe("parseTagRules", () => {
     ['type=sha,"prefix=a,b"', { prefix: "a,b" }],
     ['value={{date "YYYY"}}', { type: "raw" }],
     ["=x", { type: "raw" }],
-    // metadata-action keeps attributes that it does not know, and never looks at them.
-    ["type=sha,colour=red", { type: "sha" }],
   ])("%s", (line, expected) => {
     expect(parseTagRules(line)).toMatchObject([expected]);
   });
@@ -49,6 +47,9 @@ describe("parseTagRules", () => {
     ["type=raw", "the attribute value is missing"],
     ["type=sha,format=medium", 'format "medium" does not exist'],
     ["type=sha,priority=high", 'priority "high" is no number'],
+    ["type=sha,enabled=false", 'type=sha has no attribute "enabled"'],
+    ["type=ref,event=tag,format=long,pattern=x", 'type=ref has no attribute "format", "pattern"'],
+    ["type=sha,short", 'type=sha has no attribute "value"'],
     ['type=raw,"value=x', "Quote Not Closed"],
   ])("%s is refused", (line, message) => {
     expect(() => parseTagRules(line)).toThrow(

@@ -42,6 +42,7 @@ export class YamlSource {
       });
     }
     this.value = this.#toValue();
+    this.#refuseProto(this.value, [], new Set());
   }
 
   /** A member's place: `layers.yaml:4`, or the path alone where its line is not known. */
@@ -57,6 +58,19 @@ export class YamlSource {
   /** What is wrong with a member, with its place and name: `layers.yaml:4: layers.app.target: …`. */
   problem(members: readonly PropertyKey[], message: string): string {
     return `${this.place(members)}: ${members.length === 0 ? "" : `${members.map(String).join(".")}: `}${message}`;
+  }
+
+  /** No object of JavaScript takes this name like any other: what is under it would be lost on the way. */
+  #refuseProto(value: unknown, members: readonly PropertyKey[], seen: Set<unknown>): void {
+    // An anchor may be in itself.
+    if (typeof value !== "object" || value === null || seen.has(value)) return;
+    seen.add(value);
+    for (const [name, member] of Object.entries(value)) {
+      const inner = [...members, name];
+      if (name === "__proto__")
+        throw new LayeredBuildError("bad-config", this.problem(inner, "nothing can have the name __proto__"));
+      this.#refuseProto(member, inner, seen);
+    }
   }
 
   /** An alias without its anchor shows only here. */

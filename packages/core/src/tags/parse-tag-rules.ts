@@ -3,6 +3,8 @@ import { lineFields, listLines } from "./list-lines.ts";
 import { ruleTypes } from "./rules/index.ts";
 import { tagRuleTypes, type RuleAttributes, type RuleType, type TagRule, type TagRuleType } from "./tag-rule.ts";
 
+const ofAllRules = ["enable", "priority", "prefix", "suffix"];
+
 // What metadata-action does where no rules are given; of these, the types that work here.
 const defaultLines = ["type=schedule", "type=ref,event=branch", "type=ref,event=tag", "type=ref,event=pr"].filter(
   (line) => ruleTypes.some(({ type }) => line.startsWith(`type=${type}`)),
@@ -33,6 +35,7 @@ export function parseTagRules(text: string): readonly TagRule[] {
 function parseTagRule(line: string): TagRule {
   const attributes = attributesOf(line);
   const ruleType = ruleTypeOf(attributes.get("type") ?? "raw");
+  checkNames(attributes, ruleType);
   const body = ruleType.parse(attributes);
   return {
     type: ruleType.type,
@@ -52,6 +55,18 @@ function attributesOf(line: string): RuleAttributes {
       const at = field.indexOf("=");
       return at < 1 ? ["value", field.trim()] : [field.slice(0, at).trim().toLowerCase(), field.slice(at + 1).trim()];
     }),
+  );
+}
+
+/** metadata-action passes over an attribute that it does not know, and so over a misspelt `enable`: the tag is then always written. */
+function checkNames(attributes: RuleAttributes, { type, attributes: own }: RuleType): void {
+  const known = [...own, ...ofAllRules];
+  const unknown = [...attributes.keys()].filter((name) => name !== "type" && !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new LayeredBuildError(
+    "bad-tag-rule",
+    `type=${type} has no attribute ${unknown.map((name) => JSON.stringify(name)).join(", ")}`,
+    { hint: `type=${type} takes ${known.join(", ")}; text without \`=\` is its value` },
   );
 }
 

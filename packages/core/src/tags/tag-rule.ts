@@ -32,10 +32,14 @@ export interface RuleBody {
   readonly evaluate: (scope: RuleScope) => RuleOutcome;
 }
 
-/** One rule type: a file in rules/. `parse` throws `bad-tag-rule` for attributes that it cannot accept. */
+/**
+ * One rule type: a file in rules/. `attributes` are those that it has besides the ones of all rules; `parse` throws `bad-tag-rule` for
+ * values of them that it cannot accept.
+ */
 export interface RuleType {
   readonly type: TagRuleType;
   readonly priority: number;
+  readonly attributes: readonly string[];
   readonly parse: (attributes: RuleAttributes) => RuleBody;
 }
 

@@ -9,17 +9,20 @@ import type { TagContext } from "../tag-context.ts";
  *
  * `branch`, `tag`, `sha`, `base_ref`, `is_default_branch`, `is_not_default_branch`, `date 'FORMAT' tz='ZONE'`,
  * `commit_date 'FORMAT' tz='ZONE'` (moment's formats, UTC unless said otherwise). Values are HTML-escaped (`a=b` becomes `a&#x3D;b`,
- * and in a tag then `a-x3D-b`), since workflows have come to depend on it; a name that does not exist is empty.
+ * and in a tag then `a-x3D-b`), since workflows have come to depend on it. A name that does not exist is an error, which it is not there:
+ * a misspelt one would leave half of a tag.
  *
  * @throws LayeredBuildError `bad-tag-rule` for a template that does not parse or calls what does not exist
  */
 export function renderTemplate(template: string, context: TagContext): string {
   try {
-    return Handlebars.compile(template)({
+    const values = {
       ...globalExpressions(context),
       date: dateHelper(context.now, "date"),
       commit_date: dateHelper(context.commitDate, "commit_date"),
-    });
+    };
+    checkNames(template, { ...values, ...Handlebars.helpers });
+    return Handlebars.compile(template)(values);
   } catch (error) {
     if (error instanceof LayeredBuildError) throw error;
     throw new LayeredBuildError(
@@ -33,6 +36,16 @@ export function renderTemplate(template: string, context: TagContext): string {
       },
     );
   }
+}
+
+/** Handlebars' strict mode would pass over names behind `#if`, and take away `{{^name}}`. */
+function checkNames(template: string, known: object): void {
+  const visitor = new Handlebars.Visitor();
+  visitor.PathExpression = ({ parts: [name], data }) => {
+    if (name !== undefined && !data && !Object.hasOwn(known, String(name)))
+      throw new Error(`there is no "${String(name)}"`);
+  };
+  visitor.accept(Handlebars.parse(template));
 }
 
 function dateHelper(date: Date, name: string) {

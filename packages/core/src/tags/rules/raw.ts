@@ -6,6 +6,7 @@ import type { RuleBody, RuleType } from "../tag-rule.ts";
 export const rawRule: RuleType = {
   type: "raw",
   priority: 200,
+  attributes: ["value"],
   parse(attributes): RuleBody {
     const template = attributes.get("value");
     if (template === undefined) {

@@ -6,6 +6,7 @@ import type { RuleBody, RuleOutcome, RuleType } from "../tag-rule.ts";
 export const refRule: RuleType = {
   type: "ref",
   priority: 600,
+  attributes: ["event"],
   parse(attributes): RuleBody {
     const event = attributes.get("event");
     switch (event) {

@@ -6,6 +6,7 @@ import type { RuleBody, RuleType } from "../tag-rule.ts";
 export const shaRule: RuleType = {
   type: "sha",
   priority: 100,
+  attributes: ["format"],
   parse(attributes): RuleBody {
     const format = attributes.get("format") ?? "short";
     if (format !== "short" && format !== "long") {
