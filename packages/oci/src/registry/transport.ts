@@ -1,4 +1,4 @@
-import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Agent, AgentOptions, ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Agent as SecureAgent } from "node:https";
 import { isNativeError } from "node:util/types";
 import { http, https } from "../node-http.ts";
@@ -64,22 +64,17 @@ export class Transport {
   readonly #traffic = new TrafficCounter();
   readonly #userAgent: string;
   readonly #limits: { readonly idle: number; readonly answer: number };
-  readonly #http: Agent;
-  readonly #https: SecureAgent;
-  readonly #direct = { http: new http.Agent({ keepAlive: true }), https: new (https().Agent)({ keepAlive: true }) };
+  readonly #given: Agents;
+  readonly #settings: AgentOptions;
+  /** Made when a request first needs them: who reads a folder needs none, and TLS takes a while to load. */
+  readonly #made = new Map<string, Agent>();
 
   constructor(options: TransportOptions = {}) {
     this.#userAgent = options.userAgent ?? "layered-build";
     this.#limits = { idle: options.idleTimeout ?? 60_000, answer: options.answerTimeout ?? 300_000 };
     // Older versions of Node ignore `proxyEnv`.
-    const settings = {
-      keepAlive: true,
-      ...(options.proxyEnv === undefined ? {} : { proxyEnv: { ...options.proxyEnv } }),
-    };
-    this.#http = options.agent?.http ?? new http.Agent(settings);
-    this.#https = options.agent?.https ?? new (https().Agent)(settings);
-    if (options.agent?.http !== undefined) this.#direct.http = options.agent.http;
-    if (options.agent?.https !== undefined) this.#direct.https = options.agent.https;
+    this.#settings = options.proxyEnv === undefined ? {} : { proxyEnv: { ...options.proxyEnv } };
+    this.#given = options.agent ?? {};
   }
 
   get traffic(): Traffic {
@@ -93,7 +88,7 @@ export class Transport {
 
   /** Closes kept connections. */
   close(): void {
-    for (const agent of [this.#http, this.#https, this.#direct.http, this.#direct.https]) agent.destroy();
+    for (const agent of [this.#given.http, this.#given.https, ...this.#made.values()]) agent?.destroy();
   }
 
   /**
@@ -120,9 +115,7 @@ export class Transport {
 
   #open({ method, url, headers, body }: OutgoingRequest): ClientRequest {
     const secure = url.protocol === "https:";
-    const direct = isLoopbackHost(url.host);
-    const secureAgent = direct ? this.#direct.https : this.#https;
-    const plainAgent = direct ? this.#direct.http : this.#http;
+    const agent = this.#agentOf(secure ? "https" : "http", isLoopbackHost(url.host));
     const size = body instanceof Uint8Array ? body.length : body?.size;
     // A POST or PUT without a body says so: some servers answer 411 otherwise.
     const length =
@@ -132,9 +125,18 @@ export class Transport {
       ...headers,
       ...(length === undefined ? {} : { "content-length": String(length) }),
     };
-    return secure
-      ? https().request(url, { method, headers: all, agent: secureAgent })
-      : http.request(url, { method, headers: all, agent: plainAgent });
+    return (secure ? https() : http()).request(url, { method, headers: all, agent });
+  }
+
+  /** The agent that keeps the connections of one kind; `direct` ones are never proxied. */
+  #agentOf(scheme: "http" | "https", direct: boolean): Agent {
+    const given = this.#given[scheme];
+    if (given !== undefined) return given;
+    const name = `${scheme} ${direct}`;
+    const settings = { keepAlive: true, ...(direct ? {} : this.#settings) };
+    const agent = this.#made.get(name) ?? new (scheme === "https" ? https() : http()).Agent(settings);
+    this.#made.set(name, agent);
+    return agent;
   }
 
   async #write(request: ClientRequest, { body, counted = false }: OutgoingRequest): Promise<boolean> {

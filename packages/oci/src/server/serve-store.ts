@@ -47,7 +47,7 @@ type Resolve = (repository: string) => Promise<Store | undefined>;
 export async function serveStore(resolve: Resolve, options: ServeOptions = {}): Promise<StoreServer> {
   const host = "127.0.0.1";
   const uploads: Uploads = new Map();
-  const server = http.createServer((request, response) => void answer(request, response, resolve, uploads, options));
+  const server = http().createServer((request, response) => void answer(request, response, resolve, uploads, options));
   // Node's 300 s for a whole request would cut off uploads of large layers.
   server.requestTimeout = 0;
   // Go's clients keep idle connections for 90 s, and do not repeat a PATCH on one that the server has just closed.
