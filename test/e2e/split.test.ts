@@ -1,4 +1,4 @@
-import { readFile, symlink } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { pushBaseImage } from "../harness/base-image.ts";
@@ -10,6 +10,7 @@ import { requireTools } from "../harness/require-tools.ts";
 import { type ActionResult, runAction } from "../harness/run-action.ts";
 import { runCommand } from "../harness/run-command.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
+import { pathWithoutDocker } from "./path-without-docker.ts";
 import { blobUploadsOf, imageManifest } from "./registry-state.ts";
 
 const { describe } = requireTools("dockerd", "buildkitd", "docker-registry", "skopeo", "umoci", "busybox", "git");
@@ -34,14 +35,6 @@ CMD ["cat", "/app/lib/installed", "/app/src/main"]
   "requirements.txt": "one\n",
   "src/main": "main\n",
 });
-
-/** Where git is, and docker is not. */
-async function pathWithoutDocker() {
-  const folder = await temporaryFolder("path");
-  const { stdout } = await runCommand("which", ["git"]);
-  await symlink(stdout.trim(), join(folder.path, "git"));
-  return folder;
-}
 
 async function build(
   workspace: string,

@@ -23,7 +23,9 @@ export async function verifyEngines(
   const { node, environment } = build;
   environment.log.info(`${node.id}: built once more, by BuildKit, to compare the two`);
   const store = await build.stores.ofLayer(node.layer);
-  const others = await buildByBuildkit(build, parents, onBlob);
+  const others = await buildByBuildkit(build, parents, onBlob).catch((error: unknown) => {
+    throw error instanceof LayeredBuildError && error.code === "engine" ? withoutBuildkit(node.id, error) : error;
+  });
   for (const platform of platforms) {
     const other = others.find((each) => each.platform === platform.platform);
     const found = other === undefined ? [`BuildKit gave no image for it`] : await compare(store, platform, other);
@@ -40,6 +42,18 @@ export async function verifyEngines(
       },
     );
   }
+}
+
+/** The layer itself is built by then, and needs none of what is missing. */
+function withoutBuildkit(layer: string, cause: LayeredBuildError): LayeredBuildError {
+  return new LayeredBuildError(
+    "engine",
+    `\`engine: verify\` has BuildKit build layer ${layer} too, to compare the two images, and there is no BuildKit here: ${cause.message}`,
+    {
+      hint: "Use a runner with Docker and buildx, such as ubuntu-24.04. `engine: auto` builds this layer without them.",
+      cause,
+    },
+  );
 }
 
 /** The lines name what registry calls gave first. */
