@@ -4,7 +4,7 @@ import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { fileRecord } from "../source/file-record.ts";
-import type { ListedFiles } from "../source/head-listing.ts";
+import type { ListedFiles } from "../source/record-writer.ts";
 import type { WorkTree, WorkTreeEntry } from "../source/work-tree.ts";
 import { FileList } from "./file-list.ts";
 import { contextTakes, isTrackedFolder, takenFiles, type ContextTake } from "./taken-files.ts";

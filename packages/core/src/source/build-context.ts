@@ -1,6 +1,7 @@
 import type { ContextTree, IgnoreRules } from "@layered-build/dockerfile";
 import { fileRecord } from "./file-record.ts";
-import type { AddedRecord, ListedFiles, ListedRange } from "./head-listing.ts";
+import type { ListedRange } from "./head-listing.ts";
+import type { AddedRecord, ListedFiles } from "./record-writer.ts";
 import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
 
 /**

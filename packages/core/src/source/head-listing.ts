@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { comparePaths, decodePath, encodePath } from "@layered-build/oci";
+import { decodePath, encodePath } from "@layered-build/oci";
 
 /** A part of a listing: whole records, from byte `start` up to, not including, byte `end`. */
 export interface ListedRange {
@@ -21,21 +20,9 @@ export interface ListedRecord {
   readonly path: string;
 }
 
-/** A record that is not in the listing. `path` says where it would stand; `text` is `MODE SP OID SP PATH` as it is to be written. */
-export interface AddedRecord {
-  readonly path: string;
-  readonly text: string;
-}
-
-/** Files that are for the most part as they are listed: parts of the listing, and records besides. Either may come twice. */
-export interface ListedFiles {
-  readonly ranges: readonly ListedRange[];
-  readonly added: readonly AddedRecord[];
-}
-
 const slash = 0x2f;
+const tab = 9;
 const letterC = 0x63;
-const nul = Buffer.from([0]);
 
 /**
  * The bytes of `git ls-tree -r -z`: `MODE SP TYPE SP OID TAB PATH NUL`, sorted by path (git-ls-tree, "OUTPUT FORMAT").
@@ -46,34 +33,45 @@ export class HeadListing {
   readonly bytes: Buffer;
   /** What symbolic links lead to, by the start of their record. */
   readonly linkTargets = new Map<number, string>();
-  readonly #oidLength: number;
+  /** Hex digits of an object id. */
+  readonly oidLength: number;
   #submodules: readonly ListedRange[] | undefined;
-  #memory = Buffer.alloc(0);
+  #special: readonly ListedRange[] | undefined;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
-    const tab = bytes.indexOf(9);
-    this.#oidLength = tab < 0 ? 40 : tab - bytes.lastIndexOf(0x20, tab) - 1;
+    const end = bytes.indexOf(tab);
+    this.oidLength = end < 0 ? 40 : end - bytes.lastIndexOf(0x20, end) - 1;
   }
 
   get all(): ListedRange {
     return { start: 0, end: this.bytes.length };
   }
 
-  /** All records of a mode, such as `120000` for symbolic links. */
-  ofMode(mode: string): readonly ListedRange[] {
+  /** All symbolic links (`120000`), or all submodules (`160000`). */
+  ofMode(mode: "120000" | "160000"): readonly ListedRange[] {
+    this.#special ??= this.#findSpecial();
+    return this.#special.filter(({ start }) => this.bytes.toString("latin1", start, start + mode.length) === mode);
+  }
+
+  /** What is no plain file, in one search: no other mode ends like this. A path may hold the same bytes, but not right behind a NUL. */
+  #findSpecial(): readonly ListedRange[] {
     const ranges: ListedRange[] = [];
-    // A name may hold the same bytes, but none begins right behind a NUL.
-    const needle = Buffer.from(`${mode} ${mode === "160000" ? "commit" : "blob"} `);
-    for (let at = this.bytes.indexOf(needle); at >= 0; at = this.bytes.indexOf(needle, at + 1)) {
-      if (at === 0 || this.bytes[at - 1] === 0) ranges.push({ start: at, end: this.#recordEnd(at) });
+    for (let at = this.bytes.indexOf("0000 "); at >= 0; at = this.bytes.indexOf("0000 ", at + 1)) {
+      const start = at - 2;
+      if (start === 0 || this.bytes[start - 1] === 0) ranges.push({ start, end: this.#recordEnd(start) });
     }
     return ranges;
   }
 
   /** Whether a file of this name (ASCII) is in any folder. */
   hasName(name: string): boolean {
-    return this.bytes.includes(`\t${name}\0`) || this.bytes.includes(`/${name}\0`);
+    const needle = `${name}\0`;
+    for (let at = this.bytes.indexOf(needle); at >= 0; at = this.bytes.indexOf(needle, at + 1)) {
+      const before = this.bytes[at - 1];
+      if (before === slash || before === tab) return true;
+    }
+    return false;
   }
 
   /** Whether a submodule is in this part. */
@@ -84,15 +82,15 @@ export class HeadListing {
 
   record(range: ListedRange): ListedRecord {
     const [mode = "", , oid = ""] = this.bytes
-      .toString("latin1", range.start, this.#pathStart(range.start) - 1)
+      .toString("latin1", range.start, this.pathStart(range.start) - 1)
       .split(" ");
-    return { mode, oid, path: decodePath(this.bytes.subarray(this.#pathStart(range.start), range.end - 1)) };
+    return { mode, oid, path: decodePath(this.bytes.subarray(this.pathStart(range.start), range.end - 1)) };
   }
 
   /** What lies directly in a folder with these records. `depth`: the bytes of its path and a slash, 0 for the root. */
   *children(folder: ListedRange, depth: number): Iterable<ListedChild> {
     for (let { start } = folder; start < folder.end;) {
-      const from = this.#pathStart(start) + depth;
+      const from = this.pathStart(start) + depth;
       let to = from;
       while (this.bytes[to] !== 0 && this.bytes[to] !== slash) to += 1;
       const isFolder = this.bytes[to] === slash;
@@ -102,81 +100,15 @@ export class HeadListing {
     }
   }
 
-  /**
-   * The records of some files, each written as `MODE SP OID SP PATH NUL` without the first `depth` bytes of its path (added ones as their
-   * text says), sorted by path.
-   */
-  records(files: ListedFiles, depth: number): Buffer {
-    return Buffer.from(this.#write(files, depth));
-  }
-
-  /** The sha256 of `records`: 64 lower-case hex digits. */
-  recordsDigest(files: ListedFiles, depth: number): string {
-    return createHash("sha256").update(this.#write(files, depth)).digest("hex");
-  }
-
-  /** One pass over bytes: what is copied from a folder is most of what a key is made of. The memory is used again by the next call. */
-  #write({ ranges, added }: ListedFiles, depth: number): Buffer {
-    const parts = withoutContained(ranges);
-    const extra = this.#placed(added);
-    const size =
-      parts.reduce((sum, { start, end }) => sum + end - start, 0) +
-      extra.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (this.#memory.length < size) this.#memory = Buffer.allocUnsafeSlow(size);
-    const out = this.#memory;
-    let to = 0;
-    let next = 0;
-    for (const { start, end } of parts) {
-      let at = start;
-      for (let record = extra[next]; record !== undefined && record.place < end; record = extra[++next]) {
-        if (record.place > at) {
-          to = this.#writeRange({ start: at, end: record.place }, depth, to);
-          at = record.place;
-        }
-        to += record.bytes.copy(out, to);
-      }
-      to = this.#writeRange({ start: at, end }, depth, to);
-    }
-    for (const { bytes } of extra.slice(next)) to += bytes.copy(out, to);
-    return out.subarray(0, to);
-  }
-
-  #writeRange({ start, end }: ListedRange, depth: number, begin: number): number {
-    const { bytes } = this;
-    const out = this.#memory;
-    let to = begin;
-    for (let at = start; at < end;) {
-      const path = this.#pathStart(at);
-      for (const stop = at + 7; at < stop; at += 1) out[to++] = bytes[at] ?? 0;
-      for (at = path - 1 - this.#oidLength; at < path - 1; at += 1) out[to++] = bytes[at] ?? 0;
-      out[to++] = 0x20;
-      at = path + depth;
-      do out[to++] = bytes[at] ?? 0;
-      while (bytes[at++] !== 0);
-    }
-    return to;
-  }
-
-  /** Each added record once, sorted, as bytes, with the place in the listing before which it stands. */
-  #placed(added: readonly AddedRecord[]): readonly { readonly place: number; readonly bytes: Buffer }[] {
-    const byPath = [...new Map(added.map((record) => [record.path, record])).values()];
-    return byPath
-      .toSorted((one, other) => comparePaths(one.path, other.path))
-      .map(({ path, text }) => ({
-        place: this.#placeOf(encodePath(path)),
-        bytes: Buffer.concat([encodePath(text), nul]),
-      }));
-  }
-
   /** The start of the first record whose path does not come before `path`. */
-  #placeOf(path: Buffer): number {
+  placeOf(path: Buffer): number {
     let low = 0;
     let high = this.bytes.length;
     while (low < high) {
       const middle = low + Math.trunc((high - low) / 2);
       const start = middle === 0 ? 0 : this.bytes.lastIndexOf(0, middle - 1) + 1;
       const end = this.#recordEnd(start);
-      if (Buffer.compare(this.bytes.subarray(this.#pathStart(start), end - 1), path) < 0) low = end;
+      if (Buffer.compare(this.bytes.subarray(this.pathStart(start), end - 1), path) < 0) low = end;
       else high = start;
     }
     return low;
@@ -186,16 +118,16 @@ export class HeadListing {
     return this.bytes.indexOf(0, start) + 1;
   }
 
-  /** Behind `MODE SP TYPE SP OID TAB`; a submodule's type is `commit`, all others here are `blob`. */
-  #pathStart(start: number): number {
-    return start + 13 + this.#oidLength + (this.bytes[start + 7] === letterC ? 2 : 0);
+  /** Where the path of a record begins, behind `MODE SP TYPE SP OID TAB`; a submodule's type is `commit`, all others here are `blob`. */
+  pathStart(start: number): number {
+    return start + 13 + this.oidLength + (this.bytes[start + 7] === letterC ? 2 : 0);
   }
 
   /** The end of the records whose paths begin as that of the record at `start` does, up to byte `prefixEnd`; none is at or behind `limit`. */
   #endOfPrefix(start: number, prefixEnd: number, limit: number): number {
-    const prefix = this.bytes.subarray(this.#pathStart(start), prefixEnd);
+    const prefix = this.bytes.subarray(this.pathStart(start), prefixEnd);
     const isInside = (record: number): boolean => {
-      const path = this.#pathStart(record);
+      const path = this.pathStart(record);
       return this.bytes.subarray(path, path + prefix.length).equals(prefix);
     };
     let inside = start;
@@ -217,15 +149,6 @@ export class HeadListing {
       else outside = candidate;
     }
   }
-}
-
-/** Ranges in order, without those that lie in another: of two folders of one tree either one contains the other, or they share nothing. */
-function withoutContained(ranges: readonly ListedRange[]): readonly ListedRange[] {
-  const kept: ListedRange[] = [];
-  for (const range of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    if (range.end > (kept.at(-1)?.end ?? 0)) kept.push(range);
-  }
-  return kept;
 }
 
 /** The bytes that a path takes in a listing, with a slash behind it; 0 for the root. */

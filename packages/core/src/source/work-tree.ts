@@ -1,6 +1,7 @@
 import type { ContextEntry, ContextTree } from "@layered-build/dockerfile";
 import { comparePaths } from "@layered-build/oci";
-import { HeadListing, listedDepth, type ListedFiles, type ListedRange } from "./head-listing.ts";
+import { HeadListing, listedDepth, type ListedRange } from "./head-listing.ts";
+import { RecordWriter, type ListedFiles } from "./record-writer.ts";
 
 /**
  * One file, folder or symlink of the repository's work tree, as COPY would take it.
@@ -30,6 +31,7 @@ interface Node {
  */
 export class WorkTree implements ContextTree<WorkTreeEntry> {
   readonly #listing: HeadListing;
+  readonly #writer: RecordWriter;
   readonly #root: Node;
   #version = 0;
   readonly #digests: Map<string, string>;
@@ -42,6 +44,7 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
     digests: Map<string, string> = new Map<string, string>(),
   ) {
     this.#listing = listing;
+    this.#writer = new RecordWriter(listing);
     this.#digests = digests;
     this.#root = { entry: folder("", true), listed: listing.all };
     this.#last = { path: "", node: this.#root };
@@ -83,7 +86,7 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
 
   /** Records as `MODE SP OID SP PATH NUL`, sorted by path; those of the listing with paths from a folder that contains them all. */
   records(files: ListedFiles, directory: string): Buffer {
-    return this.#listing.records(files, listedDepth(directory));
+    return this.#writer.records(files, listedDepth(directory));
   }
 
   /** The sha256 of `records`, 64 lower-case hex digits; many layers may take the same files. */
@@ -91,7 +94,7 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
     const { ranges, added } = files;
     const parts = [...ranges.map(({ start, end }) => `${start}-${end}`), ...added.map(({ text }) => text)];
     const name = [directory, ...parts].join("\0");
-    const digest = this.#digests.get(name) ?? this.#listing.recordsDigest(files, listedDepth(directory));
+    const digest = this.#digests.get(name) ?? this.#writer.recordsDigest(files, listedDepth(directory));
     this.#digests.set(name, digest);
     return digest;
   }

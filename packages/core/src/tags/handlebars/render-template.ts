@@ -42,8 +42,7 @@ export function renderTemplate(template: string, context: TagContext): string {
 function checkNames(template: string, known: object): void {
   const visitor = new Handlebars.Visitor();
   visitor.PathExpression = ({ parts: [name], data }) => {
-    if (name !== undefined && !data && !Object.hasOwn(known, String(name)))
-      throw new Error(`there is no "${String(name)}"`);
+    if (name !== undefined && !data && !Object.hasOwn(known, name)) throw new Error(`there is no "${name}"`);
   };
   visitor.accept(Handlebars.parse(template));
 }
