@@ -34,6 +34,11 @@ export const detect: Row = {
       ours(`dirty: ignore, ${files / 10} files`, small.path, { dirty: "ignore" }),
       ours(`dirty: hash, ${files / 10} files`, small.path, { dirty: "hash" }),
       ours("strategy: diff, base-ref: before", large.path, { strategy: "diff", "base-ref": "before" }),
+      ours("strategy: diff, base-ref: before, dirty: ignore", large.path, {
+        strategy: "diff",
+        "base-ref": "before",
+        dirty: "ignore",
+      }),
       program("git diff-tree", "git", ["diff-tree", "-r", "-z", "--raw", "--no-renames", "before", "HEAD"], large.path),
       program("git ls-tree of all files", "git", ["ls-tree", "-r", "-z", "--full-tree", "HEAD"], large.path),
       program("node, nothing else", process.execPath, ["--eval", ""], large.path),

@@ -40,7 +40,7 @@ export class RecordWriter {
 
   /** One pass over bytes: what is copied from a folder is most of what a key is made of. The memory is used again by the next call. */
   #write({ ranges, added }: ListedFiles, depth: number): Buffer {
-    const parts = withoutContained(ranges);
+    const parts = withoutOverlap(ranges);
     const extra = this.#placed(added);
     const size =
       parts.reduce((sum, { start, end }) => sum + end - start, 0) +
@@ -93,11 +93,12 @@ export class RecordWriter {
   }
 }
 
-/** Ranges in order, without those that lie in another: of two folders of one tree either one contains the other, or they share nothing. */
-function withoutContained(ranges: readonly ListedRange[]): readonly ListedRange[] {
+/** Ranges in order, each byte in one of them only. */
+function withoutOverlap(ranges: readonly ListedRange[]): readonly ListedRange[] {
   const kept: ListedRange[] = [];
   for (const range of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    if (range.end > (kept.at(-1)?.end ?? 0)) kept.push(range);
+    const start = Math.max(range.start, kept.at(-1)?.end ?? 0);
+    if (range.end > start) kept.push({ start, end: range.end });
   }
   return kept;
 }
