@@ -25,12 +25,14 @@ export function digestOf(bytes: Uint8Array | string): Digest {
 export class DigestStream extends Transform {
   readonly #hash = createHash("sha256");
   readonly #expected: Digest | undefined;
+  readonly #where: string;
   #digest: Digest | undefined;
   #size = 0;
 
-  constructor(expected?: Digest) {
+  constructor(expected?: Digest, where = "") {
     super();
     this.#expected = expected;
+    this.#where = where;
   }
 
   /** The digest of all bytes; undefined until the last one has passed. */
@@ -52,13 +54,13 @@ export class DigestStream extends Transform {
   override _flush(done: TransformCallback): void {
     this.#digest = `sha256:${this.#hash.digest("hex")}`;
     if (this.#expected === undefined || this.#digest === this.#expected) done();
-    else done(digestMismatch(this.#expected, this.#digest, this.#size));
+    else done(digestMismatch(this.#expected, this.#digest, this.#size, this.#where));
   }
 }
 
-/** A pass-through that fails at its end with `digest-mismatch` unless the bytes are those of `digest`. */
-export function verifyDigest(digest: Digest): DigestStream {
-  return new DigestStream(digest);
+/** A pass-through that fails at its end with `digest-mismatch` unless the bytes are those of `digest`; its message begins with `where`. */
+export function verifyDigest(digest: Digest, where?: string): DigestStream {
+  return new DigestStream(digest, where);
 }
 
 /** The error for `size` bytes that have another digest than the one they were asked for by. */

@@ -392,6 +392,17 @@ test.each([401, 403])("a look-up that is answered by %s does not keep a package 
   });
 });
 
+test("a look-up that is answered with another length finds nothing", async () => {
+  await using server = await fakeRegistry((request, response) => {
+    if (request.method === "HEAD") response.writeHead(200, { "content-length": "7" }).end();
+    else if (request.method === "POST") response.writeHead(202, { location: `${UPLOADS}1` }).end();
+    else return stores(request, response, new URL("http://x"));
+    return undefined;
+  });
+  const written = await open(server).putBlob(sourceOf(bytes, { digest: true, size: true }));
+  expect(written).toEqual({ digest, size: bytes.length, outcome: "uploaded" });
+});
+
 test("a registry that stored other bytes is found out", async () => {
   await using server = await taking(`${UPLOADS}1`, async (request, response) => {
     await bodyOf(request);

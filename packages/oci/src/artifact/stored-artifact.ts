@@ -56,7 +56,8 @@ export async function loadArtifact(store: Store, kind: ArtifactKind, tag: string
     const blob = layer === undefined ? undefined : await store.getBlob(layer.digest);
     return blob === undefined ? undefined : await readBytes(blob);
   } catch (error) {
-    if (error instanceof OciError && error.code === "bad-content") return undefined;
+    if (error instanceof OciError && (error.code === "bad-content" || error.code === "digest-mismatch"))
+      return undefined;
     throw error;
   }
 }

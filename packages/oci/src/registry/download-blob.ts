@@ -5,6 +5,7 @@ import { verifyDigest } from "../digest.ts";
 import { OciError } from "../error.ts";
 import { connectionProblem } from "./connection-problem.ts";
 import { discard } from "./read-body.ts";
+import { describe } from "./registry-problem.ts";
 import type { RepositoryClient, RepositoryRequest } from "./repository-client.ts";
 import { TransientFailure } from "./retry.ts";
 import { ConnectionFailure } from "./transport.ts";
@@ -23,7 +24,7 @@ export async function downloadBlob(client: RepositoryClient, digest: Digest): Pr
     await discard(reply);
     return undefined;
   }
-  const verified = verifyDigest(digest);
+  const verified = verifyDigest(digest, `${describe(client.context(request))}: `);
   // Whoever reads `verified` sees the error there.
   pipeline(new BlobDownload(client, request, reply), verified, () => undefined);
   return verified;

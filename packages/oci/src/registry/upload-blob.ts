@@ -24,12 +24,14 @@ export function uploadBlob(
   source: BlobSource,
   onProgress: OnProgress = () => undefined,
 ): Promise<WrittenBlob> {
-  let digest = source.digest;
+  let { digest, size: length } = source;
   let sent = false;
   return client.retrying(async (): Promise<WrittenBlob> => {
     if (digest !== undefined) {
       const size = await existing(client, digest);
-      if (size !== undefined) return { digest, size, outcome: sent ? "uploaded" : "exists" };
+      // A proxy may answer with the length of something else; a descriptor with a wrong size is a broken image.
+      if (size !== undefined && (length === undefined || size === length))
+        return { digest, size, outcome: sent ? "uploaded" : "exists" };
     }
     const location = await startUpload(client);
     const gate = new BlobGate(source, onProgress);
@@ -39,7 +41,7 @@ export function uploadBlob(
         await putWhole(client, location, source, source.digest, gate);
       } else {
         const next = await patch(client, location, source, gate);
-        digest = gate.digest;
+        ({ digest, size: length } = gate);
         if (digest !== undefined) await commit(client, next, digest, gate.size);
       }
     } catch (failure) {
