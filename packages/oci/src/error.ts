@@ -10,6 +10,7 @@ export type OciErrorCode =
   | "digest-mismatch"
   | "bad-content"
   | "missing-content"
+  | "immutable-tag"
   | "bad-layout"
   | "credentials";
 
@@ -21,6 +22,7 @@ export type OciErrorCode =
  *   `refused` (any other answer than the specification allows)
  * - `digest-mismatch`: bytes that are not what their digest says; `bad-content`: JSON or tar that does not parse
  * - `missing-content`: a manifest refers to something that is not there
+ * - `immutable-tag`: a tag is there, with another image, and the registry lets no tag be moved
  * - `bad-layout`: a folder that is no OCI image layout; `credentials`: a Docker config or helper that cannot be read
  */
 export class OciError extends Error {

@@ -179,6 +179,15 @@ console.log(typeof answer === "string" ? answer : JSON.stringify(answer));
     await ask("ghcr.io", "d");
     expect(await readFile(join(folder, "asked"), "utf8")).toBe("get ghcr.io\n");
   });
+
+  test("a helper is asked again where what it gave is refused, once for all who were refused", async () => {
+    await config({ credsStore: "fake" });
+    const ask = withHelper();
+    const refused = await ask("ghcr.io", "a");
+    await Promise.all([ask("ghcr.io", "a", refused), ask("ghcr.io", "b", refused)]);
+    await ask("ghcr.io", "a", { username: "u", password: "an older one" });
+    expect(await readFile(join(folder, "asked"), "utf8")).toBe("get ghcr.io\nget ghcr.io\n");
+  });
 });
 
 test("fixed credentials are for one registry only", async () => {

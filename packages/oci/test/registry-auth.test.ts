@@ -88,6 +88,52 @@ describe("basic", () => {
   });
 });
 
+describe("a log-in that runs out (AWS ECR: after 12 hours)", () => {
+  const expired = "Your authorization token has expired. Reauthenticate and try again.";
+  const expiring = (): Promise<FakeRegistry> =>
+    fakeRegistry(async (request, response) => {
+      await bodyOf(request);
+      if (request.headers.authorization === basic("u:new")) sendManifest(response);
+      else if (request.headers.authorization === undefined)
+        failure(response, 401, "UNAUTHORIZED", { "www-authenticate": 'Basic realm="r"' });
+      else json(response, 403, { errors: [{ code: "DENIED", message: expired }] });
+    });
+  const asked = (server: FakeRegistry, renewed: string) =>
+    openRegistry(
+      { registry: server.host, repository: "acme/app" },
+      {
+        clock: fakeClock(),
+        credentials: (_registry, _repository, refused) =>
+          Promise.resolve({ username: "u", password: refused === undefined ? "old" : renewed }),
+      },
+    );
+
+  test.each(["GET", "HEAD"] as const)("is replaced by another that the source has: %s", async (method) => {
+    await using server = await expiring();
+    const store = asked(server, "new");
+    if (method === "GET") expect((await store.getManifest("v1"))?.bytes).toEqual(manifest);
+    else expect((await store.headManifest("v1"))?.digest).toBe(digestOf(manifest));
+    const sent = server.seen.filter((each) => each.method === method).map(({ authorization }) => authorization);
+    expect(sent.slice(0, 3)).toEqual([undefined, basic("u:old"), basic("u:new")]);
+  });
+
+  test("is an error where there is no other, without a loop", async () => {
+    await using server = await expiring();
+    await expect(asked(server, "old").getManifest("v1")).rejects.toMatchObject({
+      code: "unauthorized",
+      message: expect.stringContaining("has expired"),
+      hint: expect.stringContaining("credential helper"),
+    });
+    expect(server.seen.length).toBe(2);
+  });
+
+  test("another 403 is what it says", async () => {
+    await using server = await fakeRegistry((_, response) => failure(response, 403, "DENIED"));
+    await expect(asked(server, "new").getManifest("v1")).rejects.toMatchObject({ code: "forbidden" });
+    expect(server.seen.length).toBe(1);
+  });
+});
+
 describe("bearer", () => {
   test("one token request serves a scope, also for requests at the same time", async () => {
     await using server = await withTokens((_, response) => sendManifest(response));

@@ -115,6 +115,27 @@ describe("manifests", () => {
     ).rejects.toMatchObject({ code: "digest-mismatch" });
   });
 
+  test.each<[string, number, string, string]>([
+    ["AWS ECR", 400, "TAG_INVALID", "cannot be overwritten because the tag is immutable"],
+    ["another", 409, "TAG_ALREADY_EXISTS", "it is there"],
+    ["Harbor", 412, "PRECONDITION", "configured as immutable"],
+  ])(
+    "a tag that may not be moved, refused as by %s: no error where it is this image already",
+    async (_, status, code, message) => {
+      let there = digestOf("other");
+      await using server = await fakeRegistry(async (request, response) => {
+        await bodyOf(request);
+        const headers = { "content-type": MediaType.manifest, "docker-content-digest": there, "content-length": "2" };
+        if (request.method === "HEAD") response.writeHead(200, headers).end();
+        else json(response, status, { errors: [{ code, message }] });
+      });
+      const put = () => open(server).putManifest({ bytes: manifest, mediaType: MediaType.manifest }, "v1");
+      await expect(put()).rejects.toMatchObject({ code: "immutable-tag", hint: expect.stringContaining("immutable") });
+      there = digest;
+      expect(await put()).toEqual(descriptor);
+    },
+  );
+
   test.each(["../../other/manifests/v1", "", "a b", "sha256:1", "x/y"])(
     "%j is neither tag nor digest",
     async (reference) => {

@@ -1,4 +1,5 @@
 import {
+  OciError,
   putBytes,
   type Annotations,
   type Descriptor,
@@ -62,16 +63,24 @@ export async function writeImage(
           { [keyAnnotation]: keyTag.key },
         );
   const names = platforms.map((each) => each.platform);
-  const [there] = await Promise.all([
-    keyTag.force ? undefined : lookUpKey(store, keyTag.tag, keyTag.key, names),
-    writeParts(store, platforms, top === first ? [] : manifests),
-  ]);
-  if (there?.kind === "hit" && there.descriptor.digest !== top.descriptor.digest) {
-    log.info(`Another run has written ${keyTag.tag} meanwhile: its image is used`);
-    return { descriptor: there.descriptor, platforms: new Map(), existing: true };
+  const takenBy = async (): Promise<Descriptor | undefined> => {
+    const there = keyTag.force ? undefined : await lookUpKey(store, keyTag.tag, keyTag.key, names);
+    return there?.kind === "hit" && there.descriptor.digest !== top.descriptor.digest ? there.descriptor : undefined;
+  };
+  let [taken] = await Promise.all([takenBy(), writeParts(store, platforms, top === first ? [] : manifests)]);
+  if (taken === undefined) {
+    try {
+      await store.putManifest({ bytes: top.bytes, mediaType: top.descriptor.mediaType }, keyTag.tag);
+    } catch (error) {
+      // Between the look and the write another run was faster, and the tags are immutable.
+      if (!(error instanceof OciError) || error.code !== "immutable-tag") throw error;
+      taken = await takenBy();
+      if (taken === undefined) throw error;
+    }
   }
-  await store.putManifest({ bytes: top.bytes, mediaType: top.descriptor.mediaType }, keyTag.tag);
-  return { descriptor: top.descriptor, platforms: descriptors, existing: false };
+  if (taken === undefined) return { descriptor: top.descriptor, platforms: descriptors, existing: false };
+  log.info(`Another run has written ${keyTag.tag} meanwhile: its image is used`);
+  return { descriptor: taken, platforms: new Map(), existing: true };
 }
 
 function platformManifest({ config, layers, annotations }: FinishedPlatform, key: string): DocumentBytes {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { askHelper } from "./credential-helper.ts";
 import type { Environment } from "./credential-helper.ts";
-import type { Credentials, CredentialSource } from "./credentials.ts";
+import { sameCredentials, type Credentials, type CredentialSource } from "./credentials.ts";
 import { configKeys, helperKey, readDockerConfig } from "./docker-config.ts";
 import type { DockerConfig } from "./docker-config.ts";
 
@@ -14,23 +14,31 @@ export interface DockerCredentialOptions {
 /**
  * The credentials that `docker login` or `podman login` left: podman's `REGISTRY_AUTH_FILE` where set,
  * `config.json` in `DOCKER_CONFIG` or `~/.docker`, then podman's `auth.json`. The first file that has some wins.
- * Files are read at the first look-up, and each helper is asked once per key.
+ * Files are read at the first look-up, and each helper is asked once per key, and again where what it gave is refused.
  */
 export function dockerCredentials(options: DockerCredentialOptions): CredentialSource {
   let configs: Promise<readonly DockerConfig[]> | undefined;
   const asked = new Map<string, Promise<Credentials | undefined>>();
-  const ask = (helper: string, key: string): Promise<Credentials | undefined> => {
+  const ask = async (helper: string, key: string, refused?: Credentials): Promise<Credentials | undefined> => {
     const id = `${helper} ${key}`;
-    const answer = asked.get(id) ?? askHelper(helper, helperKey(key), options.env);
-    asked.set(id, answer);
-    return answer;
+    const askAnew = (): Promise<Credentials | undefined> => {
+      const answer = askHelper(helper, helperKey(key), options.env);
+      asked.set(id, answer);
+      return answer;
+    };
+    const known = asked.get(id);
+    if (known === undefined) return askAnew();
+    const found = await known;
+    if (refused === undefined || found === undefined || !sameCredentials(found, refused)) return found;
+    // Of several that are refused at once, the first asks for all of them.
+    return asked.get(id) === known ? askAnew() : asked.get(id);
   };
 
-  return async (registry, repository) => {
+  return async (registry, repository, refused) => {
     configs ??= readAll(configFiles(options));
     const keys = configKeys(registry, repository);
     for (const config of await configs) {
-      const found = await lookUp(config, keys, ask);
+      const found = await lookUp(config, keys, (helper, key) => ask(helper, key, refused));
       if (found !== undefined) return found;
     }
     return undefined;

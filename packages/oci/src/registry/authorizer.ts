@@ -1,4 +1,5 @@
-import type { Credentials, CredentialSource } from "../credentials/credentials.ts";
+import { sameCredentials, type Credentials, type CredentialSource } from "../credentials/credentials.ts";
+import { OciError } from "../error.ts";
 import { parseChallenges } from "./challenge.ts";
 import type { RequestContext } from "./registry-problem.ts";
 import type { Clock } from "./retry.ts";
@@ -51,7 +52,7 @@ export class Authorizer {
     return credentials === undefined ? undefined : basicHeader(credentials);
   }
 
-  /** What to send after a 401 that answered `used`: undefined where there is nothing better. */
+  /** What to send after an answer to `used` that wants a log-in, or another one: undefined where there is nothing better. */
   async renew(challenge: string | undefined, need: Need, used: string | undefined): Promise<string | undefined> {
     const challenges = parseChallenges(challenge);
     const bearer = challenges.find(({ scheme }) => scheme === "bearer");
@@ -64,10 +65,15 @@ export class Authorizer {
       await this.#forget(need, used);
       return this.#bearer(scheme, need, scopes);
     }
-    if (!challenges.some(({ scheme }) => scheme === "basic")) return undefined;
-    this.#scheme = { kind: "basic" };
-    const header = await this.header(need);
-    return header === used ? undefined : header;
+    // Without a challenge, as where a log-in has run out, all is as it was.
+    if (challenges.some(({ scheme }) => scheme === "basic")) this.#scheme = { kind: "basic" };
+    if (this.#scheme.kind !== "basic") return undefined;
+    const credentials = await this.#credentials(need.context);
+    if (credentials === undefined) return undefined;
+    const header = basicHeader(credentials);
+    if (header !== used) return header;
+    const others = await this.#credentials(need.context, credentials);
+    return others === undefined || basicHeader(others) === used ? undefined : basicHeader(others);
   }
 
   async #bearer(
@@ -95,7 +101,15 @@ export class Authorizer {
   async #fetch(scheme: Scheme & { kind: "bearer" }, { context }: Need, scopes: readonly string[]): Promise<Token> {
     const { transport, clock } = this.#options;
     const credentials = await this.#credentials(context);
-    return fetchToken(transport, clock, { realm: scheme.realm, service: scheme.service, scopes, credentials }, context);
+    const request = { realm: scheme.realm, service: scheme.service, scopes };
+    try {
+      return await fetchToken(transport, clock, { ...request, credentials }, context);
+    } catch (failure) {
+      if (credentials === undefined || !(failure instanceof OciError) || failure.code !== "unauthorized") throw failure;
+      const others = await this.#credentials(context, credentials);
+      if (others === undefined || sameCredentials(credentials, others)) throw failure;
+      return fetchToken(transport, clock, { ...request, credentials: others }, context);
+    }
   }
 
   // A token for pull and push serves where pull is asked: one token request fewer.
@@ -118,7 +132,7 @@ export class Authorizer {
     if (`Bearer ${token.value}` === used && this.#tokens.get(known.key) === known.token) this.#tokens.delete(known.key);
   }
 
-  #credentials({ registry, repository }: RequestContext): Promise<Credentials | undefined> {
-    return this.#options.credentials(registry, repository);
+  #credentials({ registry, repository }: RequestContext, refused?: Credentials): Promise<Credentials | undefined> {
+    return this.#options.credentials(registry, repository, refused);
   }
 }

@@ -77,7 +77,7 @@ export async function putManifest(
     body: bytes,
     counted: true,
   } as const;
-  return client.call(request, async (reply) => {
+  const put = client.call(request, async (reply) => {
     await discard(reply);
     const answered = reply.headers["docker-content-digest"];
     if (typeof answered === "string" && isDigest(answered) && answered !== digest)
@@ -91,6 +91,13 @@ export async function putManifest(
       descriptor: { mediaType, digest, size: bytes.length },
       subjectTaken: reply.headers["oci-subject"] !== undefined,
     };
+  });
+  return put.catch(async (failure: unknown) => {
+    if (tag === undefined || !(failure instanceof OciError) || failure.code !== "immutable-tag") throw failure;
+    // The same image is no move: AWS ECR refuses it too, for example where the answer to an earlier try got lost.
+    const there = await headManifest(client, tag);
+    if (there?.digest !== digest) throw failure;
+    return { descriptor: { mediaType, digest, size: bytes.length }, subjectTaken: false };
   });
 }
 

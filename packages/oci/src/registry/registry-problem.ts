@@ -42,11 +42,15 @@ export function parseProblem(body: string): RegistryProblem {
 /** The error for an answer that is not what the specification allows. */
 export function answerError(context: RequestContext, status: number, problem: RegistryProblem): OciError {
   const said = problem.text === "" ? "" : ` (${problem.text})`;
-  const missing = context.method === "PUT" && problem.codes.some((code) => MISSING.has(code));
-  const code = missing ? "missing-content" : codeOf(status);
+  const code = isExpiry(problem) ? "unauthorized" : (writeCodeOf(context, problem) ?? codeOf(status));
   return new OciError(code, `${describe(context)}: the registry answered ${status}${said}`, {
-    hint: missing ? "Push the blobs and manifests that this manifest names first." : hintOf(code, status, context),
+    hint: isExpiry(problem) ? EXPIRED_HINT : hintOf(code, status, context),
   });
+}
+
+/** Whether a registry says that a log-in was good and has run out (AWS ECR does so with 403: its log-ins are good for 12 hours). */
+export function isExpiry({ text }: RegistryProblem): boolean {
+  return /token (has )?expired|reauthenticate/i.test(text);
 }
 
 /** `GET HOST/REPOSITORY, manifest v1` */
@@ -55,6 +59,16 @@ export function describe({ method, registry, repository, what }: RequestContext)
 }
 
 const MISSING = new Set(["MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN", "MANIFEST_UNKNOWN"]);
+// No specification names a code for it: AWS ECR's, those seen elsewhere, and the word itself (Harbor, Google).
+const IMMUTABLE = /^(TAG_INVALID|TAG_ALREADY_EXISTS|ImageTagAlreadyExistsException)\b|immutable/i;
+const EXPIRED_HINT =
+  "The log-in has run out. Log in right before this step, or by a credential helper (such as docker-credential-ecr-login), which is asked again when that happens.";
+
+function writeCodeOf({ method, what }: RequestContext, { codes, text }: RegistryProblem): OciErrorCode | undefined {
+  if (method !== "PUT") return undefined;
+  if (codes.some((code) => MISSING.has(code))) return "missing-content";
+  return what.startsWith("manifest ") && IMMUTABLE.test(text) ? "immutable-tag" : undefined;
+}
 
 function codeOf(status: number): OciErrorCode {
   if (status === 401) return "unauthorized";
@@ -67,6 +81,9 @@ function codeOf(status: number): OciErrorCode {
 function hintOf(code: OciErrorCode, status: number, { method, registry }: RequestContext): string {
   const writes = method !== "GET" && method !== "HEAD";
   const github = registry === "ghcr.io";
+  if (code === "missing-content") return "Push the blobs and manifests that this manifest names first.";
+  if (code === "immutable-tag")
+    return "The tag has another image, and tags of this repository are immutable: give each commit a tag of its own (`tag-rules: type=sha`), or except those that move from immutability, in the registry's settings.";
   if (code === "unauthorized")
     return github
       ? `Give \`token\` (the workflow's token, with \`packages: ${writes ? "write" : "read"}\`), or \`username\` and \`password\`, or log in before with docker/login-action. A private package that does not exist looks the same.`

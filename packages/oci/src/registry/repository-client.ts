@@ -2,7 +2,7 @@ import { OciError } from "../error.ts";
 import { checkRepository } from "../reference-grammar.ts";
 import { connectionProblem } from "./connection-problem.ts";
 import { discard, readStart } from "./read-body.ts";
-import { answerError, describe, parseProblem } from "./registry-problem.ts";
+import { answerError, describe, isExpiry, parseProblem } from "./registry-problem.ts";
 import type { RequestContext } from "./registry-problem.ts";
 import { parseRetryAfter, TransientFailure, withRetries } from "./retry.ts";
 import type { RegistryHandle, RegistrySession } from "./session.ts";
@@ -31,6 +31,8 @@ export interface RepositoryRequest {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
+// The first one, and one more where what it sent had run out.
+const MAX_LOGINS = 2;
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
 /** Speaks to one repository: log-in, redirects, retries, and errors in words. */
@@ -110,15 +112,22 @@ export class RepositoryClient {
     if (url.origin !== this.handle.url.origin) return this.#send(request, url, undefined);
     const { authorizer } = this.handle;
     const need = { context: this.context(request), scopes: request.scopes ?? this.pull };
-    const used = await authorizer.header(need);
-    const reply = await this.#send(request, url, used);
-    if (reply.status !== 401) return reply;
-    const error = answerError(need.context, 401, parseProblem(await readStart(reply)));
-    const renewed = await authorizer.renew(reply.headers["www-authenticate"], need, used);
-    if (renewed === undefined) throw error;
-    // A stream is used up: the upload begins again, with the new token.
-    if (isStream(request.body)) throw new TransientFailure(error, "login");
-    return this.#send(request, url, renewed);
+    let used = await authorizer.header(need);
+    for (let logins = 0; ; logins += 1) {
+      const reply = await this.#send(request, url, used);
+      if (reply.status !== 401 && (reply.status !== 403 || request.expect.includes(403))) return reply;
+      const problem = parseProblem(await readStart(reply));
+      const error = answerError(need.context, reply.status, problem);
+      // The answer to a HEAD has no words: it may mean that.
+      const hasExpired = isExpiry(problem) || (request.method === "HEAD" && reply.status === 403);
+      if (!hasExpired && (reply.status === 403 || logins > 0)) throw error;
+      const renewed =
+        logins === MAX_LOGINS ? undefined : await authorizer.renew(reply.headers["www-authenticate"], need, used);
+      if (renewed === undefined) throw error;
+      // A stream is used up: the upload begins again, with the new token.
+      if (isStream(request.body)) throw new TransientFailure(error, "login");
+      used = renewed;
+    }
   }
 
   async #send(request: RepositoryRequest, url: URL, authorization: string | undefined): Promise<Reply> {

@@ -49,6 +49,7 @@ const WRITE_ANSWERS = {
   "digest-mismatch": [400, "DIGEST_INVALID"],
   "bad-content": [400, "MANIFEST_INVALID"],
   "missing-content": [404, "MANIFEST_BLOB_UNKNOWN"],
+  "immutable-tag": [409, "DENIED"],
   "bad-layout": [500, "UNKNOWN"],
   credentials: [500, "UNKNOWN"],
 } as const satisfies Record<OciErrorCode, readonly [number, RegistryErrorCode]>;
