@@ -38,6 +38,12 @@ export function problemsOf(
   words: readonly RegExp[],
   { store }: Pick<FaultyRegistry, "store">,
 ): readonly string[] {
+  const tags = [...store.tagged.keys()].map((tag) => `the tag ${tag} was written`);
+  return [...messageProblems(result, words), ...tags];
+}
+
+/** The same without a look at the registry. */
+export function messageProblems(result: ActionResult, words: readonly RegExp[]): readonly string[] {
   const errors = result.annotations.filter(({ level }) => level === "error").map(({ message }) => message);
   const message = errors.join("\n---\n");
   return [
@@ -46,6 +52,5 @@ export function problemsOf(
     ...(message.split("\n").length <= 3 ? [] : [`more than three lines: ${message}`]),
     ...words.filter((word) => !word.test(message)).map((word) => `${String(word)} is not in: ${message}`),
     ...(accidents.test(message) ? [`not meant for a user: ${message}`] : []),
-    ...[...store.tagged.keys()].map((tag) => `the tag ${tag} was written`),
   ];
 }

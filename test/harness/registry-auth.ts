@@ -6,13 +6,15 @@ import type { Intercept } from "./registry-proxy.ts";
 
 /**
  * How the registry lets clients in: `basic` asks for the password with each request, `token` sends them to a token
- * server as GHCR and Docker Hub do; `anonymousPull` (token only) lets anyone read.
+ * server as GHCR and Docker Hub do; `anonymousPull` (token only) lets anyone read; with
+ * `firstScopeOnly` (token only) the token server hears the first of several scopes alone, as some do.
  */
 export type RegistryAuth = {
   readonly kind: "basic" | "token";
   readonly username: string;
   readonly password: string;
   readonly anonymousPull?: boolean;
+  readonly firstScopeOnly?: boolean;
 };
 
 /** The `auth` section of the registry's configuration, and the token server's answers, if there is one. */
@@ -60,6 +62,7 @@ async function tokenServer(
     }
     const access = url.searchParams
       .getAll("scope")
+      .slice(0, auth.firstScopeOnly === true ? 1 : undefined)
       .flatMap((scope) => scope.split(" "))
       .map((scope) => /^(?<type>\w+):(?<name>.+):(?<actions>[^:]*)$/.exec(scope)?.groups ?? {})
       .map(({ type, name, actions = "" }) => ({

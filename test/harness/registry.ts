@@ -10,6 +10,8 @@ export type Registry = AsyncDisposable & {
   readonly host: string;
   /** Every request so far, in the order of arrival; clear it by `length = 0`. Empty where `direct` was asked for. */
   readonly requests: RegistryRequest[];
+  /** The folder with all that it holds: what another registry has to serve to show the same. */
+  readonly data: string;
 };
 
 /** `intercept` answers chosen requests in the registry's place; `direct` does without the recording (benchmarks). */
@@ -17,6 +19,8 @@ export type RegistryOptions = {
   readonly auth?: RegistryAuth;
   readonly intercept?: Intercept;
   readonly direct?: boolean;
+  /** Serve a folder that another registry has filled, instead of an empty one. */
+  readonly data?: string;
 };
 
 /**
@@ -33,11 +37,12 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   const auth = options.auth && (await setUpRegistryAuth(options.auth, folder.path, proxyHost));
   if (auth?.intercept !== undefined) intercepts.push(auth.intercept);
 
+  const data = options.data ?? join(folder.path, "data");
   const config = join(folder.path, "config.yml");
   const lines = [
     "version: 0.1",
     "log: {level: info, accesslog: {disabled: true}}",
-    `storage: {filesystem: {rootdirectory: ${JSON.stringify(join(folder.path, "data"))}}, delete: {enabled: true}}`,
+    `storage: {filesystem: {rootdirectory: ${JSON.stringify(data)}}, delete: {enabled: true}}`,
     // Port 0: the system picks a free one, so that registries side by side never race for one.
     'http: {addr: "127.0.0.1:0", secret: test}',
     ...(auth === undefined ? [] : [`auth: ${auth.config}`]),
@@ -52,6 +57,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   return {
     host: options.direct === true ? `127.0.0.1:${proxy.target}` : proxyHost,
     requests: proxy.requests,
+    data,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
