@@ -14,6 +14,9 @@ const only = process.env["BROKEN_SEED"];
 const count = Number(process.env["BROKEN_SEEDS"] ?? 32);
 const seeds = only === undefined ? Array.from({ length: count }, (_, index) => 7000 + index) : [Number(only)];
 
+/** Milliseconds for one seed: waits between tries make up most of it. */
+const patience = 300_000;
+
 /** How many of the connections are cut: few, as on a bad day, or so many that a build may well have to give up. */
 const shares = [0.04, 0.1, 0.3];
 
@@ -32,26 +35,30 @@ function cuts(random: SeededRandom): Intercept {
 }
 
 describe("a registry whose connections break", () => {
-  test.concurrent.each(seeds)("seed %i", async (seed) => {
-    const random = new SeededRandom(seed);
-    const arrangement: Arrangement = random.pick(["one repository", "three repositories"]);
-    const fault = cuts(random);
-    let isOn = true;
-    await using registry = await startRegistry({ intercept: (asked) => (isOn ? fault(asked) : undefined) });
-    await using repository = await faultyChain(registry.host, arrangement);
-    const expected = await expectedOf(arrangement);
-    const problems: string[] = [];
-    for (const change of [{}, changedApp]) {
-      await repository.commit(change);
-      isOn = true;
-      const run = await buildChain(repository);
-      isOn = false;
-      const words = [/127\.0\.0\.1:\d+\/chain/, /connection|could not|broke/];
-      problems.push(...(await problemsAfter(run, repository, registry, arrangement, expected, words)));
-    }
-    // What the breaks have left is no hindrance for the next run.
-    const healed = await buildChain(repository);
-    problems.push(...(await problemsAfter(healed, repository, registry, arrangement, expected, [])));
-    expect({ problems, outcome: healed.outcome }).toEqual({ problems: [], outcome: "success" });
-  });
+  test.concurrent.each(seeds)(
+    "seed %i",
+    async (seed) => {
+      const random = new SeededRandom(seed);
+      const arrangement: Arrangement = random.pick(["one repository", "three repositories"]);
+      const fault = cuts(random);
+      let isOn = true;
+      await using registry = await startRegistry({ intercept: (asked) => (isOn ? fault(asked) : undefined) });
+      await using repository = await faultyChain(registry.host, arrangement);
+      const expected = await expectedOf(arrangement);
+      const problems: string[] = [];
+      for (const change of [{}, changedApp]) {
+        await repository.commit(change);
+        isOn = true;
+        const run = await buildChain(repository);
+        isOn = false;
+        const words = [/127\.0\.0\.1:\d+\/chain/, /connection|could not|broke/];
+        problems.push(...(await problemsAfter(run, repository, registry, arrangement, expected, words)));
+      }
+      // What the breaks have left is no hindrance for the next run.
+      const healed = await buildChain(repository);
+      problems.push(...(await problemsAfter(healed, repository, registry, arrangement, expected, [])));
+      expect({ problems, outcome: healed.outcome }).toEqual({ problems: [], outcome: "success" });
+    },
+    patience,
+  );
 });

@@ -224,42 +224,49 @@ const scenarios: readonly Scenario[] = [
 ];
 
 const arrangements: readonly Arrangement[] = ["one repository", "three repositories"];
+/** Milliseconds: several wait for each other on a small machine. */
+const patience = 180_000;
+
 const cases = scenarios.flatMap((scenario) =>
   arrangements.map((arrangement) => [scenario.name, arrangement, scenario] as const),
 );
 
 describe("a registry that misbehaves", () => {
-  test.concurrent.each(cases)("%s (%s)", async (_, arrangement, scenario) => {
-    const { auth, build = "first", error = [], either = false, elsewhere = false } = scenario;
-    await using folder = await temporaryFolder("faults");
-    await using other = await startOtherHost();
-    const made = scenario.fault({ folder: folder.path, other });
-    const fault = "fault" in made ? made.fault : made;
-    let isOn = false;
-    await using registry = await startRegistry({
-      ...(auth === undefined ? {} : { auth }),
-      intercept: (asked) => (isOn ? fault(asked) : undefined),
-    });
-    await using plain = await plainView(registry);
-    other.registry = Number(plain.host.split(":")[1]);
-    await using repository = await faultyChain(registry.host, arrangement);
-    const more = {
-      env: "fault" in made ? await made.env(registry.host) : {},
-      inputs: auth === undefined ? {} : { username: auth.username, password: auth.password },
-    };
+  test.concurrent.each(cases)(
+    "%s (%s)",
+    async (_, arrangement, scenario) => {
+      const { auth, build = "first", error = [], either = false, elsewhere = false } = scenario;
+      await using folder = await temporaryFolder("faults");
+      await using other = await startOtherHost();
+      const made = scenario.fault({ folder: folder.path, other });
+      const fault = "fault" in made ? made.fault : made;
+      let isOn = false;
+      await using registry = await startRegistry({
+        ...(auth === undefined ? {} : { auth }),
+        intercept: (asked) => (isOn ? fault(asked) : undefined),
+      });
+      await using plain = await plainView(registry);
+      other.registry = Number(plain.host.split(":")[1]);
+      await using repository = await faultyChain(registry.host, arrangement);
+      const more = {
+        env: "fault" in made ? await made.env(registry.host) : {},
+        inputs: auth === undefined ? {} : { username: auth.username, password: auth.password },
+      };
 
-    const expected = await expectedOf(arrangement);
-    for (const turn of build === "first" ? (["first"] as const) : (["first", "second"] as const)) {
-      isOn = build === "both" || build === turn;
-      if (turn === "second") await repository.commit(changedApp);
-      const result = await buildChain(repository, more);
-      isOn = false;
-      const isLast = turn === "second" || build === "first";
-      expect(await problemsAfter(result, repository, registry, arrangement, expected, error)).toEqual([]);
-      const wanted = isLast && error.length > 0 ? "failure" : "success";
-      if (result.outcome !== wanted && !either) throw new Error(result.log);
-    }
-    expect(other.requests.length > 0).toBe(elsewhere);
-    expect(leaks(other, auth ?? basic)).toEqual([]);
-  });
+      const expected = await expectedOf(arrangement);
+      for (const turn of build === "first" ? (["first"] as const) : (["first", "second"] as const)) {
+        isOn = build === "both" || build === turn;
+        if (turn === "second") await repository.commit(changedApp);
+        const result = await buildChain(repository, more);
+        isOn = false;
+        const isLast = turn === "second" || build === "first";
+        expect(await problemsAfter(result, repository, registry, arrangement, expected, error)).toEqual([]);
+        const wanted = isLast && error.length > 0 ? "failure" : "success";
+        if (result.outcome !== wanted && !either) throw new Error(result.log);
+      }
+      expect(other.requests.length > 0).toBe(elsewhere);
+      expect(leaks(other, auth ?? basic)).toEqual([]);
+    },
+    patience,
+  );
 });
