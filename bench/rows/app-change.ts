@@ -33,6 +33,6 @@ export const appChange: Row = {
     const same = await checkSameResult(contenders, chain.images["model"] ?? "");
     progress(same);
     const timed = await interleave(available([...contenders, link], progress), { ...rounds, runs, progress });
-    return { timed, notes: [same, ...(await recordedRun(chain, "app", listRequests))] };
+    return { timed, notes: [same, ...(await recordedRun(chain, "app", { list: listRequests }))] };
   },
 };

@@ -1,6 +1,7 @@
 import { chainTools, makeChain } from "../chain.ts";
 import { interleave } from "../interleave.ts";
 import { ours } from "../ours.ts";
+import { recordedRun } from "../recorded-run.ts";
 import type { Row } from "../row.ts";
 
 /** Whether a parent's size costs anything: it should not, since nothing of it is read. */
@@ -8,7 +9,7 @@ export const parentSize: Row = {
   name: "parent-size",
   title: "The same code change on a parent of a tenth of the size",
   needs: chainTools,
-  run: async ({ runs, modelBytes, signal, progress }) => {
+  run: async ({ runs, modelBytes, listRequests, signal, progress }) => {
     await using small = await makeChain(Math.ceil(modelBytes / 10), ["base", "model"], progress);
     await using large = await makeChain(modelBytes, ["base", "model"], progress);
     const contenders = [
@@ -20,6 +21,7 @@ export const parentSize: Row = {
     };
     await interleave(contenders, { runs: 1, signal, before, progress: () => undefined });
     // A run takes a fraction of a second, and the machine's own noise is of the same size: more runs than elsewhere.
-    return { timed: await interleave(contenders, { runs: runs * 5, signal, before, progress }), notes: [] };
+    const timed = await interleave(contenders, { runs: runs * 5, signal, before, progress });
+    return { timed, notes: await recordedRun(large, "app", { list: listRequests }) };
   },
 };

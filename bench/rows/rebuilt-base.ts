@@ -9,6 +9,7 @@ import { interleave } from "../interleave.ts";
 import { lazyBuildkitd } from "../lazy-buildkitd.ts";
 import { lazyLink } from "../lazy-link.ts";
 import { ours } from "../ours.ts";
+import { recordedRun } from "../recorded-run.ts";
 import { available, type Row } from "../row.ts";
 
 /** The base has a security update; the model above it, nothing but a COPY of weights, has not changed. */
@@ -17,7 +18,7 @@ export const rebuiltBase: Row = {
   title: "A rebuilt base under a COPY-only layer of large weights, cold engine",
   needs: chainTools,
   slow: true,
-  run: async ({ runs, modelBytes, signal, progress }) => {
+  run: async ({ runs, modelBytes, listRequests, signal, progress }) => {
     await using stack = new AsyncDisposableStack();
     const chain = stack.use(await makeChain(modelBytes, ["base", "model"], progress, true));
     let buildkitd: Buildkitd | undefined;
@@ -48,6 +49,7 @@ export const rebuiltBase: Row = {
         same,
         "ours does not need the weights on disk: the layer names them as `generated`. The others read them.",
         `ours with the weights on disk, which are then hashed: ${there?.seconds[0]?.toFixed(2) ?? "?"} s`,
+        ...(await recordedRun(chain, "model", { list: listRequests, before: chain.rebuildBase })),
       ],
     };
   },

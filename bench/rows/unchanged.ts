@@ -2,14 +2,17 @@ import { runStep } from "../action-step.ts";
 import { chainTools, makeChain } from "../chain.ts";
 import type { Contender } from "../contender.ts";
 import { interleave } from "../interleave.ts";
+import { recordedRun } from "../recorded-run.ts";
 import type { Row } from "../row.ts";
+
+const before = async (): Promise<void> => undefined;
 
 /** A commit that changes no image: three layers are looked up, and their users' tags are checked. */
 export const unchanged: Row = {
   name: "unchanged",
   title: "Nothing changed in three layers: detect and publish",
   needs: chainTools,
-  run: async ({ runs, signal, progress }) => {
+  run: async ({ runs, listRequests, signal, progress }) => {
     await using chain = await makeChain(1_000_000, ["base", "model", "app"], progress);
     const { workspace, apiUrl, runnerFolder: folder } = chain;
     const detect: Contender = {
@@ -29,6 +32,14 @@ export const unchanged: Row = {
         return found.seconds + published.seconds;
       },
     };
-    return { timed: await interleave([detect], { runs, signal, before: async () => undefined, progress }), notes: [] };
+    const timed = await interleave([detect], { runs, signal, before, progress });
+    const steps = [
+      () => ({ action: "detect-changed-layers", inputs: {} }),
+      (found: Readonly<Record<string, string>>) => ({
+        action: "build-layer",
+        inputs: { phase: "publish", "plan-file": found["plan-file"] ?? "" },
+      }),
+    ];
+    return { timed, notes: await recordedRun(chain, "app", { list: listRequests, before, steps }) };
   },
 };

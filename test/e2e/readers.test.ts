@@ -83,8 +83,6 @@ async function wrongForOras(host: string, repository: string, reference: string)
     const name = `${host}/${repository}${digest.startsWith("sha256:") ? "@" : ":"}${digest}`;
     return (await runCommand("oras", [kind, "fetch", "--plain-http", "--output", "-", name])).bytes;
   };
-  const isWrong = (digest: string, bytes: Buffer): boolean =>
-    digest !== `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   const bytes = await fetch("manifest", reference);
   const { manifests = [], config, layers = [] }: Links = JSON.parse(bytes.toString());
   const wrong: string[] = [];
@@ -94,6 +92,9 @@ async function wrongForOras(host: string, repository: string, reference: string)
   if (reference.startsWith("sha256:") && isWrong(reference, bytes)) wrong.push(reference);
   return wrong;
 }
+
+const isWrong = (digest: string, bytes: Buffer): boolean =>
+  digest !== `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
 /** What a container of the image prints, on each kind of store; the containerd store is containerd itself. */
 async function printed(reference: string, platform: string): Promise<readonly string[]> {
@@ -163,9 +164,10 @@ describe("skopeo, oras, crane, docker and containerd", () => {
         layers: { index: { dockerfile: "index.Dockerfile", platforms } },
       }),
     });
-    await build(repository, {});
+    const { outputs } = await build(repository, {});
     const ends = [`oci:${join(repository.path, "images")}:x`, `docker://${registry.host}/copy:index-x`];
     await runCommand("skopeo", ["--insecure-policy", "copy", "--all", "--dest-tls-verify=false", ...ends]);
+    expect(await userTags(registry.host, "copy")).toEqual({ "index-x": outputs["digest"] });
     await expectReadable(registry, "copy", "index-x", "base 1\nhello\n");
   });
 });

@@ -111,8 +111,8 @@ describe("a log-in that runs out (AWS ECR: after 12 hours)", () => {
   test.each(["GET", "HEAD"] as const)("is replaced by another that the source has: %s", async (method) => {
     await using server = await expiring();
     const store = asked(server, "new");
-    if (method === "GET") expect((await store.getManifest("v1"))?.bytes).toEqual(manifest);
-    else expect((await store.headManifest("v1"))?.digest).toBe(digestOf(manifest));
+    const found = method === "GET" ? (await store.getManifest("v1"))?.descriptor : await store.headManifest("v1");
+    expect(found?.digest).toBe(digestOf(manifest));
     const sent = server.seen.filter((each) => each.method === method).map(({ authorization }) => authorization);
     expect(sent.slice(0, 3)).toEqual([undefined, basic("u:old"), basic("u:new")]);
   });
