@@ -4,9 +4,13 @@ import { temporaryFolder } from "../test/harness/temporary-folder.ts";
 import type { Chain } from "./chain.ts";
 import { megabytes } from "./table.ts";
 
-/** What a recorded run is: `before` is done first, and not recorded; `list` names each request. */
+/**
+ * What a recorded run is: `before` is done first, and not recorded; `list` names each request; `expected` is what the last step is to
+ * have done, by its output `action`.
+ */
 export type Recording = {
   readonly list: boolean;
+  readonly expected?: "built" | "rebased" | "nothing";
   readonly before?: () => Promise<void>;
   /** The steps; each gets what the one before gave. Default: build-layer for the layer. */
   readonly steps?: readonly ((outputs: ActionResult["outputs"]) => Pick<ActionRun, "action" | "inputs">)[];
@@ -20,7 +24,7 @@ const memoryLimit = 200e6;
  * and the bytes of bodies as the registry got and gave them.
  */
 export async function recordedRun(chain: Chain, layer: string, recording: Recording): Promise<readonly string[]> {
-  const { list, before = chain.changeCode, steps = [] } = recording;
+  const { list, expected = "built", before = chain.changeCode, steps = [] } = recording;
   const [host = "", ...path] = chain.image.split("/");
   await using proxy = await startRegistryProxy([]);
   await using temp = await temporaryFolder("recorded");
@@ -40,6 +44,8 @@ export async function recordedRun(chain: Chain, layer: string, recording: Record
     runs.push(run);
   }
   await chain.useImage(chain.image);
+  const action = runs.at(-1)?.outputs["action"] ?? "nothing";
+  if (action !== expected) throw new Error(`The recorded run was to be ${expected}, and says: ${action}`);
   const sum = (of: "requestBytes" | "responseBytes"): number => proxy.requests.reduce((all, each) => all + each[of], 0);
   const methods = Map.groupBy(proxy.requests, ({ method }) => method);
   const counts = [...methods].map(([method, requests]) => `${requests.length} ${method}`).join(", ");

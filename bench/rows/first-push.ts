@@ -18,7 +18,12 @@ export const firstPush: Row = {
     const contenders = available([ours(chain, "model"), dockerDriver(work)], progress);
     const timed = await interleave(contenders, { runs: 1, signal, before: chain.writeWeights, progress });
     const same = await checkSameResult(contenders, chain.images["base"] ?? "");
-    const recorded = await recordedRun(chain, "model", { list: listRequests, before: chain.writeWeights });
+    // New weights under the same key: without `force` there would be nothing to do.
+    const recorded = await recordedRun(chain, "model", {
+      list: listRequests,
+      before: chain.writeWeights,
+      steps: [() => ({ action: "build-layer", inputs: { layer: "model", force: "true" } })],
+    });
     return { timed, notes: [same, ...recorded] };
   },
 };

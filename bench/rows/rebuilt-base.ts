@@ -37,7 +37,7 @@ export const rebuiltBase: Row = {
       ],
       progress,
     );
-    const rounds = { signal, before: chain.rebuildBase };
+    const rounds = { signal, before: chain.rebuildBase, expected: "rebased" };
     // It also fills the registry cache of those that have one.
     await interleave(contenders, { ...rounds, runs: 1, progress: (line) => progress(`warm-up, not counted: ${line}`) });
     const timed = await interleave(contenders, { ...rounds, runs, progress });

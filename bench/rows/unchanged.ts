@@ -40,6 +40,9 @@ export const unchanged: Row = {
         inputs: { phase: "publish", "plan-file": found["plan-file"] ?? "" },
       }),
     ];
-    return { timed, notes: await recordedRun(chain, "app", { list: listRequests, before, steps }) };
+    return {
+      timed,
+      notes: await recordedRun(chain, "app", { list: listRequests, before, steps, expected: "nothing" }),
+    };
   },
 };

@@ -88,6 +88,17 @@ describe("basic", () => {
   });
 });
 
+/** Has an old log-in, and another one where that is refused. */
+const renewing = (server: FakeRegistry, renewed: string) =>
+  openRegistry(
+    { registry: server.host, repository: "acme/app" },
+    {
+      clock: fakeClock(),
+      credentials: (_registry, _repository, refused) =>
+        Promise.resolve({ username: "u", password: refused === undefined ? "old" : renewed }),
+    },
+  );
+
 describe("a log-in that runs out (AWS ECR: after 12 hours)", () => {
   const expired = "Your authorization token has expired. Reauthenticate and try again.";
   const expiring = (): Promise<FakeRegistry> =>
@@ -98,19 +109,9 @@ describe("a log-in that runs out (AWS ECR: after 12 hours)", () => {
         failure(response, 401, "UNAUTHORIZED", { "www-authenticate": 'Basic realm="r"' });
       else json(response, 403, { errors: [{ code: "DENIED", message: expired }] });
     });
-  const asked = (server: FakeRegistry, renewed: string) =>
-    openRegistry(
-      { registry: server.host, repository: "acme/app" },
-      {
-        clock: fakeClock(),
-        credentials: (_registry, _repository, refused) =>
-          Promise.resolve({ username: "u", password: refused === undefined ? "old" : renewed }),
-      },
-    );
-
   test.each(["GET", "HEAD"] as const)("is replaced by another that the source has: %s", async (method) => {
     await using server = await expiring();
-    const store = asked(server, "new");
+    const store = renewing(server, "new");
     const found = method === "GET" ? (await store.getManifest("v1"))?.descriptor : await store.headManifest("v1");
     expect(found?.digest).toBe(digestOf(manifest));
     const sent = server.seen.filter((each) => each.method === method).map(({ authorization }) => authorization);
@@ -119,7 +120,7 @@ describe("a log-in that runs out (AWS ECR: after 12 hours)", () => {
 
   test("is an error where there is no other, without a loop", async () => {
     await using server = await expiring();
-    await expect(asked(server, "old").getManifest("v1")).rejects.toMatchObject({
+    await expect(renewing(server, "old").getManifest("v1")).rejects.toMatchObject({
       code: "unauthorized",
       message: expect.stringContaining("has expired"),
       hint: expect.stringContaining("credential helper"),
@@ -129,7 +130,7 @@ describe("a log-in that runs out (AWS ECR: after 12 hours)", () => {
 
   test("another 403 is what it says", async () => {
     await using server = await fakeRegistry((_, response) => failure(response, 403, "DENIED"));
-    await expect(asked(server, "new").getManifest("v1")).rejects.toMatchObject({ code: "forbidden" });
+    await expect(renewing(server, "new").getManifest("v1")).rejects.toMatchObject({ code: "forbidden" });
     expect(server.seen.length).toBe(1);
   });
 });
