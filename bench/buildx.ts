@@ -8,6 +8,8 @@ export type BuildxWork = {
   readonly layer: string;
   readonly parent: string;
   readonly tag: string;
+  /** How the image's own blobs are stored, where not with gzip: then `--output` pushes, in place of `--push`. */
+  readonly compression?: "uncompressed" | "zstd" | undefined;
 };
 
 /**
@@ -15,9 +17,10 @@ export type BuildxWork = {
  * move, and no provenance, which would be further manifests to push.
  */
 export function buildx(work: BuildxWork, env: Readonly<Record<string, string>>): Command {
-  const { chain, layer, tag } = work;
-  const command = ["buildx", "build", "--push", "--provenance=false"];
-  const target = ["--tag", tag];
+  const { chain, layer, tag, compression } = work;
+  const output = `type=image,push=true,oci-mediatypes=true,compression=${compression ?? "gzip"}`;
+  const command = ["buildx", "build", ...(compression === undefined ? ["--push"] : ["--output", output])];
+  const target = ["--provenance=false", "--tag", tag];
   const source = ["--build-arg", `BASE_IMAGE=${parentImage(work)}`, "--file", `docker/${layer}.Dockerfile`, layer];
   return {
     program: "docker",

@@ -9,7 +9,7 @@ export function chainFiles(image: string): Readonly<Record<string, string>> {
   return {
     "layers.yaml": layersFile(image),
     "docker/base.Dockerfile": `FROM scratch\nCOPY rootfs/ /\nENV PATH=/usr/local/bin:/usr/bin:/bin\nCMD ["sh"]\n`,
-    "docker/model.Dockerfile": `ARG BASE_IMAGE\nFROM \${BASE_IMAGE}\nCOPY weights.bin /models/\nENV MODEL_DIR=/models\n`,
+    "docker/model.Dockerfile": `ARG BASE_IMAGE\nFROM \${BASE_IMAGE}\nCOPY weights/ /models/\nENV MODEL_DIR=/models\n`,
     "docker/app.Dockerfile": `ARG BASE_IMAGE\nFROM \${BASE_IMAGE}\nWORKDIR /srv/app\nCOPY . .\nENV PORT=7860\nCMD ["sh", "module-00.sh"]\n`,
     // The weights come from an earlier step of the job that builds the model; a job that changes the app never has them.
     "model/weights.version": "1\n",
@@ -28,7 +28,7 @@ export function layersFile(image: string): string {
       dockerfile: "docker/model.Dockerfile",
       context: "model",
       from: "base",
-      generated: "model/weights.bin",
+      generated: "model/weights/**",
       inputs: "model/weights.version",
     },
     app: { dockerfile: "docker/app.Dockerfile", context: "app", from: "model" },

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { busyboxTree } from "../test/harness/busybox-tree.ts";
 import { gitRepository } from "../test/harness/git-repository.ts";
@@ -25,13 +25,17 @@ export type Chain = AsyncDisposable & {
   readonly changeCode: () => Promise<void>;
   /** Commits a change of the base, unlike any before, and builds the base: `images` has the new one. */
   readonly rebuildBase: () => Promise<void>;
-  /** Where the weights are taken from. */
+  /** The folder that the weights are taken from, and their files: shards of equal size. */
   readonly weights: string;
+  readonly shards: readonly string[];
   /** Puts new weights where the model's Dockerfile takes them from. */
   readonly writeWeights: () => Promise<void>;
   /** Commits another address of the registry into layers.yaml. */
   readonly useImage: (image: string) => Promise<void>;
 };
+
+/** In how many files the weights are. */
+const shardCount = 3;
 
 /** What a row needs to have a chain. */
 export const chainTools: readonly Tool[] = ["docker-registry", "busybox", "tar", "git"];
@@ -67,8 +71,12 @@ export async function makeChain(
   };
   await commit({});
 
-  const weights = join(repository.path, "model/weights.bin");
-  const writeWeights = (): Promise<void> => writeRandomFile(weights, modelBytes);
+  const weights = join(repository.path, "model/weights");
+  const shards = Array.from({ length: shardCount }, (_, index) => `model-${index + 1}-of-${shardCount}.bin`);
+  const writeWeights = async (): Promise<void> => {
+    await mkdir(weights, { recursive: true });
+    for (const shard of shards) await writeRandomFile(join(weights, shard), Math.ceil(modelBytes / shardCount));
+  };
   if (build.includes("model")) await writeWeights();
   progress(`building ${build.join(", ")}: weights of ${modelBytes / 1e6} MB`);
   const images: Record<string, string> = {};
@@ -83,7 +91,7 @@ export async function makeChain(
     Object.assign(images, imagesOf(built.outputs["images"] ?? "{}"));
   };
   await buildLayers(build);
-  if (!keepWeights) await rm(weights, { force: true });
+  if (!keepWeights) await rm(weights, { recursive: true, force: true });
 
   const owned = stack.move();
   return {
@@ -98,6 +106,7 @@ export async function makeChain(
       await buildLayers(["base"]);
     },
     weights,
+    shards,
     writeWeights,
     useImage: (other) => commit({ "layers.yaml": layersFile(other) }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -17,7 +17,8 @@ import { buffer } from "node:stream/consumers";
 
 /**
  * What two images must have in common to be the same work: each fact has a name and a value, both text.
- * Left out on purpose: times, digests of what is built (times are in them), how blobs are compressed, annotations.
+ * Left out on purpose: times, digests of what is built (times are in them), how files are divided into blobs and how those are
+ * compressed, annotations.
  */
 export type ImageFacts = ReadonlyMap<string, string>;
 
@@ -43,7 +44,9 @@ export async function imageFacts(image: string, parent: string): Promise<ImageFa
   const { config, architecture, os, history = [] } = upper.config;
   facts.set("platform", `${os}/${architecture}`);
   for (const [name, value] of Object.entries(config ?? {})) facts.set(`config ${name}`, JSON.stringify(value));
-  for (const [index, step] of history.entries()) facts.set(`history ${index}`, step.created_by ?? "");
+  // Some entries only stand for a further blob of the step that follows.
+  const steps = history.filter(({ comment }) => comment?.startsWith("layered-build: part ") !== true);
+  for (const [index, step] of steps.entries()) facts.set(`history ${index}`, step.created_by ?? "");
   return facts;
 }
 

@@ -9,9 +9,10 @@ import { measure } from "./measure.ts";
  * of its image and the start of a container, and its store is empty. `start` gives one daemon for all runs.
  */
 export function lazyBuildkitd(work: Omit<BuildxWork, "tag">, start: () => Promise<Buildkitd>): Contender {
-  const tag = `${work.chain.image}:${work.layer}-lazy`;
+  const { compression } = work;
+  const tag = `${work.chain.image}:${work.layer}-lazy${compression === undefined ? "" : `-${compression}`}`;
   return {
-    name: "lazy buildkitd, cold",
+    name: `lazy buildkitd, cold${compression === undefined ? "" : `, ${compression}`}`,
     needs: ["buildkitd"],
     commandLine: buildxLine({ ...work, tag }, " --builder lazy"),
     image: tag,

@@ -31,7 +31,7 @@ export const rebuiltBase: Row = {
         lazyBuildkitd(work, startOnce),
         await lazyLink(work, startOnce, {
           name: "lazy buildkitd, COPY --link, registry cache",
-          dockerfile: "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCOPY --link weights.bin /models/\nENV MODEL_DIR=/models\n",
+          dockerfile: "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCOPY --link weights/ /models/\nENV MODEL_DIR=/models\n",
           cached: true,
         }),
       ],
@@ -57,7 +57,7 @@ export const rebuiltBase: Row = {
 
 /** The same with the weights out of the way while it runs. */
 function withoutWeights(contender: Contender, chain: Chain): Contender {
-  const away = join(chain.runnerFolder, "weights.bin");
+  const away = join(chain.runnerFolder, "weights");
   const run = async (signal: AbortSignal): Promise<number> => {
     await rename(chain.weights, away);
     try {

@@ -7,6 +7,7 @@ import { describe, expect, test } from "@jest/globals";
 import { chooseCompression } from "../src/blob/choose-compression.ts";
 import { EMPTY_LAYER, writeEmptyLayer } from "../src/blob/empty-layer.ts";
 import { gzipBytes, gzipStages } from "../src/blob/gzip.ts";
+import { storedGzip, storedGzipSize } from "../src/blob/stored-gzip.ts";
 import { layerDecompressor } from "../src/blob/layer-decompressor.ts";
 import { writeLayerBlob } from "../src/blob/write-layer-blob.ts";
 import { digestOf } from "../src/digest.ts";
@@ -95,7 +96,7 @@ describe("writeLayerBlob", () => {
       const { diffId } = await writeLayerBlob(retrying, large, { compression });
       expect(diffId).toBe(digestOf(tar));
     }
-    expect(sizes).toEqual([tar.length, undefined, undefined]);
+    expect(sizes).toEqual([tar.length, storedGzipSize(tar.length), undefined]);
   });
 
   test("reports progress", async () => {
@@ -120,6 +121,17 @@ describe("writeLayerBlob", () => {
       expect(store.blobs.size).toBe(0);
     },
   );
+
+  test("gzip of a large layer that does not compress has no compression, and says its size before", async () => {
+    const store = new MemoryStore();
+    const { descriptor } = await writeLayerBlob(store, large, { compression: "gzip" });
+    const tar = Buffer.concat(await writeTar(large).toArray());
+    expect(descriptor.size).toBe(storedGzipSize(tar.length));
+    // Text of that size is compressed all the same.
+    const texts = Array.from({ length: 6 }, (_, index) => inMemory(`${index}.txt`, text));
+    const zipped = await writeLayerBlob(store, texts, { compression: "gzip" });
+    expect(zipped.descriptor.size).toBeLessThan(text.length);
+  });
 
   test("auto stores what does not compress as it is", async () => {
     const store = new MemoryStore();
@@ -234,5 +246,27 @@ describe("the empty layer", () => {
     expect([digestOf(bytes), bytes.length]).toEqual([descriptor.digest, descriptor.size]);
     expect(gunzipSync(bytes)).toEqual(Buffer.alloc(1024));
     expect(digestOf(gunzipSync(bytes))).toBe(diffId);
+  });
+});
+
+describe("storedGzip", () => {
+  test.each([1, 65_534, 65_535, 65_536, 131_070, 3 * mebibyte, 3 * mebibyte - 5])("%i bytes", async (size) => {
+    const bytes = weights.subarray(0, size);
+    const of = async (length: number): Promise<Buffer> => {
+      const chunks = Array.from({ length: Math.ceil(size / length) }, (_, at) =>
+        bytes.subarray(at * length, (at + 1) * length),
+      );
+      return Buffer.concat(await Readable.from(chunks).pipe(storedGzip(size)).toArray());
+    };
+    const zipped = await of(1_000_003);
+    expect(gunzipSync(zipped).equals(bytes)).toBe(true);
+    expect(zipped.length).toBe(storedGzipSize(size));
+    // How the bytes arrive says nothing.
+    expect((await of(70_001)).equals(zipped)).toBe(true);
+  });
+
+  test("more bytes than were promised are not hidden", async () => {
+    const zipped = Readable.from([weights.subarray(0, 70_000)]).pipe(storedGzip(65_535));
+    expect(Buffer.concat(await zipped.toArray()).length).toBeGreaterThan(storedGzipSize(65_535));
   });
 });

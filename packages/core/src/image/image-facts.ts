@@ -10,6 +10,7 @@ import {
   type TarEntry,
 } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
+import { isStepPart } from "./step-part.ts";
 
 /** An image by facts that have a name and a value, both text; times, digests and how blobs are compressed are none. */
 export type ImageFacts = ReadonlyMap<string, string>;
@@ -28,13 +29,15 @@ export async function fileFacts(store: Store, layers: readonly Descriptor[]): Pr
   return facts;
 }
 
-/** What an image's configuration says, history included. */
+/** What an image's configuration says, history included, but for entries that only stand for a further blob of a step. */
 export function configFacts({ config, history = [], ...members }: ImageConfig): ImageFacts {
   const others = Object.entries(members).filter(([name]) => name !== "rootfs" && name !== "created");
   return new Map<string, string>([
     ...prefixed("", Object.fromEntries(others)),
     ...prefixed("config ", config ?? {}),
-    ...history.map(({ created: ___, ...step }, index) => [`history ${index}`, sortedJson(step)] as const),
+    ...history
+      .filter((step) => !isStepPart(step))
+      .map(({ created: ___, ...step }, index) => [`history ${index}`, sortedJson(step)] as const),
   ]);
 }
 

@@ -9,6 +9,7 @@ import { tarSize, writeTar } from "../tar/write-tar.ts";
 import { chooseCompression, type Compression } from "./choose-compression.ts";
 import { gzipBytes, gzipStages } from "./gzip.ts";
 import { putBytes } from "./put-bytes.ts";
+import { storedGzip, storedGzipSize } from "./stored-gzip.ts";
 import { zstdBytes, zstdStage } from "./zstd.ts";
 
 /** A layer's blob in a store: what a manifest says of it, the digest of the uncompressed tar, and whether its bytes were sent. */
@@ -20,7 +21,10 @@ export interface LayerBlob {
 
 /** How a layer is written. */
 export interface LayerBlobOptions {
-  /** `auto`: uncompressed where big files make up the layer and do not compress, else gzip. */
+  /**
+   * `auto`: uncompressed where big files make up the layer and do not compress, else gzip. `gzip` of such a layer is gzip without
+   * compression (level 0), unless it is small.
+   */
   readonly compression: "auto" | Compression;
   /** Called as the blob is sent: bytes so far, and the blob's size where that is known (not of one that is compressed on its way). */
   readonly onProgress?: (sentBytes: number, totalBytes?: number) => void;
@@ -48,13 +52,17 @@ export async function writeLayerBlob(
 ): Promise<LayerBlob> {
   const compression = options.compression === "auto" ? await chooseCompression(entries) : options.compression;
   const size = tarSize(entries);
-  const write = size <= smallBytes ? writeSmall : writeLarge;
+  const isSmall = size <= smallBytes;
+  const write = isSmall ? writeSmall : writeLarge;
+  const isStored = !isSmall && options.compression === "gzip" && (await chooseCompression(entries)) === "none";
   options.signal?.throwIfAborted();
-  const { blob, diffId } = await write({ ...options, store, entries, size, compression }).catch((error: unknown) => {
-    // What an abort made of the upload is no news.
-    options.signal?.throwIfAborted();
-    throw error;
-  });
+  const { blob, diffId } = await write({ ...options, store, entries, size, compression, isStored }).catch(
+    (error: unknown) => {
+      // What an abort made of the upload is no news.
+      options.signal?.throwIfAborted();
+      throw error;
+    },
+  );
   options.signal?.throwIfAborted();
   const descriptor = { mediaType: mediaTypes[compression], digest: blob.digest, size: blob.size };
   return { descriptor, diffId, outcome: blob.outcome };
@@ -66,6 +74,8 @@ interface Job extends LayerBlobOptions {
   /** Of the tar, in bytes. */
   readonly size: number;
   readonly compression: Compression;
+  /** Whether its gzip is one without compression. */
+  readonly isStored: boolean;
 }
 
 interface Written {
@@ -79,7 +89,7 @@ async function writeSmall({ store, entries, compression, onProgress }: Job): Pro
   return { blob, diffId: digestOf(tar) };
 }
 
-async function writeLarge({ store, entries, size, compression, onProgress, signal }: Job): Promise<Written> {
+async function writeLarge({ store, entries, size, compression, isStored, onProgress, signal }: Job): Promise<Written> {
   const tar = (): Readable => (signal === undefined ? writeTar(entries) : addAbortSignal(signal, writeTar(entries)));
   const told = (total?: number): OnProgress | undefined => onProgress && ((sent) => onProgress(sent, total));
   if (compression === "none") {
@@ -92,9 +102,13 @@ async function writeLarge({ store, entries, size, compression, onProgress, signa
     hashed.once("finish", () => {
       diffId = hashed.digest;
     });
-    return chain(tar(), hashed, ...stages[compression]());
+    return chain(tar(), hashed, ...(isStored ? [storedGzip(size)] : stages[compression]()));
   };
-  const blob = await store.putBlob({ open }, told());
+  const zippedSize = isStored ? storedGzipSize(size) : undefined;
+  const blob = await store.putBlob(
+    { open, ...(zippedSize === undefined ? {} : { size: zippedSize }) },
+    told(zippedSize),
+  );
   if (diffId === undefined) throw new OciError("refused", `${store.name} took a layer without reading it to its end.`);
   return { blob, diffId };
 }

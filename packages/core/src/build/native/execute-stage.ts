@@ -8,10 +8,12 @@ import {
 } from "@layered-build/dockerfile";
 import { Tree, type ImageConfig, type Descriptor } from "@layered-build/oci";
 import { LayeredBuildError } from "../../error.ts";
+import { stepPartComment } from "../../image/step-part.ts";
 import { absolutePath } from "./absolute-path.ts";
 import { changeConfig, type Expand } from "./container-config.ts";
 import type { ContextFiles } from "./context-sources.ts";
 import { draftCopy } from "./copy-instruction.ts";
+import { divideEntries } from "./divide-entries.ts";
 import { ownershipOf } from "./copy-step.ts";
 import { HandOver } from "./hand-over.ts";
 import { LayerDraft } from "./layer-draft.ts";
@@ -55,6 +57,8 @@ export interface StageResult {
 
 /** The comment of BuildKit's Dockerfile frontend in every history entry. */
 const comment = "buildkit.dockerfile.v0";
+/** A step is divided only while the image has no more blobs than this: engines end at 127, and others build on it. */
+const mostBlobs = 100;
 
 /**
  * Executes stages without RUN: each COPY becomes a blob, the rest changes the configuration.
@@ -63,7 +67,7 @@ const comment = "buildkit.dockerfile.v0";
 export async function executeStages(request: StageRequest): Promise<StageResult> {
   const onBuild = request.base?.config.config?.OnBuild ?? [];
   if (onBuild.length > 0) throw new HandOver("the parent has ONBUILD triggers");
-  const created = new Date(request.epoch * 1000).toISOString().replace(".000Z", "Z");
+  const created = timeText(request.epoch);
   const state = startState(request.base, Tree.empty());
   try {
     for (const [index, stage] of request.stages.entries()) {
@@ -207,16 +211,34 @@ async function copy(
   return shown;
 }
 
-/** Starts the upload of a step's blob. The next step need not wait for it, since it knows the files already; memory allows for two at once. */
+/**
+ * Starts the upload of what a step has changed: one blob, or several where large files are in it, each but the last with a history entry of
+ * its own. The next step need not wait for it, since it knows the files already; memory allows for two at once.
+ */
 async function addBlob(what: string, draft: LayerDraft, state: StageState, request: StageRequest): Promise<void> {
-  await state.uploads.at(-2);
-  const upload = writeStepBlob(what, draft, request).then((blob) => {
-    request.onBlob(what, blob.outcome, blob.descriptor.size);
-    return blob;
-  });
-  // It is awaited at the end, whatever happens until then.
-  upload.catch(() => {});
-  state.uploads.push(upload);
+  const { contentIds } = draft;
+  const entries = draft.entries();
+  const divided = divideEntries(entries);
+  const isRoom = state.layers.length + state.uploads.length + divided.length <= mostBlobs;
+  const parts = isRoom ? divided : [entries];
+  for (const [index, part] of parts.entries()) {
+    const which = parts.length === 1 ? what : `${what} (part ${index + 1} of ${parts.length})`;
+    await state.uploads.at(-2);
+    const upload = writeStepBlob({ what: which, entries: part, contentIds }, request).then((blob) => {
+      request.onBlob(which, blob.outcome, blob.descriptor.size);
+      return blob;
+    });
+    // It is awaited at the end, whatever happens until then.
+    upload.catch(() => {});
+    state.uploads.push(upload);
+    if (index === parts.length - 1) continue;
+    const partOf = stepPartComment(index + 1, parts.length);
+    state.history.push({ created: timeText(request.epoch), created_by: what, comment: partOf });
+  }
+}
+
+function timeText(epoch: number): string {
+  return new Date(epoch * 1000).toISOString().replace(".000Z", "Z");
 }
 
 /** `labels` of layers.yaml come last, as `docker build --label` does, and leave no history. */

@@ -1,7 +1,13 @@
-import { writeEmptyLayer, writeLayerBlob, type LayerBlob, type LayerBlobOptions, type Store } from "@layered-build/oci";
+import {
+  writeEmptyLayer,
+  writeLayerBlob,
+  type LayerBlob,
+  type LayerBlobOptions,
+  type Store,
+  type TarFile,
+} from "@layered-build/oci";
 import type { Compression } from "../../config/layer.ts";
 import type { UploadProgress } from "../upload-progress.ts";
-import type { LayerDraft } from "./layer-draft.ts";
 import type { StepBlobs } from "./step-blobs.ts";
 
 /** Where and how the blobs of steps are written. */
@@ -16,10 +22,19 @@ export interface StepBlobTarget {
   readonly signal?: AbortSignal;
 }
 
-/** Writes what a step has changed as a blob, or finds that very blob. `what` is the step, as the log calls it. */
-export async function writeStepBlob(what: string, draft: LayerDraft, target: StepBlobTarget): Promise<LayerBlob> {
+/** What a step has changed, or the part of it that is to be one blob. */
+export interface StepPart {
+  /** The step, as the log calls it. */
+  readonly what: string;
+  readonly entries: readonly TarFile[];
+  /** What the content of files is known by without reading it, by path. */
+  readonly contentIds: ReadonlyMap<string, string>;
+}
+
+/** Writes what a step has changed as a blob, or finds that very blob. */
+export async function writeStepBlob(part: StepPart, target: StepBlobTarget): Promise<LayerBlob> {
   const { store, compression, steps, progress, signal } = target;
-  const entries = draft.entries();
+  const { what, entries } = part;
   if (entries.length === 0) return writeEmptyLayer(store);
   const options: LayerBlobOptions = {
     compression,
@@ -27,5 +42,5 @@ export async function writeStepBlob(what: string, draft: LayerDraft, target: Ste
     ...(signal === undefined ? {} : { signal }),
   };
   const make = (): Promise<LayerBlob> => writeLayerBlob(store, entries, options);
-  return steps === undefined ? make() : steps.write({ what, entries, contentIds: draft.contentIds, compression }, make);
+  return steps === undefined ? make() : steps.write({ ...part, compression }, make);
 }
