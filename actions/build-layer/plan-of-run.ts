@@ -6,6 +6,7 @@ import {
   detectChanges,
   type Detection,
   LayeredBuildError,
+  listingsOfPlan,
   parsePlan,
   type Plan,
   type TagContext,
@@ -52,8 +53,9 @@ export async function planOfRun(
     inputs.plan === undefined
       ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "")
       : decodePlan(inputs.plan);
+  const listings = await listingsOfPlan(plan, project, stores);
   // Its maker has said why.
-  return { plan, keys: checkPlan(plan, project, context.log), images: new Map(), explain: async () => plan };
+  return { plan, keys: checkPlan(plan, project, context.log, listings), images: new Map(), explain: async () => plan };
 }
 
 function readPlanFile(workspace: string, file: string): Promise<string> {

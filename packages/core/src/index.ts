@@ -14,7 +14,7 @@ export { compareWithBase, type Comparison } from "./changes/compare-with-base.ts
 export type { RunEvent } from "./changes/run-event.ts";
 export type { Strategy } from "./plan/layer-findings.ts";
 export { detectChanges, type Detection } from "./plan/detect-changes.ts";
-export { checkPlan } from "./plan/check-plan.ts";
+export { checkPlan, listingsOfPlan } from "./plan/check-plan.ts";
 export { decodePlan, encodePlan, parsePlan } from "./plan/encode-plan.ts";
 export { type Plan, type PlanLayer, reasonText } from "./plan/plan.ts";
 export { layersToBuild, matricesOf, wavesOf } from "./plan/plan-outputs.ts";

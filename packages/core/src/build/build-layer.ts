@@ -51,7 +51,8 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   using rebase = new Rebase(build, store);
   const prepared = await rebase.prepare();
   const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
-  if (build.choices.engine === "verify" && engine !== "buildkit") {
+  // There is nothing to compare weights with: BuildKit knows no way to make such a layer.
+  if (build.choices.engine === "verify" && engine !== "buildkit" && node.layer.weights === undefined) {
     await verifyEngines(prepared, platforms, parents, onBlob);
   }
   environment.signal?.throwIfAborted();
@@ -77,7 +78,7 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
 async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onBlob: OnBlob): Promise<EngineRun> {
   const { node, choices, environment } = build;
   const chosen =
-    choices.engine === "buildkit"
+    choices.engine === "buildkit" && node.layer.weights === undefined
       ? { kind: "buildkit" as const, reason: "engine: buildkit is asked for" }
       : chooseEngine(node);
   let reason = chosen.kind === "buildkit" ? chosen.reason : undefined;

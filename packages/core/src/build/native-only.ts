@@ -9,6 +9,15 @@ export function wantsNative(node: LayerNode, choices: BuildChoices): boolean {
 
 /** The refusal of such a layer. `reason` says what only BuildKit can do. */
 export function nativeOnly(node: LayerNode, reason: string): LayeredBuildError {
+  if (node.layer.weights !== undefined) {
+    return new LayeredBuildError(
+      "engine",
+      `The weights of layer ${node.id} cannot be put on their parent: ${reason}.`,
+      {
+        hint: "Only registry calls write weights. Put them in another folder (`to:`), or on another parent; or COPY them in a Dockerfile.",
+      },
+    );
+  }
   return new LayeredBuildError(
     "engine",
     `Layer ${node.id} cannot be built without BuildKit: ${reason} (${node.layer.dockerfile}).`,

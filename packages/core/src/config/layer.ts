@@ -1,3 +1,4 @@
+import type { WeightsSource } from "../hub/weights-source.ts";
 import type { LayersFile } from "./layers-file.ts";
 
 /** Names that a layer may not have: the fixed outputs of detect-changed-layers, and words with a meaning in lists of layers. */
@@ -16,6 +17,16 @@ export const reservedLayerNames: readonly string[] = [
   "false",
 ];
 
+/** Files straight from the Hub: what a layer is made of in place of a Dockerfile. */
+export interface Weights {
+  readonly source: WeightsSource;
+  /** Patterns (minimatch) of paths in the source; all files where there is none. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** The folder in the image, absolute. */
+  readonly to: string;
+}
+
 /** How new blobs are stored. */
 export type Compression = "auto" | "none" | "gzip" | "zstd";
 
@@ -31,7 +42,9 @@ export interface Layer {
   readonly name: string;
   readonly image: string;
   readonly tagPrefix: string;
+  /** Of a layer of weights: the layers file that says so. */
   readonly dockerfile: string;
+  readonly weights?: Weights;
   /** The build context's folder; "" is the repository's root. */
   readonly context: string;
   readonly target?: string;

@@ -53,8 +53,20 @@ const shared = {
   runner: optional(z.union([text, z.array(text)]), "The runner label(s) of this layer's matrix job."),
 };
 
+const weights = z.strictObject({
+  source: text.check(
+    z.describe(
+      "hf://ORG/NAME@REVISION: a repository of models on the Hub. A branch is resolved once, like a base image.",
+    ),
+  ),
+  include: optional(list, "The files to take, as patterns (minimatch) of paths in the source. Default: all."),
+  exclude: optional(list, "Files not to take."),
+  to: text.check(z.describe("The folder in the image: an absolute path.")),
+});
+
 const layer = z.strictObject({
-  dockerfile: text.check(z.describe("The path of the Dockerfile, from the repository's root.")),
+  dockerfile: optional(text, "The path of the Dockerfile, from the repository's root. This, or weights."),
+  weights: optional(weights, "Files straight from the Hub onto the parent, in place of a Dockerfile."),
   context: optional(text, "The build context's folder, from the repository's root. Default: the root."),
   target: optional(text, "The stage to build. Default: the last."),
   from: optional(list, "The parent layer(s). Inferred where the Dockerfile says it."),

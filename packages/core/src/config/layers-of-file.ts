@@ -3,6 +3,7 @@ import { LayeredBuildError } from "../error.ts";
 import { parsePlatform, platformText } from "../image/platform-text.ts";
 import { reservedLayerNames, type Layer, type LayerEntry } from "./layer.ts";
 import { expandTagPrefix } from "./tag-prefix.ts";
+import { weightsOf, weightsProblems } from "./weights-of-entry.ts";
 import type { LayersFile } from "./layers-file.ts";
 
 /** docker/metadata-action's defaults where no rules are given, without `schedule` (its tags are never content). */
@@ -25,6 +26,7 @@ export function layersOfFile(file: LayersFile, path: string, defaultImage?: stri
       if (value !== undefined && (value.startsWith("/") || value.split("/").includes("..")))
         problems.push(`${path}: layers.${id}.${member}: ${value} is no path inside the repository`);
     }
+    problems.push(...weightsProblems(entry).map((problem) => `${path}: layers.${id}${problem}`));
     const platforms = (entry.platforms ?? file.platforms ?? []).map((platform) =>
       platformText(parsePlatform(platform)),
     );
@@ -38,7 +40,7 @@ export function layersOfFile(file: LayersFile, path: string, defaultImage?: stri
   const layers = Object.entries(file.layers).map(([id, entry], index) => {
     const image = images[index] ?? "";
     const sharesRepository = images.filter((other) => other === image).length > 1;
-    return layerOf(id, entry, file, image, sharesRepository);
+    return layerOf(id, entry, file, { path, image, sharesRepository });
   });
   for (const [tag, ids] of Map.groupBy(layers, (layer) => `${layer.image}:${layer.tagPrefix}`)) {
     if (ids.length > 1) {
@@ -63,7 +65,15 @@ function imageProblems(image: string): readonly string[] {
   }
 }
 
-function layerOf(id: string, entry: LayerEntry, file: LayersFile, image: string, sharesRepository: boolean): Layer {
+/** What a layer has from its file. */
+interface Place {
+  readonly path: string;
+  readonly image: string;
+  readonly sharesRepository: boolean;
+}
+
+function layerOf(id: string, entry: LayerEntry, file: LayersFile, { path, image, sharesRepository }: Place): Layer {
+  const weights = weightsOf(entry);
   const name = entry.name ?? id;
   const prefix = entry["tag-prefix"] ?? file["tag-prefix"] ?? (sharesRepository ? "{name}-" : "");
   const runner = entry.runner ?? file.runner;
@@ -72,7 +82,8 @@ function layerOf(id: string, entry: LayerEntry, file: LayersFile, image: string,
     name,
     image,
     tagPrefix: expandTagPrefix(prefix, name),
-    dockerfile: cleanPath(entry.dockerfile),
+    dockerfile: entry.dockerfile === undefined ? path : cleanPath(entry.dockerfile),
+    ...(weights === undefined ? {} : { weights }),
     context: cleanPath(entry.context ?? ""),
     ...(entry.target === undefined ? {} : { target: entry.target }),
     ...(entry.from === undefined ? {} : { from: entry.from }),
@@ -84,7 +95,8 @@ function layerOf(id: string, entry: LayerEntry, file: LayersFile, image: string,
     inputs: entry.inputs ?? [],
     ignore: entry.ignore ?? [],
     generated: entry.generated ?? [],
-    engine: entry.engine ?? file.engine ?? "auto",
+    // What is no Dockerfile is nothing for BuildKit.
+    engine: weights === undefined ? (entry.engine ?? file.engine ?? "auto") : "native",
     compression: entry.compression ?? file.compression ?? "auto",
     tagRules: entry["tag-rules"] ?? file["tag-rules"] ?? defaultTagRules,
     labels: { ...file.labels, ...entry.labels },

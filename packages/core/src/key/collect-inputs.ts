@@ -5,6 +5,7 @@ import { basesOf } from "./external-images.ts";
 import type { WorkTree } from "../source/work-tree.ts";
 import type { StageShells } from "./stage-shells.ts";
 import type { LayerInputs } from "./layer-inputs.ts";
+import { weightsInputs, type WeightsListings } from "./weights-files.ts";
 
 /** What the inputs of a layer depend on besides its own files. */
 export interface InputsContext {
@@ -16,6 +17,8 @@ export interface InputsContext {
   readonly bases: Readonly<Record<string, string>>;
   /** The shells that the stages start with. */
   readonly shells: StageShells;
+  /** The files of the sources of weights, as far as they are known. */
+  readonly listings?: WeightsListings | undefined;
   readonly warn: (message: string) => void;
 }
 
@@ -37,6 +40,7 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
       Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name) || isAlwaysTaken(name)),
     ),
     files: collectFiles(node, context.warn),
+    ...(layer.weights === undefined ? {} : weightsInputs(layer.weights, context.bases, context.listings)),
     extraFiles: collectExtraFiles(node, context.tree),
     parents: Object.fromEntries(
       node.links.flatMap(({ id, names, argument }) => {

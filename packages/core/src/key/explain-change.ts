@@ -1,4 +1,5 @@
 import { printablePath } from "@layered-build/oci";
+import { isHubReference } from "../hub/weights-source.ts";
 import { oneLine, shortened } from "../one-line.ts";
 import type { LayerInputs } from "./layer-inputs.ts";
 
@@ -28,6 +29,7 @@ export function explainChange(
     ...few("base image", changedNames(before.bases, now.bases), (name) =>
       baseMove(name, valueOf(before.bases, name), valueOf(now.bases, name)),
     ),
+    ...(before.weights?.to === now.weights?.to ? [] : ["the folder of the weights changed"]),
     ...few(
       "build-arg",
       changedNames(before.buildArgs, now.buildArgs),
@@ -104,6 +106,8 @@ function valueOf(record: Readonly<Record<string, string>>, name: string): string
 
 function baseMove(name: string, before: string | undefined, now: string | undefined): string {
   const shown = printable(name);
+  if (isHubReference(name) && before !== undefined && now !== undefined)
+    return `weights moved ${before.slice(4, 16)} → ${now.slice(4, 16)} (${shown})`;
   if (before === undefined) return `${shown} is new`;
   if (now === undefined) return `${shown} is gone`;
   return `${shown} moved ${before.slice(0, 19)} → ${now.slice(0, 19)}`;

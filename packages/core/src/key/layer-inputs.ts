@@ -22,6 +22,12 @@ export type LayerInputs = {
   readonly parents: Readonly<Record<string, string>>;
   /** Digests of external images, by reference; the frontend of `# syntax=` is one of them where BuildKit builds the layer. */
   readonly bases: Readonly<Record<string, string>>;
+  /** Where weights go; `files` are those of the source then. The patterns are there where the files are not known. */
+  readonly weights?: {
+    readonly to: string;
+    readonly include?: readonly string[];
+    readonly exclude?: readonly string[];
+  };
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   /** Ids of secrets and SSH agents; never a value. */

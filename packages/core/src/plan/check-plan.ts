@@ -1,17 +1,24 @@
 import { LayeredBuildError } from "../error.ts";
 import { suiteTag } from "../image/suite-tag.ts";
 import { keyLayers, type KeyedLayer } from "../key/key-layers.ts";
+import { weightsListings, type WeightsListings } from "../key/weights-files.ts";
 import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
+import type { Bases } from "../registry/resolve-bases.ts";
+import type { Stores } from "../registry/stores.ts";
 import type { Plan, PlanLayer } from "./plan.ts";
 
 /**
- * Computes the keys again from this checkout, with the bases that the plan has fixed, and refuses a plan that was made of anything else:
+ * Computes the keys again from this checkout, with the bases that the plan has fixed (and the files of weights there), and refuses a plan that was made of anything else:
  * what is built must be what was decided on. Throws `plan-mismatch`.
  */
-export function checkPlan(plan: Plan, project: Project, log: Log): ReadonlyMap<string, KeyedLayer> {
-  const bases = Object.assign({}, ...plan.layers.map((layer) => layer.bases));
-  const keys = keyLayers(project, bases, log.debug);
+export function checkPlan(
+  plan: Plan,
+  project: Project,
+  log: Log,
+  listings?: WeightsListings,
+): ReadonlyMap<string, KeyedLayer> {
+  const keys = keyLayers(project, basesOfPlan(plan), log.debug, { listings });
   const used = plan.layers.filter((layer) => layer.action !== "skip");
   const differing = used.filter((layer) => keys.get(layer.name)?.key !== layer.key);
   if (differing.length === 0) {
@@ -41,6 +48,15 @@ export function checkPlan(plan: Plan, project: Project, log: Log): ReadonlyMap<s
       ),
     },
   );
+}
+
+/** The files of the weights of a plan, at the commits that it has fixed: for `checkPlan`. Throws what the Hub says. */
+export function listingsOfPlan(plan: Plan, project: Project, stores: Stores): Promise<WeightsListings> {
+  return weightsListings(project.nodes, basesOfPlan(plan), stores);
+}
+
+function basesOfPlan(plan: Plan): Bases {
+  return Object.assign({}, ...plan.layers.map((layer) => layer.bases));
 }
 
 /** A plan comes from another job: it must not say where an image of this checkout goes, or what counts as whole. */

@@ -4,9 +4,10 @@ import { parentNames } from "../key/collect-inputs.ts";
 import { explainChange } from "../key/explain-change.ts";
 import { externalImages } from "../key/external-images.ts";
 import { keyLayers, type KeyedLayer } from "../key/key-layers.ts";
+import type { WeightsListings } from "../key/weights-files.ts";
 import type { Project } from "../project/project.ts";
 import { parseLockFile } from "../project/lock-file.ts";
-import type { Bases } from "../registry/resolve-bases.ts";
+import { isPinned, type Bases } from "../registry/resolve-bases.ts";
 import { oneLine } from "../one-line.ts";
 import type { Finding } from "./make-plan.ts";
 
@@ -23,7 +24,7 @@ export function compareLayers(
   project: Project,
   keys: ReadonlyMap<string, KeyedLayer>,
   comparison: Comparison,
-  { bases, locked }: { readonly bases: Bases; readonly locked: boolean },
+  { bases, locked, listings }: { readonly bases: Bases; readonly locked: boolean; readonly listings: WeightsListings },
 ): ReadonlyMap<string, Finding> {
   if (comparison.kind === "unknown") {
     const detail = `nothing to compare with: ${comparison.why}`;
@@ -32,13 +33,12 @@ export function compareLayers(
   const { since, before } = comparison;
   const errors = new Map<string, string>();
   const basesBefore = locked ? { ...pinned(bases), ...lockedBefore(before.lockFileText) } : bases;
-  const keysBefore = keyLayers(
-    before.project,
-    basesBefore,
-    () => {},
-    (id, error) => errors.set(id, error instanceof Error ? error.message : String(error)),
-    sameKeys(project, keys, before.untouched, [bases, basesBefore]),
-  );
+  const keysBefore = keyLayers(before.project, basesBefore, () => {}, {
+    onError: (id, error) => errors.set(id, error instanceof Error ? error.message : String(error)),
+    known: sameKeys(project, keys, before.untouched, [bases, basesBefore]),
+    // Weights of another commit have changed, whatever files they had.
+    listings,
+  });
   const layersBefore = new Map(before.project.nodes.map(({ id, layer }) => [id, layer]));
   const changesOf = (node: LayerNode): readonly string[] => {
     const now = keys.get(node.id);
@@ -87,7 +87,7 @@ function digestIn(bases: Bases, image: string): string | undefined {
 
 /** Those that are pinned where they are written, which are in no lock file. */
 function pinned(bases: Bases): Bases {
-  return Object.fromEntries(Object.entries(bases).filter(([reference]) => reference.includes("@")));
+  return Object.fromEntries(Object.entries(bases).filter(([reference]) => isPinned(reference)));
 }
 
 /** A lock file that cannot be read has no digests: then all that is made of such images has changed. */

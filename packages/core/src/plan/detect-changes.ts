@@ -4,6 +4,7 @@ import { selectLayers, type LayerSelection } from "../graph/select-layers.ts";
 import { suiteTag } from "../image/suite-tag.ts";
 import { basesOf } from "../key/external-images.ts";
 import { keyLayers, type KeyedLayer } from "../key/key-layers.ts";
+import { weightsListings } from "../key/weights-files.ts";
 import type { Cache, Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
 import type { TagContext } from "../tags/index.ts";
@@ -53,7 +54,8 @@ export async function detectChanges(
   const selection = selectLayers(options.layers, known, "layers");
   const force = options.force.kind === "all" ? selection : selectLayers(options.force, known, "force");
   const bases = await fixBases(project, stores, options.bases, log);
-  const keys = keyLayers(project, bases, log.warning);
+  const listings = await weightsListings(project.nodes, bases, stores);
+  const keys = keyLayers(project, bases, log.warning, { listings });
   const candidates = project.nodes.map((node): Candidate => {
     const { key = "" } = keys.get(node.id) ?? {};
     return {
@@ -69,7 +71,7 @@ export async function detectChanges(
   });
   const { strategy = { kind: "content" }, cache } = options;
   const locked = options.bases === "lockfile" || options.bases === "frozen-lockfile";
-  const context = { keys, candidates, selection, bases: { bases, locked }, cache };
+  const context = { keys, candidates, selection, bases: { bases, locked, listings }, cache };
   const findings = await layerFindings(strategy, project, stores, context);
   const plan = makePlan(candidates, findings, {
     source: { repository: options.repository, revision: project.head.commit },

@@ -6,7 +6,8 @@ import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
 import { lockedBases } from "../project/locked-bases.ts";
 import { oneLine } from "../one-line.ts";
-import { resolveBases, type Bases } from "../registry/resolve-bases.ts";
+import { isHubReference } from "../hub/weights-source.ts";
+import { isPinned, resolveBases, type Bases } from "../registry/resolve-bases.ts";
 import type { Stores } from "../registry/stores.ts";
 
 /** Which digests of external images count; see the input `bases`. */
@@ -23,10 +24,7 @@ export async function fixBases(project: Project, stores: Stores, mode: BasesMode
   const references = project.nodes.flatMap(checkedImages);
   if (mode === "track") return resolveBases(references, stores);
   if (mode === "pinned-only") {
-    return resolveBases(
-      references.filter((reference) => reference.includes("@")),
-      stores,
-    );
+    return resolveBases(references.filter(isPinned), stores);
   }
   const { root, lockFile: file, committed = false } = project;
   const misfit = mode === "frozen-lockfile" ? "check" : committed ? "tell" : "write";
@@ -36,7 +34,7 @@ export async function fixBases(project: Project, stores: Stores, mode: BasesMode
 /** What comes of an ARG without a value is seldom a reference, and then BuildKit has no words for it that help. */
 function checkedImages(node: LayerNode): readonly string[] {
   const references = externalImages(node);
-  for (const reference of references) {
+  for (const reference of references.filter((each) => !isHubReference(each))) {
     try {
       parseReference(reference);
     } catch (cause) {

@@ -1,5 +1,6 @@
 import type { Comparison } from "../changes/compare-with-base.ts";
 import type { KeyedLayer } from "../key/key-layers.ts";
+import type { WeightsListings } from "../key/weights-files.ts";
 import type { Cache } from "../ports.ts";
 import type { Project } from "../project/project.ts";
 import { inParallel } from "../in-parallel.ts";
@@ -27,7 +28,7 @@ export interface FindingsContext {
   /** In the order of the project's nodes. */
   readonly candidates: readonly Candidate[];
   readonly selection: ReadonlySet<string>;
-  readonly bases: { readonly bases: Bases; readonly locked: boolean };
+  readonly bases: { readonly bases: Bases; readonly locked: boolean; readonly listings: WeightsListings };
   readonly cache: Cache | undefined;
 }
 

@@ -1,5 +1,7 @@
-import { isDigest, type Digest } from "@layered-build/oci";
+import { isDigest } from "@layered-build/oci";
+import { isHubCommit } from "../hub/weights-source.ts";
 import { oneLine } from "../one-line.ts";
+import type { FixedBase } from "../registry/resolve-bases.ts";
 import { z } from "../z.ts";
 
 /** What is to be done, and why: made by detect-changed-layers, used by build-layer. Layers come parents first. Created where a plan is read. */
@@ -30,7 +32,10 @@ export function planSchema() {
     parents: z.array(z.string()),
     bases: z.record(
       z.string(),
-      z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "expected sha256:…"),
+      z.custom<FixedBase>(
+        (value) => typeof value === "string" && (isDigest(value) || isHubCommit(value)),
+        "expected sha256:… or git:…",
+      ),
     ),
     platforms: z.array(z.string()),
     engine: z.enum(["native", "split", "buildkit"]),

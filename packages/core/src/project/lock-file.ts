@@ -1,7 +1,8 @@
-import { isDigest, type Digest } from "@layered-build/oci";
+import { isDigest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { z } from "../z.ts";
-import type { Bases } from "../registry/resolve-bases.ts";
+import { isHubCommit } from "../hub/weights-source.ts";
+import type { Bases, FixedBase } from "../registry/resolve-bases.ts";
 
 const comment =
   "Digests of external images, for `bases: lockfile` of layered-build. Commit this file. To update an image, delete its line and run again.";
@@ -13,7 +14,10 @@ function lockFile() {
     schema: z.literal(1),
     bases: z.record(
       z.string(),
-      z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "expected sha256:…"),
+      z.custom<FixedBase>(
+        (value) => typeof value === "string" && (isDigest(value) || isHubCommit(value)),
+        "expected sha256:… (or git:… for weights)",
+      ),
     ),
   });
 }

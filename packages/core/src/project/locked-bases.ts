@@ -5,7 +5,7 @@ import type { Log } from "../ports.ts";
 import { readRepositoryFile } from "./read-repository-file.ts";
 import { oneLine } from "../one-line.ts";
 import { lockFileText, parseLockFile } from "./lock-file.ts";
-import { resolveBases, type Bases } from "../registry/resolve-bases.ts";
+import { isPinned, resolveBases, type Bases } from "../registry/resolve-bases.ts";
 import type { Stores } from "../registry/stores.ts";
 
 /** A lock file, and what to do where it does not fit: `write` brings it up to date on disk, `check` refuses, `tell` warns. */
@@ -33,7 +33,7 @@ export async function lockedBases(
   const text = await readRepositoryFile(root, file);
   const locked = text === undefined ? {} : parseLockFile(text, file);
   // Those that are pinned where they are written need no line here.
-  const wanted = [...new Set(references)].filter((reference) => !reference.includes("@"));
+  const wanted = [...new Set(references)].filter((reference) => !isPinned(reference));
   const missing = wanted.filter((reference) => !Object.hasOwn(locked, reference)).toSorted();
   const unused = Object.keys(locked).filter((reference) => !wanted.includes(reference));
   const fits = missing.length + unused.length === 0;

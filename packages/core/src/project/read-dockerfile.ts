@@ -25,6 +25,7 @@ export function ignoreFilesOf(layer: Layer): readonly [string, string] {
 
 /** Reads and parses a layer's Dockerfile, and the ignore file beside it or in the context. Throws `bad-config`, or the parser's error. */
 export async function readDockerfile(read: ReadText, layer: Layer): Promise<DockerfileOfLayer> {
+  if (layer.weights !== undefined) return onlyParent(layer);
   const text = await read(layer.dockerfile);
   if (text === undefined) {
     throw new LayeredBuildError(
@@ -44,4 +45,10 @@ export async function readDockerfile(read: ReadText, layer: Layer): Promise<Dock
     ignorePatterns,
     ignoreRules: new IgnoreRules(ignorePatterns),
   };
+}
+
+/** A layer of weights stands on its parent as one by a Dockerfile does, of which there is nothing but FROM. */
+function onlyParent({ from, dockerfile }: Layer): DockerfileOfLayer {
+  const text = `FROM ${from?.[0] ?? "scratch"}\n`;
+  return { text, dockerfile: parseDockerfile(text, dockerfile), ignorePatterns: [], ignoreRules: new IgnoreRules([]) };
 }

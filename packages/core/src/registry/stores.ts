@@ -10,6 +10,7 @@ import {
 } from "@layered-build/oci";
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
+import { openHub, type Hub, type HubOptions } from "../hub/hub.ts";
 
 /** Opens the repositories of a run, each once. */
 export interface Stores {
@@ -17,6 +18,8 @@ export interface Stores {
   readonly ofLayer: (layer: Layer) => Promise<Store>;
   /** The repository of any reference, for reading. */
   readonly ofReference: (reference: string) => Promise<Store>;
+  /** The Hub that weights come from. Throws `bad-input` for an address that is none. */
+  readonly hub: () => Hub;
 }
 
 /** How repositories are opened. `root` is where relative `oci:` paths start. */
@@ -27,10 +30,14 @@ export interface StoresOptions extends RegistryOptions {
    * Layers of different repositories get a folder each in it.
    */
   readonly store?: string;
+  /** The Hub that weights come from, and the token for it. */
+  readonly hub?: Pick<HubOptions, "endpoint" | "token">;
 }
 
 /** Milliseconds without a byte: a registry that accepts and never answers must not take the job's hour. */
 const idleTimeout = 20_000;
+/** Milliseconds: the Hub counts requests by five minutes, and says when they are over. */
+const longestHubWait = 300_000;
 
 /** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
 export function createStores(options: StoresOptions, layers: readonly Layer[]): Stores {
@@ -45,7 +52,14 @@ export function createStores(options: StoresOptions, layers: readonly Layer[]): 
     const place = folderNames.size > 1 ? path.join(folder, folderNames.get(image) ?? "") : folder;
     return overlay(await openLayout(place, { sparse: true }), own);
   });
-  return { ofReference, ofLayer: (layer) => ofImage(layer.image) };
+  let hub: Hub | undefined;
+  const openedHub = (): Hub => {
+    const { transport, clock, retry } = session;
+    const common = { transport, clock, retry: { ...retry, maxDelay: longestHubWait } };
+    hub ??= openHub({ ...options.hub, insecure: options.insecureRegistries, ...common });
+    return hub;
+  };
+  return { ofReference, ofLayer: (layer) => ofImage(layer.image), hub: openedHub };
 }
 
 async function open(text: string, root: string, session: RegistrySession): Promise<Store> {

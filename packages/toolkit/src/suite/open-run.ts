@@ -73,6 +73,7 @@ export async function openRun<M extends ActionManifest>(
       credentials,
       insecureRegistries,
       ...(inputs.store === undefined ? {} : { store: inputs.store }),
+      hub: { endpoint: given(context.env, "HF_ENDPOINT"), token: given(context.env, "HF_TOKEN") },
     },
     project.layers,
   );
@@ -85,6 +86,12 @@ export async function openRun<M extends ActionManifest>(
     cache: new FileCache(cacheFile(context.env, repository, tempFolder), log),
     environment: { exec, log, signal, env: programEnv, temporary: tempFolder, credentials, insecureRegistries },
   };
+}
+
+/** A variable of the environment; one that is empty, as a secret is that does not exist, is not there. */
+function given(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const value = env[name]?.trim() ?? "";
+  return value === "" ? undefined : value;
 }
 
 /**

@@ -3,6 +3,7 @@ import { baseParent, type LayerNode } from "../../graph/layer-node.ts";
 import { readPlatformManifest } from "../../image/platform-manifest.ts";
 import type { FinishedPlatform } from "../../image/write-image.ts";
 import { imageAnnotations } from "../image-annotations.ts";
+import { imageDigest } from "../../key/external-images.ts";
 import { frontendOf } from "../frontend.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
 import { leftOutOfContext } from "./left-out.ts";
@@ -22,9 +23,16 @@ export async function buildByBuildkit(
     store,
     parents: parents.map((parent) => buildkitParent(node, parent)),
     // Not the frontend's: one that knows no named contexts refuses any.
-    bases: Object.fromEntries(Object.entries(plan.bases).filter(([name]) => node.externals.includes(name))),
+    bases: Object.fromEntries(
+      node.externals.flatMap((name) => {
+        const digest = imageDigest(plan.bases, name);
+        return digest === undefined ? [] : [[name, digest] as const];
+      }),
+    ),
     dockerfileText: node.text,
-    ...(frontend === undefined ? {} : { frontend: { ...frontend, digest: plan.bases[frontend.reference] } }),
+    ...(frontend === undefined
+      ? {}
+      : { frontend: { ...frontend, digest: imageDigest(plan.bases, frontend.reference) } }),
     ignore: [...node.ignorePatterns, ...leftOutOfContext(node, project)],
     contextFolder: path.join(project.root, node.layer.context),
     epoch: choices.epoch,
@@ -70,6 +78,6 @@ export async function annotatedBase(build: LayerBuild, parents: readonly ParentI
     const { descriptor } = await readPlatformManifest(parent.store, parent.digest, platform);
     return { name: parent.name, digest: descriptor.digest };
   }
-  const digest = node.base.kind === "external" ? plan.bases[node.base.reference] : undefined;
+  const digest = node.base.kind === "external" ? imageDigest(plan.bases, node.base.reference) : undefined;
   return node.base.kind === "external" && digest !== undefined ? { name: node.base.reference, digest } : undefined;
 }

@@ -12,6 +12,7 @@ import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
 import { findForeignBase, takeForeignBase, type ForeignBase } from "./foreign-base.ts";
 import type { CopyContent } from "./copy-step.ts";
 import type { BegunStage, StageBase } from "./stage-state.ts";
+import { weightsStep } from "./weights-step.ts";
 import { executeStages } from "./execute-stage.ts";
 
 /**
@@ -69,6 +70,7 @@ export async function executePlatform(
 ): Promise<FinishedPlatform> {
   const { node, stores, choices } = build;
   const { layer } = node;
+  const { weights } = layer;
   const folder = layer.context === "" ? "" : `${layer.context}/`;
   const result = await executeStages({
     store: await stores.ofLayer(layer),
@@ -81,6 +83,7 @@ export async function executePlatform(
     buildArgs: layer.buildArgs,
     globalArgs: node.graphs.get(platform)?.globalArgs ?? new Map(),
     context: { tree: node.context, contentOf: (entry) => contentOf(build, `${folder}${entry.path}`) },
+    ...(weights === undefined ? {} : { weights: await weightsStep(weights, build.plan, stores.hub()) }),
     labels: layer.labels,
     compression: layer.compression,
     ...(build.steps === undefined ? {} : { steps: build.steps }),

@@ -17,6 +17,7 @@ import { divideEntries } from "./divide-entries.ts";
 import { ownershipOf } from "./copy-step.ts";
 import { HandOver } from "./hand-over.ts";
 import { LayerDraft } from "./layer-draft.ts";
+import { draftWeights, type WeightsStep } from "./weights-step.ts";
 import { writeStepBlob, type StepBlobTarget } from "./write-step-blob.ts";
 import {
   defaultPath,
@@ -42,6 +43,8 @@ export interface StageRequest extends StepBlobTarget {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly globalArgs: ReadonlyMap<string, string>;
   readonly context: ContextFiles;
+  /** Files of the Hub that come last. */
+  readonly weights?: WeightsStep;
   readonly labels: Readonly<Record<string, string>>;
   /** The time of all that is new, in seconds since 1970. */
   readonly epoch: number;
@@ -57,6 +60,7 @@ export interface StageResult {
 
 /** The comment of BuildKit's Dockerfile frontend in every history entry. */
 const comment = "buildkit.dockerfile.v0";
+const weightsComment = "layered-build.weights.v1";
 /** A step is divided only while the image has no more blobs than this: engines end at 127, and others build on it. */
 const mostBlobs = 100;
 
@@ -73,6 +77,11 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
     for (const [index, stage] of request.stages.entries()) {
       beginStage(state, index === 0 ? request.begun : undefined);
       await executeStage(stage, state, request, created);
+    }
+    if (request.weights !== undefined) {
+      const { draft, shown } = await draftWeights(request.weights, state, request.epoch);
+      await addBlob(shown, draft, state, request);
+      state.history.push({ created, created_by: shown, comment: weightsComment });
     }
   } finally {
     // Also where a step has failed: nothing is sent behind the back of what comes next.

@@ -15,6 +15,7 @@ import { readImageConfig, type PlatformManifest } from "../../image/platform-man
 import { treeOfImage } from "../../image/tree-of-image.ts";
 import { suiteTag } from "../../image/suite-tag.ts";
 import { inParallel } from "../../in-parallel.ts";
+import { imageDigest } from "../../key/external-images.ts";
 import type { Stores } from "../../registry/stores.ts";
 import type { LayerBuild, OnBlob } from "../layer-build.ts";
 import { byteText } from "../../summary/byte-text.ts";
@@ -41,7 +42,7 @@ const blobsAtOnce = 3;
  */
 export async function findForeignBase(build: LayerBuild, reference: string): Promise<ForeignBase> {
   const { node, plan, stores } = build;
-  const digest = Object.hasOwn(plan.bases, reference) ? plan.bases[reference] : undefined;
+  const digest = imageDigest(plan.bases, reference);
   if (digest === undefined) throw new HandOver(`the plan has no digest of ${reference}`);
   const store = await stores.ofReference(repositoryOf(reference));
   const images = new Map<string, PlatformManifest>();
