@@ -35,8 +35,7 @@ export async function runStep(
   // Measured from within, at exit: a sample from outside would miss the last moments, where the peak often is.
   const usageFile = join(folder, "usage.json");
   const hook = join(folder, "usage.cjs");
-  const write = `require("node:fs").writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify(process.resourceUsage()))`;
-  await writeFile(hook, `process.on("exit", () => ${write});\n`);
+  await writeFile(hook, usageHook(usageFile));
 
   const child = spawn(process.execPath, ["--require", hook, file], {
     cwd: workspace,
@@ -66,6 +65,22 @@ export async function runStep(
     peakRssBytes: (usage?.maxRSS ?? 0) * 1024,
     cpuMs: ((usage?.userCPUTime ?? 0) + (usage?.systemCPUTime ?? 0)) / 1000,
   };
+}
+
+/**
+ * Linux has a process begin with the peak of the one that started it (`maxRSS` outlives exec), and this one may hold what it serves to the
+ * other: VmHWM is of the program alone.
+ */
+function usageHook(file: string): string {
+  return `const { readFileSync, writeFileSync } = require("node:fs");
+process.on("exit", () => {
+  const usage = process.resourceUsage();
+  try {
+    usage.maxRSS = Number(/^VmHWM:\\s*(\\d+)/m.exec(readFileSync("/proc/self/status", "utf8"))[1]);
+  } catch {}
+  writeFileSync(${JSON.stringify(file)}, JSON.stringify(usage));
+});
+`;
 }
 
 async function cancel(kill: (signal: NodeJS.Signals) => void, ended: AbortSignal): Promise<void> {

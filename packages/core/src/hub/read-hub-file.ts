@@ -1,4 +1,4 @@
-import { OciError, type Clock, type Reply, type RetryPolicy } from "@layered-build/oci";
+import { OciError, takeChunk, type Clock, type Reply, type RetryPolicy } from "@layered-build/oci";
 import { HubFileCheck, type HubFile } from "./hub-file.ts";
 import { hubConnectionProblem, type HubQuestion } from "./hub-problem.ts";
 
@@ -11,7 +11,7 @@ export interface HubReading {
 
 /**
  * A file's bytes in the order of the file. Where the connection breaks, the rest is asked for by a Range (RFC 9110, 14.2), from the Hub's
- * own address again: the storage address behind its redirect runs out. Fails with `digest-mismatch` at the end where the bytes are others.
+ * own address again: the storage address behind its redirect runs out. The chunks are for `recycleChunk`. Fails with `digest-mismatch` at the end where the bytes are others.
  */
 export async function* readHubFile(
   file: HubFile,
@@ -22,6 +22,9 @@ export async function* readHubFile(
   const check = new HubFileCheck(file);
   let offset = 0;
   let fruitless = 0;
+  // Connections give pieces of 64 KiB at most, each in memory of its own, which would wait for a garbage collection.
+  let gathered = takeChunk();
+  let filled = 0;
   while (offset < file.size || offset === 0) {
     const reply = await fetchFrom(offset);
     checkStart(reply, offset, question);
@@ -33,9 +36,17 @@ export async function* readHubFile(
         fruitless = 0;
         received(chunk.length);
         check.update(chunk);
-        isRead = false;
-        yield chunk;
-        isRead = true;
+        for (let at = 0; at < chunk.length;) {
+          const copied = chunk.copy(gathered, filled, at);
+          at += copied;
+          filled += copied;
+          if (filled < gathered.length) continue;
+          isRead = false;
+          yield gathered;
+          isRead = true;
+          gathered = takeChunk();
+          filled = 0;
+        }
       }
     } catch (cause) {
       // What the reader throws in is no failure of the connection.
@@ -49,7 +60,10 @@ export async function* readHubFile(
     await clock.sleep(Math.min(retry.maxDelay, retry.baseDelay * 2 ** (fruitless - 1)));
   }
   const wrong = offset === file.size ? check.wrong() : `${offset} bytes`;
-  if (wrong === undefined) return;
+  if (wrong === undefined) {
+    if (filled > 0) yield gathered.subarray(0, filled);
+    return;
+  }
   throw new OciError(
     "digest-mismatch",
     `${question.what} should be ${file.id} (${file.size} bytes), and is ${wrong}.`,
