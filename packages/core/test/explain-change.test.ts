@@ -25,6 +25,11 @@ describe("explainChange", () => {
   test.each<[string, Partial<LayerInputs>, readonly string[]]>([
     ["nothing", {}, []],
     ["a file's content", { files: ["100644 zzz src/app.py", ...files.slice(1)] }, ["src/app.py changed"]],
+    [
+      "weights",
+      { bases: { ...before.bases, "hf://a/b@main": `git:${"d".repeat(40)}` }, weights: { to: "/m" } },
+      ["hf://a/b@main is new", "the folder of the weights changed"],
+    ],
     ["a file's mode", { files: ["100755 aaa src/app.py", ...files.slice(1)] }, ["src/app.py changed its mode"]],
     ["a rename", { files: [...files.slice(1), "100644 aaa src/new.py"] }, ["src/new.py added", "src/app.py removed"]],
     [
@@ -93,4 +98,9 @@ describe("stored inputs", () => {
     await storeInputs(store, "app-", key, { ...before, epoch: "changed" });
     expect(await loadInputs(store, "app-", key)).toBeUndefined();
   });
+});
+
+test("weights that moved are told by their commits", () => {
+  const at = (digit: string): LayerInputs => ({ ...before, bases: { "hf://a/b@main": `git:${digit.repeat(40)}` } });
+  expect(explainChange(at("a"), at("b"))).toEqual(["weights moved aaaaaaaaaaaa → bbbbbbbbbbbb (hf://a/b@main)"]);
 });

@@ -67,6 +67,44 @@ layers:
     expect(problem(text)).toBe(`${place}nothing can have the name __proto__`);
   });
 
+  test("weights in the place of a Dockerfile", () => {
+    const [, model] = load(`
+image: x/y
+engine: buildkit
+layers:
+  base: { dockerfile: A }
+  model: { from: base, weights: { source: hf://acme/nllb, include: "**/*.safetensors", to: /models/ } }
+`);
+    expect(model).toMatchObject({
+      from: ["base"],
+      dockerfile: "layers.yaml",
+      engine: "native",
+      weights: {
+        source: { repository: "acme/nllb", revision: "main" },
+        include: ["**/*.safetensors"],
+        exclude: [],
+        to: "/models",
+      },
+    });
+  });
+
+  test.each([
+    ["{}", "layers.a.dockerfile: missing: name the Dockerfile, or `weights`"],
+    ["{dockerfile: A, weights: {source: hf://a/b, to: /m}}", "layers.a: it has `dockerfile` and `weights`"],
+    ["{weights: {source: hf://a/b, to: /m}, build-args: [A=1]}", "layers.a.build-args: means nothing for `weights`"],
+    ["{weights: {source: hf://a/b, to: /m}, generated: x}", "layers.a.generated: means nothing for `weights`"],
+    ["{weights: {source: hf://a/b, to: /m}, from: [b, c]}", "layers.a.from: weights stand on one layer"],
+    ["{weights: {source: hf://a/b, to: /m}, engine: buildkit}", "layers.a.engine: weights are written by registry"],
+    ["{weights: {source: a/b, to: /m}}", 'layers.a.weights.source: "a/b" is no repository of models on the Hub'],
+    ["{weights: {source: hf://a/b, to: models}}", "layers.a.weights.to: models is no absolute path"],
+    ["{weights: {source: hf://a/b, to: /m/../x}}", "layers.a.weights.to: /m/../x is no absolute path"],
+    ["{weights: {source: hf://a/b}}", "weights.to"],
+  ])("%s is refused", (entry, expected) => {
+    expect(problem(`image: x/y\nlayers:\n  a: ${entry}\n  b: {dockerfile: B}\n  c: {dockerfile: C}`)).toContain(
+      expected,
+    );
+  });
+
   test("build-args and labels are pairs, however they are written", () => {
     const [a] = load("image: x/y\nlayers:\n  a: {dockerfile: A, build-args: {N: 3, ON: true}, labels: [k=v=w]}");
     expect(a).toMatchObject({ buildArgs: { N: "3", ON: "true" }, labels: { k: "v=w" } });

@@ -64,26 +64,33 @@ const weights = z.strictObject({
   to: text.check(z.describe("The folder in the image: an absolute path.")),
 });
 
-const layer = z.strictObject({
-  dockerfile: optional(text, "The path of the Dockerfile, from the repository's root. This, or weights."),
-  weights: optional(weights, "Files straight from the Hub onto the parent, in place of a Dockerfile."),
-  context: optional(text, "The build context's folder, from the repository's root. Default: the root."),
-  target: optional(text, "The stage to build. Default: the last."),
-  from: optional(list, "The parent layer(s). Inferred where the Dockerfile says it."),
-  "parent-arg": optional(text, "The build argument that takes the parent's reference. Default: BASE_IMAGE."),
-  name: optional(
-    text.check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "may hold letters, digits, _ . and -")),
-    "The name in tags. Default: the layer's key.",
-  ),
-  "build-args": optional(pairs, "Build arguments. Only those that the Dockerfile declares count."),
-  secrets: optional(list, "BuildKit secrets: id=…[,env=…|,src=…]. Their values are in no key."),
-  ssh: optional(list, "BuildKit SSH agents: default or id=…"),
-  inputs: optional(list, "Further files that count, as patterns from the repository's root."),
-  ignore: optional(list, "Files that do not count, as patterns from the repository's root."),
-  generated: optional(list, "Files that an earlier step makes: not part of the key, inputs stand for them."),
-  epoch: optional(scalar, "Change it to force one rebuild."),
-  ...shared,
-});
+const layer = z
+  .strictObject({
+    dockerfile: optional(text, "The path of the Dockerfile, from the repository's root. This, or weights."),
+    weights: optional(weights, "Files straight from the Hub onto the parent, in place of a Dockerfile."),
+    context: optional(text, "The build context's folder, from the repository's root. Default: the root."),
+    target: optional(text, "The stage to build. Default: the last."),
+    from: optional(list, "The parent layer(s). Inferred where the Dockerfile says it."),
+    "parent-arg": optional(text, "The build argument that takes the parent's reference. Default: BASE_IMAGE."),
+    name: optional(
+      text.check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "may hold letters, digits, _ . and -")),
+      "The name in tags. Default: the layer's key.",
+    ),
+    "build-args": optional(pairs, "Build arguments. Only those that the Dockerfile declares count."),
+    secrets: optional(list, "BuildKit secrets: id=…[,env=…|,src=…]. Their values are in no key."),
+    ssh: optional(list, "BuildKit SSH agents: default or id=…"),
+    inputs: optional(list, "Further files that count, as patterns from the repository's root."),
+    ignore: optional(list, "Files that do not count, as patterns from the repository's root."),
+    generated: optional(list, "Files that an earlier step makes: not part of the key, inputs stand for them."),
+    epoch: optional(scalar, "Change it to force one rebuild."),
+    ...shared,
+  })
+  .check(
+    z.refine(({ dockerfile, weights: source }) => dockerfile !== undefined || source !== undefined, {
+      path: ["dockerfile"],
+      error: "missing: name the Dockerfile, or `weights` in its place",
+    }),
+  );
 
 /** The shape of layers.yaml; see layers.schema.json and the guide. Shapes and names are fixed: workflows depend on them. */
 export const layersFile = z.strictObject({
@@ -98,6 +105,12 @@ export type LayersFile = z.infer<typeof layersFile>;
 
 /** The JSON Schema of layers.yaml, for editors. */
 export function layersSchema(): object {
-  const schema = z.toJSONSchema(layersFile, { io: "input" });
+  const schema = z.toJSONSchema(layersFile, {
+    io: "input",
+    override: ({ zodSchema, jsonSchema }) => {
+      // One of the two makes a layer; the parser's own check is in `weightsProblems`, with words.
+      if (zodSchema === layer) jsonSchema.oneOf = [{ required: ["dockerfile"] }, { required: ["weights"] }];
+    },
+  });
   return { ...schema, title: "layers.yaml of layered-build" };
 }

@@ -17,7 +17,7 @@ const membersOfDockerfile = [
 /** What is wrong with `dockerfile` and `weights` of a layer, each beginning with the member that it is about. */
 export function weightsProblems(entry: LayerEntry): readonly string[] {
   const { weights, dockerfile } = entry;
-  if (weights === undefined) return dockerfile === undefined ? [": name a `dockerfile`, or `weights`"] : [];
+  if (weights === undefined) return [];
   const { from = [], engine } = entry;
   return [
     ...(dockerfile === undefined ? [] : [": it has `dockerfile` and `weights`, and can be only one of them"]),
