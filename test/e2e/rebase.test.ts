@@ -25,9 +25,9 @@ layers:
 });
 
 /** Weights that no compression makes smaller, as far as it matters: different in each file and seed. */
-async function writeWeights(folder: string, name: string, seed: number): Promise<void> {
+async function writeWeights(folder: string, name: string, seed: number, size = weightsBytes): Promise<void> {
   await mkdir(join(folder, "model"), { recursive: true });
-  const bytes = Buffer.alloc(weightsBytes);
+  const bytes = Buffer.alloc(size);
   for (let at = 0, value = seed; at < bytes.length; at += 4) {
     value = (Math.imul(value, 1664525) + 1013904223) >>> 0;
     bytes.writeUInt32LE(value, at);
@@ -95,6 +95,41 @@ describe("a rebuilt base under a layer of large files", () => {
     expect(await build(repository)).toMatchObject({ outcome: "success", outputs: { action: "built" } });
     expect((await manifestOf(registry, "model-latest")).layers[1]).not.toEqual(before.layers[1]);
   });
+
+  test("of 64 MiB and more, which nobody reads before they are sent the first time", async () => {
+    await using registry = await startRegistry();
+    await using repository = await gitRepository(files(`${registry.host}/demo`));
+    const size = 64 * 1024 * 1024;
+    await writeWeights(repository.path, "one.bin", 1, size);
+    await writeWeights(repository.path, "two.bin", 2, size);
+    expect(await build(repository)).toMatchObject({ outcome: "success", outputs: { action: "built" } });
+    const before = await manifestOf(registry, "model-latest");
+    expect(before.layers).toHaveLength(4);
+    expect(uploaded(registry)).toBeGreaterThan(2 * size);
+
+    // The files are there, and the same: they are compared with what is in the blobs.
+    await repository.commit({ "base/version": "2" });
+    expect(await build(repository)).toMatchObject({ outcome: "success", outputs: { action: "rebased" } });
+    expect(uploaded(registry)).toBeLessThan(100_000);
+    expect((await manifestOf(registry, "model-latest")).layers.slice(1)).toEqual(before.layers.slice(1));
+
+    // One has changed, and has the size that it had: nobody can know that from its name.
+    await writeWeights(repository.path, "two.bin", 3, size);
+    await repository.commit({ "base/version": "3" });
+    expect(await build(repository)).toMatchObject({ outcome: "success", outputs: { action: "built" } });
+    expect(uploaded(registry)).toBeGreaterThan(size);
+    const after = await manifestOf(registry, "model-latest");
+    expect(after.layers[1]).toEqual(before.layers[1]);
+    expect(after.layers[2]).not.toEqual(before.layers[2]);
+
+    // They are not there: the blobs are known by what the build before has noted.
+    await rm(join(repository.path, "model/one.bin"));
+    await rm(join(repository.path, "model/two.bin"));
+    await repository.commit({ "base/version": "4" });
+    expect(await build(repository)).toMatchObject({ outcome: "success", outputs: { action: "rebased" } });
+    expect(uploaded(registry)).toBeLessThan(100_000);
+    expect((await manifestOf(registry, "model-latest")).layers.slice(1)).toEqual(after.layers.slice(1));
+  }, 180_000);
 
   test("makes the blobs anew where the time is given, and where it is forced", async () => {
     await using registry = await startRegistry();

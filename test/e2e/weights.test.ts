@@ -165,7 +165,7 @@ describe("a layer of weights", () => {
     expect(after.config.history?.at(-1)?.created_by).toContain(moved);
     expect(after.manifest.layers[2]).toEqual(image.manifest.layers[2]);
     expect(after.manifest.layers[3]).not.toEqual(image.manifest.layers[3]);
-  });
+  }, 180_000);
 
   test("needs the token where the model is gated, and never shows it", async () => {
     await using registry = await startRegistry();

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
 import type { TarFile } from "@layered-build/oci";
-import { divideEntries, largeBytes } from "../src/build/native/divide-entries.ts";
+import { divideEntries } from "../src/build/native/divide-entries.ts";
+import { largeFileBytes as largeBytes } from "../src/source/large-file.ts";
 
 const common = { mode: 0o644, uid: 0, gid: 0, mtime: 0 };
 const GB = 1_000_000_000;

@@ -1,7 +1,7 @@
 /** Large reads: with Node's 64 KiB a file of gigabytes costs more in stream calls than in hashing. */
 const chunkBytes = 1024 * 1024;
-/** What a pipeline has in use at once: one being read, one read ahead, one held back, one on its way. */
-const kept = 8;
+/** What four pipelines have in use at once: one being read, one read ahead, one held back, one on its way. */
+const kept = 16;
 
 const free: Buffer[] = [];
 const lent = new WeakSet<ArrayBufferLike>();

@@ -7,9 +7,10 @@ import { diskContent } from "../source/disk-content.ts";
 import type { WorkTreeEntry } from "../source/work-tree.ts";
 import type { LayerBuild } from "./layer-build.ts";
 import type { CopyContent } from "./native/copy-step.ts";
+import { blobOfId, idByBlob } from "./native/step-blobs.ts";
 
 /** The generated files of a layer as they are on disk, or were (`absent`), folders first; paths from the repository's root. */
-export async function generatedFiles({ node, project, absent }: LayerBuild): Promise<readonly StoredFile[]> {
+export async function generatedFiles({ node, project, absent, steps }: LayerBuild): Promise<readonly StoredFile[]> {
   if (node.layer.generated.length === 0) return [];
   const patterns = compiled(node.layer.generated);
   const found: StoredFile[] = [];
@@ -17,6 +18,7 @@ export async function generatedFiles({ node, project, absent }: LayerBuild): Pro
     if (entry.tracked || !isGenerated(entry, patterns)) continue;
     const { path, kind, mode, oid, linkTarget } = entry;
     const size = kind === "file" ? (absent?.get(path) ?? diskContent(project.root, path)).size : undefined;
+    const blob = steps?.blobOf(path) ?? blobOfId(absent?.get(path)?.id);
     found.push({
       path,
       kind,
@@ -24,6 +26,7 @@ export async function generatedFiles({ node, project, absent }: LayerBuild): Pro
       ...(oid === undefined ? {} : { oid }),
       ...(linkTarget === undefined ? {} : { linkTarget }),
       ...(size === undefined ? {} : { size }),
+      ...(blob === undefined ? {} : { blob }),
     });
   }
   return found;
@@ -48,14 +51,18 @@ export interface AbsentFiles extends Disposable {
 export function placeAbsent({ project, node }: LayerBuild, files: readonly StoredFile[]): AbsentFiles {
   const contents = new Map<string, CopyContent>();
   const placed: string[] = [];
-  for (const { size = 0, ...file } of files) {
+  for (const { size = 0, blob, ...file } of files) {
     if (project.tree.get(file.path) !== undefined) continue;
     project.tree.set({ ...entryOf(file), tracked: false });
     placed.push(file.path);
-    if (file.kind === "file") contents.set(file.path, absentContent(file.path, size, node.id));
+    if (file.kind === "file") contents.set(file.path, { ...absentContent(file.path, size, node.id), ...blobId(blob) });
   }
   const remove = (): void => placed.toReversed().forEach((path) => project.tree.delete(path));
   return { contents, [Symbol.dispose]: remove };
+}
+
+function blobId(blob: StoredFile["blob"]): { readonly id?: string } {
+  return blob === undefined ? {} : { id: idByBlob(blob) };
 }
 
 function entryOf({ path, kind, mode, oid, linkTarget }: StoredFile): Omit<WorkTreeEntry, "tracked"> {

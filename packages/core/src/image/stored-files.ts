@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { loadArtifact, storeArtifact, type ArtifactKind, type Store } from "@layered-build/oci";
+import { isDigest, loadArtifact, storeArtifact, type ArtifactKind, type Digest, type Store } from "@layered-build/oci";
 import { z } from "../z.ts";
 import { suiteTag } from "./suite-tag.ts";
 
@@ -13,11 +13,15 @@ function storedFiles() {
       oid: z.optional(z.string()),
       linkTarget: z.optional(z.string()),
       size: z.optional(z.int().check(z.minimum(0))),
+      blob: z.optional(z.custom<Digest>((value) => typeof value === "string" && isDigest(value))),
     }),
   );
 }
 
-/** A file as it was when a layer was built: see `WorkTreeEntry`; `size` in bytes, of files. */
+/**
+ * A file as it was when a layer was built: see `WorkTreeEntry`; `size` in bytes, of files. One without an id is known by the `blob` that it
+ * went into (the digest of the uncompressed tar).
+ */
 export type StoredFile = Readonly<z.infer<ReturnType<typeof storedFiles>>[number]>;
 
 const artifactType = "application/vnd.layered-build.generated.v1+json";

@@ -14,12 +14,15 @@ import { suiteTag } from "./suite-tag.ts";
 export interface StoredStep {
   readonly descriptor: Descriptor;
   readonly diffId: Digest;
+  /** The times of its entries, seconds since 1970, where they are needed to make the same bytes again. */
+  readonly times?: readonly number[];
 }
 
 const artifactType = "application/vnd.layered-build.step.v1";
 /** Manifest annotations with the full step key, and with the digest of the uncompressed blob. */
 const stepAnnotation = "io.github.layered-build.step";
 const diffIdAnnotation = "io.github.layered-build.diff-id";
+const timesAnnotation = "io.github.layered-build.times";
 const emptyConfig = Buffer.from("{}");
 
 /**
@@ -35,7 +38,11 @@ export async function storeStep(store: Store, prefix: string, key: string, step:
     artifactType,
     config: { mediaType: MediaType.empty, digest: config.digest, size: config.size },
     layers: [{ mediaType, digest, size }],
-    annotations: { [stepAnnotation]: key, [diffIdAnnotation]: step.diffId },
+    annotations: {
+      [stepAnnotation]: key,
+      [diffIdAnnotation]: step.diffId,
+      ...(step.times === undefined ? {} : { [timesAnnotation]: step.times.join() }),
+    },
   } satisfies ImageManifest;
   const bytes = Buffer.from(JSON.stringify(manifest));
   await store.putManifest({ bytes, mediaType: MediaType.manifest }, suiteTag(prefix, "step", key));
@@ -51,5 +58,7 @@ export async function loadStep(store: Store, prefix: string, key: string): Promi
   const diffId = annotations[diffIdAnnotation] ?? "";
   if (type !== artifactType || annotations[stepAnnotation] !== key) return undefined;
   if (descriptor === undefined || !isDigest(diffId)) return undefined;
-  return (await store.headBlob(descriptor.digest)) === descriptor.size ? { descriptor, diffId } : undefined;
+  const times = annotations[timesAnnotation]?.split(",").map(Number);
+  if ((await store.headBlob(descriptor.digest)) !== descriptor.size) return undefined;
+  return { descriptor, diffId, ...(times === undefined ? {} : { times }) };
 }

@@ -101,6 +101,9 @@ async function readDisk(
   dirty: "hash" | "error",
 ): Promise<readonly string[]> {
   const wanted = (path: string, isFolder: boolean): boolean => nodes.some((node) => canCount(node, path, isFolder));
+  // What only stands for the `inputs` that it is made of is in no key; reading gigabytes to know it would be in vain.
+  const unhashed = (path: string): boolean =>
+    nodes.every((node) => !canCount(node, path, false) || isOnlyGenerated(node, path));
   const known = new Set<string>();
   const changed: string[] = [];
   const untracked: string[] = [];
@@ -110,7 +113,7 @@ async function readDisk(
     const all = new Set(nodes.flatMap((node) => [...takenRoots(node), ...inputRoots(node)]));
     const roots = [...all].filter((root) => !known.has(root));
     if (roots.length === 0 && known.size > 0) break;
-    const own = await applyDisk(tree, git, head, pending, { roots, wanted, strays: submodules.strays });
+    const own = await applyDisk(tree, git, head, pending, { roots, wanted, strays: submodules.strays, unhashed });
     const inner = await submodules.applyDisk(tree, { roots, wanted });
     roots.forEach((root) => known.add(root));
     changed.push(...own.changed, ...inner.changed);
@@ -149,6 +152,13 @@ function checkPlatforms(nodes: readonly LayerNode[]): void {
       );
     }
   }
+}
+
+/** Whether a path is one of a layer's `generated`, and not of its `inputs` as well. */
+function isOnlyGenerated({ layer }: LayerNode, path: string): boolean {
+  const matches = (patterns: readonly string[]): boolean =>
+    patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
+  return matches(layer.generated) && !matches(layer.inputs);
 }
 
 /** The folders of `inputs` patterns, up to the first wildcard. */

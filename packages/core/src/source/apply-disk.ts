@@ -3,6 +3,7 @@ import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import path from "node:path";
 import { decodePath, encodePath, readChunks, recycleChunk } from "@layered-build/oci";
 import { convertsLineEnds, filteredFiles } from "./filtered-files.ts";
+import { largeFileBytes } from "./large-file.ts";
 import { questions, type Git, type Head } from "./git.ts";
 import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
 
@@ -18,6 +19,8 @@ export interface DiskOptions {
   readonly wanted: (path: string, isFolder: boolean) => boolean;
   /** Folders with files that git does not list, because they are a submodule's that is not checked out. */
   readonly strays?: readonly string[];
+  /** Untracked files whose content need not be known: large ones get no id then. */
+  readonly unhashed?: (path: string) => boolean;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function applyDisk(
     if (isGitFolder(file) || !concerns(file, options.roots)) return;
     const isFolder = (await lstat(absolute(git.root, file)).catch(() => undefined))?.isDirectory() ?? false;
     if (!options.wanted(file, isFolder)) return;
-    const entry = await readEntry(git.root, file, head, false);
+    const entry = await readEntry(git.root, file, head, false, options.unhashed);
     if (entry === undefined) return;
     tree.set(entry);
     if (entry.kind !== "directory") {
@@ -144,7 +147,13 @@ function sameContent(one: WorkTreeEntry, other: WorkTreeEntry): boolean {
   return one.kind === other.kind && one.mode === other.mode && one.oid === other.oid;
 }
 
-async function readEntry(root: string, file: string, head: Head, tracked: boolean): Promise<WorkTreeEntry | undefined> {
+async function readEntry(
+  root: string,
+  file: string,
+  head: Head,
+  tracked: boolean,
+  unhashed: (path: string) => boolean = () => false,
+): Promise<WorkTreeEntry | undefined> {
   const where = absolute(root, file);
   const status = await lstat(where).catch(() => undefined);
   if (status === undefined) return undefined;
@@ -162,6 +171,7 @@ async function readEntry(root: string, file: string, head: Head, tracked: boolea
   }
   if (status.isDirectory()) return { path: file, kind: "directory", mode, tracked };
   if (!status.isFile()) return undefined;
+  if (status.size >= largeFileBytes && unhashed(file)) return { path: file, kind: "file", mode, tracked };
   const oid = await fileId(where, head);
   return { path: file, kind: "file", mode: tracked ? ((mode & 0o100) === 0 ? 0o644 : 0o755) : mode, oid, tracked };
 }

@@ -6,7 +6,8 @@ import { RecordWriter, type ListedFiles } from "./record-writer.ts";
 /**
  * One file, folder or symlink of the repository's work tree, as COPY would take it.
  * `mode` has the permission bits only: 0644 or 0755 as git says for tracked files, 0755 for tracked folders, as on disk for the rest.
- * `oid` is the git blob id of a file's content or a symlink's target; a submodule has the id of its commit.
+ * `oid` is the git blob id of a file's content or a symlink's target; a submodule has the id of its commit. A large file that some step
+ * generates has none: see `DiskOptions`.
  */
 export interface WorkTreeEntry extends ContextEntry {
   readonly mode: number;

@@ -6,6 +6,7 @@ import { treeOfImage } from "../../image/tree-of-image.ts";
 import type { FinishedPlatform } from "../../image/write-image.ts";
 import { baseParent } from "../../graph/layer-node.ts";
 import { diskContent } from "../../source/disk-content.ts";
+import type { WorkTreeEntry } from "../../source/work-tree.ts";
 import { uploadProgress } from "../upload-progress.ts";
 import { imageAnnotations } from "../image-annotations.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
@@ -82,7 +83,7 @@ export async function executePlatform(
     platform,
     buildArgs: layer.buildArgs,
     globalArgs: node.graphs.get(platform)?.globalArgs ?? new Map(),
-    context: { tree: node.context, contentOf: (entry) => contentOf(build, `${folder}${entry.path}`) },
+    context: { tree: node.context, contentOf: (entry) => contentOf(build, entry, `${folder}${entry.path}`) },
     ...(weights === undefined ? {} : { weights: await weightsStep(weights, build.plan, stores.hub()) }),
     labels: layer.labels,
     compression: layer.compression,
@@ -102,8 +103,16 @@ export async function executePlatform(
 }
 
 /** The content of a file of the work tree; `path` begins at the repository's root. */
-async function contentOf({ project, absent }: LayerBuild, path: string): Promise<CopyContent> {
-  return absent?.get(path) ?? diskContent(project.root, path);
+async function contentOf(
+  { project, absent, steps }: LayerBuild,
+  { oid }: WorkTreeEntry,
+  path: string,
+): Promise<CopyContent> {
+  const there = absent?.get(path);
+  if (there !== undefined) return there;
+  const content = await diskContent(project.root, path);
+  if (oid !== undefined || steps === undefined) return content;
+  return { ...content, onBlob: (diffId) => steps.learnBlob(path, diffId) };
 }
 
 /** What a layer is built on: an image of one platform whose blobs are in `store`, and how annotations name it. */

@@ -1,4 +1,4 @@
-import { lookupUser, type TarContent, type Tree } from "@layered-build/oci";
+import { lookupUser, type Digest, type TarContent, type Tree } from "@layered-build/oci";
 import type { Chmod } from "./chmod.ts";
 import { HandOver } from "./hand-over.ts";
 import type { LayerDraft, Ownership } from "./layer-draft.ts";
@@ -20,6 +20,8 @@ export interface CopyContent extends TarContent {
   readonly size: number;
   /** What the bytes are known by without reading them, such as `git:` and the blob's id: the same id means the same bytes. */
   readonly id?: string;
+  /** Of one without an id: told the blob that it went into, or is in already (the digest of the uncompressed tar). */
+  readonly onBlob?: (diffId: Digest) => void;
   readonly text: () => Promise<string>;
 }
 

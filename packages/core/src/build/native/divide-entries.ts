@@ -1,7 +1,6 @@
 import type { TarContentFile, TarFile } from "@layered-build/oci";
+import { largeFileBytes } from "../../source/large-file.ts";
 
-/** Files of this size (bytes) and more are kept apart from the others: 64 MiB. No source file has it, and most weights have. */
-export const largeBytes = 64 * 1024 * 1024;
 /** About what a blob of several large files may have: some registries take no more than 10 GB, and a blob is sent again as a whole. */
 const blobBytes = 4_000_000_000;
 /** How many blobs the large files of one step make at most: an image has 127 in all. */
@@ -9,12 +8,12 @@ const mostBlobs = 24;
 
 /**
  * Divides what a step has changed into the entries of several blobs, so that of many gigabytes only what has changed is sent again, and
- * several are sent side by side. Each large file gets a blob of its own; where there are too many, neighbours share blobs of about 4 GB
+ * several are sent side by side. Each large file (64 MiB and more) gets a blob of its own; where there are too many, neighbours share blobs of about 4 GB
  * (or more, where it needs to be). All that is not large is one blob, the first. Every blob has the folders above its files.
  * Gives the entries as they are where none is large. Depends on paths and sizes alone.
  */
 export function divideEntries(entries: readonly TarFile[], most: number = mostBlobs): readonly (readonly TarFile[])[] {
-  const large = entries.filter((entry) => entry.kind === "file").filter(({ size }) => size >= largeBytes);
+  const large = entries.filter((entry) => entry.kind === "file").filter(({ size }) => size >= largeFileBytes);
   const groups = large.length <= most ? large.map((file) => [file]) : packed(large, most);
   const apart = groups.map((group) => withFolders(group, entries));
   const covered = new Set(apart.flat());

@@ -61,6 +61,9 @@ export interface StageResult {
 /** The comment of BuildKit's Dockerfile frontend in every history entry. */
 const comment = "buildkit.dockerfile.v0";
 const weightsComment = "layered-build.weights.v1";
+/** Blobs on their way at once: small ones are made in memory, parts of a divided step are streamed in a few megabytes each. */
+const blobsAtOnce = 2;
+const partsAtOnce = 4;
 /** A step is divided only while the image has no more blobs than this: engines end at 127, and others build on it. */
 const mostBlobs = 100;
 
@@ -222,18 +225,18 @@ async function copy(
 
 /**
  * Starts the upload of what a step has changed: one blob, or several where large files are in it, each but the last with a history entry of
- * its own. The next step need not wait for it, since it knows the files already; memory allows for two at once.
+ * its own. The next step need not wait for it, since it knows the files already.
  */
 async function addBlob(what: string, draft: LayerDraft, state: StageState, request: StageRequest): Promise<void> {
-  const { contentIds } = draft;
+  const { contentIds, onBlob } = draft;
   const entries = draft.entries();
   const divided = divideEntries(entries);
   const isRoom = state.layers.length + state.uploads.length + divided.length <= mostBlobs;
   const parts = isRoom ? divided : [entries];
   for (const [index, part] of parts.entries()) {
     const which = parts.length === 1 ? what : `${what} (part ${index + 1} of ${parts.length})`;
-    await state.uploads.at(-2);
-    const upload = writeStepBlob({ what: which, entries: part, contentIds }, request).then((blob) => {
+    await state.uploads.at(parts.length === 1 ? -blobsAtOnce : -partsAtOnce);
+    const upload = writeStepBlob({ what: which, entries: part, contentIds, onBlob }, request).then((blob) => {
       request.onBlob(which, blob.outcome, blob.descriptor.size);
       return blob;
     });

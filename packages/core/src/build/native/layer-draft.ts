@@ -1,4 +1,4 @@
-import { comparePaths, type TarContent, type TarFile, type Tree, type TreeNode } from "@layered-build/oci";
+import { comparePaths, type Digest, type TarContent, type TarFile, type Tree, type TreeNode } from "@layered-build/oci";
 import { HandOver } from "./hand-over.ts";
 
 /** Who owns what a step makes, and when it was made (seconds since 1970). */
@@ -11,6 +11,7 @@ export interface Ownership {
 /** A file's content, and what it is known by where that is known: see `CopyContent`. */
 export interface DraftContent extends TarContent {
   readonly id?: string;
+  readonly onBlob?: (diffId: Digest) => void;
 }
 
 /**
@@ -22,6 +23,7 @@ export class LayerDraft {
   readonly #tree: Tree;
   readonly #entries = new Map<string, DraftEntry>();
   readonly #contentIds = new Map<string, string>();
+  readonly #onBlob = new Map<string, (diffId: Digest) => void>();
 
   constructor(tree: Tree) {
     this.#tree = tree;
@@ -30,6 +32,11 @@ export class LayerDraft {
   /** What the content of files is known by without reading it, by path, where that is known. */
   get contentIds(): ReadonlyMap<string, string> {
     return this.#contentIds;
+  }
+
+  /** Whom to tell the blob of files whose content is known by nothing else, by path. */
+  get onBlob(): ReadonlyMap<string, (diffId: Digest) => void> {
+    return this.#onBlob;
   }
 
   /** Makes a folder and what is missing above it, as `mkdir -p` does; what is there stays as it is. */
@@ -58,6 +65,8 @@ export class LayerDraft {
     this.#replace(path);
     if (content.id === undefined) this.#contentIds.delete(path);
     else this.#contentIds.set(path, content.id);
+    if (content.onBlob === undefined) this.#onBlob.delete(path);
+    else this.#onBlob.set(path, content.onBlob);
     this.#write({ kind: "file", path, mode, ...owner, size, ...content }, text);
   }
 

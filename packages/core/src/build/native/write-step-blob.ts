@@ -1,6 +1,7 @@
 import {
   writeEmptyLayer,
   writeLayerBlob,
+  type Digest,
   type LayerBlob,
   type LayerBlobOptions,
   type Store,
@@ -29,6 +30,8 @@ export interface StepPart {
   readonly entries: readonly TarFile[];
   /** What the content of files is known by without reading it, by path. */
   readonly contentIds: ReadonlyMap<string, string>;
+  /** Whom to tell the blob of files that are not known so, by path. */
+  readonly onBlob: ReadonlyMap<string, (diffId: Digest) => void>;
 }
 
 /** Writes what a step has changed as a blob, or finds that very blob. */
