@@ -187,8 +187,8 @@ export async function startHub(): Promise<FakeHub> {
     if (cut === undefined || cut >= body.length) response.end(body);
     else response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
   }
+}
 
-  function json(response: ServerResponse, value: unknown, headers: Readonly<Record<string, string>> = {}): void {
-    response.writeHead(200, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
-  }
+function json(response: ServerResponse, value: unknown, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(200, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
 }

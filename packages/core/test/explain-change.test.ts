@@ -101,6 +101,10 @@ describe("stored inputs", () => {
 });
 
 test("weights that moved are told by their commits", () => {
-  const at = (digit: string): LayerInputs => ({ ...before, bases: { "hf://a/b@main": `git:${digit.repeat(40)}` } });
-  expect(explainChange(at("a"), at("b"))).toEqual(["weights moved aaaaaaaaaaaa → bbbbbbbbbbbb (hf://a/b@main)"]);
+  const [old, now] = ["a", "b"].map((digit): LayerInputs => {
+    return { ...before, bases: { "hf://a/b@main": `git:${digit.repeat(40)}` } };
+  });
+  expect(explainChange(old ?? before, now ?? before)).toEqual([
+    "weights moved aaaaaaaaaaaa → bbbbbbbbbbbb (hf://a/b@main)",
+  ]);
 });

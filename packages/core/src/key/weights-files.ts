@@ -41,8 +41,6 @@ export function weightsCommit({ source }: Weights, bases: Readonly<Record<string
 
 /** The files that a layer takes of all that its source has. Throws `missing-source` where no pattern fits any. */
 export function takenWeights({ source, include, exclude }: Weights, all: readonly HubFile[]): readonly HubFile[] {
-  const matches = (path: string, patterns: readonly string[]): boolean =>
-    patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
   const taken = all.filter(({ path }) => (include.length === 0 || matches(path, include)) && !matches(path, exclude));
   if (taken.length > 0) return taken;
   const names = all.slice(0, namedFiles).map(({ path }) => path);
@@ -71,4 +69,8 @@ export function weightsInputs(
 
 function listingName({ source: { repository } }: Weights, commit: HubCommit): string {
   return hubReference({ repository, revision: commit });
+}
+
+function matches(path: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
 }

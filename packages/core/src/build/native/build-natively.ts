@@ -110,7 +110,7 @@ async function contentOf(
 ): Promise<CopyContent> {
   const there = absent?.get(path);
   if (there !== undefined) return there;
-  const content = await diskContent(project.root, path);
+  const content = diskContent(project.root, path);
   if (oid !== undefined || steps === undefined) return content;
   return { ...content, onBlob: (diffId) => steps.learnBlob(path, diffId) };
 }
