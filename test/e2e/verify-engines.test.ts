@@ -1,5 +1,8 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { loadTree, openRegistry, storeTree, type Store } from "@layered-build/oci";
+import { loadTree, openRegistry, parseManifest, storeTree, type Store } from "@layered-build/oci";
+import { writeRandomFile } from "../../bench/random-file.ts";
 import { pushBaseImage } from "../harness/base-image.ts";
 import { startBuildkitd } from "../harness/buildkitd.ts";
 import { gitRepository } from "../harness/git-repository.ts";
@@ -66,5 +69,32 @@ layers:
     );
     expect((await store.headManifest("app-latest"))?.digest).toBe(same.outputs["digest"]);
     expect(await keyTags(store)).toHaveLength(2);
+  }, 180_000);
+
+  test("a folder with large files is the same image in several blobs", async () => {
+    await using buildkitd = await startBuildkitd();
+    await using registry = await startRegistry({ direct: true });
+    await using repository = await gitRepository({
+      "layers.yaml": `image: ${registry.host}/demo\nlayers: { model: { dockerfile: Dockerfile, generated: "m/*.bin" } }\n`,
+      Dockerfile: "FROM scratch\nCOPY --chown=7:8 m /models/\nENV A=1\nCOPY m/config.json /etc/\n",
+      "m/config.json": "{}",
+      ".gitignore": "*.bin\n",
+    });
+    await mkdir(join(repository.path, "m"), { recursive: true });
+    for (const name of ["1.bin", "2.bin"])
+      await writeRandomFile(join(repository.path, "m", name), 64 * 1024 * 1024 + 1);
+    const verified = await runAction({
+      action: "build-layer",
+      workspace: repository.path,
+      inputs: { engine: "verify", phase: "build" },
+      env: { ...buildkitd.env, GITHUB_REPOSITORY: "" },
+    });
+    expect(verified).toMatchObject({ outcome: "success", outputs: { action: "built", engine: "native" } });
+    expect(verified.log).toContain("model: both ways give the same image for linux/amd64");
+    const store = openRegistry({ registry: registry.host, repository: "demo" });
+    const stored = await store.getManifest(verified.outputs["digest"] ?? "");
+    const parsed = stored === undefined ? undefined : parseManifest(stored);
+    // config.json, two shards, and the second COPY.
+    expect(parsed?.kind === "manifest" && parsed.document.layers).toHaveLength(4);
   }, 180_000);
 });
