@@ -452,13 +452,13 @@ describe("stored trees", () => {
     expect(await loadTree(store, subject.digest, "tree-2")).toBeUndefined();
   });
 
-  test("that are damaged or gone are none, but a blob that was changed is an error", async () => {
+  test("that are damaged, changed or gone are none", async () => {
     const store = new MemoryStore();
     const subject = { mediaType: MediaType.manifest, digest: digestOf("image"), size: 5 };
     await storeTree(store, subject, tree, "tree");
     const blob = digestOf(serialiseTree(tree));
     store.blobs.set(blob, Buffer.from("changed"));
-    await expect(loadTree(store, subject.digest, "tree")).rejects.toMatchObject({ code: "digest-mismatch" });
+    expect(await loadTree(store, subject.digest, "tree")).toBeUndefined();
     store.blobs.delete(blob);
     expect(await loadTree(store, subject.digest, "tree")).toBeUndefined();
     await store.putManifest({ bytes: Buffer.from("{}"), mediaType: MediaType.manifest }, "tree");
