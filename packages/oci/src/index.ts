@@ -28,7 +28,7 @@ export { tarSize, writeTar } from "./tar/write-tar.ts";
 export * from "./tree/tree-node.ts";
 export { type ResolvedPath, Tree } from "./tree/tree.ts";
 export { LayerUnpacker } from "./tree/layer-unpacker.ts";
-export { applyLayer, indexImage, type IndexImageOptions } from "./tree/index-image.ts";
+export { applyLayer, indexImage, type IndexImageOptions, readLayer } from "./tree/index-image.ts";
 export { parseTree, serialiseTree } from "./tree/serialise-tree.ts";
 export { loadTree, storeTree, treeOfAnnotation } from "./tree/stored-tree.ts";
 export { lookupUser, type Owner, type UserLookup } from "./tree/lookup-user.ts";

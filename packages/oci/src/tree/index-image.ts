@@ -18,14 +18,16 @@ export interface IndexImageOptions {
   readonly base?: { readonly tree: Tree; readonly layers: number };
   /** Called before a layer is fetched. */
   readonly onLayer?: (layer: Descriptor) => void;
+  /** Files say where their bytes are: see `FileOrigin`. */
+  readonly trace?: boolean;
 }
 
 /** Larger account files than this (bytes) are indexed without their text. */
 const maxTextBytes = 1024 * 1024;
 
-/** Applies one layer, an uncompressed tar, to a tree. Throws `bad-content`; the tree is then half changed. */
-export async function applyLayer(tree: Tree, tar: Readable): Promise<void> {
-  const unpacker = new LayerUnpacker(tree);
+/** Applies one layer, an uncompressed tar, to a tree; `layer` is its place in the manifest, where files are traced. Throws `bad-content`; the tree is then half changed. */
+export async function applyLayer(tree: Tree, tar: Readable, layer?: number): Promise<void> {
+  const unpacker = new LayerUnpacker(tree, layer);
   for await (const entry of readTar(tar, { collect: isAccountFile, collectLimit: maxTextBytes })) unpacker.apply(entry);
 }
 
@@ -40,21 +42,32 @@ export async function indexImage(
   options: IndexImageOptions = {},
 ): Promise<Tree> {
   const tree = options.base?.tree.clone() ?? Tree.empty();
-  for (const layer of manifest.layers.slice(options.base?.layers ?? 0)) {
-    if (layer.digest === EMPTY_LAYER.descriptor.digest) continue;
+  for (const [index, layer] of manifest.layers.entries()) {
+    if (index < (options.base?.layers ?? 0) || layer.digest === EMPTY_LAYER.descriptor.digest) continue;
     options.onLayer?.(layer);
-    await indexLayer(store, layer, tree);
+    // A table of contents says nothing of attributes, and a traced file is copied with all that it has.
+    if (options.trace === true) await readLayer(store, layer, (tar) => applyLayer(tree, tar, index));
+    else await indexLayer(store, layer, tree);
   }
   return tree;
 }
 
 async function indexLayer(store: Store, layer: Descriptor, tree: Tree): Promise<void> {
   const listed = await layerEntries(store, layer, (file) => isAccountFile(file) && file.size <= maxTextBytes);
-  if (listed !== undefined) {
-    const unpacker = new LayerUnpacker(tree);
-    for (const entry of listed) unpacker.apply(entry);
-    return;
-  }
+  if (listed === undefined) return readLayer(store, layer, (tar) => applyLayer(tree, tar));
+  const unpacker = new LayerUnpacker(tree);
+  for (const entry of listed) unpacker.apply(entry);
+}
+
+/**
+ * Hands a layer of a store to `read` as an uncompressed tar, in one pass. Throws `missing-content` for one that is not in the store,
+ * `bad-content` for one that cannot be read or has another digest, what the store throws, and what `read` throws.
+ */
+export async function readLayer(
+  store: Store,
+  layer: Descriptor,
+  read: (tar: Readable) => Promise<void>,
+): Promise<void> {
   const decompressor = layerDecompressor(layer.mediaType);
   const blob = await store.getBlob(layer.digest);
   if (blob === undefined) {
@@ -66,11 +79,11 @@ async function indexLayer(store: Store, layer: Descriptor, tree: Tree): Promise<
       },
     );
   }
-  if (decompressor === undefined) return applyLayer(tree, blob);
+  if (decompressor === undefined) return read(blob);
   // Both are awaited: the blob checks its digest at its end, which may come after the end of the tar.
-  const [applied, fetched] = await Promise.allSettled([applyLayer(tree, decompressor), pipeline(blob, decompressor)]);
+  const [wasRead, fetched] = await Promise.allSettled([read(decompressor), pipeline(blob, decompressor)]);
   // When the reader stops, the pipeline fails too, of a closed stream: the reader's reason is the real one.
-  for (const outcome of [applied, fetched]) if (outcome.status === "rejected") throw explain(layer, outcome.reason);
+  for (const outcome of [wasRead, fetched]) if (outcome.status === "rejected") throw explain(layer, outcome.reason);
 }
 
 function explain(layer: Descriptor, reason: unknown): unknown {

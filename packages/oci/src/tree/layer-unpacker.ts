@@ -15,10 +15,13 @@ const plainFile: TreeFile = { kind: "file" };
  */
 export class LayerUnpacker {
   readonly #tree: Tree;
+  readonly #layer: number | undefined;
   readonly #fresh = new Set<TreeSlot>();
 
-  constructor(tree: Tree) {
+  /** `layer`: the layer's place in its manifest, for files to say where their bytes are. */
+  constructor(tree: Tree, layer?: number) {
     this.#tree = tree;
+    this.#layer = layer;
   }
 
   /**
@@ -59,7 +62,7 @@ export class LayerUnpacker {
       case "hardlink":
         return this.#linked(entry.linkTarget);
       case "file":
-        return entry.content === undefined ? plainFile : { kind: "file", text: decodePath(entry.content) };
+        return this.#file(entry);
       case "fifo":
       case "chardev":
       case "blockdev":
@@ -68,10 +71,18 @@ export class LayerUnpacker {
     return { kind: entry.kind };
   }
 
+  #file({ content, ...header }: Extract<TarEntry, { kind: "file" }>): TreeNode {
+    const text = content === undefined ? {} : { text: decodePath(content) };
+    if (this.#layer !== undefined) return { kind: "file", ...text, origin: { layer: this.#layer, header } };
+    return content === undefined ? plainFile : { kind: "file", ...text };
+  }
+
   /** One more name of the same file: a link's kind, or the text of a linked passwd, are those of its target. */
   #linked(path: string): TreeNode {
     const target = this.#tree.resolve(path, { followLast: false }).node;
-    return target === undefined || target.kind === "directory" ? plainFile : target;
+    if (target === undefined || target.kind === "directory") return plainFile;
+    if (target.kind !== "file" || target.origin === undefined || target.origin.layer === this.#layer) return target;
+    return { ...target, origin: { ...target.origin, isCrossed: true } };
   }
 }
 

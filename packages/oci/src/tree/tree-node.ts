@@ -1,3 +1,5 @@
+import type { TarFileHeader } from "../tar/tar-entry.ts";
+
 /** Permission bits (0 to 0o7777), owner, and modification time in whole seconds. */
 export interface TreeMetadata {
   readonly mode: number;
@@ -17,10 +19,22 @@ export interface TreeSymlink extends TreeMetadata {
   readonly target: string;
 }
 
-/** A regular file: only that it is there. `text` is kept for `etc/passwd` and `etc/group`, decoded as `decodePath` does. */
+/** Where a file's bytes are: the place of its layer in the manifest, and its header there. Names of one file share one. */
+export interface FileOrigin {
+  readonly layer: number;
+  readonly header: TarFileHeader;
+  /** A hard link of a higher layer: whether the two are one file depends on who unpacks them. */
+  readonly isCrossed?: true;
+}
+
+/**
+ * A regular file: only that it is there. `text` is kept for `etc/passwd` and `etc/group`, decoded as `decodePath` does.
+ * `origin` is known only where the layers were read with `trace`, and never stored.
+ */
 export interface TreeFile {
   readonly kind: "file";
   readonly text?: string;
+  readonly origin?: FileOrigin;
 }
 
 /** Any other kind of file: only that it is there. */
