@@ -84,10 +84,15 @@ function change(path: string, old: string | undefined, now: string): readonly (r
 function byPath(records: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     records.map((record) => {
-      const cut = record.indexOf(" ", record.indexOf(" ") + 1);
-      return [record.slice(cut + 1), record.slice(0, cut)] as const;
+      const path = pathOfRecord(record);
+      return [path, record.slice(0, record.length - path.length - 1)] as const;
     }),
   );
+}
+
+/** The path in a record of a file: `MODE OID PATH`. */
+export function pathOfRecord(record: string): string {
+  return record.slice(record.indexOf(" ", record.indexOf(" ") + 1) + 1);
 }
 
 function changedNames(

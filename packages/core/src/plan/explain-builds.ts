@@ -33,33 +33,40 @@ export interface ExplainRequest {
 export async function explainBuilds(plan: Plan, request: ExplainRequest): Promise<Plan> {
   const layers = await inParallel(plan.layers, layersAtOnce, async (layer) => {
     const missing = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing");
-    const changes = missing
+    const found = missing
       ? await changesOf(layer, request).catch((error: unknown) => unexplained(layer, error, request.log))
-      : [];
-    return changes.length === 0
-      ? layer
-      : { ...layer, reasons: changes.map((detail) => ({ kind: "changed" as const, detail })) };
+      : undefined;
+    if (found === undefined) return layer;
+    const { changes, before } = found;
+    if (changes.length === 0) return { ...layer, before };
+    return { ...layer, before, reasons: changes.map((detail) => ({ kind: "changed" as const, detail })) };
   });
   return { ...plan, layers: [...layers] };
 }
 
-function unexplained(layer: PlanLayer, error: unknown, log: Log): readonly string[] {
+function unexplained(layer: PlanLayer, error: unknown, log: Log): undefined {
   log.debug(`${layer.name}: what changed cannot be told: ${String(error)}`);
-  return [];
 }
 
-async function changesOf(planned: PlanLayer, request: ExplainRequest): Promise<readonly string[]> {
+/** What changed since the image before, and the key of that. */
+interface Changes {
+  readonly changes: readonly string[];
+  readonly before: string;
+}
+
+async function changesOf(planned: PlanLayer, request: ExplainRequest): Promise<Changes | undefined> {
   const node = request.project.nodes.find(({ id }) => id === planned.name);
   const now = request.keys.get(planned.name)?.inputs;
-  if (node === undefined || now === undefined) return [];
+  if (node === undefined || now === undefined) return undefined;
   const { layer } = node;
   const store = await request.stores.ofLayer(layer);
   for (const tag of await previousTags(layer, request)) {
     const key = await keyUnder(store, tag);
     const before = key === undefined ? undefined : await loadInputs(store, layer.tagPrefix, key);
-    if (before !== undefined) return explainChange(before, now, parentNames(node));
+    if (key !== undefined && before !== undefined)
+      return { before: key, changes: explainChange(before, now, parentNames(node)) };
   }
-  return [];
+  return undefined;
 }
 
 async function keyUnder(store: Store, tag: string): Promise<string | undefined> {

@@ -39,6 +39,8 @@ export function planSchema() {
     ),
     platforms: z.array(z.string()),
     engine: z.enum(["native", "split", "buildkit"]),
+    /** The key of the image that this ref had before, where it is known: what has changed since explains what is run. */
+    before: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
   });
   return z.strictObject({
     schema: z.literal(1),

@@ -1,6 +1,7 @@
 import type { LayerNode } from "../../graph/layer-node.ts";
 import { collectInputs } from "../../key/collect-inputs.ts";
 import { contentKey } from "../../key/content-key.ts";
+import type { LayerInputs } from "../../key/layer-inputs.ts";
 import { stageShells } from "../../key/stage-shells.ts";
 import type { PlanLayer } from "../../plan/plan.ts";
 import type { Project } from "../../project/project.ts";
@@ -18,13 +19,18 @@ export interface StepSurroundings {
  * The key of a step: the content key of what is cut out of a layer (see `stepNode`), so that it is made of everything that can
  * change the step's image, and of nothing that comes after it. 64 lower-case hex digits.
  */
-export function stepKey({ project, planned, plan }: StepSurroundings, step: LayerNode): string {
+export function stepKey(surroundings: StepSurroundings, step: LayerNode): string {
+  return contentKey(stepInputs(surroundings, step));
+}
+
+/** What a step's key is made of. */
+export function stepInputs({ project, planned, plan }: StepSurroundings, step: LayerNode): LayerInputs {
   const shells = new Map<string, readonly string[]>();
   for (const below of project.nodes) {
     if (below.id === step.id) break;
     shells.set(below.id, stageShells(below, shells).left);
   }
-  const inputs = collectInputs(step, {
+  return collectInputs(step, {
     tree: project.tree,
     commit: project.head.commit,
     parentKeys: new Map([...planned].map(([name, { key }]) => [name, key])),
@@ -33,5 +39,4 @@ export function stepKey({ project, planned, plan }: StepSurroundings, step: Laye
     // The layer's own key has warned of the same.
     warn: () => {},
   });
-  return contentKey(inputs);
 }
