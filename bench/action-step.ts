@@ -12,6 +12,8 @@ export type Step = {
   readonly workspace: string;
   readonly apiUrl: string;
   readonly folder: string;
+  /** Of the step, besides what the runner sets. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 const root = join(import.meta.dirname, "..");
@@ -42,6 +44,7 @@ async function stepCommand(step: Step, files: ReadonlyMap<string, string>): Prom
     ...stepEnvironment(contexts, folders),
     ...Object.fromEntries([...files].map(([name, path]) => [`GITHUB_${name}`, path])),
     ...Object.fromEntries(inputs),
+    ...step.env,
   };
   return { program: process.execPath, args: [manifest.main], cwd: step.workspace, env };
 }

@@ -10,6 +10,8 @@ export type BuildxWork = {
   readonly tag: string;
   /** How the image's own blobs are stored, where not with gzip: then `--output` pushes, in place of `--push`. */
   readonly compression?: "uncompressed" | "zstd" | undefined;
+  /** What this work needs besides. */
+  readonly flags?: readonly string[];
 };
 
 /**
@@ -17,14 +19,14 @@ export type BuildxWork = {
  * move, and no provenance, which would be further manifests to push.
  */
 export function buildx(work: BuildxWork, env: Readonly<Record<string, string>>): Command {
-  const { chain, layer, tag, compression } = work;
+  const { chain, layer, tag, compression, flags = [] } = work;
   const output = `type=image,push=true,oci-mediatypes=true,compression=${compression ?? "gzip"}`;
   const command = ["buildx", "build", ...(compression === undefined ? ["--push"] : ["--output", output])];
   const target = ["--provenance=false", "--tag", tag];
   const source = ["--build-arg", `BASE_IMAGE=${parentImage(work)}`, "--file", `docker/${layer}.Dockerfile`, layer];
   return {
     program: "docker",
-    args: [...command, ...target, ...source],
+    args: [...command, ...flags, ...target, ...source],
     cwd: chain.workspace,
     env: { PATH: hostPath(), HOME: chain.runnerFolder, DOCKER_CONFIG: chain.runnerFolder, ...env },
   };
@@ -33,7 +35,10 @@ export function buildx(work: BuildxWork, env: Readonly<Record<string, string>>):
 /** The same as a person would type it. */
 export function buildxLine(work: BuildxWork, flags = ""): string {
   const { args } = buildx(work, {});
-  return `docker ${args.slice(0, 2).join(" ")}${flags} ${args.slice(2).join(" ")}`.replace(/@sha256:\w+/, "@$DIGEST");
+  return `docker ${args.slice(0, 2).join(" ")}${flags} ${args.slice(2).join(" ")}`.replaceAll(
+    /@sha256:\w+/g,
+    "@$DIGEST",
+  );
 }
 
 function parentImage({ chain, parent }: BuildxWork): string {

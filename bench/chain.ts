@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { busyboxTree } from "../test/harness/busybox-tree.ts";
 import { gitRepository } from "../test/harness/git-repository.ts";
 import { startRegistry } from "../test/harness/registry.ts";
@@ -21,6 +21,8 @@ export type Chain = AsyncDisposable & {
   readonly runnerFolder: string;
   /** The images that were built, by layer: HOST/REPOSITORY@DIGEST. */
   readonly images: Readonly<Record<string, string>>;
+  /** Commits files, new ones too. */
+  readonly commit: (files: Readonly<Record<string, string>>) => Promise<void>;
   /** Commits a change of one file of the app, unlike any before. */
   readonly changeCode: () => Promise<void>;
   /** Commits a change of the base, unlike any before, and builds the base: `images` has the new one. */
@@ -58,7 +60,10 @@ export async function makeChain(
 
   let commits = 0;
   const commit = async (files: Readonly<Record<string, string>>): Promise<void> => {
-    for (const [path, content] of Object.entries(files)) await writeFile(join(repository.path, path), content);
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(repository.path, path)), { recursive: true });
+      await writeFile(join(repository.path, path), content);
+    }
     // A minute after the commit before: the times in an image are its commit's, and no two commits have the same.
     const date = new Date(Date.UTC(2026, 0, 1, 0, ++commits)).toISOString();
     const people = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, GIT_CONFIG_GLOBAL: "/dev/null" };
@@ -100,6 +105,7 @@ export async function makeChain(
     apiUrl: api.url,
     runnerFolder: runner.path,
     images,
+    commit,
     changeCode: () => commit(changedCode(`change ${commits}`)),
     rebuildBase: async () => {
       await commit({ "base/rootfs/release": `release ${commits}\n` });

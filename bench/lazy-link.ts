@@ -11,10 +11,11 @@ export type LinkVariant = { readonly name: string; readonly dockerfile: string; 
 
 /** BuildKit's own way to keep a COPY apart from what it stands on: COPY --link, in a Dockerfile written for it. The store is empty. */
 export async function lazyLink(
-  { chain, layer, parent }: Omit<BuildxWork, "tag">,
+  work: Omit<BuildxWork, "tag">,
   start: () => Promise<Buildkitd>,
   { name, dockerfile, cached }: LinkVariant,
 ): Promise<Contender> {
+  const { chain, layer } = work;
   const tag = `${chain.image}:${layer}-link`;
   const file = join(chain.runnerFolder, `${layer}-link.Dockerfile`);
   await writeFile(file, dockerfile);
@@ -23,13 +24,13 @@ export async function lazyLink(
   return {
     name,
     needs: ["buildkitd"],
-    commandLine: buildxLine({ chain, layer, parent, tag }, ` --builder lazy ${flags.join(" ")}`.trimEnd()),
+    commandLine: buildxLine({ ...work, tag }, ` --builder lazy ${flags.join(" ")}`.trimEnd()),
     image: tag,
     run: async (signal) => {
       const daemon = await start();
       await daemon.prune();
       await settle();
-      const command = buildx({ chain, layer, parent, tag }, daemon.env);
+      const command = buildx({ ...work, tag }, daemon.env);
       const args = command.args.map((each) => (each === `docker/${layer}.Dockerfile` ? file : each));
       return await measure({ ...command, args: [...args.slice(0, 2), ...flags, ...args.slice(2)] }, signal);
     },

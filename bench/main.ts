@@ -11,6 +11,7 @@ import { missingTools } from "../test/harness/tools.ts";
 import { machineLines } from "./machine.ts";
 import type { BenchOptions, Row } from "./row.ts";
 import { appChange } from "./rows/app-change.ts";
+import { changedBuilder } from "./rows/changed-builder.ts";
 import { detect } from "./rows/detect.ts";
 import { firstPush } from "./rows/first-push.ts";
 import { parentSize } from "./rows/parent-size.ts";
@@ -18,7 +19,7 @@ import { rebuiltBase } from "./rows/rebuilt-base.ts";
 import { unchanged } from "./rows/unchanged.ts";
 import { timesTable } from "./table.ts";
 
-const rows: readonly Row[] = [appChange, parentSize, unchanged, detect, rebuiltBase, firstPush];
+const rows: readonly Row[] = [appChange, changedBuilder, parentSize, unchanged, detect, rebuiltBase, firstPush];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

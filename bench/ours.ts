@@ -2,8 +2,19 @@ import { runStep } from "./action-step.ts";
 import type { Chain } from "./chain.ts";
 import type { Contender } from "./contender.ts";
 
-/** Builds and publishes one layer of the chain by our action, from nothing but the checkout and the registry. `expected` is what it is to have done. */
-export function ours(chain: Chain, layer: string, expected: "built" | "rebased" = "built"): Contender {
+/** Where a builder runs in ours too: gives the environment of one that is there and has nothing in its store. */
+export type OwnBuilder = () => Promise<Readonly<Record<string, string>>>;
+
+/**
+ * Builds and publishes one layer of the chain by our action, from nothing but the checkout and the registry. `expected` is what it is to
+ * have done; `builder` is for a layer that has something to run.
+ */
+export function ours(
+  chain: Chain,
+  layer: string,
+  expected: "built" | "rebased" = "built",
+  builder?: OwnBuilder,
+): Contender {
   return {
     name: "layered-build",
     needs: [],
@@ -11,13 +22,15 @@ export function ours(chain: Chain, layer: string, expected: "built" | "rebased" 
     image: `${chain.image}:${layer}-latest`,
     run: async (signal) => {
       const { workspace, apiUrl, runnerFolder: folder } = chain;
-      const step = { action: "build-layer", inputs: { layer }, workspace, apiUrl, folder };
+      const env = (await builder?.()) ?? {};
+      const step = { action: "build-layer", inputs: { layer }, workspace, apiUrl, folder, env };
       const { seconds, outputs } = await runStep(step, signal);
       // A run that found its work done would be a fine time of nothing.
       const { action, engine } = Object.fromEntries(outputs);
-      if (action !== expected || engine !== "native") {
+      const wanted = builder === undefined ? "native" : "split";
+      if (action !== expected || engine !== wanted) {
         throw new Error(
-          `build-layer was to have ${layer} ${expected} natively, and says: ${action ?? "nothing"}, ${engine ?? ""}`,
+          `build-layer was to have ${layer} ${expected} (${wanted}), and says: ${action ?? "nothing"}, ${engine ?? ""}`,
         );
       }
       return seconds;
