@@ -21,6 +21,9 @@ describe("chooseEngine", () => {
     ["Docker's own frontend, in full", "# syntax=docker.io/docker/dockerfile:1\nFROM base\n", [0]],
     ["ONBUILD in the last stage", "FROM base\nONBUILD RUN x\n", [0]],
     ["signals by name and number", "FROM base\nSTOPSIGNAL SIGRTMIN+3\nSTOPSIGNAL 9\n", [0]],
+    ["COPY out of a layer", "FROM base\nCOPY --from=model /a /\n", [0]],
+    ["COPY out of an image", "FROM base\nCOPY --from=node:18 /a* /b*/./c /\n", [0]],
+    ["COPY out of an image with a name", "FROM node:18 AS n\nFROM base\nCOPY --from=n /a /\n", [1]],
     ["the target alone counts", "FROM base AS one\nCOPY a /\nFROM one\nRUN x\n", [0], { target: "one" }],
   ])("native: %s", (_, text, stages, given = {}) => {
     const engine = engineOf(text, given);
@@ -43,6 +46,18 @@ describe("chooseEngine", () => {
     expect([engine.what, left]).toEqual([what, rest]);
   });
 
+  test.each<[string, string]>([
+    ["FROM base AS b\nRUN x\nFROM base\nCOPY --from=b /a /\nCMD x\n", "COPY --from in line 4"],
+    [
+      "FROM scratch AS b\nCOPY a /\nFROM base\nCOPY a /\nCOPY --from=0 /a* $B /\n".replace("/a*", "/x/a*"),
+      "COPY --from in line 5",
+    ],
+  ])("builder stages apart: %j", (text, what) => {
+    const engine = engineOf(text);
+    expect(engine).toMatchObject({ kind: "split", what });
+    expect(engine).not.toHaveProperty("head");
+  });
+
   test("a RUN behind a COPY of a folder comes with advice, and one behind a COPY of a file does not", () => {
     const engine = engineOf("FROM base\nCOPY . /src\nRUN x\nCMD y\n");
     expect(engine).toMatchObject({ kind: "split", advice: expect.stringMatching(/^COPY in line 2 .* RUN in line 3/) });
@@ -55,7 +70,16 @@ describe("chooseEngine", () => {
     ["FROM base\nADD git@a.example:b/c /\n", /^ADD of a URL in line 2$/],
     ["FROM base\nADD --checksum=sha256:0 $URL /\n", /^ADD --checksum in line 2$/],
     ["FROM base\nADD --keep-git-dir=false $URL /\n", /^ADD --keep-git-dir in line 2$/],
-    ["FROM base\nCOPY --from=model /a /\n", /^COPY --from in line 2$/],
+    ["FROM base AS b\nRUN x\nFROM base\nCOPY --from=b /*.txt /\n", /^COPY --from in line 4$/],
+    [
+      "FROM base AS b\nRUN x\nFROM base\nARG W=a\nCOPY --from=b --parents /$W*/./a /*/./b /\n",
+      /^COPY --from in line 5$/,
+    ],
+    [
+      "FROM base AS b\nARG TARGETSTAGE\nRUN x\nFROM base AS c\nCOPY --from=b /a /\n",
+      /^COPY --from in line 5, with ARG TARGETSTAGE$/,
+      { target: "c" },
+    ],
     ["FROM base\nSTOPSIGNAL $SIG\n", /^STOPSIGNAL in line 2$/],
     ["FROM base AS one\nRUN x\nFROM one\n", /^RUN in line 2$/],
     ["FROM base AS one\nONBUILD RUN x\nRUN y\nCMD z\n", /^RUN in line 3, after ONBUILD$/],

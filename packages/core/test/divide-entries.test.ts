@@ -38,6 +38,11 @@ describe("divideEntries", () => {
     ],
     ["folders that are not above", [folder("m"), folder("m/empty"), file("m/1", largeBytes)], ["m m/empty", "m m/1"]],
     ["links", [folder("m"), file("m/1", largeBytes), link], ["m m/link", "m m/1"]],
+    [
+      "a file with two names",
+      [folder("m"), file("m/1", largeBytes), { ...common, kind: "hardlink", path: "m/2", linkTarget: "m/1" }],
+      ["m m/1 m/2"],
+    ],
     ["at the root", [file("1", largeBytes), file("2", largeBytes)], ["1", "2"]],
     [
       "a folder that begins like another",

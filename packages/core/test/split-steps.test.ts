@@ -18,7 +18,7 @@ function stepOf(text: string, given: LayerGiven = {}, changed = ""): LayerNode {
   const node = nodeOf(text, { layer: app, others: [base], tree: tree(changed) });
   const engine = chooseEngine(node);
   if (engine.kind !== "split") throw new Error(JSON.stringify(engine));
-  return stepNode(node, engine.head);
+  return stepNode(node, engine.head ?? []);
 }
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}` as const;
@@ -42,8 +42,8 @@ describe("stepNode", () => {
     ],
     [
       "builders before it stay, later stages go",
-      "FROM node:1 AS b\nRUN x\nFROM base AS c\nCOPY --from=b /x /\nUSER 1\nFROM c\nUSER 2\n",
-      "FROM node:1 AS b\nRUN x\nFROM base AS c\nCOPY --from=b /x /\n",
+      "FROM node:1 AS b\nRUN x\nFROM base AS c\nCOPY --from=b /x /\nRUN y\nUSER 1\nFROM c\nUSER 2\n",
+      "FROM node:1 AS b\nRUN x\nFROM base AS c\nCOPY --from=b /x /\nRUN y\n",
       [0, 1],
       ["node:1"],
     ],
@@ -132,7 +132,7 @@ describe("stepKey", () => {
   });
 
   test("changes with the digest of an external image that a builder before it stands on", () => {
-    const built = "FROM node:1 AS b\nRUN x\nFROM base\nCOPY --from=b /x /\nUSER 1\n";
+    const built = "FROM node:1 AS b\nRUN x\nFROM base\nCOPY --from=b /x /\nRUN y\nUSER 1\n";
     expect(keyOf({ text: built, base: "b" })).not.toBe(keyOf({ text: built }));
     // Only what comes after the cut needs it.
     const unused = "FROM node:1 AS b\nRUN x\nFROM base\nRUN y\nUSER 1\n";

@@ -8,7 +8,7 @@ import { chooseEngine } from "./choose-engine.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "./layer-build.ts";
 import type { LayerResult } from "./layer-result.ts";
 import { buildNatively } from "./native/build-natively.ts";
-import { HandOver } from "./native/hand-over.ts";
+import { HandOver, TakeHandOver } from "./native/hand-over.ts";
 import { nativeOnly, wantsNative } from "./native-only.ts";
 import { parentImage } from "./parent-image.ts";
 import { Rebase } from "./rebase.ts";
@@ -84,12 +84,15 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
   let reason = chosen.kind === "buildkit" ? chosen.reason : undefined;
   if (chosen.kind !== "buildkit") {
     try {
-      if (chosen.kind === "split") return { engine: "split", ...(await buildSplit(build, chosen, parents, onBlob)) };
+      if (chosen.kind === "split")
+        return { engine: "split", why: "", ...(await buildSplit(build, chosen, parents, onBlob)) };
       environment.log.info(`${node.id}: built by registry calls alone`);
-      return { engine: "native", why: "", platforms: await buildNatively(build, chosen.stages, parents, onBlob) };
+      return { engine: "native", why: "", ...(await buildNatively(build, chosen.stages, parents, onBlob)) };
     } catch (error) {
       if (!(error instanceof HandOver)) throw error;
       reason = error.reason;
+      const split = error instanceof TakeHandOver ? await splitBehindCopies(build, reason, parents, onBlob) : undefined;
+      if (split !== undefined) return split;
     }
   }
   if (wantsNative(node, choices)) throw nativeOnly(node, reason ?? "");
@@ -99,6 +102,24 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
     why: `by BuildKit: ${reason ?? ""}`,
     platforms: await buildByBuildkit(build, parents, onBlob),
   };
+}
+
+/** Where what a COPY --from takes cannot be had alone: up to the last of these by BuildKit, and the rest by registry calls. */
+async function splitBehindCopies(
+  build: LayerBuild,
+  reason: string,
+  parents: readonly ParentImage[],
+  onBlob: OnBlob,
+): Promise<EngineRun | undefined> {
+  const chosen = chooseEngine(build.node, false);
+  if (chosen.kind !== "split") return undefined;
+  build.environment.log.info(`${build.node.id}: ${reason}`);
+  try {
+    return { engine: "split", why: "", ...(await buildSplit(build, chosen, parents, onBlob)) };
+  } catch (error) {
+    if (error instanceof HandOver) return undefined;
+    throw error;
+  }
 }
 
 /** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */

@@ -8,6 +8,8 @@ import {
 } from "@layered-build/dockerfile";
 import { isBuildPlatformArg } from "../graph/platform-args.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
+import { copyOrigin } from "./copy-from/copy-origin.ts";
+import { exportSource } from "./copy-from/export-source.ts";
 import { cutChain, type CutChain } from "./split/cut-chain.ts";
 import { stepAdvice } from "./split/step-advice.ts";
 
@@ -16,8 +18,11 @@ export type Engine =
   | { readonly kind: "native"; readonly stages: readonly Stage[] }
   | {
       readonly kind: "split";
-      /** The chain up to the last instruction that BuildKit has to do, and what is left for registry calls; see `cutChain`. */
-      readonly head: readonly Stage[];
+      /**
+       * The chain up to the last instruction that BuildKit has to do, and what is left for registry calls; see `cutChain`.
+       * Without a head all is left, and BuildKit has builder stages to build, of which the rest copies.
+       */
+      readonly head?: readonly Stage[];
       readonly stages: readonly Stage[];
       /** That instruction: `RUN in line 4`. */
       readonly what: string;
@@ -28,9 +33,10 @@ export type Engine =
 
 /**
  * Chooses the engine for a layer by its Dockerfile alone. What cannot be done exactly by registry calls goes to BuildKit:
- * nothing is ever approximated. The native engine may still hand over when it sees the parent's files.
+ * nothing is ever approximated. The native engine may still hand over when it sees the parent's files. `isApart: false`: every COPY --from
+ * is BuildKit's, together with what it is copied onto.
  */
-export function chooseEngine(node: LayerNode): Engine {
+export function chooseEngine(node: LayerNode, isApart = true): Engine {
   if (node.layer.engine === "buildkit") return buildkit("engine: buildkit is asked for");
   const special = specialFrontend(node.dockerfile);
   if (special !== undefined) return buildkit(special);
@@ -44,10 +50,17 @@ export function chooseEngine(node: LayerNode): Engine {
   if (triggers) return buildkit("ONBUILD in a stage that another is built on");
   const platform = node.chain.find((stage) => stage.from.platform !== undefined);
   if (platform !== undefined) return buildkit(`FROM --platform in line ${platform.from.start.line}`);
-  const handOver = (instruction: Instruction): string | undefined => handOverReason(instruction, node);
+  const handOver = (instruction: Instruction): string | undefined =>
+    handOverReason(instruction, node) ?? (isApart || !isCopyFrom(instruction) ? undefined : "COPY --from");
   const cut = cutChain(node.chain, (instruction) => handOver(instruction) !== undefined);
   const last = cut?.head.at(-1)?.instructions.at(-1);
-  if (cut === undefined || last === undefined) return { kind: "native", stages: node.chain };
+  if (cut === undefined || last === undefined) {
+    const builder = node.chain.flatMap(({ instructions }) => instructions).find((each) => takesFromStage(each, node));
+    if (builder === undefined) return { kind: "native", stages: node.chain };
+    const what = `${builder.kind} --from in line ${builder.start.line}`;
+    if (tellsTarget(node)) return buildkit(`${what}, with ARG TARGETSTAGE`);
+    return { kind: "split", stages: node.chain, what };
+  }
   const what = `${handOver(last) ?? last.kind} in line ${last.start.line}`;
   const reason = unsplitReason(node, cut);
   if (reason !== undefined) return buildkit(`${what}${reason}`);
@@ -58,12 +71,23 @@ export function chooseEngine(node: LayerNode): Engine {
 function unsplitReason(node: LayerNode, { head, rest }: CutChain): string | undefined {
   if (rest.every(({ instructions }) => instructions.length === 0)) return "";
   if (head.some(({ instructions }) => instructions.some(({ kind }) => kind === "ONBUILD"))) return ", after ONBUILD";
-  // The target that BuildKit is told would be another.
-  const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph));
-  return node.layer.target !== undefined && declared.includes("TARGETSTAGE") ? ", with ARG TARGETSTAGE" : undefined;
+  return tellsTarget(node) ? ", with ARG TARGETSTAGE" : undefined;
 }
 
-function handOverReason(instruction: Instruction, { links }: LayerNode): string | undefined {
+/** Whether the target that BuildKit is told can be seen: of a part of the Dockerfile it would be another. */
+function tellsTarget({ graphs, layer }: LayerNode): boolean {
+  const declared = [...graphs.values()].flatMap((graph) => declaredArgs(graph));
+  return layer.target !== undefined && declared.includes("TARGETSTAGE");
+}
+
+/** Whether a COPY takes from a stage that has to be built. */
+function takesFromStage(instruction: Instruction, { graphs }: LayerNode): instruction is CopyInstruction {
+  if (!isCopyFrom(instruction)) return false;
+  return [...graphs.values()].some((graph) => copyOrigin(graph, instruction)?.kind === "stage");
+}
+
+function handOverReason(instruction: Instruction, node: LayerNode): string | undefined {
+  const { links } = node;
   if (instruction.kind === "ARG") {
     if (instruction.args.some(({ name }) => isBuildPlatformArg(name))) return "ARG BUILD…";
     // Its value is the parent's image as BuildKit is told it.
@@ -74,7 +98,21 @@ function handOverReason(instruction: Instruction, { links }: LayerNode): string 
   if (instruction.kind === "STOPSIGNAL" && !/^(\d+|(SIG)?[A-Z][A-Z0-9+-]*)$/.test(instruction.value))
     return "STOPSIGNAL";
   if (instruction.kind === "ADD") return fetchReason(instruction);
-  return instruction.kind === "COPY" && instruction.from !== undefined ? "COPY --from" : undefined;
+  return isCopyFrom(instruction) ? copyReason(instruction, node) : undefined;
+}
+
+function isCopyFrom(instruction: Instruction): instruction is CopyInstruction {
+  return instruction.kind === "COPY" && instruction.from !== undefined;
+}
+
+/** A COPY --from that shows already that it cannot be taken apart from what it is copied onto. */
+function copyReason(instruction: CopyInstruction, node: LayerNode): string | undefined {
+  const origins = new Set(Array.from(node.graphs.values(), (graph) => copyOrigin(graph, instruction)?.kind));
+  const [kind] = origins;
+  if (origins.size > 1 || kind === undefined || kind === "scratch") return "COPY --from";
+  const isLost = (source: string): boolean =>
+    !source.includes("$") && exportSource(source, instruction.parents) === undefined;
+  return kind === "stage" && instruction.sources.some(isLost) ? "COPY --from" : undefined;
 }
 
 /** ADD of what is not in the build context. A variable may say so as well; that shows when it is expanded. */

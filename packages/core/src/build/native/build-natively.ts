@@ -10,6 +10,8 @@ import type { WorkTreeEntry } from "../../source/work-tree.ts";
 import { uploadProgress } from "../upload-progress.ts";
 import { imageAnnotations } from "../image-annotations.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
+import { expandedCopies } from "../copy-from/expanded-copies.ts";
+import { takeCopies, type TakenCopies } from "../copy-from/take-copies.ts";
 import { findForeignBase, takeForeignBase, type ForeignBase } from "./foreign-base.ts";
 import type { CopyContent } from "./copy-step.ts";
 import type { BegunStage, StageBase } from "./stage-state.ts";
@@ -25,30 +27,53 @@ export async function buildNatively(
   stages: readonly Stage[],
   parents: readonly ParentImage[],
   onBlob: OnBlob,
-): Promise<readonly FinishedPlatform[]> {
+): Promise<ExecutedPlatforms> {
   const link = baseParent(build.node);
   const parent = parents.find(({ id }) => id === link?.id);
   const foreign =
     link === undefined && build.node.base.kind === "external"
       ? await findForeignBase(build, build.node.base.reference)
       : undefined;
-  const finished: FinishedPlatform[] = [];
-  // One after the other: the data blobs of the second platform are those of the first, and found by their digest.
-  for (const platform of build.node.layer.platforms)
-    finished.push(await buildPlatform(build, stages, platform, foreign ?? parent, onBlob));
-  return finished;
+  const store = await build.stores.ofLayer(build.node.layer);
+  const base = foreign ?? parent;
+  const works: PlatformWork[] = [];
+  for (const platform of build.node.layer.platforms) {
+    const below = base === undefined ? undefined : await readBelow(build, base, platform, store, onBlob);
+    works.push({ stages, platform, ...(below === undefined ? {} : below) });
+  }
+  return executePlatforms(build, works, parents, onBlob);
 }
 
-async function buildPlatform(
+/** What came of executing stages. `why`: where builder stages are copied from, whether BuildKit had to run for them. */
+export interface ExecutedPlatforms {
+  readonly platforms: readonly FinishedPlatform[];
+  readonly why?: string;
+}
+
+/** Executes stages on images that are in the layer's repository, on all platforms. Throws `HandOver` where BuildKit has to do it. */
+export async function executePlatforms(
   build: LayerBuild,
-  stages: readonly Stage[],
-  platform: string,
-  base: ParentImage | ForeignBase | undefined,
+  works: readonly PlatformWork[],
+  parents: readonly ParentImage[],
   onBlob: OnBlob,
-): Promise<FinishedPlatform> {
-  const store = await build.stores.ofLayer(build.node.layer);
-  const below = base === undefined ? undefined : await readBelow(build, base, platform, store, onBlob);
-  return executePlatform(build, { stages, platform, ...(below === undefined ? {} : below) }, onBlob);
+): Promise<ExecutedPlatforms> {
+  const { node } = build;
+  const scopes = works.map((work) => ({
+    platform: work.platform,
+    copies: expandedCopies({
+      base: work.base,
+      stages: work.stages,
+      ...(work.begun === undefined ? {} : { begun: work.begun }),
+      escape: node.dockerfile.directives.escape,
+      buildArgs: node.layer.buildArgs,
+      globalArgs: node.graphs.get(work.platform)?.globalArgs ?? new Map(),
+    }),
+  }));
+  await using copies = await takeCopies(build, scopes, parents, onBlob);
+  const platforms: FinishedPlatform[] = [];
+  // One after the other: the data blobs of the second platform are those of the first, and found by their digest.
+  for (const work of works) platforms.push(await executePlatform(build, work, copies, onBlob));
+  return { platforms, ...(copies.why === undefined ? {} : { why: copies.why }) };
 }
 
 /** Stages to execute on an image whose blobs are in the layer's repository, for one platform. */
@@ -61,12 +86,14 @@ export interface PlatformWork {
   readonly begun?: BegunStage;
   /** How annotations name the image that the Dockerfile is FROM. */
   readonly annotated?: { readonly name: string; readonly digest: Digest };
+  /** False where nobody asks for the image's files, and `base` has none. */
+  readonly needsTree?: boolean;
 }
 
-/** Executes stages on an image that is in the layer's repository. Throws `HandOver` where BuildKit has to do it. */
-export async function executePlatform(
+async function executePlatform(
   build: LayerBuild,
-  { stages, platform, base, begun, annotated }: PlatformWork,
+  { stages, platform, base, begun, annotated, needsTree = true }: PlatformWork,
+  copies: TakenCopies,
   onBlob: OnBlob,
 ): Promise<FinishedPlatform> {
   const { node, stores, choices } = build;
@@ -84,6 +111,7 @@ export async function executePlatform(
     buildArgs: layer.buildArgs,
     globalArgs: node.graphs.get(platform)?.globalArgs ?? new Map(),
     context: { tree: node.context, contentOf: (entry) => contentOf(build, entry, `${folder}${entry.path}`) },
+    taken: (instruction) => copies.of(platform, instruction),
     ...(weights === undefined ? {} : { weights: await weightsStep(weights, build.plan, stores.hub()) }),
     labels: layer.labels,
     compression: layer.compression,
@@ -98,7 +126,7 @@ export async function executePlatform(
     config: { kind: "new", document: result.config },
     layers: result.layers,
     annotations: imageAnnotations(node, choices, annotated),
-    tree: result.tree,
+    ...(needsTree ? { tree: result.tree } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { DockerfileError, sourceKind, type CopyInstruction } from "@layered-build/dockerfile";
 import { Tree, type TarFile } from "@layered-build/oci";
+import type { TakenCopy } from "../copy-from/take-copies.ts";
 import { absolutePath } from "./absolute-path.ts";
 import { parseChmod } from "./chmod.ts";
 import type { Expand } from "./container-config.ts";
@@ -15,19 +16,23 @@ export interface CopySurroundings {
   readonly context: ContextFiles;
   readonly epoch: number;
   readonly expand: Expand;
+  /** What a COPY --from takes; undefined for one that nothing was fetched for. */
+  readonly taken?: ((instruction: CopyInstruction) => TakenCopy | undefined) | undefined;
 }
 
 /** What a COPY or ADD changes, and how its history entry shows it (without `# buildkit`). */
 export interface DraftedCopy {
   readonly draft: LayerDraft;
   readonly shown: string;
+  /** Its contents cost more to read than to keep: see `TakenCopy`. */
+  readonly isDear: boolean;
 }
 
 /** Executes COPY or ADD on the files of a stage. Throws `HandOver` for what is BuildKit's to do. */
 export async function draftCopy(
   instruction: CopyInstruction,
   state: StageState,
-  { context, epoch, expand }: CopySurroundings,
+  { context, epoch, expand, taken }: CopySurroundings,
 ): Promise<DraftedCopy> {
   const { kind, parents, exclude, heredocs } = instruction;
   const sources = instruction.sources.map(expand.word);
@@ -48,11 +53,14 @@ export async function draftCopy(
     destination: absolutePath(state.config.WorkingDir ?? "/", destination),
     ...(chmod === undefined ? {} : { chmod }),
     owner: ownershipOf(tree, chown, epoch),
+    ...(chown === undefined ? {} : { isOwned: true }),
   };
   const lookup = (name: string): string | undefined => state.environment.get(name);
   // BuildKit expands no variable in --exclude.
   const request = { sources, exclude, parents, lookup };
-  for (const source of sourcesOf(instruction, request, context)) {
+  const from = instruction.from === undefined ? undefined : takenBy(instruction, taken);
+  const own = sourcesOf(instruction, from === undefined ? request : { ...request, sources: [] }, context);
+  for (const source of [...(from?.sources ?? []), ...own]) {
     const unpacks = kind === "ADD" && instruction.unpack !== false && source.isInline !== true && !source.isFolder;
     const copied = unpacks ? await addArchive(tree, draft, source, target, chown !== undefined) : source;
     if (copied !== undefined) await copySource(tree, draft, copied, target);
@@ -71,7 +79,13 @@ export async function draftCopy(
     ...heredocs.map((heredoc) => `<<${heredoc.name}`),
     destination,
   ];
-  return { draft, shown: shown.join(" ") };
+  return { draft, shown: shown.join(" "), isDear: from?.isDear ?? false };
+}
+
+function takenBy(instruction: CopyInstruction, taken: CopySurroundings["taken"]): TakenCopy {
+  const found = taken?.(instruction);
+  if (found === undefined) throw new HandOver(`COPY --from in line ${instruction.start.line}`);
+  return found;
 }
 
 function sourcesOf(

@@ -11,6 +11,8 @@ export interface CopyEntry {
   /** A folder that nothing asks for, on the way to one that is copied: one that is there keeps its owner. */
   readonly isPassed?: boolean;
   readonly linkTarget?: string;
+  /** Whose it is, and its time, where these are kept: what comes from a build context is nobody's. */
+  readonly owner?: Ownership;
   /** For files: content, size in bytes, and the text of etc/passwd and etc/group. */
   readonly content?: CopyContent;
 }
@@ -23,6 +25,10 @@ export interface CopyContent extends TarContent {
   /** Of one without an id: told the blob that it went into, or is in already (the digest of the uncompressed tar). */
   readonly onBlob?: (diffId: Digest) => void;
   readonly text: () => Promise<string>;
+  /** Files of one source with the same object here are one file with several names. */
+  readonly link?: object;
+  /** Extended attributes, by name. */
+  readonly xattrs?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** One source of a COPY, after wildcards: a folder (its contents are copied) or a file, whose base name counts where the destination is a folder. */
@@ -38,7 +44,10 @@ export interface CopySource {
 export interface CopyRequest {
   readonly destination: string;
   readonly chmod?: Chmod;
+  /** Of what is made, and of what has no owner of its own. */
   readonly owner: Ownership;
+  /** `owner` is asked for: it goes before what entries have. */
+  readonly isOwned?: boolean;
 }
 
 /**
@@ -68,11 +77,12 @@ export async function copySource(
   for await (const entry of source.entries) {
     const path = join(target, entry.relative);
     const mode = request.chmod?.apply(entry.mode, entry.kind === "directory") ?? entry.mode;
+    const owned = ownerOf(entry, request);
     const there = entry.isPassed === true ? tree.lookup(path) : undefined;
-    if (there?.kind === "directory") draft.putFolder(path, entry.mode, { ...owner, uid: there.uid, gid: there.gid });
-    else if (entry.kind === "directory") draft.putFolder(path, mode, owner);
-    else if (entry.kind === "symlink") draft.putSymlink(path, entry.linkTarget ?? "", owner);
-    else if (entry.content !== undefined) await putFile(draft, path, mode, owner, entry.content);
+    if (there?.kind === "directory") draft.putFolder(path, entry.mode, { ...owned, uid: there.uid, gid: there.gid });
+    else if (entry.kind === "directory") draft.putFolder(path, mode, owned);
+    else if (entry.kind === "symlink") draft.putSymlink(path, entry.linkTarget ?? "", owned);
+    else if (entry.content !== undefined) await putFile(draft, path, mode, owned, entry.content);
   }
 }
 
@@ -82,6 +92,11 @@ export function ownershipOf(tree: Tree, chown: string | undefined, mtime: number
   const found = lookupUser(tree, chown);
   if (found.kind === "unknown") throw new HandOver(`the image has no ${found.what} ${found.name}`);
   return { uid: found.uid, gid: found.gid, mtime };
+}
+
+function ownerOf(entry: CopyEntry, { owner, isOwned }: CopyRequest): Ownership {
+  if (entry.owner === undefined) return owner;
+  return isOwned === true ? { ...owner, mtime: entry.owner.mtime } : entry.owner;
 }
 
 async function putFile(

@@ -10,9 +10,11 @@ const mostBlobs = 24;
  * Divides what a step has changed into the entries of several blobs, so that of many gigabytes only what has changed is sent again, and
  * several are sent side by side. Each large file (64 MiB and more) gets a blob of its own; where there are too many, neighbours share blobs of about 4 GB
  * (or more, where it needs to be). All that is not large is one blob, the first. Every blob has the folders above its files.
- * Gives the entries as they are where none is large. Depends on paths and sizes alone.
+ * Gives the entries as they are where none is large, or a file among them has several names. Depends on paths and sizes alone.
  */
 export function divideEntries(entries: readonly TarFile[], most: number = mostBlobs): readonly (readonly TarFile[])[] {
+  // A further name of a file has to be in the blob that has the file: some engines unpack each blob alone.
+  if (entries.some(({ kind }) => kind === "hardlink")) return [entries];
   const large = entries.filter((entry) => entry.kind === "file").filter(({ size }) => size >= largeFileBytes);
   const groups = large.length <= most ? large.map((file) => [file]) : packed(large, most);
   const apart = groups.map((group) => withFolders(group, entries));

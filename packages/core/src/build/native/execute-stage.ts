@@ -12,11 +12,12 @@ import { stepPartComment } from "../../image/step-part.ts";
 import { absolutePath } from "./absolute-path.ts";
 import { changeConfig, type Expand } from "./container-config.ts";
 import type { ContextFiles } from "./context-sources.ts";
-import { draftCopy } from "./copy-instruction.ts";
-import { divideEntries } from "./divide-entries.ts";
+import { draftCopy, type CopySurroundings } from "./copy-instruction.ts";
 import { ownershipOf } from "./copy-step.ts";
+import { divideEntries } from "./divide-entries.ts";
 import { HandOver } from "./hand-over.ts";
 import { LayerDraft } from "./layer-draft.ts";
+import type { StepBlobs } from "./step-blobs.ts";
 import { draftWeights, type WeightsStep } from "./weights-step.ts";
 import { writeStepBlob, type StepBlobTarget } from "./write-step-blob.ts";
 import {
@@ -45,6 +46,9 @@ export interface StageRequest extends StepBlobTarget {
   readonly context: ContextFiles;
   /** Files of the Hub that come last. */
   readonly weights?: WeightsStep;
+  /** What a COPY --from takes; see `takeCopies`. */
+  readonly taken?: CopySurroundings["taken"];
+  readonly steps?: StepBlobs;
   readonly labels: Readonly<Record<string, string>>;
   /** The time of all that is new, in seconds since 1970. */
   readonly epoch: number;
@@ -102,7 +106,8 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
   };
 }
 
-function beginStage(state: StageState, begun: BegunStage | undefined): void {
+/** Brings what a stage begins with into scope. */
+export function beginStage(state: StageState, begun: BegunStage | undefined): void {
   state.cmdSet = begun?.cmdSet ?? false;
   if (begun !== undefined) {
     for (const [name, value] of begun.args) state.environment.set(name, value);
@@ -159,7 +164,6 @@ async function execute(
       );
     case "COPY":
     case "ADD":
-      if (instruction.from !== undefined) throw new HandOver(`COPY --from in line ${instruction.start.line}`);
       return record(`${await copy(instruction, state, request, expand)} # buildkit`, true);
     default: {
       const { config, createdBy } = changeConfig(state.config, instruction, expand, state);
@@ -178,7 +182,8 @@ async function execute(
   }
 }
 
-function expander(state: StageState, request: StageRequest): Expand {
+/** Expands words by what is in scope now. */
+export function expander(state: StageState, request: Pick<StageRequest, "escape">): Expand {
   // A copy: ENV sets several names, and each sees the values from before the instruction.
   const environment = new Map(state.environment);
   const lookup = (name: string): string | undefined => environment.get(name);
@@ -189,10 +194,10 @@ function expander(state: StageState, request: StageRequest): Expand {
 }
 
 /** Brings an ARG into scope; gives what its history entry says. */
-function declareArg(
+export function declareArg(
   arg: { readonly name: string; readonly default?: string },
   state: StageState,
-  request: StageRequest,
+  request: Pick<StageRequest, "buildArgs" | "globalArgs">,
   expand: Expand,
 ): string {
   const given = request.buildArgs[arg.name];
@@ -218,16 +223,19 @@ async function copy(
   request: StageRequest,
   expand: Expand,
 ): Promise<string> {
-  const { draft, shown } = await draftCopy(instruction, state, { ...request, expand });
-  await addBlob(shown, draft, state, request);
+  const { draft, shown, isDear } = await draftCopy(instruction, state, { ...request, expand });
+  const keep = isDear && request.steps !== undefined ? { steps: request.steps.ofAnySize } : {};
+  await addBlob(shown, draft, state, { ...request, ...keep });
   return shown;
 }
+
+type BlobRequest = StepBlobTarget & Pick<StageRequest, "onBlob" | "epoch">;
 
 /**
  * Starts the upload of what a step has changed: one blob, or several where large files are in it, each but the last with a history entry of
  * its own. The next step need not wait for it, since it knows the files already.
  */
-async function addBlob(what: string, draft: LayerDraft, state: StageState, request: StageRequest): Promise<void> {
+async function addBlob(what: string, draft: LayerDraft, state: StageState, request: BlobRequest): Promise<void> {
   const { contentIds, onBlob } = draft;
   const entries = draft.entries();
   const divided = divideEntries(entries);

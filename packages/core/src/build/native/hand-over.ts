@@ -11,3 +11,6 @@ export class HandOver extends Error {
     this.reason = reason;
   }
 }
+
+/** Thrown where what a COPY --from takes cannot be had apart from the image that it is copied onto: BuildKit may do the layer up to there. */
+export class TakeHandOver extends HandOver {}

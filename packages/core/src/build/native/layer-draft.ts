@@ -12,6 +12,8 @@ export interface Ownership {
 export interface DraftContent extends TarContent {
   readonly id?: string;
   readonly onBlob?: (diffId: Digest) => void;
+  readonly link?: object;
+  readonly xattrs?: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
@@ -24,6 +26,8 @@ export class LayerDraft {
   readonly #entries = new Map<string, DraftEntry>();
   readonly #contentIds = new Map<string, string>();
   readonly #onBlob = new Map<string, (diffId: Digest) => void>();
+  /** Of files with several names: what these have in common. */
+  readonly #links = new Map<string, object>();
 
   constructor(tree: Tree) {
     this.#tree = tree;
@@ -68,6 +72,7 @@ export class LayerDraft {
     if (content.onBlob === undefined) this.#onBlob.delete(path);
     else this.#onBlob.set(path, content.onBlob);
     this.#write({ kind: "file", path, mode, ...owner, size, ...content }, text);
+    if (content.link !== undefined) this.#links.set(path, content.link);
   }
 
   /** Puts a symlink in its place, as `putFile`. */
@@ -94,7 +99,21 @@ export class LayerDraft {
       }
     }
     const sortable = [...all.values()].map((entry) => ({ entry, order: entry.path.replaceAll("/", "\0") }));
-    return sortable.toSorted((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry);
+    return this.#linked(sortable.toSorted((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry));
+  }
+
+  /** Of several names of one file the first brings the content, and the others are links to it. */
+  #linked(entries: readonly TarFile[]): readonly TarFile[] {
+    if (this.#links.size === 0) return entries;
+    const firsts = new Map<object, string>();
+    return entries.map((entry): TarFile => {
+      const link = this.#links.get(entry.path);
+      const linkTarget = link === undefined ? undefined : firsts.get(link);
+      if (link !== undefined && linkTarget === undefined) firsts.set(link, entry.path);
+      if (linkTarget === undefined) return entry;
+      const { path, mode, uid, gid, mtime, xattrs } = entry;
+      return { kind: "hardlink", path, mode, uid, gid, mtime, linkTarget, ...(xattrs === undefined ? {} : { xattrs }) };
+    });
   }
 
   #replace(path: string): void {
@@ -104,6 +123,7 @@ export class LayerDraft {
   #write(entry: DraftEntry, text?: string): void {
     const name = entry.path.slice(entry.path.lastIndexOf("/") + 1);
     if (name.startsWith(".wh.")) throw new HandOver(`the name /${entry.path} means a deletion in an image's blob`);
+    this.#links.delete(entry.path);
     this.#entries.set(entry.path, entry);
     this.#tree.set(entry.path, nodeOf(entry, text));
   }

@@ -76,6 +76,11 @@ export class StepBlobs {
     return this.#made;
   }
 
+  /** The same for blobs of which the smallest are kept too: reading what they are made of costs more. */
+  get ofAnySize(): Pick<StepBlobs, "write"> {
+    return { write: (step, make) => this.#write(step, make, 0) };
+  }
+
   /** The blob that a file of the work tree went into, where the file is known by nothing else; its path from the repository's root. */
   blobOf(path: string): Digest | undefined {
     return this.#blobs.get(path);
@@ -87,9 +92,13 @@ export class StepBlobs {
   }
 
   /** The blob as it is kept, or as `make` makes it, which is then kept. Throws what `make` throws. */
-  async write(step: StepBlob, make: () => Promise<LayerBlob>): Promise<LayerBlob> {
+  write(step: StepBlob, make: () => Promise<LayerBlob>): Promise<LayerBlob> {
+    return this.#write(step, make, keptBytes);
+  }
+
+  async #write(step: StepBlob, make: () => Promise<LayerBlob>, leastBytes: number): Promise<LayerBlob> {
     const { entries, contentIds, onBlob } = step;
-    if (tarSize(entries) < keptBytes) return make();
+    if (tarSize(entries) < leastBytes) return make();
     const unread = entries.filter(({ kind, path }) => kind === "file" && !contentIds.has(path) && onBlob.has(path));
     return unread.length > 0 ? this.#writeUnread(step, unread, make) : this.#writeKnown(step, make);
   }

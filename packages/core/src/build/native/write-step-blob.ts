@@ -16,7 +16,7 @@ export interface StepBlobTarget {
   readonly store: Store;
   readonly compression: Compression;
   /** The blobs that are known by what they are made of; without it each is made. */
-  readonly steps?: StepBlobs;
+  readonly steps?: Pick<StepBlobs, "write">;
   /** Gives the one to tell how far the upload of a step's blob is. */
   readonly progress?: (what: string) => UploadProgress;
   /** Ends uploads on their way. */

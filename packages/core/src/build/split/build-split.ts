@@ -1,39 +1,42 @@
+import type { Stage } from "@layered-build/dockerfile";
 import { Tree, type Digest, type Store } from "@layered-build/oci";
 import { isBuildPlatformArg } from "../../graph/platform-args.ts";
 import { baseParent } from "../../graph/layer-node.ts";
 import { readImageConfig, readPlatformManifest } from "../../image/platform-manifest.ts";
-import type { FinishedPlatform } from "../../image/write-image.ts";
 import { annotatedBase } from "../buildkit/build-by-buildkit.ts";
 import type { Engine } from "../choose-engine.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
-import { executePlatform } from "../native/build-natively.ts";
+import {
+  buildNatively,
+  executePlatforms,
+  type ExecutedPlatforms,
+  type PlatformWork,
+} from "../native/build-natively.ts";
 import { HandOver } from "../native/hand-over.ts";
 import { nativeOnly, wantsNative } from "../native-only.ts";
 import { begunStage } from "./begun-stage.ts";
+import { explainStep } from "./explain-step.ts";
 import { buildStep, findStep, stepPlace } from "./step-image.ts";
 import { stepNode } from "./step-node.ts";
 import { stepTree } from "./step-tree.ts";
 
 type Split = Extract<Engine, { kind: "split" }>;
 
-/** What a split build did: platforms whose blobs are written, and whether BuildKit ran. */
-export interface SplitBuild {
-  readonly why: string;
-  readonly platforms: readonly FinishedPlatform[];
-}
-
 /**
  * Builds a layer in two parts: up to its last RUN by BuildKit, unless the result of that is in the registry, and the rest by registry
- * calls on that result. Throws `HandOver` where that cannot be exact, and `engine` where `engine: native` has nothing to stand on.
+ * calls on that result. Builder stages that the rest copies from are parts of their own. `why` says whether BuildKit ran.
+ * Throws `HandOver` where that cannot be exact, and `engine` where `engine: native` has nothing to stand on.
  */
 export async function buildSplit(
   build: LayerBuild,
   split: Split,
   parents: readonly ParentImage[],
   onBlob: OnBlob,
-): Promise<SplitBuild> {
+): Promise<ExecutedPlatforms> {
   const { node, choices, environment } = build;
   const { log } = environment;
+  if (split.head === undefined) return buildNatively(build, split.stages, parents, onBlob);
+  const begun = { ...split, head: split.head };
   const step = stepNode(node, split.head);
   const place = await stepPlace(build, step);
   const parent = parents.find(({ id }) => id === baseParent(node)?.id);
@@ -44,22 +47,28 @@ export async function buildSplit(
     log.info(`${node.id}: ${why}; what follows it is built by registry calls alone`);
     ({ digest } = found);
   } else {
-    const reason = missingText(found?.kind);
+    const reason = `${missingText(found?.kind)}${found?.kind === "miss" ? await explainStep(build, step) : ""}`;
     if (wantsNative(node, choices)) throw nativeOnly(node, `${split.what}: ${reason}`);
     log.info(`${node.id}: built by BuildKit up to ${split.what}: ${reason}`);
     if (split.advice !== undefined) log.info(`${node.id}: ${split.advice}`);
     digest = await buildStep(build, step, place, found?.kind !== "miss", parents, onBlob);
     why = `${split.what} was run by BuildKit: ${reason}`;
   }
-  const finished: FinishedPlatform[] = [];
+  const works: PlatformWork[] = [];
   for (const platform of node.layer.platforms) {
-    finished.push(await buildRest(build, split, { store: place.store, digest, platform }, parents, onBlob));
+    works.push(await restOf(build, begun, { store: place.store, digest, platform }, parents));
   }
-  return { why, platforms: finished };
+  const executed = await executePlatforms(build, works, parents, onBlob);
+  return {
+    platforms: executed.platforms,
+    why: [why, ...(executed.why === undefined ? [] : [executed.why])].join("; "),
+  };
 }
 
 /** Before anything is built: a split build that may not run BuildKit, and has no result to stand on. Throws `engine`. */
 export async function refuseMissingStep(build: LayerBuild, split: Split): Promise<void> {
+  // What builder stages are asked for may be seen only on the parent's image: their turn comes with it.
+  if (split.head === undefined) return;
   const place = await stepPlace(build, stepNode(build.node, split.head));
   const found = build.force ? undefined : await findStep(place, build.node.layer.platforms, undefined);
   if (found?.kind !== "hit") throw nativeOnly(build.node, `${split.what}: ${missingText(found?.kind)}`);
@@ -70,14 +79,13 @@ function missingText(kind: "miss" | "stale" | undefined): string {
   return kind === "miss" ? "its result is not in the registry" : "its parent has been built anew";
 }
 
-/** Executes what follows a step, on its image. */
-async function buildRest(
+/** What follows a step, to be executed on its image. */
+async function restOf(
   build: LayerBuild,
-  { head, stages }: Split,
+  { head, stages }: Split & { readonly head: readonly Stage[] },
   { store, digest, platform }: { readonly store: Store; readonly digest: Digest; readonly platform: string },
   parents: readonly ParentImage[],
-  onBlob: OnBlob,
-): Promise<FinishedPlatform> {
+): Promise<PlatformWork> {
   const { node } = build;
   const parent = parents.find(({ id }) => id === baseParent(node)?.id);
   const image = await readPlatformManifest(store, digest, platform);
@@ -93,23 +101,19 @@ async function buildRest(
   for (const name of begun.lost) refuseUse(stages, name);
   const needsTree = takesFiles(stages) || build.project.nodes.some(({ parents: of }) => of.includes(node.id));
   const annotated = await annotatedBase(build, parents, platform);
-  const { tree, ...finished } = await executePlatform(
-    build,
-    {
-      platform,
-      stages,
-      begun,
-      base: {
-        config,
-        layers: image.manifest.layers,
-        // Settings need no list of files: nothing is read for one that nobody asks for.
-        tree: needsTree ? await stepTree(build, store, image, platform, parent) : Tree.empty(),
-      },
-      ...(annotated === undefined ? {} : { annotated }),
+  return {
+    platform,
+    stages,
+    begun,
+    base: {
+      config,
+      layers: image.manifest.layers,
+      // Settings need no list of files: nothing is read for one that nobody asks for.
+      tree: needsTree ? await stepTree(build, store, image, platform, parent) : Tree.empty(),
     },
-    onBlob,
-  );
-  return needsTree && tree !== undefined ? { ...finished, tree } : finished;
+    needsTree,
+    ...(annotated === undefined ? {} : { annotated }),
+  };
 }
 
 function takesFiles(stages: Split["stages"]): boolean {
