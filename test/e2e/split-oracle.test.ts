@@ -65,7 +65,8 @@ RUN cat /opt/out > /opt/out2
 COPY a.txt /opt/
 FROM base AS unused
 RUN false`,
-  "copy-from": "FROM base AS build\nRUN echo built > /out\nFROM base\nCOPY --from=build /out /opt/\nRUN true\nCOPY a.txt /opt/",
+  "copy-from":
+    "FROM base AS build\nRUN echo built > /out\nFROM base\nCOPY --from=build /out /opt/\nRUN true\nCOPY a.txt /opt/",
   "bind-mount": "FROM base\nRUN --mount=type=bind,source=dir,target=/mnt cat /mnt/one > /opt/one\nCOPY a.txt /opt/",
   "cache-mount":
     "FROM base\nRUN --mount=type=cache,target=/var/c echo 1 > /var/c/x; ls /var > /opt/l\nCOPY a.txt /opt/",
