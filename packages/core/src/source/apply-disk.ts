@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import path from "node:path";
 import { decodePath, encodePath, readChunks, recycleChunk } from "@layered-build/oci";
+import { blobId } from "./blob-id.ts";
 import { convertsLineEnds, filteredFiles } from "./filtered-files.ts";
 import { largeFileBytes } from "./large-file.ts";
 import { questions, type Git, type Head } from "./git.ts";
@@ -174,10 +175,6 @@ async function readEntry(
   if (status.size >= largeFileBytes && unhashed(file)) return { path: file, kind: "file", mode, tracked };
   const oid = await fileId(where, head);
   return { path: file, kind: "file", mode: tracked ? ((mode & 0o100) === 0 ? 0o644 : 0o755) : mode, oid, tracked };
-}
-
-function blobId(content: Uint8Array, head: Head): string {
-  return createHash(head.oidAlgorithm).update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 
 async function fileId(where: Buffer, head: Head): Promise<string> {

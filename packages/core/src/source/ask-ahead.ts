@@ -26,8 +26,8 @@ export function askAhead(
     },
     env,
   );
-  const { top, tree, changed, untracked } = questions;
-  const asked = [tree, ...(dirty === "ignore" ? [] : [changed, untracked]), top].map((args) => git.run(args));
+  const { top, tree, changed, untracked, lineEnds } = questions;
+  const asked = [tree, ...(dirty === "ignore" ? [] : [changed, untracked, lineEnds]), top].map((args) => git.run(args));
   // Who needs an answer sees its error.
   for (const answer of [...asked, readHead(git)]) answer.catch(() => undefined);
   return (request) => {

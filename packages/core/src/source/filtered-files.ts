@@ -1,7 +1,7 @@
 import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import { decodePath, encodePath } from "@layered-build/oci";
-import type { Git } from "./git.ts";
+import { questions, type Git } from "./git.ts";
 import type { WorkTree } from "./work-tree.ts";
 
 /** The attributes by which git writes other bytes to disk than it keeps (gitattributes, "Effects"). */
@@ -31,7 +31,7 @@ export async function filteredFiles(
 
 /** Whether git writes other line ends to disk than it keeps, unless attributes say otherwise. */
 export async function convertsLineEnds(git: Git): Promise<boolean> {
-  const output = await git.run(["config", "--get", "--default", "false", "core.autocrlf"]);
+  const output = await git.run(questions.lineEnds);
   return output.toString("utf8").trim() === "true";
 }
 

@@ -18,6 +18,8 @@ export const questions = {
   changed: ["diff-index", "-z", "--raw", "--no-renames", "--ignore-submodules=dirty", "HEAD", "--"],
   /** What git does not know, ignored or not: without --exclude-standard both count; --directory names a folder without walking it. */
   untracked: ["ls-files", "--others", "--directory", "-z"],
+  /** Whether git writes other line ends to disk than it keeps. */
+  lineEnds: ["config", "--get", "--default", "false", "core.autocrlf"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** HEAD as the keys need it. `time` is the commit's time in seconds. `oidAlgorithm` is the hash of git's object ids. */
