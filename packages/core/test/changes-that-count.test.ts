@@ -161,13 +161,14 @@ describe("a change that BuildKit sees gives another key", () => {
   });
 });
 
-/** The keys of a base with ONBUILD and of what is built on it, with such a text in the file that ONBUILD copies. */
-async function chainKeys(text: string): Promise<readonly (string | undefined)[]> {
+/** The keys of a base with ONBUILD and of what is built on it, with such a text in the file that ONBUILD copies, and such an argument. */
+async function chainKeys(text: string, argument = "", above = ""): Promise<readonly (string | undefined)[]> {
   await using repository = await repositoryOf({
     "layers.yaml":
-      "image: registry.example/x\nlayers: { base: { dockerfile: base.Dockerfile }, app: { dockerfile: Dockerfile, from: base } }\n",
-    "base.Dockerfile": "FROM scratch\nONBUILD COPY f /f\n",
-    Dockerfile: "FROM base\nCMD x\n",
+      "image: registry.example/x\nlayers: { base: { dockerfile: base.Dockerfile }, app: { dockerfile: Dockerfile, from: base, " +
+      `build-args: { A: "${argument}" } } }\n`,
+    "base.Dockerfile": "FROM scratch\nONBUILD COPY f /f\nONBUILD ARG A\nONBUILD ARG G\nONBUILD ENV B=$A$G\n",
+    Dockerfile: `ARG G=${above}\nFROM base\nCMD x\n`,
     f: text,
   });
   const keyed = keyLayers(await open(repository.path), {}, () => {});
@@ -178,4 +179,10 @@ test("what ONBUILD of a parent layer copies counts for the layer that is built o
   const [one, two] = [await chainKeys("1"), await chainKeys("2")];
   expect(two[0]).toBe(one[0]);
   expect(two[1]).not.toBe(one[1]);
+});
+
+test("what ONBUILD of a parent layer takes by ARG counts for the layer that is built on it", async () => {
+  const [one, argument, above] = [await chainKeys("1"), await chainKeys("1", "2"), await chainKeys("1", "", "2")];
+  expect([argument[0], above[0]]).toEqual([one[0], one[0]]);
+  expect(new Set([one[1], argument[1], above[1]]).size).toBe(3);
 });

@@ -1,6 +1,7 @@
 import { digestOf, EMPTY_LAYER, Tree } from "@layered-build/oci";
 import { describe, expect, test } from "@jest/globals";
 import { gunzipSync } from "node:zlib";
+import type { StageBase } from "../src/build/native/stage-state.ts";
 import { now } from "./layer-drafts.ts";
 import { asBase, executed, type Given } from "./stage-requests.ts";
 
@@ -11,6 +12,61 @@ const step = (created_by: string, layer = false) => ({
   created_by,
   comment: "buildkit.dockerfile.v0",
   ...(layer ? {} : { empty_layer: true }),
+});
+
+/** A base without files that leaves these to whoever builds on it. */
+const leaving = (triggers: readonly string[]): StageBase => ({
+  config: {
+    architecture: "amd64",
+    os: "linux",
+    config: { Env: [path, "B=base"], Cmd: ["inherited"], OnBuild: triggers },
+    rootfs: { type: "layers", diff_ids: [] },
+    history: [],
+  },
+  layers: [],
+  tree: Tree.empty(),
+});
+
+describe("ONBUILD of the base", () => {
+  test("is done first, with the build's arguments and files, and is not left to the next", async () => {
+    const triggers = ["ARG A=1", "ENV C=$A$B", "COPY a /$A/", "COPY <<x /h\n$C\nx", 'CMD ["triggered"]'];
+    const { config, blobs } = await executed('FROM below\nENTRYPOINT ["e"]\nLABEL l=$A$C\nONBUILD USER z\n', {
+      base: leaving(triggers),
+      files: { a: "A" },
+      request: { buildArgs: { A: "given" } },
+    });
+    expect(blobs).toEqual([["755 0:0 given/", "644 0:0 given/a = A"], ["644 0:0 h = givenbase\n"]]);
+    expect(config.config).toEqual({
+      Env: [path, "B=base", "C=givenbase"],
+      // Set by a trigger it is set in the stage: ENTRYPOINT leaves it.
+      Cmd: ["triggered"],
+      ArgsEscaped: true,
+      Entrypoint: ["e"],
+      Labels: { l: "givengivenbase" },
+      OnBuild: ["USER z"],
+    });
+    expect(config.history?.map((entry) => entry.created_by)).toEqual([
+      "ARG A=given",
+      "ENV C=givenbase",
+      "COPY a /given/ # buildkit",
+      "COPY <<x /h # buildkit",
+      'CMD ["triggered"]',
+      'ENTRYPOINT ["e"]',
+      "LABEL l=givengivenbase",
+    ]);
+  });
+
+  test("of a stage is done in the next one, and not in the one after that", async () => {
+    const text = "FROM below AS one\nONBUILD ENV X=$B\nENV B=one\nFROM one AS two\nENV B=two\nFROM two\nENV Y=$X\n";
+    const { config } = await executed(text, { base: leaving(["ENV T=$B"]) });
+    expect(config.config?.Env).toEqual([path, "B=two", "T=base", "X=one", "Y=one"]);
+    expect(config.config).not.toHaveProperty("OnBuild");
+  });
+
+  test("that is wrong is shown at the FROM", async () => {
+    const result = executed("# c\nFROM below\n", { base: leaving(["COPY none /"]) });
+    await expect(result).rejects.toMatchObject({ message: expect.stringMatching(/^Dockerfile:2:1: .*none/) });
+  });
 });
 
 describe("executeStages", () => {
@@ -248,7 +304,7 @@ describe("executeStages hands over", () => {
   test.each([
     ["RUN", "FROM scratch\nRUN x\n", /RUN in line 2/],
     ["ADD of what is a URL once expanded", "FROM scratch\nENV U=https://a.example/b\nADD $U /\n", /ADD of https/],
-    ["a --chmod with a copied class", "FROM scratch\nCOPY --chmod=g=u a /\n", /--chmod=g=u/],
+    ["a --chmod that is none", "FROM scratch\nCOPY --chmod=g=q a /\n", /--chmod=g=q/],
     ["--link with a user's name", "FROM scratch\nCOPY --link --chown=root a /\n", /--link with --chown=root/],
     ["--link of nothing", "FROM scratch\nCOPY --link none* /\n", /--link of nothing/],
     ["--parents of a path that is not there", "FROM scratch\nCOPY --parents x/y /\n", /--parents: /],
@@ -260,15 +316,15 @@ describe("executeStages hands over", () => {
     await expect(result).rejects.toMatchObject({ name: "HandOver", reason: expect.stringMatching(reason) });
   });
 
-  test("ONBUILD triggers of the parent", async () => {
-    const config = {
-      architecture: "amd64",
-      os: "linux",
-      config: { OnBuild: ["RUN x"] },
-      rootfs: { type: "layers", diff_ids: [] },
-    } as const;
-    const result = executed("FROM below\n", { base: { config, layers: [], tree: Tree.empty() } });
-    await expect(result).rejects.toMatchObject({ name: "HandOver", reason: expect.stringContaining("ONBUILD") });
+  test.each([
+    ["a RUN", ["USER x", "RUN x"], /^ONBUILD of the base: RUN$/],
+    ["several instructions in one", ["USER x\nUSER y"], /is not one instruction/],
+    ["a stage", ["FROM x"], /is not one instruction/],
+    ["nothing known", ["MAKE x"], /is not one instruction/],
+    ["nothing", [""], /is not one instruction/],
+  ])("ONBUILD of the base with %s", async (_, triggers, reason) => {
+    const result = executed("FROM below\n", { base: leaving(triggers) });
+    await expect(result).rejects.toMatchObject({ name: "HandOver", reason: expect.stringMatching(reason) });
   });
 
   test("a source that is not there is the user's to mend", async () => {

@@ -48,6 +48,8 @@ export async function executed(text: string, given: Given = {}): Promise<Execute
       tree: new BuildContext(treeOf(...entries), "", new IgnoreRules(parseIgnoreFile(ignore))),
       contentOf: async (entry) => content(files[entry.path] ?? ""),
     },
+    // As where the Dockerfile itself has a RUN: what that says is told by `chooseEngine`'s own tests.
+    handOverReason: ({ kind }) => (kind === "RUN" ? kind : undefined),
     labels: {},
     compression: "gzip",
     epoch: now,

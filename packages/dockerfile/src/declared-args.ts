@@ -15,9 +15,13 @@ function* declarations(instructions: readonly Instruction[]): Generator<ArgInstr
  * The names of the build arguments that can change what a target's stages become, sorted: those that the stages declare,
  * those that their FROMs use, and those that the defaults of these use. Others may be given and change nothing.
  *
+ * `triggers` are instructions that ONBUILD of external bases has left, where they are known.
  * Not among them is what BuildKit takes undeclared: proxies, `SOURCE_DATE_EPOCH` and `BUILDKIT_…`.
  */
-export function declaredArgs({ dockerfile, stages }: StageGraph): readonly string[] {
+export function declaredArgs(
+  { dockerfile, stages }: StageGraph,
+  triggers: readonly Instruction[] = [],
+): readonly string[] {
   const options = { escape: dockerfile.directives.escape };
   const defaults = new Map<string, string[]>();
   for (const { name, default: word } of dockerfile.globalArgs.flatMap((instruction) => instruction.args)) {
@@ -30,13 +34,13 @@ export function declaredArgs({ dockerfile, stages }: StageGraph): readonly strin
     names.add(name);
     uses?.forEach(addGlobal);
   };
-  for (const { stage } of stages) {
+  for (const { stage } of stages)
     for (const word of [stage.from.image, stage.from.platform ?? ""]) variablesOf(word, options).forEach(addGlobal);
-    for (const { name, default: word } of Array.from(declarations(stage.instructions)).flatMap(({ args }) => args)) {
-      // With a default of its own the argument takes nothing from the one above the stages.
-      if (word === undefined) addGlobal(name);
-      names.add(name);
-    }
+  const instructions = [...triggers, ...stages.flatMap(({ stage }) => stage.instructions)];
+  for (const { name, default: word } of Array.from(declarations(instructions)).flatMap(({ args }) => args)) {
+    // With a default of its own the argument takes nothing from the one above the stages.
+    if (word === undefined) addGlobal(name);
+    names.add(name);
   }
   return [...names].toSorted(compareBytes);
 }

@@ -1,13 +1,14 @@
 import {
   declaredArgs,
   sourceKind,
+  triggersOf,
   type CopyInstruction,
   type Dockerfile,
   type Instruction,
   type Stage,
 } from "@layered-build/dockerfile";
 import { isBuildPlatformArg } from "../graph/platform-args.ts";
-import type { LayerNode } from "../graph/layer-node.ts";
+import { namesGitFolder, type LayerNode } from "../graph/layer-node.ts";
 import { copyOrigin } from "./copy-from/copy-origin.ts";
 import { exportSource } from "./copy-from/export-source.ts";
 import { cutChain, type CutChain } from "./split/cut-chain.ts";
@@ -46,8 +47,10 @@ export function chooseEngine(node: LayerNode, isApart = true): Engine {
   if (buildkitArg !== undefined) return buildkit(`the build argument ${buildkitArg}`);
   if (node.chainsDiffer) return buildkit("the stages differ by platform");
   if (node.takesGit) return buildkit("a step takes .git along");
-  const triggers = node.chain.slice(0, -1).some((stage) => stage.instructions.some(({ kind }) => kind === "ONBUILD"));
-  if (triggers) return buildkit("ONBUILD in a stage that another is built on");
+  const trigger = triggersOfChain(node)
+    .map((each) => triggerReason(each, node))
+    .find((reason) => reason !== undefined);
+  if (trigger !== undefined) return buildkit(`ONBUILD of what a stage is built on: ${trigger}`);
   const platform = node.chain.find((stage) => stage.from.platform !== undefined);
   if (platform !== undefined) return buildkit(`FROM --platform in line ${platform.from.start.line}`);
   const handOver = (instruction: Instruction): string | undefined =>
@@ -65,6 +68,18 @@ export function chooseEngine(node: LayerNode, isApart = true): Engine {
   const reason = unsplitReason(node, cut);
   if (reason !== undefined) return buildkit(`${what}${reason}`);
   return { kind: "split", head: cut.head, stages: cut.rest, what, ...stepAdvice(cut.head, node.context) };
+}
+
+/** What ONBUILD leaves to the stages of the chain, as far as Dockerfiles say it: of a layer below, and of the stages before. */
+function triggersOfChain({ base, chain, triggers }: LayerNode): readonly Instruction[] {
+  const ofParent = base.kind === "external" ? (triggers.get(base.reference) ?? []) : [];
+  return [...ofParent, ...chain.slice(0, -1).flatMap((stage) => triggersOf(stage))];
+}
+
+/** Why an instruction that ONBUILD has left is BuildKit's to do; undefined where it is not. */
+export function triggerReason(instruction: Instruction, node: LayerNode): string | undefined {
+  if (isCopyFrom(instruction)) return "COPY --from";
+  return namesGitFolder(instruction) ? "a step takes .git along" : handOverReason(instruction, node);
 }
 
 /** Why BuildKit has to go on behind the cut; undefined where it need not. */

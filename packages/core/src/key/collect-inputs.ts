@@ -25,7 +25,8 @@ export interface InputsContext {
 /** Collects everything that can change a layer's image. Throws `missing-source` for a COPY of what is not there. */
 export function collectInputs(node: LayerNode, context: InputsContext): LayerInputs {
   const { layer, dockerfile } = node;
-  const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph));
+  const triggers = [...node.triggers.values()].flat();
+  const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph, triggers));
   return {
     schema: "1",
     dockerfile: [

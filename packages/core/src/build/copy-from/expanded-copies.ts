@@ -10,7 +10,7 @@ export interface ExpandedCopy {
   readonly sources: readonly string[];
 }
 
-type Scope = Pick<StageRequest, "base" | "begun" | "stages" | "buildArgs" | "globalArgs" | "escape">;
+type Scope = Pick<StageRequest, "base" | "begun" | "stages" | "dockerfile" | "buildArgs" | "globalArgs" | "escape">;
 
 /**
  * The COPY --froms of stages that are about to be executed: what they take is fetched for all of them at once, before the first.
@@ -21,9 +21,9 @@ export function expandedCopies(request: Scope): readonly ExpandedCopy[] {
   const state = startState(base === undefined ? undefined : { ...base, tree: Tree.empty() }, Tree.empty());
   const found: ExpandedCopy[] = [];
   try {
-    for (const [index, { instructions }] of request.stages.entries()) {
-      beginStage(state, index === 0 ? request.begun : undefined);
-      for (const instruction of instructions) {
+    for (const [index, stage] of request.stages.entries()) {
+      const triggers = beginStage(stage, state, index === 0 ? request : { ...request, begun: undefined });
+      for (const instruction of [...triggers, ...stage.instructions]) {
         if (instruction.kind === "COPY" && instruction.from !== undefined) {
           found.push({ instruction, sources: instruction.sources.map(expander(state, request).word) });
         } else bringIntoScope(instruction, state, request);
@@ -38,7 +38,8 @@ export function expandedCopies(request: Scope): readonly ExpandedCopy[] {
 function bringIntoScope(instruction: Instruction, state: StageState, request: Scope): void {
   const expand = expander(state, request);
   if (instruction.kind === "ARG") for (const arg of instruction.args) declareArg(arg, state, request, expand);
-  if (instruction.kind !== "ENV") return;
+  if (instruction.kind !== "ENV" && instruction.kind !== "ONBUILD") return;
   state.config = changeConfig(state.config, instruction, expand, state).config;
+  if (instruction.kind === "ONBUILD") return;
   for (const { key, value } of instruction.pairs) state.environment.set(expand.word(key), expand.word(value));
 }

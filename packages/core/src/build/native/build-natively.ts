@@ -8,6 +8,7 @@ import { baseParent } from "../../graph/layer-node.ts";
 import { diskContent } from "../../source/disk-content.ts";
 import type { WorkTreeEntry } from "../../source/work-tree.ts";
 import { uploadProgress } from "../upload-progress.ts";
+import { triggerReason } from "../choose-engine.ts";
 import { imageAnnotations } from "../image-annotations.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
 import { expandedCopies } from "../copy-from/expanded-copies.ts";
@@ -64,6 +65,7 @@ export async function executePlatforms(
       base: work.base,
       stages: work.stages,
       ...(work.begun === undefined ? {} : { begun: work.begun }),
+      dockerfile: node.layer.dockerfile,
       escape: node.dockerfile.directives.escape,
       buildArgs: node.layer.buildArgs,
       globalArgs: node.graphs.get(work.platform)?.globalArgs ?? new Map(),
@@ -113,6 +115,7 @@ async function executePlatform(
     context: { tree: node.context, contentOf: (entry) => contentOf(build, entry, `${folder}${entry.path}`) },
     taken: (instruction) => copies.of(platform, instruction),
     ...(weights === undefined ? {} : { weights: await weightsStep(weights, build.plan, stores.hub()) }),
+    handOverReason: (instruction) => triggerReason(instruction, node),
     labels: layer.labels,
     compression: layer.compression,
     ...(build.steps === undefined ? {} : { steps: build.steps }),

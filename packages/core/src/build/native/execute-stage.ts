@@ -17,6 +17,7 @@ import { ownershipOf } from "./copy-step.ts";
 import { divideEntries } from "./divide-entries.ts";
 import { HandOver } from "./hand-over.ts";
 import { LayerDraft } from "./layer-draft.ts";
+import { onbuildTriggers } from "./onbuild-triggers.ts";
 import type { StepBlobs } from "./step-blobs.ts";
 import { draftWeights, type WeightsStep } from "./weights-step.ts";
 import { writeStepBlob, type StepBlobTarget } from "./write-step-blob.ts";
@@ -49,6 +50,8 @@ export interface StageRequest extends StepBlobTarget {
   /** What a COPY --from takes; see `takeCopies`. */
   readonly taken?: CopySurroundings["taken"];
   readonly steps?: StepBlobs;
+  /** Why an instruction that ONBUILD of the base has left is BuildKit's to do; undefined where it is not. */
+  readonly handOverReason: (instruction: Instruction) => string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   /** The time of all that is new, in seconds since 1970. */
   readonly epoch: number;
@@ -76,13 +79,12 @@ const mostBlobs = 100;
  * Throws `HandOver` for what is BuildKit's to do, before anything is written under a tag.
  */
 export async function executeStages(request: StageRequest): Promise<StageResult> {
-  const onBuild = request.base?.config.config?.OnBuild ?? [];
-  if (onBuild.length > 0) throw new HandOver("the parent has ONBUILD triggers");
   const created = timeText(request.epoch);
   const state = startState(request.base, Tree.empty());
   try {
     for (const [index, stage] of request.stages.entries()) {
-      beginStage(state, index === 0 ? request.begun : undefined);
+      const triggers = beginStage(stage, state, index === 0 ? request : { ...request, begun: undefined });
+      await executeTriggers(triggers, state, request, created);
       await executeStage(stage, state, request, created);
     }
     if (request.weights !== undefined) {
@@ -106,13 +108,19 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
   };
 }
 
-/** Brings what a stage begins with into scope. */
-export function beginStage(state: StageState, begun: BegunStage | undefined): void {
+/** Brings what a stage begins with into scope, and gives what the image below leaves to be done first. It is not left to the next stage too. */
+export function beginStage(
+  stage: Stage,
+  state: StageState,
+  { begun, dockerfile }: { readonly begun?: BegunStage | undefined; readonly dockerfile: string },
+): readonly Instruction[] {
   state.cmdSet = begun?.cmdSet ?? false;
+  const { OnBuild, ...config } = state.config;
   if (begun !== undefined) {
     for (const [name, value] of begun.args) state.environment.set(name, value);
-    return;
+    return [];
   }
+  state.config = config;
   // BuildKit makes sure that there is one, whatever the base says.
   if (!(state.config.Env ?? []).some((pair) => pair.startsWith("PATH="))) {
     state.config = { ...state.config, Env: [...(state.config.Env ?? []), defaultPath] };
@@ -120,6 +128,23 @@ export function beginStage(state: StageState, begun: BegunStage | undefined): vo
   // A stage inherits the ARGs of the one below too, and ENV goes before them (BuildKit's dispatchStages).
   for (const pair of state.config.Env ?? [])
     state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+  return onbuildTriggers(OnBuild ?? [], stage, dockerfile);
+}
+
+/** The engine was chosen by the Dockerfile, which does not show what the base has left. */
+async function executeTriggers(
+  triggers: readonly Instruction[],
+  state: StageState,
+  request: StageRequest,
+  created: string,
+): Promise<void> {
+  for (const trigger of triggers) {
+    const reason = request.handOverReason(trigger);
+    if (reason !== undefined) throw new HandOver(`ONBUILD of the base: ${reason}`);
+    await execute(trigger, state, request, created).catch((error: unknown) => {
+      throw placed(error, request.dockerfile, trigger);
+    });
+  }
 }
 
 async function executeStage(stage: Stage, state: StageState, request: StageRequest, created: string): Promise<void> {

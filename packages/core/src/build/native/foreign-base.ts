@@ -22,6 +22,7 @@ import { byteText } from "../../summary/byte-text.ts";
 import { foreignConfig } from "./foreign-config.ts";
 import { HandOver } from "./hand-over.ts";
 import type { StageBase } from "./stage-state.ts";
+import { warnOfTriggers } from "./warn-of-triggers.ts";
 
 /** A base image that no layer of the chain is, as the plan has fixed it. */
 export interface ForeignBase {
@@ -84,6 +85,7 @@ export async function takeForeignBase(
     readImageConfig(base.store, image),
     treeOfForeign(build, image, platform, store),
   ]);
+  warnOfTriggers(build, base.reference, config.config?.OnBuild ?? []);
   return { config: foreignConfig(config, layers.length, base.reference), layers, tree };
 }
 

@@ -37,7 +37,7 @@ export interface StageState {
 
 /** The state before the first instruction; without a base, that of FROM scratch. */
 export function startState(base: StageBase | undefined, emptyTree: Tree): StageState {
-  const { OnBuild: _, ...config } = base?.config.config ?? { Env: [defaultPath], WorkingDir: "/" };
+  const config: ContainerConfig = base?.config.config ?? { Env: [defaultPath], WorkingDir: "/" };
   const env = config.Env ?? [];
   return {
     tree: base?.tree.clone() ?? emptyTree,

@@ -8,6 +8,7 @@ import { buildByBuildkit } from "../buildkit/build-by-buildkit.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
 import { findForeignBase } from "../native/foreign-base.ts";
 import { HandOver } from "../native/hand-over.ts";
+import { warnOfTriggers } from "../native/warn-of-triggers.ts";
 import { stepKey } from "./step-key.ts";
 
 /** Where the image of a step is, or is to be: in the layer's repository, under a tag that is no user's. */
@@ -78,7 +79,9 @@ async function refuseTriggers(build: LayerBuild, step: LayerNode, parents: reado
     ...layer.platforms.map((platform) => parent && configOf(parent.store, parent.digest, platform)),
     ...Array.from(foreign?.images.values() ?? [], (image) => foreign && readImageConfig(foreign.store, image)),
   ]);
-  if (configs.some((image) => (image?.config?.OnBuild ?? []).length > 0)) {
+  const triggers = configs.flatMap((image) => image?.config?.OnBuild ?? []);
+  if (triggers.length > 0) {
+    if (parent === undefined) warnOfTriggers(build, base.reference, triggers);
     throw new HandOver(`its base ${base.reference} has ONBUILD triggers`);
   }
 }
