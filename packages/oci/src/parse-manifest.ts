@@ -12,7 +12,7 @@ export type ParsedManifest =
 /** Parses a stored manifest or index. Throws `bad-content` where the members that everything relies on are not there. */
 export function parseManifest(stored: StoredManifest): ParsedManifest {
   const { descriptor } = stored;
-  const document = parseJson(stored.bytes, `manifest ${descriptor.digest}`);
+  const document = withList(parseJson(stored.bytes, `manifest ${descriptor.digest}`), "layers");
   if (isIndexType(descriptor.mediaType) && isIndex(document)) return { kind: "index", descriptor, document };
   if (!isIndexType(descriptor.mediaType) && isManifest(document)) return { kind: "manifest", descriptor, document };
   throw new OciError("bad-content", `${descriptor.digest} is no image manifest (media type ${descriptor.mediaType}).`, {
@@ -22,8 +22,8 @@ export function parseManifest(stored: StoredManifest): ParsedManifest {
 
 /** Parses an image configuration. Throws `bad-content`. */
 export function parseConfig(bytes: Uint8Array): ImageConfig {
-  const document = parseJson(bytes, "image configuration");
-  if (isConfig(document)) return document;
+  const document = withList(parseJson(bytes, "image configuration"), "history");
+  if (isConfig(document)) return { ...document, rootfs: withList(document.rootfs, "diff_ids") };
   throw new OciError("bad-content", "The image's configuration has no rootfs: it is no container image.");
 }
 
@@ -33,6 +33,12 @@ function parseJson(bytes: Uint8Array, what: string): unknown {
   } catch (cause) {
     throw new OciError("bad-content", `The ${what} is no JSON.`, { cause });
   }
+}
+
+/** Go writes an empty list as null, as BuildKit does for an image without blobs. */
+function withList<T>(document: T, member: string): T {
+  if (typeof document !== "object" || document === null || Reflect.get(document, member) !== null) return document;
+  return { ...document, [member]: [] };
 }
 
 function isIndex(value: unknown): value is ImageIndex {
