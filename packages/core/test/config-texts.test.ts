@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { absolutePath } from "../src/build/native/absolute-path.ts";
+import { absolutePath, workingDirectory } from "../src/build/native/absolute-path.ts";
 import { parseExposedPorts } from "../src/build/native/exposed-ports.ts";
 import { goQuotedList } from "../src/build/native/go-quote.ts";
 
@@ -26,23 +26,28 @@ describe("parseExposedPorts", () => {
     [["80"], ["80/tcp"]],
     [
       ["80", "443", "80/tcp"],
-      ["443/tcp", "80/tcp"],
+      ["80/tcp", "443/tcp", "80/tcp"],
     ],
     [["53/UDP"], ["53/udp"]],
     [
       ["9/sctp", "0"],
-      ["0/tcp", "9/sctp"],
+      ["9/sctp", "0/tcp"],
     ],
     [["8000-8002"], ["8000/tcp", "8001/tcp", "8002/tcp"]],
     [["7-8/udp"], ["7/udp", "8/udp"]],
     [["65535"], ["65535/tcp"]],
+    [["080/"], ["80/tcp"]],
     [[], []],
   ])("%j", (words, expected) => {
     expect(parseExposedPorts(words)).toEqual(expected);
   });
 
-  test.each(["65536", "a", "", "80/icmp", "8080:80", "9-8", "80/", "-80", "80-", "1-65536"])("refuses %j", (word) => {
+  test.each(["65536", "a", "", "80/icmp", "9-8", "-80", "80-", "1-65536"])("refuses %j", (word) => {
     expect(() => parseExposedPorts([word])).toThrow(expect.objectContaining({ code: "bad-dockerfile" }));
+  });
+
+  test.each(["8080:80", "127.0.0.1:1:2", "[::1]:1:2", "+80"])("leaves %j to BuildKit", (word) => {
+    expect(() => parseExposedPorts([word])).toThrow(expect.objectContaining({ name: "HandOver" }));
   });
 });
 
@@ -65,5 +70,19 @@ describe("absolutePath", () => {
     ["", "a", "/a"],
   ])("in %j, %j is %j", (folder, text, expected) => {
     expect(absolutePath(folder, text)).toBe(expected);
+  });
+});
+
+describe("workingDirectory", () => {
+  test.each([
+    ["/", "x", "/x"],
+    ["/a/", "b/", "/a/b"],
+    ["/a", "../..", "/"],
+    ["", "x/./y/..", "/x"],
+    ["/a", "", "/a"],
+    ["/a", "/b/", "/b/"],
+    ["/a", "/b/../c", "/b/../c"],
+  ])("in %j %j is %s", (current, text, expected) => {
+    expect(workingDirectory(current, text)).toBe(expected);
   });
 });

@@ -177,7 +177,7 @@ describe("copySource", () => {
 
   test("a copied passwd is known to later steps", async () => {
     const { tree } = await copied(fileSource("passwd", 0o644, "web:x:9:8::/:\n"), "/etc/");
-    expect(ownershipOf(tree, "web", now)).toEqual({ uid: 9, gid: 8, mtime: now });
+    expect(ownershipOf(tree, "web", now)).toEqual({ uid: 9, gid: 8, mtime: now, isGiven: true });
     expect(() => ownershipOf(tree, "app", now)).toThrow("no user app");
   });
 

@@ -115,6 +115,35 @@ CMD ["a"]
     });
   });
 
+  test("what is made in a set-group-ID folder has the bit, and its group unless another is asked for", async () => {
+    const tree = Tree.empty();
+    tree.set("s", { kind: "directory", mode: 0o2775, uid: 5, gid: 50, mtime: now });
+    const base = { ...leaving([]), tree };
+    const text =
+      "FROM below\nCOPY a /s/one/\nCOPY --chown=7:8 --chmod=700 a /s/two/\nWORKDIR /s/three\nUSER 9\nWORKDIR four\n";
+    const { blobs } = await executed(text, { base, files: { a: "A" } });
+    expect(blobs.map((blob) => blob.slice(1))).toEqual([
+      ["2755 0:50 s/one/", "644 0:0 s/one/a = A"],
+      ["2700 7:8 s/two/", "700 7:8 s/two/a = A"],
+      ["2755 0:50 s/three/"],
+      ["2755 0:50 s/three/", "2755 9:9 s/three/four/"],
+    ]);
+  });
+
+  test("without anything new, the image is as old as its base's history", async () => {
+    const base = leaving([]);
+    const old = { created: "2020-01-01T00:00:00Z", created_by: "x", empty_layer: true };
+    const { config } = await executed("FROM below\n", {
+      base: { ...base, config: { ...base.config, history: [old] } },
+    });
+    expect(config.created).toBe(old.created);
+  });
+
+  test("members that say nothing are left out", async () => {
+    const { config } = await executed('FROM below\nCMD []\nUSER $NOTHING\nSHELL ["x"]\n', { base: leaving([]) });
+    expect(Object.keys(config.config ?? {}).toSorted()).toEqual(["ArgsEscaped", "Env", "Shell"]);
+  });
+
   test("layers, diff ids and history that makes layers are as many, and the diff ids are those of the tars", async () => {
     const { config, layers, store, told } = await executed("FROM scratch\nCOPY a /\nWORKDIR /\nWORKDIR /w\nUSER x\n", {
       files: { a: "A" },

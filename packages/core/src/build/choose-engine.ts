@@ -11,6 +11,7 @@ import { isBuildPlatformArg } from "../graph/platform-args.ts";
 import { namesGitFolder, type LayerNode } from "../graph/layer-node.ts";
 import { copyOrigin } from "./copy-from/copy-origin.ts";
 import { exportSource } from "./copy-from/export-source.ts";
+import { isSignal } from "./native/stop-signal.ts";
 import { cutChain, type CutChain } from "./split/cut-chain.ts";
 import { stepAdvice } from "./split/step-advice.ts";
 
@@ -110,8 +111,7 @@ function handOverReason(instruction: Instruction, node: LayerNode): string | und
     if (ofParent !== undefined) return `ARG ${ofParent.name}`;
   }
   if (instruction.kind === "RUN") return instruction.kind;
-  if (instruction.kind === "STOPSIGNAL" && !/^(\d+|(SIG)?[A-Z][A-Z0-9+-]*)$/.test(instruction.value))
-    return "STOPSIGNAL";
+  if (instruction.kind === "STOPSIGNAL" && !isSignal(instruction.value)) return "STOPSIGNAL";
   if (instruction.kind === "ADD") return fetchReason(instruction);
   return isCopyFrom(instruction) ? copyReason(instruction, node) : undefined;
 }

@@ -1,9 +1,11 @@
-import { parsePlatform } from "../image/platform-text.ts";
+import { parsePlatform, platformText } from "../image/platform-text.ts";
 
 /** The arguments that BuildKit gives a Dockerfile about its platform. The build platform is taken to be the target's: nothing is executed here. */
 export function platformArgs(platform: string): Readonly<Record<string, string>> {
-  const { os, architecture, variant = "" } = parsePlatform(platform);
-  const values = { PLATFORM: platform, OS: os, OSVERSION: "", ARCH: architecture, VARIANT: variant };
+  const normal = parsePlatform(platform);
+  const { os, architecture, variant = "" } = normal;
+  // Normalised as well: `linux/arm64/v8` is told as linux/arm64, and `linux/arm` as linux/arm/v7.
+  const values = { PLATFORM: platformText(normal), OS: os, OSVERSION: "", ARCH: architecture, VARIANT: variant };
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => ["TARGET", "BUILD"].map((side) => [side + name, value])),
   );

@@ -13,3 +13,9 @@ export function absolutePath(workingDirectory: string, text: string): string {
   if (asked.endsWith("/.")) return joined === "/" ? "/." : `${joined}/.`;
   return joined;
 }
+
+/** What WORKDIR makes of a path, as BuildKit's system.NormalizeWorkdir does: an absolute one stays as it is written, with a slash at its end. */
+export function workingDirectory(current: string, text: string): string {
+  if (text.startsWith("/")) return text;
+  return path.posix.join("/", current, text).replace(/(?<=.)\/$/, "");
+}

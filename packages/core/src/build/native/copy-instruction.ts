@@ -5,9 +5,10 @@ import { absolutePath } from "./absolute-path.ts";
 import { parseChmod } from "./chmod.ts";
 import type { Expand } from "./container-config.ts";
 import { contextSources, type ContextFiles } from "./context-sources.ts";
-import { copySource, ownershipOf, realPath, type CopyEntry, type CopyRequest, type CopySource } from "./copy-step.ts";
+import { copySource, ownershipOf, type CopyEntry, type CopyRequest, type CopySource } from "./copy-step.ts";
 import { HandOver } from "./hand-over.ts";
 import { LayerDraft } from "./layer-draft.ts";
+import { realPath } from "./real-path.ts";
 import type { StageState } from "./stage-state.ts";
 import { unpackArchive } from "./unpack-archive.ts";
 

@@ -2,6 +2,7 @@ import { lookupUser, type Digest, type TarContent, type Tree } from "@layered-bu
 import type { Chmod } from "./chmod.ts";
 import { HandOver } from "./hand-over.ts";
 import type { LayerDraft, Ownership } from "./layer-draft.ts";
+import { realPath } from "./real-path.ts";
 
 /** One file, folder or symlink to be copied, and where it goes below the destination ("" for the source itself). */
 export interface CopyEntry {
@@ -91,7 +92,7 @@ export function ownershipOf(tree: Tree, chown: string | undefined, mtime: number
   if (chown === undefined || chown === "") return { uid: 0, gid: 0, mtime };
   const found = lookupUser(tree, chown);
   if (found.kind === "unknown") throw new HandOver(`the image has no ${found.what} ${found.name}`);
-  return { uid: found.uid, gid: found.gid, mtime };
+  return { uid: found.uid, gid: found.gid, mtime, isGiven: true };
 }
 
 function ownerOf(entry: CopyEntry, { owner, isOwned }: CopyRequest): Ownership {
@@ -113,13 +114,6 @@ async function putFile(
 /** What fsutil makes before it looks at the source: the destination up to its last slash. */
 function folderToEnsure(destination: string): string {
   return destination.endsWith("/.") ? destination : destination.slice(0, destination.lastIndexOf("/") + 1);
-}
-
-/** The path with the image's links followed. Throws `HandOver` where something else than a folder is on the way. */
-export function realPath(tree: Tree, path: string): string {
-  const { path: real, obstacle } = tree.resolve(path);
-  if (obstacle !== undefined) throw new HandOver(`/${obstacle} in the parent is not a folder`);
-  return real;
 }
 
 function join(folder: string, name: string): string {

@@ -9,7 +9,7 @@ import {
 import { Tree, type ImageConfig, type Descriptor } from "@layered-build/oci";
 import { LayeredBuildError } from "../../error.ts";
 import { stepPartComment } from "../../image/step-part.ts";
-import { absolutePath } from "./absolute-path.ts";
+import { workingDirectory } from "./absolute-path.ts";
 import { changeConfig, type Expand } from "./container-config.ts";
 import type { ContextFiles } from "./context-sources.ts";
 import { draftCopy, type CopySurroundings } from "./copy-instruction.ts";
@@ -18,6 +18,7 @@ import { divideEntries } from "./divide-entries.ts";
 import { HandOver } from "./hand-over.ts";
 import { LayerDraft } from "./layer-draft.ts";
 import { onbuildTriggers } from "./onbuild-triggers.ts";
+import { realPath } from "./real-path.ts";
 import type { StepBlobs } from "./step-blobs.ts";
 import { draftWeights, type WeightsStep } from "./weights-step.ts";
 import { writeStepBlob, type StepBlobTarget } from "./write-step-blob.ts";
@@ -233,11 +234,11 @@ export function declareArg(
 }
 
 async function makeWorkdir(text: string, state: StageState, request: StageRequest): Promise<string> {
-  const path = absolutePath(state.config.WorkingDir ?? "/", text).replace(/(?<=.)\/\.?$/, "");
+  const path = workingDirectory(state.config.WorkingDir ?? "/", text);
   state.config = { ...state.config, WorkingDir: path };
   if (path === "/") return path;
   const draft = new LayerDraft(state.tree);
-  draft.makeFolders(state.tree.resolve(path).path, 0o755, ownershipOf(state.tree, state.config.User, request.epoch));
+  draft.makeFolders(realPath(state.tree, path), 0o755, ownershipOf(state.tree, state.config.User, request.epoch));
   await addBlob(`WORKDIR ${path}`, draft, state, request);
   return path;
 }

@@ -37,17 +37,17 @@ export function foreignConfig(config: ImageConfig, blobs: number, reference: str
     ...(isEmpty(variant) ? {} : { variant }),
     ...(isEmpty(version) ? {} : { "os.version": version }),
     ...(isEmpty(features) ? {} : { "os.features": features }),
-    config: containerConfig(config.config ?? {}),
+    config: withoutEmpty(Object.fromEntries(Object.entries(config.config ?? {}).filter(([name]) => members.has(name)))),
     rootfs: config.rootfs,
     history,
   };
 }
 
-function containerConfig(config: ContainerConfig): ContainerConfig {
-  return Object.fromEntries(Object.entries(config).filter(([name, value]) => members.has(name) && !isEmpty(value)));
+/** A configuration without the members that say nothing: Go leaves them out (`omitempty`), as of `CMD []`. */
+export function withoutEmpty(config: ContainerConfig): ContainerConfig {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => !isEmpty(value)));
 }
 
-/** Go leaves these out (`omitempty`). */
 function isEmpty(value: unknown): value is undefined {
   if (value === undefined || value === null || value === "" || value === false) return true;
   return typeof value === "object" && Object.keys(value).length === 0;

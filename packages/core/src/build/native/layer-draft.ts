@@ -5,6 +5,8 @@ import { HandOver } from "./hand-over.ts";
 export interface Ownership {
   readonly uid: number;
   readonly gid: number;
+  /** Whether somebody asked for it: else what is made in a set-group-ID folder is its group's. */
+  readonly isGiven?: boolean;
   readonly mtime: number;
 }
 
@@ -43,14 +45,29 @@ export class LayerDraft {
     return this.#onBlob;
   }
 
-  /** Makes a folder and what is missing above it, as `mkdir -p` does; what is there stays as it is. */
-  makeFolders(path: string, mode: number, owner: Ownership): void {
+  /**
+   * Makes a folder and what is missing above it, as `mkdir -p` does; what is there stays as it is. Like any folder that Linux makes in one
+   * with the set-group-ID bit it inherits the bit, and its group; `isExact` where mode and owner are set once more after that.
+   */
+  makeFolders(path: string, mode: number, { isGiven, ...owner }: Ownership, isExact = false): void {
+    let above = this.#tree.lookup("");
     let at = "";
     for (const name of path === "" ? [] : path.split("/")) {
       at = at === "" ? name : `${at}/${name}`;
       const node = this.#tree.lookup(at);
-      if (node === undefined) this.#write({ kind: "directory", path: at, mode, ...owner });
-      else if (node.kind !== "directory") throw new HandOver(`/${at} in the parent is not a folder`);
+      if (node === undefined) {
+        const group =
+          !isExact && above?.kind === "directory" && (above.mode & setGroupId) !== 0 ? above.gid : undefined;
+        const gid = isGiven === true ? owner.gid : (group ?? owner.gid);
+        this.#write({
+          kind: "directory",
+          path: at,
+          mode: mode | (group === undefined ? 0 : setGroupId),
+          ...owner,
+          gid,
+        });
+      } else if (node.kind !== "directory") throw new HandOver(`/${at} in the parent is not a folder`);
+      above = this.#tree.lookup(at);
     }
   }
 
@@ -58,7 +75,7 @@ export class LayerDraft {
   putFolder(path: string, mode: number, owner: Ownership): void {
     const node = this.#tree.lookup(path);
     if (node !== undefined && node.kind !== "directory") throw new HandOver(`a folder would replace the file /${path}`);
-    this.#write({ kind: "directory", path, mode, ...owner });
+    this.#write({ kind: "directory", path, mode, ...plain(owner) });
   }
 
   /**
@@ -71,14 +88,14 @@ export class LayerDraft {
     else this.#contentIds.set(path, content.id);
     if (content.onBlob === undefined) this.#onBlob.delete(path);
     else this.#onBlob.set(path, content.onBlob);
-    this.#write({ kind: "file", path, mode, ...owner, size, ...content }, text);
+    this.#write({ kind: "file", path, mode, ...plain(owner), size, ...content }, text);
     if (content.link !== undefined) this.#links.set(path, content.link);
   }
 
   /** Puts a symlink in its place, as `putFile`. */
   putSymlink(path: string, linkTarget: string, owner: Ownership): void {
     this.#replace(path);
-    this.#write({ kind: "symlink", path, mode: 0o777, ...owner, linkTarget });
+    this.#write({ kind: "symlink", path, mode: 0o777, ...plain(owner), linkTarget });
   }
 
   /**
@@ -128,6 +145,13 @@ export class LayerDraft {
     this.#tree.set(entry.path, nodeOf(entry, text));
   }
 }
+
+/** What an entry has of it. */
+function plain({ uid, gid, mtime }: Ownership): Ownership {
+  return { uid, gid, mtime };
+}
+
+const setGroupId = 0o2000;
 
 type DraftEntry = TarFile & { readonly kind: "directory" | "file" | "symlink" };
 

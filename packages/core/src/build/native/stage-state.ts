@@ -1,4 +1,5 @@
 import type { ContainerConfig, Descriptor, History, ImageConfig, LayerBlob, Tree } from "@layered-build/oci";
+import { withoutEmpty } from "./foreign-config.ts";
 import { parsePlatform } from "../../image/platform-text.ts";
 
 /** The PATH that BuildKit gives an image FROM scratch (util/system, DefaultPathEnvUnix). */
@@ -54,7 +55,7 @@ export function startState(base: StageBase | undefined, emptyTree: Tree): StageS
 
 /**
  * The finished configuration. Members of the base's that nobody here knows are kept, as BuildKit does;
- * its build cache (`moby.buildkit.cache.v0`) is not: it describes the base. `created` is an RFC 3339 time.
+ * its build cache (`moby.buildkit.cache.v0`) is not: it describes the base. `created` is an RFC 3339 time, of what is new: where nothing is, the image is as old as its base's history.
  */
 export function finishConfig(
   state: StageState,
@@ -68,12 +69,12 @@ export function finishConfig(
   const { os, architecture, variant = inheritedVariant(base?.config, platform) } = parsePlatform(platform);
   return {
     ...inherited,
-    created,
+    created: state.history.at(-1)?.created ?? created,
     ...(state.author === undefined ? {} : { author: state.author }),
     architecture,
     os,
     ...(variant === undefined ? {} : { variant }),
-    config: state.config,
+    config: withoutEmpty(state.config),
     rootfs: { type: "layers", diff_ids: state.diffIds },
     history: state.history,
   };

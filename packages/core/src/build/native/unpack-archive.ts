@@ -42,7 +42,7 @@ export async function unpackArchive(
     const path = folder === "" ? entry.path : `${folder}/${entry.path}`;
     const above = path.slice(0, Math.max(0, path.lastIndexOf("/")));
     refuseLinks(tree, above, name);
-    draft.makeFolders(above, 0o755, { uid: 0, gid: 0, mtime });
+    draft.makeFolders(above, 0o755, { uid: 0, gid: 0, mtime }, true);
     const owner = { uid: chown?.uid ?? entry.uid, gid: chown?.gid ?? entry.gid, mtime: entry.mtime };
     put(draft, path, entry, owner, name);
   }
