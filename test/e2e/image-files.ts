@@ -1,6 +1,7 @@
 import {
   layerDecompressor,
   openRegistry,
+  parseConfig,
   parseManifest,
   readTar,
   type ImageConfig,
@@ -19,7 +20,7 @@ export interface ImageFiles {
 
 /**
  * Reads an image of one platform from a registry on loopback, layer over layer, as a line for each path: kind, mode, owner, size, content
- * and link target; times are left out. Only for images without deletions (the tests' COPY never deletes).
+ * and link target; times are left out.
  */
 export async function imageFiles(reference: {
   readonly registry: string;
@@ -38,13 +39,24 @@ export async function imageFiles(reference: {
       collect: () => true,
       collectLimit: 1e9,
     })) {
-      if (entry.kind !== "directory")
-        for (const path of files.keys()) if (path.startsWith(`${entry.path}/`)) files.delete(path);
-      files.set(entry.path, describe(entry));
+      const [, folder = "", hidden] = /^(.*\/)?\.wh\.([^/]*)$/s.exec(entry.path) ?? [];
+      if (hidden === ".wh..opq") remove(files, folder.slice(0, -1));
+      else if (hidden !== undefined) {
+        files.delete(folder + hidden);
+        remove(files, folder + hidden);
+      } else {
+        if (entry.kind !== "directory") remove(files, entry.path);
+        files.set(entry.path, describe(entry));
+      }
     }
   }
-  const config = JSON.parse((await buffer(await open(store, parsed.document.config.digest))).toString("utf8"));
+  const config = parseConfig(await buffer(await open(store, parsed.document.config.digest)));
   return { files: Object.fromEntries([...files].toSorted(([a], [b]) => (a < b ? -1 : 1))), config };
+}
+
+/** Takes away what is below a path (OCI image-spec, layer.md, whiteouts). */
+function remove(files: Map<string, string>, folder: string): void {
+  for (const path of files.keys()) if (path.startsWith(`${folder}/`)) files.delete(path);
 }
 
 async function manifestFor(store: Store, parsed: ParsedManifest, platform: string | undefined) {
