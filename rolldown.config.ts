@@ -20,6 +20,8 @@ function packageName(id: string): string | null {
  */
 const chunkOf = (
   [
+    ["core/src/tags/sanitize-tag.ts", "images"],
+    ["core/src/tags/validate-tag.ts", "images"],
     ["core/src/tags/handlebars", "templates"],
     ["core/src/tags", "tags"],
     ["core/src/config/foreign", "foreign-config"],
@@ -29,6 +31,29 @@ const chunkOf = (
     ["core/src/source/ask-ahead.ts", "git"],
     ["core/src/source/git.ts", "git"],
     ["core/src/error.ts", "git"],
+    // Wrapping needs images and their registries, and no layers; a build of the wrap's Dockerfile is as any other.
+    ["core/src/wrap/build-wrap-file.ts", "wrap-build"],
+    ["core/src/wrap/wrap-file.ts", "wrap-file"],
+    ["core/src/wrap/files-of-image.ts", "wrap-files"],
+    ["core/src/wrap", "wrap"],
+    ["core/src/image/annotations.ts", "images"],
+    ["core/src/image/image-document.ts", "images"],
+    ["core/src/image/matching-platform.ts", "images"],
+    ["core/src/image/platform-text.ts", "images"],
+    ["core/src/image/suite-tag.ts", "images"],
+    ["core/src/in-parallel.ts", "images"],
+    ["core/src/one-line.ts", "images"],
+    ["core/src/project/read-repository-file.ts", "images"],
+    ["core/src/registry/credentials-of-run.ts", "images"],
+    ["core/src/registry/stores.ts", "images"],
+    ["core/src/summary/byte-text.ts", "images"],
+    ["core/src/summary/markdown-cell.ts", "images"],
+    // What an instruction does to a configuration.
+    ["core/src/build/native/container-config.ts", "instructions"],
+    ["core/src/build/native/exposed-ports.ts", "instructions"],
+    ["core/src/build/native/go-quote.ts", "instructions"],
+    ["core/src/build/native/healthcheck.ts", "instructions"],
+    ["core/src/graph/platform-args.ts", "instructions"],
     // Detection says which engine a layer will have; the rest of build/ and publish/ is for those who build.
     ["core/src/build/choose-engine.ts", "core"],
     ["core/src/build/frontend.ts", "core"],

@@ -29,6 +29,8 @@ export interface LayerDefaults {
   readonly repository: string;
   /** The repository of discovered layers' images. */
   readonly image?: string;
+  /** The layers themselves, where it is known what they are: then no file is asked. */
+  readonly layers?: readonly Layer[];
 }
 
 /**
@@ -41,6 +43,7 @@ export async function loadLayers(
   paths: () => Promise<Iterable<string>>,
   defaults: LayerDefaults,
 ): Promise<readonly Layer[]> {
+  if (defaults.layers !== undefined) return defaults.layers;
   for (const place of defaults.config === undefined ? usualPlaces : [defaults.config]) {
     const text = await read(place);
     if (text === undefined) continue;

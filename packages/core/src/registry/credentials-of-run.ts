@@ -18,7 +18,7 @@ export interface GivenCredentials {
  * Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
  * podman login has left; then, for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
  */
-export function credentialsOfRun(given: GivenCredentials, layers: readonly Layer[]): CredentialSource {
+export function credentialsOfRun(given: GivenCredentials, layers: readonly Pick<Layer, "image">[]): CredentialSource {
   const { username, password, token } = given;
   if ((username === undefined) !== (password === undefined)) {
     const [there, missing] = username === undefined ? ["password", "username"] : ["username", "password"];

@@ -1,0 +1,49 @@
+import { readRepositoryFile, wrapImage, wrapSummary, type BuildFile } from "@layered-build/core/wrap";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import type { manifest } from "./manifest.ts";
+import { openStores } from "./open-stores.ts";
+
+/** Wraps the image, and tells it: log, summary and outputs. */
+export async function wrapHfImage(
+  inputs: Inputs<typeof manifest>,
+  context: ActionContext<typeof manifest>,
+): Promise<void> {
+  const { log, workspace, github, setOutput } = context;
+  const { image, repository, version, platforms, host, port, env, user, mode, file: filePath } = inputs;
+  const { stores, ...access } = openStores(inputs, context);
+  const build: BuildFile = async (request) => {
+    // Only now: most wraps are edits.
+    const { buildWrapFile } = await import("@layered-build/core/build-wrap-file");
+    const { exec, programEnv, signal, tempFolder: temporary } = context;
+    const environment = { exec, log, signal, env: programEnv, temporary, ...access };
+    const source = github.repository ?? "";
+    const url = source === "" ? {} : { url: `${github.serverUrl}/${source}` };
+    return buildWrapFile({ folder: workspace, repository: source, ...url, stores, environment })(request);
+  };
+  const text = await readRepositoryFile(workspace, filePath);
+  const result = await wrapImage(
+    {
+      image,
+      fallbackTags: inputs["fallback-tags"],
+      ...(repository === undefined ? {} : { repository }),
+      ...(version === undefined ? {} : { version }),
+      platforms,
+      tagTemplate: inputs["tag-template"],
+      indexTag: inputs["index-tag"],
+      host,
+      port,
+      env,
+      user,
+      mode,
+      filePath,
+      ...(text === undefined ? {} : { file: { path: filePath, text } }),
+    },
+    { stores, log, build },
+  );
+  log.info(`Wrapped: ${result.image}`);
+  context.summary.add(wrapSummary(result));
+  setOutput("image", result.image);
+  setOutput("digest", result.digest);
+  setOutput("tags", result.tags.join("\n"));
+  setOutput("pushed-bytes", result.pushedBytes);
+}

@@ -1,0 +1,107 @@
+import { LayeredBuildError } from "../error.ts";
+import { buildLayers } from "../build/build-layers.ts";
+import type { BuildEnvironment } from "../build/build-environment.ts";
+import { layersOfFile } from "../config/layers-of-file.ts";
+import { detectChanges } from "../plan/detect-changes.ts";
+import { openProject } from "../project/open-project.ts";
+import type { Stores } from "../registry/stores.ts";
+import { baseArgument } from "./wrap-file.ts";
+import type { BuildFile } from "./wrap-request.ts";
+
+/** Where the build happens: the checkout, and what builds need. */
+export interface BuildWrapPorts {
+  readonly folder: string;
+  /** OWNER/NAME and its address, for annotations; "" where there is none. */
+  readonly repository: string;
+  readonly url?: string;
+  readonly stores: Stores;
+  readonly environment: BuildEnvironment;
+}
+
+/** The only layer: its name in logs, and the prefix of the tags that the engine keeps. */
+const layerId = "hf";
+
+/**
+ * Builds by the Dockerfile of the wrap, as a layer of its own: by registry calls where they do exactly what BuildKit would, else by BuildKit;
+ * an image that was built of the same before is found again by its key. Throws what builds throw.
+ */
+export function buildWrapFile({ folder, repository, url, stores, environment }: BuildWrapPorts): BuildFile {
+  return async (request) => {
+    const { exec, log, env } = environment;
+    const layers = layersOfFile(
+      {
+        image: request.repository,
+        layers: {
+          [layerId]: {
+            dockerfile: request.file.path,
+            context: ".",
+            "build-args": { [baseArgument]: request.base },
+            platforms: [...request.platforms],
+            "tag-prefix": `${layerId}-`,
+          },
+        },
+      },
+      "the wrap",
+    );
+    const project = await openProject({
+      folder,
+      exec,
+      env,
+      gitEnv: env,
+      log,
+      repository,
+      layers,
+      compression: "auto",
+      dirty: "hash",
+    });
+    const { head } = project;
+    // No tag rule is evaluated: the wrap has tags of its own.
+    const context = {
+      eventName: "push",
+      ref: "",
+      sha: head.commit,
+      repositoryDefaultBranch: "",
+      commitDate: new Date(head.time * 1000),
+      now: new Date(head.time * 1000),
+    };
+    const { plan, keys, images } = await detectChanges(
+      project,
+      stores,
+      {
+        repository,
+        layers: { kind: "all" },
+        force: { kind: "none" },
+        parents: "build",
+        onUnknown: "build",
+        bases: "track",
+        context,
+        env,
+      },
+      log,
+    );
+    const source = { repository, revision: head.commit, ...(url === undefined ? {} : { url }) };
+    const [built] = await buildLayers({
+      project,
+      plan,
+      planIsFresh: true,
+      keys,
+      images,
+      selection: new Set([layerId]),
+      stores,
+      choices: {
+        engine: request.base.startsWith("oci:") ? "native" : "auto",
+        epoch: head.time,
+        fixedTime: false,
+        source,
+      },
+      environment,
+    });
+    if (built === undefined) throw new LayeredBuildError("build-failed", `${request.file.path} gave no image.`);
+    const engine = {
+      native: "registry calls alone",
+      split: "BuildKit up to its last RUN, and registry calls",
+      buildkit: "BuildKit",
+    }[built.engine];
+    return { digest: built.digest, engine, sentBytes: built.sentBytes };
+  };
+}

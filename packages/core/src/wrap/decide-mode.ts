@@ -1,0 +1,66 @@
+import type { ImageConfig } from "@layered-build/oci";
+import { LayeredBuildError } from "../error.ts";
+import type { Base } from "./find-base.ts";
+import type { WrapFile, WrapRequest } from "./wrap-request.ts";
+
+/** What the Dockerfile of the wrap says of the things that the wrap sets by itself. */
+export interface SaidByFile {
+  readonly variables: ReadonlySet<string>;
+  readonly user: boolean;
+}
+
+/** How an image is wrapped, and why so. `apply` does what the Dockerfile says, where that is configuration alone. */
+export type WrapMode =
+  | {
+      readonly kind: "mutate";
+      readonly why: string;
+      readonly said: SaidByFile;
+      readonly apply: (image: ImageConfig) => ImageConfig;
+    }
+  | { readonly kind: "build"; readonly why: string; readonly said: SaidByFile; readonly file: WrapFile };
+
+const nothingSaid: SaidByFile = { variables: new Set(), user: false };
+
+/**
+ * Decides by the Dockerfile of the wrap: without one, or with one that only sets configuration, the image's configuration is edited;
+ * what runs or copies something is built. Throws `bad-input` or `engine` where the mode that was asked for cannot be, and the Dockerfile's errors.
+ */
+export async function decideMode(
+  { mode, file, filePath }: WrapRequest,
+  base: Base,
+  platforms: readonly string[],
+): Promise<WrapMode> {
+  if (file === undefined) {
+    if (mode !== "build")
+      return edit(mode === "mutate" ? "as `mode` says" : `there is no ${filePath} that would run or copy something`);
+    throw new LayeredBuildError("bad-input", `\`mode: build\` needs a Dockerfile, and ${filePath} does not exist.`, {
+      hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` needs no Dockerfile.",
+    });
+  }
+  // Only now: most wraps have no Dockerfile to be understood.
+  const { understandWrapFile } = await import("./wrap-file.ts");
+  const use = understandWrapFile(file, pinned(base), platforms);
+  if (use.kind === "foreign") {
+    if (mode !== "build") return edit(`${file.path} is no Dockerfile of a wrap: ${use.why}`);
+    throw new LayeredBuildError("bad-input", `\`mode: build\` cannot build ${file.path} on ${base.name}: ${use.why}.`, {
+      hint: "Begin it with `ARG BASE_IMAGE` and `FROM ${BASE_IMAGE}`.",
+    });
+  }
+  if (mode === "build") return { kind: "build", why: "as `mode` says", said: use.said, file };
+  if (use.kind === "config")
+    return { kind: "mutate", why: `${file.path} only sets configuration`, said: use.said, apply: use.apply };
+  if (mode === "auto") return { kind: "build", why: `${file.path} has ${use.why}`, said: use.said, file };
+  throw new LayeredBuildError("engine", `\`mode: mutate\` cannot do what ${file.path} asks for: it has ${use.why}.`, {
+    hint: "Set `mode: auto` or `mode: build`, or name a Dockerfile in `file` that only sets configuration.",
+  });
+}
+
+/** The image by its digest, as a Dockerfile and an annotation can name it. */
+export function pinned({ repository, tag, stored }: Base): string {
+  const { digest } = stored.descriptor;
+  return tag === undefined ? `${repository}@${digest}` : `${repository}:${tag}@${digest}`;
+}
+
+function edit(why: string): WrapMode {
+  return { kind: "mutate", why, said: nothingSaid, apply: (image) => image };
+}
