@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { ContainerConfig, Tree } from "@layered-build/oci";
 import { envValue } from "./edit-config.ts";
 import { canWrite, homeOf } from "./own-home.ts";
@@ -5,7 +6,6 @@ import { canWrite, homeOf } from "./own-home.ts";
 /** The home of the wrap: the image's own, or one that any user can make, and why. */
 export interface HomeChoice {
   readonly home: string;
-  readonly isOwn: boolean;
   readonly why: string;
 }
 
@@ -21,15 +21,16 @@ export async function chooseHome(
   uid: number,
   files: () => Promise<Tree>,
 ): Promise<HomeChoice> {
-  const declared = envValue(container, "HOME") ?? "";
+  const value = envValue(container, "HOME") ?? "";
+  const declared = value === "" ? "" : posix.normalize(value).replace(/(?<=.)\/$/, "");
   const [user = ""] = (container.User ?? "").split(":");
   if (declared === "/tmp" || declared.startsWith("/tmp/"))
-    return { home: declared, isOwn: true, why: "the image's own, which anyone can write" };
+    return { home: value, why: "the image's own, which anyone can write" };
   const isRoots = declared === "/" || declared === "/root";
   if (isRoots || (declared === "" && /^(root|0*)$/.test(user)))
-    return { home: anyonesHome, isOwn: false, why: `the image has no home for user ${uid}` };
+    return { home: anyonesHome, why: `the image has no home for user ${uid}` };
   const tree = await files();
-  const own = declared === "" ? (homeOf(tree, user) ?? "/") : declared;
-  if (canWrite(tree, own, uid)) return { home: own, isOwn: true, why: `the image's own, which user ${uid} can write` };
-  return { home: anyonesHome, isOwn: false, why: `user ${uid} cannot write the image's own, ${own}` };
+  const own = value === "" ? (homeOf(tree, user) ?? "/") : value;
+  if (canWrite(tree, own, uid)) return { home: own, why: `the image's own, which user ${uid} can write` };
+  return { home: anyonesHome, why: `user ${uid} cannot write the image's own, ${own}` };
 }

@@ -1,0 +1,85 @@
+import { expect, test } from "@jest/globals";
+import { pushBaseImage } from "../harness/base-image.ts";
+import { gitRepository, type GitRepository } from "../harness/git-repository.ts";
+import { startRegistry } from "../harness/registry.ts";
+import { requireTools } from "../harness/require-tools.ts";
+import { type ActionResult, runAction } from "../harness/run-action.ts";
+import { imageFiles } from "./image-files.ts";
+
+const { describe } = requireTools("docker-registry", "skopeo", "busybox", "git");
+
+const head = "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\n";
+
+function wrap(repository: GitRepository, inputs: Readonly<Record<string, string>>): Promise<ActionResult> {
+  const { path: workspace } = repository;
+  return runAction({ action: "wrap-hf-image", workspace, inputs, env: { GITHUB_REPOSITORY: "" } });
+}
+
+describe("the Dockerfile of a wrap", () => {
+  test("that only sets configuration is an edit, and what it says stands", async () => {
+    await using registry = await startRegistry();
+    const text = `${head}ENV HOST=0.0.0.0 PORT=7860\nENV HF_HOME=/data BOTH=$PATH:x\nEXPOSE 7860\nUSER user\nCMD ["httpd"]\n`;
+    await using repository = await gitRepository({ "hf/Dockerfile": text });
+    const base = await pushBaseImage(`${registry.host}/app:1`, { config: { Entrypoint: null, Env: ["PATH=/bin"] } });
+    const result = await wrap(repository, { image: base.reference });
+    expect(result).toMatchObject({ outcome: "success" });
+    expect(result.log).toContain("since hf/Dockerfile only sets configuration");
+    const { config } = await imageFiles({ registry: registry.host, repository: "app", tag: "hf-amd64-1" });
+    expect(config.config).toMatchObject({
+      Env: [
+        "PATH=/bin",
+        "HOST=0.0.0.0",
+        "PORT=7860",
+        "HF_HOME=/data",
+        "BOTH=/bin:x",
+        "HOME=/tmp/home",
+        "XDG_CACHE_HOME=/tmp/home/.cache",
+      ],
+      User: "user",
+      Cmd: ["httpd"],
+      ExposedPorts: { "7860/tcp": {} },
+    });
+    expect(config.history?.map((entry) => entry.created_by)).toContain("ENV HF_HOME=/data BOTH=/bin:x");
+    const again = await wrap(repository, { image: base.reference });
+    expect(again.outputs).toEqual({ ...result.outputs, "pushed-bytes": "0" });
+  });
+
+  test("that copies is built by registry calls, for all platforms, once", async () => {
+    await using registry = await startRegistry();
+    const files = {
+      "hf/Dockerfile": `${head}COPY hf/start.sh /start.sh\nCMD ["sh", "/start.sh"]\n`,
+      "hf/start.sh": "echo hi\n",
+    };
+    await using repository = await gitRepository(files);
+    const platforms = ["linux/amd64", "linux/arm64"];
+    const base = await pushBaseImage(`${registry.host}/app:1`, { platforms });
+    const inputs = { image: base.reference, platforms: "all" };
+    const result = await wrap(repository, inputs);
+    expect(result).toMatchObject({ outcome: "success" });
+    expect(result.log).toContain("since hf/Dockerfile has COPY in line 3");
+    expect(result.outputs["tags"]?.split("\n").map((tag) => tag.split(":").at(-1))).toEqual([
+      "hf-amd64-1",
+      "hf-arm64-1",
+      "hf-1",
+    ]);
+    for (const tag of ["hf-amd64-1", "hf-arm64-1"]) {
+      const { files: there, config } = await imageFiles({ registry: registry.host, repository: "app", tag });
+      expect(there["start.sh"]).toContain("file");
+      expect(config.config).toMatchObject({ User: "1000", Cmd: ["sh", "/start.sh"] });
+      expect(config.config?.Env).toContain("PORT=7860");
+    }
+    registry.requests.length = 0;
+    const again = await wrap(repository, inputs);
+    expect(again.outputs).toEqual({ ...result.outputs, "pushed-bytes": "0" });
+    expect(registry.requests.filter(({ method }) => method === "PUT")).toEqual([]);
+  });
+
+  test("that takes its base otherwise is left aside, unless a build is asked for", async () => {
+    await using registry = await startRegistry();
+    await using repository = await gitRepository({ "hf/Dockerfile": "FROM python:3.12\nRUN true\n" });
+    const base = await pushBaseImage(`${registry.host}/app:1`);
+    const result = await wrap(repository, { image: base.reference });
+    expect(result).toMatchObject({ outcome: "success" });
+    expect(result.log).toContain("hf/Dockerfile is no Dockerfile of a wrap: it has no ARG BASE_IMAGE before FROM");
+  });
+});
