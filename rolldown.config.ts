@@ -40,6 +40,7 @@ const chunkOf = (
     ["core/src/image/image-document.ts", "images"],
     ["core/src/image/matching-platform.ts", "images"],
     ["core/src/image/platform-text.ts", "images"],
+    ["core/src/image/stands-on.ts", "images"],
     ["core/src/image/suite-tag.ts", "images"],
     ["core/src/in-parallel.ts", "images"],
     ["core/src/one-line.ts", "images"],

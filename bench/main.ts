@@ -17,9 +17,20 @@ import { firstPush } from "./rows/first-push.ts";
 import { parentSize } from "./rows/parent-size.ts";
 import { rebuiltBase } from "./rows/rebuilt-base.ts";
 import { unchanged } from "./rows/unchanged.ts";
+import { wrap, wrapOne } from "./rows/wrap.ts";
 import { timesTable } from "./table.ts";
 
-const rows: readonly Row[] = [appChange, changedBuilder, parentSize, unchanged, detect, rebuiltBase, firstPush];
+const rows: readonly Row[] = [
+  appChange,
+  changedBuilder,
+  parentSize,
+  unchanged,
+  detect,
+  rebuiltBase,
+  firstPush,
+  wrap,
+  wrapOne,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

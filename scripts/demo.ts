@@ -4,6 +4,7 @@ import { blobFiles, byteSum } from "./demo/blob-files.ts";
 import { makeDemoRepository, type DemoRepository } from "./demo/demo-repository.ts";
 import { serveHeadCommit } from "./demo/head-commit-server.ts";
 import { runDemoWorkflow, type DemoRun } from "./demo/demo-workflow.ts";
+import { wrapDemoImage } from "./demo/wrap-image.ts";
 
 /** One run of the workflow, what happens before it, and how many layers it has to build. */
 interface Chapter {
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   console.log(`\n${paint("bold", "layered-build")}  three images on top of each other: base, model, app\n`);
   const repository = await makeDemoRepository(join(root, "examples", "quickstart"), folder);
   console.log(`  A copy of examples/quickstart is in ${shown(folder)}, a git repository of its own.`);
-  console.log("  The two actions run on it as on a runner. No registry, no Docker, no network.");
+  console.log("  The actions run on it as on a runner. No registry, no Docker, no network.");
   await using github = await serveHeadCommit(repository.head);
 
   let tag = "";
@@ -38,7 +39,8 @@ async function main(): Promise<void> {
     tag = run.topTag;
     console.log(`\n  ${paint("green", "✓")} ${verdict(run, chapter)}`);
   }
-  await showImages(repository, tag);
+  const wrapped = await showWrap(repository, tag);
+  await showImages(repository, tag, wrapped);
 }
 
 function chapters(repository: DemoRepository): readonly Chapter[] {
@@ -68,12 +70,33 @@ function verdict(run: DemoRun, { title, builds }: Chapter): string {
   return what;
 }
 
-async function showImages({ images }: DemoRepository, tag: string): Promise<void> {
+/** The app as an image for a Hugging Face Space, twice: the second time there is nothing to write. Gives its tag. */
+async function showWrap(repository: DemoRepository, tag: string): Promise<string> {
+  console.log(
+    `\n${paint(["bold", "cyan"], "4  A wrap")}  The app becomes an image for a Hugging Face Space: wrap-hf-image.\n`,
+  );
+  const first = await wrapDemoImage(repository, tag);
+  for (const change of first.changes) console.log(`   ${paint("green", "+")} ${change}`);
+  const second = await wrapDemoImage(repository, tag);
+  if (first.changes.length === 0 || second.written.size > 0) {
+    throw new Error(
+      `The wrap: ${first.changes.length} changes, and ${second.written.size} files written the second time.`,
+    );
+  }
+  const seconds = (first.milliseconds / 1000).toFixed(1);
+  console.log(
+    `\n  ${paint("green", "✓")} ${first.tag} in ${seconds} s: ${first.written.size} files of ${byteSum(first.written)}, no blob of files; none when run again`,
+  );
+  return first.tag;
+}
+
+async function showImages({ images }: DemoRepository, tag: string, wrapped: string): Promise<void> {
   const blobs = await blobFiles(images);
   const layout = `oci:${shown(images)}`;
   const commands = [
     [`skopeo inspect ${layout}:${tag}`, "layers and labels of the app's image"],
     [`skopeo inspect --config ${layout}:${tag}`, "its configuration and history"],
+    [`skopeo inspect --config ${layout}:${wrapped}`, "that of its wrap"],
     [`umoci ls --layout ${shown(images)}`, "all tags; key-, tree- and inputs- are the suite's own"],
     [`crane push --index ${shown(images)} HOST/REPOSITORY`, "the folder as one index in a registry"],
   ] as const;

@@ -2,6 +2,7 @@ import { indexImage, loadTree, storeTree, type Store, type Tree } from "@layered
 import type { Log } from "../ports.ts";
 import { OciAnnotation } from "./annotations.ts";
 import { readPlatformManifest, type PlatformManifest } from "./platform-manifest.ts";
+import { standsOn } from "./stands-on.ts";
 import { suiteTag } from "./suite-tag.ts";
 
 /** The files of an image that another stands on, and how many blobs it has. */
@@ -34,11 +35,6 @@ export async function treeOfImage(
   });
   await storeTree(store, image.descriptor, tree, tag);
   return tree;
-}
-
-/** Whether the lowest blobs of an image are those of another. */
-export function standsOn({ manifest }: PlatformManifest, base: PlatformManifest): boolean {
-  return base.manifest.layers.every(({ digest }, index) => manifest.layers[index]?.digest === digest);
 }
 
 async function baseOf(

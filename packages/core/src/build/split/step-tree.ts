@@ -1,6 +1,7 @@
 import type { Store, Tree } from "@layered-build/oci";
 import { readPlatformManifest, type PlatformManifest } from "../../image/platform-manifest.ts";
-import { standsOn, treeOfImage, type TreeBelow } from "../../image/tree-of-image.ts";
+import { standsOn } from "../../image/stands-on.ts";
+import { treeOfImage, type TreeBelow } from "../../image/tree-of-image.ts";
 import type { LayerBuild, ParentImage } from "../layer-build.ts";
 import { findForeignBase } from "../native/foreign-base.ts";
 
