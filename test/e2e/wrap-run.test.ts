@@ -61,7 +61,7 @@ describe("a wrapped image under Docker", () => {
     expect(Labels).toMatchObject({ ...labels });
     // Older BuildKits write `map[7860/tcp:{}]`.
     const steps = ({ config: { history } }: typeof ours) =>
-      history?.map(({ created_by: step = "" }) => step.replace(/^EXPOSE map\[(.*):\{\}\]$/, "EXPOSE [$1]"));
+      history?.map(({ created_by: made = "" }) => made.replace(/^EXPOSE map\[(.*):\{\}\]$/, "EXPOSE [$1]"));
     // The two labels that name the base are the wrap's own.
     expect(steps(ours)?.slice(0, -2)).toEqual(steps(theirs));
     expect(ours.files).toEqual(theirs.files);

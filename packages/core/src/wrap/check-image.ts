@@ -3,7 +3,7 @@ import { LayeredBuildError } from "../error.ts";
 import type { Log } from "../ports.ts";
 import { byteText } from "../summary/byte-text.ts";
 import { checkCommand } from "./check-command.ts";
-import type { BasePlatform } from "./find-base.ts";
+import type { BasePlatform } from "./base-platform.ts";
 
 /** The disk of a Space's machine; the image has to fit unpacked. */
 const diskBytes = 50e9;

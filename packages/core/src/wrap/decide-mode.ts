@@ -1,5 +1,6 @@
 import type { ImageConfig } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
+import type { BasePlatform } from "./base-platform.ts";
 import type { Base } from "./find-base.ts";
 import type { WrapFile, WrapRequest } from "./wrap-request.ts";
 
@@ -28,7 +29,7 @@ const nothingSaid: SaidByFile = { variables: new Set(), user: false };
 export async function decideMode(
   { mode, file, filePath }: WrapRequest,
   base: Base,
-  platforms: readonly string[],
+  images: readonly BasePlatform[],
 ): Promise<WrapMode> {
   if (file === undefined) {
     if (mode !== "build")
@@ -39,7 +40,7 @@ export async function decideMode(
   }
   // Only now: most wraps have no Dockerfile to be understood.
   const { understandWrapFile } = await import("./wrap-file.ts");
-  const use = understandWrapFile(file, pinned(base), platforms);
+  const use = understandWrapFile(file, pinned(base), images);
   if (use.kind === "foreign") {
     if (mode !== "build") return edit(`${file.path} is no Dockerfile of a wrap: ${use.why}`);
     throw new LayeredBuildError("bad-input", `\`mode: build\` cannot build ${file.path} on ${base.name}: ${use.why}.`, {

@@ -3,9 +3,9 @@ import { LayeredBuildError } from "../error.ts";
 import type { Log } from "../ports.ts";
 import type { WrapMode } from "./decide-mode.ts";
 import { type ConfigChange, editConfig } from "./edit-config.ts";
-import type { BasePlatform } from "./find-base.ts";
+import type { BasePlatform } from "./base-platform.ts";
 import { wrapEdits, type WrapSettings } from "./wrap-edits.ts";
-import type { FinishedWrap } from "./write-wrap.ts";
+import type { FinishedWrap } from "./wrap-documents.ts";
 
 /** A platform's image with the wrap's configuration, and what is new in it. */
 export interface EditedPlatform extends FinishedWrap {

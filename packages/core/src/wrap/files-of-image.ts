@@ -4,7 +4,7 @@ import { standsOn } from "../image/stands-on.ts";
 import { suiteTag } from "../image/suite-tag.ts";
 import type { TreeBelow } from "../image/tree-of-image.ts";
 import type { Log } from "../ports.ts";
-import type { BasePlatform } from "./find-base.ts";
+import type { BasePlatform } from "./base-platform.ts";
 
 /**
  * The list of an image's files: as it is stored beside it or beside its wraps, else read from its blobs once, and stored with the wraps.

@@ -9,7 +9,6 @@ import {
 } from "@layered-build/dockerfile";
 import type { ContainerConfig, History, ImageConfig } from "@layered-build/oci";
 import { changeConfig, type ConfigInstruction } from "../build/native/container-config.ts";
-import { LayeredBuildError } from "../error.ts";
 import { platformArgs } from "../graph/platform-args.ts";
 import type { SaidByFile } from "./decide-mode.ts";
 import type { WrapFile } from "./wrap-request.ts";
@@ -23,14 +22,20 @@ export type WrapFileUse =
   | { readonly kind: "config"; readonly said: SaidByFile; readonly apply: (image: ImageConfig) => ImageConfig }
   | { readonly kind: "build"; readonly said: SaidByFile; readonly why: string };
 
+/** An image of one platform. */
+interface WrappedImage {
+  readonly platform: string;
+  readonly config: ImageConfig;
+}
+
 const comment = "buildkit.dockerfile.v0";
 /** BuildKit makes sure that there is one (util/system, DefaultPathEnvUnix). */
 const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Understands the Dockerfile of a wrap on `base`. Throws its parser's errors. */
-export function understandWrapFile(file: WrapFile, base: string, platforms: readonly string[]): WrapFileUse {
+/** Understands the Dockerfile of a wrap on `base`, whose images for the platforms these are. Throws its parser's errors. */
+export function understandWrapFile(file: WrapFile, base: string, images: readonly WrappedImage[]): WrapFileUse {
   const dockerfile = parseDockerfile(file.text, file.path);
-  const graphs = platforms.map((platform) =>
+  const graphs = images.map(({ platform }) =>
     resolveStages(dockerfile, { buildArgs: { [baseArgument]: base }, platformArgs: platformArgs(platform) }),
   );
   const isDeclared = dockerfile.globalArgs.some(({ args }) => args.some(({ name }) => name === baseArgument));
@@ -44,7 +49,8 @@ export function understandWrapFile(file: WrapFile, base: string, platforms: read
     variables: new Set(instructions.flatMap((each) => (each.kind === "ENV" ? each.pairs.map(({ key }) => key) : []))),
     user: instructions.some(({ kind }) => kind === "USER"),
   };
-  const why = buildReason(dockerfile);
+  const hasTriggers = images.some(({ config }) => (config.config?.OnBuild ?? []).length > 0);
+  const why = buildReason(dockerfile) ?? (hasTriggers ? "ONBUILD triggers of the image to set off" : undefined);
   if (why !== undefined) return { kind: "build", said, why };
   return { kind: "config", said, apply: (image) => applied(image, instructions.filter(isConfig), dockerfile) };
 }
@@ -76,11 +82,6 @@ function applied(
   const { created } = image;
   const history: History[] = [];
   let config: ContainerConfig = image.config ?? {};
-  if ((config.OnBuild ?? []).length > 0) {
-    throw new LayeredBuildError("engine", `The image has ONBUILD triggers, which ${path} would set off.`, {
-      hint: "Set `mode: build`.",
-    });
-  }
   if (!(config.Env ?? []).some((pair) => pair.startsWith("PATH=")))
     config = { ...config, Env: [...(config.Env ?? []), defaultPath] };
   let cmdSet = false;

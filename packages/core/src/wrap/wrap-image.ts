@@ -1,11 +1,12 @@
-import { parseReference, parseManifest, type Digest, type Store } from "@layered-build/oci";
+import { parseManifest, type Digest, type Store } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
-import { parsePlatform, platformText } from "../image/platform-text.ts";
 import type { Log } from "../ports.ts";
 import { checkImage } from "./check-image.ts";
+import { checkUser, repositoryOfWrap, versionOfWrap } from "./check-request.ts";
 import { decideMode, pinned } from "./decide-mode.ts";
 import { editPlatform } from "./edit-platform.ts";
-import { type Base, findBase, platformsOf, readBasePlatform, repositoryOf } from "./find-base.ts";
+import { platformsToWrap, readBasePlatform } from "./base-platform.ts";
+import { type Base, findBase } from "./find-base.ts";
 import { wrapTags } from "./wrap-tags.ts";
 import type { WrapPorts, WrapRequest, WrapResult } from "./wrap-request.ts";
 import { parseVariables } from "./wrap-variables.ts";
@@ -21,13 +22,12 @@ export async function wrapImage(request: WrapRequest, { stores, log, build }: Wr
   checkUser(request.user);
   const repository = repositoryOfWrap(request);
   const base = await findBase(request.image, request.fallbackTags, stores, log);
-  const { version = base.tag } = request;
-  if (version === undefined) throw noVersion(request.image);
-  const platforms = await platformList(request.platforms, base);
+  const version = versionOfWrap(request, base);
+  const platforms = await platformsToWrap(request.platforms, base);
   const { tagTemplate, indexTag, host, port, user } = request;
   const tags = wrapTags({ version, platforms, tagTemplate, indexTag });
   const originals = await Promise.all(platforms.map((platform) => readBasePlatform(base, platform)));
-  const mode = await decideMode(request, base, platforms);
+  const mode = await decideMode(request, base, originals);
   log.info(
     `${pinned(base)}: ${mode.kind === "build" ? "built upon" : "its configuration is edited"}, since ${mode.why}`,
   );
@@ -91,45 +91,6 @@ async function builtImage(base: Base, to: Store, digest: Digest): Promise<Base> 
     throw new LayeredBuildError("missing-image", `${to.name}@${digest}, which was built a moment ago, is not there.`);
   }
   return { ...base, store: to, stored };
-}
-
-function repositoryOfWrap({ repository, image }: WrapRequest): string {
-  if (repository === undefined) return repositoryOf(parseReference(image));
-  const reference = parseReference(repository);
-  if (reference.tag === undefined && reference.digest === undefined) return repositoryOf(reference);
-  throw new LayeredBuildError("bad-input", `\`repository\`: "${repository}" has a tag or digest.`, {
-    hint: "Name the repository alone; the tags are made of `tag-template`, `index-tag` and `version`.",
-  });
-}
-
-/** As asked for, each once, or all of the image. Throws `bad-input` for what is not Linux. */
-async function platformList(asked: readonly string[], base: Base): Promise<readonly string[]> {
-  if (asked.includes("all")) {
-    if (asked.length > 1) throw badPlatform('"all" stands for itself and cannot be in a list');
-    return [...new Set(await platformsOf(base))];
-  }
-  const wrong = asked.find((platform) => !/^linux\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform));
-  if (wrong !== undefined) throw badPlatform(`"${wrong}" is no platform of Linux`);
-  return [...new Set(asked.map((platform) => platformText(parsePlatform(platform))))];
-}
-
-function badPlatform(problem: string): LayeredBuildError {
-  return new LayeredBuildError("bad-input", `\`platforms\`: ${problem}.`, {
-    hint: "Write linux/amd64 (the one that a Space runs), linux/arm64 and so on, or all.",
-  });
-}
-
-function checkUser(user: string): void {
-  if (user === "keep" || /^[A-Za-z0-9_][\w.-]*(:[A-Za-z0-9_][\w.-]*)?$/.test(user)) return;
-  throw new LayeredBuildError("bad-input", `\`user\`: "${user}" is no user.`, {
-    hint: "Write a number, as 1000 (a Space's user), a name, either with :GROUP, or keep.",
-  });
-}
-
-function noVersion(image: string): LayeredBuildError {
-  return new LayeredBuildError("bad-input", `${image} has no tag that the wrap's tags could be named after.`, {
-    hint: "Give `version`, such as a release or a branch's name.",
-  });
 }
 
 /** Provenance and SBOM stay with the base: they are statements about its manifests, by their digests. */

@@ -1,42 +1,21 @@
-import {
-  ensureBlob,
-  isForeignLayer,
-  parseManifest,
-  putBytes,
-  type Descriptor,
-  type ImageConfig,
-  type Store,
-} from "@layered-build/oci";
+import { ensureBlob, isForeignLayer, parseManifest, putBytes, type Descriptor, type Store } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
-import { OciAnnotation } from "../image/annotations.ts";
-import { configDocument, indexDocument, manifestDocument, type DocumentBytes } from "../image/image-document.ts";
+import { configDocument, type DocumentBytes } from "../image/image-document.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Log } from "../ports.ts";
 import { byteText } from "../summary/byte-text.ts";
-import type { Base, BasePlatform } from "./find-base.ts";
+import type { BasePlatform } from "./base-platform.ts";
+import { versionAnnotation, wrapIndex, wrapManifest, type WrapSource } from "./wrap-documents.ts";
 import type { WrapTags } from "./wrap-tags.ts";
 
-/** The version as it was given: two that make the same tag are told apart by it. */
-const versionAnnotation = "io.github.layered-build.version";
-const ownAnnotation = "io.github.layered-build.";
 /** Blobs on their way at once, where the repository is another one. */
 const blobsAtOnce = 4;
 
-/** One platform's image with its new configuration, and the image that it is a wrap of. */
-export interface FinishedWrap {
-  readonly image: BasePlatform;
-  readonly original: BasePlatform;
-  readonly config: ImageConfig;
-}
-
-/** All that is to be written. `from` is where the blobs are, `base` what annotations name. */
-export interface WrapWrite {
-  readonly finished: readonly FinishedWrap[];
-  readonly base: Pick<Base, "name" | "stored">;
+/** All that is to be written, and where: `from` has the blobs. */
+export interface WrapWrite extends WrapSource {
   readonly from: Store;
   readonly to: Store;
   readonly tags: WrapTags;
-  readonly version: string;
   readonly log: Log;
 }
 
@@ -56,6 +35,11 @@ interface Part {
   readonly isThere: boolean;
 }
 
+interface PlatformPart extends Part {
+  readonly image: BasePlatform;
+  readonly config: DocumentBytes;
+}
+
 /**
  * Writes the wrap: a configuration and a manifest for each platform, and an index where there are several. What a tag names already is not
  * written again. Blobs of files stay where they are; into another repository they are mounted, or else streamed.
@@ -63,85 +47,40 @@ interface Part {
  */
 export async function writeWrap(write: WrapWrite): Promise<WrittenWrap> {
   const { finished, to, tags, version, log } = write;
-  const documents = finished.map((each) => ({
-    config: configDocument(each.config),
-    manifest: manifestOf(write, each),
-  }));
-  const index =
-    tags.index === undefined
-      ? undefined
-      : indexOf(
-          write,
-          documents.map(({ manifest }) => manifest.descriptor),
-        );
-  const parts = await Promise.all([
-    ...documents.map(({ manifest }, at) =>
-      partOf(to, tags.platforms.get(finished[at]?.image.platform ?? "") ?? "", manifest, version),
+  const documents = finished.map((each) => ({ ...each, manifest: wrapManifest(write, each) }));
+  const manifests = documents.map(({ manifest }) => manifest.descriptor);
+  const [platforms, index] = await Promise.all([
+    Promise.all(
+      documents.map(async ({ image, config, manifest }): Promise<PlatformPart> => {
+        const tag = tags.platforms.get(image.platform) ?? "";
+        return { ...(await partOf(to, tag, manifest, version)), image, config: configDocument(config) };
+      }),
     ),
-    ...(index === undefined ? [] : [partOf(to, tags.index ?? "", index, version)]),
+    tags.index === undefined ? undefined : partOf(to, tags.index, wrapIndex(write, manifests), version),
   ]);
+  const missing = platforms.filter(({ isThere }) => !isThere);
   let sentBytes = 0;
-  const missing = finished.flatMap((each, at) =>
-    parts[at]?.isThere === false ? [{ ...each, document: documents[at] }] : [],
-  );
-  for (const { image, document } of missing) {
-    sentBytes += await copyBlobs(write, image);
-    const written = document === undefined ? undefined : await putBytes(to, document.config.bytes);
-    if (written?.outcome === "uploaded") sentBytes += written.size;
-  }
-  // The index comes last: a registry takes none before what it names.
-  for (const { tag, document, isThere } of parts) {
+  // One platform after the other: blobs of the second may be those of the first.
+  for (const { image } of missing) sentBytes += await copyBlobs(write, image);
+  for (const { outcome, size } of await Promise.all(missing.map(({ config }) => putBytes(to, config.bytes))))
+    if (outcome === "uploaded") sentBytes += size;
+  const put = async ({ tag, document: { bytes, descriptor }, isThere }: Part): Promise<Descriptor> => {
     if (!isThere) {
-      await to.putManifest({ bytes: document.bytes, mediaType: document.descriptor.mediaType }, tag);
-      sentBytes += document.bytes.length;
+      await to.putManifest({ bytes, mediaType: descriptor.mediaType }, tag);
+      sentBytes += bytes.length;
     }
-    log.info(`${to.name}:${tag} ${isThere ? "is already" : "→"} ${document.descriptor.digest}`);
-  }
-  const top = parts.at(-1);
-  if (top === undefined) throw new RangeError("A wrap of no platform");
-  const platforms = finished.flatMap(({ image: { platform } }, at) => {
-    const part = parts[at];
-    return part === undefined
-      ? []
-      : [
-          [
-            platform,
-            { descriptor: part.document.descriptor, outcome: part.isThere ? "unchanged" : "written" },
-          ] as const,
-        ];
-  });
-  return { descriptor: top.document.descriptor, platforms: new Map(platforms), sentBytes };
-}
-
-/**
- * The base's annotations stay, but for those of layered-build, which say what was built how. A subject does not: it would make the wrap a
- * referrer of something.
- */
-function manifestOf({ base, version }: WrapWrite, { image, original, config }: FinishedWrap): DocumentBytes {
-  return manifestDocument(configDocument(config).descriptor, image.manifest.layers, {
-    ...inherited(image.manifest.annotations),
-    [OciAnnotation.baseName]: base.name,
-    [OciAnnotation.baseDigest]: original.descriptor.digest,
-    [versionAnnotation]: version,
-  });
-}
-
-/** Attestations of the base are left out: they are statements about its manifests, by their digests. */
-function indexOf({ finished, base, version }: WrapWrite, manifests: readonly Descriptor[]): DocumentBytes {
-  const entries = manifests.flatMap((descriptor, at) => {
-    const platform = finished[at]?.original.named;
-    return platform === undefined ? [] : [{ ...descriptor, platform }];
-  });
-  return indexDocument(entries, {
-    ...inherited(parseManifest(base.stored).document.annotations),
-    [OciAnnotation.baseName]: base.name,
-    [OciAnnotation.baseDigest]: base.stored.descriptor.digest,
-    [versionAnnotation]: version,
-  });
-}
-
-function inherited(annotations: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(annotations).filter(([name]) => !name.startsWith(ownAnnotation)));
+    log.info(`${to.name}:${tag} ${isThere ? "is already" : "→"} ${descriptor.digest}`);
+    return descriptor;
+  };
+  const [first] = await Promise.all(platforms.map(put));
+  // The index comes last: a registry takes none before what it names.
+  const descriptor = index === undefined ? first : await put(index);
+  if (descriptor === undefined) throw new RangeError("A wrap of no platform");
+  const written = platforms.map(
+    ({ image: { platform }, document, isThere }) =>
+      [platform, { descriptor: document.descriptor, outcome: isThere ? "unchanged" : "written" }] as const,
+  );
+  return { descriptor, platforms: new Map(written), sentBytes };
 }
 
 async function partOf(to: Store, tag: string, document: DocumentBytes, version: string): Promise<Part> {
