@@ -74,6 +74,21 @@ describe("the Dockerfile of a wrap", () => {
     expect(registry.requests.filter(({ method }) => method === "PUT")).toEqual([]);
   });
 
+  test("that runs something cannot be built on an image in a folder", async () => {
+    await using repository = await gitRepository({
+      "layers.yaml": "image: oci:images\ntag-rules: type=raw,value=1\nlayers: {app: {dockerfile: Dockerfile}}\n",
+      Dockerfile: 'FROM scratch\nCOPY a /\nCMD ["/a"]\n',
+      a: "",
+      "hf/Dockerfile": `${head}RUN true\n`,
+    });
+    const { path: workspace } = repository;
+    const built = await runAction({ action: "build-layer", workspace, env: { GITHUB_REPOSITORY: "" } });
+    expect(built).toMatchObject({ outcome: "success" });
+    const result = await wrap(repository, { image: "oci:images:1" });
+    expect(result).toMatchObject({ outcome: "failure" });
+    expect(result.log).toContain("hf/Dockerfile needs BuildKit, which cannot build on an image in a layout folder.");
+  });
+
   test("that takes its base otherwise is left aside, unless a build is asked for", async () => {
     await using registry = await startRegistry();
     await using repository = await gitRepository({ "hf/Dockerfile": "FROM python:3.12\nRUN true\n" });
@@ -81,5 +96,34 @@ describe("the Dockerfile of a wrap", () => {
     const result = await wrap(repository, { image: base.reference });
     expect(result).toMatchObject({ outcome: "success" });
     expect(result.log).toContain("hf/Dockerfile is no Dockerfile of a wrap: it has no ARG BASE_IMAGE before FROM");
+  });
+});
+
+describe("a wrap of what build-layer has built", () => {
+  test("reads the blobs above the parent alone to see who may write the image's home", async () => {
+    await using registry = await startRegistry();
+    const image = `${registry.host}/chain`;
+    await using repository = await gitRepository({
+      "layers.yaml": `image: ${image}\ntag-rules: type=raw,value=1\nlayers: {base: {dockerfile: base}, app: {dockerfile: app, from: base}}\n`,
+      base: "FROM scratch\nCOPY --chown=1000:1000 home/ /home/app/\nCOPY weights /models/\nENV HOME=/home/app\n",
+      app: 'ARG BASE_IMAGE\nFROM $BASE_IMAGE\nCOPY code /code\nUSER 1000\nCMD ["/code"]\n',
+      "home/.keep": "",
+      weights: "heavy",
+      code: "",
+    });
+    const { path: workspace } = repository;
+    const built = await runAction({ action: "build-layer", workspace, env: { GITHUB_REPOSITORY: "" } });
+    expect(built).toMatchObject({ outcome: "success" });
+    registry.requests.length = 0;
+    const result = await wrap(repository, { image: `${image}:app-1` });
+    expect(result).toMatchObject({ outcome: "success" });
+    expect(result.log).toContain("HOME the image's own, which user 1000 can write");
+    expect(result.log.split("reading the file list of")).toHaveLength(2);
+    const { config } = await imageFiles({ registry: registry.host, repository: "chain", tag: "hf-amd64-app-1" });
+    expect(config.config?.Env).toContain("HF_HOME=/home/app/.cache/huggingface");
+    registry.requests.length = 0;
+    const again = await wrap(repository, { image: `${image}:app-1` });
+    expect(again.outputs).toEqual({ ...result.outputs, "pushed-bytes": "0" });
+    expect(again.log).not.toContain("reading the file list of");
   });
 });

@@ -6,7 +6,7 @@ import { detectChanges } from "../plan/detect-changes.ts";
 import { openProject } from "../project/open-project.ts";
 import type { Stores } from "../registry/stores.ts";
 import { baseArgument } from "./wrap-file.ts";
-import type { BuildFile } from "./wrap-request.ts";
+import type { BuildFile, WrapFile } from "./wrap-request.ts";
 
 /** Where the build happens: the checkout, and what builds need. */
 export interface BuildWrapPorts {
@@ -80,6 +80,7 @@ export function buildWrapFile({ folder, repository, url, stores, environment }: 
       log,
     );
     const source = { repository, revision: head.commit, ...(url === undefined ? {} : { url }) };
+    const isFolder = request.base.startsWith("oci:");
     const [built] = await buildLayers({
       project,
       plan,
@@ -89,12 +90,14 @@ export function buildWrapFile({ folder, repository, url, stores, environment }: 
       selection: new Set([layerId]),
       stores,
       choices: {
-        engine: request.base.startsWith("oci:") ? "native" : "auto",
+        engine: isFolder ? "native" : "auto",
         epoch: head.time,
         fixedTime: false,
         source,
       },
       environment,
+    }).catch((error: unknown) => {
+      throw isFolder ? ofFolder(error, request.file) : error;
     });
     if (built === undefined) throw new LayeredBuildError("build-failed", `${request.file.path} gave no image.`);
     const engine = {
@@ -104,4 +107,17 @@ export function buildWrapFile({ folder, repository, url, stores, environment }: 
     }[built.engine];
     return { digest: built.digest, engine, sentBytes: built.sentBytes };
   };
+}
+
+/** BuildKit finds no image in a folder by a name in FROM. */
+function ofFolder(error: unknown, file: WrapFile): unknown {
+  if (!(error instanceof LayeredBuildError) || error.code !== "engine") return error;
+  return new LayeredBuildError(
+    "engine",
+    `${file.path} needs BuildKit, which cannot build on an image in a layout folder.`,
+    {
+      hint: "Push the image to a registry and wrap it there, or have the Dockerfile set configuration and copy files only.",
+      cause: error,
+    },
+  );
 }

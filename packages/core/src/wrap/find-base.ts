@@ -33,6 +33,8 @@ export async function findBase(
   }
   const wanted = reference.tag ?? "latest";
   const tags = [...new Set([wanted, ...fallbackTags])];
+  // What is no tag is said before a registry makes something of it.
+  for (const tag of fallbackTags) parseReference(`${repository}:${tag}`);
   for (const tag of tags) {
     const stored = await store.getManifest(tag);
     if (stored === undefined) continue;
