@@ -46,7 +46,7 @@ const chunkOf = (
     ["core/src/one-line.ts", "images"],
     ["core/src/project/read-repository-file.ts", "images"],
     ["core/src/registry/credentials-of-run.ts", "images"],
-    ["core/src/registry/stores.ts", "images"],
+    ["core/src/registry/repositories.ts", "images"],
     ["core/src/summary/byte-text.ts", "images"],
     ["core/src/summary/markdown-cell.ts", "images"],
     // What an instruction does to a configuration.

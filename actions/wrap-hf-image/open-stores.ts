@@ -1,10 +1,10 @@
-import { createStores, credentialsOfRun, type Stores } from "@layered-build/core/wrap";
+import { credentialsOfRun, openRepositories, type Repositories } from "@layered-build/core/wrap";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import type { manifest } from "./manifest.ts";
 
 /** The repositories of a run, and who it signs in as. */
 export interface OpenedStores {
-  readonly stores: Stores;
+  readonly stores: Repositories;
   readonly credentials: ReturnType<typeof credentialsOfRun>;
   readonly insecureRegistries: readonly string[];
 }
@@ -25,6 +25,6 @@ export function openStores(
     [{ image: inputs.repository ?? inputs.image }],
   );
   const insecureRegistries = inputs["insecure-registries"];
-  const stores = createStores({ root: workspace, proxyEnv: env, credentials, insecureRegistries }, []);
+  const stores = openRepositories({ root: workspace, proxyEnv: env, credentials, insecureRegistries });
   return { stores, credentials, insecureRegistries };
 }

@@ -18,7 +18,9 @@ export async function wrapHfImage(
     const environment = { exec, log, signal, env: programEnv, temporary, ...access };
     const source = github.repository ?? "";
     const url = source === "" ? {} : { url: `${github.serverUrl}/${source}` };
-    return buildWrapFile({ folder: workspace, repository: source, ...url, stores, environment })(request);
+    return buildWrapFile({ folder: workspace, repository: source, ...url, proxyEnv: context.env, environment })(
+      request,
+    );
   };
   const text = await readRepositoryFile(workspace, filePath);
   const result = await wrapImage(

@@ -1,30 +1,20 @@
 import path from "node:path";
-import {
-  openLayout,
-  openRegistry,
-  overlay,
-  parseReference,
-  RegistrySession,
-  type RegistryOptions,
-  type Store,
-} from "@layered-build/oci";
+import { openLayout, overlay, parseReference, type Store } from "@layered-build/oci";
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import { openHub, type Hub, type HubOptions } from "../hub/hub.ts";
+import { memoise, openRepositories, type Repositories, type RepositoriesOptions } from "./repositories.ts";
 
 /** Opens the repositories of a run, each once. */
-export interface Stores {
+export interface Stores extends Repositories {
   /** The repository that a layer's images are looked for in and written to. */
   readonly ofLayer: (layer: Layer) => Promise<Store>;
-  /** The repository of any reference, for reading. */
-  readonly ofReference: (reference: string) => Promise<Store>;
   /** The Hub that weights come from. Throws `bad-input` for an address that is none. */
   readonly hub: () => Hub;
 }
 
-/** How repositories are opened. `root` is where relative `oci:` paths start. */
-export interface StoresOptions extends RegistryOptions {
-  readonly root: string;
+/** How a run's repositories are opened. */
+export interface StoresOptions extends RepositoriesOptions {
   /**
    * `oci:PATH`: what is missing is written there, and what exists is read from its own repository (fork pull requests).
    * Layers of different repositories get a folder each in it.
@@ -34,16 +24,13 @@ export interface StoresOptions extends RegistryOptions {
   readonly hub?: Pick<HubOptions, "endpoint" | "token">;
 }
 
-/** Milliseconds without a byte: a registry that accepts and never answers must not take the job's hour. */
-const idleTimeout = 20_000;
 /** Milliseconds: the Hub counts requests by five minutes, and says when they are over. */
 const longestHubWait = 300_000;
 
 /** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
 export function createStores(options: StoresOptions, layers: readonly Layer[]): Stores {
   const folder = options.store === undefined ? undefined : layoutPath(options.store, options.root);
-  const session = new RegistrySession({ ...options, idleTimeout });
-  const ofReference = memoise((text) => open(text, options.root, session));
+  const { session, ofReference } = openRepositories(options);
   // Layers of one repository share a folder, named after the first of them.
   const folderNames = new Map(layers.toReversed().map((layer) => [layer.image, layer.id]));
   const ofImage = memoise(async (image) => {
@@ -62,25 +49,10 @@ export function createStores(options: StoresOptions, layers: readonly Layer[]): 
   return { ofReference, ofLayer: (layer) => ofImage(layer.image), hub: openedHub };
 }
 
-async function open(text: string, root: string, session: RegistrySession): Promise<Store> {
-  const reference = parseReference(text);
-  if (reference.kind === "layout") return openLayout(path.resolve(root, reference.path));
-  return openRegistry(reference, session);
-}
-
 function layoutPath(text: string, root: string): string {
   const reference = parseReference(text);
   if (reference.kind === "layout") return path.resolve(root, reference.path);
   throw new LayeredBuildError("bad-input", `store: "${text}" is no folder.`, {
     hint: "Write `oci:PATH`; the repository of the images themselves belongs in layers.yaml as `image`.",
   });
-}
-
-function memoise<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const made = new Map<string, Promise<T>>();
-  return (key) => {
-    const value = made.get(key) ?? make(key);
-    made.set(key, value);
-    return value;
-  };
 }

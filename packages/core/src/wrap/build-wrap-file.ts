@@ -4,7 +4,7 @@ import type { BuildEnvironment } from "../build/build-environment.ts";
 import { layersOfFile } from "../config/layers-of-file.ts";
 import { detectChanges } from "../plan/detect-changes.ts";
 import { openProject } from "../project/open-project.ts";
-import type { Stores } from "../registry/stores.ts";
+import { createStores } from "../registry/stores.ts";
 import { baseArgument } from "./wrap-file.ts";
 import type { BuildFile, WrapFile } from "./wrap-request.ts";
 
@@ -14,7 +14,8 @@ export interface BuildWrapPorts {
   /** OWNER/NAME and its address, for annotations; "" where there is none. */
   readonly repository: string;
   readonly url?: string;
-  readonly stores: Stores;
+  /** Where proxies are named. */
+  readonly proxyEnv: Readonly<Record<string, string | undefined>>;
   readonly environment: BuildEnvironment;
 }
 
@@ -25,9 +26,9 @@ const layerId = "hf";
  * Builds by the Dockerfile of the wrap, as a layer of its own: by registry calls where they do exactly what BuildKit would, else by BuildKit;
  * an image that was built of the same before is found again by its key. Throws what builds throw.
  */
-export function buildWrapFile({ folder, repository, url, stores, environment }: BuildWrapPorts): BuildFile {
+export function buildWrapFile({ folder, repository, url, proxyEnv, environment }: BuildWrapPorts): BuildFile {
   return async (request) => {
-    const { exec, log, env } = environment;
+    const { exec, log, env, credentials, insecureRegistries } = environment;
     const layers = layersOfFile(
       {
         image: request.repository,
@@ -55,6 +56,7 @@ export function buildWrapFile({ folder, repository, url, stores, environment }: 
       dirty: "hash",
     });
     const { head } = project;
+    const stores = createStores({ root: folder, proxyEnv, credentials, insecureRegistries }, layers);
     // No tag rule is evaluated: the wrap has tags of its own.
     const context = {
       eventName: "push",

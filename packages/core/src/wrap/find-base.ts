@@ -1,7 +1,7 @@
 import { parseReference, type Digest, type ImageReference, type Store, type StoredManifest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Log } from "../ports.ts";
-import type { Stores } from "../registry/stores.ts";
+import type { Repositories } from "../registry/repositories.ts";
 
 /** The image that is wrapped, as it was found. */
 export interface Base {
@@ -19,7 +19,7 @@ export interface Base {
 export async function findBase(
   image: string,
   fallbackTags: readonly string[],
-  stores: Stores,
+  stores: Repositories,
   log: Log,
 ): Promise<Base> {
   const reference = parseReference(image);

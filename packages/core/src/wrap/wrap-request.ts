@@ -1,6 +1,6 @@
 import type { Descriptor, Digest } from "@layered-build/oci";
 import type { Log } from "../ports.ts";
-import type { Stores } from "../registry/stores.ts";
+import type { Repositories } from "../registry/repositories.ts";
 import type { ConfigChange } from "./edit-config.ts";
 
 /** What the user's own Dockerfile of the wrap says: its path from the repository's root, and its text. */
@@ -46,7 +46,7 @@ export type BuildFile = (request: {
 
 /** What a wrap works with. */
 export interface WrapPorts {
-  readonly stores: Stores;
+  readonly stores: Repositories;
   readonly log: Log;
   readonly build: BuildFile;
 }
