@@ -1,6 +1,6 @@
 import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
 import { s as LayeredBuildError } from "./git.js";
-import { C as detectChanges, S as checkPlan, Y as selectLayers, b as parsePlan, t as resultTable, v as decodePlan, x as reasonText } from "./core.js";
+import { J as selectLayers, _ as checkPlan, g as reasonText, h as parsePlan, p as decodePlan, t as resultTable, v as listingsOfPlan, y as detectChanges } from "./core.js";
 import { i as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
@@ -30,9 +30,11 @@ async function planOfRun(inputs, context, { project, stores, repository, cache }
 	}
 	if (inputs.force.kind !== "none") throw new LayeredBuildError("bad-input", "`force` has no effect on a plan that is made already.", { hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`." });
 	const plan = inputs.plan === void 0 ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "") : decodePlan(inputs.plan);
+	const listings = await listingsOfPlan(plan, project, stores);
 	return {
 		plan,
-		keys: checkPlan(plan, project, context.log),
+		keys: checkPlan(plan, project, context.log, listings),
+		images: /* @__PURE__ */ new Map(),
 		explain: async () => plan
 	};
 }
@@ -100,9 +102,9 @@ async function buildLayer(inputs, context) {
 	const opened = await openRun(inputs, context, "hash");
 	const { project, stores, environment, repository } = opened;
 	const tags = tagContext(github, project, /* @__PURE__ */ new Date());
-	const known = project.nodes.map((node) => node.id);
-	const selected = selectLayers(inputs.layer, known, "layer");
-	const { plan, keys, explain } = await planOfRun(inputs, context, opened, tags);
+	const names = project.nodes.map((node) => node.id);
+	const selected = selectLayers(inputs.layer, names, "layer");
+	const { plan, keys, images, explain } = await planOfRun(inputs, context, opened, tags);
 	const planIsFresh = inputs.plan === void 0 && inputs["plan-file"] === void 0;
 	const explained = explain();
 	const selection = layersOfRun(plan, selected, inputs);
@@ -136,6 +138,7 @@ async function buildLayer(inputs, context) {
 		plan,
 		planIsFresh,
 		keys,
+		images,
 		selection,
 		stores,
 		choices,
@@ -143,13 +146,15 @@ async function buildLayer(inputs, context) {
 	});
 	context.signal.throwIfAborted();
 	const isNewest = () => isNewestCommit(github, inputs.token, env, log);
-	const published = inputs.phase === "build" ? [] : await publishLayers({
+	const request = {
 		tagged,
 		stores,
+		images: new Map([...images, ...built.map(({ layer, digest }) => [layer, digest])]),
 		isNewest,
 		log,
 		further
-	});
+	};
+	const published = inputs.phase === "build" ? [] : await publishLayers(request);
 	report(context, await explained, built, published);
 }
 /** reproducible-builds.org/specs/source-date-epoch; undefined where it is not set. Throws `bad-input`. */

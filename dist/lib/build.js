@@ -1,65 +1,348 @@
 import { s as LayeredBuildError } from "./git.js";
-import { S as _lte, _ as strictObject, n as _enum, p as optional, r as array, s as int, v as string, x as _gte } from "../vendor/zod.js";
-import { A as collectInputs, D as stageShells, E as storeInputs, H as baseParent, J as parsePlatform, M as keyAnnotation$1, N as suiteTag, O as contentKey, P as chooseEngine, T as inParallel, a as suitsPlatform, c as OciAnnotation, d as configDocument, f as indexDocument, i as matchPlatform, j as frontendOf, k as encodeCanonical, l as readImageConfig, o as byteText, p as manifestDocument, q as isBuildPlatformArg, s as diskContent, u as readPlatformManifest, w as lookUpKey } from "./core.js";
+import { C as _lte, S as _gte, a as custom, c as literal, i as boolean, m as optional, n as _enum, r as array, s as int, v as strictObject, y as string } from "../vendor/zod.js";
+import { A as takenWeights, C as loadInputs, D as encodeCanonical, E as contentKey, F as triggerReason, K as hubReference, M as imageDigest, N as frontendOf, O as collectInputs, P as chooseEngine, S as pathOfRecord, T as stageShells, V as baseParent, a as stepPartComment, b as lookUpKey, c as readPlatformManifest, i as isStepPart, j as weightsCommit, k as parentNames, o as diskContent, q as largeFileBytes, s as readImageConfig, w as storeInputs, x as explainChange } from "./core.js";
 import { t as Minimatch } from "../vendor/minimatch.js";
-import { A as isForeignLayer, M as parseConfig, N as parseManifest, O as digestOf, P as MediaType, _ as printablePath, b as ensureBlob, c as parseReference, d as putBytes, h as decodePath, k as isDigest, l as loadArtifact, m as comparePaths, u as storeArtifact, y as copyManifest } from "./oci.js";
-import { a as indexImage, c as Tree, d as StagingStore, f as serveStore, i as storeTree, l as tarSize, n as lookupUser, o as layerDecompressor, r as loadTree, s as writeEmptyLayer, t as writeLayerBlob, u as readTar } from "./content.js";
-import { _ as DockerfileError, c as matchSources, f as expandHeredoc, m as expandWords, n as sourceKind, p as expandWord } from "./dockerfile.js";
+import { B as parseConfig, D as ensureBlob, E as copyManifest, H as MediaType, I as digestOf, L as isDigest, M as recycleChunk, R as isForeignLayer, S as decodePath, U as OciError, V as parseManifest, _ as storeArtifact, g as loadArtifact, h as parseReference, v as putBytes, w as printablePath, x as comparePaths } from "./oci.js";
+import { a as indexImage, c as writeEmptyLayer, d as writeTar, f as readTar, i as storeTree, l as Tree, m as serveStore, n as lookupUser, o as readLayer, p as StagingStore, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as tarSize } from "./content.js";
+import { c as matchSources, d as hasMeta, f as declaredArgs, h as expandWords, m as expandWord, n as sourceKind, p as expandHeredoc, s as parseDockerfile, v as DockerfileError, y as pathInRoot } from "./dockerfile.js";
+import { a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, m as suiteTag, o as byteText, p as keyAnnotation$1, s as standsOn, u as indexDocument, x as parsePlatform } from "./images.js";
+import { n as isBuildPlatformArg, t as changeConfig } from "./instructions.js";
+import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { Readable, pipeline } from "node:stream";
 import { createGunzip, createZstdDecompress, gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
+
+// packages/core/src/build/copy-from/copy-origin.ts
+/** The origin of a COPY --from on one platform; undefined for one that is no instruction of the target's stages (ONBUILD). */
+function copyOrigin(graph, { start }) {
+	const to = graph.stages.flatMap(({ references }) => references).filter(({ by }) => by === "COPY").find(({ position }) => position.line === start.line && position.column === start.column)?.to;
+	if (to === void 0 || to.kind === "scratch") return to;
+	if (to.kind === "external") return {
+		kind: "image",
+		reference: to.reference,
+		byStage: false
+	};
+	const reference = imageOfStage(graph, to.index);
+	return reference === void 0 ? to : {
+		kind: "image",
+		reference,
+		byStage: true
+	};
+}
+/** The image that a stage stands for, if it does nothing to it. */
+function imageOfStage({ stages }, index) {
+	const stage = stages.find((each) => each.stage.index === index);
+	if (stage === void 0 || !isBareName(stage)) return void 0;
+	const { to } = stage.base;
+	if (to.kind === "external") return to.reference;
+	return to.kind === "stage" ? imageOfStage({ stages }, to.index) : void 0;
+}
+function isBareName({ stage, base, triggers }) {
+	return stage.instructions.length === 0 && triggers.length === 0 && base.platform === void 0;
+}
+
+// packages/core/src/build/copy-from/export-source.ts
+/** Takes a source apart, expanded or as written; undefined for one that cannot be exported exactly, or not without all of the stage. */
+function exportSource(source, parents) {
+	if (/<<|[\r\n]/.test(source) || source === "") return void 0;
+	if (parents) {
+		const pivot = source.indexOf("/./");
+		return pivot >= 0 && hasMeta(source.slice(0, pivot)) ? void 0 : {
+			kind: "parents",
+			path: source
+		};
+	}
+	const segments = pathInRoot(source).split("/");
+	const first = segments.findIndex(hasMeta);
+	if (first < 0) return {
+		kind: "whole",
+		path: `/${segments.join("/")}`,
+		baseName: segments.at(-1) ?? ""
+	};
+	if (first === 0) return void 0;
+	return {
+		kind: "folder",
+		path: `/${segments.slice(0, first).join("/")}`,
+		pattern: segments.slice(first).join("/")
+	};
+}
+/** A word that BuildKit takes as this very text: it expands variables, and takes away quotes and backslashes. */
+function exactWord(text) {
+	return text.replaceAll(/[\\"'$]/g, "\\$&");
+}
+
+// packages/core/src/build/native/stop-signal.ts
+const names = new Set("ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX".split(" "));
+/** Whether a value of STOPSIGNAL is one that BuildKit takes for a signal of Linux: a number, or a name in any case, with or without `SIG`. */
+function isSignal(value) {
+	if (/^\d+$/.test(value)) return Number(value) > 0 && Number(value) < 2 ** 31;
+	const name = value.toUpperCase().replace(/^SIG/, "");
+	const [, end, distance] = /^RT(MIN\+|MAX-)([1-9]\d?)$/.exec(name) ?? [];
+	if (end === void 0) return names.has(name);
+	return Number(distance) <= (end === "MIN+" ? 15 : 14);
+}
+
+// packages/core/src/build/native/absolute-path.ts
+/**
+* A path of COPY or ADD made absolute, as BuildKit's system.NormalizePath does with `keepSlash`:
+* relative ones start at the working directory, and a `/` or `/.` at the end (it means: a folder) is kept.
+*/
+function absolutePath(workingDirectory, text) {
+	const asked = text === "." || text === "" ? "./" : text;
+	const start = workingDirectory === "" ? "/" : workingDirectory;
+	if (asked.startsWith("/")) return asked;
+	const joined = path.posix.join("/", start, asked).replace(/(?<=.)\/$/, "");
+	if (asked.endsWith("/")) return joined.endsWith("/") ? joined : `${joined}/`;
+	if (asked.endsWith("/.")) return joined === "/" ? "/." : `${joined}/.`;
+	return joined;
+}
+/** What WORKDIR makes of a path, as BuildKit's system.NormalizeWorkdir does: an absolute one stays as it is written, with a slash at its end. */
+function workingDirectory(current, text) {
+	if (text.startsWith("/")) return text;
+	return path.posix.join("/", current, text).replace(/(?<=.)\/$/, "");
+}
+
+// packages/core/src/build/native/chmod.ts
+const classes = {
+	u: 2496,
+	g: 1080,
+	o: 7,
+	a: 3583
+};
+const permissions = {
+	r: 292,
+	w: 146,
+	x: 73,
+	s: 3072,
+	t: 512
+};
+/** How far a class's permissions are from the right. */
+const shifts = {
+	u: 6,
+	g: 3,
+	o: 0
+};
+const sticky = 512;
+/**
+* Reads `--chmod`: octal, or symbolic as chmod(1) has it (`u=rwX,go=rX`, `g=u`, `+t`), where only octal modes reach the folders that are made.
+* Where BuildKit (dchapes-mode) is not as chmod(1) it is followed. Undefined for what BuildKit refuses.
+*/
+function parseChmod(text) {
+	if (/^0*[0-7]{1,4}$/.test(text)) {
+		const mode = Number.parseInt(text, 8);
+		return {
+			madeFolders: mode & 511,
+			apply: () => mode
+		};
+	}
+	if (!/^[ugoa]*([-+=][rwxXstugo]*)+(,[ugoa]*([-+=][rwxXstugo]*)+)*$/.test(text)) return void 0;
+	const changes = text.split(",").flatMap(parseClause);
+	return {
+		madeFolders: 493,
+		apply: (mode, isFolder) => {
+			const searches = isFolder || (mode & 73) !== 0;
+			return changes.reduce((now, change) => applyChange(now, change, searches), mode);
+		}
+	};
+}
+function parseClause(text) {
+	const letters = /^[ugoa]*/.exec(text)?.[0] ?? "";
+	const who = letters.split("").reduce((bits, letter) => bits | (classes[letter] ?? 0), 0);
+	return [...text.slice(letters.length).matchAll(/([-+=])([a-zX]*)/g)].flatMap(([, operator = "", names = ""]) => parseAction(who, operator, names));
+}
+/** `who` is 0 where no class is named: that is all of them, since BuildKit's umask is 0 here. */
+function parseAction(who, operator, names) {
+	const changes = [];
+	let [named, search, hasCleared] = [
+		0,
+		0,
+		false
+	];
+	let whom = who;
+	const flush = (isLast) => {
+		const everyone = whom === 0 ? 4095 : whom;
+		if (operator === "=" && (named !== 0 || isLast && !hasCleared)) changes.push({
+			kind: "clear",
+			bits: whom === 0 ? 3583 : whom
+		});
+		changes.push({
+			kind: operator === "-" ? "clear" : "set",
+			bits: named & everyone
+		});
+		changes.push({
+			kind: "search",
+			bits: search & everyone
+		});
+		[named, search] = [0, 0];
+	};
+	for (const name of names) {
+		const from = shifts[name];
+		if (from !== void 0) {
+			flush(false);
+			hasCleared = true;
+			changes.push({
+				kind: "copy",
+				from,
+				to: whom === 0 ? 511 : whom & 511,
+				operator
+			});
+		} else if (name === "X" && operator !== "-") search = 73;
+		else if (name === "s" || name === "t") {
+			if (who !== 0 && (who & -8) === 0) continue;
+			named |= permissions[name] ?? 0;
+			if (name === "t") whom |= sticky;
+		} else named |= permissions[name === "X" ? "x" : name] ?? 0;
+	}
+	flush(true);
+	return changes;
+}
+function applyChange(mode, change, searches) {
+	switch (change.kind) {
+		case "set": return mode | change.bits;
+		case "clear": return mode & ~change.bits;
+		case "search": return searches ? mode | change.bits : mode;
+		case "copy": {
+			const value = (mode >> change.from & 7) * 73 & change.to;
+			if (change.operator === "-") return mode & ~value;
+			return (change.operator === "=" ? mode & ~change.to : mode) | value;
+		}
+	}
+}
+
+// packages/core/src/build/split/chmod-advice.ts
+/**
+* How a RUN is spared that only changes modes or owners of what a COPY has just put there: it is none of BuildKit's business then.
+* `before` are the instructions above it in its stage, `run` included as the last. Undefined for any other RUN.
+*/
+function chmodAdvice(before, run, context) {
+	const change = plainChange(run);
+	if (change === void 0) return void 0;
+	const { line } = run.start;
+	const { copies, folder } = placedCopies(before, run);
+	const modes = change.paths.map((path) => copiedMode(copies, folderOf(folder, path), context));
+	if (change.program === "chmod" && modes.every((mode) => mode !== void 0 && isNoChange(change.what, mode))) {
+		const mode = modes[0]?.toString(8).padStart(4, "0") ?? "";
+		return `git has ${change.paths.join(", ")} as ${mode} already, so that the RUN in line ${line} changes nothing: take it out.`;
+	}
+	const copy = copies.at(-1)?.copy;
+	if (copy === void 0) return void 0;
+	return `The RUN in line ${line} only changes what was copied before it: ${`COPY --${change.program}=${change.what}`} (line ${copy.start.line}) does that without a RUN.`;
+}
+function plainChange({ command, mounts }) {
+	if (command.form !== "shell" || mounts.length > 0 || /[;&|<>$`*?(){}[\]\\'"\n#~]/.test(command.text)) return void 0;
+	const [program, ...words] = command.text.trim().split(/\s+/);
+	if (program !== "chmod" && program !== "chown") return void 0;
+	const [what, ...paths] = words.filter((word) => !/^-[Rfv]+$/.test(word));
+	if (what === void 0 || paths.length === 0 || what.startsWith("-")) return void 0;
+	return {
+		program,
+		what,
+		paths
+	};
+}
+/** Whether chmod leaves a file of this mode as it is. */
+function isNoChange(what, mode) {
+	return parseChmod(what)?.apply(mode, false) === mode;
+}
+/** The COPYs since the RUN before, and the folder that the last instruction works in. */
+function placedCopies(before, run) {
+	let folder;
+	let copies = [];
+	for (const each of before) if (each.kind === "WORKDIR") folder = folderOf(folder, each.value);
+	else if (each.kind === "RUN" && each !== run) copies = [];
+	else if (each.kind === "COPY") copies.push({
+		copy: each,
+		folder
+	});
+	return {
+		copies,
+		folder
+	};
+}
+function folderOf(folder, value) {
+	if (value.includes("$") || folder === void 0 && !value.startsWith("/")) return void 0;
+	return absolutePath(folder ?? "/", value).replace(/(?<=.)\/\.?$/, "");
+}
+/** The mode in git of the file that COPYs have put at a path; undefined where that cannot be told. */
+function copiedMode(copies, path, context) {
+	if (path === void 0) return void 0;
+	return copies.map(({ copy, folder }) => modeBy(copy, folder, path, context)).findLast((mode) => mode !== void 0);
+}
+function modeBy(copy, folder, path, context) {
+	const { sources, destination, from, chmod, parents, exclude } = copy;
+	if (from !== void 0 || chmod !== void 0 || parents || exclude.length > 0) return void 0;
+	if ([...sources, destination].some((word) => /[$*?[\\"']/.test(word))) return void 0;
+	if (!destination.startsWith("/") && folder === void 0) return void 0;
+	const to = absolutePath(folder ?? "/", destination);
+	return sources.map((source) => {
+		const name = source.replace(/^(\.?\/)+|\/+$/g, "").replace(/^\.$/, "");
+		const entry = context.get(name);
+		const base = to.replace(/\/\.?$/, "");
+		if (entry?.kind === "file") return (to.endsWith("/") || to.endsWith("/.") ? `${base}/${name.slice(name.lastIndexOf("/") + 1)}` : to) === path ? entry.mode : void 0;
+		if (entry?.kind !== "directory" || !path.startsWith(`${base}/`)) return void 0;
+		const inside = context.get([name, path.slice(base.length + 1)].filter((part) => part !== "").join("/"));
+		return inside?.kind === "file" ? inside.mode : void 0;
+	}).findLast((mode) => mode !== void 0);
+}
 
 // packages/core/src/image/write-image.ts
 /**
 * Writes configurations, manifests and (for several platforms) an index, and the key tag last: it means that all of it is there.
-* The tag is read again right before: an image of the same key that another run has written in the meantime is used instead.
+* The tag is read again meanwhile: an image of the same key that another run has written in the meantime is used instead.
 */
 async function writeImage(store, platforms, keyTag, log) {
-	const manifests = await Promise.all(platforms.map((each) => platformManifest(store, each, keyTag.key)));
+	const manifests = platforms.map((each) => platformManifest(each, keyTag.key));
 	const descriptors = new Map(platforms.map((each, index) => [each.platform, at(manifests, index).descriptor]));
 	const [first] = manifests;
 	const top = manifests.length === 1 && first !== void 0 ? first : indexDocument(platforms.map((each, index) => ({
 		...at(manifests, index).descriptor,
 		platform: parsePlatform(each.platform)
 	})), { [keyAnnotation$1]: keyTag.key });
-	if (top !== first) await Promise.all(manifests.map(({ bytes, descriptor }) => store.putManifest({
-		bytes,
-		mediaType: descriptor.mediaType
-	})));
-	if (!keyTag.force) {
-		const there = await lookUpKey(store, keyTag.tag, keyTag.key, platforms.map((each) => each.platform));
-		if (there.kind === "hit" && there.descriptor.digest !== top.descriptor.digest) {
-			log.info(`Another run has written ${keyTag.tag} meanwhile: its image is used`);
-			return {
-				descriptor: there.descriptor,
-				platforms: /* @__PURE__ */ new Map(),
-				existing: true
-			};
-		}
+	const names = platforms.map((each) => each.platform);
+	const takenBy = async () => {
+		const there = keyTag.force ? void 0 : await lookUpKey(store, keyTag.tag, keyTag.key, names);
+		return there?.kind === "hit" && there.descriptor.digest !== top.descriptor.digest ? there.descriptor : void 0;
+	};
+	let [taken] = await Promise.all([takenBy(), writeParts(store, platforms, top === first ? [] : manifests)]);
+	if (taken === void 0) try {
+		await store.putManifest({
+			bytes: top.bytes,
+			mediaType: top.descriptor.mediaType
+		}, keyTag.tag);
+	} catch (error) {
+		if (!(error instanceof OciError) || error.code !== "immutable-tag") throw error;
+		taken = await takenBy();
+		if (taken === void 0) throw error;
 	}
-	await store.putManifest({
-		bytes: top.bytes,
-		mediaType: top.descriptor.mediaType
-	}, keyTag.tag);
-	return {
+	if (taken === void 0) return {
 		descriptor: top.descriptor,
 		platforms: descriptors,
 		existing: false
 	};
+	log.info(`Another run has written ${keyTag.tag} meanwhile: its image is used`);
+	return {
+		descriptor: taken,
+		platforms: /* @__PURE__ */ new Map(),
+		existing: true
+	};
 }
-async function platformManifest(store, image, key) {
-	const config = image.config.kind === "stored" ? image.config.descriptor : await putConfig(store, configDocument(image.config.document));
-	return manifestDocument(config, image.layers, {
-		...image.annotations,
+function platformManifest({ config, layers, annotations }, key) {
+	const descriptor = config.kind === "stored" ? config.descriptor : configDocument(config.document).descriptor;
+	return manifestDocument(descriptor, layers, {
+		...annotations,
 		[keyAnnotation$1]: key
 	});
 }
-async function putConfig(store, document) {
-	await putBytes(store, document.bytes);
-	return document.descriptor;
+/** Writes what the image is made of: a registry takes no manifest before what it names. */
+async function writeParts(store, platforms, children) {
+	await Promise.all(platforms.map(async ({ config }) => config.kind === "new" && putBytes(store, configDocument(config.document).bytes)));
+	await Promise.all(children.map(({ bytes, descriptor }) => store.putManifest({
+		bytes,
+		mediaType: descriptor.mediaType
+	})));
 }
 function at(list, index) {
 	const item = list[index];
@@ -370,11 +653,14 @@ async function buildByBuildkit(build, parents, onBlob) {
 		layer: node.layer,
 		store,
 		parents: parents.map((parent) => buildkitParent(node, parent)),
-		bases: Object.fromEntries(Object.entries(plan.bases).filter(([name]) => node.externals.includes(name))),
+		bases: Object.fromEntries(node.externals.flatMap((name) => {
+			const digest = imageDigest(plan.bases, name);
+			return digest === void 0 ? [] : [[name, digest]];
+		})),
 		dockerfileText: node.text,
 		...frontend === void 0 ? {} : { frontend: {
 			...frontend,
-			digest: plan.bases[frontend.reference]
+			digest: imageDigest(plan.bases, frontend.reference)
 		} },
 		ignore: [...node.ignorePatterns, ...leftOutOfContext(node, project)],
 		contextFolder: path.join(project.root, node.layer.context),
@@ -423,7 +709,7 @@ async function annotatedBase(build, parents, platform) {
 			digest: descriptor.digest
 		};
 	}
-	const digest = node.base.kind === "external" ? plan.bases[node.base.reference] : void 0;
+	const digest = node.base.kind === "external" ? imageDigest(plan.bases, node.base.reference) : void 0;
 	return node.base.kind === "external" && digest !== void 0 ? {
 		name: node.base.reference,
 		digest
@@ -448,10 +734,6 @@ async function treeOfImage(store, image, platform, prefixes, log, below = () => 
 	});
 	await storeTree(store, image.descriptor, tree, tag);
 	return tree;
-}
-/** Whether the lowest blobs of an image are those of another. */
-function standsOn({ manifest }, base) {
-	return base.manifest.layers.every(({ digest }, index) => manifest.layers[index]?.digest === digest);
 }
 async function baseOf(store, image, platform, prefixes, log) {
 	const digest = image.manifest.annotations?.[OciAnnotation.baseDigest];
@@ -520,468 +802,8 @@ var HandOver = class extends Error {
 		this.reason = reason;
 	}
 };
-
-// packages/core/src/build/native/foreign-config.ts
-/** What BuildKit reads of an image's configuration (OCI image-spec, config.md, and Docker's own additions); all else is lost in its builds. */
-const members = /* @__PURE__ */ new Set([
-	"User",
-	"ExposedPorts",
-	"Env",
-	"Entrypoint",
-	"Cmd",
-	"Volumes",
-	"WorkingDir",
-	"Labels",
-	"StopSignal",
-	"ArgsEscaped",
-	"Healthcheck",
-	"OnBuild",
-	"Shell"
-]);
-/**
-* The configuration of an image that others built, as BuildKit goes on from it: older builders and other tools leave members that it
-* drops (`Hostname`, `container_config`), and empty ones. Throws `HandOver` where history and blobs do not fit: BuildKit mends that.
-*/
-function foreignConfig(config, blobs, reference) {
-	const { author, os, architecture, variant, history = [] } = config;
-	if (history.filter((entry) => entry.empty_layer !== true).length !== blobs || config.rootfs.diff_ids.length !== blobs || history.some((entry) => !entry.created)) throw new HandOver(`the history of ${reference} does not fit its blobs`);
-	const version = config["os.version"];
-	const features = config["os.features"];
-	return {
-		...isEmpty(author) ? {} : { author },
-		os,
-		architecture,
-		...isEmpty(variant) ? {} : { variant },
-		...isEmpty(version) ? {} : { "os.version": version },
-		...isEmpty(features) ? {} : { "os.features": features },
-		config: containerConfig(config.config ?? {}),
-		rootfs: config.rootfs,
-		history
-	};
-}
-function containerConfig(config) {
-	return Object.fromEntries(Object.entries(config).filter(([name, value]) => members.has(name) && !isEmpty(value)));
-}
-/** Go leaves these out (`omitempty`). */
-function isEmpty(value) {
-	if (value === void 0 || value === null || value === "" || value === false) return true;
-	return typeof value === "object" && Object.keys(value).length === 0;
-}
-
-// packages/core/src/build/native/foreign-base.ts
-/** Blobs on their way at once: each may be streamed, in a buffer of its own. */
-const blobsAtOnce = 3;
-/**
-* Finds a foreign base for all platforms of a layer, before anything is written. Throws `missing-image` where it is gone, or has no image
-* for a platform; `HandOver` where BuildKit would make do with one for another processor, or where blobs of it are kept elsewhere.
-*/
-async function findForeignBase(build, reference) {
-	const { node, plan, stores } = build;
-	const digest = Object.hasOwn(plan.bases, reference) ? plan.bases[reference] : void 0;
-	if (digest === void 0) throw new HandOver(`the plan has no digest of ${reference}`);
-	const store = await stores.ofReference(repositoryOf(reference));
-	const images = /* @__PURE__ */ new Map();
-	for (const platform of node.layer.platforms) {
-		const image = await findImage(store, digest, platform, reference);
-		if (image.manifest.layers.some(isForeignLayer)) throw new HandOver(`${reference} has blobs that are kept elsewhere`);
-		images.set(platform, image);
-	}
-	return {
-		reference,
-		digest,
-		store,
-		images
-	};
-}
-/**
-* Brings a foreign base's blobs into the layer's repository (mounted where registry and rights allow, else streamed once), and reads its
-* list of files: stored there from an earlier build, else by one pass over the blobs.
-*/
-async function takeForeignBase(build, base, platform, store, onBlob) {
-	const { node, environment } = build;
-	const image = base.images.get(platform);
-	if (image === void 0) throw new HandOver(`${base.reference} was not looked up for ${platform}`);
-	const { layers } = image.manifest;
-	const sent = (await inParallel(layers, blobsAtOnce, async (blob) => {
-		const { outcome, size } = await ensureBlob(blob, base.store, store);
-		onBlob(`${base.reference}'s blob`, outcome, size);
-		return outcome === "uploaded" ? size : 0;
-	})).reduce((sum, size) => sum + size, 0);
-	if (sent > 0) environment.log.info(`${node.id}: ${base.reference} is copied to ${store.name}, this once (${byteText(sent)})`);
-	const [config, tree] = await Promise.all([readImageConfig(base.store, image), treeOfForeign(build, image, platform, store)]);
-	return {
-		config: foreignConfig(config, layers.length, base.reference),
-		layers,
-		tree
-	};
-}
-/** The lists of files that a run has read, by the blobs they are of: several layers mostly stand on the same image. */
-const treesOfRun = /* @__PURE__ */ new WeakMap();
-async function treeOfForeign({ node, stores, environment }, image, platform, store) {
-	const trees = treesOfRun.get(stores) ?? /* @__PURE__ */ new Map();
-	treesOfRun.set(stores, trees);
-	const blobs = image.manifest.layers.map(({ digest }) => digest).join();
-	const prefix = node.layer.tagPrefix;
-	const known = trees.get(blobs);
-	if (known !== void 0) {
-		await storeTree(store, image.descriptor, known, suiteTag(prefix, "tree", image.descriptor.digest));
-		return known;
-	}
-	const tree = await treeOfImage(store, image, platform, [prefix], environment.log);
-	trees.set(blobs, tree);
-	return tree;
-}
-async function findImage(store, digest, platform, reference, depth = 0) {
-	const stored = await store.getManifest(digest);
-	if (stored === void 0) throw missing(reference, `${store.name} has no ${digest} (any more)`);
-	const parsed = parseManifest(stored);
-	if (parsed.kind === "manifest") {
-		const image = {
-			descriptor: parsed.descriptor,
-			manifest: parsed.document
-		};
-		if (depth > 0) return image;
-		const config = await readImageConfig(store, image);
-		if (suitsPlatform(platformOf(config), platform)) return image;
-		throw new HandOver(`${reference} is an image for ${config.os}/${config.architecture}, and not for ${platform}`);
-	}
-	const match = matchPlatform(parsed.document.manifests, platform);
-	if (match.kind === "found") return findImage(store, match.descriptor.digest, platform, reference, depth + 1);
-	const others = [...new Set(match.platforms)].join(", ");
-	if (match.kind === "inexact") throw new HandOver(`${reference} has no image for ${platform} itself, but for ${others}`);
-	throw missing(reference, `it has no image for ${platform}, only for ${others}`);
-}
-function platformOf({ os, architecture, variant }) {
-	return {
-		os,
-		architecture,
-		...variant === void 0 ? {} : { variant }
-	};
-}
-function repositoryOf(text) {
-	const reference = parseReference(text);
-	return reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
-}
-function missing(reference, why) {
-	return new LayeredBuildError("missing-image", `The base image ${reference} cannot be used: ${why}.`, { hint: "Was it deleted since the plan was made? Then run detect-changed-layers again. Else take a base that has all of the layer's `platforms`, or fewer of them." });
-}
-
-// packages/core/src/build/native/absolute-path.ts
-/**
-* A path of COPY or ADD made absolute, as BuildKit's system.NormalizePath does with `keepSlash`:
-* relative ones start at the working directory, and a `/` or `/.` at the end (it means: a folder) is kept.
-*/
-function absolutePath(workingDirectory, text) {
-	const asked = text === "." || text === "" ? "./" : text;
-	const start = workingDirectory === "" ? "/" : workingDirectory;
-	if (asked.startsWith("/")) return asked;
-	const joined = path.posix.join("/", start, asked).replace(/(?<=.)\/$/, "");
-	if (asked.endsWith("/")) return joined.endsWith("/") ? joined : `${joined}/`;
-	if (asked.endsWith("/.")) return joined === "/" ? "/." : `${joined}/.`;
-	return joined;
-}
-
-// packages/core/src/build/native/exposed-ports.ts
-/**
-* The ports of EXPOSE as an image has them: `8080` → `8080/tcp`, ranges unrolled, protocol in lower case, sorted as text, each once.
-* Throws `bad-dockerfile`.
-*/
-function parseExposedPorts(words) {
-	const ports = words.flatMap((word) => {
-		const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/i.exec(word);
-		const first = Number(match?.[1]);
-		const last = Number(match?.[2] ?? match?.[1]);
-		if (match === null || first > last || last > 65535) throw new LayeredBuildError("bad-dockerfile", `EXPOSE ${word}: expected PORT or FIRST-LAST, with /tcp, /udp or /sctp.`, { hint: "Ports are 0 to 65535; addresses (as in docker run -p) have no place in EXPOSE." });
-		const protocol = (match[3] ?? "tcp").toLowerCase();
-		return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`);
-	});
-	return [...new Set(ports)].toSorted();
-}
-
-// packages/core/src/build/native/healthcheck.ts
-/** The health check of an image, as Docker's image spec has it (durations in nanoseconds; what is not given is absent). */
-function healthcheckOf(instruction) {
-	const { command } = instruction;
-	if (command === void 0) return { Test: ["NONE"] };
-	const times = {
-		Interval: nanoseconds("interval", instruction.interval),
-		Timeout: nanoseconds("timeout", instruction.timeout),
-		StartPeriod: nanoseconds("start-period", instruction.startPeriod),
-		StartInterval: nanoseconds("start-interval", instruction.startInterval),
-		Retries: retries(instruction.retries)
-	};
-	return {
-		Test: command.form === "exec" ? ["CMD", ...command.argv] : ["CMD-SHELL", command.text],
-		...Object.fromEntries(Object.entries(times).filter(([, value]) => value !== 0))
-	};
-}
-/** The health check as the history shows it: Go's `%+v` of BuildKit's struct. */
-function healthcheckText(check) {
-	const test = (check.Test ?? []).join(" ");
-	const times = [
-		check.Interval,
-		check.Timeout,
-		check.StartPeriod,
-		check.StartInterval
-	].map((time) => goDuration(time ?? 0));
-	return `{Test:[${test}] Interval:${times[0]} Timeout:${times[1]} StartPeriod:${times[2]} StartInterval:${times[3]} Retries:${check.Retries ?? 0}}`;
-}
-const units = {
-	ns: 1,
-	us: 1e3,
-	µs: 1e3,
-	ms: 1e6,
-	s: 1e9,
-	m: 6e10,
-	h: 36e11
-};
-function nanoseconds(flag, text) {
-	if (text === void 0 || text === "0") return 0;
-	const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
-	const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0), 0);
-	if (parts.map(([all]) => all).join("") !== text || total !== 0 && total < 1e6) throw new LayeredBuildError("bad-dockerfile", `HEALTHCHECK --${flag}=${text}: expected a time such as 30s or 1m30s, at least 1ms.`);
-	return Math.trunc(total);
-}
-function retries(text) {
-	const count = Number(text ?? 0);
-	if (Number.isInteger(count) && count >= 0) return count;
-	throw new LayeredBuildError("bad-dockerfile", `HEALTHCHECK --retries=${text ?? ""}: expected a whole number from 0 on.`);
-}
-/** Go's time.Duration.String for whole milliseconds and up: `1m30s`, `0s`, `1.5s`, `500ms`. */
-function goDuration(duration) {
-	if (duration === 0) return "0s";
-	if (duration < 1e9) return `${duration / 1e6}ms`;
-	const seconds = `${duration % 6e10 / 1e9}s`;
-	const minutes = Math.trunc(duration / 6e10);
-	if (minutes === 0) return seconds;
-	return minutes < 60 ? `${minutes}m${seconds}` : `${Math.trunc(minutes / 60)}h${minutes % 60}m${seconds}`;
-}
-
-// packages/core/src/build/native/go-quote.ts
-/**
-* A list as Go's `%q` prints it, as in the history of CMD: `["node" "a.js"]`.
-* Printable Unicode stays; control characters are escaped (strconv.Quote).
-*/
-function goQuotedList(items) {
-	return `[${items.map(goQuote).join(" ")}]`;
-}
-const short = {
-	"\x07": "\\a",
-	"\b": "\\b",
-	"\f": "\\f",
-	"\n": "\\n",
-	"\r": "\\r",
-	"	": "\\t",
-	"\v": "\\v",
-	"\"": "\\\"",
-	"\\": "\\\\"
-};
-function goQuote(text) {
-	return `"${Array.from(text, (char) => short[char] ?? (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char) ? char : escaped(char))).join("")}"`;
-}
-function escaped(char) {
-	const code = char.codePointAt(0) ?? 0;
-	if (code < 128) return `\\x${code.toString(16).padStart(2, "0")}`;
-	if (code <= 65535) return `\\u${code.toString(16).padStart(4, "0")}`;
-	return `\\U${code.toString(16).padStart(8, "0")}`;
-}
-
-// packages/core/src/build/native/container-config.ts
-/**
-* The effect of one instruction on a container's configuration, as BuildKit's dockerfile2llb has it (building.md 4.2 names each).
-* `cmdSet` says whether CMD was given in this stage: ENTRYPOINT clears an inherited CMD only.
-*/
-function changeConfig(config, instruction, expand, stage) {
-	switch (instruction.kind) {
-		case "ENV": {
-			const pairs = instruction.pairs.map(({ key, value }) => [expand.word(key), expand.word(value)]);
-			const env = pairs.reduce((list, [name, value]) => withEnv(list, name, value), config.Env ?? []);
-			return {
-				config: {
-					...config,
-					Env: env
-				},
-				createdBy: `ENV ${pairs.map((pair) => pair.join("=")).join(" ")}`
-			};
-		}
-		case "LABEL": {
-			const pairs = instruction.pairs.map(({ key, value }) => [expand.word(key), expand.word(value)]);
-			const labels = {
-				...config.Labels,
-				...Object.fromEntries(pairs)
-			};
-			return {
-				config: {
-					...config,
-					Labels: labels
-				},
-				createdBy: `LABEL ${pairs.map((pair) => pair.join("=")).join(" ")}`
-			};
-		}
-		case "EXPOSE": {
-			const ports = parseExposedPorts(instruction.values.flatMap(expand.list));
-			const exposed = {
-				...config.ExposedPorts,
-				...Object.fromEntries(ports.map((port) => [port, {}]))
-			};
-			return {
-				config: {
-					...config,
-					ExposedPorts: exposed
-				},
-				createdBy: `EXPOSE [${ports.join(" ")}]`
-			};
-		}
-		case "VOLUME": {
-			const volumes = instruction.values.map(expand.word);
-			const all = {
-				...config.Volumes,
-				...Object.fromEntries(volumes.map((volume) => [volume, {}]))
-			};
-			return {
-				config: {
-					...config,
-					Volumes: all
-				},
-				createdBy: `VOLUME [${volumes.join(" ")}]`
-			};
-		}
-		case "USER": {
-			const user = expand.word(instruction.value);
-			return {
-				config: {
-					...config,
-					User: user
-				},
-				createdBy: `USER ${user}`
-			};
-		}
-		case "STOPSIGNAL": {
-			const signal = expand.word(instruction.value);
-			return {
-				config: {
-					...config,
-					StopSignal: signal
-				},
-				createdBy: `STOPSIGNAL ${signal}`
-			};
-		}
-		case "SHELL": return {
-			config: {
-				...config,
-				Shell: instruction.argv
-			},
-			createdBy: `SHELL [${instruction.argv.join(" ")}]`
-		};
-		case "CMD": {
-			const argv = commandOf(instruction.command, config);
-			return {
-				config: {
-					...config,
-					Cmd: argv,
-					ArgsEscaped: true
-				},
-				createdBy: `CMD ${goQuotedList(argv)}`
-			};
-		}
-		case "ENTRYPOINT": {
-			const argv = commandOf(instruction.command, config);
-			const { Cmd, ...withoutCmd } = config;
-			return {
-				config: {
-					...stage.cmdSet && Cmd !== void 0 ? config : withoutCmd,
-					Entrypoint: argv
-				},
-				createdBy: `ENTRYPOINT ${goQuotedList(argv)}`
-			};
-		}
-		case "HEALTHCHECK": {
-			const healthcheck = healthcheckOf(instruction);
-			return {
-				config: {
-					...config,
-					Healthcheck: healthcheck
-				},
-				createdBy: `HEALTHCHECK ${healthcheckText(healthcheck)}`
-			};
-		}
-		case "ONBUILD": return { config: {
-			...config,
-			OnBuild: [...config.OnBuild ?? [], instruction.trigger]
-		} };
-	}
-}
-function commandOf(command, config) {
-	if (command.form === "exec") return command.argv;
-	return [...config.Shell ?? ["/bin/sh", "-c"], command.text];
-}
-function withEnv(env, name, value) {
-	const entry = `${name}=${value}`;
-	const at = env.findIndex((each) => each.startsWith(`${name}=`));
-	return at < 0 ? [...env, entry] : env.with(at, entry);
-}
-
-// packages/core/src/build/native/chmod.ts
-const classes = {
-	u: 2496,
-	g: 1080,
-	o: 7,
-	a: 3583
-};
-const permissions = {
-	r: 292,
-	w: 146,
-	x: 73
-};
-/**
-* Reads `--chmod`: octal, or symbolic as chmod(1) has it (`u=rwX,go=rX`), where only octal modes reach the folders that are made.
-* `X` goes by the mode before the first clause, as in BuildKit. Undefined for what is not known to be the same there: `s`, `t`, and
-* permissions copied from another class (`g=u`).
-*/
-function parseChmod(text) {
-	if (/^[0-7]{1,4}$/.test(text)) {
-		const mode = Number.parseInt(text, 8);
-		return {
-			madeFolders: mode & 511,
-			apply: () => mode
-		};
-	}
-	if (!/^[ugoa]*([-+=][rwxX]*)+(,[ugoa]*([-+=][rwxX]*)+)*$/.test(text)) return void 0;
-	const clauses = text.split(",").flatMap(parseClauses);
-	return {
-		madeFolders: 493,
-		apply: (mode, isFolder) => {
-			const searches = isFolder || (mode & 73) !== 0;
-			return clauses.reduce((now, clause) => applyClause(now, clause, searches), mode);
-		}
-	};
-}
-function parseClauses(text) {
-	const letters = /^[ugoa]*/.exec(text)?.[0] ?? "";
-	const who = letters === "" ? 3583 : bitsOf(letters, classes);
-	return [...text.slice(letters.length).matchAll(/([-+=])([rwxX]*)/g)].map(([, operator = "", names = ""]) => {
-		const named = bitsOf(names, permissions) & who;
-		const search = names.includes("X") ? 73 & who : 0;
-		return operator === "-" ? {
-			who,
-			operator,
-			bits: named | search,
-			search: 0
-		} : {
-			who,
-			operator,
-			bits: named,
-			search
-		};
-	});
-}
-function bitsOf(letters, meanings) {
-	return letters.split("").reduce((bits, letter) => bits | (meanings[letter] ?? 0), 0);
-}
-function applyClause(mode, { who, operator, bits, search }, searches) {
-	if (operator === "-") return mode & ~bits;
-	return (operator === "=" ? mode & ~who : mode) | bits | (searches ? search : 0);
-}
+/** Thrown where what a COPY --from takes cannot be had apart from the image that it is copied onto: BuildKit may do the layer up to there. */
+var TakeHandOver = class extends HandOver {};
 
 // packages/core/src/build/native/context-sources.ts
 /**
@@ -1056,6 +878,53 @@ function heredocSource(heredoc, lookup) {
 	};
 }
 
+// packages/core/src/build/native/real-path.ts
+/** As many links as BuildKit follows. */
+const maxLinks = 255;
+/**
+* The path with the image's links followed, without a slash in front. Throws `HandOver` where something else than a folder is on the way, and
+* where BuildKit, which takes `..` from the text of a link, comes to another place than a process would.
+*/
+function realPath(tree, text) {
+	const { path: real, obstacle } = tree.resolve(text);
+	if (obstacle !== void 0) throw new HandOver(`/${obstacle} in the parent is not a folder`);
+	if (textualPath(tree, text) !== `/${real}`) throw new HandOver(`the way of links to ${text} depends on how \`..\` is read`);
+	return real;
+}
+/** What containerd's fs.RootPath makes of a path: link after link is replaced by its text, and the whole is cleaned as text. */
+function textualPath(tree, text) {
+	let links = 0;
+	const followed = (at) => {
+		const node = tree.resolve(at, { followLast: false }).node;
+		if (node?.kind !== "symlink") return void 0;
+		links += 1;
+		return node.target;
+	};
+	const walk = (at) => {
+		const cut = at.lastIndexOf("/") + 1;
+		const [folder, name] = [at.slice(0, cut), at.slice(cut)];
+		if (folder === "/" && name === "") return folder;
+		if (name === "") return walk(folder.slice(0, -1));
+		const above = folder === "" ? "/" : walk(folder);
+		const whole = clean(`${above}/${name}`);
+		const target = followed(whole);
+		if (target === void 0) return whole;
+		return target.startsWith("/") ? target : clean(`${above}/${target}`);
+	};
+	let now = text;
+	for (;;) {
+		if (links > maxLinks) throw new HandOver(`too many links on the way to ${text}`);
+		const before = links;
+		const next = walk(now);
+		now = links === before ? clean(next) : next;
+		if (links === before && now === next) return now;
+	}
+}
+/** Go's filepath.Clean of an absolute path. */
+function clean(text) {
+	return path.posix.normalize(`/${text}`).replace(/(?<=.)\/$/, "");
+}
+
 // packages/core/src/build/native/copy-step.ts
 /**
 * Copies one source into a draft as BuildKit does (fsutil's copy.Copy; building.md 4.3): symlinks on the way to the destination are
@@ -1075,15 +944,16 @@ async function copySource(tree, draft, source, request) {
 	for await (const entry of source.entries) {
 		const path = join(target, entry.relative);
 		const mode = request.chmod?.apply(entry.mode, entry.kind === "directory") ?? entry.mode;
+		const owned = ownerOf(entry, request);
 		const there = entry.isPassed === true ? tree.lookup(path) : void 0;
 		if (there?.kind === "directory") draft.putFolder(path, entry.mode, {
-			...owner,
+			...owned,
 			uid: there.uid,
 			gid: there.gid
 		});
-		else if (entry.kind === "directory") draft.putFolder(path, mode, owner);
-		else if (entry.kind === "symlink") draft.putSymlink(path, entry.linkTarget ?? "", owner);
-		else if (entry.content !== void 0) await putFile$1(draft, path, mode, owner, entry.content);
+		else if (entry.kind === "directory") draft.putFolder(path, mode, owned);
+		else if (entry.kind === "symlink") draft.putSymlink(path, entry.linkTarget ?? "", owned);
+		else if (entry.content !== void 0) await putFile$1(draft, path, mode, owned, entry.content);
 	}
 }
 /** Who owns what is copied: `--chown` by number or by the image's own names. A name that it does not have is BuildKit's to refuse. */
@@ -1098,8 +968,16 @@ function ownershipOf(tree, chown, mtime) {
 	return {
 		uid: found.uid,
 		gid: found.gid,
-		mtime
+		mtime,
+		isGiven: true
 	};
+}
+function ownerOf(entry, { owner, isOwned }) {
+	if (entry.owner === void 0) return owner;
+	return isOwned === true ? {
+		...owner,
+		mtime: entry.owner.mtime
+	} : entry.owner;
 }
 async function putFile$1(draft, path, mode, owner, content) {
 	const namesUsers = path === "etc/passwd" || path === "etc/group";
@@ -1108,12 +986,6 @@ async function putFile$1(draft, path, mode, owner, content) {
 /** What fsutil makes before it looks at the source: the destination up to its last slash. */
 function folderToEnsure(destination) {
 	return destination.endsWith("/.") ? destination : destination.slice(0, destination.lastIndexOf("/") + 1);
-}
-/** The path with the image's links followed. Throws `HandOver` where something else than a folder is on the way. */
-function realPath(tree, path) {
-	const { path: real, obstacle } = tree.resolve(path);
-	if (obstacle !== void 0) throw new HandOver(`/${obstacle} in the parent is not a folder`);
-	return real;
 }
 function join(folder, name) {
 	if (name === "") return folder;
@@ -1130,6 +1002,9 @@ var LayerDraft = class {
 	#tree;
 	#entries = /* @__PURE__ */ new Map();
 	#contentIds = /* @__PURE__ */ new Map();
+	#onBlob = /* @__PURE__ */ new Map();
+	/** Of files with several names: what these have in common. */
+	#links = /* @__PURE__ */ new Map();
 	constructor(tree) {
 		this.#tree = tree;
 	}
@@ -1137,19 +1012,32 @@ var LayerDraft = class {
 	get contentIds() {
 		return this.#contentIds;
 	}
-	/** Makes a folder and what is missing above it, as `mkdir -p` does; what is there stays as it is. */
-	makeFolders(path, mode, owner) {
+	/** Whom to tell the blob of files whose content is known by nothing else, by path. */
+	get onBlob() {
+		return this.#onBlob;
+	}
+	/**
+	* Makes a folder and what is missing above it, as `mkdir -p` does; what is there stays as it is. Like any folder that Linux makes in one
+	* with the set-group-ID bit it inherits the bit, and its group; `isExact` where mode and owner are set once more after that.
+	*/
+	makeFolders(path, mode, { isGiven, ...owner }, isExact = false) {
+		let above = this.#tree.lookup("");
 		let at = "";
 		for (const name of path === "" ? [] : path.split("/")) {
 			at = at === "" ? name : `${at}/${name}`;
 			const node = this.#tree.lookup(at);
-			if (node === void 0) this.#write({
-				kind: "directory",
-				path: at,
-				mode,
-				...owner
-			});
-			else if (node.kind !== "directory") throw new HandOver(`/${at} in the parent is not a folder`);
+			if (node === void 0) {
+				const group = !isExact && above?.kind === "directory" && (above.mode & setGroupId) !== 0 ? above.gid : void 0;
+				const gid = isGiven === true ? owner.gid : group ?? owner.gid;
+				this.#write({
+					kind: "directory",
+					path: at,
+					mode: mode | (group === void 0 ? 0 : setGroupId),
+					...owner,
+					gid
+				});
+			} else if (node.kind !== "directory") throw new HandOver(`/${at} in the parent is not a folder`);
+			above = this.#tree.lookup(at);
 		}
 	}
 	/** Puts a folder of the source in its place. One that is there takes over the source's mode and owner. */
@@ -1160,7 +1048,7 @@ var LayerDraft = class {
 			kind: "directory",
 			path,
 			mode,
-			...owner
+			...plain(owner)
 		});
 	}
 	/**
@@ -1171,14 +1059,17 @@ var LayerDraft = class {
 		this.#replace(path);
 		if (content.id === void 0) this.#contentIds.delete(path);
 		else this.#contentIds.set(path, content.id);
+		if (content.onBlob === void 0) this.#onBlob.delete(path);
+		else this.#onBlob.set(path, content.onBlob);
 		this.#write({
 			kind: "file",
 			path,
 			mode,
-			...owner,
+			...plain(owner),
 			size,
 			...content
 		}, text);
+		if (content.link !== void 0) this.#links.set(path, content.link);
 	}
 	/** Puts a symlink in its place, as `putFile`. */
 	putSymlink(path, linkTarget, owner) {
@@ -1187,7 +1078,7 @@ var LayerDraft = class {
 			kind: "symlink",
 			path,
 			mode: 511,
-			...owner,
+			...plain(owner),
 			linkTarget
 		});
 	}
@@ -1213,20 +1104,53 @@ var LayerDraft = class {
 				});
 			}
 		}
-		return [...all.values()].map((entry) => ({
+		const sortable = [...all.values()].map((entry) => ({
 			entry,
 			order: entry.path.replaceAll("/", "\0")
-		})).toSorted((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry);
+		}));
+		return this.#linked(sortable.toSorted((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry));
+	}
+	/** Of several names of one file the first brings the content, and the others are links to it. */
+	#linked(entries) {
+		if (this.#links.size === 0) return entries;
+		const firsts = /* @__PURE__ */ new Map();
+		return entries.map((entry) => {
+			const link = this.#links.get(entry.path);
+			const linkTarget = link === void 0 ? void 0 : firsts.get(link);
+			if (link !== void 0 && linkTarget === void 0) firsts.set(link, entry.path);
+			if (linkTarget === void 0) return entry;
+			const { path, mode, uid, gid, mtime, xattrs } = entry;
+			return {
+				kind: "hardlink",
+				path,
+				mode,
+				uid,
+				gid,
+				mtime,
+				linkTarget,
+				...xattrs === void 0 ? {} : { xattrs }
+			};
+		});
 	}
 	#replace(path) {
 		if (this.#tree.lookup(path)?.kind === "directory") throw new HandOver(`a file would replace the folder /${path}`);
 	}
 	#write(entry, text) {
 		if (entry.path.slice(entry.path.lastIndexOf("/") + 1).startsWith(".wh.")) throw new HandOver(`the name /${entry.path} means a deletion in an image's blob`);
+		this.#links.delete(entry.path);
 		this.#entries.set(entry.path, entry);
 		this.#tree.set(entry.path, nodeOf$1(entry, text));
 	}
 };
+/** What an entry has of it. */
+function plain({ uid, gid, mtime }) {
+	return {
+		uid,
+		gid,
+		mtime
+	};
+}
+const setGroupId = 1024;
 function nodeOf$1(entry, text) {
 	if (entry.kind === "file") return text === void 0 ? { kind: "file" } : {
 		kind: "file",
@@ -1252,7 +1176,7 @@ function nodeOf$1(entry, text) {
 
 // packages/core/src/build/native/unpack-archive.ts
 /** The archive's files are kept in memory: their place in it cannot be found again without unpacking all before it. */
-const maxBytes$1 = 33554432;
+const maxBytes$2 = 33554432;
 /** As many as BuildKit looks at to tell a compression. */
 const magicBytes = 10;
 /**
@@ -1280,7 +1204,7 @@ async function unpackArchive(tree, draft, content, name, request) {
 			uid: 0,
 			gid: 0,
 			mtime
-		});
+		}, true);
 		put(draft, path, entry, {
 			uid: chown?.uid ?? entry.uid,
 			gid: chown?.gid ?? entry.gid,
@@ -1326,14 +1250,14 @@ async function readArchive(content, name) {
 		const collect = ({ size }) => {
 			isArchive = true;
 			bytes += size;
-			return bytes <= maxBytes$1;
+			return bytes <= maxBytes$2;
 		};
 		for await (const entry of readTar(tar, {
 			collect,
-			collectLimit: maxBytes$1
+			collectLimit: maxBytes$2
 		})) {
 			entries.push(entry);
-			if (bytes > maxBytes$1) throw new HandOver(`${name} unpacks to more than ${maxBytes$1 / 1024 / 1024} MB`);
+			if (bytes > maxBytes$2) throw new HandOver(`${name} unpacks to more than ${maxBytes$2 / 1024 / 1024} MB`);
 		}
 	} catch (error) {
 		if (error instanceof HandOver) throw error;
@@ -1365,7 +1289,7 @@ async function firstBytes({ open, openRange }) {
 
 // packages/core/src/build/native/copy-instruction.ts
 /** Executes COPY or ADD on the files of a stage. Throws `HandOver` for what is BuildKit's to do. */
-async function draftCopy(instruction, state, { context, epoch, expand }) {
+async function draftCopy(instruction, state, { context, epoch, expand, taken }) {
 	const { kind, parents, exclude, heredocs } = instruction;
 	const sources = instruction.sources.map(expand.word);
 	const destination = expand.word(instruction.destination);
@@ -1382,7 +1306,8 @@ async function draftCopy(instruction, state, { context, epoch, expand }) {
 	const target = {
 		destination: absolutePath(state.config.WorkingDir ?? "/", destination),
 		...chmod === void 0 ? {} : { chmod },
-		owner: ownershipOf(tree, chown, epoch)
+		owner: ownershipOf(tree, chown, epoch),
+		...chown === void 0 ? {} : { isOwned: true }
 	};
 	const lookup = (name) => state.environment.get(name);
 	const request = {
@@ -1391,7 +1316,12 @@ async function draftCopy(instruction, state, { context, epoch, expand }) {
 		parents,
 		lookup
 	};
-	for (const source of sourcesOf(instruction, request, context)) {
+	const from = instruction.from === void 0 ? void 0 : takenBy(instruction, taken);
+	const own = sourcesOf(instruction, from === void 0 ? request : {
+		...request,
+		sources: []
+	}, context);
+	for (const source of [...from?.sources ?? [], ...own]) {
 		const copied = kind === "ADD" && instruction.unpack !== false && source.isInline !== true && !source.isFolder ? await addArchive(tree, draft, source, target, chown !== void 0) : source;
 		if (copied !== void 0) await copySource(tree, draft, copied, target);
 	}
@@ -1410,8 +1340,14 @@ async function draftCopy(instruction, state, { context, epoch, expand }) {
 			...sources,
 			...heredocs.map((heredoc) => `<<${heredoc.name}`),
 			destination
-		].join(" ")
+		].join(" "),
+		isDear: from?.isDear ?? false
 	};
+}
+function takenBy(instruction, taken) {
+	const found = taken?.(instruction);
+	if (found === void 0) throw new HandOver(`COPY --from in line ${instruction.start.line}`);
+	return found;
 }
 function sourcesOf(instruction, request, context) {
 	try {
@@ -1446,11 +1382,151 @@ function lay(entries, layer, image) {
 	}
 }
 
+// packages/core/src/build/native/divide-entries.ts
+/** About what a blob of several large files may have: some registries take no more than 10 GB, and a blob is sent again as a whole. */
+const blobBytes = 4e9;
+/** How many blobs the large files of one step make at most: an image has 127 in all. */
+const mostBlobs$1 = 24;
+/**
+* Divides what a step has changed into the entries of several blobs, so that of many gigabytes only what has changed is sent again, and
+* several are sent side by side. Each large file (64 MiB and more) gets a blob of its own; where there are too many, neighbours share blobs of about 4 GB
+* (or more, where it needs to be). All that is not large is one blob, the first. Every blob has the folders above its files.
+* Gives the entries as they are where none is large, or a file among them has several names. Depends on paths and sizes alone.
+*/
+function divideEntries(entries, most = mostBlobs$1) {
+	if (entries.some(({ kind }) => kind === "hardlink")) return [entries];
+	const large = entries.filter((entry) => entry.kind === "file").filter(({ size }) => size >= largeFileBytes);
+	const apart = (large.length <= most ? large.map((file) => [file]) : packed(large, most)).map((group) => withFolders(group, entries));
+	const covered = new Set(apart.flat());
+	const isLarge = new Set(large);
+	const rest = entries.filter((entry) => !isLarge.has(entry));
+	return rest.every((entry) => covered.has(entry)) && apart.length > 0 ? apart : [rest, ...apart];
+}
+/** Neighbours together, up to the size of a blob; that grows until there are few enough. A file that is larger stays alone. */
+function packed(files, most) {
+	for (let limit = blobBytes;; limit *= 2) {
+		const groups = [];
+		let bytes = 1e400;
+		for (const file of files) {
+			if (bytes + file.size > limit) {
+				groups.push([]);
+				bytes = 0;
+			}
+			groups.at(-1)?.push(file);
+			bytes += file.size;
+		}
+		if (groups.length <= most) return groups;
+	}
+}
+/** The files with the folders above them, in the order of the walk. */
+function withFolders(files, entries) {
+	const paths = new Set(files.flatMap(({ path }) => above(path)));
+	const taken = new Set(files);
+	return entries.filter((entry) => taken.has(entry) || entry.kind === "directory" && paths.has(entry.path));
+}
+function above(path) {
+	const parts = path.split("/");
+	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+// packages/core/src/build/native/onbuild-triggers.ts
+/**
+* The instructions that an image keeps for whoever builds on it, as they run before those of a stage that is FROM it (BuildKit's
+* initOnBuildTriggers). They stand where the FROM stands. Throws `HandOver` for what is no instruction, or several: BuildKit says what is wrong.
+*/
+function onbuildTriggers(triggers, { from }, path) {
+	return triggers.map((trigger) => {
+		const { start, end } = from;
+		return {
+			...parseTrigger(trigger, path),
+			start,
+			end
+		};
+	});
+}
+/** What the image keeps is read with the backslash as escape character, whatever the Dockerfile that it comes from has. */
+function parseTrigger(trigger, path) {
+	try {
+		const { stages } = parseDockerfile(`FROM scratch\n${trigger}\n`, path);
+		const [instruction, ...more] = stages[0]?.instructions ?? [];
+		if (stages.length === 1 && instruction !== void 0 && more.length === 0) return instruction;
+	} catch (error) {
+		if (!(error instanceof DockerfileError)) throw error;
+	}
+	throw new HandOver(`the base's ONBUILD ${trigger} is not one instruction`);
+}
+
+// packages/core/src/build/native/weights-step.ts
+/** The step that puts a layer's weights into its image, at the commit that the plan has fixed; where it has none, at that of now. */
+async function weightsStep(weights, plan, hub) {
+	const { source, to } = weights;
+	const commit = weightsCommit(weights, plan.bases) ?? await hub.resolve(source);
+	const files = takenWeights(weights, await hub.files(source.repository, commit));
+	return {
+		reference: hubReference({
+			...source,
+			revision: commit.slice(4)
+		}),
+		to,
+		entries: entriesOf(files, source.repository, commit, hub)
+	};
+}
+/** The step's changes, and how history shows it. Throws `HandOver` where something in the image is in the way. */
+async function draftWeights({ reference, to, entries }, { tree }, mtime) {
+	const draft = new LayerDraft(tree);
+	const target = {
+		destination: to.endsWith("/") ? to : `${to}/`,
+		owner: {
+			uid: 0,
+			gid: 0,
+			mtime
+		}
+	};
+	await copySource(tree, draft, {
+		baseName: "",
+		isFolder: true,
+		entries
+	}, target);
+	return {
+		draft,
+		shown: `WEIGHTS ${reference} ${to}`
+	};
+}
+/** The files, each folder before what is in it. */
+function entriesOf(files, repository, commit, hub) {
+	const entries = /* @__PURE__ */ new Map();
+	for (const file of files) {
+		for (let cut = file.path.indexOf("/"); cut > 0; cut = file.path.indexOf("/", cut + 1)) {
+			const relative = file.path.slice(0, cut);
+			entries.set(relative, {
+				relative,
+				kind: "directory",
+				mode: 493
+			});
+		}
+		const open = () => hub.open(repository, commit, file);
+		const text = async () => Buffer.concat(await open().toArray()).toString("utf8");
+		const content = {
+			id: file.id,
+			size: file.size,
+			open,
+			text
+		};
+		entries.set(file.path, {
+			relative: file.path,
+			kind: "file",
+			mode: 420,
+			content
+		});
+	}
+	return [...entries.values()];
+}
+
 // packages/core/src/build/native/write-step-blob.ts
-/** Writes what a step has changed as a blob, or finds that very blob. `what` is the step, as the log calls it. */
-async function writeStepBlob(what, draft, target) {
+/** Writes what a step has changed as a blob, or finds that very blob. */
+async function writeStepBlob(part, target) {
 	const { store, compression, steps, progress, signal } = target;
-	const entries = draft.entries();
+	const { what, entries } = part;
 	if (entries.length === 0) return writeEmptyLayer(store);
 	const options = {
 		compression,
@@ -1459,11 +1535,56 @@ async function writeStepBlob(what, draft, target) {
 	};
 	const make = () => writeLayerBlob(store, entries, options);
 	return steps === void 0 ? make() : steps.write({
-		what,
-		entries,
-		contentIds: draft.contentIds,
+		...part,
 		compression
 	}, make);
+}
+
+// packages/core/src/build/native/foreign-config.ts
+/** What BuildKit reads of an image's configuration (OCI image-spec, config.md, and Docker's own additions); all else is lost in its builds. */
+const members = /* @__PURE__ */ new Set([
+	"User",
+	"ExposedPorts",
+	"Env",
+	"Entrypoint",
+	"Cmd",
+	"Volumes",
+	"WorkingDir",
+	"Labels",
+	"StopSignal",
+	"ArgsEscaped",
+	"Healthcheck",
+	"OnBuild",
+	"Shell"
+]);
+/**
+* The configuration of an image that others built, as BuildKit goes on from it: older builders and other tools leave members that it
+* drops (`Hostname`, `container_config`), and empty ones. Throws `HandOver` where history and blobs do not fit: BuildKit mends that.
+*/
+function foreignConfig(config, blobs, reference) {
+	const { author, os, architecture, variant, history = [] } = config;
+	if (history.filter((entry) => entry.empty_layer !== true).length !== blobs || config.rootfs.diff_ids.length !== blobs || history.some((entry) => !entry.created)) throw new HandOver(`the history of ${reference} does not fit its blobs`);
+	const version = config["os.version"];
+	const features = config["os.features"];
+	return {
+		...isEmpty(author) ? {} : { author },
+		os,
+		architecture,
+		...isEmpty(variant) ? {} : { variant },
+		...isEmpty(version) ? {} : { "os.version": version },
+		...isEmpty(features) ? {} : { "os.features": features },
+		config: withoutEmpty(Object.fromEntries(Object.entries(config.config ?? {}).filter(([name]) => members.has(name)))),
+		rootfs: config.rootfs,
+		history
+	};
+}
+/** A configuration without the members that say nothing: Go leaves them out (`omitempty`), as of `CMD []`. */
+function withoutEmpty(config) {
+	return Object.fromEntries(Object.entries(config).filter(([, value]) => !isEmpty(value)));
+}
+function isEmpty(value) {
+	if (value === void 0 || value === null || value === "" || value === false) return true;
+	return typeof value === "object" && Object.keys(value).length === 0;
 }
 
 // packages/core/src/build/native/stage-state.ts
@@ -1471,7 +1592,7 @@ async function writeStepBlob(what, draft, target) {
 const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** The state before the first instruction; without a base, that of FROM scratch. */
 function startState(base, emptyTree) {
-	const { OnBuild: _, ...config } = base?.config.config ?? {
+	const config = base?.config.config ?? {
 		Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
 		WorkingDir: "/"
 	};
@@ -1490,19 +1611,19 @@ function startState(base, emptyTree) {
 }
 /**
 * The finished configuration. Members of the base's that nobody here knows are kept, as BuildKit does;
-* its build cache (`moby.buildkit.cache.v0`) is not: it describes the base. `created` is an RFC 3339 time.
+* its build cache (`moby.buildkit.cache.v0`) is not: it describes the base. `created` is an RFC 3339 time, of what is new: where nothing is, the image is as old as its base's history.
 */
 function finishConfig(state, base, platform, created) {
 	const inherited = Object.fromEntries(Object.entries(base?.config ?? {}).filter(([name]) => name !== "moby.buildkit.cache.v0" && name !== "variant"));
 	const { os, architecture, variant = inheritedVariant(base?.config, platform) } = parsePlatform(platform);
 	return {
 		...inherited,
-		created,
+		created: state.history.at(-1)?.created ?? created,
 		...state.author === void 0 ? {} : { author: state.author },
 		architecture,
 		os,
 		...variant === void 0 ? {} : { variant },
-		config: state.config,
+		config: withoutEmpty(state.config),
 		rootfs: {
 			type: "layers",
 			diff_ids: state.diffIds
@@ -1524,18 +1645,32 @@ function inheritedVariant(base, platform) {
 // packages/core/src/build/native/execute-stage.ts
 /** The comment of BuildKit's Dockerfile frontend in every history entry. */
 const comment = "buildkit.dockerfile.v0";
+const weightsComment = "layered-build.weights.v1";
+/** A step is divided only while the image has no more blobs than this: engines end at 127, and others build on it. */
+const mostBlobs = 100;
 /**
 * Executes stages without RUN: each COPY becomes a blob, the rest changes the configuration.
 * Throws `HandOver` for what is BuildKit's to do, before anything is written under a tag.
 */
 async function executeStages(request) {
-	if ((request.base?.config.config?.OnBuild ?? []).length > 0) throw new HandOver("the parent has ONBUILD triggers");
-	const created = (/* @__PURE__ */ new Date(request.epoch * 1e3)).toISOString().replace(".000Z", "Z");
+	const created = timeText(request.epoch);
 	const state = startState(request.base, Tree.empty());
 	try {
 		for (const [index, stage] of request.stages.entries()) {
-			beginStage(state, index === 0 ? request.begun : void 0);
+			await executeTriggers(beginStage(stage, state, index === 0 ? request : {
+				...request,
+				begun: void 0
+			}), state, request, created);
 			await executeStage(stage, state, request, created);
+		}
+		if (request.weights !== void 0) {
+			const { draft, shown } = await draftWeights(request.weights, state, request.epoch);
+			await addBlob(shown, draft, state, request);
+			state.history.push({
+				created,
+				created_by: shown,
+				comment: weightsComment
+			});
 		}
 	} finally {
 		await Promise.allSettled(state.uploads);
@@ -1551,17 +1686,31 @@ async function executeStages(request) {
 		tree: state.tree
 	};
 }
-function beginStage(state, begun) {
+/** Brings what a stage begins with into scope, and gives what the image below leaves to be done first. It is not left to the next stage too. */
+function beginStage(stage, state, { begun, dockerfile }) {
 	state.cmdSet = begun?.cmdSet ?? false;
+	const { OnBuild, ...config } = state.config;
 	if (begun !== void 0) {
 		for (const [name, value] of begun.args) state.environment.set(name, value);
-		return;
+		return [];
 	}
+	state.config = config;
 	if (!(state.config.Env ?? []).some((pair) => pair.startsWith("PATH="))) state.config = {
 		...state.config,
 		Env: [...state.config.Env ?? [], defaultPath]
 	};
 	for (const pair of state.config.Env ?? []) state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+	return onbuildTriggers(OnBuild ?? [], stage, dockerfile);
+}
+/** The engine was chosen by the Dockerfile, which does not show what the base has left. */
+async function executeTriggers(triggers, state, request, created) {
+	for (const trigger of triggers) {
+		const reason = request.handOverReason(trigger);
+		if (reason !== void 0) throw new HandOver(`ONBUILD of the base: ${reason}`);
+		await execute(trigger, state, request, created).catch((error) => {
+			throw placed(error, request.dockerfile, trigger);
+		});
+	}
 }
 async function executeStage(stage, state, request, created) {
 	for (const instruction of stage.instructions) await execute(instruction, state, request, created).catch((error) => {
@@ -1597,9 +1746,7 @@ async function execute(instruction, state, request, created) {
 			return record(`MAINTAINER ${instruction.value}`, false);
 		case "WORKDIR": return record(`WORKDIR ${await makeWorkdir(expand.word(instruction.value), state, request)}`, state.config.WorkingDir !== "/");
 		case "COPY":
-		case "ADD":
-			if (instruction.from !== void 0) throw new HandOver(`COPY --from in line ${instruction.start.line}`);
-			return record(`${await copy(instruction, state, request, expand)} # buildkit`, true);
+		case "ADD": return record(`${await copy(instruction, state, request, expand)} # buildkit`, true);
 		default: {
 			const { config, createdBy } = changeConfig(state.config, instruction, expand, state);
 			state.config = config;
@@ -1612,6 +1759,7 @@ async function execute(instruction, state, request, created) {
 		}
 	}
 }
+/** Expands words by what is in scope now. */
 function expander(state, request) {
 	const environment = new Map(state.environment);
 	const lookup = (name) => environment.get(name);
@@ -1628,34 +1776,63 @@ function declareArg(arg, state, request, expand) {
 	return `${arg.name}=${value}`;
 }
 async function makeWorkdir(text, state, request) {
-	const path = absolutePath(state.config.WorkingDir ?? "/", text).replace(/(?<=.)\/\.?$/, "");
+	const path = workingDirectory(state.config.WorkingDir ?? "/", text);
 	state.config = {
 		...state.config,
 		WorkingDir: path
 	};
 	if (path === "/") return path;
 	const draft = new LayerDraft(state.tree);
-	draft.makeFolders(state.tree.resolve(path).path, 493, ownershipOf(state.tree, state.config.User, request.epoch));
+	draft.makeFolders(realPath(state.tree, path), 493, ownershipOf(state.tree, state.config.User, request.epoch));
 	await addBlob(`WORKDIR ${path}`, draft, state, request);
 	return path;
 }
 async function copy(instruction, state, request, expand) {
-	const { draft, shown } = await draftCopy(instruction, state, {
+	const { draft, shown, isDear } = await draftCopy(instruction, state, {
 		...request,
 		expand
 	});
-	await addBlob(shown, draft, state, request);
+	const keep = isDear && request.steps !== void 0 ? { steps: request.steps.ofAnySize } : {};
+	await addBlob(shown, draft, state, {
+		...request,
+		...keep
+	});
 	return shown;
 }
-/** Starts the upload of a step's blob. The next step need not wait for it, since it knows the files already; memory allows for two at once. */
+/**
+* Starts the upload of what a step has changed: one blob, or several where large files are in it, each but the last with a history entry of
+* its own. The next step need not wait for it, since it knows the files already.
+*/
 async function addBlob(what, draft, state, request) {
-	await state.uploads.at(-2);
-	const upload = writeStepBlob(what, draft, request).then((blob) => {
-		request.onBlob(what, blob.outcome, blob.descriptor.size);
-		return blob;
-	});
-	upload.catch(() => {});
-	state.uploads.push(upload);
+	const { contentIds, onBlob } = draft;
+	const entries = draft.entries();
+	const divided = divideEntries(entries);
+	const parts = state.layers.length + state.uploads.length + divided.length <= mostBlobs ? divided : [entries];
+	for (const [index, part] of parts.entries()) {
+		const which = parts.length === 1 ? what : `${what} (part ${index + 1} of ${parts.length})`;
+		await state.uploads.at(parts.length === 1 ? -2 : -4);
+		const upload = writeStepBlob({
+			what: which,
+			entries: part,
+			contentIds,
+			onBlob
+		}, request).then((blob) => {
+			request.onBlob(which, blob.outcome, blob.descriptor.size);
+			return blob;
+		});
+		upload.catch(() => {});
+		state.uploads.push(upload);
+		if (index === parts.length - 1) continue;
+		const partOf = stepPartComment(index + 1, parts.length);
+		state.history.push({
+			created: timeText(request.epoch),
+			created_by: what,
+			comment: partOf
+		});
+	}
+}
+function timeText(epoch) {
+	return (/* @__PURE__ */ new Date(epoch * 1e3)).toISOString().replace(".000Z", "Z");
 }
 /** `labels` of layers.yaml come last, as `docker build --label` does, and leave no history. */
 function withLabels(state, labels) {
@@ -1669,6 +1846,1329 @@ function withLabels(state, labels) {
 	};
 }
 
+// packages/core/src/build/copy-from/expanded-copies.ts
+/**
+* The COPY --froms of stages that are about to be executed: what they take is fetched for all of them at once, before the first.
+* Ends at a word that cannot be expanded; the execution says where.
+*/
+function expandedCopies(request) {
+	const { base } = request;
+	const state = startState(base === void 0 ? void 0 : {
+		...base,
+		tree: Tree.empty()
+	}, Tree.empty());
+	const found = [];
+	try {
+		for (const [index, stage] of request.stages.entries()) {
+			const triggers = beginStage(stage, state, index === 0 ? request : {
+				...request,
+				begun: void 0
+			});
+			for (const instruction of [...triggers, ...stage.instructions]) if (instruction.kind === "COPY" && instruction.from !== void 0) found.push({
+				instruction,
+				sources: instruction.sources.map(expander(state, request).word)
+			});
+			else bringIntoScope(instruction, state, request);
+		}
+	} catch (error) {
+		if (!(error instanceof DockerfileError)) throw error;
+	}
+	return found;
+}
+function bringIntoScope(instruction, state, request) {
+	const expand = expander(state, request);
+	if (instruction.kind === "ARG") for (const arg of instruction.args) declareArg(arg, state, request, expand);
+	if (instruction.kind !== "ENV" && instruction.kind !== "ONBUILD") return;
+	state.config = changeConfig(state.config, instruction, expand, state).config;
+	if (instruction.kind === "ONBUILD") return;
+	for (const { key, value } of instruction.pairs) state.environment.set(expand.word(key), expand.word(value));
+}
+
+// packages/core/src/build/copy-from/copied-contents.ts
+/** Up to this size (bytes) a file is read at once. */
+const smallBytes = 1048576;
+/** What a content is found by. */
+function placeKey({ digest }, path) {
+	return `${digest} ${path}`;
+}
+/**
+* The contents of what a COPY --from takes. Nothing is fetched until one is asked for; then each blob that has any is read once, and
+* they all lie on disk.
+*/
+var CopiedContents = class {
+	#store;
+	#files;
+	#spool;
+	#places;
+	/** `places`: where they lie already. */
+	constructor(store, files, spool, places) {
+		this.#store = store;
+		this.#files = files;
+		this.#spool = spool;
+		this.#places = places && Promise.resolve(places);
+	}
+	of(file) {
+		const { size } = file;
+		const key = placeKey(blobOf(this.#files, file), file.path);
+		const stream = (start, end) => Readable.from(this.#range(key, size, start, end));
+		const bytes = async () => {
+			const place = await this.#place(key, size);
+			return this.#spool.bytes(place.start, place.end);
+		};
+		return {
+			size,
+			id: file.digest ?? `blob:${key}`,
+			open: () => stream(0, size),
+			openRange: (start, end) => stream(start, Math.min(end, size)),
+			...size <= smallBytes ? { read: bytes } : {},
+			text: async () => decodePath(await bytes())
+		};
+	}
+	async *#range(key, size, start, end) {
+		const place = await this.#place(key, size);
+		yield* this.#spool.stream(place.start + start, place.start + end);
+	}
+	async #place(key, size) {
+		this.#places ??= this.#fill();
+		const place = (await this.#places).get(key);
+		if (place === void 0 || place.end - place.start !== size) throw new HandOver(`a file is stored otherwise than its header says (sparse?): ${key}`);
+		return place;
+	}
+	async #fill() {
+		const wanted = /* @__PURE__ */ new Map();
+		for (const { file } of this.#files.sources.flatMap(({ entries }) => entries)) {
+			if (file === void 0) continue;
+			const paths = wanted.get(file.blob) ?? /* @__PURE__ */ new Set();
+			wanted.set(file.blob, paths.add(file.path));
+		}
+		const places = /* @__PURE__ */ new Map();
+		for (const [index, paths] of wanted) {
+			const blob = blobOf(this.#files, { blob: index });
+			await readLayer(this.#store, blob, async (tar) => {
+				const spooled = await spoolTar(tar, this.#spool, (path) => paths.has(path));
+				for (const [path, place] of spooled) places.set(placeKey(blob, path), place);
+			});
+		}
+		return places;
+	}
+};
+/** Puts files of a tar into a spool, and gives their places by path. */
+async function spoolTar(tar, spool, isWanted) {
+	const places = /* @__PURE__ */ new Map();
+	let start = spool.size;
+	const onContent = ({ path }, chunk) => {
+		if (isWanted(path)) spool.write(chunk);
+	};
+	for await (const entry of readTar(tar, { onContent })) {
+		if (entry.kind === "file" && isWanted(entry.path)) places.set(entry.path, {
+			start,
+			end: spool.size
+		});
+		start = spool.size;
+	}
+	return places;
+}
+function blobOf({ blobs }, { blob }) {
+	const found = blobs[blob];
+	if (found === void 0) throw new RangeError(`No blob ${blob}`);
+	return found;
+}
+
+// packages/core/src/build/copy-from/copy-sources.ts
+/** The attribute that a list of copied files has; see `CopiedFiles`. */
+const capability$1 = "security.capability";
+/** What a COPY --from takes as what a COPY puts into an image. */
+function copySources({ sources }, contents) {
+	return sources.map(({ baseName, isFolder, entries }) => {
+		const links = /* @__PURE__ */ new Map();
+		return {
+			baseName,
+			isFolder,
+			entries: entries.map((entry) => copyEntry(entry, contents, links))
+		};
+	});
+}
+function copyEntry(entry, contents, links) {
+	const { relative, kind, mode, uid, gid, mtime, isPassed, linkTarget, file } = entry;
+	const common = {
+		relative,
+		kind,
+		mode,
+		owner: {
+			uid,
+			gid,
+			mtime
+		},
+		...isPassed === true ? { isPassed } : {}
+	};
+	if (kind === "symlink") return {
+		...common,
+		linkTarget: linkTarget ?? ""
+	};
+	if (file === void 0) return common;
+	const link = file.link === void 0 ? void 0 : links.get(file.link) ?? {};
+	if (file.link !== void 0 && link !== void 0) links.set(file.link, link);
+	return {
+		...common,
+		content: {
+			...contents.of(file),
+			...link === void 0 ? {} : { link },
+			...file.capability === void 0 ? {} : { xattrs: /* @__PURE__ */ new Map([[capability$1, Buffer.from(file.capability, "hex")]]) }
+		}
+	};
+}
+
+// packages/core/src/build/copy-from/export-node.ts
+/**
+* A layer cut down to the builder stages that some COPYs take from, and a stage behind them that is nothing but what these take: one
+* COPY, and so one blob, for each source. That is all that BuildKit has to build, and what the step key is made of.
+*/
+function exportNode(node, copies, platforms) {
+	const graphs = platforms.flatMap((platform) => node.graphs.get(platform) ?? []);
+	const indexes = copies.map(({ instruction }) => graphs.map((graph) => stageOf(graph, instruction)));
+	const highest = Math.max(...indexes.flat());
+	const below = node.dockerfile.stages.filter(({ index }) => index <= highest);
+	const last = below.at(-1);
+	const line = (last?.instructions.at(-1) ?? last?.from)?.end.line ?? 0;
+	const text = [
+		...node.text.split("\n").slice(0, line),
+		"FROM scratch",
+		...copyLines(copies),
+		""
+	].join("\n");
+	const stage = parseDockerfile(text, node.dockerfile.path).stages.at(-1);
+	if (stage === void 0 || stage.index !== highest + 1) throw new RangeError("The export is not the last stage");
+	const dockerfile = {
+		...node.dockerfile,
+		stages: [...below, stage]
+	};
+	const cut = (graph) => {
+		const uses = copies.flatMap(({ instruction, exports }) => exports.map(() => stageOf(graph, instruction)));
+		const target = {
+			stage,
+			base: {
+				by: "FROM",
+				to: { kind: "scratch" },
+				position: stage.from.start,
+				unknown: []
+			},
+			triggers: [],
+			references: stage.instructions.map(({ start }, at) => {
+				return {
+					by: "COPY",
+					to: {
+						kind: "stage",
+						index: uses[at] ?? 0
+					},
+					position: start,
+					unknown: []
+				};
+			})
+		};
+		return {
+			...graph,
+			dockerfile,
+			target,
+			stages: needed(graph, target)
+		};
+	};
+	const cutGraphs = new Map(platforms.flatMap((platform) => {
+		const graph = node.graphs.get(platform);
+		return graph === void 0 ? [] : [[platform, cut(graph)]];
+	}));
+	const resolved = [...cutGraphs.values()].flatMap(({ stages }) => stages);
+	const used = new Set(resolved.flatMap(({ base, references }) => [base, ...references]).flatMap(({ to }) => to.kind === "external" ? [to.reference] : []));
+	const links = linksOf(node, resolved, used);
+	const { target: _, ...layer } = node.layer;
+	return {
+		...node,
+		layer: {
+			...layer,
+			platforms,
+			labels: {},
+			annotations: {},
+			buildArgs: {
+				...unusedParent(node, links),
+				...layer.buildArgs
+			}
+		},
+		text,
+		dockerfile,
+		graphs: cutGraphs,
+		closure: dockerfile.stages.filter(({ index }) => resolved.some((each) => each.stage.index === index)),
+		chain: [stage],
+		base: { kind: "scratch" },
+		chainsDiffer: false,
+		links,
+		parents: links.map(({ id }) => id),
+		externals: node.externals.filter((reference) => used.has(reference))
+	};
+}
+function stageOf(graph, instruction) {
+	const origin = copyOrigin(graph, instruction);
+	if (origin?.kind === "stage") return origin.index;
+	throw new HandOver(`COPY --from in line ${instruction.start.line} is of a stage on some platforms only`);
+}
+function copyLines(copies) {
+	let count = 0;
+	return copies.flatMap(({ instruction: { from = "", parents }, exports }) => exports.map(({ path }) => {
+		const words = JSON.stringify([exactWord(path), `/s/${count++}`]);
+		return `COPY --from=${from} ${parents ? "--parents " : ""}${words}`;
+	}));
+}
+/** The stages that one needs, itself among them. */
+function needed(graph, target) {
+	const found = /* @__PURE__ */ new Map();
+	const add = (each) => {
+		if (each === void 0 || found.has(each.stage.index)) return;
+		found.set(each.stage.index, each);
+		for (const { to } of [each.base, ...each.references]) if (to.kind === "stage") add(graph.stages.find(({ stage }) => stage.index === to.index));
+	};
+	add(target);
+	return [...found.values()].toSorted((one, other) => one.stage.index - other.stage.index);
+}
+/** Parents that the builders refer to, or are told of by a build argument. */
+function linksOf(node, stages, used) {
+	const declared = new Set(stages.flatMap(({ stage: { instructions } }) => instructions.flatMap((each) => each.kind === "ARG" ? each.args.map(({ name }) => name) : [])));
+	return node.links.map((link) => ({
+		...link,
+		names: link.names.filter((name) => used.has(name))
+	})).filter(({ names, argument }) => names.length > 0 || argument !== void 0 && declared.has(argument));
+}
+/** BuildKit wants a name for each FROM, also of stages that it does not build. */
+function unusedParent({ links }, used) {
+	const names = links.flatMap(({ id, argument }) => argument === void 0 || used.some((link) => link.id === id) ? [] : [argument]);
+	return Object.fromEntries(names.map((name) => [name, "scratch"]));
+}
+
+// packages/core/src/build/copy-from/export-groups.ts
+/** Groups the COPYs from stages of all platforms. Throws `HandOver` for a source that cannot be exported. */
+function exportGroups(node, scopes) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const { platform, copies } of scopes) {
+		const graph = node.graphs.get(platform);
+		for (const group of graph === void 0 ? [] : groupCopies(graph, copies.map(exportable))) {
+			const id = JSON.stringify(group.map(({ instruction, sources }) => [instruction.start.line, sources]));
+			groups.set(id, {
+				copies: group,
+				platforms: [...groups.get(id)?.platforms ?? [], platform]
+			});
+		}
+	}
+	return [...groups.values()];
+}
+function exportable(copy) {
+	const { instruction, sources } = copy;
+	const exports = sources.map((source) => {
+		const found = exportSource(source, instruction.parents);
+		if (found === void 0) throw new HandOver(`${copyText(copy)}: ${source}`);
+		return found;
+	});
+	return {
+		...copy,
+		exports
+	};
+}
+/** A COPY in words: `COPY --from=build in line 4`. */
+function copyText({ instruction }) {
+	return `COPY --from=${instruction.from ?? ""} in line ${instruction.start.line}`;
+}
+function groupCopies(graph, copies) {
+	let groups = [];
+	for (const copy of copies) {
+		const origin = copyOrigin(graph, copy.instruction);
+		const stage = graph.stages.find((each) => origin?.kind === "stage" && each.stage.index === origin.index);
+		if (stage === void 0) throw new HandOver(copyText(copy));
+		const { index } = stage.stage;
+		const stages = new Set(needed(graph, stage).map((each) => each.stage.index));
+		const isSame = (group) => group.stages.has(index) || [...group.origins].some((each) => stages.has(each));
+		const same = groups.filter(isSame);
+		const united = {
+			origins: /* @__PURE__ */ new Set([...same.flatMap(({ origins }) => [...origins]), index]),
+			stages: /* @__PURE__ */ new Set([...same.flatMap((group) => [...group.stages]), ...stages]),
+			copies: [...same.flatMap((group) => group.copies), copy]
+		};
+		groups = [...groups.filter((group) => !isSame(group)), united];
+	}
+	return groups.map((group) => group.copies.toSorted((one, other) => one.instruction.start.line - other.instruction.start.line));
+}
+
+// packages/core/src/build/copy-from/file-spool.ts
+/**
+* Contents on disk, one behind the other, for as long as a build needs them: a blob can only be read from its beginning, and what is
+* made of it may need its files in another order, and again. Disposing it removes them.
+*/
+var FileSpool = class FileSpool {
+	#folder;
+	#file;
+	#descriptor;
+	#size = 0;
+	constructor(folder) {
+		this.#folder = folder;
+		this.#file = path.join(folder, "contents");
+		this.#descriptor = openSync(this.#file, "wx", 384);
+	}
+	static async create(temporary) {
+		return new FileSpool(await mkdtemp(path.join(temporary, "layered-build-copy-")));
+	}
+	/** Bytes so far: where the next ones go. */
+	get size() {
+		return this.#size;
+	}
+	write(chunk) {
+		for (let at = 0; at < chunk.length;) at += writeSync(this.#descriptor, chunk, at);
+		this.#size += chunk.length;
+	}
+	/** The bytes from `start` up to, not including, `end`, as a stream. */
+	stream(start, end) {
+		if (start === end) return Readable.from([], { objectMode: false });
+		return createReadStream(this.#file, {
+			start,
+			end: end - 1,
+			highWaterMark: 1048576
+		});
+	}
+	/** The same at once. */
+	async bytes(start, end) {
+		await using file = await open(this.#file);
+		const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+		return buffer.subarray(0, bytesRead);
+	}
+	async [Symbol.asyncDispose]() {
+		closeSync(this.#descriptor);
+		await rm(this.#folder, {
+			recursive: true,
+			force: true
+		});
+	}
+};
+
+// packages/core/src/build/native/warn-of-triggers.ts
+/**
+* Warns where ONBUILD of a base that is no layer takes what no key is made of: the plan knows such a base by its digest alone.
+* Quiet where layers.yaml names `inputs`, and where the Dockerfile declares the ARG itself.
+*/
+function warnOfTriggers({ node, environment }, reference, triggers) {
+	const taking = triggers.find((trigger) => /^\s*(COPY|ADD|RUN)\b/i.test(trigger));
+	if (taking !== void 0 && node.layer.inputs.length === 0) environment.log.warning(`${node.id}: its base ${reference} has ONBUILD ${taking.split("\n", 1)[0] ?? ""}, which the plan does not see: a change of the files that it takes starts no build. Name them in \`inputs\` of the layer, or write the instruction into its Dockerfile.`);
+	const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph));
+	const argument = triggers.map((trigger) => /^\s*ARG\s+([A-Za-z_]\w*)/i.exec(trigger)?.[1]).find((name) => name !== void 0 && Object.hasOwn(node.layer.buildArgs, name) && !declared.includes(name));
+	if (argument === void 0) return;
+	environment.log.warning(`${node.id}: its base ${reference} has ONBUILD ARG ${argument}, which the plan does not see: another value starts no build. Write ARG ${argument} into the layer's Dockerfile, too.`);
+}
+
+// packages/core/src/build/native/foreign-base.ts
+/** Blobs on their way at once: each may be streamed, in a buffer of its own. */
+const blobsAtOnce = 3;
+/**
+* Finds a foreign base for all platforms of a layer, before anything is written. Throws `missing-image` where it is gone, or has no image
+* for a platform; `HandOver` where BuildKit would make do with one for another processor, or where blobs of it are kept elsewhere.
+*/
+async function findForeignBase(build, reference) {
+	const { node, plan, stores } = build;
+	const digest = imageDigest(plan.bases, reference);
+	if (digest === void 0) throw new HandOver(`the plan has no digest of ${reference}`);
+	const store = await stores.ofReference(repositoryOf(reference));
+	const images = /* @__PURE__ */ new Map();
+	for (const platform of node.layer.platforms) {
+		const image = await findImage$1(store, digest, platform, reference);
+		if (image.manifest.layers.some(isForeignLayer)) throw new HandOver(`${reference} has blobs that are kept elsewhere`);
+		images.set(platform, image);
+	}
+	return {
+		reference,
+		digest,
+		store,
+		images
+	};
+}
+/**
+* Brings a foreign base's blobs into the layer's repository (mounted where registry and rights allow, else streamed once), and reads its
+* list of files: stored there from an earlier build, else by one pass over the blobs.
+*/
+async function takeForeignBase(build, base, platform, store, onBlob) {
+	const { node, environment } = build;
+	const image = base.images.get(platform);
+	if (image === void 0) throw new HandOver(`${base.reference} was not looked up for ${platform}`);
+	const { layers } = image.manifest;
+	const sent = (await inParallel(layers, blobsAtOnce, async (blob) => {
+		const { outcome, size } = await ensureBlob(blob, base.store, store);
+		onBlob(`${base.reference}'s blob`, outcome, size);
+		return outcome === "uploaded" ? size : 0;
+	})).reduce((sum, size) => sum + size, 0);
+	if (sent > 0) environment.log.info(`${node.id}: ${base.reference} is copied to ${store.name}, this once (${byteText(sent)})`);
+	const [config, tree] = await Promise.all([readImageConfig(base.store, image), treeOfForeign(build, image, platform, store)]);
+	warnOfTriggers(build, base.reference, config.config?.OnBuild ?? []);
+	return {
+		config: foreignConfig(config, layers.length, base.reference),
+		layers,
+		tree
+	};
+}
+/** The lists of files that a run has read, by the blobs they are of: several layers mostly stand on the same image. */
+const treesOfRun = /* @__PURE__ */ new WeakMap();
+async function treeOfForeign({ node, stores, environment }, image, platform, store) {
+	const trees = treesOfRun.get(stores) ?? /* @__PURE__ */ new Map();
+	treesOfRun.set(stores, trees);
+	const blobs = image.manifest.layers.map(({ digest }) => digest).join();
+	const prefix = node.layer.tagPrefix;
+	const known = trees.get(blobs);
+	if (known !== void 0) {
+		await storeTree(store, image.descriptor, known, suiteTag(prefix, "tree", image.descriptor.digest));
+		return known;
+	}
+	const tree = await treeOfImage(store, image, platform, [prefix], environment.log);
+	trees.set(blobs, tree);
+	return tree;
+}
+async function findImage$1(store, digest, platform, reference, depth = 0) {
+	const stored = await store.getManifest(digest);
+	if (stored === void 0) throw missing$1(reference, `${store.name} has no ${digest} (any more)`);
+	const parsed = parseManifest(stored);
+	if (parsed.kind === "manifest") {
+		const image = {
+			descriptor: parsed.descriptor,
+			manifest: parsed.document
+		};
+		if (depth > 0) return image;
+		const config = await readImageConfig(store, image);
+		if (suitsPlatform(platformOf(config), platform)) return image;
+		throw new HandOver(`${reference} is an image for ${config.os}/${config.architecture}, and not for ${platform}`);
+	}
+	const match = matchPlatform(parsed.document.manifests, platform);
+	if (match.kind === "found") return findImage$1(store, match.descriptor.digest, platform, reference, depth + 1);
+	const others = [...new Set(match.platforms)].join(", ");
+	if (match.kind === "inexact") throw new HandOver(`${reference} has no image for ${platform} itself, but for ${others}`);
+	throw missing$1(reference, `it has no image for ${platform}, only for ${others}`);
+}
+function platformOf({ os, architecture, variant }) {
+	return {
+		os,
+		architecture,
+		...variant === void 0 ? {} : { variant }
+	};
+}
+function repositoryOf(text) {
+	const reference = parseReference(text);
+	return reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
+}
+function missing$1(reference, why) {
+	return new LayeredBuildError("missing-image", `The base image ${reference} cannot be used: ${why}.`, { hint: "Was it deleted since the plan was made? Then run detect-changed-layers again. Else take a base that has all of the layer's `platforms`, or fewer of them." });
+}
+
+// packages/core/src/build/copy-from/copied-files.ts
+/** Created where a list is read. */
+function copiedFiles() {
+	const id = int().check(_gte(0));
+	const file = strictObject({
+		size: id,
+		/** The place of the blob in `blobs`, and the path in it. */
+		blob: id,
+		path: string(),
+		/** Of the content, where it was read. */
+		digest: optional(custom((value) => typeof value === "string" && isDigest(value))),
+		/** Names of the same number are one file. */
+		link: optional(id),
+		/** `security.capability`, in hex: the one attribute that BuildKit writes into an image. */
+		capability: optional(string())
+	});
+	const entry = strictObject({
+		relative: string(),
+		kind: _enum([
+			"file",
+			"directory",
+			"symlink"
+		]),
+		mode: id.check(_lte(4095)),
+		uid: id,
+		gid: id,
+		mtime: int(),
+		isPassed: optional(literal(true)),
+		linkTarget: optional(string()),
+		file: optional(file)
+	});
+	return strictObject({
+		blobs: array(strictObject({
+			mediaType: string(),
+			digest: custom((value) => typeof value === "string" && isDigest(value)),
+			size: id
+		})),
+		sources: array(strictObject({
+			baseName: string(),
+			isFolder: boolean(),
+			entries: array(entry)
+		}))
+	});
+}
+const artifactType$2 = "application/vnd.layered-build.copied.v1+json";
+const ofAnnotation = "io.github.layered-build.copied-of";
+/** A list that unpacks to more than this is not ours. */
+const maxBytes$1 = 268435456;
+/** Stores a list under a tag. `of` says what it is of, in full. */
+async function storeCopied(store, tag, of, files) {
+	await storeArtifact(store, artifactOf$1(of), gzipSync(JSON.stringify(files)), tag);
+}
+/** The list under a tag, if it is of this; undefined for all else that may stand there: it can be made anew. */
+async function loadCopied(store, tag, of) {
+	const bytes = await loadArtifact(store, artifactOf$1(of), tag);
+	if (bytes === void 0) return void 0;
+	try {
+		return copiedFiles().parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes$1 }).toString("utf8")));
+	} catch {
+		return;
+	}
+}
+function artifactOf$1(of) {
+	return {
+		artifactType: artifactType$2,
+		mediaType: `${artifactType$2}+gzip`,
+		annotations: { [ofAnnotation]: of }
+	};
+}
+
+// packages/core/src/build/copy-from/kept-copied.ts
+/**
+* The list of what a COPY takes of an image (of one platform, by its manifest; `part`: from which of its blobs on): as it is kept in the layer's repository under a step key
+* of what it is made of, else as `make` gives it, which is then kept.
+*/
+async function keptCopied({ node, stores, force }, image, { sources, instruction: { exclude, parents } }, part, make) {
+	const recipe = {
+		step: "copy-from",
+		schema: "1",
+		image,
+		part: String(part),
+		sources,
+		exclude,
+		parents: String(parents)
+	};
+	const key = createHash("sha256").update(encodeCanonical(recipe)).digest("hex");
+	const store = await stores.ofLayer(node.layer);
+	const tag = suiteTag(node.layer.tagPrefix, "step", key);
+	const kept = force ? void 0 : await loadCopied(store, tag, key);
+	if (kept !== void 0) return { files: kept };
+	const made = await make();
+	await storeCopied(store, tag, key, made.files);
+	return made;
+}
+
+// packages/core/src/build/copy-from/record-tree.ts
+/** Files by path, as a tree to look sources up in. */
+var RecordTree = class {
+	#records = /* @__PURE__ */ new Map();
+	#children = /* @__PURE__ */ new Map();
+	set(record) {
+		const { path } = record;
+		if (path !== "" && !this.#records.has(path)) {
+			const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+			const names = this.#children.get(folder);
+			if (names === void 0) this.#children.set(folder, [path]);
+			else names.push(path);
+		}
+		this.#records.set(path, record);
+	}
+	get(path) {
+		return this.#records.get(path);
+	}
+	*children(directory) {
+		for (const path of (this.#children.get(directory) ?? []).toSorted(comparePaths)) {
+			const record = this.#records.get(path);
+			if (record !== void 0) yield record;
+		}
+	}
+};
+/** The one attribute that BuildKit writes into an image (containerd's ChangeWriter). */
+const capability = "security.capability";
+/** An entry of a tar as a record; a hard link is told by the record of its target. */
+function recordOf(entry, path, blob, target, digest) {
+	const { mode, uid, gid, mtime, xattrs } = entry;
+	const common = {
+		path,
+		mode,
+		uid,
+		gid,
+		mtime
+	};
+	switch (entry.kind) {
+		case "directory": return {
+			...common,
+			kind: "directory"
+		};
+		case "symlink": return {
+			...common,
+			kind: "symlink",
+			linkTarget: entry.linkTarget
+		};
+		case "hardlink":
+			if (target?.file !== void 0) return {
+				...target,
+				path
+			};
+			return {
+				...common,
+				kind: "file",
+				obstacle: "hard link to another blob"
+			};
+		case "file": {
+			const held = xattrs?.get(capability);
+			const attributes = held === void 0 ? {} : { capability: Buffer.from(held).toString("hex") };
+			const content = digest === void 0 ? {} : { digest };
+			return {
+				...common,
+				kind: "file",
+				file: {
+					size: entry.size,
+					blob,
+					path: entry.path,
+					...content,
+					...attributes
+				}
+			};
+		}
+	}
+	return {
+		...common,
+		kind: "file",
+		obstacle: entry.kind
+	};
+}
+/** A record as a COPY takes it. Throws `HandOver` for what is no file, folder or link. */
+function copiedEntry(record, relative, isPassed) {
+	const { kind, mode, uid, gid, mtime, linkTarget, file, obstacle, path } = record;
+	if (obstacle !== void 0) throw new HandOver(`/${path} is a ${obstacle}`);
+	return {
+		relative,
+		kind,
+		mode,
+		uid,
+		gid,
+		mtime,
+		...isPassed ? { isPassed: true } : {},
+		...linkTarget === void 0 ? {} : { linkTarget },
+		...file === void 0 ? {} : { file }
+	};
+}
+
+// packages/core/src/build/copy-from/match-copied.ts
+/** What of a tree a COPY takes, source by source. `onLink` is told of each link that is followed. Throws what `matchSources` throws, and `HandOver`. */
+function matchCopied(tree, request, onLink = () => {}) {
+	return matchSources(request, tree).map((match) => {
+		for (const link of match.links) onLink(link);
+		const entries = [...match.entries()];
+		const baseName = match.path.slice(match.path.lastIndexOf("/") + 1);
+		if (match.kind === "entry") return {
+			baseName,
+			isFolder: false,
+			entries: [copiedEntry(match.entry, "", false)]
+		};
+		return {
+			baseName,
+			isFolder: true,
+			entries: entries.map(({ entry, relative, isPassed }) => copiedEntry(entry, relative, isPassed === true))
+		};
+	});
+}
+
+// packages/core/src/build/copy-from/read-image.ts
+/** What a COPY takes of an image. All its blobs are read once, as streams; whiteouts and links decide as they would in a container. */
+async function readImage(store, { descriptor, manifest }, request, read, log) {
+	const files = read.get(descriptor.digest) ?? recordsOf(await indexImage(store, manifest, {
+		trace: true,
+		onLayer: told(log)
+	}));
+	read.set(descriptor.digest, files);
+	const sources = matchCopied(files, request);
+	return {
+		blobs: manifest.layers.map(({ mediaType, digest, size }) => ({
+			mediaType,
+			digest,
+			size
+		})),
+		sources
+	};
+}
+function told(log) {
+	return ({ digest, size }) => log.info(`Reading the file list of ${digest} (${size} bytes), once`);
+}
+function recordsOf(tree) {
+	const records = new RecordTree();
+	const names = Map.groupBy(tree.entries(), ({ node }) => node);
+	const links = /* @__PURE__ */ new Map();
+	for (const [node, entries] of names) if (node.kind === "file" && entries.length > 1) links.set(node, links.size);
+	records.set(recordOfNode("", tree.root.node, void 0));
+	for (const { path, node } of tree.entries()) records.set(recordOfNode(path, node, links.get(node)));
+	return records;
+}
+function recordOfNode(path, node, link) {
+	if (node.kind === "directory") return {
+		...node,
+		path
+	};
+	if (node.kind === "symlink") {
+		const { target, ...metadata } = node;
+		return {
+			...metadata,
+			path,
+			linkTarget: target
+		};
+	}
+	const nobody = {
+		path,
+		kind: "file",
+		mode: 0,
+		uid: 0,
+		gid: 0,
+		mtime: 0
+	};
+	if (node.kind !== "file") return {
+		...nobody,
+		obstacle: node.kind
+	};
+	const { origin } = node;
+	if (origin === void 0) return {
+		...nobody,
+		obstacle: "file that nobody knows the place of"
+	};
+	if (origin.isCrossed === true) return {
+		...nobody,
+		obstacle: "hard link to another blob"
+	};
+	const record = recordOf(origin.header, path, origin.layer, void 0);
+	return link === void 0 || record.file === void 0 ? record : {
+		...record,
+		file: {
+			...record.file,
+			link
+		}
+	};
+}
+
+// packages/core/src/build/copy-from/image-copies.ts
+/**
+* What a COPY takes from an image: as it is kept under the step's key, else found by one pass over the image's blobs. `store` has the blobs.
+* Throws `missing-source` where the image has no such file, `HandOver` where BuildKit has to do it.
+*/
+async function imageCopy(build, copy, parents, read) {
+	const { store, image } = await findImage(build, copy, parents);
+	const { sources, instruction } = copy;
+	const request = {
+		sources,
+		exclude: instruction.exclude,
+		parents: instruction.parents
+	};
+	const { log } = build.environment;
+	try {
+		const { files } = await keptCopied(build, image.descriptor.digest, copy, 0, async () => ({
+			files: await readImage(store, image, request, read, log),
+			made: void 0
+		}));
+		return {
+			store,
+			files
+		};
+	} catch (error) {
+		throw error instanceof DockerfileError ? missing(build, copy, error) : error;
+	}
+}
+/** A path through a link is there for BuildKit where `--parents` is given, and nothing is copied. */
+function missing({ node }, { instruction, origin }, cause) {
+	if (instruction.parents) return new HandOver(`--parents: ${cause.message}`);
+	const { line } = instruction.start;
+	if (cause.code !== "source-not-found") return cause.at(node.layer.dockerfile, instruction.start);
+	const [source = ""] = cause.message.split(" is not in the build context");
+	return new LayeredBuildError("missing-source", `${node.layer.dockerfile}:${line}: COPY --from=${instruction.from ?? ""}: ${source} is not in ${origin.reference}.`, {
+		hint: "Is it misspelt, or not in this version of the image?",
+		cause
+	});
+}
+async function findImage(build, { platform, origin }, parents) {
+	const link = build.node.links.find(({ names }) => names.includes(origin.reference));
+	const parent = parents.find(({ id }) => id === link?.id);
+	const found = parent === void 0 ? await foreign(build, origin.reference, platform) : {
+		store: parent.store,
+		image: await readPlatformManifest(parent.store, parent.digest, platform)
+	};
+	if (!origin.byStage) return found;
+	const { config } = await readImageConfig(found.store, found.image);
+	if ((config?.OnBuild ?? []).length > 0) throw new HandOver(`${origin.reference} has ONBUILD triggers`);
+	return found;
+}
+async function foreign(build, reference, platform) {
+	const { store, images } = await findForeignBase(build, reference);
+	const image = images.get(platform);
+	if (image === void 0) throw new HandOver(`${reference} was not looked up for ${platform}`);
+	return {
+		store,
+		image
+	};
+}
+
+// packages/core/src/build/copy-from/read-export.ts
+/**
+* Reads what was exported from a stage in one pass: what a COPY takes of it, and its contents, which go into the spool.
+* Throws `HandOver` for what cannot be copied here, and what the store throws.
+*/
+async function readExport({ store, layers, exports, exclude }, spool) {
+	const places = /* @__PURE__ */ new Map();
+	const taken = [];
+	for (const [index, source] of exports.entries()) {
+		const layer = layers[index];
+		if (layer === void 0) throw new HandOver("BuildKit gave another number of blobs than of sources");
+		const tree = await readTree(store, layer, index, spool, places);
+		taken.push(...takenOf(tree, source, exclude));
+	}
+	return {
+		files: {
+			blobs: layers.map(({ mediaType, digest, size }) => ({
+				mediaType,
+				digest,
+				size
+			})),
+			sources: taken
+		},
+		places
+	};
+}
+function takenOf(tree, source, exclude) {
+	const root = tree.get("");
+	const { kind, path } = source;
+	if (kind === "whole") {
+		if (root === void 0) throw new HandOver(`BuildKit gave nothing for ${path}`);
+		if (root.kind === "directory") {
+			const [all] = matchCopied(tree, {
+				sources: ["/"],
+				exclude,
+				parents: false
+			});
+			return all === void 0 ? [] : [{
+				...all,
+				baseName: source.baseName
+			}];
+		}
+		return [{
+			baseName: source.baseName,
+			isFolder: false,
+			entries: [copiedEntry(root, "", false)]
+		}];
+	}
+	if (root?.kind !== "directory") return [];
+	const pattern = kind === "folder" ? source.pattern : path.slice(pivotEnd(path));
+	try {
+		return matchCopied(tree, {
+			sources: [pattern],
+			exclude,
+			parents: kind === "parents"
+		}, (link) => refuseLeading(link, path));
+	} catch (error) {
+		if (error instanceof DockerfileError) throw new HandOver(`${path}: ${error.message}`);
+		throw error;
+	}
+}
+function pivotEnd(path) {
+	return path.indexOf("/./") < 0 ? 0 : path.indexOf("/./") + 3;
+}
+/** A link that leads out of the folder that was exported is lost here. */
+function refuseLeading({ path, linkTarget = "" }, folder) {
+	let depth = path.split("/").length - 1;
+	for (const part of linkTarget.split("/")) {
+		if (part === "..") depth -= 1;
+		else if (part !== "" && part !== ".") depth += 1;
+		if (depth < 0) break;
+	}
+	if (depth < 0 || linkTarget.startsWith("/")) throw new HandOver(`the link ${folder}/${path} leads to ${linkTarget}, out of ${folder}`);
+}
+async function readTree(store, layer, blob, spool, places) {
+	const tree = new RecordTree();
+	const links = /* @__PURE__ */ new Map();
+	await readLayer(store, layer, async (tar) => {
+		let start = spool.size;
+		let hash;
+		const onContent = (_, chunk) => {
+			spool.write(chunk);
+			hash = (hash ?? createHash("sha256")).update(chunk);
+		};
+		for await (const entry of readTar(tar, { onContent })) {
+			const path = belowExport(entry.path);
+			const digest = `sha256:${(hash ?? createHash("sha256")).digest("hex")}`;
+			const place = {
+				start,
+				end: spool.size
+			};
+			[hash, start] = [void 0, spool.size];
+			if (path === void 0) continue;
+			if (entry.kind === "file") {
+				if (place.end - place.start !== entry.size) throw new HandOver(`/${path} is stored as a sparse file`);
+				places.set(placeKey(layer, entry.path), place);
+			}
+			const target = entry.kind === "hardlink" ? linkedTo(tree, entry.linkTarget, links) : void 0;
+			tree.set(recordOf(entry, path, blob, target, digest));
+		}
+	});
+	return tree;
+}
+/** The target of a hard link, which from now on is known to have several names. */
+function linkedTo(tree, linkTarget, links) {
+	const path = belowExport(linkTarget);
+	const target = path === void 0 ? void 0 : tree.get(path);
+	if (target?.file === void 0) return void 0;
+	const link = links.get(target.file.path) ?? links.size;
+	links.set(target.file.path, link);
+	const linked = {
+		...target,
+		file: {
+			...target.file,
+			link
+		}
+	};
+	tree.set(linked);
+	return linked;
+}
+/** The path below `s/NUMBER`; "" for that itself, undefined for what is above. */
+function belowExport(path) {
+	const found = /^s\/\d+(?:\/([^]*))?$/.exec(path);
+	if (found === null) return void 0;
+	const below = found[1] ?? "";
+	if (/(^|\/)\.wh\./.test(below)) throw new HandOver(`the name /${below} means a deletion in an image's blob`);
+	return below;
+}
+
+// packages/core/src/build/native-only.ts
+/** Whether a layer must be built by registry calls or not at all. The action's input wins over the layers file. */
+function wantsNative(node, choices) {
+	return choices.engine === "native" || choices.engine === "auto" && node.layer.engine === "native";
+}
+/** The refusal of such a layer. `reason` says what only BuildKit can do. */
+function nativeOnly(node, reason) {
+	if (node.layer.weights !== void 0) return new LayeredBuildError("engine", `The weights of layer ${node.id} cannot be put on their parent: ${reason}.`, { hint: "Only registry calls write weights. Put them in another folder (`to:`), or on another parent; or COPY them in a Dockerfile." });
+	return new LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason} (${node.layer.dockerfile}).`, { hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example)." });
+}
+
+// packages/core/src/build/split/step-key.ts
+/**
+* The key of a step: the content key of what is cut out of a layer (see `stepNode`), so that it is made of everything that can
+* change the step's image, and of nothing that comes after it. 64 lower-case hex digits.
+*/
+function stepKey(surroundings, step) {
+	return contentKey(stepInputs(surroundings, step));
+}
+/** What a step's key is made of. */
+function stepInputs({ project, planned, plan }, step) {
+	const shells = /* @__PURE__ */ new Map();
+	for (const below of project.nodes) {
+		if (below.id === step.id) break;
+		shells.set(below.id, stageShells(below, shells).left);
+	}
+	return collectInputs(step, {
+		tree: project.tree,
+		commit: project.head.commit,
+		parentKeys: new Map([...planned].map(([name, { key }]) => [name, key])),
+		bases: plan.bases,
+		shells: stageShells(step, shells),
+		warn: () => {}
+	});
+}
+
+// packages/core/src/build/split/explain-step.ts
+/**
+* Why the result of a step is not there, as the end of a sentence: `, because src/main.py changed`; empty where nothing is known of the
+* image before. `made`: how many of the last instructions are not the Dockerfile's. Never fails: it only explains.
+*/
+async function explainStep(build, step, made = 0) {
+	const { node, plan, environment } = build;
+	if (plan.before === void 0) return "";
+	try {
+		const store = await build.stores.ofLayer(node.layer);
+		const before = await loadInputs(store, node.layer.tagPrefix, plan.before);
+		if (before === void 0) return "";
+		const changes = stepChanges(before, build.inputs, stepInputs(build, step), made, parentNames(node));
+		return changes.length === 0 ? "" : `, because ${changes.join(", ")}`;
+	} catch (error) {
+		environment.log.debug(`${node.id}: what changed cannot be told: ${String(error)}`);
+		return "";
+	}
+}
+/**
+* What of a step differs from what the image before was made of. The list of that is the whole layer's: only what the step has is looked
+* at, and files that the layer (`now`) has lost altogether.
+*/
+function stepChanges(before, now, step, made, names) {
+	const instructions = new Set(before.dockerfile);
+	const own = step.dockerfile.slice(0, step.dockerfile.length - made);
+	const files = [...step.files];
+	const kept = new Set(files.map(pathOfRecord));
+	const present = new Set([...now.files].map(pathOfRecord));
+	const asBefore = {
+		...step,
+		dockerfile: own.every((line) => instructions.has(line)) ? step.dockerfile : [],
+		files: [...before.files].filter((record) => kept.has(pathOfRecord(record)) || !present.has(pathOfRecord(record))),
+		extraFiles: before.extraFiles,
+		buildArgs: among(before.buildArgs, step.buildArgs),
+		parents: among(before.parents, step.parents),
+		bases: among(before.bases, step.bases),
+		platforms: before.platforms
+	};
+	return explainChange(asBefore, {
+		...step,
+		files,
+		platforms: now.platforms
+	}, names);
+}
+/** The members that another record has too. */
+function among(record, other) {
+	return Object.fromEntries(Object.entries(record).filter(([name]) => Object.hasOwn(other, name)));
+}
+
+// packages/core/src/build/split/step-image.ts
+/** The place of a step's image. */
+async function stepPlace(build, step) {
+	const key = stepKey(build, step);
+	return {
+		store: await build.stores.ofLayer(build.node.layer),
+		key,
+		tag: suiteTag(build.node.layer.tagPrefix, "step", key)
+	};
+}
+/** Looks for the image of a step: one HEAD, and for a hit one GET to see the full key. `parent` is the layer that it stands on. */
+async function findStep({ store, tag, key }, platforms, parent) {
+	const found = await lookUpKey(store, tag, key, platforms);
+	if (found.kind !== "hit") return { kind: "miss" };
+	const { digest } = found.descriptor;
+	if (parent === void 0) return {
+		kind: "hit",
+		digest
+	};
+	return (await Promise.all(platforms.map(async (platform) => {
+		const [below, above] = await Promise.all([configOf$1(parent.store, parent.digest, platform), configOf$1(store, digest, platform)]);
+		return below.rootfs.diff_ids.every((diffId, index) => above.rootfs.diff_ids[index] === diffId);
+	}))).every(Boolean) ? {
+		kind: "hit",
+		digest
+	} : { kind: "stale" };
+}
+/**
+* Has BuildKit build a step, and leaves its image in its place. First writer wins, unless `overwrite` says that what is there does not count.
+* Throws `HandOver` where the step's image would not say all that its rest depends on, and `build-failed`; no tag is written then.
+*/
+async function buildStep(build, step, { store, tag, key }, overwrite, parents, onBlob) {
+	await refuseTriggers(build, step, parents);
+	const needed = parents.filter(({ id }) => step.parents.includes(id));
+	const platforms = await buildByBuildkit({
+		...build,
+		node: step
+	}, needed, onBlob);
+	return (await writeImage(store, platforms, {
+		tag,
+		key,
+		force: overwrite
+	}, build.environment.log)).descriptor.digest;
+}
+/** ONBUILD of the base runs first, and may hold ARG and CMD: once it has run, nothing tells of them. */
+async function refuseTriggers(build, step, parents) {
+	const { base, layer } = step;
+	if (base.kind !== "external") return;
+	const parent = parents.find(({ id }) => id === baseParent(step)?.id);
+	const foreign = parent === void 0 ? await findForeignBase(build, base.reference) : void 0;
+	const triggers = (await Promise.all([...layer.platforms.map((platform) => parent && configOf$1(parent.store, parent.digest, platform)), ...Array.from(foreign?.images.values() ?? [], (image) => foreign && readImageConfig(foreign.store, image))])).flatMap((image) => image?.config?.OnBuild ?? []);
+	if (triggers.length > 0) {
+		if (parent === void 0) warnOfTriggers(build, base.reference, triggers);
+		throw new HandOver(`its base ${base.reference} has ONBUILD triggers`);
+	}
+}
+async function configOf$1(store, reference, platform) {
+	return readImageConfig(store, await readPlatformManifest(store, reference, platform));
+}
+
+// packages/core/src/build/copy-from/stage-exports.ts
+/**
+* Sees to it that what COPYs take from builder stages is in the registry, each under its step key. What is missing is built by
+* BuildKit: the builder stages alone, all in one run. Throws `engine` where `engine: native` has nothing to stand on.
+*/
+async function stageExports(build, groups, parents, onBlob) {
+	const { node, force, environment } = build;
+	const images = /* @__PURE__ */ new Map();
+	const missing = [];
+	for (const group of groups) {
+		const place = await stepPlace(build, exportNode(node, group.copies, group.platforms));
+		const found = force ? void 0 : await lookUpKey(place.store, place.tag, place.key, group.platforms);
+		if (found?.kind === "hit") {
+			environment.log.info(`${node.id}: what ${groupsText([group])} takes is in the registry`);
+			images.set(group, {
+				store: place.store,
+				digest: found.descriptor.digest
+			});
+		} else missing.push({
+			group,
+			place
+		});
+	}
+	for (const side of Map.groupBy(missing, ({ group }) => group.platforms.join()).values()) for (const [group, image] of await buildExports(build, side, parents, onBlob)) images.set(group, image);
+	return images;
+}
+/** The COPYs of groups in words. */
+function groupsText(groups) {
+	return Array.from(groups, ({ copies }) => copies.map(copyText).join(", ")).join(", ");
+}
+async function buildExports(build, missing, parents, onBlob) {
+	const { node, choices, force, environment } = build;
+	const what = groupsText(missing.map(({ group }) => group));
+	const all = missing.flatMap(({ group }) => group.copies);
+	const step = exportNode(node, all, missing[0]?.group.platforms ?? []);
+	const made = step.chain.flatMap(({ instructions }) => instructions).length + 1;
+	const reason = force ? "it is forced" : `what it takes is not in the registry${await explainStep(build, step, made)}`;
+	if (wantsNative(node, choices)) throw nativeOnly(node, `${what}: ${reason}`);
+	environment.log.info(`${node.id}: BuildKit builds for ${what} its stage alone: ${reason}`);
+	const needed = parents.filter(({ id }) => step.parents.includes(id));
+	const built = await buildByBuildkit({
+		...build,
+		node: step
+	}, needed, onBlob);
+	const store = await build.stores.ofLayer(node.layer);
+	const written = [];
+	let start = 0;
+	for (const { group, place } of missing) {
+		const end = start + group.copies.flatMap(({ exports }) => exports).length;
+		const part = await Promise.all(built.map((platform) => partOf(store, platform, start, end)));
+		const image = await writeImage(store, part, {
+			...place,
+			force
+		}, environment.log);
+		written.push([group, {
+			store,
+			digest: image.descriptor.digest,
+			reason
+		}]);
+		start = end;
+	}
+	return written;
+}
+/** Some of the blobs of an image, as an image. */
+async function partOf(store, { platform, config, layers }, start, end) {
+	if (config.kind === "new") throw new TypeError("BuildKit stores its configuration");
+	const blob = await store.getBlob(config.descriptor.digest);
+	const whole = blob === void 0 ? void 0 : parseConfig(await buffer(blob));
+	const diffIds = whole?.rootfs.diff_ids ?? [];
+	if (layers.length < end || diffIds.length !== layers.length) throw new HandOver("BuildKit gave another number of blobs than of sources");
+	return {
+		platform,
+		config: {
+			kind: "new",
+			document: {
+				...parsePlatform(platform),
+				created: whole?.created ?? "1970-01-01T00:00:00Z",
+				config: {},
+				rootfs: {
+					type: "layers",
+					diff_ids: diffIds.slice(start, end)
+				}
+			}
+		},
+		layers: layers.slice(start, end),
+		annotations: {}
+	};
+}
+
+// packages/core/src/build/copy-from/take-copies.ts
+/**
+* Fetches what COPY --froms take: from builder stages by BuildKit, unless it is in the registry; from images by reading their blobs. The
+* copies themselves, onto whatever parent, are then as any other. Throws `TakeHandOver` where that cannot be exact.
+*/
+async function takeCopies(build, scopes, parents, onBlob) {
+	try {
+		return await fetchCopies(build, scopes, parents, onBlob);
+	} catch (error) {
+		throw error instanceof HandOver ? new TakeHandOver(error.reason) : error;
+	}
+}
+async function fetchCopies(build, scopes, parents, onBlob) {
+	if (scopes.every(({ copies }) => copies.length === 0)) return {
+		of: () => void 0,
+		[Symbol.asyncDispose]: async () => {}
+	};
+	await using stack = new AsyncDisposableStack();
+	const spool = stack.use(await FileSpool.create(build.environment.temporary));
+	const taken = new Map(scopes.map(({ platform }) => [platform, /* @__PURE__ */ new Map()]));
+	const { images, stages } = sortCopies(build, scopes);
+	const exports = await stageExports(build, exportGroups(build.node, stages), parents, onBlob);
+	for (const [group, image] of exports) for (const platform of group.platforms) {
+		let part = 0;
+		for (const copy of group.copies) {
+			const sources = await sourcesOfExport(build, copy, {
+				...image,
+				part
+			}, platform, spool);
+			taken.get(platform)?.set(copy.instruction, {
+				sources,
+				isDear: false
+			});
+			part += copy.exports.length;
+		}
+	}
+	const read = /* @__PURE__ */ new Map();
+	for (const copy of images) {
+		const { store, files } = await imageCopy(build, copy, parents, read);
+		const sources = copySources(files, new CopiedContents(store, files, spool));
+		taken.get(copy.platform)?.set(copy.instruction, {
+			sources,
+			isDear: true
+		});
+	}
+	const owned = stack.move();
+	return {
+		of: (platform, instruction) => taken.get(platform)?.get(instruction),
+		...whyOf(exports),
+		[Symbol.asyncDispose]: () => owned.disposeAsync()
+	};
+}
+function whyOf(exports) {
+	if (exports.size === 0) return {};
+	const built = [...exports].filter(([, { reason }]) => reason !== void 0);
+	if (built.length === 0) return { why: `what ${groupsText(exports.keys())} takes is in the registry` };
+	const groups = built.map(([group]) => group);
+	return { why: `the stage of ${groupsText(groups)} was built by BuildKit: ${built[0]?.[1].reason ?? ""}` };
+}
+/** Copies by what they take from: an image, or a stage. */
+function sortCopies({ node }, scopes) {
+	const images = [];
+	return {
+		images,
+		stages: scopes.map(({ platform, copies }) => {
+			const graph = node.graphs.get(platform);
+			const ofStages = [];
+			for (const copy of copies) {
+				const origin = graph === void 0 ? void 0 : copyOrigin(graph, copy.instruction);
+				if (origin?.kind === "image") images.push({
+					...copy,
+					platform,
+					origin
+				});
+				else if (origin?.kind === "stage") ofStages.push(copy);
+				else throw new HandOver(copyText(copy));
+			}
+			return {
+				platform,
+				copies: ofStages
+			};
+		})
+	};
+}
+async function sourcesOfExport(build, copy, { store, digest, part }, platform, spool) {
+	const { descriptor, manifest } = await readPlatformManifest(store, digest, platform);
+	const { exports, instruction } = copy;
+	const { files, made } = await keptCopied(build, descriptor.digest, copy, part, async () => {
+		const layers = manifest.layers.slice(part, part + exports.length);
+		const read = await readExport({
+			store,
+			layers,
+			exports,
+			exclude: instruction.exclude
+		}, spool);
+		return {
+			files: read.files,
+			made: read.places
+		};
+	});
+	return copySources(files, new CopiedContents(store, files, spool, made));
+}
+
 // packages/core/src/build/native/build-natively.ts
 /**
 * Builds a layer by registry calls alone: its parent is neither pulled nor unpacked. The blobs are then in the layer's repository,
@@ -1678,23 +3178,46 @@ async function buildNatively(build, stages, parents, onBlob) {
 	const link = baseParent(build.node);
 	const parent = parents.find(({ id }) => id === link?.id);
 	const foreign = link === void 0 && build.node.base.kind === "external" ? await findForeignBase(build, build.node.base.reference) : void 0;
-	const finished = [];
-	for (const platform of build.node.layer.platforms) finished.push(await buildPlatform(build, stages, platform, foreign ?? parent, onBlob));
-	return finished;
-}
-async function buildPlatform(build, stages, platform, base, onBlob) {
 	const store = await build.stores.ofLayer(build.node.layer);
-	const below = base === void 0 ? void 0 : await readBelow(build, base, platform, store, onBlob);
-	return executePlatform(build, {
-		stages,
-		platform,
-		...below === void 0 ? {} : below
-	}, onBlob);
+	const base = foreign ?? parent;
+	const works = [];
+	for (const platform of build.node.layer.platforms) {
+		const below = base === void 0 ? void 0 : await readBelow(build, base, platform, store, onBlob);
+		works.push({
+			stages,
+			platform,
+			...below === void 0 ? {} : below
+		});
+	}
+	return executePlatforms(build, works, parents, onBlob);
 }
-/** Executes stages on an image that is in the layer's repository. Throws `HandOver` where BuildKit has to do it. */
-async function executePlatform(build, { stages, platform, base, begun, annotated }, onBlob) {
+/** Executes stages on images that are in the layer's repository, on all platforms. Throws `HandOver` where BuildKit has to do it. */
+async function executePlatforms(build, works, parents, onBlob) {
+	const { node } = build;
+	const scopes = works.map((work) => ({
+		platform: work.platform,
+		copies: expandedCopies({
+			base: work.base,
+			stages: work.stages,
+			...work.begun === void 0 ? {} : { begun: work.begun },
+			dockerfile: node.layer.dockerfile,
+			escape: node.dockerfile.directives.escape,
+			buildArgs: node.layer.buildArgs,
+			globalArgs: node.graphs.get(work.platform)?.globalArgs ?? /* @__PURE__ */ new Map()
+		})
+	}));
+	await using copies = await takeCopies(build, scopes, parents, onBlob);
+	const platforms = [];
+	for (const work of works) platforms.push(await executePlatform(build, work, copies, onBlob));
+	return {
+		platforms,
+		...copies.why === void 0 ? {} : { why: copies.why }
+	};
+}
+async function executePlatform(build, { stages, platform, base, begun, annotated, needsTree = true }, copies, onBlob) {
 	const { node, stores, choices } = build;
 	const { layer } = node;
+	const { weights } = layer;
 	const folder = layer.context === "" ? "" : `${layer.context}/`;
 	const result = await executeStages({
 		store: await stores.ofLayer(layer),
@@ -1708,8 +3231,11 @@ async function executePlatform(build, { stages, platform, base, begun, annotated
 		globalArgs: node.graphs.get(platform)?.globalArgs ?? /* @__PURE__ */ new Map(),
 		context: {
 			tree: node.context,
-			contentOf: (entry) => contentOf(build, `${folder}${entry.path}`)
+			contentOf: (entry) => contentOf(build, entry, `${folder}${entry.path}`)
 		},
+		taken: (instruction) => copies.of(platform, instruction),
+		...weights === void 0 ? {} : { weights: await weightsStep(weights, build.plan, stores.hub()) },
+		handOverReason: (instruction) => triggerReason(instruction, node),
 		labels: layer.labels,
 		compression: layer.compression,
 		...build.steps === void 0 ? {} : { steps: build.steps },
@@ -1726,12 +3252,19 @@ async function executePlatform(build, { stages, platform, base, begun, annotated
 		},
 		layers: result.layers,
 		annotations: imageAnnotations(node, choices, annotated),
-		tree: result.tree
+		...needsTree ? { tree: result.tree } : {}
 	};
 }
 /** The content of a file of the work tree; `path` begins at the repository's root. */
-async function contentOf({ project, absent }, path) {
-	return absent?.get(path) ?? diskContent(project.root, path);
+async function contentOf({ project, absent, steps }, { oid }, path) {
+	const there = absent?.get(path);
+	if (there !== void 0) return there;
+	const content = diskContent(project.root, path);
+	if (oid !== void 0 || steps === void 0) return content;
+	return {
+		...content,
+		onBlob: (diffId) => steps.learnBlob(path, diffId)
+	};
 }
 async function readBelow(build, base, platform, store, onBlob) {
 	if ("images" in base) {
@@ -1744,8 +3277,13 @@ async function readBelow(build, base, platform, store, onBlob) {
 			annotated
 		};
 	}
-	const image = await readPlatformManifest(base.store, base.digest, platform);
-	const [config, tree] = await Promise.all([readImageConfig(base.store, image), treeOfImage(base.store, image, platform, base.tagPrefixes, build.environment.log)]);
+	const treeTag = suiteTag(base.tagPrefixes[0] ?? "", "tree", base.digest);
+	const readImage = async () => {
+		const read = await readPlatformManifest(base.store, base.digest, platform);
+		return [read, await readImageConfig(base.store, read)];
+	};
+	const [[image, config], stored] = await Promise.all([readImage(), base.isIndex ? void 0 : loadTree(base.store, base.digest, treeTag)]);
+	const tree = stored ?? await treeOfImage(base.store, image, platform, base.tagPrefixes, build.environment.log);
 	const { layers } = image.manifest;
 	for (const blob of base.store === store ? [] : layers) {
 		const { outcome, size } = await ensureBlob(blob, base.store, store);
@@ -1764,29 +3302,20 @@ async function readBelow(build, base, platform, store, onBlob) {
 	};
 }
 
-// packages/core/src/build/native-only.ts
-/** Whether a layer must be built by registry calls or not at all. The action's input wins over the layers file. */
-function wantsNative(node, choices) {
-	return choices.engine === "native" || choices.engine === "auto" && node.layer.engine === "native";
-}
-/** The refusal of such a layer. `reason` says what only BuildKit can do. */
-function nativeOnly(node, reason) {
-	return new LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason} (${node.layer.dockerfile}).`, { hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example)." });
-}
-
 // packages/core/src/build/parent-image.ts
-/** Finds the image of a layer's parent under its key tag: a plan needs no digests of images that are still to be built. Throws `missing-parent`. */
+/** Finds the image of a layer's parent, where it is not known yet under its key tag: a plan needs no digests of images that are still to be built. Throws `missing-parent`. */
 async function parentImage(build, id) {
 	const planned = build.planned.get(id);
 	const node = build.project.nodes.find((each) => each.id === id);
 	if (planned === void 0 || node === void 0) throw new LayeredBuildError("bad-plan", `Layer ${build.node.id} stands on ${id}, which is not in the plan.`, { hint: "Make the plan anew with detect-changed-layers." });
 	const store = await build.stores.ofLayer(node.layer);
-	const found = await store.headManifest(planned.tag);
-	if (found === void 0) throw new LayeredBuildError("missing-parent", `Layer ${build.node.id} stands on ${id}, whose image ${store.name}:${planned.tag} does not exist.`, { hint: `Build ${id} first: name both in \`layer\`, or use the matrix of detect-changed-layers wave by wave.` });
+	const digest = build.images.get(id) ?? (await store.headManifest(planned.tag))?.digest;
+	if (digest === void 0) throw new LayeredBuildError("missing-parent", `Layer ${build.node.id} stands on ${id}, whose image ${store.name}:${planned.tag} does not exist.`, { hint: `Build ${id} first: name both in \`layer\`, or use the matrix of detect-changed-layers wave by wave.` });
 	return {
 		id,
 		store,
-		digest: found.digest,
+		digest,
+		isIndex: planned.platforms.length > 1,
 		name: `${node.layer.image}:${planned.tag}`,
 		tagPrefixes: tagPrefixes(build, node)
 	};
@@ -1810,7 +3339,8 @@ function storedFiles() {
 		mode: int().check(_gte(0), _lte(4095)),
 		oid: optional(string()),
 		linkTarget: optional(string()),
-		size: optional(int().check(_gte(0)))
+		size: optional(int().check(_gte(0))),
+		blob: optional(custom((value) => typeof value === "string" && isDigest(value)))
 	}));
 }
 const artifactType$1 = "application/vnd.layered-build.generated.v1+json";
@@ -1839,85 +3369,12 @@ function artifactOf(key) {
 	};
 }
 
-// packages/core/src/build/generated-files.ts
-/** The generated files of a layer as they are on disk, or were (`absent`), folders first; paths from the repository's root. */
-async function generatedFiles({ node, project, absent }) {
-	if (node.layer.generated.length === 0) return [];
-	const patterns = compiled(node.layer.generated);
-	const found = [];
-	for (const entry of project.tree.walk()) {
-		if (entry.tracked || !isGenerated(entry, patterns)) continue;
-		const { path, kind, mode, oid, linkTarget } = entry;
-		const size = kind === "file" ? (absent?.get(path) ?? await diskContent(project.root, path)).size : void 0;
-		found.push({
-			path,
-			kind,
-			mode,
-			...oid === void 0 ? {} : { oid },
-			...linkTarget === void 0 ? {} : { linkTarget },
-			...size === void 0 ? {} : { size }
-		});
-	}
-	return found;
-}
-/** Whether a pattern of `generated` names nothing that is on disk. */
-function lacksGenerated({ node, project }) {
-	return compiled(node.layer.generated).some((pattern) => Iterator.from(project.tree.walk()).every(({ kind, path }) => kind === "directory" || !pattern.match(path)));
-}
-/**
-* Puts generated files that an earlier build took, and that are not on disk now, into the tree: known by their ids, so that blobs of them
-* are found. Whoever reads one gets `missing-source`.
-*/
-function placeAbsent({ project, node }, files) {
-	const contents = /* @__PURE__ */ new Map();
-	const placed = [];
-	for (const { size = 0, ...file } of files) {
-		if (project.tree.get(file.path) !== void 0) continue;
-		project.tree.set({
-			...entryOf(file),
-			tracked: false
-		});
-		placed.push(file.path);
-		if (file.kind === "file") contents.set(file.path, absentContent(file.path, size, node.id));
-	}
-	const remove = () => placed.toReversed().forEach((path) => project.tree.delete(path));
-	return {
-		contents,
-		[Symbol.dispose]: remove
-	};
-}
-function entryOf({ path, kind, mode, oid, linkTarget }) {
-	return {
-		path,
-		kind,
-		mode,
-		...oid === void 0 ? {} : { oid },
-		...linkTarget === void 0 ? {} : { linkTarget }
-	};
-}
-function absentContent(path, size, layer) {
-	const missing = () => new LayeredBuildError("missing-source", `${printablePath(path)} is not there, and layer ${layer} has to be built from it.`, { hint: "It is named in `generated:`. Run the step that makes it before build-layer." });
-	return {
-		size,
-		open: () => new Readable({ read() {
-			this.destroy(missing());
-		} }),
-		text: () => Promise.reject(missing())
-	};
-}
-function compiled(patterns) {
-	return patterns.map((pattern) => new Minimatch(pattern, { dot: true }));
-}
-/** A folder counts also where it only lies on the way to what a pattern names. */
-function isGenerated({ path, kind }, patterns) {
-	return patterns.some((pattern) => pattern.match(path, kind === "directory"));
-}
-
 // packages/core/src/image/stored-step.ts
 const artifactType = "application/vnd.layered-build.step.v1";
 /** Manifest annotations with the full step key, and with the digest of the uncompressed blob. */
 const stepAnnotation = "io.github.layered-build.step";
 const diffIdAnnotation = "io.github.layered-build.diff-id";
+const timesAnnotation = "io.github.layered-build.times";
 const emptyConfig = Buffer.from("{}");
 /**
 * Keeps the blob of a step under its step key, so that it is found again on whatever parent. The artifact's manifest has that very blob:
@@ -1942,7 +3399,8 @@ async function storeStep(store, prefix, key, step) {
 		}],
 		annotations: {
 			[stepAnnotation]: key,
-			[diffIdAnnotation]: step.diffId
+			[diffIdAnnotation]: step.diffId,
+			...step.times === void 0 ? {} : { [timesAnnotation]: step.times.join() }
 		}
 	};
 	const bytes = Buffer.from(JSON.stringify(manifest));
@@ -1961,10 +3419,13 @@ async function loadStep(store, prefix, key) {
 	const diffId = annotations[diffIdAnnotation] ?? "";
 	if (type !== artifactType || annotations[stepAnnotation] !== key) return void 0;
 	if (descriptor === void 0 || !isDigest(diffId)) return void 0;
-	return await store.headBlob(descriptor.digest) === descriptor.size ? {
+	const times = annotations[timesAnnotation]?.split(",").map(Number);
+	if (await store.headBlob(descriptor.digest) !== descriptor.size) return void 0;
+	return {
 		descriptor,
-		diffId
-	} : void 0;
+		diffId,
+		...times === void 0 ? {} : { times }
+	};
 }
 
 // packages/core/src/build/native/blob-key.ts
@@ -2010,12 +3471,23 @@ function encodedEntry(entry, content, times) {
 // packages/core/src/build/native/step-blobs.ts
 /** The least size (bytes, of the tar) of a blob that is known by its step key. Below it, making one costs less than asking for it. */
 const keptBytes = 4194304;
+const byBlob = "blob:";
+/** What a file is known by that nobody has read for itself: the blob that it went into, with the file's place in it. */
+function idByBlob(diffId) {
+	return `${byBlob}${diffId}`;
+}
+/** The blob in such an id; undefined for one of another kind. */
+function blobOfId(id) {
+	const diffId = id?.startsWith(byBlob) === true ? id.slice(5) : "";
+	return isDigest(diffId) ? diffId : void 0;
+}
 /**
 * The large blobs of one layer's steps, known by what they are made of and not by what they stand on: one that was made for an image on
 * another parent is used again, and nothing of it is read, hashed or sent.
 */
 var StepBlobs = class {
 	#options;
+	#blobs = /* @__PURE__ */ new Map();
 	#reused = 0;
 	#made = 0;
 	constructor(options) {
@@ -2029,28 +3501,87 @@ var StepBlobs = class {
 	get made() {
 		return this.#made;
 	}
+	/** The same for blobs of which the smallest are kept too: reading what they are made of costs more. */
+	get ofAnySize() {
+		return { write: (step, make) => this.#write(step, make, 0) };
+	}
+	/** The blob that a file of the work tree went into, where the file is known by nothing else; its path from the repository's root. */
+	blobOf(path) {
+		return this.#blobs.get(path);
+	}
+	/** Says that of a file. */
+	learnBlob(path, diffId) {
+		this.#blobs.set(path, diffId);
+	}
 	/** The blob as it is kept, or as `make` makes it, which is then kept. Throws what `make` throws. */
-	async write(step, make) {
-		const { store, tagPrefix, times, force, log } = this.#options;
-		if (tarSize(step.entries) < 4194304) return make();
+	write(step, make) {
+		return this.#write(step, make, keptBytes);
+	}
+	async #write(step, make, leastBytes) {
+		const { entries, contentIds, onBlob } = step;
+		if (tarSize(entries) < leastBytes) return make();
+		const unread = entries.filter(({ kind, path }) => kind === "file" && !contentIds.has(path) && onBlob.has(path));
+		return unread.length > 0 ? this.#writeUnread(step, unread, make) : this.#writeKnown(step, make);
+	}
+	async #writeKnown(step, make) {
+		const { times, force } = this.#options;
 		const key = blobKey({
 			...step,
 			times
 		});
 		const kept = key === void 0 || force ? void 0 : await this.#find(key);
-		if (kept !== void 0) {
-			this.#reused += 1;
-			const { digest, size } = kept.descriptor;
-			const note = times ? "" : "; its files keep the times of that build";
-			log.info(`${step.what}: same inputs as before, so its blob ${digest} (${byteText(size)}) is used again${note}`);
-			return kept;
+		if (kept !== void 0) return this.#reuse(step, kept);
+		this.#made += 1;
+		const blob = await make();
+		if (key !== void 0) await this.#keep(step, key, blob);
+		return blob;
+	}
+	/**
+	* Files that nobody has read: to know whether a blob of them is there they would be read once, and then once more to be sent. So that is
+	* asked only where there is a blob of such files, by their paths and sizes. It is theirs if its bytes are those that they make now,
+	* with its times.
+	*/
+	async #writeUnread(step, unread, make) {
+		const { times, force } = this.#options;
+		const keyWith = (id) => {
+			const contentIds = new Map([...step.contentIds, ...unread.map(({ path }) => [path, id])]);
+			return blobKey({
+				...step,
+				contentIds,
+				times
+			});
+		};
+		const shape = keyWith("unread");
+		const similar = shape === void 0 || force ? void 0 : await this.#find(shape);
+		const isSame = similar?.times !== void 0 && await digestAt(step.entries, similar.times) === similar.diffId;
+		const tell = ({ diffId }) => unread.forEach(({ path }) => step.onBlob.get(path)?.(diffId));
+		if (similar !== void 0 && isSame) {
+			tell(similar);
+			return this.#reuse(step, similar);
 		}
 		this.#made += 1;
 		const blob = await make();
-		if (key !== void 0) await storeStep(store, tagPrefix, key, blob).catch((error) => {
-			log.warning(`${step.what}: its blob could not be kept for later builds: ${String(error)}`);
-		});
+		tell(blob);
+		const withTimes = {
+			...blob,
+			times: step.entries.map(({ mtime }) => mtime)
+		};
+		for (const key of [shape, keyWith(idByBlob(blob.diffId))]) if (key !== void 0) await this.#keep(step, key, withTimes);
 		return blob;
+	}
+	#reuse({ what }, kept) {
+		const { times, log } = this.#options;
+		this.#reused += 1;
+		const { digest, size } = kept.descriptor;
+		const note = times ? "" : "; its files keep the times of that build";
+		log.info(`${what}: same inputs as before, so its blob ${digest} (${byteText(size)}) is used again${note}`);
+		return kept;
+	}
+	async #keep({ what }, key, blob) {
+		const { store, tagPrefix, log } = this.#options;
+		await storeStep(store, tagPrefix, key, blob).catch((error) => {
+			log.warning(`${what}: its blob could not be kept for later builds: ${String(error)}`);
+		});
 	}
 	/** What cannot be looked up is made: that is slower, and right. */
 	async #find(key) {
@@ -2067,6 +3598,102 @@ var StepBlobs = class {
 		}
 	}
 };
+/** The digest of the tar that the entries make, with other times; undefined where there are not as many. */
+async function digestAt(entries, times) {
+	if (times.length !== entries.length) return void 0;
+	const hash = createHash("sha256");
+	const timed = entries.map((entry, index) => ({
+		...entry,
+		mtime: times[index] ?? entry.mtime
+	}));
+	for await (const chunk of writeTar(timed)) {
+		hash.update(chunk);
+		recycleChunk(chunk);
+	}
+	return `sha256:${hash.digest("hex")}`;
+}
+
+// packages/core/src/build/generated-files.ts
+/** The generated files of a layer as they are on disk, or were (`absent`), folders first; paths from the repository's root. */
+async function generatedFiles({ node, project, absent, steps }) {
+	if (node.layer.generated.length === 0) return [];
+	const patterns = compiled(node.layer.generated);
+	const found = [];
+	for (const entry of project.tree.walk()) {
+		if (entry.tracked || !isGenerated(entry, patterns)) continue;
+		const { path, kind, mode, oid, linkTarget } = entry;
+		const size = kind === "file" ? (absent?.get(path) ?? diskContent(project.root, path)).size : void 0;
+		const blob = steps?.blobOf(path) ?? blobOfId(absent?.get(path)?.id);
+		found.push({
+			path,
+			kind,
+			mode,
+			...oid === void 0 ? {} : { oid },
+			...linkTarget === void 0 ? {} : { linkTarget },
+			...size === void 0 ? {} : { size },
+			...blob === void 0 ? {} : { blob }
+		});
+	}
+	return found;
+}
+/** Whether a pattern of `generated` names nothing that is on disk. */
+function lacksGenerated({ node, project }) {
+	return compiled(node.layer.generated).some((pattern) => Iterator.from(project.tree.walk()).every(({ kind, path }) => kind === "directory" || !pattern.match(path)));
+}
+/**
+* Puts generated files that an earlier build took, and that are not on disk now, into the tree: known by their ids, so that blobs of them
+* are found. Whoever reads one gets `missing-source`.
+*/
+function placeAbsent({ project, node }, files) {
+	const contents = /* @__PURE__ */ new Map();
+	const placed = [];
+	for (const { size = 0, blob, ...file } of files) {
+		if (project.tree.get(file.path) !== void 0) continue;
+		project.tree.set({
+			...entryOf(file),
+			tracked: false
+		});
+		placed.push(file.path);
+		if (file.kind === "file") contents.set(file.path, {
+			...absentContent(file.path, size, node.id),
+			...blobId(blob)
+		});
+	}
+	const remove = () => placed.toReversed().forEach((path) => project.tree.delete(path));
+	return {
+		contents,
+		[Symbol.dispose]: remove
+	};
+}
+function blobId(blob) {
+	return blob === void 0 ? {} : { id: idByBlob(blob) };
+}
+function entryOf({ path, kind, mode, oid, linkTarget }) {
+	return {
+		path,
+		kind,
+		mode,
+		...oid === void 0 ? {} : { oid },
+		...linkTarget === void 0 ? {} : { linkTarget }
+	};
+}
+function absentContent(path, size, layer) {
+	const missing = () => new LayeredBuildError("missing-source", `${printablePath(path)} is not there, and layer ${layer} has to be built from it.`, { hint: "It is named in `generated:`. Run the step that makes it before build-layer." });
+	return {
+		size,
+		open: () => new Readable({ read() {
+			this.destroy(missing());
+		} }),
+		text: () => Promise.reject(missing())
+	};
+}
+function compiled(patterns) {
+	return patterns.map((pattern) => new Minimatch(pattern, { dot: true }));
+}
+/** A folder counts also where it only lies on the way to what a pattern names. */
+function isGenerated({ path, kind }, patterns) {
+	return patterns.some((pattern) => pattern.match(path, kind === "directory"));
+}
 
 // packages/core/src/build/rebase.ts
 /**
@@ -2157,13 +3784,13 @@ async function fileFacts(store, layers) {
 	}
 	return facts;
 }
-/** What an image's configuration says, history included. */
+/** What an image's configuration says, history included, but for entries that only stand for a further blob of a step. */
 function configFacts({ config, history = [], ...members }) {
 	const others = Object.entries(members).filter(([name]) => name !== "rootfs" && name !== "created");
 	return new Map([
 		...prefixed("", Object.fromEntries(others)),
 		...prefixed("config ", config ?? {}),
-		...history.map(({ created: ___, ...step }, index) => [`history ${index}`, sortedJson(step)])
+		...history.filter((step) => !isStepPart(step)).map(({ created: ___, ...step }, index) => [`history ${index}`, sortedJson(step)])
 	]);
 }
 /** The facts in which two images differ, one line each; none where they are the same. */
@@ -2226,7 +3853,9 @@ async function verifyEngines(build, platforms, parents, onBlob) {
 	const { node, environment } = build;
 	environment.log.info(`${node.id}: built once more, by BuildKit, to compare the two`);
 	const store = await build.stores.ofLayer(node.layer);
-	const others = await buildByBuildkit(build, parents, onBlob);
+	const others = await buildByBuildkit(build, parents, onBlob).catch((error) => {
+		throw error instanceof LayeredBuildError && error.code === "engine" ? withoutBuildkit(node.id, error) : error;
+	});
 	for (const platform of platforms) {
 		const other = others.find((each) => each.platform === platform.platform);
 		const found = other === void 0 ? [`BuildKit gave no image for it`] : await compare(store, platform, other);
@@ -2238,14 +3867,21 @@ async function verifyEngines(build, platforms, parents, onBlob) {
 		throw new LayeredBuildError("engine", `Layer ${node.id} (${platform.platform}) is another image by registry calls than by BuildKit, in ${found.length} ways: ${found.slice(0, shownInError).join("; ")}`, { hint: "Nothing was tagged. Where a RUN gives other files each time, the two cannot be equal. Else it is a defect: please report it with the lines above; `engine: buildkit` builds the layer meanwhile." });
 	}
 }
+/** The layer itself is built by then, and needs none of what is missing. */
+function withoutBuildkit(layer, cause) {
+	return new LayeredBuildError("engine", `\`engine: verify\` has BuildKit build layer ${layer} too, to compare the two images, and there is no BuildKit here: ${cause.message}`, {
+		hint: "Use a runner with Docker and buildx, such as ubuntu-24.04. `engine: auto` builds this layer without them.",
+		cause
+	});
+}
 /** The lines name what registry calls gave first. */
 async function compare(store, ours, theirs) {
 	const upper = ours.layers.findIndex((layer, index) => layer.digest !== theirs.layers[index]?.digest);
 	const common = upper < 0 ? ours.layers.length : upper;
 	const [left, right] = [ours, theirs].map((image) => image.layers.slice(common));
-	return [...differences(await fileFacts(store, left ?? []), await fileFacts(store, right ?? [])), ...differences(configFacts(await configOf$1(store, ours)), configFacts(await configOf$1(store, theirs)))];
+	return [...differences(await fileFacts(store, left ?? []), await fileFacts(store, right ?? [])), ...differences(configFacts(await configOf(store, ours)), configFacts(await configOf(store, theirs)))];
 }
-async function configOf$1(store, { config }) {
+async function configOf(store, { config }) {
 	if (config.kind === "new") return config.document;
 	const blob = await store.getBlob(config.descriptor.digest);
 	if (blob === void 0) throw new LayeredBuildError("missing-image", `${store.name} has no configuration ${config.descriptor.digest}.`);
@@ -2352,84 +3988,6 @@ var ArgScope = class {
 		return text === void 0 ? void 0 : { text };
 	}
 };
-
-// packages/core/src/build/split/step-key.ts
-/**
-* The key of a step: the content key of what is cut out of a layer (see `stepNode`), so that it is made of everything that can
-* change the step's image, and of nothing that comes after it. 64 lower-case hex digits.
-*/
-function stepKey({ project, planned, plan }, step) {
-	const shells = /* @__PURE__ */ new Map();
-	for (const below of project.nodes) {
-		if (below.id === step.id) break;
-		shells.set(below.id, stageShells(below, shells).left);
-	}
-	const inputs = collectInputs(step, {
-		tree: project.tree,
-		commit: project.head.commit,
-		parentKeys: new Map([...planned].map(([name, { key }]) => [name, key])),
-		bases: plan.bases,
-		shells: stageShells(step, shells),
-		warn: () => {}
-	});
-	return contentKey(inputs);
-}
-
-// packages/core/src/build/split/step-image.ts
-/** The place of a step's image. */
-async function stepPlace(build, step) {
-	const key = stepKey(build, step);
-	return {
-		store: await build.stores.ofLayer(build.node.layer),
-		key,
-		tag: suiteTag(build.node.layer.tagPrefix, "step", key)
-	};
-}
-/** Looks for the image of a step: one HEAD, and for a hit one GET to see the full key. `parent` is the layer that it stands on. */
-async function findStep({ store, tag, key }, platforms, parent) {
-	const found = await lookUpKey(store, tag, key, platforms);
-	if (found.kind !== "hit") return { kind: "miss" };
-	const { digest } = found.descriptor;
-	if (parent === void 0) return {
-		kind: "hit",
-		digest
-	};
-	return (await Promise.all(platforms.map(async (platform) => {
-		const [below, above] = await Promise.all([configOf(parent.store, parent.digest, platform), configOf(store, digest, platform)]);
-		return below.rootfs.diff_ids.every((diffId, index) => above.rootfs.diff_ids[index] === diffId);
-	}))).every(Boolean) ? {
-		kind: "hit",
-		digest
-	} : { kind: "stale" };
-}
-/**
-* Has BuildKit build a step, and leaves its image in its place. First writer wins, unless `overwrite` says that what is there does not count.
-* Throws `HandOver` where the step's image would not say all that its rest depends on, and `build-failed`; no tag is written then.
-*/
-async function buildStep(build, step, { store, tag, key }, overwrite, parents, onBlob) {
-	await refuseTriggers(build, step, parents);
-	const needed = parents.filter(({ id }) => step.parents.includes(id));
-	const platforms = await buildByBuildkit({
-		...build,
-		node: step
-	}, needed, onBlob);
-	return (await writeImage(store, platforms, {
-		tag,
-		key,
-		force: overwrite
-	}, build.environment.log)).descriptor.digest;
-}
-/** ONBUILD of the base runs first, and may hold ARG and CMD: once it has run, nothing tells of them. */
-async function refuseTriggers(build, step, parents) {
-	const { base, layer } = step;
-	if (base.kind !== "external") return;
-	const parent = parents.find(({ id }) => id === baseParent(step)?.id);
-	const foreign = parent === void 0 ? await findForeignBase(build, base.reference) : void 0;
-	if ((await Promise.all([...layer.platforms.map((platform) => parent && configOf(parent.store, parent.digest, platform)), ...Array.from(foreign?.images.values() ?? [], (image) => foreign && readImageConfig(foreign.store, image))])).some((image) => (image?.config?.OnBuild ?? []).length > 0)) throw new HandOver(`its base ${base.reference} has ONBUILD triggers`);
-}
-async function configOf(store, reference, platform) {
-	return readImageConfig(store, await readPlatformManifest(store, reference, platform));
-}
 
 // packages/core/src/build/split/step-node.ts
 /**
@@ -2542,11 +4100,17 @@ async function foreignBelow(build, platform) {
 // packages/core/src/build/split/build-split.ts
 /**
 * Builds a layer in two parts: up to its last RUN by BuildKit, unless the result of that is in the registry, and the rest by registry
-* calls on that result. Throws `HandOver` where that cannot be exact, and `engine` where `engine: native` has nothing to stand on.
+* calls on that result. Builder stages that the rest copies from are parts of their own. `why` says whether BuildKit ran.
+* Throws `HandOver` where that cannot be exact, and `engine` where `engine: native` has nothing to stand on.
 */
 async function buildSplit(build, split, parents, onBlob) {
 	const { node, choices, environment } = build;
 	const { log } = environment;
+	if (split.head === void 0) return buildNatively(build, split.stages, parents, onBlob);
+	const begun = {
+		...split,
+		head: split.head
+	};
 	const step = stepNode(node, split.head);
 	const place = await stepPlace(build, step);
 	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
@@ -2557,26 +4121,28 @@ async function buildSplit(build, split, parents, onBlob) {
 		log.info(`${node.id}: ${why}; what follows it is built by registry calls alone`);
 		({digest} = found);
 	} else {
-		const reason = missingText(found?.kind);
+		const reason = `${missingText(found?.kind)}${found?.kind === "miss" ? await explainStep(build, step) : ""}`;
 		if (wantsNative(node, choices)) throw nativeOnly(node, `${split.what}: ${reason}`);
 		log.info(`${node.id}: built by BuildKit up to ${split.what}: ${reason}`);
 		if (split.advice !== void 0) log.info(`${node.id}: ${split.advice}`);
 		digest = await buildStep(build, step, place, found?.kind !== "miss", parents, onBlob);
 		why = `${split.what} was run by BuildKit: ${reason}`;
 	}
-	const finished = [];
-	for (const platform of node.layer.platforms) finished.push(await buildRest(build, split, {
+	const works = [];
+	for (const platform of node.layer.platforms) works.push(await restOf(build, begun, {
 		store: place.store,
 		digest,
 		platform
-	}, parents, onBlob));
+	}, parents));
+	const executed = await executePlatforms(build, works, parents, onBlob);
 	return {
-		why,
-		platforms: finished
+		platforms: executed.platforms,
+		why: [why, ...executed.why === void 0 ? [] : [executed.why]].join("; ")
 	};
 }
 /** Before anything is built: a split build that may not run BuildKit, and has no result to stand on. Throws `engine`. */
 async function refuseMissingStep(build, split) {
+	if (split.head === void 0) return;
 	const place = await stepPlace(build, stepNode(build.node, split.head));
 	const found = build.force ? void 0 : await findStep(place, build.node.layer.platforms, void 0);
 	if (found?.kind !== "hit") throw nativeOnly(build.node, `${split.what}: ${missingText(found?.kind)}`);
@@ -2585,8 +4151,8 @@ function missingText(kind) {
 	if (kind === void 0) return "it is forced";
 	return kind === "miss" ? "its result is not in the registry" : "its parent has been built anew";
 }
-/** Executes what follows a step, on its image. */
-async function buildRest(build, { head, stages }, { store, digest, platform }, parents, onBlob) {
+/** What follows a step, to be executed on its image. */
+async function restOf(build, { head, stages }, { store, digest, platform }, parents) {
 	const { node } = build;
 	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
 	const image = await readPlatformManifest(store, digest, platform);
@@ -2602,7 +4168,7 @@ async function buildRest(build, { head, stages }, { store, digest, platform }, p
 	for (const name of begun.lost) refuseUse(stages, name);
 	const needsTree = takesFiles(stages) || build.project.nodes.some(({ parents: of }) => of.includes(node.id));
 	const annotated = await annotatedBase(build, parents, platform);
-	const { tree, ...finished } = await executePlatform(build, {
+	return {
 		platform,
 		stages,
 		begun,
@@ -2611,12 +4177,9 @@ async function buildRest(build, { head, stages }, { store, digest, platform }, p
 			layers: image.manifest.layers,
 			tree: needsTree ? await stepTree(build, store, image, platform, parent) : Tree.empty()
 		},
+		needsTree,
 		...annotated === void 0 ? {} : { annotated }
-	}, onBlob);
-	return needsTree && tree !== void 0 ? {
-		...finished,
-		tree
-	} : finished;
+	};
 }
 function takesFiles(stages) {
 	const kinds = new Set(stages.flatMap(({ instructions }) => instructions.map(({ kind }) => kind)));
@@ -2656,7 +4219,7 @@ async function buildLayer(build) {
 	using rebase = new Rebase(build, store);
 	const prepared = await rebase.prepare();
 	const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
-	if (build.choices.engine === "verify" && engine !== "buildkit") await verifyEngines(prepared, platforms, parents, onBlob);
+	if (build.choices.engine === "verify" && engine !== "buildkit" && node.layer.weights === void 0) await verifyEngines(prepared, platforms, parents, onBlob);
 	environment.signal?.throwIfAborted();
 	const keyTag = {
 		tag: plan.tag,
@@ -2678,7 +4241,7 @@ async function buildLayer(build) {
 }
 async function runEngine(build, parents, onBlob) {
 	const { node, choices, environment } = build;
-	const chosen = choices.engine === "buildkit" ? {
+	const chosen = choices.engine === "buildkit" && node.layer.weights === void 0 ? {
 		kind: "buildkit",
 		reason: "engine: buildkit is asked for"
 	} : chooseEngine(node);
@@ -2686,17 +4249,20 @@ async function runEngine(build, parents, onBlob) {
 	if (chosen.kind !== "buildkit") try {
 		if (chosen.kind === "split") return {
 			engine: "split",
+			why: "",
 			...await buildSplit(build, chosen, parents, onBlob)
 		};
 		environment.log.info(`${node.id}: built by registry calls alone`);
 		return {
 			engine: "native",
 			why: "",
-			platforms: await buildNatively(build, chosen.stages, parents, onBlob)
+			...await buildNatively(build, chosen.stages, parents, onBlob)
 		};
 	} catch (error) {
 		if (!(error instanceof HandOver)) throw error;
 		reason = error.reason;
+		const split = error instanceof TakeHandOver ? await splitBehindCopies(build, reason, parents, onBlob) : void 0;
+		if (split !== void 0) return split;
 	}
 	if (wantsNative(node, choices)) throw nativeOnly(node, reason ?? "");
 	environment.log.info(`${node.id}: built by BuildKit: ${reason ?? ""}`);
@@ -2705,6 +4271,22 @@ async function runEngine(build, parents, onBlob) {
 		why: `by BuildKit: ${reason ?? ""}`,
 		platforms: await buildByBuildkit(build, parents, onBlob)
 	};
+}
+/** Where what a COPY --from takes cannot be had alone: up to the last of these by BuildKit, and the rest by registry calls. */
+async function splitBehindCopies(build, reason, parents, onBlob) {
+	const chosen = chooseEngine(build.node, false);
+	if (chosen.kind !== "split") return void 0;
+	build.environment.log.info(`${build.node.id}: ${reason}`);
+	try {
+		return {
+			engine: "split",
+			why: "",
+			...await buildSplit(build, chosen, parents, onBlob)
+		};
+	} catch (error) {
+		if (error instanceof HandOver) return void 0;
+		throw error;
+	}
 }
 /** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */
 async function keepInputs({ node, plan, inputs, environment }, store) {
@@ -2749,7 +4331,9 @@ async function imageIdOf(store, digest) {
 async function buildLayers(request) {
 	const { project, plan, environment } = request;
 	const planned = new Map(plan.layers.map((layer) => [layer.name, layer]));
-	const builds = plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name)).map((layer) => {
+	const layers = plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name));
+	const images = new Map(request.images);
+	const builds = layers.map((layer) => {
 		const force = layer.reasons.some(({ kind }) => kind === "forced" || kind === "parent");
 		const { key, inputs } = request.keys.get(layer.name) ?? {};
 		if (key !== layer.key || inputs === void 0) throw notOfThisCheckout(layer);
@@ -2758,6 +4342,7 @@ async function buildLayers(request) {
 			plan: layer,
 			inputs,
 			planned,
+			images,
 			project,
 			stores: request.stores,
 			choices: request.choices,
@@ -2771,7 +4356,9 @@ async function buildLayers(request) {
 	for (const build of builds) {
 		environment.signal?.throwIfAborted();
 		const title = `${build.plan.action === "build" ? "Build" : "Reuse"} ${build.plan.name}`;
-		results.push(await environment.log.group(title, () => buildLayer(build)));
+		const result = await environment.log.group(title, () => buildLayer(build));
+		images.set(result.layer, result.digest);
+		results.push(result);
 	}
 	return results;
 }
@@ -2885,18 +4472,18 @@ async function allSettled(work, message) {
 }
 
 // packages/core/src/publish/publish-tag.ts
-/** The image of a key, as it is to be published. Throws `missing-image` when the key has none. */
-async function imageOfKey(store, keyTag, key) {
-	const stored = await store.getManifest(keyTag);
+/** The image of a layer's key, as it is to be published: by its digest where that is known, else by its key tag. Throws `missing-image`. */
+async function imageOfKey(store, { tag: keyTag, key }, digest) {
+	const stored = await store.getManifest(digest ?? keyTag);
 	if (stored !== void 0 && parseManifest(stored).document.annotations?.["io.github.layered-build.key"] === key) return stored;
 	throw new LayeredBuildError("missing-image", `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`, { hint: "Build it first: run build-layer with `phase: build`, or `phase: all`." });
 }
 /**
 * Puts a tag on an image: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
-* Nothing is built and no blob is moved.
+* Nothing is built and no blob is moved. `head` is what the tag names now, where it was asked for already.
 */
-async function publishTag(store, { bytes, descriptor }, tag) {
-	if ((await store.headManifest(tag))?.digest === descriptor.digest) return {
+async function publishTag(store, { bytes, descriptor }, tag, head = store.headManifest(tag)) {
+	if ((await head)?.digest === descriptor.digest) return {
 		tag,
 		outcome: "unchanged"
 	};
@@ -2921,20 +4508,23 @@ async function publishLayers(request) {
 	const moves = tagged.some(({ tags }) => tags.some((tag) => tag.moving));
 	const images = tagged.map(async (each) => {
 		const store = await request.stores.ofLayer(each.layer);
+		const heads = new Map(each.tags.map(({ name }) => [name, store.headManifest(name)]));
+		for (const head of heads.values()) head.catch(() => {});
 		return {
 			...each,
 			store,
-			image: await imageOfKey(store, each.plan.tag, each.plan.key)
+			heads,
+			image: await imageOfKey(store, each.plan, request.images?.get(each.layer.id))
 		};
 	});
 	const [newest, ready] = await Promise.all([moves && request.isNewest(), Promise.all(images)]);
-	return allSettled(ready.map(async ({ layer, plan: planned, tags, version, store, image }) => {
+	return allSettled(ready.map(async ({ layer, plan: planned, tags, version, store, heads, image }) => {
 		const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
 		const held = tags.filter((tag) => !newest && tag.moving).map((tag) => tag.name);
 		if (held.length > 0) log.warning(`${layer.id}: ${held.join(", ")} stay${held.length === 1 ? "s" : ""} where it is, because this commit is not known to be the newest of its branch.`);
 		const { digest } = image.descriptor;
 		const publish = async (name) => {
-			const { tag, outcome } = await publishTag(store, image, name);
+			const { tag, outcome } = await publishTag(store, image, name, heads.get(name));
 			log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
 		};
 		await allSettled(names.map(publish), `Tags of layer ${layer.id} could not be written:`);
@@ -2959,4 +4549,4 @@ async function publishLayers(request) {
 	}), "Tags of several layers could not be written:");
 }
 
-export { buildLayers as i, checkFurther as n, planTags as r, publishLayers as t };
+export { HandOver as a, exportSource as c, buildLayers as i, copyOrigin as l, checkFurther as n, chmodAdvice as o, planTags as r, isSignal as s, publishLayers as t };

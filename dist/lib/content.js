@@ -1,7 +1,8 @@
-import { C as manifestLinks, D as DigestStream, E as checkRepository, F as OciError, O as digestOf, P as MediaType, _ as printablePath, d as putBytes, g as encodePath, h as decodePath$1, k as isDigest, l as loadArtifact, m as comparePaths, u as storeArtifact, v as http, w as referrerDescriptor } from "./oci.js";
+import { A as manifestLinks, C as encodePath, F as DigestStream, H as MediaType, I as digestOf, L as isDigest, M as recycleChunk, N as takeChunk, P as checkRepository, S as decodePath$1, T as http, U as OciError, _ as storeArtifact, g as loadArtifact, j as referrerDescriptor, v as putBytes, w as printablePath, x as comparePaths } from "./oci.js";
 import { posix } from "node:path";
 import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";
-import zlib, { createGunzip, createGzip, gunzipSync, gzipSync } from "node:zlib";
+import { isAscii } from "node:buffer";
+import zlib, { crc32, createGunzip, createGzip, gunzipSync, gzipSync, zstdDecompressSync } from "node:zlib";
 import { randomUUID } from "node:crypto";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 
@@ -30,6 +31,7 @@ const WRITE_ANSWERS = {
 	"digest-mismatch": [400, "DIGEST_INVALID"],
 	"bad-content": [400, "MANIFEST_INVALID"],
 	"missing-content": [404, "MANIFEST_BLOB_UNKNOWN"],
+	"immutable-tag": [409, "DENIED"],
 	"bad-layout": [500, "UNKNOWN"],
 	credentials: [500, "UNKNOWN"]
 };
@@ -523,7 +525,7 @@ function isLoopbackHost(header) {
 async function serveStore(resolve, options = {}) {
 	const host = "127.0.0.1";
 	const uploads = /* @__PURE__ */ new Map();
-	const server = http.createServer((request, response) => void answer(request, response, resolve, uploads, options));
+	const server = http().createServer((request, response) => void answer(request, response, resolve, uploads, options));
 	server.requestTimeout = 0;
 	server.keepAliveTimeout = 12e4;
 	const port = await listen(server, host, options.port ?? 0);
@@ -831,7 +833,7 @@ function parsePaxRecords(data) {
 
 // packages/oci/src/tar/encode-header.ts
 /** A tar is made of blocks of this many bytes. */
-const blockBytes = 512;
+const blockBytes$1 = 512;
 const typeFlags = {
 	file: "0",
 	hardlink: "1",
@@ -903,6 +905,14 @@ function encodeHeader(entry) {
 		})
 	]);
 }
+/** How many bytes `encodeHeader` gives for an entry: one block for all that USTAR can say, which is nearly everything. Throws as it does. */
+function headerSize(entry) {
+	return (entry.kind === "file" || entry.kind === "directory") && entry.xattrs === void 0 && /^[ -~]{1,99}$/.test(entry.path) && isPlainPath(entry) && fits(entry.mode, 4) && fits(entry.uid, 7) && fits(entry.gid, 7) && fits(entry.mtime, 11) && (entry.kind === "directory" || fits(entry.size, 11)) ? 512 : encodeHeader(entry).length;
+}
+/** Whether a number can stand in a field of so many octal digits. */
+function fits(value, digits) {
+	return Number.isSafeInteger(value) && value >= 0 && value < 8 ** digits;
+}
 /** How many zero bytes follow content of this size, up to the next block. */
 function padding(size) {
 	return (512 - size % 512) % 512;
@@ -930,7 +940,7 @@ function paxRecords(entry, fields) {
 		if (value.length > 100 || !isAscii(value)) records.set(key, value);
 	};
 	const number = (key, value, digits) => {
-		if (value < 0 || value >= 8 ** digits) records.set(key, Buffer.from(String(value)));
+		if (!fits(value, digits)) records.set(key, Buffer.from(String(value)));
 	};
 	text("path", fields.name);
 	text("linkpath", fields.link);
@@ -962,7 +972,7 @@ function encodeBlock(fields) {
 	}
 	fields.prefix.copy(block, 345);
 	let sum = 0;
-	for (const byte of block) sum += byte;
+	for (let at = 0; at < 512; at += 1) sum += block[at] ?? 0;
 	block.write(`${sum.toString(8).padStart(6, "0")}\u0000 `, 148, "latin1");
 	return block;
 }
@@ -990,9 +1000,6 @@ function fallbackName(name) {
 	const text = ascii(name);
 	if (text.length <= 100 || text[99] !== 47) return text.subarray(0, 100);
 	return Buffer.from(text.toString("latin1", 0, 99).replace(/\/+$/, ""), "latin1");
-}
-function isAscii(bytes) {
-	return bytes.every((byte) => byte < 128);
 }
 function ascii(bytes) {
 	return isAscii(bytes) ? bytes : Buffer.from(bytes.filter((byte) => byte < 128));
@@ -1155,7 +1162,7 @@ function insideRoot(name) {
 // packages/oci/src/tar/write-tar.ts
 /** Headers and small content are gathered up to this size: each chunk of a stream has its price. */
 const chunkBytes = 262144;
-const trailerBytes = 2 * 512;
+const trailerBytes$1 = 2 * 512;
 /**
 * A tar of the entries, in their order; the same entries give the same bytes on every machine. Content passes through, it is never held.
 * The stream fails with `bad-content` where a file yields other than `size` bytes, or a path cannot stand in a tar.
@@ -1168,9 +1175,9 @@ function writeTar(entries) {
 }
 /** The exact length in bytes of what `writeTar` writes for these entries; reads no content. */
 function tarSize(entries) {
-	let size = trailerBytes;
+	let size = trailerBytes$1;
 	for (const entry of entries) {
-		size += encodeHeader(entry).length;
+		size += headerSize(entry);
 		if (entry.kind === "file") size += entry.size + padding(entry.size);
 	}
 	return size;
@@ -1202,7 +1209,7 @@ async function* tarChunks(entries) {
 		}
 		if (pendingBytes >= chunkBytes) yield flush();
 	}
-	gather(Buffer.alloc(trailerBytes));
+	gather(Buffer.alloc(trailerBytes$1));
 	yield flush();
 }
 /** A file's content, as long as its header says: more or fewer bytes would shift all that follows. */
@@ -1434,9 +1441,12 @@ const plainFile$1 = { kind: "file" };
 */
 var LayerUnpacker = class {
 	#tree;
+	#layer;
 	#fresh = /* @__PURE__ */ new Set();
-	constructor(tree) {
+	/** `layer`: the layer's place in its manifest, for files to say where their bytes are. */
+	constructor(tree, layer) {
 		this.#tree = tree;
+		this.#layer = layer;
 	}
 	/**
 	* Applies the layer's next entry. A parent that is a link is followed inside the root; missing parents are made, 0755 root.
@@ -1483,17 +1493,37 @@ var LayerUnpacker = class {
 				target: entry.linkTarget
 			};
 			case "hardlink": return this.#linked(entry.linkTarget);
-			case "file": return entry.content === void 0 ? plainFile$1 : {
-				kind: "file",
-				text: decodePath$1(entry.content)
-			};
+			case "file": return this.#file(entry);
 		}
 		return { kind: entry.kind };
+	}
+	#file({ content, ...header }) {
+		const text = content === void 0 ? {} : { text: decodePath$1(content) };
+		if (this.#layer !== void 0) return {
+			kind: "file",
+			...text,
+			origin: {
+				layer: this.#layer,
+				header
+			}
+		};
+		return content === void 0 ? plainFile$1 : {
+			kind: "file",
+			...text
+		};
 	}
 	/** One more name of the same file: a link's kind, or the text of a linked passwd, are those of its target. */
 	#linked(path) {
 		const target = this.#tree.resolve(path, { followLast: false }).node;
-		return target === void 0 || target.kind === "directory" ? plainFile$1 : target;
+		if (target === void 0 || target.kind === "directory") return plainFile$1;
+		if (target.kind !== "file" || target.origin === void 0 || target.origin.layer === this.#layer) return target;
+		return {
+			...target,
+			origin: {
+				...target.origin,
+				isCrossed: true
+			}
+		};
 	}
 };
 /** Notes of aufs to itself (`.wh..wh.plnk`) come out as names that never exist. */
@@ -1598,37 +1628,254 @@ function layerDecompressor(mediaType) {
 	throw new OciError("bad-content", `A layer of type "${mediaType}" cannot be read.`, { hint: "It is encrypted, or an artifact and no image. Name an image with tar layers, plain or compressed with gzip or zstd." });
 }
 
+// packages/oci/src/tree/toc/locate-toc.ts
+const stargzDigest = "containerd.io/snapshot/stargz/toc.digest";
+/** The name that podman, buildah and skopeo give it now, and the one that they gave it until 2022. */
+const zstdPrefixes = ["io.github.containers.zstd-chunked.manifest-", "io.containers.zstd-chunked.manifest-"];
+const stargzName = "stargz.index.json";
+/** An empty gzip member with 26 bytes of extra field: `SG`, the length 22, sixteen hex digits, `STARGZ`. */
+const stargzFooter = 51;
+/** A table that is longer than this, packed or not, is not read. */
+const maxBytes$1 = 134217728;
+/**
+* Fetches a layer's table of contents, where its manifest says that there is one: in an eStargz or zstd:chunked blob. What is fetched is
+* checked against the digest in the manifest; undefined where there is none, or it is not that.
+*/
+async function locateToc(layer, read) {
+	const { annotations = {}, mediaType } = layer;
+	const stargz = annotations[stargzDigest];
+	if (stargz !== void 0 && isDigest(stargz) && /[.+]gzip$/.test(mediaType)) return stargzToc(layer, stargz, read);
+	const prefix = zstdPrefixes.find((each) => `${each}checksum` in annotations) ?? "";
+	const [checksum, position] = [annotations[`${prefix}checksum`], annotations[`${prefix}position`]];
+	if (checksum === void 0 || !isDigest(checksum) || position === void 0) return void 0;
+	return /[.+]zstd$/.test(mediaType) ? zstdToc(checksum, position, read) : void 0;
+}
+async function stargzToc({ size }, digest, read) {
+	const text = (await read(size - stargzFooter, size))?.toString("latin1") ?? "";
+	const [mark, hex, end] = [
+		text.slice(12, 14),
+		text.slice(16, 32),
+		text.slice(32, 38)
+	];
+	if (mark !== "SG" || end !== "STARGZ" || !/^[0-9a-f]{16}$/.test(hex)) return void 0;
+	const offset = Number.parseInt(hex, 16);
+	if (offset >= size - stargzFooter || size - offset > maxBytes$1) return void 0;
+	const packed = await read(offset, size - stargzFooter);
+	if (packed === void 0) return void 0;
+	const tar = gunzipSync(packed, { maxOutputLength: maxBytes$1 });
+	for await (const entry of readTar(Readable.from([tar]), {
+		collect: ({ path }) => path === stargzName,
+		collectLimit: maxBytes$1
+	})) {
+		if (entry.kind !== "file" || entry.content === void 0 || digestOf(entry.content) !== digest) return void 0;
+		return {
+			json: Buffer.from(entry.content).toString("utf8"),
+			decompress: (bytes) => gunzipSync(bytes, { maxOutputLength: maxBytes$1 }),
+			end: offset
+		};
+	}
+}
+/** The position: where it begins, its packed and its real length, and 1 for a table of this form. */
+async function zstdToc(checksum, position, read) {
+	const [offset = 0, length = 0, real = 0] = (/^(\d+):(\d+):(\d+):1$/.exec(position) ?? []).slice(1).map(Number);
+	if (length === 0 || length > maxBytes$1 || real > maxBytes$1) return void 0;
+	const packed = await read(offset, offset + length);
+	if (packed === void 0 || digestOf(packed) !== checksum) return void 0;
+	const decompress = (bytes) => zstdDecompressSync(bytes, { maxOutputLength: maxBytes$1 });
+	return {
+		json: decompress(packed).toString("utf8"),
+		decompress,
+		end: offset
+	};
+}
+
+// packages/oci/src/tree/toc/toc-entry.ts
+const kinds = {
+	dir: "directory",
+	reg: "file",
+	symlink: "symlink",
+	hardlink: "hardlink",
+	fifo: "fifo",
+	char: "chardev",
+	block: "blockdev"
+};
+/**
+* The entries of a table of contents, in their order; undefined where anything in it is not understood: then the blob itself is to be read.
+* eStargz: github.com/containerd/stargz-snapshotter, docs/estargz.md; zstd:chunked has taken over its form.
+*/
+function parseToc(json) {
+	const document = parseJson$1(json);
+	if (!isRecord(document) || document["version"] !== 1 || !Array.isArray(document["entries"])) return void 0;
+	const members = document["entries"];
+	const entries = [];
+	for (const member of members) {
+		if (!isRecord(member)) return void 0;
+		if (member["type"] === "chunk") continue;
+		const parsed = parseEntry(member);
+		if (parsed === void 0) return void 0;
+		entries.push(parsed);
+	}
+	return entries;
+}
+function parseEntry(member) {
+	const { type, name, linkName = "", modtime, digest = "" } = member;
+	const kind = Object.entries(kinds).find(([known]) => known === type)?.[1];
+	const mode = whole(member["mode"]);
+	const [uid, gid, size, offset] = [
+		"uid",
+		"gid",
+		"size",
+		"offset"
+	].map((key) => whole(member[key]));
+	const mtime = typeof modtime === "string" ? Math.floor(Date.parse(modtime) / 1e3) : 0;
+	if (/\uFFFD|(^|\/)\.\.(\/|$)/.test(`${String(name)}\0${kind === "hardlink" ? String(linkName) : ""}`)) return void 0;
+	if (kind === void 0 || typeof name !== "string" || typeof linkName !== "string" || Number.isNaN(mtime)) return void 0;
+	if (mode === void 0 || uid === void 0 || gid === void 0 || size === void 0 || offset === void 0) return void 0;
+	return {
+		entry: entryOf(kind, {
+			path: plainPath(name),
+			mode: mode & 4095,
+			uid,
+			gid,
+			mtime
+		}, size, linkName),
+		offset,
+		digest: String(digest)
+	};
+}
+function entryOf(kind, metadata, size, linkName) {
+	switch (kind) {
+		case "directory":
+		case "fifo": return {
+			...metadata,
+			kind
+		};
+		case "file": return {
+			...metadata,
+			kind,
+			size
+		};
+		case "symlink": return {
+			...metadata,
+			kind,
+			linkTarget: linkName
+		};
+		case "hardlink": return {
+			...metadata,
+			kind,
+			linkTarget: plainPath(linkName)
+		};
+		case "chardev":
+		case "blockdev": return {
+			...metadata,
+			kind,
+			major: 0,
+			minor: 0
+		};
+	}
+}
+/** As `readTar` gives it: without `./` and slashes at its ends. */
+function plainPath(name) {
+	return name.split("/").filter((part) => part !== "" && part !== ".").join("/");
+}
+/** Zero is left out of the tables. */
+function whole(value) {
+	if (value === void 0) return 0;
+	return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : void 0;
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function parseJson$1(json) {
+	try {
+		return JSON.parse(json);
+	} catch {
+		return;
+	}
+}
+
+// packages/oci/src/tree/toc/layer-entries.ts
+/**
+* The entries of a layer by its own table of contents (eStargz, zstd:chunked), with the content of the files that `collect` names: a few
+* requests by Range instead of the whole blob. Undefined where the layer has no such table, the store gives no parts of blobs, or anything
+* is not as it should be: then the blob tells. Throws what the store throws.
+*/
+async function layerEntries(store, layer, collect) {
+	if (store.getBlobRange === void 0) return void 0;
+	const read = async (start, end) => store.getBlobRange?.(layer.digest, start, end);
+	const toc = await locateToc(layer, read);
+	const members = toc && parseToc(toc.json);
+	if (toc === void 0 || members === void 0) return void 0;
+	const ends = members.map(({ offset }) => offset).filter((offset) => offset > 0);
+	const sorted = [.../* @__PURE__ */ new Set([...ends, toc.end])].toSorted((a, b) => a - b);
+	const entries = [];
+	for (const member of members) {
+		const { entry } = member;
+		if (entry.kind !== "file" || !collect(entry)) {
+			entries.push(entry);
+			continue;
+		}
+		const end = sorted.find((offset) => offset > member.offset);
+		const content = end === void 0 ? void 0 : await contentOf(toc, member, entry.size, () => read(member.offset, end));
+		if (content === void 0) return void 0;
+		entries.push({
+			...entry,
+			content
+		});
+	}
+	return entries;
+}
+/** The content of a small file, which is in one piece; undefined where it is not what its digest says. */
+async function contentOf(toc, { digest }, size, read) {
+	if (size === 0) return Buffer.alloc(0);
+	const packed = await read();
+	const content = packed && toc.decompress(packed).subarray(0, size);
+	return content !== void 0 && digestOf(content) === digest ? content : void 0;
+}
+
 // packages/oci/src/tree/index-image.ts
 /** Larger account files than this (bytes) are indexed without their text. */
 const maxTextBytes = 1048576;
-/** Applies one layer, an uncompressed tar, to a tree. Throws `bad-content`; the tree is then half changed. */
-async function applyLayer(tree, tar) {
-	const unpacker = new LayerUnpacker(tree);
+/** Applies one layer, an uncompressed tar, to a tree; `layer` is its place in the manifest, where files are traced. Throws `bad-content`; the tree is then half changed. */
+async function applyLayer(tree, tar, layer) {
+	const unpacker = new LayerUnpacker(tree, layer);
 	for await (const entry of readTar(tar, {
 		collect: isAccountFile,
 		collectLimit: maxTextBytes
 	})) unpacker.apply(entry);
 }
 /**
-* The tree of an image, from its layers: each is streamed through its decompressor once, and nothing is stored.
+* The tree of an image, from its layers: by a layer's own table of contents where it has one (eStargz, zstd:chunked), else by streaming it
+* through its decompressor once; nothing is stored.
 * Throws `missing-content` for a layer that is not in the store, `bad-content` for one that cannot be read, and what the store throws.
 */
 async function indexImage(store, manifest, options = {}) {
 	const tree = options.base?.tree.clone() ?? Tree.empty();
-	for (const layer of manifest.layers.slice(options.base?.layers ?? 0)) {
-		if (layer.digest === EMPTY_LAYER.descriptor.digest) continue;
+	for (const [index, layer] of manifest.layers.entries()) {
+		if (index < (options.base?.layers ?? 0) || layer.digest === EMPTY_LAYER.descriptor.digest) continue;
 		options.onLayer?.(layer);
-		await indexLayer(store, layer, tree);
+		if (options.trace === true) await readLayer(store, layer, (tar) => applyLayer(tree, tar, index));
+		else await indexLayer(store, layer, tree);
 	}
 	return tree;
 }
 async function indexLayer(store, layer, tree) {
+	const listed = await layerEntries(store, layer, (file) => isAccountFile(file) && file.size <= maxTextBytes);
+	if (listed === void 0) return readLayer(store, layer, (tar) => applyLayer(tree, tar));
+	const unpacker = new LayerUnpacker(tree);
+	for (const entry of listed) unpacker.apply(entry);
+}
+/**
+* Hands a layer of a store to `read` as an uncompressed tar, in one pass. Throws `missing-content` for one that is not in the store,
+* `bad-content` for one that cannot be read or has another digest, what the store throws, and what `read` throws.
+*/
+async function readLayer(store, layer, read) {
 	const decompressor = layerDecompressor(layer.mediaType);
 	const blob = await store.getBlob(layer.digest);
 	if (blob === void 0) throw new OciError("missing-content", `The layer ${layer.digest} is not in ${store.name}, though the manifest names it.`, { hint: "It was deleted, or kept back as a foreign layer. Push the image again." });
-	if (decompressor === void 0) return applyLayer(tree, blob);
-	const [applied, fetched] = await Promise.allSettled([applyLayer(tree, decompressor), pipeline$1(blob, decompressor)]);
-	for (const outcome of [applied, fetched]) if (outcome.status === "rejected") throw explain(layer, outcome.reason);
+	if (decompressor === void 0) return read(blob);
+	const [wasRead, fetched] = await Promise.allSettled([read(decompressor), pipeline$1(blob, decompressor)]);
+	for (const outcome of [wasRead, fetched]) if (outcome.status === "rejected") throw explain(layer, outcome.reason);
 }
 function explain(layer, reason) {
 	const code = typeof reason === "object" && reason !== null && "code" in reason ? String(reason.code) : "";
@@ -1944,6 +2191,69 @@ async function readUpTo(stream, length) {
 	return Buffer.concat(chunks).subarray(0, length);
 }
 
+// packages/oci/src/blob/stored-gzip.ts
+/** RFC 1952, 2.3: deflate, no flags, no time, no extra flags, unknown system. */
+const header = Buffer.from("1f8b08000000000000ff", "hex");
+/** RFC 1951, 3.2.4: a stored block has at most so many bytes, and five before them. */
+const blockBytes = 65535;
+const blockHeaderBytes = 5;
+const trailerBytes = 8;
+/** The length in bytes of what `storedGzip` makes of content of this size, which is not 0. */
+function storedGzipSize(size) {
+	return header.length + Math.ceil(size / blockBytes) * blockHeaderBytes + size + trailerBytes;
+}
+/**
+* A gzip stream without compression (level 0), for bytes that do not compress where a registry or runtime takes nothing but gzip: many times
+* as fast as zlib's. `size` is that of the content in bytes, and not 0; where blocks begin depends on nothing else.
+*/
+function storedGzip(size) {
+	let left = size;
+	let leftInBlock = 0;
+	let checksum = 0;
+	let out = takeChunk();
+	let filled = header.copy(out);
+	const stream = new Transform({
+		transform(chunk, _encoding, done) {
+			checksum = crc32(chunk, checksum);
+			for (let at = 0; at < chunk.length;) {
+				if (leftInBlock === 0) beginBlock();
+				const taken = Math.min(chunk.length - at, leftInBlock, out.length - filled);
+				filled += chunk.copy(out, filled, at, at + taken);
+				at += taken;
+				leftInBlock -= taken;
+				left -= taken;
+				if (filled === out.length) flush();
+			}
+			recycleChunk(chunk);
+			done();
+		},
+		flush(done) {
+			room(trailerBytes);
+			filled = out.writeUInt32LE(checksum, filled);
+			filled = out.writeUInt32LE(size % 2 ** 32, filled);
+			flush();
+			done();
+		}
+	});
+	function beginBlock() {
+		room(blockHeaderBytes);
+		leftInBlock = Math.min(blockBytes, left);
+		if (leftInBlock === 0) leftInBlock = blockBytes;
+		filled = out.writeUInt8(leftInBlock >= left ? 1 : 0, filled);
+		filled = out.writeUInt16LE(leftInBlock, filled);
+		filled = out.writeUInt16LE(leftInBlock ^ 65535, filled);
+	}
+	function room(bytes) {
+		if (out.length - filled < bytes) flush();
+	}
+	function flush() {
+		stream.push(out.subarray(0, filled));
+		out = takeChunk();
+		filled = 0;
+	}
+	return stream;
+}
+
 // packages/oci/src/blob/zstd.ts
 const options = {
 	params: { [zlib.constants.ZSTD_c_compressionLevel]: 3 },
@@ -1978,14 +2288,17 @@ const mediaTypes = {
 async function writeLayerBlob(store, entries, options) {
 	const compression = options.compression === "auto" ? await chooseCompression(entries) : options.compression;
 	const size = tarSize(entries);
-	const write = size <= smallBytes ? writeSmall : writeLarge;
+	const isSmall = size <= smallBytes;
+	const write = isSmall ? writeSmall : writeLarge;
+	const isStored = !isSmall && options.compression === "gzip" && await chooseCompression(entries) === "none";
 	options.signal?.throwIfAborted();
 	const { blob, diffId } = await write({
 		...options,
 		store,
 		entries,
 		size,
-		compression
+		compression,
+		isStored
 	}).catch((error) => {
 		options.signal?.throwIfAborted();
 		throw error;
@@ -2008,7 +2321,7 @@ async function writeSmall({ store, entries, compression, onProgress }) {
 		diffId: digestOf(tar)
 	};
 }
-async function writeLarge({ store, entries, size, compression, onProgress, signal }) {
+async function writeLarge({ store, entries, size, compression, isStored, onProgress, signal }) {
 	const tar = () => signal === void 0 ? writeTar(entries) : addAbortSignal(signal, writeTar(entries));
 	const told = (total) => onProgress && ((sent) => onProgress(sent, total));
 	if (compression === "none") {
@@ -2027,9 +2340,13 @@ async function writeLarge({ store, entries, size, compression, onProgress, signa
 		hashed.once("finish", () => {
 			diffId = hashed.digest;
 		});
-		return chain(tar(), hashed, ...stages[compression]());
+		return chain(tar(), hashed, ...isStored ? [storedGzip(size)] : stages[compression]());
 	};
-	const blob = await store.putBlob({ open }, told());
+	const zippedSize = isStored ? storedGzipSize(size) : void 0;
+	const blob = await store.putBlob({
+		open,
+		...zippedSize === void 0 ? {} : { size: zippedSize }
+	}, told(zippedSize));
 	if (diffId === void 0) throw new OciError("refused", `${store.name} took a layer without reading it to its end.`);
 	return {
 		blob,
@@ -2051,4 +2368,4 @@ function chain(first, ...rest) {
 	return rest.at(-1) ?? first;
 }
 
-export { indexImage as a, Tree as c, StagingStore as d, serveStore as f, storeTree as i, tarSize as l, lookupUser as n, layerDecompressor as o, loadTree as r, writeEmptyLayer as s, writeLayerBlob as t, readTar as u };
+export { indexImage as a, writeEmptyLayer as c, writeTar as d, readTar as f, storeTree as i, Tree as l, serveStore as m, lookupUser as n, readLayer as o, StagingStore as p, loadTree as r, layerDecompressor as s, writeLayerBlob as t, tarSize as u };

@@ -1,12 +1,17 @@
 import { a as questions, i as openGit, o as readHead, r as gitIn, s as LayeredBuildError } from "./git.js";
-import { C as _minLength, E as config, T as en_default, _ as strictObject, a as custom, b as union, c as literal, f as number, g as refine, h as record, i as boolean, m as pipe, n as _enum, o as describe, p as optional$2, r as array, v as string, w as _regex, y as transform } from "../vendor/zod.js";
+import { D as config, E as en_default, T as _regex, _ as refine, a as custom, b as transform, c as literal, f as number, g as record, h as pipe, i as boolean, m as optional$2, n as _enum, o as describe, p as object, r as array, s as int, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import { n as minimatch } from "../vendor/minimatch.js";
-import { F as OciError, M as parseConfig, N as parseManifest, O as digestOf$1, P as MediaType, S as openLayout, T as recycleChunk, _ as printablePath, a as dockerCredentials, c as parseReference, f as diskFile, g as encodePath, h as decodePath, j as replaceFile, k as isDigest, l as loadArtifact, m as comparePaths, n as RegistrySession, o as firstOf, p as readChunks, s as familiarName, t as openRegistry, u as storeArtifact, x as overlay } from "./oci.js";
-import { _ as DockerfileError, a as ignoreFileNames, c as matchSources, d as declaredArgs, g as followPath, h as variablesOf, i as triggersOf, l as sourceTargets, n as sourceKind, o as parseIgnoreFile, p as expandWord, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as IgnoreRules, v as canonicalInstructions } from "./dockerfile.js";
+import { B as parseConfig, C as encodePath, L as isDigest, M as recycleChunk, N as takeChunk, O as overlay, S as decodePath, U as OciError, V as parseManifest, _ as storeArtifact, a as withRetries, b as readChunks, d as isLoopbackHost, g as loadArtifact, h as parseReference, i as parseRetryAfter, k as openLayout, l as ConnectionFailure, m as familiarName, o as discard, r as TransientFailure, s as readBody, w as printablePath, x as comparePaths, y as diskFile, z as replaceFile } from "./oci.js";
+import { _ as followPath, a as ignoreFileNames, b as canonicalInstructions, c as matchSources, f as declaredArgs, g as variablesOf, i as triggersOf, l as sourceTargets, m as expandWord, n as sourceKind, o as parseIgnoreFile, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as IgnoreRules, v as DockerfileError } from "./dockerfile.js";
+import { S as platformText, _ as openRepositories, b as readRepositoryFile, f as inParallel, g as memoise, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, v as oneLine, x as parsePlatform, y as shortened } from "./images.js";
+import { n as isBuildPlatformArg, r as platformArgs } from "./instructions.js";
 import { t as require_dist } from "../vendor/yaml.js";
-import { readFileSync, realpathSync } from "node:fs";
+import { c as exportSource, l as copyOrigin, o as chmodAdvice, s as isSignal } from "./build.js";
+import { lstatSync, readlinkSync } from "node:fs";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
+import { isNativeError } from "node:util/types";
 import { createHash } from "node:crypto";
 import { access, copyFile, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
@@ -15,17 +20,17 @@ import { buffer } from "node:stream/consumers";
 config(en_default());
 
 // packages/core/src/config/layers-file.ts
-const text = string().check(_minLength(1));
-const list = union([pipe(text, transform((one) => [one])), array(text)]);
+const text$1 = string().check(_minLength(1));
+const list = union([pipe(text$1, transform((one) => [one])), array(text$1)]);
 /** `key: value` pairs, or a list of `KEY=VALUE`; numbers and booleans of YAML count as their text. */
 const scalar = pipe(union([
 	string(),
 	number(),
 	boolean()
 ]), transform(String));
-const pairs = union([record(text, scalar), pipe(array(text.check(_regex(/^[^=]+=/, "expected KEY=VALUE"))), transform((items) => Object.fromEntries(items.map((item) => [item.slice(0, item.indexOf("=")), item.slice(item.indexOf("=") + 1)]))))]);
+const pairs = union([record(text$1, scalar), pipe(array(text$1.check(_regex(/^[^=]+=/, "expected KEY=VALUE"))), transform((items) => Object.fromEntries(items.map((item) => [item.slice(0, item.indexOf("=")), item.slice(item.indexOf("=") + 1)]))))]);
 /** A platform as it is written everywhere: os/architecture[/variant]. */
-const platform = text.check(_regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, "expected os/architecture[/variant], such as linux/amd64"));
+const platform = text$1.check(_regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, "expected os/architecture[/variant], such as linux/amd64"));
 const compression = _enum([
 	"auto",
 	"none",
@@ -43,7 +48,7 @@ function optional$1(shape, description) {
 }
 /** What may stand once for all layers, or in each of them. */
 const shared = {
-	image: optional$1(text, "The repository of the images: HOST/REPOSITORY, or oci:PATH for an OCI image layout folder."),
+	image: optional$1(text$1, "The repository of the images: HOST/REPOSITORY, or oci:PATH for an OCI image layout folder."),
 	"tag-prefix": optional$1(string(), "Put in front of every tag; {name} is the layer's name. Default: \"{name}-\" where layers share a repository, else \"\"."),
 	platforms: optional$1(array(platform).check(_minLength(1)), "The platforms to build, such as linux/amd64. Default: linux/amd64."),
 	"tag-rules": optional$1(string(), "docker/metadata-action's tag rules, one a line."),
@@ -51,15 +56,22 @@ const shared = {
 	engine: optional$1(engine, "auto: registry calls where they do exactly what BuildKit would, else BuildKit. native: refuse rather than run. buildkit: all of it."),
 	labels: optional$1(pairs, "Labels of the image's configuration."),
 	annotations: optional$1(pairs, "Annotations of the image's manifest."),
-	runner: optional$1(union([text, array(text)]), "The runner label(s) of this layer's matrix job.")
+	runner: optional$1(union([text$1, array(text$1)]), "The runner label(s) of this layer's matrix job.")
 };
+const weights = strictObject({
+	source: text$1.check(describe("hf://ORG/NAME@REVISION: a repository of models on the Hub. A branch is resolved once, like a base image.")),
+	include: optional$1(list, "The files to take, as patterns (minimatch) of paths in the source. Default: all."),
+	exclude: optional$1(list, "Files not to take."),
+	to: text$1.check(describe("The folder in the image: an absolute path."))
+});
 const layer = strictObject({
-	dockerfile: text.check(describe("The path of the Dockerfile, from the repository's root.")),
-	context: optional$1(text, "The build context's folder, from the repository's root. Default: the root."),
-	target: optional$1(text, "The stage to build. Default: the last."),
+	dockerfile: optional$1(text$1, "The path of the Dockerfile, from the repository's root. This, or weights."),
+	weights: optional$1(weights, "Files straight from the Hub onto the parent, in place of a Dockerfile."),
+	context: optional$1(text$1, "The build context's folder, from the repository's root. Default: the root."),
+	target: optional$1(text$1, "The stage to build. Default: the last."),
 	from: optional$1(list, "The parent layer(s). Inferred where the Dockerfile says it."),
-	"parent-arg": optional$1(text, "The build argument that takes the parent's reference. Default: BASE_IMAGE."),
-	name: optional$1(text.check(_regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "may hold letters, digits, _ . and -")), "The name in tags. Default: the layer's key."),
+	"parent-arg": optional$1(text$1, "The build argument that takes the parent's reference. Default: BASE_IMAGE."),
+	name: optional$1(text$1.check(_regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "may hold letters, digits, _ . and -")), "The name in tags. Default: the layer's key."),
 	"build-args": optional$1(pairs, "Build arguments. Only those that the Dockerfile declares count."),
 	secrets: optional$1(list, "BuildKit secrets: id=…[,env=…|,src=…]. Their values are in no key."),
 	ssh: optional$1(list, "BuildKit SSH agents: default or id=…"),
@@ -68,7 +80,10 @@ const layer = strictObject({
 	generated: optional$1(list, "Files that an earlier step makes: not part of the key, inputs stand for them."),
 	epoch: optional$1(scalar, "Change it to force one rebuild."),
 	...shared
-});
+}).check(refine(({ dockerfile, weights: source }) => dockerfile !== void 0 || source !== void 0, {
+	path: ["dockerfile"],
+	error: "missing: name the Dockerfile, or `weights` in its place"
+}));
 /** The shape of layers.yaml; see layers.schema.json and the guide. Shapes and names are fixed: workflows depend on them. */
 const layersFile = strictObject({
 	...shared,
@@ -112,52 +127,6 @@ function selectLayers(selection, known, input) {
 	const unknown = selection.names.find((name) => !known.includes(name));
 	if (unknown !== void 0) throw unknownLayer(unknown, known, `asked for by the input \`${input}\``);
 	return new Set(selection.names);
-}
-
-// packages/core/src/image/platform-text.ts
-/** `os/architecture[/variant]`. arm64's variant v8 is its only one and is left out, as containerd's platforms.Normalize does. */
-function platformText(platform) {
-	const variant = platform.architecture === "arm64" && platform.variant === "v8" ? void 0 : platform.variant;
-	return [
-		platform.os,
-		platform.architecture,
-		variant
-	].filter((part) => part !== void 0 && part !== "").join("/");
-}
-/** Reads `os/architecture[/variant]`, normalised the same way: `linux/arm` means v7. */
-function parsePlatform(text) {
-	const [os = "linux", architecture = "amd64", variant] = text.split("/");
-	if (architecture === "arm") return {
-		os,
-		architecture,
-		variant: variant ?? "v7"
-	};
-	if (variant === void 0 || architecture === "arm64" && variant === "v8") return {
-		os,
-		architecture
-	};
-	return {
-		os,
-		architecture,
-		variant
-	};
-}
-
-// packages/core/src/graph/platform-args.ts
-/** The arguments that BuildKit gives a Dockerfile about its platform. The build platform is taken to be the target's: nothing is executed here. */
-function platformArgs(platform) {
-	const { os, architecture, variant = "" } = parsePlatform(platform);
-	return Object.fromEntries(Object.entries({
-		PLATFORM: platform,
-		OS: os,
-		OSVERSION: "",
-		ARCH: architecture,
-		VARIANT: variant
-	}).flatMap(([name, value]) => ["TARGET", "BUILD"].map((side) => [side + name, value])));
-}
-/** Whether an argument tells of the platform that builds, and not of the one that is built for. */
-function isBuildPlatformArg(name) {
-	return /^BUILD(PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.test(name);
 }
 
 // packages/core/src/key/known-environment.ts
@@ -319,6 +288,12 @@ function* takenEntries(node, take, onMissing) {
 	}
 }
 
+// packages/core/src/source/blob-id.ts
+/** The id that git gives a blob of this content (git-hash-object). */
+function blobId(content, { oidAlgorithm }) {
+	return createHash(oidAlgorithm).update(`blob ${content.length}\0`).update(content).digest("hex");
+}
+
 // packages/core/src/source/filtered-files.ts
 /** The attributes by which git writes other bytes to disk than it keeps (gitattributes, "Effects"). */
 const attributes = [
@@ -347,13 +322,7 @@ async function filteredFiles(tree, git, roots, converts) {
 }
 /** Whether git writes other line ends to disk than it keeps, unless attributes say otherwise. */
 async function convertsLineEnds(git) {
-	return (await git.run([
-		"config",
-		"--get",
-		"--default",
-		"false",
-		"core.autocrlf"
-	])).toString("utf8").trim() === "true";
+	return (await git.run(questions.lineEnds)).toString("utf8").trim() === "true";
 }
 /** Whether this clone has attributes beside those in the commit. In submodules and added work trees `.git` is a file that names the folder. */
 async function hasOwnAttributes(git) {
@@ -392,6 +361,10 @@ async function exists(file) {
 	return access(file).then(() => true, () => false);
 }
 
+// packages/core/src/source/large-file.ts
+/** Files of this size (bytes) and more are dear to read: 64 MiB. No source file has it, and most weights have. */
+const largeFileBytes = 67108864;
+
 // packages/core/src/source/apply-disk.ts
 /**
 * Brings a tree of HEAD to what is on disk: changed and deleted files everywhere, and untracked or git-ignored ones (and empty
@@ -429,7 +402,7 @@ async function applyDisk(tree, git, head, suspects, options) {
 		if (isGitFolder(file) || !concerns(file, options.roots)) return;
 		const isFolder = (await lstat(absolute(git.root, file)).catch(() => void 0))?.isDirectory() ?? false;
 		if (!options.wanted(file, isFolder)) return;
-		const entry = await readEntry(git.root, file, head, false);
+		const entry = await readEntry(git.root, file, head, false, options.unhashed);
 		if (entry === void 0) return;
 		tree.set(entry);
 		if (entry.kind !== "directory") added.push(file);
@@ -492,7 +465,7 @@ function splitNul(output) {
 function sameContent(one, other) {
 	return one.kind === other.kind && one.mode === other.mode && one.oid === other.oid;
 }
-async function readEntry(root, file, head, tracked) {
+async function readEntry(root, file, head, tracked, unhashed = () => false) {
 	const where = absolute(root, file);
 	const status = await lstat(where).catch(() => void 0);
 	if (status === void 0) return void 0;
@@ -515,6 +488,12 @@ async function readEntry(root, file, head, tracked) {
 		tracked
 	};
 	if (!status.isFile()) return void 0;
+	if (status.size >= 67108864 && unhashed(file)) return {
+		path: file,
+		kind: "file",
+		mode,
+		tracked
+	};
 	const oid = await fileId(where, head);
 	return {
 		path: file,
@@ -523,9 +502,6 @@ async function readEntry(root, file, head, tracked) {
 		oid,
 		tracked
 	};
-}
-function blobId(content, head) {
-	return createHash(head.oidAlgorithm).update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 async function fileId(where, head) {
 	const { size } = await stat(where);
@@ -572,6 +548,7 @@ function foldersOf(file) {
 
 // packages/core/src/source/head-listing.ts
 const slash = 47;
+const tab = 9;
 const letterC = 99;
 /**
 * The bytes of `git ls-tree -r -z`: `MODE SP TYPE SP OID TAB PATH NUL`, sorted by path (git-ls-tree, "OUTPUT FORMAT").
@@ -582,12 +559,14 @@ var HeadListing = class {
 	bytes;
 	/** What symbolic links lead to, by the start of their record. */
 	linkTargets = /* @__PURE__ */ new Map();
-	#oidLength;
+	/** Hex digits of an object id. */
+	oidLength;
 	#submodules;
+	#special;
 	constructor(bytes) {
 		this.bytes = bytes;
-		const tab = bytes.indexOf(9);
-		this.#oidLength = tab < 0 ? 40 : tab - bytes.lastIndexOf(32, tab) - 1;
+		const end = bytes.indexOf(tab);
+		this.oidLength = end < 0 ? 40 : end - bytes.lastIndexOf(32, end) - 1;
 	}
 	get all() {
 		return {
@@ -595,19 +574,31 @@ var HeadListing = class {
 			end: this.bytes.length
 		};
 	}
-	/** All records of a mode, such as `120000` for symbolic links. */
+	/** All symbolic links (`120000`), or all submodules (`160000`). */
 	ofMode(mode) {
+		this.#special ??= this.#findSpecial();
+		return this.#special.filter(({ start }) => this.bytes.toString("latin1", start, start + mode.length) === mode);
+	}
+	/** What is no plain file, in one search: no other mode ends like this. A path may hold the same bytes, but not right behind a NUL. */
+	#findSpecial() {
 		const ranges = [];
-		const needle = Buffer.from(`${mode} ${mode === "160000" ? "commit" : "blob"} `);
-		for (let at = this.bytes.indexOf(needle); at >= 0; at = this.bytes.indexOf(needle, at + 1)) if (at === 0 || this.bytes[at - 1] === 0) ranges.push({
-			start: at,
-			end: this.#recordEnd(at)
-		});
+		for (let at = this.bytes.indexOf("0000 "); at >= 0; at = this.bytes.indexOf("0000 ", at + 1)) {
+			const start = at - 2;
+			if (start === 0 || this.bytes[start - 1] === 0) ranges.push({
+				start,
+				end: this.#recordEnd(start)
+			});
+		}
 		return ranges;
 	}
 	/** Whether a file of this name (ASCII) is in any folder. */
 	hasName(name) {
-		return this.bytes.includes(`\t${name}\0`) || this.bytes.includes(`/${name}\0`);
+		const needle = `${name}\0`;
+		for (let at = this.bytes.indexOf(needle); at >= 0; at = this.bytes.indexOf(needle, at + 1)) {
+			const before = this.bytes[at - 1];
+			if (before === slash || before === tab) return true;
+		}
+		return false;
 	}
 	/** Whether a submodule is in this part. */
 	hasSubmodule({ start, end }) {
@@ -615,17 +606,17 @@ var HeadListing = class {
 		return this.#submodules.some((range) => range.start >= start && range.start < end);
 	}
 	record(range) {
-		const [mode = "", , oid = ""] = this.bytes.toString("latin1", range.start, this.#pathStart(range.start) - 1).split(" ");
+		const [mode = "", , oid = ""] = this.bytes.toString("latin1", range.start, this.pathStart(range.start) - 1).split(" ");
 		return {
 			mode,
 			oid,
-			path: decodePath(this.bytes.subarray(this.#pathStart(range.start), range.end - 1))
+			path: decodePath(this.bytes.subarray(this.pathStart(range.start), range.end - 1))
 		};
 	}
 	/** What lies directly in a folder with these records. `depth`: the bytes of its path and a slash, 0 for the root. */
 	*children(folder, depth) {
 		for (let { start } = folder; start < folder.end;) {
-			const from = this.#pathStart(start) + depth;
+			const from = this.pathStart(start) + depth;
 			let to = from;
 			while (this.bytes[to] !== 0 && this.bytes[to] !== slash) to += 1;
 			const isFolder = this.bytes[to] === slash;
@@ -641,39 +632,31 @@ var HeadListing = class {
 			start = end;
 		}
 	}
-	/**
-	* The records of some parts, each written as `MODE SP OID SP PATH NUL` without the first `depth` bytes of its path, sorted by path.
-	* One pass over bytes: what is copied from a folder is most of what a key is made of.
-	*/
-	records(ranges, depth) {
-		const parts = withoutContained(ranges);
-		const out = Buffer.allocUnsafe(parts.reduce((size, { start, end }) => size + end - start, 0));
-		const { bytes } = this;
-		let to = 0;
-		for (const { start, end } of parts) for (let at = start; at < end;) {
-			const path = this.#pathStart(at);
-			for (const stop = at + 7; at < stop; at += 1) out[to++] = bytes[at] ?? 0;
-			for (at = path - 1 - this.#oidLength; at < path - 1; at += 1) out[to++] = bytes[at] ?? 0;
-			out[to++] = 32;
-			at = path + depth;
-			do
-				out[to++] = bytes[at] ?? 0;
-			while (bytes[at++] !== 0);
+	/** The start of the first record whose path does not come before `path`. */
+	placeOf(path) {
+		let low = 0;
+		let high = this.bytes.length;
+		while (low < high) {
+			const middle = low + Math.trunc((high - low) / 2);
+			const start = middle === 0 ? 0 : this.bytes.lastIndexOf(0, middle - 1) + 1;
+			const end = this.#recordEnd(start);
+			if (Buffer.compare(this.bytes.subarray(this.pathStart(start), end - 1), path) < 0) low = end;
+			else high = start;
 		}
-		return out.subarray(0, to);
+		return low;
 	}
 	#recordEnd(start) {
 		return this.bytes.indexOf(0, start) + 1;
 	}
-	/** Behind `MODE SP TYPE SP OID TAB`; a submodule's type is `commit`, all others here are `blob`. */
-	#pathStart(start) {
-		return start + 13 + this.#oidLength + (this.bytes[start + 7] === letterC ? 2 : 0);
+	/** Where the path of a record begins, behind `MODE SP TYPE SP OID TAB`; a submodule's type is `commit`, all others here are `blob`. */
+	pathStart(start) {
+		return start + 13 + this.oidLength + (this.bytes[start + 7] === letterC ? 2 : 0);
 	}
 	/** The end of the records whose paths begin as that of the record at `start` does, up to byte `prefixEnd`; none is at or behind `limit`. */
 	#endOfPrefix(start, prefixEnd, limit) {
-		const prefix = this.bytes.subarray(this.#pathStart(start), prefixEnd);
+		const prefix = this.bytes.subarray(this.pathStart(start), prefixEnd);
 		const isInside = (record) => {
-			const path = this.#pathStart(record);
+			const path = this.pathStart(record);
 			return this.bytes.subarray(path, path + prefix.length).equals(prefix);
 		};
 		let inside = start;
@@ -695,15 +678,96 @@ var HeadListing = class {
 		}
 	}
 };
-/** Ranges in order, without those that lie in another: of two folders of one tree either one contains the other, or they share nothing. */
-function withoutContained(ranges) {
-	const kept = [];
-	for (const range of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) if (range.end > (kept.at(-1)?.end ?? 0)) kept.push(range);
-	return kept;
-}
 /** The bytes that a path takes in a listing, with a slash behind it; 0 for the root. */
 function listedDepth(path) {
 	return path === "" ? 0 : encodePath(path).length + 1;
+}
+
+// packages/core/src/source/record-writer.ts
+const nul$1 = Buffer.from([0]);
+/** Writes what is taken of a listing as content keys have it. */
+var RecordWriter = class {
+	#listing;
+	#memory = Buffer.alloc(0);
+	constructor(listing) {
+		this.#listing = listing;
+	}
+	/**
+	* The records of some files, each written as `MODE SP OID SP PATH NUL` without the first `depth` bytes of its path (added ones as their
+	* text says), sorted by path.
+	*/
+	records(files, depth) {
+		return Buffer.from(this.#write(files, depth));
+	}
+	/** The sha256 of `records`: 64 lower-case hex digits. */
+	recordsDigest(files, depth) {
+		return createHash("sha256").update(this.#write(files, depth)).digest("hex");
+	}
+	/** One pass over bytes: what is copied from a folder is most of what a key is made of. The memory is used again by the next call. */
+	#write({ ranges, added }, depth) {
+		const parts = withoutOverlap(ranges);
+		const extra = this.#placed(added);
+		const size = parts.reduce((sum, { start, end }) => sum + end - start, 0) + extra.reduce((sum, { bytes }) => sum + bytes.length, 0);
+		if (this.#memory.length < size) this.#memory = Buffer.allocUnsafeSlow(size);
+		const out = this.#memory;
+		let to = 0;
+		let next = 0;
+		for (const { start, end } of parts) {
+			let at = start;
+			for (let record = extra[next]; record !== void 0 && record.place < end; record = extra[++next]) {
+				if (record.place > at) {
+					to = this.#writeRange({
+						start: at,
+						end: record.place
+					}, depth, to);
+					at = record.place;
+				}
+				to += record.bytes.copy(out, to);
+			}
+			to = this.#writeRange({
+				start: at,
+				end
+			}, depth, to);
+		}
+		for (const { bytes } of extra.slice(next)) to += bytes.copy(out, to);
+		return out.subarray(0, to);
+	}
+	#writeRange({ start, end }, depth, begin) {
+		const listing = this.#listing;
+		const { bytes, oidLength } = listing;
+		const out = this.#memory;
+		let to = begin;
+		for (let at = start; at < end;) {
+			const path = listing.pathStart(at);
+			for (const stop = at + 7; at < stop; at += 1) out[to++] = bytes[at] ?? 0;
+			for (at = path - 1 - oidLength; at < path - 1; at += 1) out[to++] = bytes[at] ?? 0;
+			out[to++] = 32;
+			at = path + depth;
+			do
+				out[to++] = bytes[at] ?? 0;
+			while (bytes[at++] !== 0);
+		}
+		return to;
+	}
+	/** Each added record once, sorted, as bytes, with the place in the listing before which it stands. */
+	#placed(added) {
+		return [...new Map(added.map((record) => [record.path, record])).values()].toSorted((one, other) => comparePaths(one.path, other.path)).map(({ path, text }) => ({
+			place: this.#listing.placeOf(encodePath(path)),
+			bytes: Buffer.concat([encodePath(text), nul$1])
+		}));
+	}
+};
+/** Ranges in order, each byte in one of them only. */
+function withoutOverlap(ranges) {
+	const kept = [];
+	for (const range of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+		const start = Math.max(range.start, kept.at(-1)?.end ?? 0);
+		if (range.end > start) kept.push({
+			start,
+			end: range.end
+		});
+	}
+	return kept;
 }
 
 // packages/core/src/source/work-tree.ts
@@ -713,13 +777,17 @@ function listedDepth(path) {
 */
 var WorkTree = class WorkTree {
 	#listing;
+	#writer;
 	#root;
 	#version = 0;
-	#digests = /* @__PURE__ */ new Map();
+	#digests;
 	/** The folder of the last call: lists come sorted, so that most entries go where the one before went. */
 	#last;
-	constructor(listing = new HeadListing(Buffer.alloc(0))) {
+	/** `digests` are those of the same listing that are known already. */
+	constructor(listing = new HeadListing(Buffer.alloc(0)), digests = /* @__PURE__ */ new Map()) {
 		this.#listing = listing;
+		this.#writer = new RecordWriter(listing);
+		this.#digests = digests;
 		this.#root = {
 			entry: folder("", true),
 			listed: listing.all
@@ -731,7 +799,7 @@ var WorkTree = class WorkTree {
 	}
 	/** The tree as it was before anything was set: HEAD's. What is set in the one is not seen in the other. */
 	asListed() {
-		return new WorkTree(this.#listing);
+		return new WorkTree(this.#listing, this.#digests);
 	}
 	get(path) {
 		return this.#find(path)?.entry;
@@ -758,14 +826,15 @@ var WorkTree = class WorkTree {
 		const range = this.#find(path)?.listed;
 		return range === void 0 || this.#listing.hasSubmodule(range) ? void 0 : range;
 	}
-	/** Records of the listing as `MODE SP OID SP PATH NUL`, sorted by path, with paths from a folder that contains them all. */
-	records(ranges, directory) {
-		return this.#listing.records(ranges, listedDepth(directory));
+	/** Records as `MODE SP OID SP PATH NUL`, sorted by path; those of the listing with paths from a folder that contains them all. */
+	records(files, directory) {
+		return this.#writer.records(files, listedDepth(directory));
 	}
 	/** The sha256 of `records`, 64 lower-case hex digits; many layers may take the same files. */
-	recordsDigest(ranges, directory) {
-		const name = `${directory}\0${ranges.map(({ start, end }) => `${start}-${end}`).join(" ")}`;
-		const digest = this.#digests.get(name) ?? createHash("sha256").update(this.records(ranges, directory)).digest("hex");
+	recordsDigest(files, directory) {
+		const { ranges, added } = files;
+		const name = [directory, ...[...ranges.map(({ start, end }) => `${start}-${end}`), ...added.map(({ text }) => text)]].join("\0");
+		const digest = this.#digests.get(name) ?? this.#writer.recordsDigest(files, listedDepth(directory));
 		this.#digests.set(name, digest);
 		return digest;
 	}
@@ -906,9 +975,34 @@ function folder(path, tracked) {
 async function readHeadTree(git, commit = "HEAD") {
 	const listing = new HeadListing(await git.run([...questions.tree.slice(0, -1), commit]));
 	const links = listing.ofMode("120000");
-	const targets = await readLinkTargets(git, links.map((range) => listing.record(range).oid));
-	for (const [index, { start }] of links.entries()) listing.linkTargets.set(start, targets[index] ?? "");
+	const unread = [];
+	for (const { start, ...range } of links) {
+		const record = listing.record({
+			start,
+			...range
+		});
+		const target = targetOnDisk(git.root, record);
+		if (target === void 0) unread.push({
+			start,
+			oid: record.oid
+		});
+		else listing.linkTargets.set(start, target);
+	}
+	const targets = await readLinkTargets(git, unread.map(({ oid }) => oid));
+	for (const [index, { start }] of unread.entries()) listing.linkTargets.set(start, targets[index] ?? "");
 	return new WorkTree(listing);
+}
+/**
+* What a link of HEAD leads to as the work tree has it, where its id says that it is the same: a root file system has hundreds of them, and
+* asking git takes ten times as long.
+*/
+function targetOnDisk(root, { path, oid }) {
+	try {
+		const target = readlinkSync(absolute(root, path), { encoding: "buffer" });
+		return blobId(target, { oidAlgorithm: oid.length === 64 ? "sha256" : "sha1" }) === oid ? decodePath(target) : void 0;
+	} catch {
+		return;
+	}
 }
 /** What symbolic links lead to, by the ids of their objects. */
 async function readLinkTargets(git, ids) {
@@ -1067,6 +1161,41 @@ function rootsWithin(folder, roots) {
 	return roots.flatMap((root) => root.startsWith(`${folder}/`) ? [root.slice(folder.length + 1)] : []);
 }
 
+// packages/core/src/hub/weights-source.ts
+const scheme = "hf://";
+const commitPattern = /^[0-9a-f]{40}$/;
+const namePart = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+/** Whether a text is a commit of the Hub, as plans and lock files have it. */
+function isHubCommit(text) {
+	return text.startsWith("git:") && commitPattern.test(text.slice(4));
+}
+/** Whether a reference is one of the Hub, and not of an image. */
+function isHubReference(reference) {
+	return reference.startsWith(scheme);
+}
+/** `hf://ORG/NAME@REVISION`, the revision `main` where none is written. Throws `bad-config` for anything else. */
+function parseWeightsSource(text) {
+	const [path = "", revision = "main", ...rest] = text.startsWith(scheme) ? text.slice(5).split("@") : [];
+	const names = path.split("/");
+	if (names.length === 2 && names.every((name) => namePart.test(name) && !name.includes("..")) && rest.length === 0 && isRevision(revision)) return {
+		repository: path,
+		revision
+	};
+	throw new LayeredBuildError("bad-config", `${JSON.stringify(text)} is no repository of models on the Hub.`, { hint: "Write hf://ORG/NAME@REVISION, where the revision is a branch, a tag or a commit: hf://facebook/nllb-200-distilled-600M@main" });
+}
+/** The text of a source, with its revision: what plans and lock files know it by. */
+function hubReference({ repository, revision }) {
+	return `${scheme}${repository}@${revision}`;
+}
+/** The commit that a source names itself, where its revision is one. */
+function pinnedCommit({ revision }) {
+	return commitPattern.test(revision) ? `git:${revision}` : void 0;
+}
+/** Git's rules (git-check-ref-format), as far as they matter for a URL. */
+function isRevision(revision) {
+	return /^[\w][\w./+-]*$/.test(revision) && !revision.includes("..") && !revision.endsWith("/");
+}
+
 // packages/core/src/project/lock-file.ts
 const comment = "Digests of external images, for `bases: lockfile` of layered-build. Commit this file. To update an image, delete its line and run again.";
 /** Created where a file is read. */
@@ -1074,7 +1203,7 @@ function lockFile() {
 	return strictObject({
 		$comment: optional$2(string()),
 		schema: literal(1),
-		bases: record(string(), custom((value) => typeof value === "string" && isDigest(value), "expected sha256:…"))
+		bases: record(string(), custom((value) => typeof value === "string" && (isDigest(value) || isHubCommit(value)), "expected sha256:… (or git:… for weights)"))
 	});
 }
 /** Where the lock file of a layers file is: beside it, `layers.yaml` giving `layers.lock.json`. Without one: at the root. */
@@ -1217,6 +1346,58 @@ function expandTagPrefix(pattern, name) {
 	});
 }
 
+// packages/core/src/config/weights-of-entry.ts
+/** What only a Dockerfile has a use for. */
+const membersOfDockerfile = [
+	"context",
+	"target",
+	"parent-arg",
+	"build-args",
+	"secrets",
+	"ssh",
+	"ignore",
+	"generated"
+];
+/** What is wrong with `dockerfile` and `weights` of a layer, each beginning with the member that it is about. */
+function weightsProblems(entry) {
+	const { weights, dockerfile } = entry;
+	if (weights === void 0) return [];
+	const { from = [], engine } = entry;
+	return [
+		...dockerfile === void 0 ? [] : [": it has `dockerfile` and `weights`, and can be only one of them"],
+		...membersOfDockerfile.filter((member) => entry[member] !== void 0).map((member) => `.${member}: means nothing for \`weights\``),
+		...from.length > 1 ? [`.from: weights stand on one layer, or on none`] : [],
+		...engine === "buildkit" ? [".engine: weights are written by registry calls, never by BuildKit"] : [],
+		...sourceProblems(weights.source),
+		...isFolder(weights.to) ? [] : [`.weights.to: ${weights.to} is no absolute path of a folder`]
+	];
+}
+/** A layer's weights; undefined where it has none, or where `weightsProblems` has something to say of them. */
+function weightsOf(entry) {
+	const { weights } = entry;
+	if (weights === void 0 || weightsProblems(entry).length > 0) return void 0;
+	const { source, include = [], exclude = [], to } = weights;
+	return {
+		source: parseWeightsSource(source),
+		include,
+		exclude,
+		to: to.replace(/(?<=.)\/+$/, "")
+	};
+}
+function sourceProblems(source) {
+	try {
+		parseWeightsSource(source);
+		return [];
+	} catch (error) {
+		if (error instanceof LayeredBuildError) return [`.weights.source: ${error.message} ${error.hint ?? ""}`];
+		throw error;
+	}
+}
+function isFolder(path) {
+	const names = path.replace(/\/+$/, "").split("/");
+	return names[0] === "" && names.slice(1).every((name) => name !== "" && name !== "." && name !== "..");
+}
+
 // packages/core/src/config/layers-of-file.ts
 /** docker/metadata-action's defaults where no rules are given, without `schedule` (its tags are never content). */
 const defaultTagRules = "type=ref,event=branch\ntype=ref,event=tag\ntype=ref,event=pr";
@@ -1233,6 +1414,7 @@ function layersOfFile(file, path, defaultImage) {
 			context: entry.context,
 			dockerfile: entry.dockerfile
 		})) if (value !== void 0 && (value.startsWith("/") || value.split("/").includes(".."))) problems.push(`${path}: layers.${id}.${member}: ${value} is no path inside the repository`);
+		problems.push(...weightsProblems(entry).map((problem) => `${path}: layers.${id}${problem}`));
 		const platforms = (entry.platforms ?? file.platforms ?? []).map((platform) => platformText(parsePlatform(platform)));
 		if (new Set(platforms).size < platforms.length) problems.push(`${path}: layers.${id}.platforms: ${platforms.join(", ")} names a platform twice`);
 		if (image !== void 0) problems.push(...imageProblems(image).map((problem) => `${path}: layers.${id}: image: ${problem}`));
@@ -1241,7 +1423,11 @@ function layersOfFile(file, path, defaultImage) {
 	});
 	const layers = Object.entries(file.layers).map(([id, entry], index) => {
 		const image = images[index] ?? "";
-		return layerOf(id, entry, file, image, images.filter((other) => other === image).length > 1);
+		return layerOf(id, entry, file, {
+			path,
+			image,
+			sharesRepository: images.filter((other) => other === image).length > 1
+		});
 	});
 	for (const [tag, ids] of Map.groupBy(layers, (layer) => `${layer.image}:${layer.tagPrefix}`)) if (ids.length > 1) problems.push(`${path}: layers ${ids.map((layer) => layer.id).join(" and ")} would write the same tags (${tag}…): use {name} in tag-prefix`);
 	if (problems.length > 0) throw new LayeredBuildError("bad-config", problems.join("\n"));
@@ -1258,7 +1444,8 @@ function imageProblems(image) {
 		throw error;
 	}
 }
-function layerOf(id, entry, file, image, sharesRepository) {
+function layerOf(id, entry, file, { path, image, sharesRepository }) {
+	const weights = weightsOf(entry);
 	const name = entry.name ?? id;
 	const prefix = entry["tag-prefix"] ?? file["tag-prefix"] ?? (sharesRepository ? "{name}-" : "");
 	const runner = entry.runner ?? file.runner;
@@ -1267,7 +1454,8 @@ function layerOf(id, entry, file, image, sharesRepository) {
 		name,
 		image,
 		tagPrefix: expandTagPrefix(prefix, name),
-		dockerfile: cleanPath(entry.dockerfile),
+		dockerfile: entry.dockerfile === void 0 ? path : cleanPath(entry.dockerfile),
+		...weights === void 0 ? {} : { weights },
 		context: cleanPath(entry.context ?? ""),
 		...entry.target === void 0 ? {} : { target: entry.target },
 		...entry.from === void 0 ? {} : { from: entry.from },
@@ -1279,7 +1467,7 @@ function layerOf(id, entry, file, image, sharesRepository) {
 		inputs: entry.inputs ?? [],
 		ignore: entry.ignore ?? [],
 		generated: entry.generated ?? [],
-		engine: entry.engine ?? file.engine ?? "auto",
+		engine: weights === void 0 ? entry.engine ?? file.engine ?? "auto" : "native",
 		compression: entry.compression ?? file.compression ?? "auto",
 		tagRules: entry["tag-rules"] ?? file["tag-rules"] ?? defaultTagRules,
 		labels: {
@@ -1326,6 +1514,7 @@ var YamlSource = class {
 			if (key !== "key" && node.type === "PLAIN") node.value = scalar(node.source ?? "") ?? node.value;
 		} });
 		this.value = this.#toValue();
+		this.#refuseProto(this.value, [], /* @__PURE__ */ new Set());
 	}
 	/** A member's place: `layers.yaml:4`, or the path alone where its line is not known. */
 	place(members) {
@@ -1338,6 +1527,16 @@ var YamlSource = class {
 	/** What is wrong with a member, with its place and name: `layers.yaml:4: layers.app.target: …`. */
 	problem(members, message) {
 		return `${this.place(members)}: ${members.length === 0 ? "" : `${members.map(String).join(".")}: `}${message}`;
+	}
+	/** No object of JavaScript takes this name like any other: what is under it would be lost on the way. */
+	#refuseProto(value, members, seen) {
+		if (typeof value !== "object" || value === null || seen.has(value)) return;
+		seen.add(value);
+		for (const [name, member] of Object.entries(value)) {
+			const inner = [...members, name];
+			if (name === "__proto__") throw new LayeredBuildError("bad-config", this.problem(inner, "nothing can have the name __proto__"));
+			this.#refuseProto(member, inner, seen);
+		}
 	}
 	/** An alias without its anchor shows only here. */
 	#toValue() {
@@ -1383,6 +1582,7 @@ async function layersFileOf(read, config) {
 * (all its files). Throws `bad-config`, and `missing-program` for a bake file that Docker's buildx would have to evaluate.
 */
 async function loadLayers(root, read, paths, defaults) {
+	if (defaults.layers !== void 0) return defaults.layers;
 	for (const place of defaults.config === void 0 ? usualPlaces : [defaults.config]) {
 		const text = await read(place);
 		if (text === void 0) continue;
@@ -1587,6 +1787,17 @@ function linkParents(layer, layers, references, base, takesArgument) {
 	});
 }
 
+// packages/core/src/source/file-record.ts
+/** The record of one path in a content key, `MODE SP OID SP PATH`: kind and permissions as git has them, the content's id or `-`, the path. */
+function fileRecord(entry) {
+	const type = {
+		file: 32768,
+		symlink: 40960,
+		directory: 16384
+	}[entry.kind];
+	return `${(entry.kind === "symlink" ? type : type | entry.mode).toString(8).padStart(6, "0")} ${entry.oid ?? "-"} ${entry.path}`;
+}
+
 // packages/core/src/source/build-context.ts
 /**
 * What COPY can see: the files below one folder of the work tree, less those that the ignore file leaves out.
@@ -1608,8 +1819,9 @@ var BuildContext = class {
 		this.#rules = rules;
 	}
 	/**
-	* What can be seen at and below a path, as records of HEAD's listing. Undefined where that is not all: something differs from HEAD,
-	* or a folder is left with nothing in it.
+	* What can be seen at and below a path: as records of HEAD's listing as far as nothing differs from it, and what does as records of
+	* its own. Of a folder that git knows by its files alone there is a record only where nothing in it can be seen: it is copied empty.
+	* Undefined where nothing can be seen there, or a submodule is among it.
 	*/
 	listed(path) {
 		if (this.#known.version !== this.#tree.version) this.#known = {
@@ -1621,24 +1833,46 @@ var BuildContext = class {
 		return parts.get(path);
 	}
 	#findListed(path) {
-		const range = this.#tree.listed(this.#inTree(path));
-		if (range === void 0 || this.#rules.ignores(path)) return void 0;
-		if (this.#tree.get(this.#inTree(path))?.kind !== "directory" || this.#rules.empty || path !== "" && !this.#rules.mayMatchBelow(path)) return [range];
-		const ranges = [];
-		for (const { path: below, kind } of this.children(path)) {
-			const part = kind === "directory" ? this.#findListed(below) : asList(this.#tree.listed(this.#inTree(below)));
-			if (part === void 0) return void 0;
-			for (const each of part) addRange(ranges, each);
-		}
-		return ranges.length === 0 ? void 0 : ranges;
+		const entry = this.get(path);
+		const found = {
+			ranges: [],
+			added: []
+		};
+		return entry !== void 0 && this.#collect(entry, found) ? found : void 0;
 	}
-	/** Records of HEAD's listing as `MODE SP OID SP PATH NUL`, sorted by path, with paths in this context. */
-	records(ranges) {
-		return this.#tree.records(ranges, this.#folder);
+	/** Whether all of it could be taken down: of a submodule more is to be said. */
+	#collect(entry, found) {
+		const { path, kind, tracked } = entry;
+		if (entry.submodule === true) return false;
+		const isFolder = kind === "directory";
+		const inTree = this.#inTree(path);
+		const range = this.#tree.listed(inTree);
+		if (range !== void 0 && (!isFolder || this.#seesAllBelow(path))) {
+			addRange(found.ranges, range);
+			return true;
+		}
+		let isEmpty = true;
+		for (const child of isFolder ? this.children(path) : []) {
+			isEmpty = false;
+			if (!this.#collect(child, found)) return false;
+		}
+		if (!isFolder || !tracked || isEmpty && path !== "") found.added.push({
+			path: inTree,
+			text: fileRecord(entry)
+		});
+		return true;
+	}
+	#seesAllBelow(folder) {
+		if (this.#rules.empty) return true;
+		return folder !== "" && !this.#rules.mayMatchBelow(folder);
+	}
+	/** Records as `MODE SP OID SP PATH NUL`, sorted by path, with paths in this context. */
+	records(files) {
+		return this.#tree.records(files, this.#folder);
 	}
 	/** The sha256 of `records`: 64 lower-case hex digits. */
-	recordsDigest(ranges) {
-		return this.#tree.recordsDigest(ranges, this.#folder);
+	recordsDigest(files) {
+		return this.#tree.recordsDigest(files, this.#folder);
 	}
 	get(path) {
 		const entry = this.#tree.get(this.#inTree(path));
@@ -1683,17 +1917,19 @@ function addRange(ranges, range) {
 	};
 	else ranges.push(range);
 }
-function asList(item) {
-	return item === void 0 ? void 0 : [item];
-}
 
 // packages/core/src/project/read-dockerfile.ts
+/** Where a layer's ignore file may be, from the repository's root: beside the Dockerfile, or else in the context. */
+function ignoreFilesOf(layer) {
+	const [beside, inContext] = ignoreFileNames(layer.dockerfile);
+	return [beside, layer.context === "" ? inContext : `${layer.context}/${inContext}`];
+}
 /** Reads and parses a layer's Dockerfile, and the ignore file beside it or in the context. Throws `bad-config`, or the parser's error. */
 async function readDockerfile(read, layer) {
+	if (layer.weights !== void 0) return onlyParent(layer);
 	const text = await read(layer.dockerfile);
 	if (text === void 0) throw new LayeredBuildError("bad-config", `The Dockerfile of layer ${layer.id} does not exist: ${layer.dockerfile}.`, { hint: "`dockerfile:` in layers.yaml is a path from the repository's root." });
-	const [beside, inContext] = ignoreFileNames(layer.dockerfile);
-	const atContext = layer.context === "" ? inContext : `${layer.context}/${inContext}`;
+	const [beside, atContext] = ignoreFilesOf(layer);
 	const ignoreText = await read(beside) ?? await read(atContext) ?? "";
 	const ignorePatterns = parseIgnoreFile(ignoreText);
 	return {
@@ -1703,17 +1939,34 @@ async function readDockerfile(read, layer) {
 		ignoreRules: new IgnoreRules(ignorePatterns)
 	};
 }
+/** A layer of weights stands on its parent as one by a Dockerfile does, of which there is nothing but FROM. */
+function onlyParent({ from, dockerfile }) {
+	const text = `FROM ${from?.[0] ?? "scratch"}\n`;
+	return {
+		text,
+		dockerfile: parseDockerfile(text, dockerfile),
+		ignorePatterns: [],
+		ignoreRules: new IgnoreRules([])
+	};
+}
 
 // packages/core/src/project/layer-nodes.ts
-/** Understands all layers by their Dockerfiles, parents first. Throws what `readDockerfile`, `understandLayer` and `sortLayers` do. */
-async function layerNodes(layers, tree, read) {
-	const files = await Promise.all(layers.map(async (layer) => ({
-		layer,
-		file: await readDockerfile(read, layer)
-	})));
+/**
+* Understands all layers by their Dockerfiles, parents first; those that are `known`, by id, are taken as they are.
+* Throws what `readDockerfile`, `understandLayer` and `sortLayers` do.
+*/
+async function layerNodes(layers, tree, read, known = /* @__PURE__ */ new Map()) {
+	const files = await Promise.all(layers.map(async (layer) => {
+		const node = known.get(layer.id);
+		return node === void 0 ? {
+			layer,
+			file: await readDockerfile(read, layer)
+		} : { node };
+	}));
 	const there = await tree;
 	const contexts = /* @__PURE__ */ new Map();
-	const nodes = files.map(({ layer, file }) => {
+	const nodes = files.map(({ node, layer, file }) => {
+		if (node !== void 0) return node;
 		const name = [layer.context, ...file.ignorePatterns].join("\0");
 		const context = contexts.get(name) ?? new BuildContext(there, layer.context, file.ignoreRules);
 		contexts.set(name, context);
@@ -1754,30 +2007,6 @@ function committedReader(git, tree) {
 	};
 }
 
-// packages/core/src/project/read-repository-file.ts
-/**
-* Reads a text file of the repository, or gives undefined where there is none. `file` is relative to `root`.
-* A path that leads out of the repository, also by a symlink, is `bad-config`: a pull request must not read the runner's files.
-*/
-async function readRepositoryFile(root, file) {
-	const real = realPath(path.resolve(root, file));
-	if (real === void 0) return void 0;
-	const inside = path.relative(realPath(root) ?? root, real);
-	if (inside.startsWith("..") || path.isAbsolute(inside)) throw new LayeredBuildError("bad-config", `${file} lies outside the repository.`, { hint: "Paths in layers.yaml and the inputs start at the repository's root." });
-	try {
-		return readFileSync(real, "utf8");
-	} catch (cause) {
-		throw new LayeredBuildError("bad-config", `${file} cannot be read.`, { cause });
-	}
-}
-function realPath(where) {
-	try {
-		return realpathSync.native(where);
-	} catch {
-		return;
-	}
-}
-
 // packages/core/src/project/warn-of-pointers.ts
 /**
 * Warns where a commit without a checkout need not have the files that a job's checkout has: the filters of Git LFS and its like write
@@ -1804,7 +2033,7 @@ async function hasFilters(tree, git) {
 
 // packages/core/src/project/open-project.ts
 /** How many files an error or a log line names. */
-const namedFiles = 5;
+const namedFiles$1 = 5;
 /**
 * Reads a checkout: its layers, their Dockerfiles and edges, and the files that they can take, as they are on disk.
 * Throws `not-a-repository`, `bad-config`, the Dockerfiles' errors, `cycle`, `unknown-layer`, `missing-parent`, `dirty-tree`.
@@ -1858,6 +2087,7 @@ async function openProject(options) {
 /** Brings the tree to what is on disk, and gives the tracked files that may differ from HEAD. */
 async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile }, dirty) {
 	const wanted = (path, isFolder) => nodes.some((node) => canCount(node, path, isFolder));
+	const unhashed = (path) => nodes.every((node) => !canCount(node, path, false) || isOnlyGenerated(node, path));
 	const known = /* @__PURE__ */ new Set();
 	const changed = [];
 	const untracked = [];
@@ -1869,7 +2099,8 @@ async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile
 		const own = await applyDisk(tree, git, head, pending, {
 			roots,
 			wanted,
-			strays: submodules.strays
+			strays: submodules.strays,
+			unhashed
 		});
 		const inner = await submodules.applyDisk(tree, {
 			roots,
@@ -1884,8 +2115,8 @@ async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile
 	const generated = nodes.flatMap((node) => node.layer.generated);
 	const differing = [.../* @__PURE__ */ new Set([...await confirmedChanges(git, changed), ...untracked])].filter((path) => path !== lockFile && !generated.some((pattern) => minimatch(path, pattern, { dot: true })));
 	if (differing.length === 0) return changed;
-	const names = differing.slice(0, namedFiles).map(printablePath).join(", ");
-	const more = differing.length > namedFiles ? ` and ${differing.length - namedFiles} more` : "";
+	const names = differing.slice(0, namedFiles$1).map(printablePath).join(", ");
+	const more = differing.length > namedFiles$1 ? ` and ${differing.length - namedFiles$1} more` : "";
 	throw new LayeredBuildError("dirty-tree", `The checkout differs from commit ${head.commit.slice(0, 12)}: ${names}${more}.`, { hint: "Commit or remove these files. Those that a step makes belong in `generated:` in layers.yaml; `dirty: hash` counts them as they are." });
 }
 /** A layer can be built for the platforms of all its parents only. Throws `bad-config`. */
@@ -1895,6 +2126,11 @@ function checkPlatforms(nodes) {
 		if (lacking.length === 0) continue;
 		throw new LayeredBuildError("bad-config", `Layer ${node.id} is to be built for ${lacking.join(", ")}, and layer ${parent.id}, on which it stands, is not.`, { hint: "Give both the same `platforms:`, best once for all layers at the top of layers.yaml." });
 	}
+}
+/** Whether a path is one of a layer's `generated`, and not of its `inputs` as well. */
+function isOnlyGenerated({ layer }, path) {
+	const matches = (patterns) => patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
+	return matches(layer.generated) && !matches(layer.inputs);
 }
 /** The folders of `inputs` patterns, up to the first wildcard. */
 function inputRoots(node) {
@@ -1911,17 +2147,389 @@ function canCount(node, path, isFolder) {
 	return node.context.includes(context === "" ? path : path.slice(context.length + 1), isFolder);
 }
 
+// packages/core/src/hub/hub-problem.ts
+/** Answers that may be others in a moment. */
+const passing = /* @__PURE__ */ new Set([
+	408,
+	429,
+	500,
+	502,
+	503,
+	504
+]);
+const longestText = 300;
+/** The error for an answer of the Hub that is not what was asked for; a `TransientFailure` where it may pass. `now`: ms since 1970. */
+function hubProblem(question, status, headers, now) {
+	const code = text(headers["x-error-code"]);
+	const said = oneLine(text(headers["x-error-message"]), longestText);
+	const [kind, why, hint] = explained(question, status, code);
+	const error = new OciError(kind, `${question.what}: ${why}${said === "" ? "" : ` (${said})`}`, { hint });
+	if (!passing.has(status)) return error;
+	return new TransientFailure(error, "busy", waitFor(headers, now));
+}
+/** The error for a connection that broke; a `TransientFailure`, since the next may hold. */
+function hubConnectionProblem(question, cause) {
+	const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+	const why = isNativeError(cause) ? cause.message : String(cause);
+	const error = new OciError("unreachable", `${question.what}: no connection to ${question.endpoint}: ${why}`, {
+		hint: "Check the network and a proxy between, and run the job again. HF_ENDPOINT names another Hub or mirror.",
+		cause
+	});
+	return new TransientFailure(error, code === "ECONNREFUSED" || code === "ENOTFOUND" ? "absent" : "busy");
+}
+function explained({ repository, endpoint, hasToken }, status, code) {
+	const page = `${endpoint}/${repository}`;
+	const give = "give the step the environment variable HF_TOKEN (a read token, from a secret)";
+	if (code === "GatedRepo") {
+		const terms = `Accept its terms at ${page} with the account that the token is of`;
+		return [
+			status === 401 ? "unauthorized" : "forbidden",
+			"the model is gated",
+			`${terms}${hasToken ? "; a fine-grained token needs the right to read gated repositories" : `, and ${give}`}.`
+		];
+	}
+	if (code === "RevisionNotFound") return [
+		"missing-content",
+		"the model has no such revision",
+		`Its branches and commits are at ${page}/tree/main.`
+	];
+	if (code === "EntryNotFound") return [
+		"missing-content",
+		"there is no such file",
+		"Was it removed while it was read? Run the job again."
+	];
+	if (status === 401 || code === "RepoNotFound" || status === 404) return [
+		status === 404 ? "missing-content" : "unauthorized",
+		"there is no such model, or it is private",
+		`Check the name: ${page}. For a private one, ${hasToken ? "the token in HF_TOKEN may not be valid any more, or not of an account that may read it" : give}.`
+	];
+	if (status === 403) return [
+		"forbidden",
+		"it may not be read",
+		hasToken ? `${sentence("the token has no right to read it: a fine-grained one needs read access to this repository")}.` : `${sentence(give)}.`
+	];
+	if (status === 429) return [
+		"rate-limited",
+		"the Hub had too many requests from here",
+		`Wait some minutes, or ${hasToken ? "run fewer jobs at a time" : `${give}, which has a limit of its own`}.`
+	];
+	if (status >= 500 || status === 408) return [
+		"unavailable",
+		`the Hub answered ${status}`,
+		"Look at its status page, and run the job again."
+	];
+	return [
+		"refused",
+		`the Hub answered ${status}`,
+		`Is ${endpoint} a Hub? HF_ENDPOINT names it.`
+	];
+}
+/**
+* How long to wait, in milliseconds: `Retry-After`, else the `t` (seconds) of `RateLimit: "api";r=0;t=55`
+* (draft-ietf-httpapi-ratelimit-headers), which is until the window of five minutes begins anew.
+*/
+function waitFor(headers, now) {
+	const seconds = /;\s*t=(\d+)/.exec(text(headers["ratelimit"]))?.[1];
+	return parseRetryAfter(headers["retry-after"], now) ?? (seconds === void 0 ? void 0 : Number(seconds) * 1e3);
+}
+function text(header) {
+	return typeof header === "string" ? header : header?.[0] ?? "";
+}
+function sentence(words) {
+	return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+// packages/core/src/hub/hub-file.ts
+/** Checks a file's content against the id that the Hub has for it. */
+var HubFileCheck = class {
+	#id;
+	#hash;
+	constructor({ id, size }) {
+		this.#id = id;
+		this.#hash = id.startsWith("git:") ? createHash("sha1").update(`blob ${size}\0`) : createHash("sha256");
+	}
+	update(chunk) {
+		this.#hash.update(chunk);
+	}
+	/** Once all bytes have passed: what they are, where that is not what they should be. */
+	wrong() {
+		const actual = `${this.#id.slice(0, this.#id.indexOf(":"))}:${this.#hash.digest("hex")}`;
+		return actual === this.#id ? void 0 : actual;
+	}
+};
+
+// packages/core/src/hub/read-hub-file.ts
+/**
+* A file's bytes in the order of the file. Where the connection breaks, the rest is asked for by a Range (RFC 9110, 14.2), from the Hub's
+* own address again: the storage address behind its redirect runs out. The chunks are for `recycleChunk`. Fails with `digest-mismatch` at the end where the bytes are others.
+*/
+async function* readHubFile(file, question, fetchFrom, { retry, clock, received }) {
+	const check = new HubFileCheck(file);
+	let offset = 0;
+	let fruitless = 0;
+	let gathered = takeChunk();
+	let filled = 0;
+	while (offset < file.size || offset === 0) {
+		const reply = await fetchFrom(offset);
+		checkStart(reply, offset, question);
+		let broken;
+		let isRead = true;
+		try {
+			for await (const chunk of reply.body) {
+				offset += chunk.length;
+				fruitless = 0;
+				received(chunk.length);
+				check.update(chunk);
+				for (let at = 0; at < chunk.length;) {
+					const copied = chunk.copy(gathered, filled, at);
+					at += copied;
+					filled += copied;
+					if (filled < gathered.length) continue;
+					isRead = false;
+					yield gathered;
+					isRead = true;
+					gathered = takeChunk();
+					filled = 0;
+				}
+			}
+		} catch (cause) {
+			if (!isRead) throw cause;
+			broken = cause instanceof Error ? cause : new Error(String(cause));
+		}
+		if (broken === void 0 && offset >= file.size) break;
+		fruitless += 1;
+		const problem = hubConnectionProblem(question, broken ?? /* @__PURE__ */ new Error("the connection ended before the file did"));
+		if (fruitless >= retry.attempts) throw problem.error;
+		await clock.sleep(Math.min(retry.maxDelay, retry.baseDelay * 2 ** (fruitless - 1)));
+	}
+	const wrong = offset === file.size ? check.wrong() : `${offset} bytes`;
+	if (wrong === void 0) {
+		if (filled > 0) yield gathered.subarray(0, filled);
+		return;
+	}
+	throw new OciError("digest-mismatch", `${question.what} should be ${file.id} (${file.size} bytes), and is ${wrong}.`, { hint: "It was changed on its way, by a proxy or mirror perhaps. Nothing was tagged; run the job again." });
+}
+function checkStart(reply, offset, question) {
+	const starts = /^bytes (\d+)-/.exec(reply.headers["content-range"] ?? "")?.[1];
+	if (offset === 0 ? reply.status === 200 : reply.status === 206 && Number(starts) === offset) return;
+	reply.body.destroy();
+	throw new OciError("unreachable", `${question.what}: after ${offset} bytes, the server cannot go on from there`, { hint: "It knows no ranges. Run the job again; if it happens often, look at proxies between." });
+}
+
+// packages/core/src/hub/hub.ts
+const defaultEndpoint = "https://huggingface.co";
+/** A page of a listing has 1000 entries of some 300 bytes. */
+const longestAnswer = 16777216;
+const mostRedirects = 5;
+const redirects = /* @__PURE__ */ new Set([
+	301,
+	302,
+	303,
+	307,
+	308
+]);
+/** Created where an answer is read. */
+const revisionSchema = () => object({ sha: string() });
+const treeSchema = () => array(object({
+	type: string(),
+	path: string(),
+	oid: string(),
+	size: int(),
+	lfs: optional$2(object({
+		oid: string(),
+		size: int()
+	}))
+}));
+/** Opens a Hub; nothing is asked of it yet. Throws `bad-input` for an endpoint that is no address, or plain http elsewhere than here. */
+function openHub(options) {
+	const client = new HubClient(options);
+	const listings = /* @__PURE__ */ new Map();
+	return {
+		resolve: (source) => client.resolve(source),
+		files: (repository, commit) => {
+			const name = hubReference({
+				repository,
+				revision: commit
+			});
+			const listing = listings.get(name) ?? client.files(repository, commit);
+			listings.set(name, listing);
+			return listing;
+		},
+		open: (repository, commit, file) => client.open(repository, commit, file)
+	};
+}
+var HubClient = class {
+	#options;
+	#endpoint;
+	constructor(options) {
+		this.#options = options;
+		const text = options.endpoint ?? defaultEndpoint;
+		const endpoint = URL.canParse(text) ? new URL(text) : void 0;
+		if (endpoint === void 0 || !this.#isAllowed(endpoint)) throw new LayeredBuildError("bad-input", `HF_ENDPOINT is ${JSON.stringify(text)}, which is no https address.`, { hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`." });
+		this.#endpoint = endpoint;
+	}
+	async resolve(source) {
+		const pinned = pinnedCommit(source);
+		if (pinned !== void 0) return pinned;
+		const { repository, revision } = source;
+		const question = this.#question(repository, revision);
+		const url = this.#url("api", "models", ...repository.split("/"), "revision", revision);
+		const { value } = await this.#json(url, question, revisionSchema());
+		const commit = `git:${value.sha}`;
+		if (isHubCommit(commit)) return commit;
+		throw malformed(question, "its revision is no commit");
+	}
+	async files(repository, commit) {
+		const revision = commit.slice(4);
+		const question = this.#question(repository, revision);
+		const files = [];
+		let page = this.#url("api", "models", ...repository.split("/"), "tree", revision);
+		page.search = "?recursive=true";
+		while (page !== void 0) {
+			const { value, next } = await this.#json(page, question, treeSchema());
+			for (const { type, path, oid, size, lfs } of value) {
+				if (type !== "file") continue;
+				const file = lfs === void 0 ? {
+					path,
+					size,
+					id: `git:${oid}`
+				} : {
+					path,
+					size: lfs.size,
+					id: `sha256:${lfs.oid}`
+				};
+				if (!isPlain(file)) throw malformed(question, `it has a file ${JSON.stringify(path)} with id ${file.id}`);
+				files.push(file);
+			}
+			page = next;
+		}
+		return files.toSorted((a, b) => a.path < b.path ? -1 : 1);
+	}
+	open(repository, commit, file) {
+		const revision = commit.slice(4);
+		const question = this.#question(repository, revision, file.path);
+		const url = this.#url(...repository.split("/"), "resolve", revision, ...file.path.split("/"));
+		const fetchFrom = (offset) => {
+			const headers = {
+				"accept-encoding": "identity",
+				...offset === 0 ? {} : { range: `bytes=${offset}-` }
+			};
+			return this.#call(url, question, headers, (reply) => reply);
+		};
+		const { retry, clock, transport } = this.#options;
+		const chunks = readHubFile(file, question, fetchFrom, {
+			retry,
+			clock,
+			received: (bytes) => transport.received(bytes)
+		});
+		return Readable.from(chunks, {
+			objectMode: false,
+			highWaterMark: 1
+		});
+	}
+	#question(repository, revision, file) {
+		const reference = hubReference({
+			repository,
+			revision: revision.replace(/^([0-9a-f]{12})[0-9a-f]{28}$/, "$1")
+		});
+		return {
+			what: file === void 0 ? reference : `${reference}, ${file}`,
+			repository,
+			endpoint: this.#endpoint.href.replace(/\/$/, ""),
+			hasToken: this.#options.token !== void 0
+		};
+	}
+	/** Below the endpoint, which may have a path of its own. */
+	#url(...parts) {
+		const base = this.#endpoint.href.replace(/\/?$/, "/");
+		return new URL(parts.map(encodeURIComponent).join("/"), base);
+	}
+	async #json(url, question, schema) {
+		return this.#call(url, question, { accept: "application/json" }, async (reply) => {
+			const text = (await readBody(reply, longestAnswer)).toString("utf8");
+			const parsed = schema.safeParse(parseJson(text), { jitless: true });
+			if (!parsed.success) throw malformed(question, "its answer is not what the Hub's API gives");
+			return {
+				value: parsed.data,
+				next: nextPage(reply.headers.link, url)
+			};
+		});
+	}
+	#call(url, question, headers, read) {
+		const { retry, clock } = this.#options;
+		return withRetries(retry, clock, async () => {
+			try {
+				return await read(await this.#follow(url, question, headers));
+			} catch (failure) {
+				throw failure instanceof ConnectionFailure ? hubConnectionProblem(question, failure) : failure;
+			}
+		});
+	}
+	/** Follows redirects: the token goes to the endpoint alone, never to the storage that it leads to. */
+	async #follow(start, question, headers) {
+		const { token, transport, clock } = this.#options;
+		let url = start;
+		for (let hops = 0; hops <= mostRedirects; hops += 1) {
+			const isOwn = token !== void 0 && url.origin === this.#endpoint.origin;
+			const all = {
+				...headers,
+				...isOwn ? { authorization: `Bearer ${token}` } : {}
+			};
+			const reply = await transport.send({
+				method: "GET",
+				url,
+				headers: all
+			});
+			if (reply.status === 200 || reply.status === 206) return reply;
+			await discard(reply);
+			const { location } = reply.headers;
+			if (!redirects.has(reply.status) || location === void 0) throw hubProblem(question, reply.status, reply.headers, clock.now());
+			const next = URL.canParse(location, url.href) ? new URL(location, url) : void 0;
+			if (next === void 0 || !this.#isAllowed(next)) throw malformed(question, "it leads to no https address");
+			url = next;
+		}
+		throw malformed(question, `more than ${mostRedirects} redirects`);
+	}
+	#isAllowed({ protocol, host }) {
+		return protocol === "https:" || protocol === "http:" && (isLoopbackHost(host) || this.#isInsecure(host));
+	}
+	#isInsecure(host) {
+		return this.#options.insecure?.some((name) => name.trim().toLowerCase() === host.toLowerCase()) === true;
+	}
+};
+/**
+* Where the next page of a list is (RFC 8288): the same address with the query that the link has. A mirror hands on the links of the Hub
+* that it mirrors, and a list that ends too soon would make another image.
+*/
+function nextPage(link, page) {
+	const text = typeof link === "string" ? link : (link ?? []).join(", ");
+	const target = /<([^>]*)>\s*;\s*rel="?next"?/.exec(text)?.[1];
+	if (target === void 0 || !URL.canParse(target, page.href)) return void 0;
+	const next = new URL(page);
+	next.search = new URL(target, page).search;
+	return next.href === page.href ? void 0 : next;
+}
+function isPlain({ path, size, id }) {
+	return path.split("/").every((name) => name !== "" && name !== "." && name !== ".." && !name.includes("\0")) && size >= 0 && /^(sha256:[0-9a-f]{64}|git:[0-9a-f]{40})$/.test(id);
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+function malformed({ what, endpoint }, why) {
+	return new OciError("bad-content", `${what}: ${why}.`, { hint: `Is ${endpoint} a Hub, or does a proxy answer in its place? HF_ENDPOINT names another one.` });
+}
+
 // packages/core/src/registry/stores.ts
-/** Milliseconds without a byte: a registry that accepts and never answers must not take the job's hour. */
-const idleTimeout = 2e4;
+/** Milliseconds: the Hub counts requests by five minutes, and says when they are over. */
+const longestHubWait = 3e5;
 /** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
 function createStores(options, layers) {
 	const folder = options.store === void 0 ? void 0 : layoutPath(options.store, options.root);
-	const session = new RegistrySession({
-		...options,
-		idleTimeout
-	});
-	const ofReference = memoise((text) => open(text, options.root, session));
+	const { session, ofReference } = openRepositories(options);
 	const folderNames = new Map(layers.toReversed().map((layer) => [layer.image, layer.id]));
 	const ofImage = memoise(async (image) => {
 		const own = await ofReference(image);
@@ -1929,28 +2537,34 @@ function createStores(options, layers) {
 		const place = folderNames.size > 1 ? path.join(folder, folderNames.get(image) ?? "") : folder;
 		return overlay(await openLayout(place, { sparse: true }), own);
 	});
+	let hub;
+	const openedHub = () => {
+		const { transport, clock, retry } = session;
+		const common = {
+			transport,
+			clock,
+			retry: {
+				...retry,
+				maxDelay: longestHubWait
+			}
+		};
+		hub ??= openHub({
+			...options.hub,
+			insecure: options.insecureRegistries,
+			...common
+		});
+		return hub;
+	};
 	return {
 		ofReference,
-		ofLayer: (layer) => ofImage(layer.image)
+		ofLayer: (layer) => ofImage(layer.image),
+		hub: openedHub
 	};
-}
-async function open(text, root, session) {
-	const reference = parseReference(text);
-	if (reference.kind === "layout") return openLayout(path.resolve(root, reference.path));
-	return openRegistry(reference, session);
 }
 function layoutPath(text, root) {
 	const reference = parseReference(text);
 	if (reference.kind === "layout") return path.resolve(root, reference.path);
 	throw new LayeredBuildError("bad-input", `store: "${text}" is no folder.`, { hint: "Write `oci:PATH`; the repository of the images themselves belongs in layers.yaml as `image`." });
-}
-function memoise(make) {
-	const made = /* @__PURE__ */ new Map();
-	return (key) => {
-		const value = made.get(key) ?? make(key);
-		made.set(key, value);
-		return value;
-	};
 }
 
 // packages/core/src/registry/file-cache.ts
@@ -2008,54 +2622,6 @@ var FileCache = class {
 		}
 	}
 };
-
-// packages/core/src/registry/credentials-of-run.ts
-/**
-* Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
-* podman login has left; then, for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
-*/
-function credentialsOfRun(given, layers) {
-	const { username, password, token } = given;
-	if (username === void 0 !== (password === void 0)) {
-		const [there, missing] = username === void 0 ? ["password", "username"] : ["username", "password"];
-		throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
-	}
-	const registries = new Set(given.registry === void 0 ? layers.flatMap(({ image }) => registryOf(image)) : registryOf(`${given.registry}/x`));
-	const inputs = async (registry) => username !== void 0 && password !== void 0 && registries.has(registry) ? {
-		username,
-		password
-	} : void 0;
-	const github = async (registry) => token !== void 0 && registry === "ghcr.io" ? {
-		username: "x-access-token",
-		password: token
-	} : void 0;
-	return firstOf(inputs, dockerCredentials({ env: given.env }), github);
-}
-function registryOf(image) {
-	const reference = parseReference(image);
-	return reference.kind === "registry" ? [reference.registry] : [];
-}
-
-// packages/core/src/one-line.ts
-const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-/**
-* Foreign text (what a registry answered, a label's name) as part of one line: nothing in it ends the line, moves the cursor or reorders
-* what follows; such characters are shown as `\xNN` or `\uNNNN`. What is longer than `most` characters loses its middle.
-*/
-function oneLine(text, most) {
-	return shortened(text.replaceAll(unprintable, escaped), most);
-}
-/** Text of at most `most` characters: the beginning and the end, which say most of a path, with `…` between. */
-function shortened(text, most) {
-	const characters = text.length > most ? Array.from(text) : [];
-	if (characters.length <= most) return text;
-	const end = Math.floor((most - 1) / 2);
-	return `${characters.slice(0, most - 1 - end).join("")}…${characters.slice(-end).join("")}`;
-}
-function escaped(character) {
-	const code = character.charCodeAt(0).toString(16);
-	return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
-}
 
 // packages/core/src/source/git-settings.ts
 /**
@@ -2356,21 +2922,28 @@ async function attempt(work) {
 // packages/core/src/changes/name-base.ts
 /**
 * Finds out what `base-ref` names: a commit and a tag are compared with as they are, a branch where HEAD left it. A branch that the run
-* itself is of says nothing: then a push has its commit before, and any other run nothing. The remote is asked first: what the checkout
-* has of a branch may be old. Throws `bad-input` for a name of nothing.
+* itself is of says nothing: then a push has its commit before, and any other run nothing. The remote is asked first, where there is
+* one: what the checkout has of a branch may be old. Throws `bad-input` for a name of nothing.
 */
-async function nameBase(name, event, head, git) {
+async function nameBase(name, event, head, { git, hasOrigin }) {
 	if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) return commit(name, name.slice(0, 12));
 	const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
-	const listed = await answerOf(git.run([
+	const question = [
 		"ls-remote",
 		"--quiet",
 		"origin",
 		...candidates.flatMap((ref) => [ref, `${ref}^{}`])
-	]));
+	];
+	const listed = hasOrigin ? await answerOf(git.run(question)) : void 0;
 	const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
-	for (const ref of candidates) {
-		const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? await localCommit(git, ref);
+	const isShort = /^[0-9a-f]{7,}$/.test(name);
+	let kept;
+	const local = async (index) => {
+		kept ??= localCommits(git, [...candidates.flatMap(namesOf), ...isShort ? [name] : []]);
+		return (await kept)[index];
+	};
+	for (const [index, ref] of candidates.entries()) {
+		const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? await local(2 * index) ?? await local(2 * index + 1);
 		if (id === void 0) continue;
 		const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
 		if (branch === void 0) return commit(id, name);
@@ -2380,9 +2953,9 @@ async function nameBase(name, event, head, git) {
 			why: `this run is of ${printablePath(branch)} itself, which \`base-ref\` names`
 		};
 	}
-	const short = /^[0-9a-f]{7,}$/.test(name) ? await localCommit(git, name) : void 0;
+	const short = isShort ? await local(2 * candidates.length) : void 0;
 	if (short !== void 0) return commit(short, name);
-	if (answer === void 0 && await hasRemote(git)) return {
+	if (answer === void 0 && hasOrigin) return {
 		kind: "none",
 		why: `the remote does not say what ${printablePath(name)} is`
 	};
@@ -2409,25 +2982,15 @@ function remoteRef(line) {
 	const [id = "", ref = ""] = line.split("	");
 	return [ref, id];
 }
-async function localCommit(git, ref) {
-	const remote = ref.replace(/^refs\/heads\//, "refs/remotes/origin/");
-	for (const name of /* @__PURE__ */ new Set([remote, ref])) {
-		const id = (await answerOf(git.run([
-			"rev-parse",
-			"--verify",
-			"--quiet",
-			"--end-of-options",
-			`${name}^{commit}`
-		])))?.toString("latin1").trim().split("\n").at(-1);
-		if (id !== void 0 && /^[0-9a-f]{40,64}$/.test(id)) return id;
-	}
+/** What the checkout may call a ref of the remote: a branch as it was fetched, or one of its own. */
+function namesOf(ref) {
+	return [ref.replace(/^refs\/heads\//, "refs/remotes/origin/"), ref];
 }
-async function hasRemote(git) {
-	return await answerOf(git.run([
-		"config",
-		"--get",
-		"remote.origin.url"
-	])) !== void 0;
+/** The commits that the checkout has under some names, in their order. */
+async function localCommits(git, names) {
+	const question = names.map((name) => `${name.includes("\n") ? "-" : name}^{commit}\n`).join("");
+	const lines = (await answerOf(git.run(["cat-file", "--batch-check"], question)) ?? Buffer.alloc(0)).toString("latin1").split("\n");
+	return names.map((_, index) => /^([0-9a-f]{40,64}) commit \d+$/.exec(lines[index] ?? "")?.[1]);
 }
 
 // packages/core/src/changes/tree-before.ts
@@ -2496,10 +3059,201 @@ function entryOf(path, { mode, oid }, linkTarget = "") {
 	};
 }
 
+// packages/core/src/key/file-list.ts
+/**
+* The files that a layer takes, as records `MODE OID PATH`, each path once, sorted by the bytes of their paths. Made when they are
+* asked for: of most layers nothing but the digest ever is, and many layers may take all files of a large repository.
+*/
+var FileList = class FileList {
+	#bytes;
+	#digest;
+	/** `bytes`: the records, each with a NUL behind it. `digest`: their digest, where there is a shorter way to it. */
+	constructor(bytes, digest = () => recordsDigest(bytes())) {
+		this.#bytes = bytes;
+		this.#digest = digest;
+	}
+	/** A list of records in any order; the same one may come several times. */
+	static of(records) {
+		const sorted = [...new Set(records)].toSorted((a, b) => comparePaths(pathOf(a), pathOf(b)));
+		const bytes = Buffer.concat(sorted.flatMap((record) => [encodePath(record), nul]));
+		return new FileList(() => bytes);
+	}
+	/** 64 lower-case hex digits: the sha256 of the records, each with a NUL behind it. */
+	get digest() {
+		return this.#digest();
+	}
+	*[Symbol.iterator]() {
+		const bytes = this.#bytes();
+		for (let start = 0; start < bytes.length;) {
+			const end = bytes.indexOf(0, start);
+			yield decodePath(bytes.subarray(start, end));
+			start = end + 1;
+		}
+	}
+	toJSON() {
+		return [...this];
+	}
+};
+const nul = Buffer.from([0]);
+/** The sha256 of records that each have a NUL behind them: 64 lower-case hex digits. */
+function recordsDigest(bytes) {
+	return createHash("sha256").update(bytes).digest("hex");
+}
+function pathOf(record) {
+	return record.slice(record.indexOf(" ", record.indexOf(" ") + 1) + 1);
+}
+
+// packages/core/src/key/collect-files.ts
+/** What COPY, ADD and bind mounts of a layer take from its context. Throws `missing-source` for a COPY of what is not there. */
+function collectFiles(node, warn) {
+	const takes = contextTakes(node);
+	const widening = takes.filter((take) => take.sources === void 0);
+	for (const warning of new Set(widening.map((take) => widened(node, take)))) warn(warning);
+	const listed = listedFiles(node, takes);
+	const { context } = node;
+	if (listed !== void 0) return new FileList(() => context.records(listed), () => context.recordsDigest(listed));
+	const files = /* @__PURE__ */ new Set();
+	const absent = /* @__PURE__ */ new Set();
+	for (const take of takes) for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
+		const path = inRepository(node, entry.path);
+		if (isGenerated(path, entry, node.layer.generated) || matchesAny(path, node.layer.ignore)) continue;
+		files.add(fileRecord(entry));
+		if (entry.submodule === true) absent.add(path);
+	}
+	for (const path of absent) warn(`${node.id}: ${notCheckedOut(path)}, so that COPY takes an empty folder. ${howToCheckOut}`);
+	return FileList.of(files);
+}
+/** Whether all that a layer takes is found without following a link, and is as HEAD has it. */
+function takesAsListed(node) {
+	return listedFiles(node, contextTakes(node))?.added.length === 0;
+}
+/** What the patterns of `inputs` name, with paths from the repository's root. */
+function collectExtraFiles({ layer }, tree) {
+	const files = /* @__PURE__ */ new Set();
+	if (layer.inputs.length === 0) return FileList.of(files);
+	for (const entry of tree.walk()) {
+		if (isTrackedFolder(entry)) continue;
+		if ((entry.submodule === true ? mayMatchBelow(entry.path, layer.inputs) : matchesAny(entry.path, layer.inputs)) && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
+	}
+	return FileList.of(files);
+}
+/**
+* The same files as parts of HEAD's listing, and records of what differs from it: a tenth of the time of looking at each. Undefined where
+* they have to be looked at one by one.
+*/
+function listedFiles({ layer, context }, takes) {
+	if (layer.generated.length > 0 || layer.ignore.length > 0) return void 0;
+	const found = [];
+	for (const { instruction, sources = ["."], exclude } of takes) {
+		if (exclude.length > 0 || instruction.kind !== "RUN" && instruction.parents) return void 0;
+		for (const source of sources) {
+			const matches = tryMatch(source, context);
+			if (matches === void 0) return void 0;
+			for (const { entry, links } of matches) {
+				const listed = links.length > 0 ? void 0 : context.listed(entry.path);
+				if (listed === void 0) return void 0;
+				found.push(listed);
+			}
+		}
+	}
+	return {
+		ranges: found.flatMap(({ ranges }) => ranges),
+		added: found.flatMap(({ added }) => added)
+	};
+}
+/** Undefined where the source does not exist: looking at each says so. */
+function tryMatch(source, context) {
+	try {
+		return matchSources({ sources: [source] }, context);
+	} catch {
+		return;
+	}
+}
+function refuseMissing(node, take, source, cause) {
+	const path = inRepository(node, source.replace(/^(\.?\/)+|\/+$/g, ""));
+	if (node.layer.generated.some((pattern) => pattern === path || pattern.startsWith(`${path}/`) || minimatch(path, pattern, { dot: true }))) return;
+	const { line } = take.instruction.start;
+	const submodule = submoduleAbove(node, source);
+	throw new LayeredBuildError("missing-source", `${node.layer.dockerfile}:${line}: ${take.instruction.kind} ${printablePath(source)}: there is no such file in the build context ${node.layer.context === "" ? "(the repository's root)" : node.layer.context}.`, {
+		hint: submodule === void 0 ? "Is it misspelt, or left out by the .dockerignore? If an earlier step makes it, name it in `generated:` in layers.yaml, and in `inputs:` what it is made of." : `${notCheckedOut(submodule)}. ${howToCheckOut}`,
+		cause
+	});
+}
+const howToCheckOut = "Check it out: actions/checkout with `submodules: true`, or `git submodule update --init`.";
+function notCheckedOut(path) {
+	return `the submodule ${printablePath(path)} is not checked out`;
+}
+/** The submodule without files that a source would lie in. */
+function submoduleAbove(node, source) {
+	const parts = source.split("/").filter((part) => part !== "" && part !== ".");
+	const found = parts.map((_, index) => parts.slice(0, index + 1).join("/")).find((folder) => node.context.get(folder)?.submodule === true);
+	return found === void 0 ? void 0 : inRepository(node, found);
+}
+function widened(node, take) {
+	const { line } = take.instruction.start;
+	return `${node.layer.dockerfile}:${line}: what is copied depends on a variable that only the parent's image knows, so any change in the build context counts.`;
+}
+function inRepository(node, path) {
+	return node.layer.context === "" ? path : `${node.layer.context}/${path}`;
+}
+/** Whether an earlier step makes a file, or a folder on the way to such files: the key must be the same before and after that step. */
+function isGenerated(path, entry, patterns) {
+	const partial = entry.kind === "directory" && entry.submodule !== true;
+	return patterns.some((pattern) => minimatch(path, pattern, {
+		dot: true,
+		partial
+	}));
+}
+function mayMatchBelow(path, patterns) {
+	return patterns.some((pattern) => minimatch(path, pattern, {
+		dot: true,
+		partial: true
+	}));
+}
+function matchesAny(path, patterns) {
+	return patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
+}
+
+// packages/core/src/changes/untouched-layers.ts
+/**
+* The layers that were what they are: none of `changed`, the paths that differ between two commits, is anything that they take, nor their
+* Dockerfile or ignore file, nor anything of their parents, and the disk has all of it as HEAD has. `read` reads the checkout. Of a layer
+* that is not among them nothing is known: what is hard to tell is left to those who compare all that it is made of. Where the layers
+* file itself differs, this says nothing.
+*/
+async function untouchedLayers({ nodes, tree }, changed, read) {
+	const isTouched = touching(changed);
+	const isAsListed = async (file) => {
+		const entry = tree.get(file);
+		return entry === void 0 ? await read(file) === void 0 : entry.kind === "file" && tree.listed(file) !== void 0;
+	};
+	const untouched = /* @__PURE__ */ new Set();
+	for (const node of nodes) {
+		if (!(!node.takesGit && node.layer.inputs.length === 0) || !node.parents.every((parent) => untouched.has(parent))) continue;
+		const texts = [node.layer.dockerfile, ...ignoreFilesOf(node.layer)];
+		if ([...texts, ...takenRoots(node)].some(isTouched) || !takesAsListed(node)) continue;
+		if ((await Promise.all(texts.map(isAsListed))).every(Boolean)) untouched.add(node.id);
+	}
+	return untouched;
+}
+/** Tells whether one of some paths is at, below or above another one. */
+function touching(changed) {
+	const paths = new Set(changed);
+	const above = new Set(changed.flatMap(foldersAbove));
+	return (path) => paths.has(path) || above.has(path) || foldersAbove(path).some((folder) => paths.has(folder));
+}
+/** The root is "". */
+function foldersAbove(path) {
+	const folders = [""];
+	for (let cut = path.indexOf("/"); cut >= 0; cut = path.indexOf("/", cut + 1)) folders.push(path.slice(0, cut));
+	return folders;
+}
+
 // packages/core/src/changes/project-before.ts
 /**
 * Understands the layers of an earlier commit as `openProject` does those of the checkout, from HEAD's files and what differs: only
-* layers files, Dockerfiles and ignore files that changed are read from git. Throws what `openProject` does.
+* layers files, Dockerfiles and ignore files that changed are read from git, and of layers that nothing has touched nothing at all.
+* Throws what `openProject` does.
 */
 async function projectBefore(now, { commit, changes, git }, checkout, options) {
 	const changed = new Set(await confirmedChanges(checkout, now.changed));
@@ -2517,17 +3271,17 @@ async function projectBefore(now, { commit, changes, git }, checkout, options) {
 	};
 	const paths = async () => Iterator.from(tree.walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
 	const layersFile = await layersFileOf(read, options.config);
-	const exec = changes.some(({ path }) => path === layersFile) || changed.has(layersFile ?? "") ? refuse : options.exec;
-	const declared = await loadLayers(now.root, read, paths, {
+	const differs = changes.some(({ path }) => path === layersFile) || changed.has(layersFile ?? "");
+	const isKept = !differs && await isPlainFile(layersFile, now, read, options);
+	const touched = [...changes.map(({ path }) => path), ...changed];
+	const untouched = isKept ? await untouchedLayers(now, touched, readNow) : /* @__PURE__ */ new Set();
+	const exec = differs ? refuse : options.exec;
+	const layers = isKept ? now.layers : await layersBefore(now.root, read, paths, {
 		...options,
 		exec
 	});
-	const { compression } = options;
-	const layers = compression === "auto" ? declared : declared.map((layer) => ({
-		...layer,
-		compression
-	}));
-	const nodes = await layerNodes(layers, tree, read);
+	const known = new Map(now.nodes.flatMap((node) => untouched.has(node.id) ? [[node.id, node]] : []));
+	const nodes = await layerNodes(layers, tree, read, known);
 	const lockFile = lockFileOf(layersFile);
 	const lockFileText = await read(lockFile);
 	tree.delete(lockFile);
@@ -2545,8 +3299,22 @@ async function projectBefore(now, { commit, changes, git }, checkout, options) {
 			tree,
 			changed: []
 		},
-		lockFileText
+		lockFileText,
+		untouched
 	};
+}
+async function layersBefore(root, read, paths, options) {
+	const declared = await loadLayers(root, read, paths, options);
+	const { compression } = options;
+	return compression === "auto" ? declared : declared.map((layer) => ({
+		...layer,
+		compression
+	}));
+}
+/** Whether the layers are those of one layers file, the same on both sides: bake and Compose files may take others along. */
+async function isPlainFile(layersFile, now, read, { config }) {
+	if (layersFile === void 0 || lockFileOf(layersFile) !== now.lockFile) return false;
+	return config === void 0 || configFormat(layersFile, await read(layersFile) ?? "") === "layers";
 }
 /** Docker's buildx evaluates a bake file on disk, where it is not what it was. */
 const refuse = ({ command }) => {
@@ -2556,13 +3324,15 @@ const refuse = ({ command }) => {
 // packages/core/src/changes/reach-origin.ts
 /**
 * Adds the token to git's environment where the checkout's `origin` is on that server and nothing says yet how to log in there, as after
-* actions/checkout with `persist-credentials: false`. No second header: GitHub answers 400 to two.
+* actions/checkout with `persist-credentials: false`. No second header: GitHub answers 400 to two. `url` is that of `origin`.
 */
-async function reachOrigin(git, env, access) {
-	if (access === void 0) return env;
-	const url = await setting(git, "--get", "remote.origin.url");
-	if (url === void 0 || !isOn(url, access.serverUrl)) return env;
+async function reachOrigin(git, url, env, access) {
+	if (access === void 0 || url === void 0 || !isOn(url, access.serverUrl)) return env;
 	return await setting(git, "--get-urlmatch", "http.extraheader", url) === void 0 ? withConfiguration(env, [tokenHeader(url, access.token, access.mask)]) : env;
+}
+/** The URL of `origin`; undefined where there is no such remote. */
+async function originUrl(git) {
+	return setting(git, "--get", "remote.origin.url");
 }
 async function setting(git, ...question) {
 	return (await answerOf(git.run(["config", ...question])))?.toString("utf8").replace(/\n$/, "");
@@ -2673,9 +3443,14 @@ async function compareWithBase(project, request) {
 		...each
 	});
 	const checkout = gitIn(project.root, exec, options.gitEnv);
-	const env = await reachOrigin(checkout, options.gitEnv, request.access);
+	const origin = await originUrl(checkout);
+	const env = await reachOrigin(checkout, origin, options.gitEnv, request.access);
 	const git = gitIn(project.root, exec, env);
-	const head = await readParents(git);
+	const { commit } = project.head;
+	const head = {
+		commit,
+		parents: event.kind === "pull-request" ? await readParents(git) : []
+	};
 	await using stack = new AsyncDisposableStack();
 	let opened;
 	const open = async () => {
@@ -2686,7 +3461,10 @@ async function compareWithBase(project, request) {
 		}));
 	};
 	try {
-		const choice = baseRef === void 0 ? chooseBase(event, head) : await nameBase(baseRef, event, head, git);
+		const choice = baseRef === void 0 ? chooseBase(event, head) : await nameBase(baseRef, event, head, {
+			git,
+			hasOrigin: origin !== void 0
+		});
 		const base = await locateBase(choice, {
 			git,
 			head: project.head,
@@ -2724,12 +3502,8 @@ async function compareWithBase(project, request) {
 /** HEAD's parents as the commit names them: `git log` would hide those that a shallow clone lacks. */
 async function readParents(git) {
 	const output = (await git.run(["cat-file", "--batch"], "HEAD\n")).toString("latin1");
-	const commit = output.slice(0, output.indexOf(" "));
 	const header = output.slice(0, output.indexOf("\n\n"));
-	return {
-		commit,
-		parents: Array.from(header.matchAll(/^parent ([0-9a-f]+)$/gm), ([, id = ""]) => id)
-	};
+	return Array.from(header.matchAll(/^parent ([0-9a-f]+)$/gm), ([, id = ""]) => id);
 }
 
 // packages/core/src/build/split/cut-chain.ts
@@ -2753,12 +3527,14 @@ function cutChain(chain, isLast) {
 
 // packages/core/src/build/split/step-advice.ts
 /**
-* How a RUN is run less often: behind a COPY of a whole folder it runs again with every change in there.
-* `head` ends with the RUN. Empty where the Dockerfile shows no way.
+* How a RUN is run less often, or not at all: behind a COPY of a whole folder it runs again with every change in there, and what only
+* changes modes can be said with the COPY. `head` ends with the RUN. Empty where the Dockerfile shows no way.
 */
 function stepAdvice(head, context) {
 	const instructions = head.flatMap((stage) => stage.instructions);
 	const run = instructions.at(-1);
+	const chmod = run?.kind === "RUN" ? chmodAdvice(head.at(-1)?.instructions ?? [], run, context) : void 0;
+	if (chmod !== void 0) return { advice: chmod };
 	const copy = instructions.findLast((instruction) => takesFolder(instruction, context));
 	if (run?.kind !== "RUN" || copy === void 0) return {};
 	return { advice: `COPY in line ${copy.start.line} takes a folder, and with every change in it the RUN in line ${run.start.line} is run again. If that RUN does not need those files, write the COPY below it.` };
@@ -2771,9 +3547,10 @@ function takesFolder(instruction, context) {
 // packages/core/src/build/choose-engine.ts
 /**
 * Chooses the engine for a layer by its Dockerfile alone. What cannot be done exactly by registry calls goes to BuildKit:
-* nothing is ever approximated. The native engine may still hand over when it sees the parent's files.
+* nothing is ever approximated. The native engine may still hand over when it sees the parent's files. `isApart: false`: every COPY --from
+* is BuildKit's, together with what it is copied onto.
 */
-function chooseEngine(node) {
+function chooseEngine(node, isApart = true) {
 	if (node.layer.engine === "buildkit") return buildkit("engine: buildkit is asked for");
 	const special = specialFrontend(node.dockerfile);
 	if (special !== void 0) return buildkit(special);
@@ -2783,16 +3560,27 @@ function chooseEngine(node) {
 	if (buildkitArg !== void 0) return buildkit(`the build argument ${buildkitArg}`);
 	if (node.chainsDiffer) return buildkit("the stages differ by platform");
 	if (node.takesGit) return buildkit("a step takes .git along");
-	if (node.chain.slice(0, -1).some((stage) => stage.instructions.some(({ kind }) => kind === "ONBUILD"))) return buildkit("ONBUILD in a stage that another is built on");
+	const trigger = triggersOfChain(node).map((each) => triggerReason(each, node)).find((reason) => reason !== void 0);
+	if (trigger !== void 0) return buildkit(`ONBUILD of what a stage is built on: ${trigger}`);
 	const platform = node.chain.find((stage) => stage.from.platform !== void 0);
 	if (platform !== void 0) return buildkit(`FROM --platform in line ${platform.from.start.line}`);
-	const handOver = (instruction) => handOverReason(instruction, node);
+	const handOver = (instruction) => handOverReason(instruction, node) ?? (isApart || !isCopyFrom(instruction) ? void 0 : "COPY --from");
 	const cut = cutChain(node.chain, (instruction) => handOver(instruction) !== void 0);
 	const last = cut?.head.at(-1)?.instructions.at(-1);
-	if (cut === void 0 || last === void 0) return {
-		kind: "native",
-		stages: node.chain
-	};
+	if (cut === void 0 || last === void 0) {
+		const builder = node.chain.flatMap(({ instructions }) => instructions).find((each) => takesFromStage(each, node));
+		if (builder === void 0) return {
+			kind: "native",
+			stages: node.chain
+		};
+		const what = `${builder.kind} --from in line ${builder.start.line}`;
+		if (tellsTarget(node)) return buildkit(`${what}, with ARG TARGETSTAGE`);
+		return {
+			kind: "split",
+			stages: node.chain,
+			what
+		};
+	}
 	const what = `${handOver(last) ?? last.kind} in line ${last.start.line}`;
 	const reason = unsplitReason(node, cut);
 	if (reason !== void 0) return buildkit(`${what}${reason}`);
@@ -2804,23 +3592,53 @@ function chooseEngine(node) {
 		...stepAdvice(cut.head, node.context)
 	};
 }
+/** What ONBUILD leaves to the stages of the chain, as far as Dockerfiles say it: of a layer below, and of the stages before. */
+function triggersOfChain({ base, chain, triggers }) {
+	return [...base.kind === "external" ? triggers.get(base.reference) ?? [] : [], ...chain.slice(0, -1).flatMap((stage) => triggersOf(stage))];
+}
+/** Why an instruction that ONBUILD has left is BuildKit's to do; undefined where it is not. */
+function triggerReason(instruction, node) {
+	if (isCopyFrom(instruction)) return "COPY --from";
+	return namesGitFolder(instruction) ? "a step takes .git along" : handOverReason(instruction, node);
+}
 /** Why BuildKit has to go on behind the cut; undefined where it need not. */
 function unsplitReason(node, { head, rest }) {
 	if (rest.every(({ instructions }) => instructions.length === 0)) return "";
 	if (head.some(({ instructions }) => instructions.some(({ kind }) => kind === "ONBUILD"))) return ", after ONBUILD";
-	const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph));
-	return node.layer.target !== void 0 && declared.includes("TARGETSTAGE") ? ", with ARG TARGETSTAGE" : void 0;
+	return tellsTarget(node) ? ", with ARG TARGETSTAGE" : void 0;
 }
-function handOverReason(instruction, { links }) {
+/** Whether the target that BuildKit is told can be seen: of a part of the Dockerfile it would be another. */
+function tellsTarget({ graphs, layer }) {
+	const declared = [...graphs.values()].flatMap((graph) => declaredArgs(graph));
+	return layer.target !== void 0 && declared.includes("TARGETSTAGE");
+}
+/** Whether a COPY takes from a stage that has to be built. */
+function takesFromStage(instruction, { graphs }) {
+	if (!isCopyFrom(instruction)) return false;
+	return [...graphs.values()].some((graph) => copyOrigin(graph, instruction)?.kind === "stage");
+}
+function handOverReason(instruction, node) {
+	const { links } = node;
 	if (instruction.kind === "ARG") {
 		if (instruction.args.some(({ name }) => isBuildPlatformArg(name))) return "ARG BUILD…";
 		const ofParent = instruction.args.find(({ name }) => links.some(({ argument }) => argument === name));
 		if (ofParent !== void 0) return `ARG ${ofParent.name}`;
 	}
 	if (instruction.kind === "RUN") return instruction.kind;
-	if (instruction.kind === "STOPSIGNAL" && !/^(\d+|(SIG)?[A-Z][A-Z0-9+-]*)$/.test(instruction.value)) return "STOPSIGNAL";
+	if (instruction.kind === "STOPSIGNAL" && !isSignal(instruction.value)) return "STOPSIGNAL";
 	if (instruction.kind === "ADD") return fetchReason(instruction);
-	return instruction.kind === "COPY" && instruction.from !== void 0 ? "COPY --from" : void 0;
+	return isCopyFrom(instruction) ? copyReason(instruction, node) : void 0;
+}
+function isCopyFrom(instruction) {
+	return instruction.kind === "COPY" && instruction.from !== void 0;
+}
+/** A COPY --from that shows already that it cannot be taken apart from what it is copied onto. */
+function copyReason(instruction, node) {
+	const origins = new Set(Array.from(node.graphs.values(), (graph) => copyOrigin(graph, instruction)?.kind));
+	const [kind] = origins;
+	if (origins.size > 1 || kind === void 0 || kind === "scratch") return "COPY --from";
+	const isLost = (source) => !source.includes("$") && exportSource(source, instruction.parents) === void 0;
+	return kind === "stage" && instruction.sources.some(isLost) ? "COPY --from" : void 0;
 }
 /** ADD of what is not in the build context. A variable may say so as well; that shows when it is expanded. */
 function fetchReason({ sources, checksum, keepGitDir }) {
@@ -2845,17 +3663,6 @@ function buildkit(reason) {
 	};
 }
 
-// packages/core/src/image/suite-tag.ts
-/**
-* A tag of the suite's own: the layer's tag prefix, the kind, and the first 32 hex digits (128 bits) of a key or digest.
-* `hex` may be a digest (`sha256:…`) or 64 bare digits.
-*/
-function suiteTag(prefix, kind, hex) {
-	return `${prefix}${kind}-${hex.replace(/^sha256:/, "").slice(0, 32)}`;
-}
-/** The manifest annotation with the full content key. An annotation and not a label: children would inherit a label. */
-const keyAnnotation = "io.github.layered-build.key";
-
 // packages/core/src/build/frontend.ts
 /**
 * The frontend that a layer's Dockerfile asks for by `# syntax=`, or its build argument BUILDKIT_SYNTAX, which wins (BuildKit's
@@ -2876,12 +3683,22 @@ function frontendOf(node) {
 }
 
 // packages/core/src/key/external-images.ts
-/** The images from elsewhere that decide about a layer's image: those of FROM and --from that are no layers, and the frontend. */
+/**
+* What decides about a layer's image and comes from elsewhere: the images of FROM and --from that are no layers, the frontend, and the source
+* of weights.
+*/
 function externalImages(node) {
+	const { weights } = node.layer;
+	if (weights !== void 0) return [...node.externals, hubReference(weights.source)];
 	const frontend = frontendOf(node);
 	return frontend === void 0 ? node.externals : [.../* @__PURE__ */ new Set([...node.externals, frontend.reference])];
 }
-/** The digests of a layer's external images, as far as `bases` has them. */
+/** The digest that an image from elsewhere has by `bases`; undefined where it is not among them. */
+function imageDigest(bases, reference) {
+	const fixed = Object.hasOwn(bases, reference) ? bases[reference] : void 0;
+	return fixed !== void 0 && isDigest(fixed) ? fixed : void 0;
+}
+/** The digests of a layer's external images, and the commit of its weights, as far as `bases` has them. */
 function basesOf(node, bases) {
 	return Object.fromEntries(externalImages(node).flatMap((reference) => {
 		const digest = Object.hasOwn(bases, reference) ? bases[reference] : void 0;
@@ -2889,160 +3706,62 @@ function basesOf(node, bases) {
 	}));
 }
 
-// packages/core/src/key/file-list.ts
-/**
-* The files that a layer takes, as records `MODE OID PATH`, each path once, sorted by the bytes of their paths. Made when they are
-* asked for: of most layers nothing but the digest ever is, and many layers may take all files of a large repository.
-*/
-var FileList = class FileList {
-	#bytes;
-	#digest;
-	/** `bytes`: the records, each with a NUL behind it. `digest`: their digest, where there is a shorter way to it. */
-	constructor(bytes, digest = () => recordsDigest(bytes())) {
-		this.#bytes = bytes;
-		this.#digest = digest;
-	}
-	/** A list of records in any order; the same one may come several times. */
-	static of(records) {
-		const sorted = [...new Set(records)].toSorted((a, b) => comparePaths(pathOf(a), pathOf(b)));
-		const bytes = Buffer.concat(sorted.flatMap((record) => [encodePath(record), nul]));
-		return new FileList(() => bytes);
-	}
-	/** 64 lower-case hex digits: the sha256 of the records, each with a NUL behind it. */
-	get digest() {
-		return this.#digest();
-	}
-	*[Symbol.iterator]() {
-		const bytes = this.#bytes();
-		for (let start = 0; start < bytes.length;) {
-			const end = bytes.indexOf(0, start);
-			yield decodePath(bytes.subarray(start, end));
-			start = end + 1;
+// packages/core/src/key/weights-files.ts
+/** How many files a message names. */
+const namedFiles = 5;
+/** Asks the Hub for the files of all layers' weights, at the commits that `bases` has for them. Throws what the Hub says. */
+async function weightsListings(nodes, bases, stores) {
+	const listings = nodes.flatMap(({ layer: { weights } }) => {
+		const commit = weights === void 0 ? void 0 : weightsCommit(weights, bases);
+		return weights === void 0 || commit === void 0 ? [] : [{
+			weights,
+			commit
+		}];
+	}).map(async ({ weights, commit }) => {
+		const { repository } = weights.source;
+		return [listingName(weights, commit), await stores.hub().files(repository, commit)];
+	});
+	return new Map(await Promise.all(listings));
+}
+/** The commit that a source of weights is fixed at; undefined where it is not (`bases: pinned-only`, and a branch). */
+function weightsCommit({ source }, bases) {
+	const reference = hubReference(source);
+	const commit = Object.hasOwn(bases, reference) ? bases[reference] : void 0;
+	return commit !== void 0 && isHubCommit(commit) ? commit : void 0;
+}
+/** The files that a layer takes of all that its source has. Throws `missing-source` where no pattern fits any. */
+function takenWeights({ source, include, exclude }, all) {
+	const taken = all.filter(({ path }) => (include.length === 0 || matches(path, include)) && !matches(path, exclude));
+	if (taken.length > 0) return taken;
+	const names = all.slice(0, namedFiles).map(({ path }) => path);
+	throw new LayeredBuildError("missing-source", `Of ${hubReference(source)}, \`include\` and \`exclude\` leave no file.`, { hint: `It has ${names.join(", ")}${all.length > namedFiles ? ", …" : ""}. Patterns are of whole paths: **/*.safetensors` });
+}
+/** What weights add to a layer's inputs: where they go, and what they are as far as that is known. */
+function weightsInputs(weights, bases, listings = /* @__PURE__ */ new Map()) {
+	const { to, include, exclude } = weights;
+	const commit = weightsCommit(weights, bases);
+	const all = commit === void 0 ? void 0 : listings.get(listingName(weights, commit));
+	if (all === void 0) return {
+		files: FileList.of([]),
+		weights: {
+			to,
+			include,
+			exclude
 		}
-	}
-	toJSON() {
-		return [...this];
-	}
-};
-const nul = Buffer.from([0]);
-/** The sha256 of records that each have a NUL behind them: 64 lower-case hex digits. */
-function recordsDigest(bytes) {
-	return createHash("sha256").update(bytes).digest("hex");
+	};
+	const records = takenWeights(weights, all).map(({ path, id }) => `100644 ${id} ${path}`);
+	return {
+		files: FileList.of(records),
+		weights: { to }
+	};
 }
-function pathOf(record) {
-	return record.slice(record.indexOf(" ", record.indexOf(" ") + 1) + 1);
-}
-
-// packages/core/src/key/collect-files.ts
-/** What COPY, ADD and bind mounts of a layer take from its context. Throws `missing-source` for a COPY of what is not there. */
-function collectFiles(node, warn) {
-	const takes = contextTakes(node);
-	const widening = takes.filter((take) => take.sources === void 0);
-	for (const warning of new Set(widening.map((take) => widened(node, take)))) warn(warning);
-	const listed = listedFiles(node, takes);
-	const { context } = node;
-	if (listed !== void 0) return new FileList(() => context.records(listed), () => context.recordsDigest(listed));
-	const files = /* @__PURE__ */ new Set();
-	const absent = /* @__PURE__ */ new Set();
-	for (const take of takes) for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
-		const path = inRepository(node, entry.path);
-		if (isGenerated(path, entry, node.layer.generated) || matchesAny(path, node.layer.ignore)) continue;
-		files.add(fileRecord(entry));
-		if (entry.submodule === true) absent.add(path);
-	}
-	for (const path of absent) warn(`${node.id}: ${notCheckedOut(path)}, so that COPY takes an empty folder. ${howToCheckOut}`);
-	return FileList.of(files);
-}
-/** What the patterns of `inputs` name, with paths from the repository's root. */
-function collectExtraFiles({ layer }, tree) {
-	const files = /* @__PURE__ */ new Set();
-	if (layer.inputs.length === 0) return FileList.of(files);
-	for (const entry of tree.walk()) {
-		if (isTrackedFolder(entry)) continue;
-		if ((entry.submodule === true ? mayMatchBelow(entry.path, layer.inputs) : matchesAny(entry.path, layer.inputs)) && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
-	}
-	return FileList.of(files);
-}
-/**
-* The same files as parts of HEAD's listing, where they are nothing but whole files and folders of it: the usual case in a pipeline, and
-* a tenth of the time of looking at each. Undefined where any of them has to be looked at.
-*/
-function listedFiles({ layer, context }, takes) {
-	if (layer.generated.length > 0 || layer.ignore.length > 0) return void 0;
-	const ranges = [];
-	for (const { instruction, sources = ["."], exclude } of takes) {
-		if (exclude.length > 0 || instruction.kind !== "RUN" && instruction.parents) return void 0;
-		for (const source of sources) {
-			const matches = tryMatch(source, context);
-			if (matches === void 0) return void 0;
-			for (const { entry, links } of matches) {
-				const listed = links.length > 0 ? void 0 : context.listed(entry.path);
-				if (listed === void 0) return void 0;
-				ranges.push(...listed);
-			}
-		}
-	}
-	return ranges;
-}
-/** Undefined where the source does not exist: looking at each says so. */
-function tryMatch(source, context) {
-	try {
-		return matchSources({ sources: [source] }, context);
-	} catch {
-		return;
-	}
-}
-/** One record a path: kind and permissions as git has them, the content's id, the path. */
-function fileRecord(entry) {
-	const type = {
-		file: 32768,
-		symlink: 40960,
-		directory: 16384
-	}[entry.kind];
-	return `${(entry.kind === "symlink" ? type : type | entry.mode).toString(8).padStart(6, "0")} ${entry.oid ?? "-"} ${entry.path}`;
-}
-function refuseMissing(node, take, source, cause) {
-	const path = inRepository(node, source.replace(/^(\.?\/)+|\/+$/g, ""));
-	if (node.layer.generated.some((pattern) => pattern === path || pattern.startsWith(`${path}/`) || minimatch(path, pattern, { dot: true }))) return;
-	const { line } = take.instruction.start;
-	const submodule = submoduleAbove(node, source);
-	throw new LayeredBuildError("missing-source", `${node.layer.dockerfile}:${line}: ${take.instruction.kind} ${printablePath(source)}: there is no such file in the build context ${node.layer.context === "" ? "(the repository's root)" : node.layer.context}.`, {
-		hint: submodule === void 0 ? "Is it misspelt, or left out by the .dockerignore? If an earlier step makes it, name it in `generated:` in layers.yaml, and in `inputs:` what it is made of." : `${notCheckedOut(submodule)}. ${howToCheckOut}`,
-		cause
+function listingName({ source: { repository } }, commit) {
+	return hubReference({
+		repository,
+		revision: commit
 	});
 }
-const howToCheckOut = "Check it out: actions/checkout with `submodules: true`, or `git submodule update --init`.";
-function notCheckedOut(path) {
-	return `the submodule ${printablePath(path)} is not checked out`;
-}
-/** The submodule without files that a source would lie in. */
-function submoduleAbove(node, source) {
-	const parts = source.split("/").filter((part) => part !== "" && part !== ".");
-	const found = parts.map((_, index) => parts.slice(0, index + 1).join("/")).find((folder) => node.context.get(folder)?.submodule === true);
-	return found === void 0 ? void 0 : inRepository(node, found);
-}
-function widened(node, take) {
-	const { line } = take.instruction.start;
-	return `${node.layer.dockerfile}:${line}: what is copied depends on a variable that only the parent's image knows, so any change in the build context counts.`;
-}
-function inRepository(node, path) {
-	return node.layer.context === "" ? path : `${node.layer.context}/${path}`;
-}
-/** Whether an earlier step makes a file, or a folder on the way to such files: the key must be the same before and after that step. */
-function isGenerated(path, entry, patterns) {
-	const partial = entry.kind === "directory" && entry.submodule !== true;
-	return patterns.some((pattern) => minimatch(path, pattern, {
-		dot: true,
-		partial
-	}));
-}
-function mayMatchBelow(path, patterns) {
-	return patterns.some((pattern) => minimatch(path, pattern, {
-		dot: true,
-		partial: true
-	}));
-}
-function matchesAny(path, patterns) {
+function matches(path, patterns) {
 	return patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
 }
 
@@ -3050,7 +3769,8 @@ function matchesAny(path, patterns) {
 /** Collects everything that can change a layer's image. Throws `missing-source` for a COPY of what is not there. */
 function collectInputs(node, context) {
 	const { layer, dockerfile } = node;
-	const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph));
+	const triggers = [...node.triggers.values()].flat();
+	const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph, triggers));
 	return {
 		schema: "1",
 		dockerfile: [
@@ -3063,6 +3783,7 @@ function collectInputs(node, context) {
 		platforms: layer.platforms.toSorted(),
 		buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name) || isAlwaysTaken(name))),
 		files: collectFiles(node, context.warn),
+		...layer.weights === void 0 ? {} : weightsInputs(layer.weights, context.bases, context.listings),
 		extraFiles: collectExtraFiles(node, context.tree),
 		parents: Object.fromEntries(node.links.flatMap(({ id, names, argument }) => {
 			const key = context.parentKeys.get(id) ?? "";
@@ -3211,18 +3932,27 @@ function lastShell(stage) {
 * The content keys of all layers, by id. `bases` are the digests of external images. Warnings are told once for each layer.
 * Throws what `collectInputs` does, unless `onError` takes it: then the layer is not among them.
 */
-function keyLayers(project, bases, warn, onError) {
+function keyLayers(project, bases, warn, options = {}) {
+	const { onError, known, listings } = options;
 	const keyed = /* @__PURE__ */ new Map();
 	const parentKeys = /* @__PURE__ */ new Map();
 	const shells = /* @__PURE__ */ new Map();
 	for (const node of project.nodes) try {
 		const ofStages = stageShells(node, shells);
 		shells.set(node.id, ofStages.left);
+		const ready = known?.get(node.id);
+		if (ready !== void 0) {
+			parentKeys.set(node.id, ready.key);
+			keyed.set(node.id, ready);
+			continue;
+		}
+		const { tree, head } = project;
 		const context = {
-			tree: project.tree,
-			commit: project.head.commit,
+			tree,
+			commit: head.commit,
 			parentKeys,
 			bases,
+			listings,
 			shells: ofStages,
 			warn
 		};
@@ -3284,6 +4014,7 @@ function explainChange(before, now, parentNames = /* @__PURE__ */ new Map()) {
 		...fileChanges([...before.files, ...before.extraFiles], [...now.files, ...now.extraFiles]),
 		...few("parent", changedNames(before.parents, now.parents), (name) => `parent ${parentNames.get(name) ?? printable(name)} changed`),
 		...few("base image", changedNames(before.bases, now.bases), (name) => baseMove(name, valueOf(before.bases, name), valueOf(now.bases, name))),
+		...before.weights?.to === now.weights?.to ? [] : ["the folder of the weights changed"],
 		...few("build-arg", changedNames(before.buildArgs, now.buildArgs), (name) => `build-arg ${printable(name)} changed`),
 		...same(before.dockerfile, now.dockerfile) ? [] : ["the Dockerfile's instructions changed"],
 		...optional("# syntax", before.syntax, now.syntax),
@@ -3320,9 +4051,13 @@ function change(path, old, now) {
 }
 function byPath(records) {
 	return new Map(records.map((record) => {
-		const cut = record.indexOf(" ", record.indexOf(" ") + 1);
-		return [record.slice(cut + 1), record.slice(0, cut)];
+		const path = pathOfRecord(record);
+		return [path, record.slice(0, record.length - path.length - 1)];
 	}));
+}
+/** The path in a record of a file: `MODE OID PATH`. */
+function pathOfRecord(record) {
+	return record.slice(record.indexOf(" ", record.indexOf(" ") + 1) + 1);
 }
 function changedNames(before, now) {
 	return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => valueOf(before, name) !== valueOf(now, name)).toSorted();
@@ -3333,6 +4068,7 @@ function valueOf(record, name) {
 }
 function baseMove(name, before, now) {
 	const shown = printable(name);
+	if (isHubReference(name) && before !== void 0 && now !== void 0) return `weights moved ${before.slice(4, 16)} → ${now.slice(4, 16)} (${shown})`;
 	if (before === void 0) return `${shown} is new`;
 	if (now === void 0) return `${shown} is gone`;
 	return `${shown} moved ${before.slice(0, 19)} → ${now.slice(0, 19)}`;
@@ -3342,21 +4078,6 @@ function optional(what, before, now) {
 }
 function same(before, now) {
 	return before.length === now.length && before.every((item, index) => item === now[index]);
-}
-
-// packages/core/src/in-parallel.ts
-/**
-* Does the work for each item, at most `most` at a time, and gives the results in the items' order: registries answer a burst of a
-* thousand requests with 429. Rejects with the first error.
-*/
-async function inParallel(items, most, work) {
-	const results = /* @__PURE__ */ new Map();
-	const queue = items.entries();
-	const worker = async () => {
-		for (const [index, item] of queue) results.set(index, await work(item));
-	};
-	await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
-	return [...results].toSorted(([a], [b]) => a - b).map(([, result]) => result);
 }
 
 // packages/core/src/plan/explain-builds.ts
@@ -3369,9 +4090,16 @@ const layersAtOnce = 16;
 */
 async function explainBuilds(plan, request) {
 	const layers = await inParallel(plan.layers, layersAtOnce, async (layer) => {
-		const changes = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing") ? await changesOf(layer, request).catch((error) => unexplained(layer, error, request.log)) : [];
-		return changes.length === 0 ? layer : {
+		const found = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing") ? await changesOf(layer, request).catch((error) => unexplained(layer, error, request.log)) : void 0;
+		if (found === void 0) return layer;
+		const { changes, before } = found;
+		if (changes.length === 0) return {
 			...layer,
+			before
+		};
+		return {
+			...layer,
+			before,
 			reasons: changes.map((detail) => ({
 				kind: "changed",
 				detail
@@ -3385,20 +4113,21 @@ async function explainBuilds(plan, request) {
 }
 function unexplained(layer, error, log) {
 	log.debug(`${layer.name}: what changed cannot be told: ${String(error)}`);
-	return [];
 }
 async function changesOf(planned, request) {
 	const node = request.project.nodes.find(({ id }) => id === planned.name);
 	const now = request.keys.get(planned.name)?.inputs;
-	if (node === void 0 || now === void 0) return [];
+	if (node === void 0 || now === void 0) return void 0;
 	const { layer } = node;
 	const store = await request.stores.ofLayer(layer);
 	for (const tag of await previousTags(layer, request)) {
 		const key = await keyUnder(store, tag);
 		const before = key === void 0 ? void 0 : await loadInputs(store, layer.tagPrefix, key);
-		if (before !== void 0) return explainChange(before, now, parentNames(node));
+		if (key !== void 0 && before !== void 0) return {
+			before: key,
+			changes: explainChange(before, now, parentNames(node))
+		};
 	}
-	return [];
 }
 async function keyUnder(store, tag) {
 	const stored = await store.getManifest(tag);
@@ -3427,14 +4156,21 @@ async function previousTags(layer, { context, env }) {
 // packages/core/src/registry/resolve-bases.ts
 /** A name in FROM may be a layer that layers.yaml lacks, or an image that is misspelt. */
 const notALayer = "Check the name and tag in FROM, --from or # syntax=. If it is meant to be a layer of this repository, add it to layers.yaml, or name it there with `from:`.";
+/** Whether a reference says itself what it means. */
+function isPinned(reference) {
+	if (!isHubReference(reference)) return reference.includes("@");
+	return pinnedCommit(parseWeightsSource(reference)) !== void 0;
+}
 /**
-* Resolves external images once, by HEAD (registries count a GET as a pull, a HEAD not). A reference with a digest is taken at its word.
+* Resolves external images and sources of weights once, images by HEAD (registries count a GET as a pull, a HEAD not). A reference with a digest is taken at its word.
 * `known` are digests that are fixed already. Throws `missing-image`, or what the registry says.
 */
 async function resolveBases(references, stores, known = {}) {
 	const resolved = [...new Set(references)].map(async (text) => {
+		const fixed = Object.hasOwn(known, text) ? known[text] : void 0;
+		if (isHubReference(text)) return [text, fixed ?? await stores.hub().resolve(parseWeightsSource(text))];
 		const reference = parseReference(text);
-		const digest = (Object.hasOwn(known, text) ? known[text] : void 0) ?? reference.digest;
+		const digest = fixed ?? reference.digest;
 		if (digest !== void 0) return [text, digest];
 		const repository = reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
 		const found = await (await stores.ofReference(repository)).headManifest(reference.tag ?? "latest").catch((cause) => {
@@ -3461,7 +4197,7 @@ const longestNames = 600;
 async function lockedBases(references, stores, { root, file, misfit }, log) {
 	const text = await readRepositoryFile(root, file);
 	const locked = text === void 0 ? {} : parseLockFile(text, file);
-	const wanted = [...new Set(references)].filter((reference) => !reference.includes("@"));
+	const wanted = [...new Set(references)].filter((reference) => !isPinned(reference));
 	const missing = wanted.filter((reference) => !Object.hasOwn(locked, reference)).toSorted();
 	const unused = Object.keys(locked).filter((reference) => !wanted.includes(reference));
 	const fits = missing.length + unused.length === 0;
@@ -3499,7 +4235,7 @@ const longestName = 200;
 async function fixBases(project, stores, mode, log) {
 	const references = project.nodes.flatMap(checkedImages);
 	if (mode === "track") return resolveBases(references, stores);
-	if (mode === "pinned-only") return resolveBases(references.filter((reference) => reference.includes("@")), stores);
+	if (mode === "pinned-only") return resolveBases(references.filter(isPinned), stores);
 	const { root, lockFile: file, committed = false } = project;
 	return lockedBases(references, stores, {
 		root,
@@ -3510,7 +4246,7 @@ async function fixBases(project, stores, mode, log) {
 /** What comes of an ARG without a value is seldom a reference, and then BuildKit has no words for it that help. */
 function checkedImages(node) {
 	const references = externalImages(node);
-	for (const reference of references) try {
+	for (const reference of references.filter((each) => !isHubReference(each))) try {
 		parseReference(reference);
 	} catch (cause) {
 		throw new LayeredBuildError("bad-dockerfile", `${node.layer.dockerfile} refers to the image ${JSON.stringify(oneLine(reference, longestName))}, which is no image reference.`, {
@@ -3586,12 +4322,12 @@ function missingPlatforms({ platforms: there }, wanted) {
 /** Characters of what a Dockerfile's error says. */
 const longestReason = 300;
 /**
-* Finds for each layer whether anything that its image is made of differs from what it was: both commits' inputs are collected in full and
-* compared, so that a file counts where the Dockerfile takes it, or took it. Images from elsewhere are the same on both sides, except
+* Finds for each layer whether anything that its image is made of differs from what it was: where it was touched at all, both commits'
+* inputs are collected in full and compared, so that a file counts where the Dockerfile takes it, or took it. Images from elsewhere are the same on both sides, except
 * that with `locked` each side has the digests of its own lock file. What cannot be compared has changed. No registry is asked: whether
 * an image of what is unchanged exists, this does not say.
 */
-function compareLayers(project, keys, comparison, { bases, locked }) {
+function compareLayers(project, keys, comparison, { bases, locked, listings }) {
 	if (comparison.kind === "unknown") {
 		const detail = `nothing to compare with: ${comparison.why}`;
 		return new Map(project.nodes.map(({ id }) => [id, {
@@ -3608,11 +4344,16 @@ function compareLayers(project, keys, comparison, { bases, locked }) {
 		...pinned(bases),
 		...lockedBefore(before.lockFileText)
 	} : bases;
-	const keysBefore = keyLayers(before.project, basesBefore, () => {}, (id, error) => errors.set(id, error instanceof Error ? error.message : String(error)));
+	const keysBefore = keyLayers(before.project, basesBefore, () => {}, {
+		onError: (id, error) => errors.set(id, error instanceof Error ? error.message : String(error)),
+		known: sameKeys(project, keys, before.untouched, [bases, basesBefore]),
+		listings
+	});
+	const layersBefore = new Map(before.project.nodes.map(({ id, layer }) => [id, layer]));
 	const changesOf = (node) => {
 		const now = keys.get(node.id);
 		const old = keysBefore.get(node.id);
-		const oldLayer = before.project.nodes.find(({ id }) => id === node.id)?.layer;
+		const oldLayer = layersBefore.get(node.id);
 		if (now === void 0 || oldLayer === void 0) return [`there was no layer ${node.id}`];
 		if (old === void 0) return [`what it was cannot be told: ${oneLine(errors.get(node.id) ?? "", longestReason)}`];
 		if (oldLayer.image !== node.layer.image || oldLayer.tagPrefix !== node.layer.tagPrefix) return ["the repository or the tags of its images changed"];
@@ -3635,9 +4376,23 @@ function compareLayers(project, keys, comparison, { bases, locked }) {
 		}];
 	}));
 }
+/** The keys that are the same on both sides, because all that they are made of is. */
+function sameKeys({ nodes }, keys, untouched, [now, before]) {
+	const same = /* @__PURE__ */ new Map();
+	for (const node of nodes) {
+		const key = keys.get(node.id);
+		const isSame = untouched.has(node.id) && node.parents.every((parent) => same.has(parent)) && externalImages(node).every((image) => digestIn(now, image) === digestIn(before, image));
+		if (key !== void 0 && isSame) same.set(node.id, key);
+	}
+	return same;
+}
+/** An image may be called like a member that every object has. */
+function digestIn(bases, image) {
+	return Object.hasOwn(bases, image) ? bases[image] : void 0;
+}
 /** Those that are pinned where they are written, which are in no lock file. */
 function pinned(bases) {
-	return Object.fromEntries(Object.entries(bases).filter(([reference]) => reference.includes("@")));
+	return Object.fromEntries(Object.entries(bases).filter(([reference]) => isPinned(reference)));
 }
 /** A lock file that cannot be read has no digests: then all that is made of such images has changed. */
 function lockedBefore(text) {
@@ -3793,7 +4548,8 @@ async function detectChanges(project, stores, options, log) {
 	const selection = selectLayers(options.layers, known, "layers");
 	const force = options.force.kind === "all" ? selection : selectLayers(options.force, known, "force");
 	const bases = await fixBases(project, stores, options.bases, log);
-	const keys = keyLayers(project, bases, log.warning);
+	const listings = await weightsListings(project.nodes, bases, stores);
+	const keys = keyLayers(project, bases, log.warning, { listings });
 	const candidates = project.nodes.map((node) => {
 		const { key = "" } = keys.get(node.id) ?? {};
 		return {
@@ -3814,11 +4570,13 @@ async function detectChanges(project, stores, options, log) {
 		selection,
 		bases: {
 			bases,
-			locked: options.bases === "lockfile" || options.bases === "frozen-lockfile"
+			locked: options.bases === "lockfile" || options.bases === "frozen-lockfile",
+			listings
 		},
 		cache
 	};
-	const plan = makePlan(candidates, await layerFindings(strategy, project, stores, context), {
+	const findings = await layerFindings(strategy, project, stores, context);
+	const plan = makePlan(candidates, findings, {
 		source: {
 			repository: options.repository,
 			revision: project.head.commit
@@ -3843,18 +4601,21 @@ async function detectChanges(project, stores, options, log) {
 	return {
 		plan,
 		keys,
+		images: new Map(plan.layers.flatMap(({ name, action }) => {
+			const found = findings.get(name);
+			return found?.kind === "hit" && action !== "build" ? [[name, found.descriptor.digest]] : [];
+		})),
 		explain
 	};
 }
 
 // packages/core/src/plan/check-plan.ts
 /**
-* Computes the keys again from this checkout, with the bases that the plan has fixed, and refuses a plan that was made of anything else:
+* Computes the keys again from this checkout, with the bases that the plan has fixed (and the files of weights there), and refuses a plan that was made of anything else:
 * what is built must be what was decided on. Throws `plan-mismatch`.
 */
-function checkPlan(plan, project, log) {
-	const bases = Object.assign({}, ...plan.layers.map((layer) => layer.bases));
-	const keys = keyLayers(project, bases, log.debug);
+function checkPlan(plan, project, log, listings) {
+	const keys = keyLayers(project, basesOfPlan(plan), log.debug, { listings });
 	const used = plan.layers.filter((layer) => layer.action !== "skip");
 	const differing = used.filter((layer) => keys.get(layer.name)?.key !== layer.key);
 	if (differing.length === 0) {
@@ -3866,6 +4627,13 @@ function checkPlan(plan, project, log) {
 	const names = differing.map((layer) => layer.name).join(", ");
 	const { revision } = plan.source;
 	throw new LayeredBuildError("plan-mismatch", `The plan was not made of this checkout: the content of ${names} is another now.`, { hint: hintFor(revision, project, differing.some((layer) => hasGenerated(project, layer.name))) });
+}
+/** The files of the weights of a plan, at the commits that it has fixed: for `checkPlan`. Throws what the Hub says. */
+function listingsOfPlan(plan, project, stores) {
+	return weightsListings(project.nodes, basesOfPlan(plan), stores);
+}
+function basesOfPlan(plan) {
+	return Object.assign({}, ...plan.layers.map((layer) => layer.bases));
 }
 /** A plan comes from another job: it must not say where an image of this checkout goes, or what counts as whole. */
 function checkPlace(layer, project) {
@@ -3912,13 +4680,15 @@ function planSchema() {
 		]),
 		reasons: array(reason),
 		parents: array(string()),
-		bases: record(string(), custom((value) => typeof value === "string" && isDigest(value), "expected sha256:…")),
+		bases: record(string(), custom((value) => typeof value === "string" && (isDigest(value) || isHubCommit(value)), "expected sha256:… or git:…")),
 		platforms: array(string()),
 		engine: _enum([
 			"native",
 			"split",
 			"buildkit"
-		])
+		]),
+		/** The key of the image that this ref had before, where it is known: what has changed since explains what is run. */
+		before: optional$2(string().check(_regex(/^[0-9a-f]{64}$/)))
 	});
 	return strictObject({
 		schema: literal(1),
@@ -4060,54 +4830,6 @@ function outputsThatFit(values, jobOnly = []) {
 	};
 }
 
-// packages/core/src/image/image-document.ts
-/** An OCI manifest of these parts. Docker's media types become OCI's: the bytes they name are the same. */
-function manifestDocument(config, layers, annotations) {
-	return document(MediaType.manifest, {
-		schemaVersion: 2,
-		mediaType: MediaType.manifest,
-		config: {
-			...config,
-			mediaType: MediaType.config
-		},
-		layers: layers.map(ociLayer),
-		annotations: sorted(annotations)
-	});
-}
-/** An OCI index over the manifests of several platforms. */
-function indexDocument(manifests, annotations) {
-	return document(MediaType.index, {
-		schemaVersion: 2,
-		mediaType: MediaType.index,
-		manifests,
-		annotations: sorted(annotations)
-	});
-}
-/** An image configuration as bytes. */
-function configDocument(config) {
-	return document(MediaType.config, config);
-}
-function document(mediaType, value) {
-	const bytes = Buffer.from(JSON.stringify(value));
-	return {
-		bytes,
-		descriptor: {
-			mediaType,
-			digest: digestOf$1(bytes),
-			size: bytes.length
-		}
-	};
-}
-function ociLayer(layer) {
-	return layer.mediaType === MediaType.dockerTarGzip ? {
-		...layer,
-		mediaType: MediaType.tarGzip
-	} : layer;
-}
-function sorted(annotations) {
-	return Object.fromEntries(Object.entries(annotations).toSorted(([a], [b]) => a < b ? -1 : 1));
-}
-
 // packages/core/src/image/platform-manifest.ts
 /** Reads the manifest of a platform's image behind a tag or digest, which may name an index. Throws `missing-image`. */
 async function readPlatformManifest(store, reference, platform) {
@@ -4134,106 +4856,40 @@ function missing(store, reference, why) {
 	return new LayeredBuildError("missing-image", `Image ${store.name}${separator}${reference} cannot be used: ${why}.`, { hint: "Was it deleted or pruned since the plan was made? Run detect-changed-layers again." });
 }
 
-// packages/core/src/image/annotations.ts
-/** The annotations of OCI's image-spec (annotations.md) that the suite writes. */
-const OciAnnotation = {
-	baseName: "org.opencontainers.image.base.name",
-	baseDigest: "org.opencontainers.image.base.digest",
-	created: "org.opencontainers.image.created",
-	revision: "org.opencontainers.image.revision",
-	source: "org.opencontainers.image.source"
-};
-
 // packages/core/src/source/disk-content.ts
 /** The content of a file in the work tree; `file` is its path from the repository's root. Throws `missing-source`. */
-async function diskContent(root, file) {
+function diskContent(root, file) {
 	const where = absolute(root, file);
-	const status = await lstat(where).catch(() => void 0);
-	if (status?.isFile() !== true) throw new LayeredBuildError("missing-source", `${printablePath(file)} is in the commit, but not in the checkout.`, { hint: "Check the file out: a sparse checkout or an earlier step has left it out or removed it." });
+	const size = fileSize(where);
+	if (size === void 0) throw new LayeredBuildError("missing-source", `${printablePath(file)} is in the commit, but not in the checkout.`, { hint: "Check the file out: a sparse checkout or an earlier step has left it out or removed it." });
 	return {
-		...diskFile(where, status.size),
-		size: status.size,
+		...diskFile(where, size),
+		size,
 		text: async () => decodePath(await readFile(where))
 	};
 }
-
-// packages/core/src/summary/byte-text.ts
-const units = [
-	"B",
-	"kB",
-	"MB",
-	"GB",
-	"TB"
-];
-/** A number of bytes as people read it: `0 B`, `3.2 MB` (decimal units, as registries show them). */
-function byteText(bytes) {
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1e3 && unit < units.length - 1) {
-		value /= 1e3;
-		unit++;
+/** In bytes; undefined where no regular file is. Not by a promise: the way through the thread pool would take longer than the question. */
+function fileSize(where) {
+	try {
+		const status = lstatSync(where);
+		return status.isFile() ? status.size : void 0;
+	} catch {
+		return;
 	}
-	return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ""}`;
 }
 
-// packages/core/src/image/matching-platform.ts
-/** Machines that run what another one does: containerd takes those images where there are no better ones. */
-const lesser = {
-	amd64: "386",
-	arm64: "arm"
-};
+// packages/core/src/image/step-part.ts
+const marker = "layered-build: part ";
 /**
-* Chooses from an index as containerd does (platforms.Only): the platform itself, else the next lower version of its processor
-* (`linux/arm/v7` takes v6, then v5). Attestations (`unknown/unknown`) are no images. Other processors' images are never chosen here.
+* The comment of a history entry that stands for a further blob of one step: an image has as many entries with a blob as it has blobs, and
+* the last blob of the step has the entry that BuildKit writes.
 */
-function matchPlatform(manifests, platform) {
-	const wanted = parsePlatform(platform);
-	const known = manifests.flatMap((descriptor) => descriptor.platform === void 0 ? [] : [{
-		descriptor,
-		text: normalText(descriptor.platform)
-	}]);
-	for (const each of acceptable(wanted)) {
-		const found = known.find(({ text }) => text === each);
-		if (found !== void 0) return {
-			kind: "found",
-			descriptor: found.descriptor
-		};
-	}
-	const platforms = known.map(({ text }) => text).filter((text) => !text.startsWith("unknown"));
-	const family = [wanted.architecture, lesser[wanted.architecture]].map((name) => `${wanted.os}/${name ?? ""}`);
-	const isNear = platforms.some((text) => family.some((name) => text === name || text.startsWith(`${name}/`)));
-	const isSilent = manifests.some((descriptor) => descriptor.platform === void 0);
-	return {
-		kind: isNear || isSilent ? "inexact" : "none",
-		platforms
-	};
+function stepPartComment(part, parts) {
+	return `${marker}${part} of ${parts}`;
 }
-/** Whether an image whose configuration names this platform is one for `platform`. */
-function suitsPlatform(image, platform) {
-	return acceptable(parsePlatform(platform)).includes(normalText(image));
-}
-/** `linux/amd64/v1` is plain amd64, `linux/arm` is v7: containerd's platforms.Normalize. */
-function normalText({ os, architecture, variant }) {
-	const plain = architecture === "amd64" && variant === "v1" ? void 0 : variant;
-	const text = platformText({
-		os,
-		architecture,
-		...plain === void 0 ? {} : { variant: plain }
-	});
-	return platformText(parsePlatform(text));
-}
-/** The platform and what it can run besides, best first. */
-function acceptable(wanted) {
-	const version = /^v([0-9]+)$/.exec(wanted.variant ?? "")?.[1];
-	const lowest = {
-		arm: 5,
-		amd64: 1
-	}[wanted.architecture];
-	if (version === void 0 || lowest === void 0) return [normalText(wanted)];
-	return Array.from({ length: Math.max(1, Number(version) - lowest + 1) }, (_, at) => Number(version) - at).map((each) => normalText({
-		...wanted,
-		variant: `v${each}`
-	}));
+/** Whether a history entry only stands for a further blob: without those, the history is that of the same image in fewer blobs. */
+function isStepPart({ comment }) {
+	return comment?.startsWith(marker) === true;
 }
 
 // packages/core/src/summary/plan-graph.ts
@@ -4272,12 +4928,6 @@ function label(name) {
 	return name.replaceAll(/[^\w-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 }
 
-// packages/core/src/summary/markdown-cell.ts
-/** Text in a cell of a Markdown table: nothing in it is taken for markup, a column or a new line. */
-function markdownCell(text) {
-	return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_~[\]|]/g, (char) => `\\${char}`);
-}
-
 // packages/core/src/summary/plan-table.ts
 const shown = {
 	build: "build",
@@ -4305,4 +4955,4 @@ function resultTable(results) {
 	].join("\n");
 }
 
-export { collectInputs as A, createStores as B, detectChanges as C, stageShells as D, storeInputs as E, compareWithBase as F, layersOfFile as G, baseParent as H, fetchCommit as I, parsePlatform as J, reservedLayerNames as K, oneLine as L, keyAnnotation as M, suiteTag as N, contentKey as O, chooseEngine as P, credentialsOfRun as R, checkPlan as S, inParallel as T, YamlSource as U, openProject as V, issueMessage as W, platform as X, selectLayers as Y, wavesOf as _, suitsPlatform as a, parsePlan as b, OciAnnotation as c, configDocument as d, indexDocument as f, matricesOf as g, layersToBuild as h, matchPlatform as i, frontendOf as j, encodeCanonical as k, readImageConfig as l, outputsThatFit as m, planTable as n, byteText as o, manifestDocument as p, isBuildPlatformArg as q, planGraph as r, diskContent as s, resultTable as t, readPlatformManifest as u, decodePlan as v, lookUpKey as w, reasonText as x, encodePlan as y, FileCache as z };
+export { takenWeights as A, openProject as B, loadInputs as C, encodeCanonical as D, contentKey as E, triggerReason as F, reservedLayerNames as G, YamlSource as H, compareWithBase as I, selectLayers as J, hubReference as K, fetchCommit as L, imageDigest as M, frontendOf as N, collectInputs as O, chooseEngine as P, FileCache as R, pathOfRecord as S, stageShells as T, issueMessage as U, baseParent as V, layersOfFile as W, platform as Y, checkPlan as _, stepPartComment as a, lookUpKey as b, readPlatformManifest as c, matricesOf as d, wavesOf as f, reasonText as g, parsePlan as h, isStepPart as i, weightsCommit as j, parentNames as k, outputsThatFit as l, encodePlan as m, planTable as n, diskContent as o, decodePlan as p, largeFileBytes as q, planGraph as r, readImageConfig as s, resultTable as t, layersToBuild as u, listingsOfPlan as v, storeInputs as w, explainChange as x, detectChanges as y, createStores as z };

@@ -1,4 +1,4 @@
-import { C as detectChanges, F as compareWithBase, _ as wavesOf, g as matricesOf, h as layersToBuild, m as outputsThatFit, n as planTable, r as planGraph, x as reasonText, y as encodePlan } from "./core.js";
+import { I as compareWithBase, d as matricesOf, f as wavesOf, g as reasonText, l as outputsThatFit, m as encodePlan, n as planTable, r as planGraph, u as layersToBuild, y as detectChanges } from "./core.js";
 import { s as LayeredBuildError } from "./git.js";
 import { a as fetchMissingCheckout, n as runEvent, r as openRun, t as tagContext } from "./suite.js";
 import path from "node:path";

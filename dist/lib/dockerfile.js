@@ -612,9 +612,10 @@ function* declarations(instructions) {
 * The names of the build arguments that can change what a target's stages become, sorted: those that the stages declare,
 * those that their FROMs use, and those that the defaults of these use. Others may be given and change nothing.
 *
+* `triggers` are instructions that ONBUILD of external bases has left, where they are known.
 * Not among them is what BuildKit takes undeclared: proxies, `SOURCE_DATE_EPOCH` and `BUILDKIT_…`.
 */
-function declaredArgs({ dockerfile, stages }) {
+function declaredArgs({ dockerfile, stages }, triggers = []) {
 	const options = { escape: dockerfile.directives.escape };
 	const defaults = /* @__PURE__ */ new Map();
 	for (const { name, default: word } of dockerfile.globalArgs.flatMap((instruction) => instruction.args)) defaults.set(name, [...defaults.get(name) ?? [], ...word === void 0 ? [] : variablesOf(word, options)]);
@@ -625,12 +626,11 @@ function declaredArgs({ dockerfile, stages }) {
 		names.add(name);
 		uses?.forEach(addGlobal);
 	};
-	for (const { stage } of stages) {
-		for (const word of [stage.from.image, stage.from.platform ?? ""]) variablesOf(word, options).forEach(addGlobal);
-		for (const { name, default: word } of Array.from(declarations(stage.instructions)).flatMap(({ args }) => args)) {
-			if (word === void 0) addGlobal(name);
-			names.add(name);
-		}
+	for (const { stage } of stages) for (const word of [stage.from.image, stage.from.platform ?? ""]) variablesOf(word, options).forEach(addGlobal);
+	const instructions = [...triggers, ...stages.flatMap(({ stage }) => stage.instructions)];
+	for (const { name, default: word } of Array.from(declarations(instructions)).flatMap(({ args }) => args)) {
+		if (word === void 0) addGlobal(name);
+		names.add(name);
 	}
 	return [...names].toSorted(compareBytes);
 }
@@ -2174,4 +2174,4 @@ function sourceRoots(sources) {
 	return kept;
 }
 
-export { DockerfileError as _, ignoreFileNames as a, matchSources as c, declaredArgs as d, expandHeredoc as f, followPath as g, variablesOf as h, triggersOf as i, sourceTargets as l, expandWords as m, sourceKind as n, parseIgnoreFile as o, expandWord as p, resolveStages as r, parseDockerfile as s, sourceRoots as t, IgnoreRules as u, canonicalInstructions as v };
+export { followPath as _, ignoreFileNames as a, canonicalInstructions as b, matchSources as c, hasMeta as d, declaredArgs as f, variablesOf as g, expandWords as h, triggersOf as i, sourceTargets as l, expandWord as m, sourceKind as n, parseIgnoreFile as o, expandHeredoc as p, resolveStages as r, parseDockerfile as s, sourceRoots as t, IgnoreRules as u, DockerfileError as v, pathInRoot as y };

@@ -1,7 +1,8 @@
 import { s as LayeredBuildError } from "./git.js";
-import { b as union, d as nullish, f as number$1, g as refine, h as record, i as boolean, l as looseObject, m as pipe, p as optional, r as array, t as _default, u as nullable, v as string, y as transform } from "../vendor/zod.js";
-import { G as layersOfFile, K as reservedLayerNames, L as oneLine, U as YamlSource, W as issueMessage, X as platform } from "./core.js";
-import { F as OciError, c as parseReference } from "./oci.js";
+import { _ as refine, b as transform, d as nullish, f as number$1, g as record, h as pipe, i as boolean, l as looseObject, m as optional, r as array, t as _default, u as nullable, x as union, y as string } from "../vendor/zod.js";
+import { G as reservedLayerNames, H as YamlSource, U as issueMessage, W as layersOfFile, Y as platform } from "./core.js";
+import { U as OciError, h as parseReference } from "./oci.js";
+import { v as oneLine } from "./images.js";
 import path from "node:path";
 import { parseEnv } from "node:util";
 

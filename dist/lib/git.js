@@ -47,6 +47,14 @@ const questions = {
 		"--others",
 		"--directory",
 		"-z"
+	],
+	/** Whether git writes other line ends to disk than it keeps. */
+	lineEnds: [
+		"config",
+		"--get",
+		"--default",
+		"false",
+		"core.autocrlf"
 	]
 };
 /**
@@ -135,10 +143,14 @@ function askAhead(exec, folder, env, dirty, signal) {
 		answers.set(nameOf(request), answer);
 		return answer;
 	}, env);
-	const { top, tree, changed, untracked } = questions;
+	const { top, tree, changed, untracked, lineEnds } = questions;
 	const asked = [
 		tree,
-		...dirty === "ignore" ? [] : [changed, untracked],
+		...dirty === "ignore" ? [] : [
+			changed,
+			untracked,
+			lineEnds
+		],
 		top
 	].map((args) => git.run(args));
 	for (const answer of [...asked, readHead(git)]) answer.catch(() => void 0);

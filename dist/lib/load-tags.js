@@ -1,3 +1,4 @@
-import { a as evaluateTags, i as parseFlavor, n as readTagSettings, r as parseTagRules, t as validateTag } from "./tags.js";
+import { t as validateTag } from "./images.js";
+import { i as evaluateTags, n as parseTagRules, r as parseFlavor, t as readTagSettings } from "./tags.js";
 
 export { evaluateTags, parseFlavor, parseTagRules, readTagSettings, validateTag };

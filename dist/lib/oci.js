@@ -1,4 +1,4 @@
-import { constants, createReadStream, readlinkSync } from "node:fs";
+import { constants, createReadStream, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { BlockList, isIP } from "node:net";
 import { Readable, Transform, pipeline } from "node:stream";
@@ -19,6 +19,7 @@ import { setTimeout as setTimeout$1 } from "node:timers/promises";
 *   `refused` (any other answer than the specification allows)
 * - `digest-mismatch`: bytes that are not what their digest says; `bad-content`: JSON or tar that does not parse
 * - `missing-content`: a manifest refers to something that is not there
+* - `immutable-tag`: a tag is there, with another image, and the registry lets no tag be moved
 * - `bad-layout`: a folder that is no OCI image layout; `credentials`: a Docker config or helper that cannot be read
 */
 var OciError = class extends Error {
@@ -56,7 +57,7 @@ function isIndexType(mediaType) {
 /** Parses a stored manifest or index. Throws `bad-content` where the members that everything relies on are not there. */
 function parseManifest(stored) {
 	const { descriptor } = stored;
-	const document = parseJson(stored.bytes, `manifest ${descriptor.digest}`);
+	const document = withList(parseJson(stored.bytes, `manifest ${descriptor.digest}`), "layers");
 	if (isIndexType(descriptor.mediaType) && isIndex(document)) return {
 		kind: "index",
 		descriptor,
@@ -71,8 +72,11 @@ function parseManifest(stored) {
 }
 /** Parses an image configuration. Throws `bad-content`. */
 function parseConfig(bytes) {
-	const document = parseJson(bytes, "image configuration");
-	if (isConfig(document)) return document;
+	const document = withList(parseJson(bytes, "image configuration"), "history");
+	if (isConfig(document)) return {
+		...document,
+		rootfs: withList(document.rootfs, "diff_ids")
+	};
 	throw new OciError("bad-content", "The image's configuration has no rootfs: it is no container image.");
 }
 function parseJson(bytes, what) {
@@ -81,6 +85,14 @@ function parseJson(bytes, what) {
 	} catch (cause) {
 		throw new OciError("bad-content", `The ${what} is no JSON.`, { cause });
 	}
+}
+/** Go writes an empty list as null, as BuildKit does for an image without blobs. */
+function withList(document, member) {
+	if (typeof document !== "object" || document === null || Reflect.get(document, member) !== null) return document;
+	return {
+		...document,
+		[member]: []
+	};
 }
 function isIndex(value) {
 	return typeof value === "object" && value !== null && "manifests" in value && Array.isArray(value.manifests);
@@ -210,11 +222,13 @@ function digestOf(bytes) {
 var DigestStream = class extends Transform {
 	#hash = createHash("sha256");
 	#expected;
+	#where;
 	#digest;
 	#size = 0;
-	constructor(expected) {
+	constructor(expected, where = "") {
 		super();
 		this.#expected = expected;
+		this.#where = where;
 	}
 	/** The digest of all bytes; undefined until the last one has passed. */
 	get digest() {
@@ -232,12 +246,12 @@ var DigestStream = class extends Transform {
 	_flush(done) {
 		this.#digest = `sha256:${this.#hash.digest("hex")}`;
 		if (this.#expected === void 0 || this.#digest === this.#expected) done();
-		else done(digestMismatch(this.#expected, this.#digest, this.#size));
+		else done(digestMismatch(this.#expected, this.#digest, this.#size, this.#where));
 	}
 };
-/** A pass-through that fails at its end with `digest-mismatch` unless the bytes are those of `digest`. */
-function verifyDigest(digest) {
-	return new DigestStream(digest);
+/** A pass-through that fails at its end with `digest-mismatch` unless the bytes are those of `digest`; its message begins with `where`. */
+function verifyDigest(digest, where) {
+	return new DigestStream(digest, where);
 }
 /** The error for `size` bytes that have another digest than the one they were asked for by. */
 function digestMismatch(expected, actual, size, where = "") {
@@ -295,8 +309,8 @@ function badReference(text, rule, hint) {
 // packages/oci/src/recycled-chunk.ts
 /** Large reads: with Node's 64 KiB a file of gigabytes costs more in stream calls than in hashing. */
 const chunkBytes = 1048576;
-/** What a pipeline has in use at once: one being read, one read ahead, one held back, one on its way. */
-const kept = 8;
+/** What four pipelines have in use at once: one being read, one read ahead, one held back, one on its way. */
+const kept = 16;
 const free = [];
 const lent = /* @__PURE__ */ new WeakSet();
 /** A buffer of 1 MiB with arbitrary content. Who has done with it may hand it to `recycleChunk`. */
@@ -344,6 +358,13 @@ var BlobFolder = class {
 	async stream(digest) {
 		const file = await open(this.path(digest)).catch(undefinedIfMissing);
 		return file && pipeline(file.createReadStream(), verifyDigest(digest), () => void 0);
+	}
+	/** Some bytes of a blob, not checked. */
+	async range(digest, start, end) {
+		await using file = await open(this.path(digest)).catch(undefinedIfMissing);
+		if (file === void 0) return void 0;
+		const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+		return bytesRead === end - start ? buffer : void 0;
 	}
 	/** Writes a blob in one pass. Until it is whole and right it has another name, so what is cut off never shows. */
 	async write(source, onProgress) {
@@ -769,6 +790,9 @@ var LayoutStore = class LayoutStore {
 	async getBlob(digest) {
 		return await this.#guard(async () => await this.#blobs.stream(digest));
 	}
+	async getBlobRange(digest, start, end) {
+		return await this.#guard(async () => await this.#blobs.range(digest, start, end));
+	}
 	async putBlob(source, onProgress) {
 		return await this.#guard(async () => {
 			const size = source.digest && await this.#blobs.size(source.digest);
@@ -1042,10 +1066,10 @@ async function collect(from, reference, content) {
 
 // packages/oci/src/node-http.ts
 /**
-* node:http for those who call it. An `import` of it reads every export once, and one of them (WebSocket) loads all of undici:
+* node:http, loaded where it is first used: it takes 10 ms. An `import` of it reads every export once, and one of them (WebSocket) loads all of undici:
 * a third of a start's CPU time. Types are imported from the modules themselves, which costs nothing.
 */
-const http = process.getBuiltinModule("node:http");
+const http = () => process.getBuiltinModule("node:http");
 /** node:https, loaded where it is first used: TLS is another 20 ms. */
 const https = () => process.getBuiltinModule("node:https");
 
@@ -1118,12 +1142,12 @@ function escapeBytes(text) {
 }
 
 // packages/oci/src/tar/disk-file.ts
-/** Up to here a file is read in one go. */
+/** Up to here a file is read in one go, and at once: the way through the thread pool would take longer than the file. */
 const smallBytes = 262144;
 /** The content of a file on disk, for a `TarFile`. A name that is no valid UTF-8 is given as bytes (see `encodePath`). `size`: bytes. */
 function diskFile(path, size) {
 	return {
-		...size <= smallBytes ? { read: () => readFile(path) } : {},
+		...size <= smallBytes ? { read: () => readFileSync(path) } : {},
 		open: () => Readable.from(readChunks(path), {
 			objectMode: false,
 			highWaterMark: 1
@@ -1203,7 +1227,7 @@ async function loadArtifact(store, kind, tag) {
 		const blob = layer === void 0 ? void 0 : await store.getBlob(layer.digest);
 		return blob === void 0 ? void 0 : await readBytes(blob);
 	} catch (error) {
-		if (error instanceof OciError && error.code === "bad-content") return void 0;
+		if (error instanceof OciError && (error.code === "bad-content" || error.code === "digest-mismatch")) return void 0;
 		throw error;
 	}
 }
@@ -1325,12 +1349,17 @@ function withSuffix(name, { tag, digest }) {
 // packages/oci/src/credentials/credentials.ts
 /** Asks the sources in order; the first that has credentials wins, and the others are not asked. */
 function firstOf(...sources) {
-	return async (registry, repository) => {
+	return async (registry, repository, refused) => {
 		for (const source of sources) {
-			const found = await source(registry, repository);
+			const found = await source(registry, repository, refused);
 			if (found !== void 0) return found;
 		}
 	};
+}
+/** Whether two credentials are the same ones. */
+function sameCredentials(one, other) {
+	if ("identityToken" in one || "identityToken" in other) return "identityToken" in one && "identityToken" in other && one.identityToken === other.identityToken;
+	return one.username === other.username && one.password === other.password;
 }
 
 // packages/oci/src/credentials/credential-helper.ts
@@ -1481,22 +1510,29 @@ function unreadable(file, what, cause) {
 /**
 * The credentials that `docker login` or `podman login` left: podman's `REGISTRY_AUTH_FILE` where set,
 * `config.json` in `DOCKER_CONFIG` or `~/.docker`, then podman's `auth.json`. The first file that has some wins.
-* Files are read at the first look-up, and each helper is asked once per key.
+* Files are read at the first look-up, and each helper is asked once per key, and again where what it gave is refused.
 */
 function dockerCredentials(options) {
 	let configs;
 	const asked = /* @__PURE__ */ new Map();
-	const ask = (helper, key) => {
+	const ask = async (helper, key, refused) => {
 		const id = `${helper} ${key}`;
-		const answer = asked.get(id) ?? askHelper(helper, helperKey(key), options.env);
-		asked.set(id, answer);
-		return answer;
+		const askAnew = () => {
+			const answer = askHelper(helper, helperKey(key), options.env);
+			asked.set(id, answer);
+			return answer;
+		};
+		const known = asked.get(id);
+		if (known === void 0) return askAnew();
+		const found = await known;
+		if (refused === void 0 || found === void 0 || !sameCredentials(found, refused)) return found;
+		return asked.get(id) === known ? askAnew() : asked.get(id);
 	};
-	return async (registry, repository) => {
+	return async (registry, repository, refused) => {
 		configs ??= readAll(configFiles(options));
 		const keys = configKeys(registry, repository);
 		for (const config of await configs) {
-			const found = await lookUp(config, keys, ask);
+			const found = await lookUp(config, keys, (helper, key) => ask(helper, key, refused));
 			if (found !== void 0) return found;
 		}
 	};
@@ -1678,26 +1714,18 @@ var Transport = class {
 	#traffic = new TrafficCounter();
 	#userAgent;
 	#limits;
-	#http;
-	#https;
-	#direct = {
-		http: new http.Agent({ keepAlive: true }),
-		https: new (https()).Agent({ keepAlive: true })
-	};
+	#given;
+	#settings;
+	/** Made when a request first needs them: who reads a folder needs none, and TLS takes a while to load. */
+	#made = /* @__PURE__ */ new Map();
 	constructor(options = {}) {
 		this.#userAgent = options.userAgent ?? "layered-build";
 		this.#limits = {
 			idle: options.idleTimeout ?? 6e4,
 			answer: options.answerTimeout ?? 3e5
 		};
-		const settings = {
-			keepAlive: true,
-			...options.proxyEnv === void 0 ? {} : { proxyEnv: { ...options.proxyEnv } }
-		};
-		this.#http = options.agent?.http ?? new http.Agent(settings);
-		this.#https = options.agent?.https ?? new (https()).Agent(settings);
-		if (options.agent?.http !== void 0) this.#direct.http = options.agent.http;
-		if (options.agent?.https !== void 0) this.#direct.https = options.agent.https;
+		this.#settings = options.proxyEnv === void 0 ? {} : { proxyEnv: { ...options.proxyEnv } };
+		this.#given = options.agent ?? {};
 	}
 	get traffic() {
 		return this.#traffic;
@@ -1709,11 +1737,10 @@ var Transport = class {
 	/** Closes kept connections. */
 	close() {
 		for (const agent of [
-			this.#http,
-			this.#https,
-			this.#direct.http,
-			this.#direct.https
-		]) agent.destroy();
+			this.#given.http,
+			this.#given.https,
+			...this.#made.values()
+		]) agent?.destroy();
 	}
 	/**
 	* Sends a request; resolves once the answer's head is there and, if it is a good one, all of the body was sent.
@@ -1739,9 +1766,7 @@ var Transport = class {
 	}
 	#open({ method, url, headers, body }) {
 		const secure = url.protocol === "https:";
-		const direct = isLoopbackHost(url.host);
-		const secureAgent = direct ? this.#direct.https : this.#https;
-		const plainAgent = direct ? this.#direct.http : this.#http;
+		const agent = this.#agentOf(secure ? "https" : "http", isLoopbackHost(url.host));
 		const size = body instanceof Uint8Array ? body.length : body?.size;
 		const length = body === void 0 && method !== "POST" && method !== "PUT" ? void 0 : size ?? (body ? void 0 : 0);
 		const all = {
@@ -1749,15 +1774,24 @@ var Transport = class {
 			...headers,
 			...length === void 0 ? {} : { "content-length": String(length) }
 		};
-		return secure ? https().request(url, {
+		return (secure ? https() : http()).request(url, {
 			method,
 			headers: all,
-			agent: secureAgent
-		}) : http.request(url, {
-			method,
-			headers: all,
-			agent: plainAgent
+			agent
 		});
+	}
+	/** The agent that keeps the connections of one kind; `direct` ones are never proxied. */
+	#agentOf(scheme, direct) {
+		const given = this.#given[scheme];
+		if (given !== void 0) return given;
+		const name = `${scheme} ${direct}`;
+		const settings = {
+			keepAlive: true,
+			...direct ? {} : this.#settings
+		};
+		const agent = this.#made.get(name) ?? new (scheme === "https" ? https() : http()).Agent(settings);
+		this.#made.set(name, agent);
+		return agent;
 	}
 	async #write(request, { body, counted = false }) {
 		if (body === void 0 || body instanceof Uint8Array) {
@@ -1957,9 +1991,12 @@ function parseProblem(body) {
 /** The error for an answer that is not what the specification allows. */
 function answerError(context, status, problem) {
 	const said = problem.text === "" ? "" : ` (${problem.text})`;
-	const missing = context.method === "PUT" && problem.codes.some((code) => MISSING.has(code));
-	const code = missing ? "missing-content" : codeOf(status);
-	return new OciError(code, `${describe(context)}: the registry answered ${status}${said}`, { hint: missing ? "Push the blobs and manifests that this manifest names first." : hintOf$1(code, status, context) });
+	const code = isExpiry(problem) ? "unauthorized" : writeCodeOf(context, problem) ?? codeOf(status);
+	return new OciError(code, `${describe(context)}: the registry answered ${status}${said}`, { hint: isExpiry(problem) ? EXPIRED_HINT : hintOf$1(code, status, context) });
+}
+/** Whether a registry says that a log-in was good and has run out (AWS ECR does so with 403: its log-ins are good for 12 hours). */
+function isExpiry({ text }) {
+	return /token (has )?expired|reauthenticate/i.test(text);
 }
 /** `GET HOST/REPOSITORY, manifest v1` */
 function describe({ method, registry, repository, what }) {
@@ -1970,6 +2007,13 @@ const MISSING = /* @__PURE__ */ new Set([
 	"BLOB_UNKNOWN",
 	"MANIFEST_UNKNOWN"
 ]);
+const IMMUTABLE = /^(TAG_INVALID|TAG_ALREADY_EXISTS|ImageTagAlreadyExistsException)\b|immutable/i;
+const EXPIRED_HINT = "The log-in has run out. Log in right before this step, or by a credential helper (such as docker-credential-ecr-login), which is asked again when that happens.";
+function writeCodeOf({ method, what }, { codes, text }) {
+	if (method !== "PUT") return void 0;
+	if (codes.some((code) => MISSING.has(code))) return "missing-content";
+	return what.startsWith("manifest ") && IMMUTABLE.test(text) ? "immutable-tag" : void 0;
+}
 function codeOf(status) {
 	if (status === 401) return "unauthorized";
 	if (status === 403) return "forbidden";
@@ -1980,6 +2024,8 @@ function codeOf(status) {
 function hintOf$1(code, status, { method, registry }) {
 	const writes = method !== "GET" && method !== "HEAD";
 	const github = registry === "ghcr.io";
+	if (code === "missing-content") return "Push the blobs and manifests that this manifest names first.";
+	if (code === "immutable-tag") return "The tag has another image, and tags of this repository are immutable: give each commit a tag of its own (`tag-rules: type=sha`), or except those that move from immutability, in the registry's settings.";
 	if (code === "unauthorized") return github ? `Give \`token\` (the workflow's token, with \`packages: ${writes ? "write" : "read"}\`), or \`username\` and \`password\`, or log in before with docker/login-action. A private package that does not exist looks the same.` : `Log in to ${registry} before (docker/login-action, docker login), or give \`username\` and \`password\`.`;
 	if (code === "forbidden") return github ? `Give the job \`permissions: packages: ${writes ? "write" : "read"}\`, and in the package's settings, under "Manage Actions access", this repository the role ${writes ? "Write" : "Read"}.` : `The user that is logged in may not ${writes ? "write to" : "read"} this repository: ask for the right, or log in as another user.`;
 	if (code === "rate-limited") return registry === "docker.io" ? "Docker Hub limits pulls by address and user: log in, or use a mirror of the base image." : "Too many requests were made: run fewer jobs at a time, log in if the limit is that of anonymous users, or try again later.";
@@ -2111,7 +2157,7 @@ async function downloadBlob(client, digest) {
 		await discard(reply);
 		return;
 	}
-	const verified = verifyDigest(digest);
+	const verified = verifyDigest(digest, `${describe(client.context(request))}: `);
 	pipeline(new BlobDownload(client, request, reply), verified, () => void 0);
 	return verified;
 }
@@ -2192,6 +2238,35 @@ var BlobDownload = class extends Readable {
 		});
 	}
 };
+
+// packages/oci/src/registry/download-range.ts
+/**
+* A part of a blob (RFC 9110 section 14), from `start` up to, not including, `end`; undefined where the blob is not there, or the registry
+* or the storage behind it takes no notice of Range.
+*/
+async function downloadRange(client, digest, start, end) {
+	const request = {
+		method: "GET",
+		to: `blobs/${digest}`,
+		what: `bytes ${start} to ${end - 1} of blob ${digest}`,
+		expect: [
+			200,
+			206,
+			404,
+			416
+		],
+		headers: { range: `bytes=${start}-${end - 1}` }
+	};
+	return client.call(request, async (reply) => {
+		if (reply.status === 206 && reply.headers["content-range"]?.startsWith(`bytes ${start}-${end - 1}/`) === true) {
+			const bytes = await readBody(reply, end - start);
+			client.session.transport.received(bytes.length);
+			return bytes.length === end - start ? bytes : void 0;
+		}
+		if (reply.status === 200 || reply.status === 206) reply.body.destroy();
+		else await discard(reply);
+	});
+}
 
 // packages/oci/src/registry/link-header.ts
 const LINK = /<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:"[^"]*"|[^\s;,"]*))?)*)/g;
@@ -2376,6 +2451,17 @@ async function putManifest(client, { bytes, mediaType }, tag) {
 			},
 			subjectTaken: reply.headers["oci-subject"] !== void 0
 		};
+	}).catch(async (failure) => {
+		if (tag === void 0 || !(failure instanceof OciError) || failure.code !== "immutable-tag") throw failure;
+		if ((await headManifest(client, tag))?.digest !== digest) throw failure;
+		return {
+			descriptor: {
+				mediaType,
+				digest,
+				size: bytes.length
+			},
+			subjectTaken: false
+		};
 	});
 }
 /** Deletes a tag or a manifest; false if it was not there. */
@@ -2559,6 +2645,7 @@ const REDIRECTS = /* @__PURE__ */ new Set([
 	308
 ]);
 const MAX_REDIRECTS = 5;
+const MAX_LOGINS = 2;
 const PASSING = /* @__PURE__ */ new Set([
 	408,
 	429,
@@ -2634,14 +2721,18 @@ var RepositoryClient = class {
 			context: this.context(request),
 			scopes: request.scopes ?? this.pull
 		};
-		const used = await authorizer.header(need);
-		const reply = await this.#send(request, url, used);
-		if (reply.status !== 401) return reply;
-		const error = answerError(need.context, 401, parseProblem(await readStart(reply)));
-		const renewed = await authorizer.renew(reply.headers["www-authenticate"], need, used);
-		if (renewed === void 0) throw error;
-		if (isStream(request.body)) throw new TransientFailure(error, "login");
-		return this.#send(request, url, renewed);
+		let used = await authorizer.header(need);
+		for (let logins = 0;; logins += 1) {
+			const reply = await this.#send(request, url, used);
+			if (reply.status !== 401 && (reply.status !== 403 || request.expect.includes(403))) return reply;
+			const problem = parseProblem(await readStart(reply));
+			const error = answerError(need.context, reply.status, problem);
+			if (!(isExpiry(problem) || request.method === "HEAD" && reply.status === 403) && (reply.status === 403 || logins > 0)) throw error;
+			const renewed = logins === MAX_LOGINS ? void 0 : await authorizer.renew(reply.headers["www-authenticate"], need, used);
+			if (renewed === void 0) throw error;
+			if (isStream(request.body)) throw new TransientFailure(error, "login");
+			used = renewed;
+		}
 	}
 	async #send(request, url, authorization) {
 		const { method, body, headers, counted } = request;
@@ -2821,7 +2912,7 @@ var Authorizer = class {
 		const credentials = await this.#credentials(need.context);
 		return credentials === void 0 ? void 0 : basicHeader(credentials);
 	}
-	/** What to send after a 401 that answered `used`: undefined where there is nothing better. */
+	/** What to send after an answer to `used` that wants a log-in, or another one: undefined where there is nothing better. */
 	async renew(challenge, need, used) {
 		const challenges = parseChallenges(challenge);
 		const bearer = challenges.find(({ scheme }) => scheme === "bearer");
@@ -2837,10 +2928,14 @@ var Authorizer = class {
 			await this.#forget(need, used);
 			return this.#bearer(scheme, need, scopes);
 		}
-		if (!challenges.some(({ scheme }) => scheme === "basic")) return void 0;
-		this.#scheme = { kind: "basic" };
-		const header = await this.header(need);
-		return header === used ? void 0 : header;
+		if (challenges.some(({ scheme }) => scheme === "basic")) this.#scheme = { kind: "basic" };
+		if (this.#scheme.kind !== "basic") return void 0;
+		const credentials = await this.#credentials(need.context);
+		if (credentials === void 0) return void 0;
+		const header = basicHeader(credentials);
+		if (header !== used) return header;
+		const others = await this.#credentials(need.context, credentials);
+		return others === void 0 || basicHeader(others) === used ? void 0 : basicHeader(others);
 	}
 	async #bearer(scheme, need, scopes = need.scopes) {
 		const known = this.#find(need.scopes);
@@ -2861,12 +2956,25 @@ var Authorizer = class {
 	async #fetch(scheme, { context }, scopes) {
 		const { transport, clock } = this.#options;
 		const credentials = await this.#credentials(context);
-		return fetchToken(transport, clock, {
+		const request = {
 			realm: scheme.realm,
 			service: scheme.service,
-			scopes,
-			credentials
-		}, context);
+			scopes
+		};
+		try {
+			return await fetchToken(transport, clock, {
+				...request,
+				credentials
+			}, context);
+		} catch (failure) {
+			if (credentials === void 0 || !(failure instanceof OciError) || failure.code !== "unauthorized") throw failure;
+			const others = await this.#credentials(context, credentials);
+			if (others === void 0 || sameCredentials(credentials, others)) throw failure;
+			return fetchToken(transport, clock, {
+				...request,
+				credentials: others
+			}, context);
+		}
 	}
 	#find(scopes) {
 		const covering = (key) => {
@@ -2886,8 +2994,8 @@ var Authorizer = class {
 		if (known === void 0 || used === void 0) return;
 		if (`Bearer ${(await known.token).value}` === used && this.#tokens.get(known.key) === known.token) this.#tokens.delete(known.key);
 	}
-	#credentials({ registry, repository }) {
-		return this.#options.credentials(registry, repository);
+	#credentials({ registry, repository }, refused) {
+		return this.#options.credentials(registry, repository, refused);
 	}
 };
 
@@ -3004,12 +3112,12 @@ const OCTETS = { "content-type": "application/octet-stream" };
 * A failure that may pass starts the whole upload again: what an interrupted session holds is anyone's guess.
 */
 function uploadBlob(client, source, onProgress = () => void 0) {
-	let digest = source.digest;
+	let { digest, size: length } = source;
 	let sent = false;
 	return client.retrying(async () => {
 		if (digest !== void 0) {
 			const size = await existing(client, digest);
-			if (size !== void 0) return {
+			if (size !== void 0 && (length === void 0 || size === length)) return {
 				digest,
 				size,
 				outcome: sent ? "uploaded" : "exists"
@@ -3022,7 +3130,7 @@ function uploadBlob(client, source, onProgress = () => void 0) {
 			if (source.digest !== void 0 && source.size !== void 0) await putWhole(client, location, source, source.digest, gate);
 			else {
 				const next = await patch(client, location, source, gate);
-				digest = gate.digest;
+				({digest, size: length} = gate);
 				if (digest !== void 0) await commit(client, next, digest, gate.size);
 			}
 		} catch (failure) {
@@ -3176,6 +3284,9 @@ var RegistryStore = class RegistryStore {
 	getBlob(digest) {
 		return downloadBlob(this.#client, digest);
 	}
+	getBlobRange(digest, start, end) {
+		return downloadRange(this.#client, digest, start, end);
+	}
 	putBlob(source, onProgress) {
 		return uploadBlob(this.#client, source, onProgress);
 	}
@@ -3205,4 +3316,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { isForeignLayer as A, manifestLinks as C, DigestStream as D, checkRepository as E, OciError as F, parseConfig as M, parseManifest as N, digestOf as O, MediaType as P, openLayout as S, recycleChunk as T, printablePath as _, dockerCredentials as a, ensureBlob as b, parseReference as c, putBytes as d, diskFile as f, encodePath as g, decodePath as h, Transport as i, replaceFile as j, isDigest as k, loadArtifact as l, comparePaths as m, RegistrySession as n, firstOf as o, readChunks as p, readStart as r, familiarName as s, openRegistry as t, storeArtifact as u, http as v, referrerDescriptor$1 as w, overlay as x, copyManifest as y };
+export { manifestLinks as A, parseConfig as B, encodePath as C, ensureBlob as D, copyManifest as E, DigestStream as F, MediaType as H, digestOf as I, isDigest as L, recycleChunk as M, takeChunk as N, overlay as O, checkRepository as P, isForeignLayer as R, decodePath as S, http as T, OciError as U, parseManifest as V, storeArtifact as _, withRetries as a, readChunks as b, readStart as c, isLoopbackHost as d, dockerCredentials as f, loadArtifact as g, parseReference as h, parseRetryAfter as i, referrerDescriptor$1 as j, openLayout as k, ConnectionFailure as l, familiarName as m, RegistrySession as n, discard as o, firstOf as p, TransientFailure as r, readBody as s, openRegistry as t, Transport as u, putBytes as v, printablePath as w, comparePaths as x, diskFile as y, replaceFile as z };

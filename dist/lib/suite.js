@@ -1,5 +1,6 @@
-import { B as createStores, I as fetchCommit, R as credentialsOfRun, V as openProject, z as FileCache } from "./core.js";
-import { i as Transport, r as readStart } from "./oci.js";
+import { B as openProject, L as fetchCommit, R as FileCache, z as createStores } from "./core.js";
+import { c as readStart, u as Transport } from "./oci.js";
+import { h as credentialsOfRun } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
 
@@ -120,7 +121,11 @@ async function openRun(inputs, context, dirty, fetched) {
 		proxyEnv: context.env,
 		credentials,
 		insecureRegistries,
-		...inputs.store === void 0 ? {} : { store: inputs.store }
+		...inputs.store === void 0 ? {} : { store: inputs.store },
+		hub: {
+			endpoint: given(context.env, "HF_ENDPOINT"),
+			token: given(context.env, "HF_TOKEN")
+		}
 	}, project.layers);
 	const { exec, log, signal, programEnv, tempFolder } = context;
 	return {
@@ -139,6 +144,11 @@ async function openRun(inputs, context, dirty, fetched) {
 			insecureRegistries
 		}
 	};
+}
+/** A variable of the environment; one that is empty, as a secret is that does not exist, is not there. */
+function given(env, name) {
+	const value = env[name]?.trim() ?? "";
+	return value === "" ? void 0 : value;
 }
 /**
 * Below the tool cache, which a self-hosted runner keeps; a hosted one starts with an empty folder, which a workflow can fill by

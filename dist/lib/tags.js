@@ -1,4 +1,5 @@
 import { s as LayeredBuildError } from "./git.js";
+import { n as sanitizeTag } from "./images.js";
 import { t as parse } from "../vendor/csv-parse.js";
 
 // packages/core/src/tags/short-sha.ts
@@ -266,12 +267,6 @@ function renderPlain(template, context) {
 	return known && !/[{}\\]/.test(markup) ? text : void 0;
 }
 
-// packages/core/src/tags/sanitize-tag.ts
-/** Puts one `-` for each run of characters that no tag may have; neither length nor first character are looked at (`validateTag`). */
-function sanitizeTag(text) {
-	return text.replace(/[^a-zA-Z0-9._-]+/g, "-");
-}
-
 // packages/core/src/tags/tag-context.ts
 /**
 * The context as rules see it: a `pull_request_target` run gets the ref of its pull request, since GitHub hands it the
@@ -455,6 +450,7 @@ function isFullVersion(name) {
 const rawRule = {
 	type: "raw",
 	priority: 200,
+	attributes: ["value"],
 	parse(attributes) {
 		const template = attributes.get("value");
 		if (template === void 0) throw new LayeredBuildError("bad-tag-rule", "the attribute value is missing", { hint: "type=raw needs value=TEXT, such as type=raw,value=latest" });
@@ -475,6 +471,7 @@ const rawRule = {
 const refRule = {
 	type: "ref",
 	priority: 600,
+	attributes: ["event"],
 	parse(attributes) {
 		const event = attributes.get("event");
 		switch (event) {
@@ -514,6 +511,7 @@ function afterPrefix(ref, prefix, what, make) {
 const shaRule = {
 	type: "sha",
 	priority: 100,
+	attributes: ["format"],
 	parse(attributes) {
 		const format = attributes.get("format") ?? "short";
 		if (format !== "short" && format !== "long") throw new LayeredBuildError("bad-tag-rule", `format "${format}" does not exist`, { hint: "type=sha takes format=short (the default) or format=long" });
@@ -557,6 +555,12 @@ const tagRuleTypes = [
 ];
 
 // packages/core/src/tags/parse-tag-rules.ts
+const ofAllRules = [
+	"enable",
+	"priority",
+	"prefix",
+	"suffix"
+];
 const defaultLines = [
 	"type=schedule",
 	"type=ref,event=branch",
@@ -585,6 +589,7 @@ function parseTagRules(text) {
 function parseTagRule(line) {
 	const attributes = attributesOf(line);
 	const ruleType = ruleTypeOf(attributes.get("type") ?? "raw");
+	checkNames(attributes, ruleType);
 	const body = ruleType.parse(attributes);
 	return {
 		type: ruleType.type,
@@ -601,6 +606,13 @@ function attributesOf(line) {
 		const at = field.indexOf("=");
 		return at < 1 ? ["value", field.trim()] : [field.slice(0, at).trim().toLowerCase(), field.slice(at + 1).trim()];
 	}));
+}
+/** metadata-action passes over an attribute that it does not know, and so over a misspelt `enable`: the tag is then always written. */
+function checkNames(attributes, { type, attributes: own }) {
+	const known = [...own, ...ofAllRules];
+	const unknown = [...attributes.keys()].filter((name) => name !== "type" && !known.includes(name));
+	if (unknown.length === 0) return;
+	throw new LayeredBuildError("bad-tag-rule", `type=${type} has no attribute ${unknown.map((name) => JSON.stringify(name)).join(", ")}`, { hint: `type=${type} takes ${known.join(", ")}; text without \`=\` is its value` });
 }
 function ruleTypeOf(name) {
 	const found = ruleTypes.find(({ type }) => type === name);
@@ -652,47 +664,4 @@ function readLength(text) {
 	throw new LayeredBuildError("bad-input", `DOCKER_METADATA_SHORT_SHA_LENGTH is no number: "${text}"`, { hint: "give it the number of hex digits that a short commit id shall have, such as 7 or 12, or remove it" });
 }
 
-// packages/core/src/tags/validate-tag.ts
-const MAX_LENGTH = 128;
-const reserved = /^(?:key|step|tree|inputs)-[0-9a-f]{32}$/i;
-/**
-* Refuses a user's tag that no registry would take, or that looks like one of the suite's own.
-*
-* `name` is the whole tag; `prefixes` are the tag prefixes of the layers that share its repository, since the suite's own tags
-* (`key-`, `step-`, `tree-`, `inputs-` and 32 hex digits) stand behind them. OCI distribution-spec, "Pulling manifests", has the grammar.
-*
-* @throws LayeredBuildError `bad-tag`
-*/
-function validateTag(name, prefixes = []) {
-	const problem = grammarProblem(name) ?? reservedProblem(name, prefixes);
-	if (problem !== void 0) throw new LayeredBuildError("bad-tag", problem.message, { hint: problem.hint });
-}
-function grammarProblem(name) {
-	if (name === "") return {
-		message: "a tag is empty",
-		hint: "give the rule a value, or remove it"
-	};
-	if (name.length > MAX_LENGTH) return {
-		message: `tag ${name} has ${name.length} characters, and registries take ${MAX_LENGTH}`,
-		hint: "a long branch name is the likely reason: use type=sha or type=ref,event=pr for such branches, or a shorter prefix"
-	};
-	if (/^[.-]/.test(name)) return {
-		message: `tag ${name} begins with "${name[0]}", and a tag begins with a letter, a digit or _`,
-		hint: "give the rule a prefix, such as prefix=v; a branch name that begins with a special character is the likely reason"
-	};
-	const [wrong] = /[^a-zA-Z0-9._-]/.exec(name) ?? [];
-	if (wrong === void 0) return void 0;
-	return {
-		message: `tag ${JSON.stringify(name)} contains ${JSON.stringify(wrong)}`,
-		hint: "a tag has letters of ASCII, digits, and the characters . _ -"
-	};
-}
-function reservedProblem(name, prefixes) {
-	if (!["", ...prefixes].some((prefix) => name.startsWith(prefix) && reserved.test(name.slice(prefix.length)))) return;
-	return {
-		message: `tag ${name} has the form of the tags that layered-build keeps for itself`,
-		hint: "`key-`, `step-`, `tree-` and `inputs-` followed by 32 hex digits are taken: use another prefix, or other than 32 digits"
-	};
-}
-
-export { evaluateTags as a, parseFlavor as i, readTagSettings as n, formatMoment as o, parseTagRules as r, globalExpressions as s, validateTag as t };
+export { formatMoment as a, evaluateTags as i, parseTagRules as n, globalExpressions as o, parseFlavor as r, readTagSettings as t };

@@ -1,7 +1,7 @@
 import { r as __toESM } from "../vendor/rolldown-runtime.js";
 import { t as require_lib } from "../vendor/handlebars.js";
 import { s as LayeredBuildError } from "./git.js";
-import { o as formatMoment, s as globalExpressions } from "./tags.js";
+import { a as formatMoment, o as globalExpressions } from "./tags.js";
 
 // packages/core/src/tags/handlebars/render-template.ts
 var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
@@ -10,17 +10,23 @@ var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
 *
 * `branch`, `tag`, `sha`, `base_ref`, `is_default_branch`, `is_not_default_branch`, `date 'FORMAT' tz='ZONE'`,
 * `commit_date 'FORMAT' tz='ZONE'` (moment's formats, UTC unless said otherwise). Values are HTML-escaped (`a=b` becomes `a&#x3D;b`,
-* and in a tag then `a-x3D-b`), since workflows have come to depend on it; a name that does not exist is empty.
+* and in a tag then `a-x3D-b`), since workflows have come to depend on it. A name that does not exist is an error, which it is not there:
+* a misspelt one would leave half of a tag.
 *
 * @throws LayeredBuildError `bad-tag-rule` for a template that does not parse or calls what does not exist
 */
 function renderTemplate(template, context) {
 	try {
-		return import_lib.default.compile(template)({
+		const values = {
 			...globalExpressions(context),
 			date: dateHelper(context.now, "date"),
 			commit_date: dateHelper(context.commitDate, "commit_date")
+		};
+		checkNames(template, {
+			...values,
+			...import_lib.default.helpers
 		});
+		return import_lib.default.compile(template)(values);
 	} catch (error) {
 		if (error instanceof LayeredBuildError) throw error;
 		throw new LayeredBuildError("bad-tag-rule", `the expression in \`${template}\` does not work: ${firstLine(error)}`, {
@@ -28,6 +34,14 @@ function renderTemplate(template, context) {
 			cause: error
 		});
 	}
+}
+/** Handlebars' strict mode would pass over names behind `#if`, and take away `{{^name}}`. */
+function checkNames(template, known) {
+	const visitor = new import_lib.default.Visitor();
+	visitor.PathExpression = ({ parts: [name], data }) => {
+		if (name !== void 0 && !data && !Object.hasOwn(known, name)) throw new Error(`there is no "${name}"`);
+	};
+	visitor.accept(import_lib.default.parse(template));
 }
 function dateHelper(date, name) {
 	return (format, options) => {

@@ -1916,6 +1916,15 @@ const ZodMiniObject = /*@__PURE__*/ $constructor("ZodMiniObject", (inst, def) =>
 	installLazyProp(inst, "shape", (self) => self._zod.def.shape, false);
 });
 // @__NO_SIDE_EFFECTS__
+function object(shape, params) {
+	const def = {
+		type: "object",
+		shape: shape ?? {},
+		...normalizeParams(params)
+	};
+	return new ZodMiniObject(def);
+}
+// @__NO_SIDE_EFFECTS__
 function strictObject(shape, params) {
 	return new ZodMiniObject({
 		type: "object",
@@ -2067,4 +2076,4 @@ function refine(fn, _params = {}) {
 }
 const describe = describe$1;
 
-export { _minLength as C, config as E, _lte as S, en_default as T, strictObject as _, custom as a, union as b, literal as c, nullish as d, number as f, refine as g, record as h, boolean as i, looseObject as l, pipe as m, _enum as n, describe as o, optional as p, array as r, int as s, _default as t, nullable as u, string as v, _regex as w, _gte as x, transform as y };
+export { _lte as C, config as D, en_default as E, _gte as S, _regex as T, refine as _, custom as a, transform as b, literal as c, nullish as d, number as f, record as g, pipe as h, boolean as i, looseObject as l, optional as m, _enum as n, describe as o, object as p, array as r, int as s, _default as t, nullable as u, strictObject as v, _minLength as w, union as x, string as y };

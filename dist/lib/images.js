@@ -1,0 +1,360 @@
+import { s as LayeredBuildError } from "./git.js";
+import { H as MediaType, I as digestOf, f as dockerCredentials, h as parseReference, k as openLayout, n as RegistrySession, p as firstOf, t as openRegistry } from "./oci.js";
+import { readFileSync, realpathSync } from "node:fs";
+import path from "node:path";
+
+// packages/core/src/image/platform-text.ts
+/** `os/architecture[/variant]`. arm64's variant v8 is its only one and is left out, as containerd's platforms.Normalize does. */
+function platformText(platform) {
+	const variant = platform.architecture === "arm64" && platform.variant === "v8" ? void 0 : platform.variant;
+	return [
+		platform.os,
+		platform.architecture,
+		variant
+	].filter((part) => part !== void 0 && part !== "").join("/");
+}
+/** Reads `os/architecture[/variant]`, normalised the same way: `linux/arm` means v7. */
+function parsePlatform(text) {
+	const [os = "linux", architecture = "amd64", variant] = text.split("/");
+	if (architecture === "arm") return {
+		os,
+		architecture,
+		variant: variant ?? "v7"
+	};
+	if (variant === void 0 || architecture === "arm64" && variant === "v8") return {
+		os,
+		architecture
+	};
+	return {
+		os,
+		architecture,
+		variant
+	};
+}
+
+// packages/core/src/project/read-repository-file.ts
+/**
+* Reads a text file of the repository, or gives undefined where there is none. `file` is relative to `root`.
+* A path that leads out of the repository, also by a symlink, is `bad-config`: a pull request must not read the runner's files.
+*/
+async function readRepositoryFile(root, file) {
+	const real = realPath(path.resolve(root, file));
+	if (real === void 0) return void 0;
+	const inside = path.relative(realPath(root) ?? root, real);
+	if (inside.startsWith("..") || path.isAbsolute(inside)) throw new LayeredBuildError("bad-config", `${file} lies outside the repository.`, { hint: "Paths in layers.yaml and the inputs start at the repository's root." });
+	try {
+		return readFileSync(real, "utf8");
+	} catch (cause) {
+		throw new LayeredBuildError("bad-config", `${file} cannot be read.`, { cause });
+	}
+}
+function realPath(where) {
+	try {
+		return realpathSync.native(where);
+	} catch {
+		return;
+	}
+}
+
+// packages/core/src/one-line.ts
+const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/**
+* Foreign text (what a registry answered, a label's name) as part of one line: nothing in it ends the line, moves the cursor or reorders
+* what follows; such characters are shown as `\xNN` or `\uNNNN`. What is longer than `most` characters loses its middle.
+*/
+function oneLine(text, most) {
+	return shortened(text.replaceAll(unprintable, escaped), most);
+}
+/** Text of at most `most` characters: the beginning and the end, which say most of a path, with `…` between. */
+function shortened(text, most) {
+	const characters = text.length > most ? Array.from(text) : [];
+	if (characters.length <= most) return text;
+	const end = Math.floor((most - 1) / 2);
+	return `${characters.slice(0, most - 1 - end).join("")}…${characters.slice(-end).join("")}`;
+}
+function escaped(character) {
+	const code = character.charCodeAt(0).toString(16);
+	return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+}
+
+// packages/core/src/registry/repositories.ts
+/** Milliseconds without a byte: a registry that accepts and never answers must not take the job's hour. */
+const idleTimeout = 2e4;
+/** Makes the opener for one run, and the session that its registries share. */
+function openRepositories(options) {
+	const session = new RegistrySession({
+		...options,
+		idleTimeout
+	});
+	return {
+		session,
+		ofReference: memoise((text) => open(text, options.root, session))
+	};
+}
+/** Makes each thing once, by its name. */
+function memoise(make) {
+	const made = /* @__PURE__ */ new Map();
+	return (key) => {
+		const value = made.get(key) ?? make(key);
+		made.set(key, value);
+		return value;
+	};
+}
+async function open(text, root, session) {
+	const reference = parseReference(text);
+	if (reference.kind === "layout") return openLayout(path.resolve(root, reference.path));
+	return openRegistry(reference, session);
+}
+
+// packages/core/src/registry/credentials-of-run.ts
+/**
+* Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
+* podman login has left; then, for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
+*/
+function credentialsOfRun(given, layers) {
+	const { username, password, token } = given;
+	if (username === void 0 !== (password === void 0)) {
+		const [there, missing] = username === void 0 ? ["password", "username"] : ["username", "password"];
+		throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
+	}
+	const registries = new Set(given.registry === void 0 ? layers.flatMap(({ image }) => registryOf(image)) : registryOf(`${given.registry}/x`));
+	const inputs = async (registry) => username !== void 0 && password !== void 0 && registries.has(registry) ? {
+		username,
+		password
+	} : void 0;
+	const github = async (registry) => token !== void 0 && registry === "ghcr.io" ? {
+		username: "x-access-token",
+		password: token
+	} : void 0;
+	return firstOf(inputs, dockerCredentials({ env: given.env }), github);
+}
+function registryOf(image) {
+	const reference = parseReference(image);
+	return reference.kind === "registry" ? [reference.registry] : [];
+}
+
+// packages/core/src/image/suite-tag.ts
+/**
+* A tag of the suite's own: the layer's tag prefix, the kind, and the first 32 hex digits (128 bits) of a key or digest.
+* `hex` may be a digest (`sha256:…`) or 64 bare digits.
+*/
+function suiteTag(prefix, kind, hex) {
+	return `${prefix}${kind}-${hex.replace(/^sha256:/, "").slice(0, 32)}`;
+}
+/** The manifest annotation with the full content key. An annotation and not a label: children would inherit a label. */
+const keyAnnotation = "io.github.layered-build.key";
+
+// packages/core/src/in-parallel.ts
+/**
+* Does the work for each item, at most `most` at a time, and gives the results in the items' order: registries answer a burst of a
+* thousand requests with 429. Rejects with the first error.
+*/
+async function inParallel(items, most, work) {
+	const results = /* @__PURE__ */ new Map();
+	const queue = items.entries();
+	const worker = async () => {
+		for (const [index, item] of queue) results.set(index, await work(item));
+	};
+	await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+	return [...results].toSorted(([a], [b]) => a - b).map(([, result]) => result);
+}
+
+// packages/core/src/image/image-document.ts
+/** An OCI manifest of these parts. Docker's media types become OCI's: the bytes they name are the same. */
+function manifestDocument(config, layers, annotations) {
+	return document(MediaType.manifest, {
+		schemaVersion: 2,
+		mediaType: MediaType.manifest,
+		config: {
+			...config,
+			mediaType: MediaType.config
+		},
+		layers: layers.map(ociLayer),
+		annotations: sorted(annotations)
+	});
+}
+/** An OCI index over the manifests of several platforms. */
+function indexDocument(manifests, annotations) {
+	return document(MediaType.index, {
+		schemaVersion: 2,
+		mediaType: MediaType.index,
+		manifests,
+		annotations: sorted(annotations)
+	});
+}
+/** An image configuration as bytes. */
+function configDocument(config) {
+	return document(MediaType.config, config);
+}
+function document(mediaType, value) {
+	const bytes = Buffer.from(JSON.stringify(value));
+	return {
+		bytes,
+		descriptor: {
+			mediaType,
+			digest: digestOf(bytes),
+			size: bytes.length
+		}
+	};
+}
+function ociLayer(layer) {
+	return layer.mediaType === MediaType.dockerTarGzip ? {
+		...layer,
+		mediaType: MediaType.tarGzip
+	} : layer;
+}
+function sorted(annotations) {
+	return Object.fromEntries(Object.entries(annotations).toSorted(([a], [b]) => a < b ? -1 : 1));
+}
+
+// packages/core/src/image/annotations.ts
+/** The annotations of OCI's image-spec (annotations.md) that the suite writes. */
+const OciAnnotation = {
+	baseName: "org.opencontainers.image.base.name",
+	baseDigest: "org.opencontainers.image.base.digest",
+	created: "org.opencontainers.image.created",
+	revision: "org.opencontainers.image.revision",
+	source: "org.opencontainers.image.source"
+};
+
+// packages/core/src/image/stands-on.ts
+/** Whether the lowest blobs of an image are those of another. */
+function standsOn({ manifest }, base) {
+	return base.manifest.layers.every(({ digest }, index) => manifest.layers[index]?.digest === digest);
+}
+
+// packages/core/src/summary/byte-text.ts
+const units = [
+	"B",
+	"kB",
+	"MB",
+	"GB",
+	"TB"
+];
+/** A number of bytes as people read it: `0 B`, `3.2 MB` (decimal units, as registries show them). */
+function byteText(bytes) {
+	let value = bytes;
+	let unit = 0;
+	while (value >= 1e3 && unit < units.length - 1) {
+		value /= 1e3;
+		unit++;
+	}
+	return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ""}`;
+}
+
+// packages/core/src/image/matching-platform.ts
+/** Machines that run what another one does: containerd takes those images where there are no better ones. */
+const lesser = {
+	amd64: "386",
+	arm64: "arm"
+};
+/**
+* Chooses from an index as containerd does (platforms.Only): the platform itself, else the next lower version of its processor
+* (`linux/arm/v7` takes v6, then v5). Attestations (`unknown/unknown`) are no images. Other processors' images are never chosen here.
+*/
+function matchPlatform(manifests, platform) {
+	const wanted = parsePlatform(platform);
+	const known = manifests.flatMap((descriptor) => descriptor.platform === void 0 ? [] : [{
+		descriptor,
+		text: normalText(descriptor.platform)
+	}]);
+	for (const each of acceptable(wanted)) {
+		const found = known.find(({ text }) => text === each);
+		if (found !== void 0) return {
+			kind: "found",
+			descriptor: found.descriptor
+		};
+	}
+	const platforms = known.map(({ text }) => text).filter((text) => !text.startsWith("unknown"));
+	const family = [wanted.architecture, lesser[wanted.architecture]].map((name) => `${wanted.os}/${name ?? ""}`);
+	const isNear = platforms.some((text) => family.some((name) => text === name || text.startsWith(`${name}/`)));
+	const isSilent = manifests.some((descriptor) => descriptor.platform === void 0);
+	return {
+		kind: isNear || isSilent ? "inexact" : "none",
+		platforms
+	};
+}
+/** Whether an image whose configuration names this platform is one for `platform`. */
+function suitsPlatform(image, platform) {
+	return acceptable(parsePlatform(platform)).includes(normalText(image));
+}
+/** `linux/amd64/v1` is plain amd64, `linux/arm` is v7: containerd's platforms.Normalize. */
+function normalText({ os, architecture, variant }) {
+	const plain = architecture === "amd64" && variant === "v1" ? void 0 : variant;
+	const text = platformText({
+		os,
+		architecture,
+		...plain === void 0 ? {} : { variant: plain }
+	});
+	return platformText(parsePlatform(text));
+}
+/** The platform and what it can run besides, best first. */
+function acceptable(wanted) {
+	const version = /^v([0-9]+)$/.exec(wanted.variant ?? "")?.[1];
+	const lowest = {
+		arm: 5,
+		amd64: 1
+	}[wanted.architecture];
+	if (version === void 0 || lowest === void 0) return [normalText(wanted)];
+	return Array.from({ length: Math.max(1, Number(version) - lowest + 1) }, (_, at) => Number(version) - at).map((each) => normalText({
+		...wanted,
+		variant: `v${each}`
+	}));
+}
+
+// packages/core/src/summary/markdown-cell.ts
+/** Text in a cell of a Markdown table: nothing in it is taken for markup, a column or a new line. */
+function markdownCell(text) {
+	return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_~[\]|]/g, (char) => `\\${char}`);
+}
+
+// packages/core/src/tags/sanitize-tag.ts
+/** Puts one `-` for each run of characters that no tag may have; neither length nor first character are looked at (`validateTag`). */
+function sanitizeTag(text) {
+	return text.replace(/[^a-zA-Z0-9._-]+/g, "-");
+}
+
+// packages/core/src/tags/validate-tag.ts
+const MAX_LENGTH = 128;
+const reserved = /^(?:key|step|tree|inputs)-[0-9a-f]{32}$/i;
+/**
+* Refuses a user's tag that no registry would take, or that looks like one of the suite's own.
+*
+* `name` is the whole tag; `prefixes` are the tag prefixes of the layers that share its repository, since the suite's own tags
+* (`key-`, `step-`, `tree-`, `inputs-` and 32 hex digits) stand behind them. OCI distribution-spec, "Pulling manifests", has the grammar.
+*
+* @throws LayeredBuildError `bad-tag`
+*/
+function validateTag(name, prefixes = []) {
+	const problem = grammarProblem(name) ?? reservedProblem(name, prefixes);
+	if (problem !== void 0) throw new LayeredBuildError("bad-tag", problem.message, { hint: problem.hint });
+}
+function grammarProblem(name) {
+	if (name === "") return {
+		message: "a tag is empty",
+		hint: "give the rule a value, or remove it"
+	};
+	if (name.length > MAX_LENGTH) return {
+		message: `tag ${name} has ${name.length} characters, and registries take ${MAX_LENGTH}`,
+		hint: "a long branch name is the likely reason: use type=sha or type=ref,event=pr for such branches, or a shorter prefix"
+	};
+	if (/^[.-]/.test(name)) return {
+		message: `tag ${name} begins with "${name[0]}", and a tag begins with a letter, a digit or _`,
+		hint: "give the rule a prefix, such as prefix=v; a branch name that begins with a special character is the likely reason"
+	};
+	const [wrong] = /[^a-zA-Z0-9._-]/.exec(name) ?? [];
+	if (wrong === void 0) return void 0;
+	return {
+		message: `tag ${JSON.stringify(name)} contains ${JSON.stringify(wrong)}`,
+		hint: "a tag has letters of ASCII, digits, and the characters . _ -"
+	};
+}
+function reservedProblem(name, prefixes) {
+	if (!["", ...prefixes].some((prefix) => name.startsWith(prefix) && reserved.test(name.slice(prefix.length)))) return;
+	return {
+		message: `tag ${name} has the form of the tags that layered-build keeps for itself`,
+		hint: "`key-`, `step-`, `tree-` and `inputs-` followed by 32 hex digits are taken: use another prefix, or other than 32 digits"
+	};
+}
+
+export { platformText as S, openRepositories as _, suitsPlatform as a, readRepositoryFile as b, OciAnnotation as c, manifestDocument as d, inParallel as f, memoise as g, credentialsOfRun as h, matchPlatform as i, configDocument as l, suiteTag as m, sanitizeTag as n, byteText as o, keyAnnotation as p, markdownCell as r, standsOn as s, validateTag as t, indexDocument as u, oneLine as v, parsePlatform as x, shortened as y };

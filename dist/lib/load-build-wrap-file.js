@@ -1,0 +1,3 @@
+import { t as buildWrapFile } from "./wrap-build.js";
+
+export { buildWrapFile };

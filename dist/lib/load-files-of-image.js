@@ -1,0 +1,3 @@
+import { t as filesOfImage } from "./wrap-files.js";
+
+export { filesOfImage };

@@ -1,0 +1,3 @@
+import { t as wrapHfImage } from "./wrap-hf-image.js";
+
+export { wrapHfImage };

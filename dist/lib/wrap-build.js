@@ -1,0 +1,108 @@
+import { s as LayeredBuildError } from "./git.js";
+import { i as buildLayers } from "./build.js";
+import { B as openProject, W as layersOfFile, y as detectChanges, z as createStores } from "./core.js";
+import { t as baseArgument } from "./wrap-file.js";
+
+// packages/core/src/wrap/build-wrap-file.ts
+/** The only layer: its name in logs, and the prefix of the tags that the engine keeps. */
+const layerId = "hf";
+/**
+* Builds by the Dockerfile of the wrap, as a layer of its own: by registry calls where they do exactly what BuildKit would, else by BuildKit;
+* an image that was built of the same before is found again by its key. Throws what builds throw.
+*/
+function buildWrapFile({ folder, repository, url, proxyEnv, environment }) {
+	return async (request) => {
+		const { exec, log, env, credentials, insecureRegistries } = environment;
+		const layers = layersOfFile({
+			image: request.repository,
+			layers: { [layerId]: {
+				dockerfile: request.file.path,
+				context: ".",
+				"build-args": { [baseArgument]: request.base },
+				platforms: [...request.platforms],
+				"tag-prefix": `${layerId}-`
+			} }
+		}, "the wrap");
+		const project = await openProject({
+			folder,
+			exec,
+			env,
+			gitEnv: env,
+			log,
+			repository,
+			layers,
+			compression: "auto",
+			dirty: "hash"
+		});
+		const { head } = project;
+		const stores = createStores({
+			root: folder,
+			proxyEnv,
+			credentials,
+			insecureRegistries
+		}, layers);
+		const context = {
+			eventName: "push",
+			ref: "",
+			sha: head.commit,
+			repositoryDefaultBranch: "",
+			commitDate: /* @__PURE__ */ new Date(head.time * 1e3),
+			now: /* @__PURE__ */ new Date(head.time * 1e3)
+		};
+		const { plan, keys, images } = await detectChanges(project, stores, {
+			repository,
+			layers: { kind: "all" },
+			force: { kind: "none" },
+			parents: "build",
+			onUnknown: "build",
+			bases: "track",
+			context,
+			env
+		}, log);
+		const source = {
+			repository,
+			revision: head.commit,
+			...url === void 0 ? {} : { url }
+		};
+		const isFolder = request.base.startsWith("oci:");
+		const [built] = await buildLayers({
+			project,
+			plan,
+			planIsFresh: true,
+			keys,
+			images,
+			selection: /* @__PURE__ */ new Set([layerId]),
+			stores,
+			choices: {
+				engine: isFolder ? "native" : "auto",
+				epoch: head.time,
+				fixedTime: false,
+				source
+			},
+			environment
+		}).catch((error) => {
+			throw isFolder ? ofFolder(error, request.file) : error;
+		});
+		if (built === void 0) throw new LayeredBuildError("build-failed", `${request.file.path} gave no image.`);
+		const engine = {
+			native: "registry calls alone",
+			split: "BuildKit up to its last RUN, and registry calls",
+			buildkit: "BuildKit"
+		}[built.engine];
+		return {
+			digest: built.digest,
+			engine,
+			sentBytes: built.sentBytes
+		};
+	};
+}
+/** BuildKit finds no image in a folder by a name in FROM. */
+function ofFolder(error, file) {
+	if (!(error instanceof LayeredBuildError) || error.code !== "engine") return error;
+	return new LayeredBuildError("engine", `${file.path} needs BuildKit, which cannot build on an image in a layout folder.`, {
+		hint: "Push the image to a registry and wrap it there, or have the Dockerfile set configuration and copy files only.",
+		cause: error
+	});
+}
+
+export { buildWrapFile as t };

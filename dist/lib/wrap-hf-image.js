@@ -1,0 +1,86 @@
+import { _ as openRepositories, b as readRepositoryFile, h as credentialsOfRun } from "./images.js";
+import { n as wrapImage, t as wrapSummary } from "./wrap.js";
+
+// actions/wrap-hf-image/open-stores.ts
+/** Opens them as the inputs say: user name and password are for the registry that is written to. */
+function openStores(inputs, { env, workspace }) {
+	const credentials = credentialsOfRun({
+		env,
+		...inputs.registry === void 0 ? {} : { registry: inputs.registry },
+		...inputs.username === void 0 ? {} : { username: inputs.username },
+		...inputs.password === void 0 ? {} : { password: inputs.password },
+		...inputs.token === void 0 ? {} : { token: inputs.token }
+	}, [{ image: inputs.repository ?? inputs.image }]);
+	const insecureRegistries = inputs["insecure-registries"];
+	return {
+		stores: openRepositories({
+			root: workspace,
+			proxyEnv: env,
+			credentials,
+			insecureRegistries
+		}),
+		credentials,
+		insecureRegistries
+	};
+}
+
+// actions/wrap-hf-image/wrap-hf-image.ts
+/** Wraps the image, and tells it: log, summary and outputs. */
+async function wrapHfImage(inputs, context) {
+	const { log, workspace, github, setOutput } = context;
+	const { image, repository, version, platforms, host, port, env, user, mode, file: filePath } = inputs;
+	const { stores, ...access } = openStores(inputs, context);
+	const build = async (request) => {
+		const { buildWrapFile } = await import("./load-build-wrap-file.js");
+		const { exec, programEnv, signal, tempFolder: temporary } = context;
+		const environment = {
+			exec,
+			log,
+			signal,
+			env: programEnv,
+			temporary,
+			...access
+		};
+		const source = github.repository ?? "";
+		const url = source === "" ? {} : { url: `${github.serverUrl}/${source}` };
+		return buildWrapFile({
+			folder: workspace,
+			repository: source,
+			...url,
+			proxyEnv: context.env,
+			environment
+		})(request);
+	};
+	const text = await readRepositoryFile(workspace, filePath);
+	const result = await wrapImage({
+		image,
+		fallbackTags: inputs["fallback-tags"],
+		...repository === void 0 ? {} : { repository },
+		...version === void 0 ? {} : { version },
+		platforms,
+		tagTemplate: inputs["tag-template"],
+		indexTag: inputs["index-tag"],
+		host,
+		port,
+		env,
+		user,
+		mode,
+		filePath,
+		...text === void 0 ? {} : { file: {
+			path: filePath,
+			text
+		} }
+	}, {
+		stores,
+		log,
+		build
+	});
+	log.info(`Wrapped: ${result.image}`);
+	context.summary.add(wrapSummary(result));
+	setOutput("image", result.image);
+	setOutput("digest", result.digest);
+	setOutput("tags", result.tags.join("\n"));
+	setOutput("pushed-bytes", result.pushedBytes);
+}
+
+export { wrapHfImage as t };

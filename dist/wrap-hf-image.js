@@ -1,0 +1,74 @@
+import { a as input, i as registryInputs, n as output, o as defineAction, t as run } from "./lib/toolkit.js";
+
+// actions/wrap-hf-image/manifest.ts
+/** What wrap-hf-image takes, gives and needs. */
+const manifest = defineAction({
+	name: "wrap-hf-image",
+	title: "Wrap HF image",
+	description: "Make an image one for a Hugging Face Space by registry calls alone: port, user, writable home and caches. No blob of it is moved.",
+	branding: {
+		icon: "box",
+		color: "yellow"
+	},
+	inputs: {
+		image: input.string("The image to wrap: HOST/REPOSITORY, with :TAG (default: latest), @DIGEST or both; or oci:PATH:TAG for an OCI image layout folder.", { required: true }),
+		"fallback-tags": input.list("Tags of the same repository to take, best first, where the image's own tag does not exist; with a warning.", { commas: true }),
+		repository: input.string("Where the wrapped image goes: HOST/REPOSITORY or oci:PATH. Without it: the image's own repository, where no blob has to be moved."),
+		version: input.string("What the tags say after their prefix. Without it: the tag of the image that was wrapped. Characters that a tag cannot have become -."),
+		platforms: input.list("Platforms of the image to wrap, or all. A Space runs linux/amd64.", {
+			commas: true,
+			default: "linux/amd64"
+		}),
+		"tag-template": input.string("The tag of each platform's image; {platform} is amd64, arm64, arm-v7 and so on.", { default: "hf-{platform}-{version}" }),
+		"index-tag": input.string("The tag of the index over the platforms, which is written where there are several.", { default: "hf-{version}" }),
+		host: input.string("The address that the program is to listen on: the variable HOST.", { default: "0.0.0.0" }),
+		port: input.integer("The port that the program is to listen on: the variable PORT, and an exposed port. It is the Space's app_port.", {
+			default: 7860,
+			min: 1,
+			max: 65535
+		}),
+		env: input.list("Further variables, NAME=VALUE, one a line. !NAME leaves HOME, HF_HOME or XDG_CACHE_HOME, which the wrap sets by itself, as the image has it."),
+		user: input.string("Whom the container runs as. A Space runs everything as user 1000. keep leaves it as the image has it.", { default: "1000" }),
+		mode: input.choice("How to wrap.", {
+			auto: "by an edit of the configuration; by a build where the Dockerfile (file) exists and does more than set configuration, such as RUN or COPY",
+			mutate: "by an edit of the configuration; fails where the Dockerfile does more",
+			build: "by the Dockerfile; fails where there is none"
+		}, { default: "auto" }),
+		file: input.string("The Dockerfile of the wrap, from the repository's root; it takes the image by ARG BASE_IMAGE. It need not exist. One that is there is always heeded.", { default: "hf/Dockerfile" }),
+		...registryInputs
+	},
+	outputs: {
+		image: output.string("The wrapped image by digest: repository@digest (of the index, where there are several platforms)."),
+		digest: output.string("Its digest."),
+		tags: output.string("All tags of the wrap, one full reference a line; the index's comes last."),
+		"pushed-bytes": output.integer("Bytes that were sent to the registry: 0 where the wrap was there already.")
+	},
+	permissions: [{
+		scope: "packages",
+		access: "write",
+		reason: "pushes the wrapped image",
+		when: "the image is on ghcr.io"
+	}, {
+		scope: "contents",
+		access: "read",
+		reason: "actions/checkout reads the Dockerfile of the wrap",
+		when: "the repository has one"
+	}],
+	example: `
+- uses: org/layered-build/wrap-hf-image@v1
+  id: wrap
+  with:
+    image: ghcr.io/acme/shop:v1.0.0
+- run: echo "Wrapped as $IMAGE"
+  env:
+    IMAGE: \${{ steps.wrap.outputs.image }}
+`
+});
+
+// actions/wrap-hf-image/main.ts
+await run(manifest, async (inputs, context) => {
+	const { wrapHfImage } = await import("./lib/load-wrap-hf-image.js");
+	await wrapHfImage(inputs, context);
+});
+
+export {  };
