@@ -16,6 +16,7 @@ export type LayeredBuildErrorCode =
   | "missing-source"
   | "not-a-repository"
   | "plan-mismatch"
+  | "space"
   | "store"
   | "too-large"
   | "unknown-layer";

@@ -44,6 +44,7 @@ export * from "./credentials/credentials.ts";
 export { dockerCredentials, type DockerCredentialOptions } from "./credentials/docker-credentials.ts";
 export { openRegistry, RegistryStore } from "./registry/registry-store.ts";
 export { discard, readBody, readStart } from "./registry/read-body.ts";
+export { nextPage } from "./registry/link-header.ts";
 export { ConnectionFailure, Transport, type Reply } from "./registry/transport.ts";
 export { type RegistryOptions, RegistrySession } from "./registry/session.ts";
 export { isLoopbackHost } from "./registry/host-kind.ts";

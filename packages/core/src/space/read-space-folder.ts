@@ -1,0 +1,48 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { LayeredBuildError } from "../error.ts";
+import { recordName } from "./owned-files.ts";
+import { secretShape } from "./secret-shape.ts";
+
+/** More belongs into the image, or into a repository of models or data on the Hub. */
+const largestFile = 10 * 1024 * 1024;
+const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n/;
+/** `.env`, `.env.local`; `.env.example` is one without secrets. */
+const environmentFile = /^\.env(\.(?!example$|sample$|template$).*)?$/;
+
+/**
+ * The files of `space-dir`, by their paths in it with `/`; a folder that is not there has none. `name` is how messages call it. All that
+ * must not be published is refused together, as `bad-config`: pointers of Git LFS in the place of files, links, what is too large, `.env`
+ * files and what looks like a secret.
+ */
+export async function readSpaceFolder(folder: string, name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  const problems: string[] = [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  });
+  for (const entry of entries) {
+    const place = path.join(entry.parentPath, entry.name);
+    const file = path.relative(folder, place).split(path.sep).join("/");
+    if (entry.isDirectory() || file === recordName || file.split("/").includes(".git")) continue;
+    const problem = entry.isFile() ? await problemOf(place, entry.name) : "is neither a file nor a folder";
+    if (problem !== undefined) problems.push(`${name}/${file} ${problem}.`);
+    else files.set(file, await readFile(place));
+  }
+  if (problems.length === 0) return files;
+  throw new LayeredBuildError("bad-config", problems.join("\n"), {
+    hint: "All files of `space-dir` are published in the Space. Move what is not for it elsewhere.",
+  });
+}
+
+async function problemOf(place: string, name: string): Promise<string | undefined> {
+  if (environmentFile.test(name)) return "would publish what is in it: give secrets by `space-secrets`";
+  if ((await stat(place)).size > largestFile)
+    return `is larger than ${largestFile / 1024 / 1024} MB: it belongs into the image, or into a repository of data on the Hub`;
+  const text = (await readFile(place)).toString("latin1");
+  if (pointer.test(text))
+    return "is a pointer of Git LFS, not the file: check out with `lfs: true` (actions/checkout), or take it out of LFS";
+  const shape = text.includes("\0") ? undefined : secretShape(text);
+  return shape === undefined ? undefined : `has what looks like ${shape}`;
+}

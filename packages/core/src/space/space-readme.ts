@@ -1,0 +1,52 @@
+import { isMap, parseDocument, stringify, type Document } from "yaml";
+import { YamlSource } from "../config/yaml-source.ts";
+import { joinFrontMatter, splitFrontMatter } from "./front-matter.ts";
+
+/** What the Hub has to be told, where nobody has told it yet. */
+export interface CardDefaults {
+  readonly title: string;
+  readonly port: number;
+}
+
+/**
+ * A Space's README.md: `own`, the one of the repository; where there is none, `theirs`, the one of the Space; else a new one. Keys of
+ * `theirs` that `own` does not have are taken along, unless it is `isOurs` (then its keys are what an earlier run wrote). Keys that are
+ * missing are added below those that are there; a person's keys, comments and text stay as they are. `body` is the text of a new one.
+ * Throws `bad-config` for front matter that is no YAML.
+ */
+export function spaceReadme(
+  own: string | undefined,
+  theirs: { readonly text: string; readonly isOurs: boolean } | undefined,
+  defaults: CardDefaults,
+  body: string,
+): string {
+  const base = splitFrontMatter(own ?? theirs?.text ?? "");
+  const added: [string, unknown][] = [];
+  if (own !== undefined && theirs !== undefined && !theirs.isOurs) {
+    const value = parsed(splitFrontMatter(theirs.text).yaml ?? "", "the Space's README.md").toJS() ?? {};
+    added.push(...Object.entries(value));
+  }
+  added.push(...Object.entries(cardOf(defaults)));
+  const text = base.body.trim() === "" ? body : base.body;
+  return joinFrontMatter({ yaml: withKeys(base.yaml ?? "", added), body: text });
+}
+
+function cardOf({ title, port }: CardDefaults): Readonly<Record<string, unknown>> {
+  return { title, emoji: "🐳", colorFrom: "blue", colorTo: "indigo", sdk: "docker", app_port: port, pinned: false };
+}
+
+/** The YAML with these keys, where it has them not; the first of several with one key counts. */
+function withKeys(yaml: string, entries: readonly (readonly [string, unknown])[]): string {
+  const document = parsed(yaml, "README.md");
+  if (document.contents !== null && !isMap(document.contents)) return yaml;
+  const missing = new Map(entries.filter(([key]) => !document.has(key)).toReversed());
+  // Below what is there, and that untouched: printing it anew would change its spaces.
+  const lines = [...missing].toReversed().map(([key, value]) => stringify({ [key]: value }, { lineWidth: 0 }));
+  return `${yaml.trim() === "" ? "" : `${yaml.trimEnd()}\n`}${lines.join("")}`;
+}
+
+function parsed(yaml: string, path: string): Document {
+  // For its errors, with their places.
+  new YamlSource(`\n${yaml}`, path);
+  return parseDocument(yaml);
+}

@@ -1,0 +1,124 @@
+import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
+import type { Log } from "../ports.ts";
+import { LayeredBuildError } from "../error.ts";
+import { secretShape } from "./secret-shape.ts";
+import type { SpaceApi } from "./space-api.ts";
+
+/** What the app finds in its environment. */
+export interface SpaceSettings {
+  readonly variables: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** What the Hub sets itself (spaces-overview.md), and refuses or overwrites. */
+const reserved = /^(SPACE_|ACCELERATOR$|CPU_CORES$|MEMORY$)/;
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/**
+ * Reads `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. No message has a value in it.
+ * Throws `bad-input`; `input` names the input.
+ */
+export function parseSettings(text: string, input: string): ReadonlyMap<string, string> {
+  const pairs = text.trimStart().startsWith("{") ? pairsOfJson(text, input) : pairsOfLines(text, input);
+  const settings = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    const wrong = !namePattern.test(name)
+      ? "is no name of a variable: letters, digits and _ only"
+      : reserved.test(name)
+        ? "is set by the Hub itself"
+        : settings.has(name)
+          ? "is given twice"
+          : undefined;
+    if (wrong !== undefined) throw badSetting(`${input}: ${JSON.stringify(name)} ${wrong}.`);
+    settings.set(name, value);
+  }
+  return settings;
+}
+
+/** Refuses a name that is both, and a variable whose value should be a secret. Throws `bad-input` with all of them. */
+export function checkSettings({ variables, secrets }: SpaceSettings): void {
+  const problems = [...variables].flatMap(([name, value]) => {
+    if (secrets.has(name)) return [`${name} is in space-variables and in space-secrets: it can be one of them only.`];
+    const shape = secretShape(value);
+    return shape === undefined ? [] : [`${name} in space-variables looks like ${shape}: variables are public.`];
+  });
+  if (problems.length > 0) {
+    throw new LayeredBuildError("bad-input", problems.join("\n"), {
+      hint: "Give what nobody may see by `space-secrets`. What was public for a moment should be revoked where it comes from.",
+    });
+  }
+}
+
+/** Sets what differs, and nothing else; gives the names of what was set. The Hub restarts the Space for each. */
+export async function writeSettings(api: SpaceApi, wanted: SpaceSettings, log: Log): Promise<readonly string[]> {
+  const written: string[] = [];
+  if (wanted.variables.size > 0) {
+    const there = await api.settings("variables");
+    for (const [name, value] of wanted.variables) {
+      if (there.get(name)?.value === value) continue;
+      await api.set("variables", name, value, there.get(name)?.description ?? "");
+      written.push(name);
+    }
+  }
+  if (wanted.secrets.size > 0) {
+    const there = await api.settings("secrets");
+    for (const [name, value] of wanted.secrets) {
+      if (isFingerprintOf(value, there.get(name)?.description ?? "")) continue;
+      await api.set("secrets", name, value, fingerprint(value));
+      written.push(name);
+    }
+  }
+  for (const name of written) log.info(`${api.what}: ${name} is set`);
+  return written;
+}
+
+/**
+ * A secret cannot be read back. So that it is not written (and the Space not restarted) by every run, its description keeps a salted, slow
+ * hash of it: only those see descriptions who may change the Space, and so could print the secret anyway.
+ */
+function fingerprint(value: string, salt: Buffer = randomBytes(9)): string {
+  return `Set by layered-build (scrypt:${salt.toString("base64url")}:${digest(value, salt).toString("base64url")})`;
+}
+
+function isFingerprintOf(value: string, description: string): boolean {
+  const [, salt, hash] = /\(scrypt:([\w-]+):([\w-]+)\)/.exec(description) ?? [];
+  if (salt === undefined || hash === undefined) return false;
+  const expected = Buffer.from(hash, "base64url");
+  const actual = digest(value, Buffer.from(salt, "base64url"));
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}
+
+function digest(value: string, salt: Buffer): Buffer {
+  return scryptSync(value, salt, 18);
+}
+
+function pairsOfLines(text: string, input: string): readonly (readonly [string, string])[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line, at) => {
+      const equals = line.indexOf("=");
+      // The line may be all secret: say where it is, not what.
+      if (equals < 1) throw badSetting(`${input}: entry ${at + 1} is no NAME=VALUE.`);
+      return [line.slice(0, equals).trim(), line.slice(equals + 1).trim()] as const;
+    });
+}
+
+function pairsOfJson(text: string, input: string): readonly (readonly [string, string])[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badSetting(`${input} begins like JSON, and is none.`);
+  }
+  return Object.entries(value ?? {}).map(([name, each]: readonly [string, unknown]) => {
+    if (typeof each !== "string") throw badSetting(`${input}: the value of ${JSON.stringify(name)} is no text.`);
+    return [name, each] as const;
+  });
+}
+
+function badSetting(message: string): LayeredBuildError {
+  const hint = "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines.";
+  return new LayeredBuildError("bad-input", message, { hint });
+}

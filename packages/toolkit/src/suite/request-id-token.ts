@@ -1,0 +1,78 @@
+import { OciError, parseRetryAfter, readStart, TransientFailure, Transport, withRetries } from "@layered-build/oci";
+import { ConnectionFailure, type Clock, type RetryPolicy } from "@layered-build/oci";
+import { ToolkitError } from "../error.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** How often to ask, and the time to wait by. */
+export interface IdTokenRetries {
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+}
+
+const timeout = 10_000;
+
+/**
+ * Gives what asks GitHub for an OIDC token (a signed statement of what this run is) for an audience, or undefined where the job has no
+ * `id-token: write`: the runner sets ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN only then. Its tokens are masked.
+ * Not by @actions/core: that loads all of undici for one request.
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
+export function idTokenOf(
+  env: Env,
+  mask: (secret: string) => void,
+  { policy, clock }: IdTokenRetries,
+): ((audience: string) => Promise<string>) | undefined {
+  const address = env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "";
+  const right = env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] ?? "";
+  if (address === "" || right === "") return undefined;
+  if (!URL.canParse(address))
+    throw new ToolkitError("not-in-a-job", "ACTIONS_ID_TOKEN_REQUEST_URL is no address.", {
+      hint: "The runner sets it; nothing else should.",
+    });
+  return async (audience) => {
+    const url = new URL(address);
+    url.searchParams.set("audience", audience);
+    const transport = new Transport({ idleTimeout: timeout, proxyEnv: env });
+    try {
+      const token = await withRetries(policy, clock, () => ask(transport, url, right, clock));
+      mask(token);
+      return token;
+    } finally {
+      transport.close();
+    }
+  };
+}
+
+async function ask(transport: Transport, url: URL, right: string, clock: Clock): Promise<string> {
+  const headers = { accept: "application/json", authorization: `Bearer ${right}` };
+  try {
+    const reply = await transport.send({ method: "GET", url, headers });
+    const body = await readStart(reply);
+    const token = reply.status === 200 ? tokenIn(body) : undefined;
+    if (token !== undefined) return token;
+    const error = new OciError("unauthorized", `GitHub gives no OIDC token (status ${reply.status}).`, {
+      hint: "The job needs `permissions: id-token: write`; runs for pull requests of forks never get it.",
+    });
+    const isPassing = reply.status >= 500 || reply.status === 429 || reply.status === 408;
+    if (!isPassing) throw error;
+    throw new TransientFailure(error, "busy", parseRetryAfter(reply.headers["retry-after"], clock.now()));
+  } catch (failure) {
+    if (!(failure instanceof ConnectionFailure)) throw failure;
+    const error = new OciError("unreachable", `GitHub's OIDC endpoint does not answer: ${failure.message}`, {
+      hint: "Check the network and a proxy between, and run the job again.",
+      cause: failure,
+    });
+    throw new TransientFailure(error, failure.stale ? "stale" : "busy");
+  }
+}
+
+function tokenIn(body: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value !== "object" || value === null || !("value" in value)) return undefined;
+    return typeof value.value === "string" && value.value !== "" ? value.value : undefined;
+  } catch {
+    return undefined;
+  }
+}
