@@ -49,6 +49,14 @@ const chunkOf = (
     ["core/src/registry/repositories.ts", "images"],
     ["core/src/summary/byte-text.ts", "images"],
     ["core/src/summary/markdown-cell.ts", "images"],
+    // Spaces, for those who name one.
+    ["core/src/hub/hub-client.ts", "space"],
+    ["core/src/hub/hub-answer.ts", "space"],
+    ["core/src/hub/library-fetch.ts", "space"],
+    ["core/src/space", "space"],
+    ["core/src/scaffold", "scaffold"],
+    ["core/src/config/yaml-source.ts", "yaml-source"],
+    ["core/src/z.ts", "schemas"],
     // What an instruction does to a configuration.
     ["core/src/build/native/container-config.ts", "instructions"],
     ["core/src/build/native/exposed-ports.ts", "instructions"],
@@ -95,6 +103,8 @@ const ownChunks: ReadonlySet<string> = new Set([
 /** What `await import()` loads is a chunk too, which only passes on what it takes from the others: `lib/load-tags.js`. */
 function chunkFileNames({ name, facadeModuleId }: PreRenderedChunk): string {
   if (facadeModuleId != null) {
+    // A library loads parts of itself in the same way.
+    if (packageName(facadeModuleId) !== null) return `vendor/load-${basename(facadeModuleId, ".mjs")}.js`;
     const file = basename(facadeModuleId, ".ts");
     return `lib/load-${file === "index" ? workspaceName(facadeModuleId) : file}.js`;
   }

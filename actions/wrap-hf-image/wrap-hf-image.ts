@@ -1,7 +1,15 @@
-import { readRepositoryFile, wrapImage, wrapSummary, type BuildFile } from "@layered-build/core/wrap";
+import {
+  LayeredBuildError,
+  readRepositoryFile,
+  wrapImage,
+  wrapSummary,
+  type BuildFile,
+  type Repositories,
+} from "@layered-build/core/wrap";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import type { manifest } from "./manifest.ts";
 import { openStores } from "./open-stores.ts";
+import type { SpaceWork } from "./space-work.ts";
 
 /** Wraps the image, and tells it: log, summary and outputs. */
 export async function wrapHfImage(
@@ -11,6 +19,11 @@ export async function wrapHfImage(
   const { log, workspace, github, setOutput } = context;
   const { image, repository, version, platforms, host, port, env, user, mode, file: filePath } = inputs;
   const { stores, ...access } = openStores(inputs, context);
+  const space = await workOnSpace(inputs, context, stores);
+  // First, since the files that it writes are what the rest reads.
+  await space?.scaffold();
+  // Before anything is pushed: a mistake about the Space must not leave half a release.
+  const deploy = await space?.open();
   const build: BuildFile = async (request) => {
     // Only now: most wraps are edits.
     const { buildWrapFile } = await import("@layered-build/core/build-wrap-file");
@@ -48,4 +61,24 @@ export async function wrapHfImage(
   setOutput("digest", result.digest);
   setOutput("tags", result.tags.join("\n"));
   setOutput("pushed-bytes", result.pushedBytes);
+  await deploy?.(result);
+}
+
+/** Loaded only where it is asked for: most wraps are for elsewhere. */
+async function workOnSpace(
+  inputs: Inputs<typeof manifest>,
+  context: ActionContext<typeof manifest>,
+  stores: Repositories,
+): Promise<SpaceWork | undefined> {
+  if (inputs.space === undefined && !inputs.scaffold) {
+    const idle = ["space-variables", "space-secrets", "smoke-path"] as const;
+    const given = idle.filter((name) => inputs[name] !== undefined);
+    const set = (["create-space", "revert", "factory"] as const).filter((name) => inputs[name]);
+    if (given.length + set.length === 0) return undefined;
+    throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, {
+      hint: "Name the Space in `space`: OWNER/NAME.",
+    });
+  }
+  const { spaceWork } = await import("./space-work.ts");
+  return spaceWork(inputs, context, stores);
 }

@@ -12,7 +12,7 @@ export function takeCommit(
   body: string,
   uploaded: ReadonlyMap<string, Buffer>,
 ): HubCommit | CommitRefusal {
-  const lines = body.split("\n").map((line) => JSON.parse(line) as Line);
+  const lines = body.split("\n").map((line): Line => JSON.parse(line));
   const [header, ...operations] = lines;
   const last = space.commits.at(-1);
   if (header?.key !== "header" || typeof header.value?.["summary"] !== "string" || header.value["summary"] === "")
@@ -24,7 +24,7 @@ export function takeCommit(
   const files = new Map(last?.files ?? []);
   const lfs = new Set(last?.lfs ?? []);
   for (const { key, value = {} } of operations) {
-    const path = String(value["path"] ?? "");
+    const path = typeof value["path"] === "string" ? value["path"] : "";
     if (path === "" || path.startsWith("/") || path.split("/").includes(".."))
       return { status: 400, error: `Invalid path: ${path}` };
     lfs.delete(path);

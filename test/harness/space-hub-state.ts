@@ -66,7 +66,10 @@ export function treeOf({ files, lfs }: HubCommit): readonly Readonly<Record<stri
     const about = { oid: sha256, size: bytes.length, pointerSize: pointer.length };
     return { type: "file", oid: gitId(Buffer.from(pointer)), size: bytes.length, lfs: about, path };
   });
-  return [...[...folders].map((path) => ({ type: "directory", oid: gitId(Buffer.from(path)), size: 0, path })), ...entries];
+  return [
+    ...[...folders].map((path) => ({ type: "directory", oid: gitId(Buffer.from(path)), size: 0, path })),
+    ...entries,
+  ];
 }
 
 function gitId(bytes: Buffer): string {

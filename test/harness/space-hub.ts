@@ -113,7 +113,7 @@ export async function startSpaceHub(): Promise<SpaceHub> {
     [Symbol.asyncDispose]: async () => {
       await Promise.all(
         servers.map((server) => {
-          const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+          const closed = new Promise<void>((done) => server.close(() => done()));
           server.closeAllConnections();
           return closed;
         }),
@@ -122,7 +122,10 @@ export async function startSpaceHub(): Promise<SpaceHub> {
   };
   return hub;
 
-  function add(name: string, { files = {}, sdk = "docker", isPrivate = false, stage = "RUNNING" }: NewSpace = {}): HubSpace {
+  function add(
+    name: string,
+    { files = {}, sdk = "docker", isPrivate = false, stage = "RUNNING" }: NewSpace = {},
+  ): HubSpace {
     const space: HubSpace = {
       name,
       sdk,
@@ -137,7 +140,12 @@ export async function startSpaceHub(): Promise<SpaceHub> {
     };
     spaces.set(name, space);
     const initial = Object.entries({ ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n", ...files });
-    const first = addCommit(space, "initial commit", new Map(initial.map(([path, text]) => [path, Buffer.from(text)])), new Set());
+    const first = addCommit(
+      space,
+      "initial commit",
+      new Map(initial.map(([path, text]) => [path, Buffer.from(text)])),
+      new Set(),
+    );
     space.stages = [{ stage, sha: first.sha }];
     return space;
   }
@@ -154,7 +162,8 @@ export async function startSpaceHub(): Promise<SpaceHub> {
   ): Promise<string> {
     const server = createServer((incoming: IncomingMessage, response) => {
       const { method = "GET", url: path = "/", headers } = incoming;
-      void buffer(incoming).then((bytes) => {
+      const answered = async (): Promise<void> => {
+        const bytes = await buffer(incoming);
         const request = { to, method, path, headers, body: bytes.toString("latin1"), status: 0 };
         requests.push(request);
         response.once("close", () => (request.status = response.statusCode));
@@ -165,14 +174,15 @@ export async function startSpaceHub(): Promise<SpaceHub> {
         } catch (error) {
           reply(response, { status: 400, json: { error: String(error) } });
         }
-      });
+      };
+      void answered();
     });
     servers.push(server);
-    return new Promise((resolve, reject) => {
+    return new Promise((done, reject) => {
       server.once("error", reject);
       server.listen(0, "127.0.0.1", () => {
         const address = server.address();
-        resolve(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
+        done(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
       });
     });
   }
@@ -211,7 +221,12 @@ export async function startSpaceHub(): Promise<SpaceHub> {
     if (what === "" || what === "revision") {
       const { name, sdk, isPrivate } = space;
       const info = { _id: "1", id: name, sdk, private: isPrivate, likes: 0, lastModified: "2026-01-02T03:04:05.000Z" };
-      const more = { sha: space.commits.at(-1)?.sha, host: apps, subdomain: name.replace("/", "-"), runtime: space.stages[0] };
+      const more = {
+        sha: space.commits.at(-1)?.sha,
+        host: apps,
+        subdomain: name.replace("/", "-"),
+        runtime: space.stages[0],
+      };
       return reply(response, { status: 200, json: { ...info, ...more } });
     }
     if (what === "runtime") return reply(response, { status: 200, json: nextStage(space) });
@@ -224,7 +239,8 @@ export async function startSpaceHub(): Promise<SpaceHub> {
       return reply(response, { status: 200, headers: link, json: entries.slice(start, start + pageSize) });
     }
     if (account?.settings === false) return reply(response, forbidden);
-    if (account === undefined || account.role === "read") return reply(response, account === undefined ? noToken : forbidden);
+    if (account === undefined || account.role === "read")
+      return reply(response, account === undefined ? noToken : forbidden);
     if (what === "variables") return reply(response, { status: 200, json: Object.fromEntries(space.variables) });
     if (what === "secrets") {
       const entries = [...space.secrets].map(([key, { description }]) => [key, { key, description }]);
@@ -256,13 +272,19 @@ export async function startSpaceHub(): Promise<SpaceHub> {
       if (rest[0] !== "main") return { status: 404, json: { error: "Invalid rev id" } };
       const taken = takeCommit(space, Buffer.from(request.body, "latin1").toString("utf8"), uploaded);
       if ("status" in taken) return { status: taken.status, json: { error: taken.error } };
-      const json = { success: true, commitOid: taken.sha, commitUrl: `${endpoint}/spaces/${space.name}/commit/${taken.sha}`, hookOutput: "" };
+      const json = {
+        success: true,
+        commitOid: taken.sha,
+        commitUrl: `${endpoint}/spaces/${space.name}/commit/${taken.sha}`,
+        hookOutput: "",
+      };
       return { status: 200, json };
     }
     if (account.settings === false) return forbidden;
     if (what === "variables" || what === "secrets") {
-      const { key, value, description = "" } = JSON.parse(request.body) as Readonly<Record<string, string>>;
-      if (key === undefined || value === undefined) return { status: 400, json: { error: "key and value are required" } };
+      const { key, value, description = "" }: Readonly<Record<string, string>> = JSON.parse(request.body);
+      if (key === undefined || value === undefined)
+        return { status: 400, json: { error: "key and value are required" } };
       space[what].set(key, { value, description });
       return { status: 200, json: {} };
     }
@@ -278,11 +300,12 @@ export async function startSpaceHub(): Promise<SpaceHub> {
     if (account === undefined) return noToken;
     if (account.role === "read") return forbidden;
     if (hub.refuseCreate !== undefined) return hub.refuseCreate;
-    const { name, organization, type, sdk } = JSON.parse(request.body) as Readonly<Record<string, string>>;
+    const { name, organization, type, sdk }: Readonly<Record<string, string>> = JSON.parse(request.body);
     if (type !== "space" || name === undefined || organization === undefined || sdk === undefined)
       return { status: 400, json: { error: "name, organization, type and sdk are required" } };
     const id = `${organization}/${name}`;
-    if (spaces.has(id)) return { status: 409, json: { error: "You already created this space repo", url: `${endpoint}/spaces/${id}` } };
+    if (spaces.has(id))
+      return { status: 409, json: { error: "You already created this space repo", url: `${endpoint}/spaces/${id}` } };
     add(id, { sdk, files: { "README.md": firstReadme(name, sdk) }, stage: "NO_APP_FILE" });
     return { status: 200, json: { url: `${endpoint}/spaces/${id}`, name: id, id } };
   }
@@ -294,7 +317,11 @@ export async function startSpaceHub(): Promise<SpaceHub> {
       const actions = { upload: { href: `${endpoint}/lfs/${oid}`, header: {} } };
       return uploaded.has(oid) ? { oid, size } : { oid, size, actions };
     });
-    return { status: 200, headers: { "content-type": "application/vnd.git-lfs+json" }, json: { transfer: "basic", objects: answers } };
+    return {
+      status: 200,
+      headers: { "content-type": "application/vnd.git-lfs+json" },
+      json: { transfer: "basic", objects: answers },
+    };
   }
 
   function resolve(
@@ -304,7 +331,11 @@ export async function startSpaceHub(): Promise<SpaceHub> {
     response: ServerResponse,
   ): void {
     const bytes = commitOf(space, revision)?.files.get(path.join("/"));
-    if (bytes === undefined) return reply(response, { status: 404, headers: { "x-error-code": "EntryNotFound", "x-error-message": "Entry not found" } });
+    if (bytes === undefined)
+      return reply(response, {
+        status: 404,
+        headers: { "x-error-code": "EntryNotFound", "x-error-message": "Entry not found" },
+      });
     const isOneByte = headers.range === "bytes=0-0";
     const etag = { etag: `"${createHash("sha1").update(bytes).digest("hex")}"` };
     const range = { "content-range": `bytes 0-0/${bytes.length}` };
@@ -313,7 +344,7 @@ export async function startSpaceHub(): Promise<SpaceHub> {
   }
 
   function exchange(request: SpaceHubRequest): Answer {
-    const body = JSON.parse(request.body) as Readonly<Record<string, string>>;
+    const body: Readonly<Record<string, string>> = JSON.parse(request.body);
     const isWhole =
       request.headers["content-type"] === "application/json" &&
       body["grant_type"] === "urn:ietf:params:oauth:grant-type:token-exchange" &&
@@ -326,15 +357,30 @@ export async function startSpaceHub(): Promise<SpaceHub> {
     const access = `hf_jwt_${resource.replaceAll("/", "_")}_0123456789`;
     accounts.set(access, { role: "write", only: resource.slice("spaces/".length), settings: false });
     const issued = "urn:ietf:params:oauth:token-type:access_token";
-    return { status: 200, json: { access_token: access, token_type: "bearer", expires_in: 3600, issued_token_type: issued } };
+    return {
+      status: 200,
+      json: { access_token: access, token_type: "bearer", expires_in: 3600, issued_token_type: issued },
+    };
   }
 
   function whoAmI(request: SpaceHubRequest): Answer {
     const account = accountOf(request, undefined);
     if (account === undefined) return noToken;
     const fineGrained = account.scopes === undefined ? {} : { fineGrained: { global: [], scoped: account.scopes } };
-    const accessToken = { displayName: "ci", role: account.role, createdAt: "2026-01-02T03:04:05.000Z", ...fineGrained };
-    const user = { type: "user", id: "u1", name: "acme", fullname: "Acme", email: "a@example.com", emailVerified: true };
+    const accessToken = {
+      displayName: "ci",
+      role: account.role,
+      createdAt: "2026-01-02T03:04:05.000Z",
+      ...fineGrained,
+    };
+    const user = {
+      type: "user",
+      id: "u1",
+      name: "acme",
+      fullname: "Acme",
+      email: "a@example.com",
+      emailVerified: true,
+    };
     const more = { canPay: false, isPro: true, periodEnd: null, avatarUrl: "", billingMode: "postpaid", orgs: [] };
     return { status: 200, json: { ...user, ...more, auth: { type: "access_token", accessToken } } };
   }

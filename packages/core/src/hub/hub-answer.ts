@@ -25,7 +25,11 @@ export const passing: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 50
 const longestText = 300;
 
 /** The error for an answer that is not what was asked for; a `TransientFailure` where it may pass. `now`: ms since 1970. Reads the body. */
-export async function hubAnswer(question: HubQuestion, reply: Reply, now: number): Promise<OciError | TransientFailure> {
+export async function hubAnswer(
+  question: HubQuestion,
+  reply: Reply,
+  now: number,
+): Promise<OciError | TransientFailure> {
   const said = saidBy(reply.headers, await readStart(reply));
   const error = hubRefusal(question, reply.status, said);
   return passing.has(reply.status) ? new TransientFailure(error, "busy", waitFor(reply.headers, now)) : error;
@@ -57,7 +61,11 @@ function explained(question: HubQuestion, status: number): readonly [OciErrorCod
   if (status === 401) {
     return tokens.length === 0
       ? ["unauthorized", "the Hub wants a token", `Give the step ${make}, or the job ${publisher}.`]
-      : ["unauthorized", `the Hub does not take the token of ${from}`, `It may have been revoked or run out. Give ${make}.`];
+      : [
+          "unauthorized",
+          `the Hub does not take the token of ${from}`,
+          `It may have been revoked or run out. Give ${make}.`,
+        ];
   }
   if (status === 402) {
     const hint = `Docker Spaces, and some hardware, need a paid plan (PRO, Team or Enterprise): ${endpoint}/pricing. A Space that exists already needs none.`;
@@ -77,7 +85,11 @@ function explained(question: HubQuestion, status: number): readonly [OciErrorCod
     return ["rate-limited", "the Hub had too many requests of this token", hint];
   }
   if (status >= 500 || status === 408)
-    return ["unavailable", `the Hub answered ${status}`, "Look at https://status.huggingface.co, and run the job again."];
+    return [
+      "unavailable",
+      `the Hub answered ${status}`,
+      "Look at https://status.huggingface.co, and run the job again.",
+    ];
   return ["refused", `the Hub answered ${status}`, `Is ${endpoint} a Hub? \`hf-endpoint\` names another one.`];
 }
 

@@ -1,4 +1,11 @@
-import { OciError, openRegistry, parseReference, type RegistrySession, type Store } from "@layered-build/oci";
+import {
+  OciError,
+  openRegistry,
+  parseReference,
+  type RegistryReference,
+  type RegistrySession,
+  type Store,
+} from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 
 /**
@@ -6,12 +13,7 @@ import { LayeredBuildError } from "../error.ts";
  * Throws `space` for an image that is in a folder, private, or not there.
  */
 export async function checkIsPublic(image: string, session: RegistrySession): Promise<void> {
-  const reference = parseReference(image);
-  if (reference.kind === "layout") {
-    throw new LayeredBuildError("space", `A Space cannot pull from a folder: ${image}`, {
-      hint: "Let `repository` name a repository of a public registry, such as ghcr.io.",
-    });
-  }
+  const reference = checkIsInRegistry(image);
   const store: Store = openRegistry(reference, session);
   const name = reference.digest ?? reference.tag ?? "latest";
   try {
@@ -23,6 +25,15 @@ export async function checkIsPublic(image: string, session: RegistrySession): Pr
   // Registries hide what is private: without credentials, most say that it is not there.
   throw new LayeredBuildError("space", `A Space cannot pull ${image}: nobody can without signing in.`, {
     hint: howToPublish(reference.registry, reference.repository),
+  });
+}
+
+/** Throws `space` for an image in a folder of this machine. */
+export function checkIsInRegistry(image: string): RegistryReference {
+  const reference = parseReference(image);
+  if (reference.kind === "registry") return reference;
+  throw new LayeredBuildError("space", `A Space cannot pull from a folder: ${image}`, {
+    hint: "Let `repository` name a repository of a public registry, such as ghcr.io.",
   });
 }
 

@@ -28,6 +28,7 @@ export async function deploySpace(opened: OpenedSpace, image: SpaceImage, ports:
       ? `${api.what}: nothing to commit`
       : `${api.what}: commit ${step.sha} (${changed.join(", ")})`,
   );
+  ports.progress({ url: info.host ?? api.page, commit: step.sha });
   const action = opened.info === undefined ? "created" : step.change === undefined ? "unchanged" : "updated";
   const stage = request.wait === undefined ? "" : await followSpace(opened, info, step, request.wait, ports);
   return { page: api.page, url: info.host ?? api.page, commit: step.sha, action, stage, set, changed };
@@ -67,9 +68,13 @@ async function changeFiles(
     }
     const sha = (await api.info())?.sha;
     if (tries === 2 || sha === undefined || sha === parent) {
-      throw new LayeredBuildError("space", `${api.what} is being changed by someone else: commit ${parent} is not its last one any more.`, {
-        hint: "Nothing was committed. Run the job again; a `concurrency` group keeps two runs of it apart.",
-      });
+      throw new LayeredBuildError(
+        "space",
+        `${api.what} is being changed by someone else: commit ${parent} is not its last one any more.`,
+        {
+          hint: "Nothing was committed. Run the job again; a `concurrency` group keeps two runs of it apart.",
+        },
+      );
     }
     log.info(`${api.what}: someone else committed ${sha} meanwhile; trying on top of it`);
     parent = sha;

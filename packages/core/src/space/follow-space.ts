@@ -38,6 +38,7 @@ export async function followSpace(
   };
   const { sha: commit, before } = step;
   const arrival = await waitForSpace(api, { commit, before, deadline, clock, log, signal, wake });
+  ports.progress({ stage: arrival.stage });
   if (arrival.kind === "stopped") {
     log.warning(
       `${api.what} is ${arrival.stage}: somebody stopped it, so commit ${commit.slice(0, 12)} waits there until it is started (${api.page}/settings).`,

@@ -26,7 +26,7 @@ export async function readSpaceLogs(api: SpaceApi, kind: "build" | "run", wish: 
       ended.abort();
       if (chunk === undefined) next.catch(() => undefined);
       if (chunk === undefined || chunk.done === true) break;
-      text += decoder.decode(chunk.value as Uint8Array, { stream: true });
+      if (chunk.value instanceof Uint8Array) text += decoder.decode(chunk.value, { stream: true });
     }
     reply.body.destroy();
   } catch (error) {

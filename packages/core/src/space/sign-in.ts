@@ -57,9 +57,13 @@ export async function signIn(
   const given: readonly HubToken[] = token === undefined ? [] : [{ text: token, from: "hf-token" }];
   if (idToken === undefined) {
     if (given.length > 0) return given;
-    throw new LayeredBuildError("bad-input", `Space ${spaceText(space)}: there is nothing to sign in to the Hub with.`, {
-      hint: "Give the job `permissions: id-token: write` and the Space a trusted publisher (action-docs/guides/spaces.md), or the step `hf-token`.",
-    });
+    throw new LayeredBuildError(
+      "bad-input",
+      `Space ${spaceText(space)}: there is nothing to sign in to the Hub with.`,
+      {
+        hint: "Give the job `permissions: id-token: write` and the Space a trusted publisher (action-docs/guides/spaces.md), or the step `hf-token`.",
+      },
+    );
   }
   try {
     const published = await exchange(hub, space, await idToken(audience));

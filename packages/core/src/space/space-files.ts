@@ -12,7 +12,8 @@ import { environmentExample, readmeBody, usageText } from "./space-texts.ts";
 
 const readmeName = "README.md";
 /** What the Hub writes below the front matter of a new Space. */
-const hubsOwnText = /^\s*(?:Check out the configuration reference at https:\/\/huggingface\.co\/docs\/hub\/spaces-config-reference\s*)?$/;
+const hubsOwnText =
+  /^\s*(?:Check out the configuration reference at https:\/\/huggingface\.co\/docs\/hub\/spaces-config-reference\s*)?$/;
 
 /** What a Space gets beside its README.md and the files of `space-dir`, where that has no such files. */
 function furtherFiles(own: ReadonlyMap<string, Uint8Array>, request: SpaceRequest): ReadonlyMap<string, Uint8Array> {
@@ -74,9 +75,13 @@ export async function planContent(
 function checkText(own: string, theirs: string): void {
   const [mine, other] = [own, theirs].map((text) => splitFrontMatter(text).body.trim());
   if (other === mine || hubsOwnText.test(other ?? "")) return;
-  throw new LayeredBuildError("bad-config", "The README.md of the Space has a text of its own, which would be overwritten.", {
-    hint: "Take it over into the README.md of `space-dir` (then both are the same), or empty it in the Space once.",
-  });
+  throw new LayeredBuildError(
+    "bad-config",
+    "The README.md of the Space has a text of its own, which would be overwritten.",
+    {
+      hint: "Take it over into the README.md of `space-dir` (then both are the same), or empty it in the Space once.",
+    },
+  );
 }
 
 function ownReadme(own: ReadonlyMap<string, Uint8Array>): string | undefined {

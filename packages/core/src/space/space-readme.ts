@@ -1,4 +1,5 @@
 import { isMap, parseDocument, stringify, type Document } from "yaml";
+import { LayeredBuildError } from "../error.ts";
 import { YamlSource } from "../config/yaml-source.ts";
 import { joinFrontMatter, splitFrontMatter } from "./front-matter.ts";
 
@@ -46,7 +47,9 @@ function withKeys(yaml: string, entries: readonly (readonly [string, unknown])[]
 }
 
 function parsed(yaml: string, path: string): Document {
-  // For its errors, with their places.
-  new YamlSource(`\n${yaml}`, path);
-  return parseDocument(yaml);
+  const document = parseDocument(yaml);
+  if (document.errors.length === 0) return document;
+  // It says where, and throws.
+  const { path: where } = new YamlSource(`\n${yaml}`, path);
+  throw new LayeredBuildError("bad-config", `${where}: ${document.errors[0]?.message ?? "no YAML"}`);
 }

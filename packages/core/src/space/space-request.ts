@@ -41,6 +41,8 @@ export interface SpacePorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Told of what is known, as soon as it is: a deployment that fails has a commit and a stage too. */
+  readonly progress: (known: Partial<Pick<SpaceResult, "url" | "commit" | "stage">>) => void;
 }
 
 /** The image that a Space runs: that of linux/amd64. */

@@ -56,7 +56,8 @@ export async function createSpace(api: SpaceApi): Promise<"created" | "existed">
   } catch (error) {
     if (statusOf(error) === 409) return "existed";
     // What the Hub says to an account without a plan is not documented: 402, or 403 with words about it.
-    const isPlan = statusOf(error) === 403 && /\b(plan|pro|subscri|upgrade|billing|payment|credit)/i.test(String(error));
+    const isPlan =
+      statusOf(error) === 403 && /\b(plan|pro|subscri|upgrade|billing|payment|credit)/i.test(String(error));
     throw refusal(api, error, `to create Spaces of ${api.space.owner}`, isPlan ? 402 : undefined);
   }
 }
@@ -70,7 +71,11 @@ function refusal(api: SpaceApi, error: unknown, right: string, status = statusOf
   // The library adds the address and the request's id.
   const said = error instanceof Error ? error.message.replace(/\. URL: .*$/s, "") : "";
   const { tokens, endpoint } = api.hub;
-  return hubRefusal({ what: api.what, right, tokens, endpoint }, status, /^Api error with status/.test(said) ? "" : said);
+  return hubRefusal(
+    { what: api.what, right, tokens, endpoint },
+    status,
+    said.startsWith("Api error with status") ? "" : said,
+  );
 }
 
 /** The status in an error of the library (HubApiError), which is loaded only where it is used. */

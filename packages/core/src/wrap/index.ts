@@ -1,3 +1,4 @@
+export { LayeredBuildError } from "../error.ts";
 export { credentialsOfRun } from "../registry/credentials-of-run.ts";
 export { openRepositories, type Repositories } from "../registry/repositories.ts";
 export { readRepositoryFile } from "../project/read-repository-file.ts";

@@ -1,0 +1,3 @@
+export { type ScaffoldFacts } from "./scaffold-facts.ts";
+export { type ScaffoldFile, scaffoldFiles } from "./scaffold-files.ts";
+export { type ScaffoldedFile, writeScaffold } from "./write-scaffold.ts";
