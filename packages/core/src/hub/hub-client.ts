@@ -213,6 +213,7 @@ export class HubClient {
   /** Follows the redirects of what is only read: the token goes to the endpoint alone, never to the storage that it leads to. */
   async #follow(request: HubRequest, token: HubToken | undefined, what: string): Promise<Reply> {
     let { url } = request;
+    if (!this.#isAllowed(url)) throw misled(what, `it names ${url.protocol}//${url.host}, which is no https address`);
     for (let hops = 0; hops <= mostRedirects; hops += 1) {
       const isOwn = token !== undefined && url.origin === new URL(this.endpoint).origin;
       const headers = { ...request.headers, ...(isOwn ? { authorization: `Bearer ${token.text}` } : {}) };

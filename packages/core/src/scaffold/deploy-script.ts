@@ -35,6 +35,9 @@ case $space in
 esac
 
 echo "Wrapping $image:$version as $wrapped"
+# A statement of when it was built would make a new image of the same files each time.
+BUILDX_NO_DEFAULT_ATTESTATIONS=1
+export BUILDX_NO_DEFAULT_ATTESTATIONS
 docker pull --platform linux/amd64 "$image:$version"
 docker build --platform linux/amd64 -f "$root/${folderName}/Dockerfile" -t "$wrapped" \\
   --build-arg "BASE_IMAGE=$image:$version" "$root"
@@ -52,6 +55,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 if [ -n "\${HF_TOKEN:-}" ]; then
   # The helper reads the variable when git asks: the token is in no command line and in no file.
+  # shellcheck disable=SC2016
   git config --file "$work/gitconfig" credential.helper \\
     '!f() { echo "username=user"; echo "password=$HF_TOKEN"; }; f'
   GIT_CONFIG_GLOBAL=$work/gitconfig
@@ -60,6 +64,7 @@ fi
 git clone --quiet --depth 1 "$endpoint/spaces/$space" "$work/space"
 cp -R "$root/${folderName}/." "$work/space/"
 rm -f "$work/space/.env"
+# shellcheck disable=SC2016
 printf '# Written by layered-build: the image is built and tested elsewhere, and only named here.\\nARG BASE_IMAGE=%s\\nFROM \${BASE_IMAGE}\\n' \\
   "$pinned" >"$work/space/Dockerfile"
 

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isNativeError } from "node:util/types";
 import { LayeredBuildError } from "../error.ts";
 import { idsOf, type FileIds } from "../space/file-ids.ts";
 import { parseRecord, printRecord, recordName } from "../space/owned-files.ts";
@@ -54,7 +55,7 @@ async function contentOf(root: string, file: string): Promise<string | undefined
   try {
     return await readFile(path.join(root, file), "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isNativeError(error) && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -21,9 +21,9 @@ export interface OpenedSpace {
  * that the Space is a Docker Space. Throws `bad-input`, `bad-config`, `space`, and what the Hub says.
  */
 export async function openSpace(request: SpaceRequest, ports: SpacePorts): Promise<OpenedSpace> {
-  const { space, settings, folder, folderName } = request;
+  const { space, settings, root, folderName } = request;
   checkSettings(settings);
-  const own = await readSpaceFolder(folder, folderName);
+  const own = await readSpaceFolder(root, folderName);
   checkOwnReadme(own, request);
   const hub = ports.hub.withTokens(await signIn(ports.hub, space, ports.credentials, ports.log));
   await checkToken(hub, space);

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { isNativeError } from "node:util/types";
 import { LayeredBuildError } from "../error.ts";
 import { recordName } from "./owned-files.ts";
 import { secretShape } from "./secret-shape.ts";
@@ -11,17 +12,19 @@ const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n/;
 const environmentFile = /^\.env(\.(?!example$|sample$|template$).*)?$/;
 
 /**
- * The files of `space-dir`, by their paths in it with `/`; a folder that is not there has none. `name` is how messages call it. All that
+ * The files of `space-dir`, `name` below the checkout `root`, by their paths in it with `/`; a folder that is not there has none. All that
  * must not be published is refused together, as `bad-config`: pointers of Git LFS in the place of files, links, what is too large, `.env`
  * files and what looks like a secret.
  */
-export async function readSpaceFolder(folder: string, name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function readSpaceFolder(root: string, name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const folder = path.join(root, name);
   const files = new Map<string, Uint8Array>();
   const problems: string[] = [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (isNativeError(error) && "code" in error && error.code === "ENOENT") return [];
     throw error;
   });
+  await checkIsInside(root, folder, name, entries.length);
   for (const entry of entries) {
     const place = path.join(entry.parentPath, entry.name);
     const file = path.relative(folder, place).split(path.sep).join("/");
@@ -33,6 +36,16 @@ export async function readSpaceFolder(folder: string, name: string): Promise<Rea
   if (problems.length === 0) return files;
   throw new LayeredBuildError("bad-config", problems.join("\n"), {
     hint: "All files of `space-dir` are published in the Space. Move what is not for it elsewhere.",
+  });
+}
+
+/** A link could publish any folder of the machine. */
+async function checkIsInside(root: string, folder: string, name: string, entries: number): Promise<void> {
+  if (entries === 0) return;
+  const [top, real] = await Promise.all([realpath(root), realpath(folder)]);
+  if (real === path.join(top, name)) return;
+  throw new LayeredBuildError("bad-config", `${name} is, or is below, a link to ${real}.`, {
+    hint: "All files of `space-dir` are published in the Space: it has to be a folder of the checkout itself.",
   });
 }
 

@@ -8,8 +8,8 @@ import type { SpaceCredentials } from "./sign-in.ts";
 /** What a Space shall be. */
 export interface SpaceRequest {
   readonly space: SpaceName;
-  /** The folder with the Space's own files, and how messages call it. */
-  readonly folder: string;
+  /** The checkout, and the folder in it with the Space's own files. */
+  readonly root: string;
   readonly folderName: string;
   readonly settings: SpaceSettings;
   /** The port that the image listens on. */

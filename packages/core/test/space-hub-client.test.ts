@@ -1,0 +1,284 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { OciError, Transport, type Clock } from "@layered-build/oci";
+import { HubClient, type HubToken } from "../src/hub/hub-client.ts";
+import { readSpaceLogs } from "../src/space/read-space-logs.ts";
+import { SpaceApi } from "../src/space/space-api.ts";
+import { waitForSpace } from "../src/space/wait-for-space.ts";
+import { z } from "../src/z.ts";
+import { RecordingLog } from "./recording-log.ts";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+let answers: Answer[];
+let asked: string[];
+let waits: number[];
+let now: number;
+let servers: Server[];
+let transport: Transport;
+const clock: Clock = {
+  now: () => now,
+  random: () => 0,
+  sleep: async (ms) => {
+    waits.push(ms);
+    now += ms;
+  },
+};
+
+beforeEach(() => {
+  [answers, asked, waits, servers, now] = [[], [], [], [], 1_000_000];
+  transport = new Transport();
+});
+afterEach(async () => {
+  transport.close();
+  await Promise.all(
+    servers.map((server) => {
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeAllConnections();
+      return closed;
+    }),
+  );
+});
+
+const json =
+  (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
+  (_, response) =>
+    void response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
+
+/** A server that gives the answers in turn, the last one for ever. */
+function listen(): Promise<string> {
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? "-"}`);
+    (answers.length > 1 ? answers.shift() : answers[0])?.(request, response);
+  });
+  servers.push(server);
+  return new Promise((done) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      done(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
+    });
+  });
+}
+
+async function client(tokens: readonly HubToken[] = [{ text: "hf_1", from: "hf-token" }]): Promise<HubClient> {
+  const retry = { attempts: 4, baseDelay: 100, maxDelay: 300_000 };
+  return new HubClient({ endpoint: await listen(), transport, clock, retry }, tokens);
+}
+
+async function thrown(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  if (error instanceof OciError) return `${error.code}: ${error.message}\n${error.hint ?? ""}`;
+  throw new Error("no OciError", { cause: error });
+}
+
+const call = { path: ["api", "x"], what: "Space a/b", right: "to do it" };
+const ok = z.object({ ok: z.boolean() });
+
+describe("the Hub's API", () => {
+  test("is waited for as it says: RateLimit, Retry-After, else longer each time", async () => {
+    const hub = await client();
+    const limit = { ratelimit: '"api";r=0;t=55', "ratelimit-policy": '"fixed window";"api";q=500;w=300' };
+    answers = [json(429, {}, limit), json(503, {}, { "retry-after": "7" }), json(500, {}), json(200, { ok: true })];
+    expect(await hub.json(call, ok)).toEqual({ ok: true });
+    expect(waits).toEqual([55_000, 7000, 200]);
+    answers = [json(429, { error: "slow down" }, limit)];
+    expect(await thrown(hub.json(call, ok))).toMatch(
+      /^rate-limited: Space a\/b: the Hub had too many requests of this token: slow down/,
+    );
+    expect(asked).toHaveLength(8);
+  });
+
+  test.each([
+    [401, "unauthorized: Space a/b: the Hub does not take the token of hf-token: said"],
+    [402, "forbidden: Space a/b: the Hub asks for a paid plan: said"],
+    [403, "forbidden: Space a/b: the token of hf-token has no right to do it: said"],
+    [404, "missing-content: Space a/b: the Hub does not have it"],
+    [418, "refused: Space a/b: the Hub answered 418: said"],
+  ])("%d is explained, and not asked again", async (status, expected) => {
+    const hub = await client();
+    answers = [json(status, { error: "said" })];
+    expect(await thrown(hub.json(call, ok))).toContain(expected);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("tries the next token where one lacks the right", async () => {
+    const hub = await client([
+      { text: "hf_jwt_1", from: "the trusted publisher" },
+      { text: "hf_2", from: "hf-token" },
+    ]);
+    answers = [json(403, {}), json(200, { ok: true })];
+    expect(await hub.json(call, ok)).toEqual({ ok: true });
+    expect(asked).toEqual(["GET /api/x Bearer hf_jwt_1", "GET /api/x Bearer hf_2"]);
+    answers = [json(403, {})];
+    expect(await thrown(hub.json(call, ok))).toContain("of the trusted publisher and hf-token has no right");
+  });
+
+  test("follows what is read elsewhere without its token, and never to plain http", async () => {
+    const hub = await client();
+    const elsewhere = await listen();
+    const location = `${elsewhere}/stored`;
+    answers = [
+      (_, response) => void response.writeHead(302, { location }).end(),
+      (_, response) => void response.end("bytes"),
+    ];
+    expect((await hub.bytes(call, 100)).toString()).toBe("bytes");
+    expect(asked).toEqual(["GET /api/x Bearer hf_1", "GET /stored -"]);
+    answers = [(_, response) => void response.writeHead(302, { location: "http://example.com/" }).end()];
+    expect(await thrown(hub.bytes(call, 100))).toContain("leads to no https address");
+    expect(
+      await thrown(hub.exchange({ method: "PUT", url: new URL("http://example.com/"), headers: {} }, "x")),
+    ).toContain("no https address");
+  });
+
+  test("says when a proxy answers in its place", async () => {
+    const hub = await client();
+    answers = [(_, response) => void response.end("<html>")];
+    expect(await thrown(hub.json(call, ok))).toContain("is not what the Hub's API gives");
+    expect(
+      () =>
+        new HubClient({
+          endpoint: "http://example.com",
+          transport,
+          clock,
+          retry: { attempts: 1, baseDelay: 1, maxDelay: 1 },
+        }),
+    ).toThrow("no https address");
+  });
+
+  test("the library's fetch has our token, retries and the answer whatever it is", async () => {
+    const hub = await client();
+    answers = [json(503, {}), json(412, { error: "stale" }, { link: "<x>" })];
+    const reply = await hub.fetch(`${hub.endpoint}/api/y`, {
+      method: "POST",
+      body: "a",
+      headers: { Authorization: "Bearer theirs" },
+    });
+    expect([reply.status, await reply.json(), reply.headers.get("link")]).toEqual([412, { error: "stale" }, "<x>"]);
+    expect(asked).toEqual(["POST /api/y Bearer hf_1", "POST /api/y Bearer hf_1"]);
+  });
+});
+
+describe("waiting for a commit", () => {
+  const commit = "c".repeat(40);
+  const old = "0".repeat(40);
+
+  async function wait(
+    stages: readonly Readonly<Record<string, unknown>>[],
+    before = { stage: "RUNNING", sha: old as string | undefined, errorMessage: undefined },
+    seconds = 60,
+  ) {
+    const api = new SpaceApi(await client(), { owner: "a", name: "b" });
+    answers = stages.map((stage) => json(200, stage));
+    const woken: number[] = [];
+    const arrival = await waitForSpace(api, {
+      commit,
+      before,
+      deadline: now + seconds * 1000,
+      clock,
+      log: new RecordingLog(),
+      signal: new AbortController().signal,
+      wake: async () => void woken.push(waits.length),
+    });
+    return { arrival, woken };
+  }
+
+  test("asks at growing distances, up to the deadline and not beyond", async () => {
+    const { arrival } = await wait([{ stage: "BUILDING", sha: commit }]);
+    expect(arrival).toEqual({ kind: "late", stage: "BUILDING", sha: commit });
+    expect(waits[0]).toBe(500);
+    expect(Math.max(...waits)).toBe(10_000);
+    expect(waits.reduce((sum, each) => sum + each, 0)).toBe(60_000);
+  });
+
+  test.each([
+    [
+      "the old one runs on, then the new one",
+      [
+        { stage: "RUNNING", sha: old },
+        { stage: "RUNNING_BUILDING", sha: old },
+        { stage: "RUNNING", sha: commit },
+      ],
+      "running",
+      3,
+    ],
+    [
+      "an old error, then the new one",
+      [{ stage: "BUILD_ERROR", sha: old }, { stage: "BUILDING" }, { stage: "RUNNING", sha: commit }],
+      "failed",
+      1,
+    ],
+    [
+      "an error told with the commit that runs",
+      [
+        { stage: "BUILDING", sha: old },
+        { stage: "BUILD_ERROR", sha: old },
+      ],
+      "failed",
+      2,
+    ],
+    ["no commit is named, and nothing moves", [{ stage: "RUNNING" }], "late", undefined],
+    ["no commit is named, and it moved", [{ stage: "APP_STARTING" }, { stage: "RUNNING" }], "running", 2],
+    ["CONFIG_ERROR", [{ stage: "CONFIG_ERROR", sha: commit, errorMessage: "bad" }], "failed", 1],
+    ["STOPPED", [{ stage: "BUILDING" }, { stage: "STOPPED" }], "stopped", 2],
+    ["null for what is not known", [{ stage: "RUNNING", sha: commit, errorMessage: null }], "running", 1],
+  ])("%s", async (_name, stages, kind, requests) => {
+    const { arrival } = await wait(stages);
+    expect(arrival.kind).toBe(kind);
+    if (requests !== undefined) expect(asked).toHaveLength(requests);
+  });
+
+  test("the very same error as before the commit is an old one", async () => {
+    const before = { stage: "RUNTIME_ERROR", sha: old, errorMessage: undefined };
+    const { arrival } = await wait(
+      [
+        { stage: "RUNTIME_ERROR", sha: old },
+        { stage: "BUILDING", sha: commit },
+        { stage: "RUNNING", sha: commit },
+      ],
+      before,
+    );
+    expect(arrival.kind).toBe("running");
+  });
+
+  test("one that sleeps is woken once", async () => {
+    const { arrival, woken } = await wait([
+      { stage: "SLEEPING", sha: commit },
+      { stage: "SLEEPING", sha: commit },
+      { stage: "RUNNING", sha: commit },
+    ]);
+    expect(arrival.kind).toBe("running");
+    expect(woken).toEqual([0]);
+  });
+});
+
+describe("the log of a Space", () => {
+  test("is its last lines, of a stream that stays open", async () => {
+    const api = new SpaceApi(await client(), { owner: "a", name: "b" });
+    const lines = Array.from(
+      { length: 150 },
+      (_, at) => `data: ${JSON.stringify({ data: `line ${at}\n`, timestamp: "t" })}\n\n`,
+    );
+    answers = [
+      (_, response) =>
+        void response
+          .writeHead(200, { "content-type": "text/event-stream" })
+          .write(`: keep-alive\n\n${lines.join("")}data: plain\n\n`),
+    ];
+    const read = await readSpaceLogs(api, "build", { lines: 100, quiet: 2000 });
+    expect(read).toHaveLength(100);
+    expect(read.at(-1)).toBe("plain");
+    expect(read.at(-2)).toBe("line 149");
+  });
+  test("that cannot be read is said, and fails nothing", async () => {
+    const api = new SpaceApi(await client(), { owner: "a", name: "b" });
+    answers = [json(403, {})];
+    expect(await readSpaceLogs(api, "run", { lines: 100, quiet: 2000 })).toEqual([
+      expect.stringContaining(
+        "the rest of the run log could not be read: Space a/b: the token of hf-token has no right",
+      ),
+    ]);
+  });
+});
