@@ -25,6 +25,8 @@ const chunkOf = (
     ["core/src/tags/handlebars", "templates"],
     ["core/src/tags", "tags"],
     ["core/src/config/foreign", "foreign-config"],
+    // To sign in elsewhere, without all that the actions on layers share.
+    ["toolkit/src/suite/request-id-token.ts", "id-token"],
     ["toolkit/src/suite", "suite"],
     // What git is asked ahead of all else.
     ["core/src/exec", "git"],
@@ -87,6 +89,8 @@ const chunkOf = (
 /** The workspace of a module of ours, as a chunk's name: `core`, `oci`; an action's work, apart from its door, by the action's name. */
 function workspaceName(id: string): string | null {
   const path = relative(root, id);
+  // What an action does for some of its inputs only.
+  if (path === join("actions", "wrap-hf-image", "space-work.ts")) return "space-work";
   const own = chunkOf.find(([part]) => path === part || path.startsWith(part + sep));
   if (own !== undefined) return own[1];
   const [folder, name] = path.split(sep);
@@ -97,6 +101,7 @@ function workspaceName(id: string): string | null {
 const ownChunks: ReadonlySet<string> = new Set([
   ...readdirSync(join(root, "packages")),
   ...chunkOf.map(([, chunk]) => chunk),
+  "space-work",
   ...actions,
 ]);
 

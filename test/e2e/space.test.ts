@@ -194,7 +194,7 @@ describe("files of a Space", () => {
 
   test("what a person wrote in the Space is not overwritten", async () => {
     hub.add("acme/demo", { files: { Dockerfile: "FROM scratch\n", "README_USAGE.md": "their own\n" } });
-    expect(errorOf(await deploy())).toMatch(
+    expect(errorOf(await deploy({ inputs: { "space-variables": "A=1" } }))).toMatch(
       /files of others.*\n.*- Dockerfile \(not written by this action\)\n.*space-dir/,
     );
     expect(hub.changes()).toEqual([]);

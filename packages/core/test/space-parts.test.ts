@@ -155,10 +155,11 @@ describe("a README.md", () => {
   });
 });
 
+const bytes = (text: string): Buffer => Buffer.from(text);
+
 describe("what is committed", () => {
-  const bytes = (text: string): Buffer => Buffer.from(text);
-  const onHub = (path: string, text: string): SpaceFile => ({
-    path,
+  const onHub = (name: string, text: string): SpaceFile => ({
+    path: name,
     size: text.length,
     git: idsOf(bytes(text)).git,
     sha256: undefined,

@@ -10,6 +10,13 @@ import { spaceReadme } from "./space-readme.ts";
 import type { SpaceRequest } from "./space-request.ts";
 import { environmentExample, readmeBody, usageText } from "./space-texts.ts";
 
+/** The next commit of a Space, what its README.md will say, and the image that the last one was written for. */
+export interface ContentPlan {
+  readonly plan: SpaceCommitPlan;
+  readonly card: SpaceCard;
+  readonly imageBefore: string | undefined;
+}
+
 const readmeName = "README.md";
 /** What the Hub writes below the front matter of a new Space. */
 const hubsOwnText =
@@ -40,7 +47,7 @@ export async function planContent(
   own: ReadonlyMap<string, Uint8Array>,
   request: SpaceRequest,
   image: { readonly named: string; readonly pinned: string },
-): Promise<{ readonly plan: SpaceCommitPlan; readonly card: SpaceCard; readonly imageBefore: string | undefined }> {
+): Promise<ContentPlan> {
   const files = await api.files(commit);
   const textOf = async (name: string): Promise<string | undefined> =>
     files.has(name) ? (await api.read(commit, name)).toString("utf8") : undefined;
