@@ -35,25 +35,54 @@ const manifest = defineAction({
 			build: "by the Dockerfile; fails where there is none"
 		}, { default: "auto" }),
 		file: input.string("The Dockerfile of the wrap, from the repository's root; it takes the image by ARG BASE_IMAGE. It need not exist. One that is there is always heeded.", { default: "hf/Dockerfile" }),
+		space: input.string("The Hugging Face Space that gets the image: OWNER/NAME, a Docker Space. Without it the image is only wrapped."),
+		"space-dir": input.string("The folder with the Space's own files, from the repository's root: README.md and whatever else is to be published there. It need not exist.", { default: "hf" }),
+		"space-variables": input.string("Variables of the Space, which everyone can see: NAME=VALUE, one a line, or a JSON object of texts. Only those that differ are set; others stay."),
+		"space-secrets": input.secret("Secrets of the Space: NAME=VALUE, one a line, or a JSON object of texts. Only those that differ are set; others stay."),
+		"create-space": input.boolean("Make the Space where there is none. It needs hf-token.", { default: false }),
+		scaffold: input.boolean("Write what a Space needs into the checkout: the folder space-dir, scripts/deploy-to-hf.sh and a workflow. Files that a person changed are left alone.", { default: false }),
+		"hf-token": input.secret("Write token of Hugging Face. Without it (and first, where the job has id-token: write) the Space's trusted publisher signs in."),
+		"hf-endpoint": input.string("Address of the Hub. Without it: HF_ENDPOINT, else https://huggingface.co."),
+		wait: input.boolean("Wait until the Space runs the new commit and answers; fail where it does not.", { default: true }),
+		timeout: input.integer("How long to wait, in seconds.", {
+			default: 1800,
+			min: 1,
+			max: 21600
+		}),
+		"smoke-path": input.string("A path that the running app must answer with 2xx or 3xx. Without it the app's first page is asked, and any answer but a server error will do."),
+		revert: input.boolean("Commit the files of before again, where the new commit does not run.", { default: false }),
+		factory: input.boolean("Name the tag without its digest in the Space, and have the Space rebuilt without caches when the image behind the tag is another one.", { default: false }),
 		...registryInputs
 	},
 	outputs: {
 		image: output.string("The wrapped image by digest: repository@digest (of the index, where there are several platforms)."),
 		digest: output.string("Its digest."),
 		tags: output.string("All tags of the wrap, one full reference a line; the index's comes last."),
-		"pushed-bytes": output.integer("Bytes that were sent to the registry: 0 where the wrap was there already.")
+		"pushed-bytes": output.integer("Bytes that were sent to the registry: 0 where the wrap was there already."),
+		"space-url": output.string("Where the Space's app answers."),
+		"space-commit": output.string("The commit that the Space is at: a new one, or the one that was there already."),
+		stage: output.string("The last stage of the Space that was seen, such as RUNNING, PAUSED or BUILD_ERROR.")
 	},
-	permissions: [{
-		scope: "packages",
-		access: "write",
-		reason: "pushes the wrapped image",
-		when: "the image is on ghcr.io"
-	}, {
-		scope: "contents",
-		access: "read",
-		reason: "actions/checkout reads the Dockerfile of the wrap",
-		when: "the repository has one"
-	}],
+	permissions: [
+		{
+			scope: "packages",
+			access: "write",
+			reason: "pushes the wrapped image",
+			when: "the image is on ghcr.io"
+		},
+		{
+			scope: "contents",
+			access: "read",
+			reason: "actions/checkout reads the Dockerfile of the wrap",
+			when: "the repository has one"
+		},
+		{
+			scope: "id-token",
+			access: "write",
+			reason: "signs in to Hugging Face as the Space's trusted publisher",
+			when: "space is given without hf-token"
+		}
+	],
 	example: `
 - uses: org/layered-build/wrap-hf-image@v1
   id: wrap
@@ -62,6 +91,10 @@ const manifest = defineAction({
 - run: echo "Wrapped as $IMAGE"
   env:
     IMAGE: \${{ steps.wrap.outputs.image }}
+- uses: org/layered-build/wrap-hf-image@v1
+  with:
+    image: ghcr.io/acme/shop:v1.0.0
+    space: acme/shop
 `
 });
 

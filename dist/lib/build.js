@@ -1,8 +1,9 @@
 import { s as LayeredBuildError } from "./git.js";
 import { C as _lte, S as _gte, a as custom, c as literal, i as boolean, m as optional, n as _enum, r as array, s as int, v as strictObject, y as string } from "../vendor/zod.js";
-import { A as takenWeights, C as loadInputs, D as encodeCanonical, E as contentKey, F as triggerReason, K as hubReference, M as imageDigest, N as frontendOf, O as collectInputs, P as chooseEngine, S as pathOfRecord, T as stageShells, V as baseParent, a as stepPartComment, b as lookUpKey, c as readPlatformManifest, i as isStepPart, j as weightsCommit, k as parentNames, o as diskContent, q as largeFileBytes, s as readImageConfig, w as storeInputs, x as explainChange } from "./core.js";
+import "./schemas.js";
+import { A as takenWeights, C as loadInputs, D as encodeCanonical, E as contentKey, F as triggerReason, G as largeFileBytes, M as imageDigest, N as frontendOf, O as collectInputs, P as chooseEngine, S as pathOfRecord, T as stageShells, V as baseParent, W as hubReference, a as stepPartComment, b as lookUpKey, c as readPlatformManifest, i as isStepPart, j as weightsCommit, k as parentNames, o as diskContent, s as readImageConfig, w as storeInputs, x as explainChange } from "./core.js";
 import { t as Minimatch } from "../vendor/minimatch.js";
-import { B as parseConfig, D as ensureBlob, E as copyManifest, H as MediaType, I as digestOf, L as isDigest, M as recycleChunk, R as isForeignLayer, S as decodePath, U as OciError, V as parseManifest, _ as storeArtifact, g as loadArtifact, h as parseReference, v as putBytes, w as printablePath, x as comparePaths } from "./oci.js";
+import { B as isForeignLayer, C as comparePaths, E as printablePath, G as OciError, H as parseConfig, O as copyManifest, P as recycleChunk, R as digestOf, U as parseManifest, W as MediaType, _ as parseReference, b as putBytes, k as ensureBlob, v as loadArtifact, w as decodePath, y as storeArtifact, z as isDigest } from "./oci.js";
 import { a as indexImage, c as writeEmptyLayer, d as writeTar, f as readTar, i as storeTree, l as Tree, m as serveStore, n as lookupUser, o as readLayer, p as StagingStore, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as tarSize } from "./content.js";
 import { c as matchSources, d as hasMeta, f as declaredArgs, h as expandWords, m as expandWord, n as sourceKind, p as expandHeredoc, s as parseDockerfile, v as DockerfileError, y as pathInRoot } from "./dockerfile.js";
 import { a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, m as suiteTag, o as byteText, p as keyAnnotation$1, s as standsOn, u as indexDocument, x as parsePlatform } from "./images.js";
@@ -90,9 +91,9 @@ function isSignal(value) {
 * A path of COPY or ADD made absolute, as BuildKit's system.NormalizePath does with `keepSlash`:
 * relative ones start at the working directory, and a `/` or `/.` at the end (it means: a folder) is kept.
 */
-function absolutePath(workingDirectory, text) {
+function absolutePath(current, text) {
 	const asked = text === "." || text === "" ? "./" : text;
-	const start = workingDirectory === "" ? "/" : workingDirectory;
+	const start = current === "" ? "/" : current;
 	if (asked.startsWith("/")) return asked;
 	const joined = path.posix.join("/", start, asked).replace(/(?<=.)\/$/, "");
 	if (asked.endsWith("/")) return joined.endsWith("/") ? joined : `${joined}/`;

@@ -1,4 +1,4 @@
-import { A as manifestLinks, C as encodePath, F as DigestStream, H as MediaType, I as digestOf, L as isDigest, M as recycleChunk, N as takeChunk, P as checkRepository, S as decodePath$1, T as http, U as OciError, _ as storeArtifact, g as loadArtifact, j as referrerDescriptor, v as putBytes, w as printablePath, x as comparePaths } from "./oci.js";
+import { C as comparePaths, D as http, E as printablePath, F as takeChunk, G as OciError, I as checkRepository, L as DigestStream, M as manifestLinks, N as referrerDescriptor, P as recycleChunk, R as digestOf, T as encodePath, W as MediaType, b as putBytes, v as loadArtifact, w as decodePath$1, y as storeArtifact, z as isDigest } from "./oci.js";
 import { posix } from "node:path";
 import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";
 import { isAscii } from "node:buffer";

@@ -1,11 +1,12 @@
 import { a as questions, i as openGit, o as readHead, r as gitIn, s as LayeredBuildError } from "./git.js";
-import { D as config, E as en_default, T as _regex, _ as refine, a as custom, b as transform, c as literal, f as number, g as record, h as pipe, i as boolean, m as optional$2, n as _enum, o as describe, p as object, r as array, s as int, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
+import { T as _regex, _ as refine, a as custom, b as transform, c as literal, f as number, g as record, h as pipe, i as boolean, m as optional$2, n as _enum, o as describe, p as object, r as array, s as int, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
+import "./schemas.js";
 import { n as minimatch } from "../vendor/minimatch.js";
-import { B as parseConfig, C as encodePath, L as isDigest, M as recycleChunk, N as takeChunk, O as overlay, S as decodePath, U as OciError, V as parseManifest, _ as storeArtifact, a as withRetries, b as readChunks, d as isLoopbackHost, g as loadArtifact, h as parseReference, i as parseRetryAfter, k as openLayout, l as ConnectionFailure, m as familiarName, o as discard, r as TransientFailure, s as readBody, w as printablePath, x as comparePaths, y as diskFile, z as replaceFile } from "./oci.js";
+import { A as overlay, C as comparePaths, E as printablePath, F as takeChunk, G as OciError, H as parseConfig, P as recycleChunk, S as readChunks, T as encodePath, U as parseManifest, V as replaceFile, _ as parseReference, a as parseRetryAfter, c as readBody, f as isLoopbackHost, h as familiarName, i as TransientFailure, j as openLayout, o as withRetries, s as discard, u as ConnectionFailure, v as loadArtifact, w as decodePath, x as diskFile, y as storeArtifact, z as isDigest } from "./oci.js";
 import { _ as followPath, a as ignoreFileNames, b as canonicalInstructions, c as matchSources, f as declaredArgs, g as variablesOf, i as triggersOf, l as sourceTargets, m as expandWord, n as sourceKind, o as parseIgnoreFile, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as IgnoreRules, v as DockerfileError } from "./dockerfile.js";
 import { S as platformText, _ as openRepositories, b as readRepositoryFile, f as inParallel, g as memoise, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, v as oneLine, x as parsePlatform, y as shortened } from "./images.js";
 import { n as isBuildPlatformArg, r as platformArgs } from "./instructions.js";
-import { t as require_dist } from "../vendor/yaml.js";
+import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import { c as exportSource, l as copyOrigin, o as chmodAdvice, s as isSignal } from "./build.js";
 import { lstatSync, readlinkSync } from "node:fs";
 import path from "node:path";
@@ -15,9 +16,6 @@ import { isNativeError } from "node:util/types";
 import { createHash } from "node:crypto";
 import { access, copyFile, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-
-// packages/core/src/z.ts
-config(en_default());
 
 // packages/core/src/config/layers-file.ts
 const text$1 = string().check(_minLength(1));
@@ -1485,75 +1483,6 @@ function layerOf(id, entry, file, { path, image, sharesRepository }) {
 /** `./docker//x/` → `docker/x`, `.` → "". Paths that leave the repository stay as they are, and are refused when read. */
 function cleanPath(path) {
 	return path.split("/").filter((part) => part !== "" && part !== ".").join("/");
-}
-
-// packages/core/src/config/yaml-source.ts
-var import_dist = require_dist();
-/** A YAML file with the lines of its members, for messages. `path` is how messages call it. */
-var YamlSource = class {
-	path;
-	value;
-	#document;
-	#lines;
-	/** Parses a text. Throws `bad-config` with line and column. */
-	constructor(text, path, options = {}) {
-		this.path = path;
-		this.#lines = new import_dist.LineCounter();
-		this.#document = (0, import_dist.parseDocument)(text, {
-			lineCounter: this.#lines,
-			prettyErrors: false,
-			merge: options.merge === true
-		});
-		const syntax = this.#document.errors[0];
-		if (syntax !== void 0) {
-			const { line, col } = this.#lines.linePos(syntax.pos[0]);
-			throw new LayeredBuildError("bad-config", `${path}:${line}:${col}: ${syntax.message}`, { hint: "The file is not valid YAML: check indentation, quotes and colons at this place." });
-		}
-		const { scalar } = options;
-		if (scalar !== void 0) (0, import_dist.visit)(this.#document, { Scalar: (key, node) => {
-			if (key !== "key" && node.type === "PLAIN") node.value = scalar(node.source ?? "") ?? node.value;
-		} });
-		this.value = this.#toValue();
-		this.#refuseProto(this.value, [], /* @__PURE__ */ new Set());
-	}
-	/** A member's place: `layers.yaml:4`, or the path alone where its line is not known. */
-	place(members) {
-		for (let depth = members.length; depth > 0; depth--) {
-			const node = this.#document.getIn(members.slice(0, depth), true);
-			if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range)) return `${this.path}:${this.#lines.linePos(Number(node.range[0])).line}`;
-		}
-		return this.path;
-	}
-	/** What is wrong with a member, with its place and name: `layers.yaml:4: layers.app.target: …`. */
-	problem(members, message) {
-		return `${this.place(members)}: ${members.length === 0 ? "" : `${members.map(String).join(".")}: `}${message}`;
-	}
-	/** No object of JavaScript takes this name like any other: what is under it would be lost on the way. */
-	#refuseProto(value, members, seen) {
-		if (typeof value !== "object" || value === null || seen.has(value)) return;
-		seen.add(value);
-		for (const [name, member] of Object.entries(value)) {
-			const inner = [...members, name];
-			if (name === "__proto__") throw new LayeredBuildError("bad-config", this.problem(inner, "nothing can have the name __proto__"));
-			this.#refuseProto(member, inner, seen);
-		}
-	}
-	/** An alias without its anchor shows only here. */
-	#toValue() {
-		try {
-			return this.#document.toJS();
-		} catch (cause) {
-			const detail = cause instanceof Error ? cause.message : String(cause);
-			throw new LayeredBuildError("bad-config", `${this.path}: ${detail}`, {
-				hint: "Check the anchors (&) and aliases (*).",
-				cause
-			});
-		}
-	}
-};
-/** What is wrong with a name stands one level deeper than what is wrong with a value. */
-function issueMessage(issue) {
-	return issue.code === "invalid_key" ? issue.issues[0]?.message ?? issue.message : issue.message;
 }
 
 // packages/core/src/config/parse-layers-file.ts
@@ -4955,4 +4884,4 @@ function resultTable(results) {
 	].join("\n");
 }
 
-export { takenWeights as A, openProject as B, loadInputs as C, encodeCanonical as D, contentKey as E, triggerReason as F, reservedLayerNames as G, YamlSource as H, compareWithBase as I, selectLayers as J, hubReference as K, fetchCommit as L, imageDigest as M, frontendOf as N, collectInputs as O, chooseEngine as P, FileCache as R, pathOfRecord as S, stageShells as T, issueMessage as U, baseParent as V, layersOfFile as W, platform as Y, checkPlan as _, stepPartComment as a, lookUpKey as b, readPlatformManifest as c, matricesOf as d, wavesOf as f, reasonText as g, parsePlan as h, isStepPart as i, weightsCommit as j, parentNames as k, outputsThatFit as l, encodePlan as m, planTable as n, diskContent as o, decodePlan as p, largeFileBytes as q, planGraph as r, readImageConfig as s, resultTable as t, layersToBuild as u, listingsOfPlan as v, storeInputs as w, explainChange as x, detectChanges as y, createStores as z };
+export { takenWeights as A, openProject as B, loadInputs as C, encodeCanonical as D, contentKey as E, triggerReason as F, largeFileBytes as G, layersOfFile as H, compareWithBase as I, selectLayers as K, fetchCommit as L, imageDigest as M, frontendOf as N, collectInputs as O, chooseEngine as P, FileCache as R, pathOfRecord as S, stageShells as T, reservedLayerNames as U, baseParent as V, hubReference as W, checkPlan as _, stepPartComment as a, lookUpKey as b, readPlatformManifest as c, matricesOf as d, wavesOf as f, reasonText as g, parsePlan as h, isStepPart as i, weightsCommit as j, parentNames as k, outputsThatFit as l, encodePlan as m, planTable as n, diskContent as o, decodePlan as p, platform as q, planGraph as r, readImageConfig as s, resultTable as t, layersToBuild as u, listingsOfPlan as v, storeInputs as w, explainChange as x, detectChanges as y, createStores as z };

@@ -1,5 +1,5 @@
 import { s as LayeredBuildError } from "./git.js";
-import { H as MediaType, I as digestOf, f as dockerCredentials, h as parseReference, k as openLayout, n as RegistrySession, p as firstOf, t as openRegistry } from "./oci.js";
+import { R as digestOf, W as MediaType, _ as parseReference, j as openLayout, m as firstOf, n as RegistrySession, p as dockerCredentials, t as openRegistry } from "./oci.js";
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 

@@ -1261,6 +1261,10 @@ const DRIVE = /^[A-Za-z]:[\\/]/;
 function parseReference(text) {
 	return text.startsWith(LAYOUT) ? parseLayout(text) : parseRegistry(text);
 }
+/** The whole reference as text; `parseReference` reads it back. */
+function formatReference(reference) {
+	return withSuffix(repositoryName(reference), reference);
+}
 /** The reference as people write it for Docker: without `docker.io/` and `library/`. */
 function familiarName(reference) {
 	const name = repositoryName(reference);
@@ -3316,4 +3320,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { manifestLinks as A, parseConfig as B, encodePath as C, ensureBlob as D, copyManifest as E, DigestStream as F, MediaType as H, digestOf as I, isDigest as L, recycleChunk as M, takeChunk as N, overlay as O, checkRepository as P, isForeignLayer as R, decodePath as S, http as T, OciError as U, parseManifest as V, storeArtifact as _, withRetries as a, readChunks as b, readStart as c, isLoopbackHost as d, dockerCredentials as f, loadArtifact as g, parseReference as h, parseRetryAfter as i, referrerDescriptor$1 as j, openLayout as k, ConnectionFailure as l, familiarName as m, RegistrySession as n, discard as o, firstOf as p, TransientFailure as r, readBody as s, openRegistry as t, Transport as u, putBytes as v, printablePath as w, comparePaths as x, diskFile as y, replaceFile as z };
+export { overlay as A, isForeignLayer as B, comparePaths as C, http as D, printablePath as E, takeChunk as F, OciError as G, parseConfig as H, checkRepository as I, DigestStream as L, manifestLinks as M, referrerDescriptor$1 as N, copyManifest as O, recycleChunk as P, digestOf as R, readChunks as S, encodePath as T, parseManifest as U, replaceFile as V, MediaType as W, parseReference as _, parseRetryAfter as a, putBytes as b, readBody as c, Transport as d, isLoopbackHost as f, formatReference as g, familiarName as h, TransientFailure as i, openLayout as j, ensureBlob as k, readStart as l, firstOf as m, RegistrySession as n, withRetries as o, dockerCredentials as p, nextPage as r, discard as s, openRegistry as t, ConnectionFailure as u, loadArtifact as v, decodePath as w, diskFile as x, storeArtifact as y, isDigest as z };

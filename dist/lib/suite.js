@@ -1,5 +1,5 @@
 import { B as openProject, L as fetchCommit, R as FileCache, z as createStores } from "./core.js";
-import { c as readStart, u as Transport } from "./oci.js";
+import { d as Transport, l as readStart } from "./oci.js";
 import { h as credentialsOfRun } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";

@@ -651,4 +651,4 @@ function drained(stream) {
 	});
 }
 
-export { input as a, registryInputs as i, output as n, defineAction as o, layersInputs as r, run as t };
+export { input as a, registryInputs as i, output as n, defineAction as o, layersInputs as r, ToolkitError as s, run as t };

@@ -1,6 +1,6 @@
 import { s as LayeredBuildError } from "./git.js";
 import { i as buildLayers } from "./build.js";
-import { B as openProject, W as layersOfFile, y as detectChanges, z as createStores } from "./core.js";
+import { B as openProject, H as layersOfFile, y as detectChanges, z as createStores } from "./core.js";
 import { t as baseArgument } from "./wrap-file.js";
 
 // packages/core/src/wrap/build-wrap-file.ts

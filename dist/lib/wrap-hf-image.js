@@ -1,3 +1,4 @@
+import { s as LayeredBuildError } from "./git.js";
 import { _ as openRepositories, b as readRepositoryFile, h as credentialsOfRun } from "./images.js";
 import { n as wrapImage, t as wrapSummary } from "./wrap.js";
 
@@ -30,6 +31,9 @@ async function wrapHfImage(inputs, context) {
 	const { log, workspace, github, setOutput } = context;
 	const { image, repository, version, platforms, host, port, env, user, mode, file: filePath } = inputs;
 	const { stores, ...access } = openStores(inputs, context);
+	const space = await workOnSpace(inputs, context, stores);
+	await space?.scaffold();
+	const deploy = await space?.open();
 	const build = async (request) => {
 		const { buildWrapFile } = await import("./load-build-wrap-file.js");
 		const { exec, programEnv, signal, tempFolder: temporary } = context;
@@ -81,6 +85,26 @@ async function wrapHfImage(inputs, context) {
 	setOutput("digest", result.digest);
 	setOutput("tags", result.tags.join("\n"));
 	setOutput("pushed-bytes", result.pushedBytes);
+	await deploy?.(result);
+}
+/** Loaded only where it is asked for: most wraps are for elsewhere. */
+async function workOnSpace(inputs, context, stores) {
+	if (inputs.space === void 0 && !inputs.scaffold) {
+		const given = [
+			"space-variables",
+			"space-secrets",
+			"smoke-path"
+		].filter((name) => inputs[name] !== void 0);
+		const set = [
+			"create-space",
+			"revert",
+			"factory"
+		].filter((name) => inputs[name]);
+		if (given.length + set.length === 0) return void 0;
+		throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, { hint: "Name the Space in `space`: OWNER/NAME." });
+	}
+	const { spaceWork } = await import("./load-space-work.js");
+	return spaceWork(inputs, context, stores);
 }
 
 export { wrapHfImage as t };

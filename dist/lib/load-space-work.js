@@ -1,0 +1,3 @@
+import { t as spaceWork } from "./space-work.js";
+
+export { spaceWork };

@@ -1,0 +1,158 @@
+import { n as scaffoldFiles, t as writeScaffold } from "./scaffold.js";
+import { a as checkIsInRegistry, i as parseSettings, l as parseSpaceName, n as deploySpace, o as checkIsPublic, r as openSpace, s as HubClient, t as spaceSummary } from "./space.js";
+import { s as LayeredBuildError } from "./git.js";
+import { _ as parseReference, g as formatReference, n as RegistrySession } from "./oci.js";
+import { t as idTokenOf } from "./id-token.js";
+import path from "node:path";
+
+// actions/wrap-hf-image/space-work.ts
+/** Milliseconds: the Hub counts requests by five minutes, and says when they are over. */
+const longestWait = 3e5;
+const spacePlatform = "linux/amd64";
+/** Reads the inputs about a Space. Throws `bad-input`; values of secrets are masked before anything else. */
+function spaceWork(inputs, context, stores) {
+	const settings = settingsOf(inputs, context);
+	const space = inputs.space === void 0 ? void 0 : parseSpaceName(inputs.space);
+	const folderName = folderOf(inputs);
+	return {
+		scaffold: () => inputs.scaffold ? scaffold(inputs, context, {
+			space,
+			settings,
+			folderName
+		}) : Promise.resolve(),
+		open: async () => {
+			if (space === void 0) return void 0;
+			if (!inputs.platforms.includes(spacePlatform) && !inputs.platforms.includes("all")) throw new LayeredBuildError("bad-input", `A Space runs ${spacePlatform}, which is not in \`platforms\`.`, { hint: `Add ${spacePlatform} to \`platforms\`, or leave the input out.` });
+			const request = requestOf(inputs, context, {
+				space,
+				settings,
+				folderName
+			});
+			const ports = portsOf(inputs, context);
+			await checkSource(inputs, ports, stores);
+			const opened = await openSpace(request, ports);
+			return (wrapped) => deploy(wrapped, opened, ports, context);
+		}
+	};
+}
+async function scaffold(inputs, { workspace, log, env }, about) {
+	const reference = parseReference(inputs.image);
+	const { tag: _, digest: __, ...repository } = reference;
+	const from = env["GITHUB_ACTION_REPOSITORY"] ?? "";
+	const [source, ref] = from === "" ? ["org/layered-build", "v1"] : [from, env["GITHUB_ACTION_REF"] || "v1"];
+	const files = scaffoldFiles({
+		...about,
+		repository: formatReference(repository),
+		tag: reference.tag ?? "latest",
+		port: inputs.port,
+		uses: (action) => `${source}/${action}@${ref}`
+	});
+	for (const { path: file, outcome, why } of await writeScaffold(workspace, about.folderName, files)) {
+		const line = `Scaffold: ${file}: ${outcome}, since ${why}`;
+		if (outcome === "kept") log.warning(line);
+		else log.info(line);
+	}
+}
+function settingsOf(inputs, { mask }) {
+	const secrets = parseSettings(inputs["space-secrets"] ?? "", "space-secrets");
+	for (const value of secrets.values()) for (const text of [value, ...value.split(/\r?\n/)]) if (text.trim().length >= 4) mask(text.trim());
+	return {
+		variables: parseSettings(inputs["space-variables"] ?? "", "space-variables"),
+		secrets
+	};
+}
+function folderOf(inputs) {
+	const folder = path.posix.normalize(inputs["space-dir"].replace(/^\.\//, "")).replace(/\/$/, "");
+	if (folder !== "." && !folder.startsWith("..") && !path.posix.isAbsolute(folder)) return folder;
+	throw new LayeredBuildError("bad-input", `space-dir: "${inputs["space-dir"]}" is no folder below the repository's root.`, { hint: "All files of that folder are published: give the Space a folder of its own, as hf." });
+}
+function requestOf(inputs, { workspace }, about) {
+	const waiting = {
+		seconds: inputs.timeout,
+		smokePath: inputs["smoke-path"],
+		revert: inputs.revert
+	};
+	return {
+		...about,
+		root: workspace,
+		port: inputs.port,
+		create: inputs["create-space"],
+		factory: inputs.factory,
+		wait: inputs.wait ? waiting : void 0
+	};
+}
+function portsOf(inputs, { env, log, mask, signal, setOutput }) {
+	const insecure = inputs["insecure-registries"];
+	const anonymous = new RegistrySession({
+		proxyEnv: env,
+		insecureRegistries: insecure
+	});
+	const { transport, clock, retry } = anonymous;
+	const endpoint = inputs["hf-endpoint"] ?? (env["HF_ENDPOINT"] || void 0);
+	const hub = new HubClient({
+		endpoint,
+		insecure,
+		transport,
+		clock,
+		retry: {
+			...retry,
+			maxDelay: longestWait
+		}
+	});
+	const idToken = idTokenOf(env, mask, {
+		policy: retry,
+		clock
+	});
+	const progress = ({ url, commit, stage }) => {
+		if (url !== void 0) setOutput("space-url", url);
+		if (commit !== void 0) setOutput("space-commit", commit);
+		if (stage !== void 0) setOutput("stage", stage);
+	};
+	return {
+		hub,
+		credentials: {
+			token: inputs["hf-token"],
+			idToken,
+			mask
+		},
+		anonymous,
+		transport,
+		clock,
+		log,
+		signal,
+		progress
+	};
+}
+async function deploy(wrapped, opened, ports, { summary }) {
+	const image = wrapped.platforms.find(({ platform }) => platform === spacePlatform);
+	if (image === void 0) throw new LayeredBuildError("missing-image", `${wrapped.image} has no image for ${spacePlatform}, which a Space runs.`, { hint: "Build the main image for linux/amd64 too." });
+	const { repository } = wrapped;
+	const result = await deploySpace(opened, {
+		repository,
+		tag: image.tag,
+		digest: image.descriptor.digest
+	}, ports);
+	summary.add(spaceSummary(opened.request.space, result));
+}
+/**
+* Refuses before the push what a Space could not pull after it: an image in a folder, and one of a private repository, where the wrap stays
+* in it. An image that cannot be found at all is left to the wrap, which says so better.
+*/
+async function checkSource(inputs, { anonymous }, stores) {
+	if (inputs.repository !== void 0) return void checkIsInRegistry(inputs.repository);
+	const { digest, tag = "latest", ...repository } = checkIsInRegistry(inputs.image);
+	const store = await stores.ofReference(formatReference(repository));
+	for (const name of digest === void 0 ? [tag, ...inputs["fallback-tags"]] : [digest]) {
+		if (await store.headManifest(name) === void 0) continue;
+		const found = digest === void 0 ? {
+			...repository,
+			tag: name
+		} : {
+			...repository,
+			digest
+		};
+		return checkIsPublic(formatReference(found), anonymous);
+	}
+}
+
+export { spaceWork as t };

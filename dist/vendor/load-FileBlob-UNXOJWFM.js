@@ -1,0 +1,3 @@
+import { _ as FileBlob } from "./huggingface-hub.js";
+
+export { FileBlob };

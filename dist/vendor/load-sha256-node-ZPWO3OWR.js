@@ -1,0 +1,3 @@
+import { i as sha256Node } from "./huggingface-hub.js";
+
+export { sha256Node };

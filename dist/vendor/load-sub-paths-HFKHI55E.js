@@ -1,0 +1,3 @@
+import { t as subPaths } from "./huggingface-hub.js";
+
+export { subPaths };
