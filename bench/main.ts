@@ -14,6 +14,7 @@ import { appChange } from "./rows/app-change.ts";
 import { changedBuilder } from "./rows/changed-builder.ts";
 import { detect } from "./rows/detect.ts";
 import { firstPush } from "./rows/first-push.ts";
+import { knownRun } from "./rows/known-run.ts";
 import { parentSize } from "./rows/parent-size.ts";
 import { rebuiltBase } from "./rows/rebuilt-base.ts";
 import { unchanged } from "./rows/unchanged.ts";
@@ -22,6 +23,7 @@ import { timesTable } from "./table.ts";
 
 const rows: readonly Row[] = [
   appChange,
+  knownRun,
   changedBuilder,
   parentSize,
   unchanged,

@@ -4,7 +4,7 @@ import { checkSameResult } from "../check-same-result.ts";
 import { dockerDriver } from "../docker-driver.ts";
 import { interleave } from "../interleave.ts";
 import { lazyBuildkitd } from "../lazy-buildkitd.ts";
-import { lazyLink } from "../lazy-link.ts";
+import { lazyVariant } from "../lazy-variant.ts";
 import { ours } from "../ours.ts";
 import { recordedRun } from "../recorded-run.ts";
 import { available, type Row } from "../row.ts";
@@ -22,7 +22,7 @@ export const appChange: Row = {
     const work = { chain, layer: "app", parent: "model" };
     const contenders = available([ours(chain, "app"), dockerDriver(work), lazyBuildkitd(work, startOnce)], progress);
     // It touches no file of the parent, so that BuildKit needs none; it makes another image, and is compared by its time alone.
-    const link = await lazyLink(work, startOnce, {
+    const link = await lazyVariant(work, startOnce, {
       name: "lazy buildkitd, COPY --link, no WORKDIR",
       dockerfile: `ARG BASE_IMAGE\nFROM \${BASE_IMAGE}\nCOPY --link . /srv/app/\nENV PORT=7860\nCMD ["sh", "module-00.sh"]\n`,
       cached: false,

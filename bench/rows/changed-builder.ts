@@ -7,7 +7,7 @@ import { checkSameResult } from "../check-same-result.ts";
 import { dockerDriver } from "../docker-driver.ts";
 import { interleave, settle } from "../interleave.ts";
 import { lazyBuildkitd } from "../lazy-buildkitd.ts";
-import { lazyLink } from "../lazy-link.ts";
+import { lazyVariant } from "../lazy-variant.ts";
 import { ours } from "../ours.ts";
 import { available, type Row } from "../row.ts";
 
@@ -36,7 +36,7 @@ export const changedBuilder: Row = {
       progress,
     );
     // It touches no file of the parent, so that BuildKit needs none; it makes another image, and is compared by its time alone.
-    const link = await lazyLink(work, startOnce, {
+    const link = await lazyVariant(work, startOnce, {
       name: "lazy buildkitd, COPY --link",
       dockerfile: dockerfile("--link "),
       cached: false,

@@ -7,7 +7,7 @@ import type { Contender } from "../contender.ts";
 import { dockerDriver } from "../docker-driver.ts";
 import { interleave } from "../interleave.ts";
 import { lazyBuildkitd } from "../lazy-buildkitd.ts";
-import { lazyLink } from "../lazy-link.ts";
+import { lazyVariant } from "../lazy-variant.ts";
 import { ours } from "../ours.ts";
 import { recordedRun } from "../recorded-run.ts";
 import { available, type Row } from "../row.ts";
@@ -29,7 +29,7 @@ export const rebuiltBase: Row = {
         withoutWeights(ours(chain, "model", "rebased"), chain),
         dockerDriver(work),
         lazyBuildkitd(work, startOnce),
-        await lazyLink(work, startOnce, {
+        await lazyVariant(work, startOnce, {
           name: "lazy buildkitd, COPY --link, registry cache",
           dockerfile: "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCOPY --link weights/ /models/\nENV MODEL_DIR=/models\n",
           cached: true,

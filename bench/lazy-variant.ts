@@ -7,19 +7,20 @@ import { settle } from "./interleave.ts";
 import { measure } from "./measure.ts";
 
 /** How the Dockerfile is written for it, and whether it keeps a cache in the registry, which a run before has filled. */
-export type LinkVariant = { readonly name: string; readonly dockerfile: string; readonly cached: boolean };
+export type LazyVariant = { readonly name: string; readonly dockerfile: string; readonly cached: boolean };
 
-/** BuildKit's own way to keep a COPY apart from what it stands on: COPY --link, in a Dockerfile written for it. The store is empty. */
-export async function lazyLink(
+/** A lazy BuildKit with another Dockerfile than the others have (COPY --link is its own way to keep a COPY apart), or with a registry cache. Its store is empty. */
+export async function lazyVariant(
   work: Omit<BuildxWork, "tag">,
   start: () => Promise<Buildkitd>,
-  { name, dockerfile, cached }: LinkVariant,
+  { name, dockerfile, cached }: LazyVariant,
 ): Promise<Contender> {
   const { chain, layer } = work;
-  const tag = `${chain.image}:${layer}-link`;
-  const file = join(chain.runnerFolder, `${layer}-link.Dockerfile`);
+  const tag = `${chain.image}:${layer}-variant`;
+  const file = join(chain.runnerFolder, `${layer}-variant.Dockerfile`);
   await writeFile(file, dockerfile);
-  const cache = `type=registry,ref=${chain.image}:${layer}-cache`;
+  // In a repository of its own: image and cache are pushed side by side, and a registry may not take the same blob from both at once.
+  const cache = `type=registry,ref=${chain.image}-cache:${layer}`;
   const flags = cached ? ["--cache-from", cache, "--cache-to", `${cache},mode=max`] : [];
   return {
     name,
