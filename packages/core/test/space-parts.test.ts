@@ -157,24 +157,24 @@ describe("a README.md", () => {
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 
-describe("what is committed", () => {
-  const onHub = (name: string, text: string): SpaceFile => ({
-    path: name,
-    size: text.length,
-    git: idsOf(bytes(text)).git,
-    sha256: undefined,
-  });
-  const there = (files: Readonly<Record<string, string>>, owned: Readonly<Record<string, string>>) => ({
-    files: new Map(Object.entries(files).map(([name, text]) => [name, onHub(name, text)])),
-    owned: { files: new Map(Object.entries(owned).map(([name, text]) => [name, idsOf(bytes(text))])), image: "i" },
-  });
-  const wanted = (files: Readonly<Record<string, string>>, yielding: readonly string[] = []) => ({
-    files: new Map(Object.entries(files).map(([name, text]) => [name, bytes(text)])),
-    image: "i",
-    merged: new Set(["README.md"]),
-    yielding: new Set(yielding),
-  });
+const onHub = (name: string, text: string): SpaceFile => ({
+  path: name,
+  size: text.length,
+  git: idsOf(bytes(text)).git,
+  sha256: undefined,
+});
+const there = (files: Readonly<Record<string, string>>, owned: Readonly<Record<string, string>>) => ({
+  files: new Map(Object.entries(files).map(([name, text]) => [name, onHub(name, text)])),
+  owned: { files: new Map(Object.entries(owned).map(([name, text]) => [name, idsOf(bytes(text))])), image: "i" },
+});
+const wanted = (files: Readonly<Record<string, string>>, yielding: readonly string[] = []) => ({
+  files: new Map(Object.entries(files).map(([name, text]) => [name, bytes(text)])),
+  image: "i",
+  merged: new Set(["README.md"]),
+  yielding: new Set(yielding),
+});
 
+describe("what is committed", () => {
   test("is nothing where all is there", () => {
     const files = { a: "1", b: "2" };
     const record = printRecord({
