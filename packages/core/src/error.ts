@@ -8,6 +8,7 @@ export type LayeredBuildErrorCode =
   | "bad-tag"
   | "build-failed"
   | "cycle"
+  | "damage"
   | "dirty-tree"
   | "engine"
   | "missing-image"
@@ -19,6 +20,7 @@ export type LayeredBuildErrorCode =
   | "space"
   | "store"
   | "too-large"
+  | "too-many-deletes"
   | "unknown-layer";
 
 /** The domain's one error: what is wrong (`message`), the likely reason and the fix (`hint`), and what caused it. */

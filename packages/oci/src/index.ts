@@ -5,6 +5,7 @@ export * from "./media-type.ts";
 export * from "./store.ts";
 export * from "./parse-manifest.ts";
 export { openLayout } from "./layout/open-layout.ts";
+export { LayoutKeeper, type LayoutEntry } from "./layout/layout-keeper.ts";
 export type { LayoutOptions } from "./layout/layout-store.ts";
 export { replaceFile } from "./layout/replace-file.ts";
 export { overlay, OverlayStore } from "./overlay-store.ts";
@@ -48,7 +49,14 @@ export { nextPage } from "./registry/link-header.ts";
 export { ConnectionFailure, Transport, type Reply } from "./registry/transport.ts";
 export { type RegistryOptions, RegistrySession } from "./registry/session.ts";
 export { isLoopbackHost } from "./registry/host-kind.ts";
-export { parseRetryAfter, TransientFailure, withRetries, type Clock, type RetryPolicy } from "./registry/retry.ts";
+export {
+  parseRetryAfter,
+  systemClock,
+  TransientFailure,
+  withRetries,
+  type Clock,
+  type RetryPolicy,
+} from "./registry/retry.ts";
 export type { Traffic } from "./registry/traffic.ts";
 export type { Agents, TransportOptions } from "./registry/transport.ts";
 export { type ArtifactKind, loadArtifact, storeArtifact } from "./artifact/stored-artifact.ts";

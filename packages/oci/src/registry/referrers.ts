@@ -51,6 +51,19 @@ export async function writeReferrer(
   }
 }
 
+/** The referrers of a digest as the registry's own API lists them; undefined where it has no such API. */
+export async function askReferrers(client: RepositoryClient, digest: Digest): Promise<readonly Descriptor[] | undefined> {
+  const found: Descriptor[] = [];
+  let page: URL | undefined = new URL(`/v2/${client.repository}/referrers/${digest}`, client.handle.url);
+  while (page !== undefined) {
+    const answer: ReferrersPage | undefined = await readPage(client, page, digest);
+    if (answer === undefined) return undefined;
+    found.push(...answer.manifests);
+    page = answer.next;
+  }
+  return found;
+}
+
 interface ReferrersPage {
   readonly manifests: readonly Descriptor[];
   readonly next: URL | undefined;

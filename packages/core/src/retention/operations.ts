@@ -1,0 +1,70 @@
+import type { Digest } from "@layered-build/oci";
+import type { Graph } from "./graph.ts";
+import type { Inventory } from "./inventory.ts";
+import type { EntryDecision, Operation, TagDecision } from "./plan.ts";
+import type { Abilities } from "./policy.ts";
+
+/**
+ * The changes in an order that may be broken off anywhere: first tags go from what stays, then what goes, referrers before what they are
+ * about. Between an index and what it lists the registry decides: see `Abilities`. Among equals the oldest go first.
+ */
+export function operationsOf(
+  inventory: Inventory,
+  graph: Graph,
+  entries: readonly EntryDecision[],
+  tags: readonly TagDecision[],
+  { order, deletes: can }: Abilities,
+): readonly Operation[] {
+  const going = new Map(entries.filter(({ action }) => action === "delete").map((entry) => [entry.digest, entry]));
+  const idOf = (digest: Digest): { readonly id?: string } => {
+    const id = inventory.get(digest)?.id;
+    return id === undefined ? {} : { id };
+  };
+  const untags = tags
+    .filter(({ action, digest }) => action === "remove" && !going.has(digest))
+    .map(({ tag, digest, reason }): Operation => ({ kind: "untag", tag, digest, ...idOf(digest), reason }));
+  const oldestFirst = [...going.values()]
+    .filter(({ digest }) => inventory.get(digest)?.content.kind !== "gone")
+    .toSorted((a, b) => timeOf(inventory, a) - timeOf(inventory, b) || (a.digest < b.digest ? -1 : 1));
+  const before = (digest: Digest): readonly Digest[] => [
+    ...(graph.referrers.get(digest) ?? []),
+    ...(order === "parents-first" ? (graph.parents.get(digest) ?? []) : (graph.children.get(digest) ?? [])),
+  ];
+  const deletes = inOrder(oldestFirst.map(({ digest }) => digest), before).flatMap((digest): readonly Operation[] => {
+    const entry = going.get(digest);
+    if (entry === undefined || inventory.get(digest)?.content.kind === "gone") return [];
+    if (can === "tags" && entry.tags.length === 0) return [];
+    return [{ kind: "delete", digest, tags: entry.tags, ...idOf(digest), reason: entry.reason }];
+  });
+  return [...untags, ...deletes];
+}
+
+/** Each after all that `before` names for it; a circle is broken where it is first met. */
+function inOrder(digests: readonly Digest[], before: (digest: Digest) => readonly Digest[]): readonly Digest[] {
+  const placed = new Set<Digest>();
+  const result: Digest[] = [];
+  for (const start of digests) {
+    // A stack of our own: indexes in indexes may be nested deeper than calls may.
+    const stack: { readonly digest: Digest; readonly rest: Digest[] }[] = [];
+    const enter = (digest: Digest): void => {
+      if (placed.has(digest)) return;
+      placed.add(digest);
+      stack.push({ digest, rest: [...before(digest)] });
+    };
+    enter(start);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const next = top.rest.shift();
+      if (next !== undefined) {
+        enter(next);
+        continue;
+      }
+      result.push(top.digest);
+      stack.pop();
+    }
+  }
+  return result;
+}
+
+function timeOf(inventory: Inventory, { digest }: EntryDecision): number {
+  return inventory.get(digest)?.pushedAt ?? 0;
+}
