@@ -10,7 +10,9 @@ const baseDigest = "org.opencontainers.image.base.digest";
 export function randomRepository(random: SeededRandom): Given {
   const count = 3 + random.below(30);
   const names = Array.from({ length: count }, (_, index) => `n${index}`);
-  const entries = Object.fromEntries(names.map((name) => [name, randomEntry(random, names)]));
+  // Registries without times list tags alone, and are pruned children first.
+  const order = random.pick(["parents-first", "children-first"] as const);
+  const entries = Object.fromEntries(names.map((name) => [name, randomEntry(random, names, order === "children-first")]));
   const taken = new Set<string>();
   for (const entry of Object.values(entries)) {
     const tags = (entry.tags ?? []).filter((tag) => !taken.has(tag) && taken.add(tag));
@@ -28,15 +30,18 @@ export function randomRepository(random: SeededRandom): Given {
     "min-age": random.pick(["0", "24h", "5d"]),
     "delete-tags": random.chance(0.3) ? ["*-2*"] : [],
     protect: random.chance(0.2) ? { digests: random.some(names, 2), tags: ["app-3"] } : {},
-    abilities: { untag: random.chance(0.7), order: random.pick(["parents-first", "children-first"]) } satisfies Partial<Abilities>,
+    abilities: { untag: random.chance(0.7), order } satisfies Partial<Abilities>,
     entries,
   };
 }
 
-function randomEntry(random: SeededRandom, names: readonly string[]): GivenEntry {
+function randomEntry(random: SeededRandom, names: readonly string[], timeless: boolean): GivenEntry {
   const other = (): string => (random.chance(0.06) ? "lost" : random.pick(names));
-  const tags = Array.from({ length: random.pick([0, 0, 1, 1, 1, 2, 3]) }, () => randomTag(random, other));
-  const age = random.chance(0.05) ? "unknown" : `${random.below(20)}d`;
+  // Nothing that the suite keeps beside images is one, so none has a tag of a user as well.
+  const tags = random.chance(0.1)
+    ? [`app-${random.pick(["step", "tree", "inputs"])}-{${other()}}`]
+    : Array.from({ length: random.pick([0, 0, 1, 1, 1, 2, 3]) }, () => randomTag(random, other));
+  const age = timeless && tags.length > 0 && random.chance(0.05) ? "unknown" : `${random.below(20)}d`;
   const common = { tags, age, ...(random.chance(0.05) ? { rooted: true as const } : {}) };
   const blobs = ["b1", ...random.some(["b2", "b3", "b4", "b5"], random.below(4)).toSorted()];
   const annotations = random.chance(0.25) ? { [baseDigest]: `DIGEST:${other()}` } : {};
@@ -65,7 +70,7 @@ function randomTag(random: SeededRandom, other: () => string): string {
     case 0:
       return `{sha256:${other()}}${random.pick(["", ".sig", ".att"])}`;
     case 1:
-      return `app-${random.pick(["key", "step", "tree", "inputs"])}-{${other()}}`;
+      return `app-key-{${other()}}`;
     default:
       return user();
   }

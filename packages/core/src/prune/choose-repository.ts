@@ -20,7 +20,7 @@ import { dockerHubHeaders } from "./rest/docker-hub-login.ts";
 /** How images are listed and deleted; `auto`: by the host. */
 export type ProviderName = "auto" | "ghcr" | "ecr" | "dockerhub" | "oci";
 
-/** What providers are made with. `hubUrl` and `ecrEndpoint` are for servers that stand in for the real ones. */
+/** What providers are made with. `hubUrl` is the address of Docker Hub's own API; `env` is what the AWS SDK's region and endpoint come from. */
 export interface ProviderOptions {
   readonly root: string;
   readonly session: RegistrySession;
@@ -31,7 +31,7 @@ export interface ProviderOptions {
   readonly token?: string;
   readonly githubApiUrl: string;
   readonly hubUrl: string;
-  readonly ecrEndpoint?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Opens a repository by its provider. Throws `bad-input` where the image has a tag, or does not fit the provider. */

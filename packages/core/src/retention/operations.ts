@@ -25,7 +25,7 @@ export function operationsOf(
     .map(({ tag, digest, reason }): Operation => ({ kind: "untag", tag, digest, ...idOf(digest), reason }));
   const oldestFirst = [...going.values()]
     .filter(({ digest }) => inventory.get(digest)?.content.kind !== "gone")
-    .toSorted((a, b) => timeOf(inventory, a) - timeOf(inventory, b) || (a.digest < b.digest ? -1 : 1));
+    .toSorted((a, b) => rank(a) - rank(b) || timeOf(inventory, a) - timeOf(inventory, b) || (a.digest < b.digest ? -1 : 1));
   const before = (digest: Digest): readonly Digest[] => [
     ...(graph.referrers.get(digest) ?? []),
     ...(order === "parents-first" ? (graph.parents.get(digest) ?? []) : (graph.children.get(digest) ?? [])),
@@ -63,6 +63,11 @@ function inOrder(digests: readonly Digest[], before: (digest: Digest) => readonl
     }
   }
   return result;
+}
+
+/** What the suite keeps beside images goes before them: afterwards nobody could tell whose it was. */
+function rank({ class: kind }: EntryDecision): number {
+  return kind === "suite" ? 0 : 1;
 }
 
 function timeOf(inventory: Inventory, { digest }: EntryDecision): number {

@@ -14,6 +14,7 @@ import type { Abilities, Policy } from "./policy.ts";
 import { reason, type Reason } from "./reason.ts";
 import { settleTags } from "./settle-tags.ts";
 import { SuiteArtifacts } from "./suite-artifacts.ts";
+import { tagKind } from "./tag-kind.ts";
 import { whyDeleted } from "./why-deleted.ts";
 
 /**
@@ -40,7 +41,11 @@ export function planRetention(
   const roots = rootsOf(surroundings, classes, ruled, policy, now);
   const guarded = new Set(roots.keys());
   let kept = keepClosure(roots, guarded, surroundings);
-  const spares = surroundings.suite.spares(new Set(kept.keys()));
+  const isStaying = (tag: string): boolean => {
+    const kind = tagKind(tag);
+    return kind.kind === "suite" ? kind.of === "key" : ruled.get(tag)?.action === "keep";
+  };
+  const spares = surroundings.suite.spares(new Set(kept.keys()), isStaying);
   kept = keepClosure(new Map([...kept, ...spares]), guarded, surroundings);
 
   const blind = blindSpots(inventory, kept.keys());
@@ -49,7 +54,9 @@ export function planRetention(
     const rest = [...inventory.keys()].filter((digest) => !kept.has(digest));
     kept = new Map([...kept, ...rest.map((digest) => [digest, reason("unresolved", `${spot}, and may need it`)] as const)]);
   }
-  const tags = settleTags(inventory, ruled, kept, abilities);
+  const stands = [...kept.keys()].flatMap((digest) => inventory.get(digest) ?? []);
+  const bases = new Set(stands.flatMap((entry) => surroundings.bases.basesOf(entry).map(({ base }) => base)));
+  const tags = settleTags(inventory, ruled, kept, bases, abilities);
   const familyOf = new Map<Digest, string>();
   for (const { digest, family } of tags.values()) if (family !== undefined) familyOf.set(digest, family);
   const there = [...inventory.values()].filter(({ listed, content }) => listed || content.kind !== "gone");

@@ -7,18 +7,20 @@ import { tagKind } from "./tag-kind.ts";
 
 /**
  * The decisions about all tags, once it is known which entries stay. On an entry that goes, all go. On one that stays, those that no rule
- * keeps are taken away, unless the registry cannot do that, or it would be the last name of an image that something kept was built on.
+ * keeps are taken away, unless the registry cannot do that, or it would be the last name of one of `bases`: images that something kept was
+ * built on.
  */
 export function settleTags(
   inventory: Inventory,
   ruled: ReadonlyMap<string, TagDecision>,
   kept: ReadonlyMap<Digest, Reason>,
+  bases: ReadonlySet<Digest>,
   { untag }: Abilities,
 ): ReadonlyMap<string, TagDecision> {
   const settled = new Map<string, TagDecision>();
   for (const entry of inventory.values()) {
     const why = kept.get(entry.digest);
-    const last = why === undefined ? undefined : lastName(entry, ruled, why);
+    const last = bases.has(entry.digest) ? lastName(entry, ruled) : undefined;
     for (const tag of entry.tags) {
       const decision = ruled.get(tag);
       const base = decision ?? { tag, digest: entry.digest };
@@ -35,9 +37,7 @@ export function settleTags(
 }
 
 /** A kept base without any name would look like garbage to other tools, and to the registry's own collector. */
-function lastName(entry: Entry, ruled: ReadonlyMap<string, TagDecision>, why: Reason): string | undefined {
-  if (why.kind !== "needed" && why.kind !== "protected") return undefined;
-  if (why.detail.endsWith(" lists it")) return undefined;
+function lastName(entry: Entry, ruled: ReadonlyMap<string, TagDecision>): string | undefined {
   const staying = entry.tags.some((tag) => ruled.get(tag)?.action !== "remove");
   return staying ? undefined : entry.tags[0];
 }

@@ -4,7 +4,7 @@ import type { Graph } from "./graph.ts";
 import { factsOf, type Entry, type Inventory } from "./inventory.ts";
 import { newestFirst } from "./keep-rules.ts";
 import { reason, shortDigest, type Reason } from "./reason.ts";
-import { isUserTag, tagKind, type TagKind } from "./tag-kind.ts";
+import { tagKind, type TagKind } from "./tag-kind.ts";
 
 type SuiteTag = TagKind & { readonly kind: "suite" };
 
@@ -51,9 +51,9 @@ export class SuiteArtifacts {
    * Of those that cannot be told to belong to any image, kept or not, the newest few of each kind with a tag prefix that a kept tag has: a
    * list of files of a base image from elsewhere, the files of a builder stage. Those without a time are kept, since none is known to be old.
    */
-  spares(kept: ReadonlySet<Digest>): ReadonlyMap<Digest, Reason> {
+  spares(kept: ReadonlySet<Digest>, isStaying: (tag: string) => boolean): ReadonlyMap<Digest, Reason> {
     const everything = this.#indexOf(new Set(this.#inventory.keys()));
-    const names = [...kept].flatMap((digest) => this.#inventory.get(digest)?.tags ?? []).filter(isUserTag);
+    const names = [...kept].flatMap((digest) => this.#inventory.get(digest)?.tags ?? []).filter(isStaying);
     const groups = new Map<string, Entry[]>();
     for (const { entry, tags } of this.#artifacts) {
       const [tag] = tags;
@@ -76,7 +76,7 @@ export class SuiteArtifacts {
   /** A step's image, or one of its platforms: it does not stand for itself. */
   #isSuiteOnly(entry: Entry): boolean {
     if (entry.tags.length > 0)
-      return entry.tags.map(tagKind).every((kind) => kind.kind === "suite" && kind.of !== "key");
+      return entry.tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of !== "key");
     const parents = (this.#graph.parents.get(entry.digest) ?? []).flatMap((digest) => this.#inventory.get(digest) ?? []);
     return parents.length > 0 && parents.every((parent) => parent.tags.length > 0 && this.#isSuiteOnly(parent));
   }

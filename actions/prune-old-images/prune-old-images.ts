@@ -1,0 +1,170 @@
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { credentialsOfRun, LayeredBuildError } from "@layered-build/core";
+import {
+  githubRest,
+  livingRefs,
+  openFactsCache,
+  openPrunable,
+  parsePlanFile,
+  planFileText,
+  type PlannedRepository,
+  policyOfRun,
+  protectFrom,
+  type ProviderOptions,
+  pruneImages,
+  type Pruned,
+} from "@layered-build/core/prune";
+import { RegistrySession, systemClock, Transport } from "@layered-build/oci";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import type { manifest } from "./manifest.ts";
+import { report } from "./report.ts";
+
+type Given = Inputs<typeof manifest>;
+type Context = ActionContext<typeof manifest>;
+
+/** Milliseconds without a byte: a registry that accepts and never answers must not take the job's hour. */
+const idleTimeout = 20_000;
+/** Milliseconds that a run waits for a limit at most; GitHub's own runs out within the hour. */
+const longestWait = 15 * 60_000;
+
+/** Plans what goes, repository by repository, writes the plan, and carries it out unless this is a dry run. */
+export async function pruneOldImages(inputs: Given, context: Context): Promise<void> {
+  const { log, workspace } = context;
+  const startedAt = systemClock.now();
+  const folder = await mkdtemp(path.join(context.tempFolder, "prune-"));
+  const planFile = inputs["plan-file"] === undefined ? path.join(folder, "plan.json") : path.resolve(workspace, inputs["plan-file"]);
+  const undoFile = path.join(folder, "undo.sh");
+  const reviewed = inputs["apply-plan"] === undefined ? undefined : await readPlan(workspace, inputs["apply-plan"]);
+  const policy = reviewed === undefined ? await readPolicy(inputs, workspace) : undefined;
+  const options = providerOptions(inputs, context, startedAt);
+  const pruned: Pruned[] = [];
+  const planned: (PlannedRepository & { readonly name: string })[] = [];
+  let hasUndo = false;
+  const onUndo = async (command: string): Promise<void> => {
+    if (!hasUndo) await writeFile(undoFile, "#!/bin/sh\n# Takes back what prune-old-images did, newest last. Deleted GitHub packages can be restored for 30 days.\nset -e\n", { mode: 0o755 });
+    hasUndo = true;
+    await appendFile(undoFile, `${command}\n`);
+  };
+  try {
+    // All are opened before the first is touched: a mistake in one must not leave the others half done.
+    const repositories = [];
+    for (const image of inputs.images) repositories.push({ image, repository: await openPrunable(image, inputs.provider, options) });
+    for (const { image, repository } of repositories) {
+      const protect = await protectFrom(workspace, inputs["protect-from"], image, context.exec);
+      const ofRun = policyOfRun({ ...policy, ...shortForm(inputs, reviewed !== undefined), protect });
+      const living = await livingRefs(ofRun, context.github.repository, githubRest(options));
+      const cache = await openFactsCache(cacheFile(context, repository.name), log);
+      pruned.push(
+        await pruneImages({
+          repository,
+          policy: living === undefined ? ofRun : { ...ofRun, living },
+          ...(reviewed === undefined ? {} : { reviewed }),
+          dryRun: inputs["dry-run"],
+          limits: limitsOf(inputs),
+          startedAt,
+          clock: systemClock,
+          cache,
+          log,
+          signal: context.signal,
+          onPlan: async (plan) => {
+            planned.push(plan);
+            await mkdir(path.dirname(planFile), { recursive: true });
+            await writeFile(planFile, planFileText(planned));
+            context.setOutput("plan-file", planFile);
+          },
+          onUndo,
+        }),
+      );
+    }
+  } finally {
+    options.session.close();
+    options.transport.close();
+    report(context, pruned, planned, inputs["dry-run"], hasUndo ? undoFile : "");
+    if (planned.length === 0) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function limitsOf(inputs: Given) {
+  const [deletes, minutes] = [inputs["max-deletes"], inputs["max-minutes"]];
+  return {
+    deletePercent: inputs["max-delete-percent"],
+    ...(deletes === undefined ? {} : { deletes }),
+    ...(minutes === undefined ? {} : { minutes }),
+  };
+}
+
+/** With a reviewed plan, what is kept is the plan's to say. */
+function shortForm(inputs: Given, isReviewed: boolean) {
+  const [keepLatest, keepWithin] = [inputs["keep-latest"], inputs["keep-within"]];
+  if (isReviewed) {
+    const given = keepLatest !== undefined || keepWithin !== undefined || inputs.policy !== undefined || inputs["keep-tags"].length > 0 || inputs["delete-tags"].length > 0;
+    if (given) throw new LayeredBuildError("bad-input", "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.", { hint: "Leave out policy, keep-latest, keep-within, keep-tags and delete-tags." });
+    return { keepTags: ["*"], deleteTags: [], families: [], minAge: inputs["min-age"] };
+  }
+  return {
+    ...(keepLatest === undefined ? {} : { keepLatest }),
+    ...(keepWithin === undefined ? {} : { keepWithin }),
+    keepTags: inputs["keep-tags"],
+    deleteTags: inputs["delete-tags"],
+    families: inputs.families,
+    minAge: inputs["min-age"],
+  };
+}
+
+/** A policy of one line that is no YAML mapping is a path. */
+async function readPolicy({ policy }: Given, workspace: string): Promise<{ readonly policy?: { readonly text: string; readonly path: string } }> {
+  if (policy === undefined) return {};
+  if (/[\n{:]/.test(policy)) return { policy: { text: policy, path: "policy" } };
+  const text = await readFile(path.resolve(workspace, policy), "utf8").catch((cause: unknown) => {
+    throw new LayeredBuildError("bad-input", `policy: the file ${policy} cannot be read.`, {
+      hint: "Its path starts at the checkout: run actions/checkout before. Or write the policy itself into `policy`.",
+      cause,
+    });
+  });
+  return { policy: { text, path: policy } };
+}
+
+async function readPlan(workspace: string, file: string) {
+  const text = await readFile(path.resolve(workspace, file), "utf8").catch((cause: unknown) => {
+    throw new LayeredBuildError("bad-plan", `apply-plan: the file ${file} cannot be read.`, {
+      hint: "Its path starts at the checkout: run actions/checkout before, or download the artifact with the plan.",
+      cause,
+    });
+  });
+  return parsePlanFile(text, file);
+}
+
+function providerOptions(inputs: Given, context: Context, startedAt: number): ProviderOptions {
+  const { env, github, workspace } = context;
+  const credentials = credentialsOfRun(
+    {
+      env,
+      ...(inputs.registry === undefined ? {} : { registry: inputs.registry }),
+      ...(inputs.username === undefined ? {} : { username: inputs.username }),
+      ...(inputs.password === undefined ? {} : { password: inputs.password }),
+      ...(inputs.token === undefined ? {} : { token: inputs.token }),
+    },
+    inputs.images.map((image) => ({ image })),
+  );
+  const minutes = inputs["max-minutes"];
+  return {
+    root: workspace,
+    credentials,
+    session: new RegistrySession({ credentials, insecureRegistries: inputs["insecure-registries"], proxyEnv: env, idleTimeout }),
+    transport: new Transport({ idleTimeout, proxyEnv: env }),
+    clock: systemClock,
+    longestWait: () => (minutes === undefined ? longestWait : Math.min(longestWait, startedAt + minutes * 60_000 - systemClock.now())),
+    ...(inputs.token === undefined ? {} : { token: inputs.token }),
+    githubApiUrl: inputs["github-api-url"] ?? github.apiUrl,
+    hubUrl: "https://hub.docker.com",
+    env,
+  };
+}
+
+/** Below the tool cache, which a self-hosted runner keeps, and a workflow can keep by actions/cache. */
+function cacheFile({ env, tempFolder }: Context, name: string): string {
+  const toolCache = env["RUNNER_TOOL_CACHE"] ?? "";
+  const file = `${name.replaceAll(/[^\w.-]+/g, "_")}.json`;
+  return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", "pruned", file);
+}
