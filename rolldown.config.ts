@@ -28,6 +28,10 @@ const chunkOf = (
     // To sign in elsewhere, without all that the actions on layers share.
     ["toolkit/src/suite/request-id-token.ts", "id-token"],
     ["toolkit/src/suite", "suite"],
+    // ECR's client is larger than all else together, and for few.
+    ["core/src/prune/providers/ecr", "ecr"],
+    ["core/src/prune", "prune"],
+    ["core/src/retention", "prune"],
     // What git is asked ahead of all else.
     ["core/src/exec", "git"],
     ["core/src/source/ask-ahead.ts", "git"],

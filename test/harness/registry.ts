@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type RegistryAuth, setUpRegistryAuth } from "./registry-auth.ts";
 import { type Intercept, type RegistryRequest, startRegistryProxy } from "./registry-proxy.ts";
+import { runCommand } from "./run-command.ts";
 import { startProcess } from "./start-process.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -12,6 +13,8 @@ export type Registry = AsyncDisposable & {
   readonly requests: RegistryRequest[];
   /** The folder with all that it holds: what another registry has to serve to show the same. */
   readonly data: string;
+  /** Runs the registry's own garbage collector: all blobs go that no manifest has. Nothing may be pushed meanwhile. */
+  readonly collectGarbage: () => Promise<void>;
 };
 
 /** `intercept` answers chosen requests in the registry's place; `direct` does without the recording (benchmarks). */
@@ -58,6 +61,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     host: options.direct === true ? `127.0.0.1:${proxy.target}` : proxyHost,
     requests: proxy.requests,
     data,
+    collectGarbage: async () => void (await runCommand("docker-registry", ["garbage-collect", config])),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
