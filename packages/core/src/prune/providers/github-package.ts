@@ -35,7 +35,7 @@ export class GitHubPackage {
   async versions(): Promise<readonly PackageVersion[]> {
     const path = await this.path();
     const page = async (number: number): Promise<RestAnswer> => {
-      const answer = await this.#rest("GET", `${path}/versions?state=active&per_page=${perPage}&page=${number}`);
+      const answer = await this.#rest("GET", `${path}/versions?per_page=${perPage}&page=${number}`);
       if (answer.status !== 200) throw this.#refused(answer, "list the versions");
       return answer;
     };
@@ -49,7 +49,7 @@ export class GitHubPackage {
 
   /** The newest versions, where one that was just pushed is looked for. */
   async newest(): Promise<readonly PackageVersion[]> {
-    const answer = await this.#rest("GET", `${await this.path()}/versions?state=active&per_page=${perPage}&page=1`);
+    const answer = await this.#rest("GET", `${await this.path()}/versions?per_page=${perPage}&page=1`);
     if (answer.status !== 200) throw this.#refused(answer, "list the versions");
     return parseVersions(answer.json);
   }
