@@ -15,6 +15,7 @@ import { changedBuilder } from "./rows/changed-builder.ts";
 import { detect } from "./rows/detect.ts";
 import { firstPush } from "./rows/first-push.ts";
 import { knownRun } from "./rows/known-run.ts";
+import { prune, pruneLarge } from "./rows/prune.ts";
 import { parentSize } from "./rows/parent-size.ts";
 import { rebuiltBase } from "./rows/rebuilt-base.ts";
 import { unchanged } from "./rows/unchanged.ts";
@@ -32,6 +33,8 @@ const rows: readonly Row[] = [
   firstPush,
   wrap,
   wrapOne,
+  prune,
+  pruneLarge,
 ];
 
 const { values, positionals } = parseArgs({

@@ -66,8 +66,18 @@ export const manifest = defineAction({
     "undo-file": output.string("Path of a shell script that takes back what can be; empty where nothing can."),
   },
   permissions: [
-    { scope: "contents", access: "read", reason: "actions/checkout, for a policy file and protect-from", when: "either is used, or a rule on branches" },
-    { scope: "packages", access: "write", reason: "deletes versions; the repository also needs the role Admin in the package's settings", when: "the images are on ghcr.io" },
+    {
+      scope: "contents",
+      access: "read",
+      reason: "actions/checkout, for a policy file and protect-from",
+      when: "either is used, or a rule on branches",
+    },
+    {
+      scope: "packages",
+      access: "write",
+      reason: "deletes versions; the repository also needs the role Admin in the package's settings",
+      when: "the images are on ghcr.io",
+    },
   ],
   example: `
 - uses: org/layered-build/prune-old-images@v1

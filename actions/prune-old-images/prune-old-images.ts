@@ -33,7 +33,8 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
   const { log, workspace } = context;
   const startedAt = systemClock.now();
   const folder = await mkdtemp(path.join(context.tempFolder, "prune-"));
-  const planFile = inputs["plan-file"] === undefined ? path.join(folder, "plan.json") : path.resolve(workspace, inputs["plan-file"]);
+  const planFile =
+    inputs["plan-file"] === undefined ? path.join(folder, "plan.json") : path.resolve(workspace, inputs["plan-file"]);
   const undoFile = path.join(folder, "undo.sh");
   const reviewed = inputs["apply-plan"] === undefined ? undefined : await readPlan(workspace, inputs["apply-plan"]);
   const policy = reviewed === undefined ? await readPolicy(inputs, workspace) : undefined;
@@ -42,14 +43,20 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
   const planned: (PlannedRepository & { readonly name: string })[] = [];
   let hasUndo = false;
   const onUndo = async (command: string): Promise<void> => {
-    if (!hasUndo) await writeFile(undoFile, "#!/bin/sh\n# Takes back what prune-old-images did, newest last. Deleted GitHub packages can be restored for 30 days.\nset -e\n", { mode: 0o755 });
+    if (!hasUndo)
+      await writeFile(
+        undoFile,
+        "#!/bin/sh\n# Takes back what prune-old-images did, newest last. Deleted GitHub packages can be restored for 30 days.\nset -e\n",
+        { mode: 0o755 },
+      );
     hasUndo = true;
     await appendFile(undoFile, `${command}\n`);
   };
   try {
     // All are opened before the first is touched: a mistake in one must not leave the others half done.
     const repositories = [];
-    for (const image of inputs.images) repositories.push({ image, repository: await openPrunable(image, inputs.provider, options) });
+    for (const image of inputs.images)
+      repositories.push({ image, repository: await openPrunable(image, inputs.provider, options) });
     for (const { image, repository } of repositories) {
       const protect = await protectFrom(workspace, inputs["protect-from"], image, context.exec);
       const ofRun = policyOfRun({ ...policy, ...shortForm(inputs, reviewed !== undefined), protect });
@@ -98,8 +105,18 @@ function limitsOf(inputs: Given) {
 function shortForm(inputs: Given, isReviewed: boolean) {
   const [keepLatest, keepWithin] = [inputs["keep-latest"], inputs["keep-within"]];
   if (isReviewed) {
-    const given = keepLatest !== undefined || keepWithin !== undefined || inputs.policy !== undefined || inputs["keep-tags"].length > 0 || inputs["delete-tags"].length > 0;
-    if (given) throw new LayeredBuildError("bad-input", "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.", { hint: "Leave out policy, keep-latest, keep-within, keep-tags and delete-tags." });
+    const given =
+      keepLatest !== undefined ||
+      keepWithin !== undefined ||
+      inputs.policy !== undefined ||
+      inputs["keep-tags"].length > 0 ||
+      inputs["delete-tags"].length > 0;
+    if (given)
+      throw new LayeredBuildError(
+        "bad-input",
+        "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.",
+        { hint: "Leave out policy, keep-latest, keep-within, keep-tags and delete-tags." },
+      );
     return { keepTags: ["*"], deleteTags: [], families: [], minAge: inputs["min-age"] };
   }
   return {
@@ -113,7 +130,10 @@ function shortForm(inputs: Given, isReviewed: boolean) {
 }
 
 /** A policy of one line that is no YAML mapping is a path. */
-async function readPolicy({ policy }: Given, workspace: string): Promise<{ readonly policy?: { readonly text: string; readonly path: string } }> {
+async function readPolicy(
+  { policy }: Given,
+  workspace: string,
+): Promise<{ readonly policy?: { readonly text: string; readonly path: string } }> {
   if (policy === undefined) return {};
   if (/[\n{:]/.test(policy)) return { policy: { text: policy, path: "policy" } };
   const text = await readFile(path.resolve(workspace, policy), "utf8").catch((cause: unknown) => {
@@ -151,10 +171,16 @@ function providerOptions(inputs: Given, context: Context, startedAt: number): Pr
   return {
     root: workspace,
     credentials,
-    session: new RegistrySession({ credentials, insecureRegistries: inputs["insecure-registries"], proxyEnv: env, idleTimeout }),
+    session: new RegistrySession({
+      credentials,
+      insecureRegistries: inputs["insecure-registries"],
+      proxyEnv: env,
+      idleTimeout,
+    }),
     transport: new Transport({ idleTimeout, proxyEnv: env }),
     clock: systemClock,
-    longestWait: () => (minutes === undefined ? longestWait : Math.min(longestWait, startedAt + minutes * 60_000 - systemClock.now())),
+    longestWait: () =>
+      minutes === undefined ? longestWait : Math.min(longestWait, startedAt + minutes * 60_000 - systemClock.now()),
     ...(inputs.token === undefined ? {} : { token: inputs.token }),
     githubApiUrl: inputs["github-api-url"] ?? github.apiUrl,
     hubUrl: "https://hub.docker.com",

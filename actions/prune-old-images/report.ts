@@ -10,7 +10,8 @@ export function report(
   dryRun: boolean,
   undoFile: string,
 ): void {
-  if (dryRun && planned.length > 0) summary.add("> A dry run: nothing was deleted. With `dry-run: false` this is what is done.\n");
+  if (dryRun && planned.length > 0)
+    summary.add("> A dry run: nothing was deleted. With `dry-run: false` this is what is done.\n");
   for (const { name, plan } of planned) {
     const applied = pruned.find((each) => each.name === name)?.applied;
     summary.add(planSummary(name, plan, applied, dryRun));
@@ -27,6 +28,9 @@ export function report(
     "freed-bytes",
     pruned.reduce((sum, { freedBytes }) => sum + freedBytes, 0),
   );
-  setOutput("complete", pruned.length === planned.length && planned.length > 0 && pruned.every(({ applied }) => applied?.complete ?? true));
+  setOutput(
+    "complete",
+    pruned.length === planned.length && planned.length > 0 && pruned.every(({ applied }) => applied?.complete ?? true),
+  );
   setOutput("undo-file", undoFile);
 }

@@ -11,9 +11,15 @@ import { seedImage, seedIndex, seedSignature } from "../harness/seed-images.ts";
 async function seedReleases(ghcr: Ghcr): Promise<readonly Descriptor[]> {
   const releases: Descriptor[] = [];
   for (let index = 1; index <= 6; index += 1) {
-    const platforms = [await seedImage(ghcr.store, { blobs: ["common", index <= 2 ? "shared" : `amd64 ${index}`] }), await seedImage(ghcr.store, { blobs: [`arm64 ${index}`] })];
+    const platforms = [
+      await seedImage(ghcr.store, { blobs: ["common", index <= 2 ? "shared" : `amd64 ${index}`] }),
+      await seedImage(ghcr.store, { blobs: [`arm64 ${index}`] }),
+    ];
     const release = await seedIndex(ghcr.store, platforms, `v${index}`, { number: String(index) });
-    const signatures = [await seedSignature(ghcr.store, release, "tag"), await seedSignature(ghcr.store, platforms[1] ?? release, "subject")];
+    const signatures = [
+      await seedSignature(ghcr.store, release, "tag"),
+      await seedSignature(ghcr.store, platforms[1] ?? release, "subject"),
+    ];
     for (const { digest } of [release, ...platforms, ...signatures]) setAge(ghcr, digest, 40 - index);
     releases.push(release);
   }
@@ -28,14 +34,27 @@ async function prune(ghcr: Ghcr, inputs: Readonly<Record<string, string | number
     action: "prune-old-images",
     workspace,
     temp: workspace,
-    inputs: { images: ghcr.image, provider: "ghcr", "github-api-url": ghcr.apiUrl, "keep-latest": 3, "dry-run": false, ...inputs },
+    inputs: {
+      images: ghcr.image,
+      provider: "ghcr",
+      "github-api-url": ghcr.apiUrl,
+      "keep-latest": 3,
+      "dry-run": false,
+      ...inputs,
+    },
   });
 }
 
 const tagsOf = (ghcr: Ghcr): readonly string[] =>
-  [...ghcr.versions.values()].filter(({ deletedAt }) => deletedAt === undefined).flatMap(({ tags }) => [...tags]).toSorted();
+  [...ghcr.versions.values()]
+    .filter(({ deletedAt }) => deletedAt === undefined)
+    .flatMap(({ tags }) => [...tags])
+    .toSorted();
 const active = (ghcr: Ghcr): readonly string[] =>
-  [...ghcr.versions.values()].filter(({ deletedAt }) => deletedAt === undefined).map(({ digest }) => digest).toSorted();
+  [...ghcr.versions.values()]
+    .filter(({ deletedAt }) => deletedAt === undefined)
+    .map(({ digest }) => digest)
+    .toSorted();
 
 /** Every tag's whole closure is there, as the registry tells it. */
 async function expectWhole(ghcr: Ghcr, tags: readonly string[]): Promise<void> {
@@ -56,7 +75,10 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
     expect(dry).toMatchObject({ outcome: "success" });
     expect(active(ghcr)).toEqual(before);
     const result = await prune(ghcr, {});
-    expect(result).toMatchObject({ outcome: "success", outputs: { complete: "true", kept: "15", deleted: dry.outputs["deleted"] } });
+    expect(result).toMatchObject({
+      outcome: "success",
+      outputs: { complete: "true", kept: "15", deleted: dry.outputs["deleted"] },
+    });
     expect(tagsOf(ghcr).filter((tag) => tag.startsWith("v"))).toEqual(["v4", "v5", "v6"]);
     expect(active(ghcr)).toHaveLength(15);
     await expectWhole(ghcr, ["v4", "v5", "v6"]);
@@ -84,12 +106,21 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
     const stand = { lists: 0 };
     ghcr.onRequest = (method, path) => {
       // From the first list after the stand-in is there, two come as they were before.
-      if (method === "GET" && path.includes("page=1") && [...ghcr.versions.values()].some(({ tags, digest }) => tags.has("main-1") && digest !== image.digest) && stand.lists < 1) {
+      if (
+        method === "GET" &&
+        path.includes("page=1") &&
+        [...ghcr.versions.values()].some(({ tags, digest }) => tags.has("main-1") && digest !== image.digest) &&
+        stand.lists < 1
+      ) {
         stand.lists += 1;
         ghcr.staleLists = 2;
       }
     };
-    const result = await prune(ghcr, { families: "releases=v*\nbranches=main-*", "keep-latest": 2, "delete-tags": "main-*" });
+    const result = await prune(ghcr, {
+      families: "releases=v*\nbranches=main-*",
+      "keep-latest": 2,
+      "delete-tags": "main-*",
+    });
     expect(result).toMatchObject({ outcome: "success", outputs: { untagged: "1", deleted: "0", complete: "true" } });
     expect(tagsOf(ghcr)).toEqual(["v0.9", "v1.0"]);
     expect(active(ghcr)).toEqual([image.digest, other.digest].toSorted());
@@ -104,7 +135,10 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
     const result = await prune(ghcr, {});
     expect(result).toMatchObject({ outcome: "success", outputs: { complete: "true" } });
     expect(result.log).toContain("more than 5,000 downloads");
-    await expectWhole(ghcr, ["v1", "v4", "v5", "v6"].filter((tag) => tag !== "v1"));
+    await expectWhole(
+      ghcr,
+      ["v1", "v4", "v5", "v6"].filter((tag) => tag !== "v1"),
+    );
 
     await using small = await startGhcr();
     const only = await seedImage(small.store, { blobs: ["a"], tag: "ci-1" });
@@ -119,7 +153,8 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
   test("says which right is missing", async () => {
     await using ghcr = await startGhcr();
     await seedReleases(ghcr);
-    ghcr.fault = (method) => (method === "DELETE" ? { status: 403, body: { message: "Resource not accessible by integration" } } : undefined);
+    ghcr.fault = (method) =>
+      method === "DELETE" ? { status: 403, body: { message: "Resource not accessible by integration" } } : undefined;
     const result = await prune(ghcr, {});
     expect(result).toMatchObject({ outcome: "failure" });
     expect(result.log).toContain("role Admin");
@@ -145,7 +180,14 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
     expect(result).toMatchObject({ outcome: "success", outputs: { complete: "true" } });
     expect(active(ghcr)).toEqual(active(calm));
 
-    ghcr.fault = (method) => (method === "DELETE" ? { status: 403, headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 3600) }, body: { message: "API rate limit exceeded" } } : undefined);
+    ghcr.fault = (method) =>
+      method === "DELETE"
+        ? {
+            status: 403,
+            headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 3600) },
+            body: { message: "API rate limit exceeded" },
+          }
+        : undefined;
     const stopped = await prune(ghcr, { "keep-latest": 2 });
     expect(stopped).toMatchObject({ outcome: "success", outputs: { complete: "false", deleted: "0" } });
     expect(stopped.log).toContain("wants no more requests for now");
@@ -159,9 +201,17 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
     let moved = false;
     ghcr.onRequest = async (method, path) => {
       // The last moment: the version is asked for, right before it would be deleted.
-      if (moved || method !== "GET" || !path.endsWith(`/versions/${ghcr.versions.get(first?.digest ?? "sha256:0")?.id}`)) return;
+      if (
+        moved ||
+        method !== "GET" ||
+        !path.endsWith(`/versions/${ghcr.versions.get(first?.digest ?? "sha256:0")?.id}`)
+      )
+        return;
       moved = true;
-      await ghcr.store.putManifest({ bytes: stored?.bytes ?? Buffer.of(), mediaType: stored?.descriptor.mediaType ?? "" }, "latest");
+      await ghcr.store.putManifest(
+        { bytes: stored?.bytes ?? Buffer.of(), mediaType: stored?.descriptor.mediaType ?? "" },
+        "latest",
+      );
     };
     const result = await prune(ghcr, {});
     expect(moved).toBe(true);

@@ -14,14 +14,19 @@ const { describe } = requireTools("docker-registry", "skopeo");
 const key = "io.github.layered-build.key";
 const base = { name: "org.opencontainers.image.base.name", digest: "org.opencontainers.image.base.digest" };
 
+const day = (index: number): string => new Date(Date.UTC(2024, 0, 1 + index)).toISOString();
+
 /** Seed 000's repository: bases, models and services in one, each with tags of commits and one that moves. */
 async function seedChain(store: Store): Promise<readonly Descriptor[]> {
-  const day = (index: number): string => new Date(Date.UTC(2024, 0, 1 + index)).toISOString();
   const services: Descriptor[] = [];
   for (let index = 0; index < 8; index += 1) {
     const lower = [`base ${Math.floor(index / 4)}`];
     const middle = [...lower, `model ${Math.floor(index / 2)}`];
-    const baseImage = await seedImage(store, { blobs: lower, tag: `nllb-base-b${Math.floor(index / 4)}`, created: day(Math.floor(index / 4)) });
+    const baseImage = await seedImage(store, {
+      blobs: lower,
+      tag: `nllb-base-b${Math.floor(index / 4)}`,
+      created: day(Math.floor(index / 4)),
+    });
     const model = await seedImage(store, {
       blobs: middle,
       tag: `nllb-model-m${Math.floor(index / 2)}`,
@@ -87,19 +92,29 @@ describe("prune-old-images on real stores", () => {
 
     registry.requests.length = 0;
     const real = await runAction({ action: "prune-old-images", workspace, inputs: { ...inputs, "dry-run": false } });
-    expect(real).toMatchObject({ outcome: "success", outputs: { complete: "true", deleted: dry.outputs["deleted"], kept: dry.outputs["kept"] } });
+    expect(real).toMatchObject({
+      outcome: "success",
+      outputs: { complete: "true", deleted: dry.outputs["deleted"], kept: dry.outputs["kept"] },
+    });
     // What the dry run has printed is what was done.
     const planned = dry.log.split("\n").filter((line) => /^(delete|untag) /.test(line));
     expect(planned.length).toBeGreaterThan(10);
     expect(real.log.split("\n").filter((line) => /^(delete|untag) /.test(line))).toEqual(planned);
-    expect(registry.requests.filter(({ method, status }) => method === "DELETE" && status === 202).length).toBe(planned.length);
+    expect(registry.requests.filter(({ method, status }) => method === "DELETE" && status === 202).length).toBe(
+      planned.length,
+    );
     expect(await tagsOf(store)).toEqual(left);
     expect(await store.referrers(services[7]?.digest ?? "sha256:0")).toHaveLength(1);
 
     await registry.collectGarbage();
     const copies = join(workspace, "copies");
     for (const tag of left) {
-      await runCommand("skopeo", ["copy", "--src-tls-verify=false", `docker://${registry.host}/nllb:${tag}`, `oci:${copies}:${tag}`]);
+      await runCommand("skopeo", [
+        "copy",
+        "--src-tls-verify=false",
+        `docker://${registry.host}/nllb:${tag}`,
+        `oci:${copies}:${tag}`,
+      ]);
     }
     const again = await runAction({ action: "prune-old-images", workspace, inputs: { ...inputs, "dry-run": false } });
     expect(again).toMatchObject({ outcome: "success", outputs: { deleted: "0", untagged: "0", complete: "true" } });
@@ -116,7 +131,8 @@ describe("prune-old-images on real stores", () => {
     const names = await readdir(blobs);
     for (const [index, name] of names.entries()) await utimes(join(blobs, name), old, new Date(old.getTime() + index));
     // By the folder's own times the newest are those that were written last.
-    for (const [index, { digest }] of services.entries()) await utimes(join(blobs, digest.slice(7)), old, new Date(old.getTime() + 60_000 * (index + 1)));
+    for (const [index, { digest }] of services.entries())
+      await utimes(join(blobs, digest.slice(7)), old, new Date(old.getTime() + 60_000 * (index + 1)));
     const bytes = await sizeOf(blobs);
     const fresh = await store.putBlob({ open: () => readableOf("just uploaded") });
     const inputs = { images: "oci:images", policy, ...limits };
@@ -126,11 +142,16 @@ describe("prune-old-images on real stores", () => {
     const real = await runAction({ action: "prune-old-images", workspace, inputs: { ...inputs, "dry-run": false } });
     expect(real).toMatchObject({ outcome: "success", outputs: { complete: "true", deleted: dry.outputs["deleted"] } });
     const kept = await tagsOf(store);
-    expect(kept.filter((tag) => tag.startsWith("nllb-service-s"))).toEqual(["nllb-service-s5", "nllb-service-s6", "nllb-service-s7"]);
+    expect(kept.filter((tag) => tag.startsWith("nllb-service-s"))).toEqual([
+      "nllb-service-s5",
+      "nllb-service-s6",
+      "nllb-service-s7",
+    ]);
     expect(await store.headBlob(fresh.digest)).toBe("just uploaded".length);
     expect(bytes + "just uploaded".length - (await sizeOf(blobs))).toBe(Number(real.outputs["freed-bytes"]));
     expect(real.outputs["freed-bytes"]).toBe(dry.outputs["freed-bytes"]);
-    for (const tag of kept) await runCommand("skopeo", ["copy", `oci:${folder}:${tag}`, `oci:${join(workspace, "copies")}:${tag}`]);
+    for (const tag of kept)
+      await runCommand("skopeo", ["copy", `oci:${folder}:${tag}`, `oci:${join(workspace, "copies")}:${tag}`]);
     await rm(workspace, { recursive: true, force: true });
   });
 
@@ -153,7 +174,10 @@ describe("prune-old-images on real stores", () => {
     expect(await tagsOf(store)).toContain("nllb-service-s0");
 
     await store.deleteManifest(added.digest);
-    const applied = await runAction({ ...step, inputs: { images, "apply-plan": "plan.json", "dry-run": false, "max-deletes": 4 } });
+    const applied = await runAction({
+      ...step,
+      inputs: { images, "apply-plan": "plan.json", "dry-run": false, "max-deletes": 4 },
+    });
     expect(applied).toMatchObject({ outcome: "success", outputs: { complete: "false", deleted: "4" } });
     const resumed = await runAction({ ...step, inputs: { images, "apply-plan": "plan.json", "dry-run": false } });
     expect(resumed).toMatchObject({ outcome: "success", outputs: { complete: "true" } });

@@ -2,14 +2,33 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Readable } from "node:stream";
-import { digestOf, isDigest, serveStore, type BlobSource, type Descriptor, type Digest, type Store, type StoredManifest, type WrittenBlob } from "@layered-build/oci";
+import {
+  digestOf,
+  isDigest,
+  serveStore,
+  type BlobSource,
+  type Descriptor,
+  type Digest,
+  type Store,
+  type StoredManifest,
+  type WrittenBlob,
+} from "@layered-build/oci";
 import { contractProblem } from "./github-contract.ts";
 
 /** A version as the package has it; times in milliseconds since 1970. */
-export type GhcrVersion = { readonly id: number; readonly digest: Digest; readonly tags: Set<string>; createdAt: number; updatedAt: number; deletedAt?: number };
+export type GhcrVersion = {
+  readonly id: number;
+  readonly digest: Digest;
+  readonly tags: Set<string>;
+  createdAt: number;
+  updatedAt: number;
+  deletedAt?: number;
+};
 
 /** An answer in GitHub's place: a response, or the connection cut. */
-export type GhcrFault = "reset" | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
+export type GhcrFault =
+  | "reset"
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
 
 /** GitHub's container registry and the packages of its REST API, for one package `acme/team/app`, on loopback. */
 export type Ghcr = AsyncDisposable & {
@@ -27,6 +46,8 @@ export type Ghcr = AsyncDisposable & {
   fault: (method: string, path: string) => GhcrFault | undefined;
   /** Lists of versions that still come as they were before the last change. */
   staleLists: number;
+  /** The latency of each answer from now on, in milliseconds. */
+  readonly setLatency: (latency: number) => void;
   /** Called before a request of either side is looked at: somebody else who works at the same time. */
   onRequest: (method: string, path: string) => Promise<void> | void;
 };
@@ -50,8 +71,9 @@ export async function startGhcr({ latency = 0, owner = "Organization" }: GhcrOpt
   );
   const calls: string[] = [];
   const violations: string[] = [];
-  let previous = "";
-  let last = "";
+  let previous: readonly unknown[] = [];
+  let last: readonly unknown[] = [];
+  let seen = -1;
   const server = createServer((request, response) => {
     void answer(request).then(({ status, headers, body }) => {
       if (status === 0) return request.socket.destroy();
@@ -68,11 +90,15 @@ export async function startGhcr({ latency = 0, owner = "Organization" }: GhcrOpt
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on a port has this kind
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
+  type Answer = {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+  };
   async function answer(request: IncomingMessage): Promise<Answer> {
     const { method = "GET", url: path = "/" } = request;
     calls.push(`${method} ${path}`);
-    await sleep(latency);
+    if (state.latency > 0) await sleep(state.latency);
     await ghcr.onRequest(method, path);
     const fault = ghcr.fault(method, path);
     if (fault === "reset") return { status: 0 };
@@ -92,34 +118,60 @@ export async function startGhcr({ latency = 0, owner = "Organization" }: GhcrOpt
     if (method === "POST" && url.pathname.endsWith("/restore")) {
       if (version?.deletedAt === undefined) return { status: 404, body: { message: "Not Found" } };
       delete version.deletedAt;
+      state.revision += 1;
       return { status: 204 };
     }
-    if (version === undefined || version.deletedAt !== undefined) return { status: 404, body: { message: "Package not found." } };
+    if (version === undefined || version.deletedAt !== undefined)
+      return { status: 404, body: { message: "Package not found." } };
     if (method === "DELETE") {
       const active = [...state.versions.values()].filter(({ deletedAt }) => deletedAt === undefined);
-      if (active.length === 1) return { status: 400, body: { message: "You cannot delete the last version of a package. You must delete the package instead." } };
+      if (active.length === 1)
+        return {
+          status: 400,
+          body: { message: "You cannot delete the last version of a package. You must delete the package instead." },
+        };
       if (version.tags.size > 0 && active.filter(({ tags }) => tags.size > 0).length === 1)
-        return { status: 400, body: { message: "You cannot delete the last tagged version of a package. You must delete the package instead." } };
-      if (state.popular.has(version.digest)) return { status: 400, body: { message: "Publicly visible package versions with more than 5,000 downloads cannot be deleted. Contact GitHub support for further assistance." } };
+        return {
+          status: 400,
+          body: {
+            message: "You cannot delete the last tagged version of a package. You must delete the package instead.",
+          },
+        };
+      if (state.popular.has(version.digest))
+        return {
+          status: 400,
+          body: {
+            message:
+              "Publicly visible package versions with more than 5,000 downloads cannot be deleted. Contact GitHub support for further assistance.",
+          },
+        };
       version.deletedAt = Date.now();
+      state.revision += 1;
       return { status: 204 };
     }
     return { status: 200, body: json(version) };
   }
 
   function page(url: URL): Answer {
-    const now = JSON.stringify([...state.versions.values()].filter(({ deletedAt }) => deletedAt === undefined).toSorted((a, b) => b.createdAt - a.createdAt || b.id - a.id).map(json));
-    if (now !== last) [previous, last] = [last, now];
-    let text = now;
+    if (state.revision !== seen) {
+      seen = state.revision;
+      const newest = [...state.versions.values()].filter(({ deletedAt }) => deletedAt === undefined);
+      [previous, last] = [last, newest.toSorted((a, b) => b.createdAt - a.createdAt || b.id - a.id).map(json)];
+    }
+    let all = last;
     if (ghcr.staleLists > 0) {
       ghcr.staleLists -= 1;
-      text = previous === "" ? now : previous;
+      all = previous;
     }
-    const all: unknown[] = JSON.parse(text);
     const size = Number(url.searchParams.get("per_page") ?? 30);
     const number = Number(url.searchParams.get("page") ?? 1);
     const count = Math.max(1, Math.ceil(all.length / size));
-    const link = count > 1 && number < count ? { link: `<${apiUrl}${url.pathname}?per_page=${size}&page=${number + 1}>; rel="next", <${apiUrl}${url.pathname}?per_page=${size}&page=${count}>; rel="last"` } : {};
+    const link =
+      count > 1 && number < count
+        ? {
+            link: `<${apiUrl}${url.pathname}?per_page=${size}&page=${number + 1}>; rel="next", <${apiUrl}${url.pathname}?per_page=${size}&page=${count}>; rel="last"`,
+          }
+        : {};
     return { status: 200, headers: link, body: all.slice((number - 1) * size, number * size) };
   }
 
@@ -144,6 +196,7 @@ export async function startGhcr({ latency = 0, owner = "Organization" }: GhcrOpt
     violations,
     fault: () => undefined,
     staleLists: 0,
+    setLatency: (value) => void (state.latency = value),
     onRequest: () => undefined,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -156,7 +209,8 @@ export function makePopular({ store }: Ghcr, digest: Digest): void {
 }
 
 /** Sets when a version was pushed. */
-export function setAge({ versions }: Ghcr, digest: Digest, days: number): void {
+export function setAge({ versions, store }: Ghcr, digest: Digest, days: number): void {
+  if (store instanceof PackageStore) store.revision += 1;
   const version = versions.get(digest);
   if (version === undefined) throw new Error(`There is no version ${digest}`);
   version.createdAt = version.updatedAt = Date.now() - days * 86_400_000;
@@ -167,13 +221,16 @@ class PackageStore implements Store {
   readonly versions = new Map<Digest, GhcrVersion>();
   readonly popular = new Set<Digest>();
   readonly gets: string[] = [];
-  readonly #latency: number;
+  /** Counts changes: lists are made anew only then. */
+  revision = 0;
+  latency: number;
   readonly #manifests = new Map<Digest, StoredManifest>();
   readonly #blobs = new Map<Digest, Buffer>();
+  readonly #byTag = new Map<string, GhcrVersion>();
   #nextId = 1000;
 
   constructor(latency: number) {
-    this.#latency = latency;
+    this.latency = latency;
   }
 
   async headManifest(reference: string): Promise<Descriptor | undefined> {
@@ -181,19 +238,28 @@ class PackageStore implements Store {
   }
 
   async getManifest(reference: string): Promise<StoredManifest | undefined> {
-    if (this.#latency > 0) await sleep(this.#latency);
-    const version = isDigest(reference) ? this.versions.get(reference) : [...this.versions.values()].find((each) => each.tags.has(reference) && each.deletedAt === undefined);
+    if (this.latency > 0) await sleep(this.latency);
+    const version = isDigest(reference) ? this.versions.get(reference) : this.#byTag.get(reference);
     return version === undefined || version.deletedAt !== undefined ? undefined : this.#manifests.get(version.digest);
   }
 
-  async putManifest({ bytes, mediaType }: { readonly bytes: Uint8Array; readonly mediaType: string }, tag?: string): Promise<Descriptor> {
+  async putManifest(
+    { bytes, mediaType }: { readonly bytes: Uint8Array; readonly mediaType: string },
+    tag?: string,
+  ): Promise<Descriptor> {
+    this.revision += 1;
     const digest = digestOf(bytes);
     const now = Date.now();
     const known = this.versions.get(digest);
-    const version = known !== undefined && known.deletedAt === undefined ? known : { id: (this.#nextId += 1), digest, tags: new Set<string>(), createdAt: now, updatedAt: now };
+    const version =
+      known !== undefined && known.deletedAt === undefined
+        ? known
+        : { id: (this.#nextId += 1), digest, tags: new Set<string>(), createdAt: now, updatedAt: now };
     this.versions.set(digest, version);
     if (tag !== undefined) {
-      for (const other of this.versions.values()) if (other.tags.delete(tag)) other.updatedAt = now;
+      const other = this.#byTag.get(tag);
+      if (other?.tags.delete(tag) === true) other.updatedAt = now;
+      this.#byTag.set(tag, version);
       version.tags.add(tag);
       version.updatedAt = now;
     }

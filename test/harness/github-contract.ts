@@ -5,10 +5,15 @@ import { z } from "zod";
 type Operation = { readonly parameters?: readonly unknown[]; readonly responses: Readonly<Record<string, unknown>> };
 type Contract = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>>; readonly parameters?: Readonly<Record<string, { readonly name: string }>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, unknown>>;
+    readonly parameters?: Readonly<Record<string, { readonly name: string }>>;
+  };
 };
 
-const contract: Contract = JSON.parse(readFileSync(join(import.meta.dirname, "../contract/github-packages.json"), "utf8"));
+const contract: Contract = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../contract/github-packages.json"), "utf8"),
+);
 
 /** What breaks GitHub's description of its API in a request and its answer; undefined where nothing does. `path` as it was sent. */
 export function contractProblem(method: string, path: string, status: number, body: unknown): string | undefined {

@@ -40,7 +40,8 @@ export async function pruneInProcess(run: PruneRun): Promise<Pruned> {
   const lines = run.lines ?? [];
   const add = (line: string): void => void lines.push(line);
   const log: Log = { debug: () => undefined, info: add, warning: add, group: async (_, body) => body() };
-  const credentials = async () => (run.password === undefined ? undefined : { username: "acme", password: run.password });
+  const credentials = async () =>
+    run.password === undefined ? undefined : { username: "acme", password: run.password };
   const session = new RegistrySession({ credentials, clock });
   const transport = new Transport();
   try {
@@ -59,7 +60,14 @@ export async function pruneInProcess(run: PruneRun): Promise<Pruned> {
     const protect = { tags: new Map(), digests: new Map() };
     return await pruneImages({
       repository,
-      policy: policyOfRun({ policy: { text: run.policy, path: "policy" }, keepTags: [], deleteTags: [], families: [], minAge: run.minAge ?? "24h", protect }),
+      policy: policyOfRun({
+        policy: { text: run.policy, path: "policy" },
+        keepTags: [],
+        deleteTags: [],
+        families: [],
+        minAge: run.minAge ?? "24h",
+        protect,
+      }),
       dryRun: run.dryRun ?? false,
       limits: { deletePercent: 99 },
       startedAt: clock.now(),
@@ -74,4 +82,3 @@ export async function pruneInProcess(run: PruneRun): Promise<Pruned> {
     transport.close();
   }
 }
-

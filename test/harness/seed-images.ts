@@ -39,11 +39,18 @@ export async function seedImage(store: Store, image: SeedImage): Promise<Descrip
 }
 
 /** Pushes an index over manifests that are there. */
-export function seedIndex(store: Store, children: readonly Descriptor[], tag?: string, annotations: Annotations = {}): Promise<Descriptor> {
+export function seedIndex(
+  store: Store,
+  children: readonly Descriptor[],
+  tag?: string,
+  annotations: Annotations = {},
+): Promise<Descriptor> {
   const platforms = ["amd64", "arm64", "s390x", "ppc64le"];
   const manifests = children.map((child, index) => ({
     ...child,
-    ...(child.mediaType === MediaType.index ? {} : { platform: { os: "linux", architecture: platforms[index % platforms.length] } }),
+    ...(child.mediaType === MediaType.index
+      ? {}
+      : { platform: { os: "linux", architecture: platforms[index % platforms.length] } }),
   }));
   return put(store, tag, MediaType.index, { manifests, annotations });
 }
@@ -56,7 +63,9 @@ export async function seedSignature(store: Store, subject: Descriptor, how: "sub
   return put(store, how === "tag" ? `${subject.digest.replace(":", "-")}.sig` : undefined, MediaType.manifest, {
     artifactType: "application/vnd.dev.sigstore.bundle.v0.3+json",
     config: { mediaType: MediaType.empty, digest, size },
-    layers: [{ mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json", digest: payload.digest, size: payload.size }],
+    layers: [
+      { mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json", digest: payload.digest, size: payload.size },
+    ],
     ...(how === "subject" ? { subject: { mediaType, digest: rest.digest, size: rest.size } } : {}),
   });
 }

@@ -17,7 +17,11 @@ describe(`${cases} made-up repositories (RETENTION_SEED=${seed})`, () => {
       deletions += plan.operations.filter(({ kind }) => kind === "delete").length;
       untagged += plan.operations.filter(({ kind }) => kind === "untag").length;
       expect([where, brokenClosures(inventory, plan)]).toEqual([where, []]);
-      expect([where, plan.entries.length, new Set(plan.entries.map(({ digest }) => digest)).size]).toEqual([where, inventory.size, inventory.size]);
+      expect([where, plan.entries.length, new Set(plan.entries.map(({ digest }) => digest)).size]).toEqual([
+        where,
+        inventory.size,
+        inventory.size,
+      ]);
       expect(plan.entries.every(({ reason }) => reason.detail !== "")).toBe(true);
       expect(plan.tags.length).toBe([...inventory.values()].flatMap(({ tags }) => tags).length);
       const second = planScenario(afterwards(given, plan));

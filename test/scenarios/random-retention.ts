@@ -1,5 +1,12 @@
 import type { Digest } from "@layered-build/oci";
-import { type Abilities, type Entry, factsOf, type Inventory, type RetentionPlan, tagKind } from "@layered-build/core/retention";
+import {
+  type Abilities,
+  type Entry,
+  factsOf,
+  type Inventory,
+  type RetentionPlan,
+  tagKind,
+} from "@layered-build/core/retention";
 import type { SeededRandom } from "../metamorphic/seeded-random.ts";
 import { digestOfName, type Given, type GivenEntry } from "./retention-scenario.ts";
 
@@ -12,7 +19,9 @@ export function randomRepository(random: SeededRandom): Given {
   const names = Array.from({ length: count }, (_, index) => `n${index}`);
   // Registries without times list tags alone, and are pruned children first.
   const order = random.pick(["parents-first", "children-first"] as const);
-  const entries = Object.fromEntries(names.map((name) => [name, randomEntry(random, names, order === "children-first")]));
+  const entries = Object.fromEntries(
+    names.map((name) => [name, randomEntry(random, names, order === "children-first")]),
+  );
   const taken = new Set<string>();
   for (const entry of Object.values(entries)) {
     const tags = (entry.tags ?? []).filter((tag) => !taken.has(tag) && taken.add(tag));
@@ -51,7 +60,10 @@ function randomEntry(random: SeededRandom, names: readonly string[], timeless: b
     case 1:
     case 2:
     case 3:
-      return { ...common, index: Array.from({ length: 1 + random.below(4) }, () => (random.chance(0.3) ? "+" : "") + other()) };
+      return {
+        ...common,
+        index: Array.from({ length: 1 + random.below(4) }, () => (random.chance(0.3) ? "+" : "") + other()),
+      };
     case 4:
       return { ...common, artifact: "chart", image: blobs };
     case 5:
@@ -65,7 +77,8 @@ function randomEntry(random: SeededRandom, names: readonly string[], timeless: b
 
 function randomTag(random: SeededRandom, other: () => string): string {
   const number = random.below(12);
-  const user = (): string => `${random.pick(["app", "model", "x"])}-${random.chance(0.3) ? `1.${random.below(3)}.${number}` : number}`;
+  const user = (): string =>
+    `${random.pick(["app", "model", "x"])}-${random.chance(0.3) ? `1.${random.below(3)}.${number}` : number}`;
   switch (random.below(10)) {
     case 0:
       return `{sha256:${other()}}${random.pick(["", ".sig", ".att"])}`;
@@ -87,7 +100,8 @@ export function brokenClosures(inventory: Inventory, plan: RetentionPlan): reado
   for (const entry of inventory.values()) {
     const kept = entry.tags.filter((tag) => tagKind(tag).kind === "user" && !removed.has(tag));
     if (kept.length === 0) continue;
-    for (const needed of closure(inventory, entry)) if (going.has(needed)) problems.push(`${kept.join(" ")} loses ${needed}`);
+    for (const needed of closure(inventory, entry))
+      if (going.has(needed)) problems.push(`${kept.join(" ")} loses ${needed}`);
   }
   return problems;
 }

@@ -4,7 +4,14 @@ import { parsePolicy } from "../../packages/core/src/prune/parse-policy.ts";
 import { manifestFacts } from "../../packages/core/src/prune/manifest-facts.ts";
 import { parseDuration } from "../../packages/core/src/prune/duration.ts";
 import { digestOf, isDigest, type Digest } from "@layered-build/oci";
-import { type Abilities, type Entry, type Inventory, planRetention, type Policy, type RetentionPlan } from "@layered-build/core/retention";
+import {
+  type Abilities,
+  type Entry,
+  type Inventory,
+  planRetention,
+  type Policy,
+  type RetentionPlan,
+} from "@layered-build/core/retention";
 import { parse, stringify } from "yaml";
 
 /** An entry of a scenario: what it is, in the words of its file; names stand for digests. */
@@ -52,19 +59,33 @@ const now = Date.UTC(2026, 5, 1);
 export const digestOfName = (name: string): Digest => digestOf(name);
 
 export async function readScenario(folder: string): Promise<{ readonly given: Given; readonly expected: Expected }> {
-  const [given, expected] = await Promise.all(["given.yaml", "expected.yaml"].map((name) => readFile(join(folder, name), "utf8")));
+  const [given, expected] = await Promise.all(
+    ["given.yaml", "expected.yaml"].map((name) => readFile(join(folder, name), "utf8")),
+  );
   return { given: parse(given ?? ""), expected: parse(expected ?? "") };
 }
 
 /** Plans a scenario, and gives what became of it in its own names. */
-export function planScenario(given: Given): { readonly outcome: Expected; readonly plan: RetentionPlan; readonly inventory: Inventory } {
+export function planScenario(given: Given): {
+  readonly outcome: Expected;
+  readonly plan: RetentionPlan;
+  readonly inventory: Inventory;
+} {
   const inventory = inventoryOf(given);
   const { plan } = planRetention(inventory, policyOf(given), abilitiesOf(given), now);
   const names = new Map(Object.keys(given.entries).map((name) => [digestOfName(name), name]));
-  const going = plan.operations.flatMap((each) => (each.kind === "delete" ? [names.get(each.digest) ?? each.digest] : []));
+  const going = plan.operations.flatMap((each) =>
+    each.kind === "delete" ? [names.get(each.digest) ?? each.digest] : [],
+  );
   const untag = plan.operations.flatMap((each) => (each.kind === "untag" ? [each.tag] : []));
-  const reasons = Object.fromEntries(plan.entries.map(({ digest, reason }) => [names.get(digest) ?? digest, reason.kind]));
-  return { outcome: { delete: going.toSorted(), untag: untag.toSorted(), reasons, notes: plan.notes }, plan, inventory };
+  const reasons = Object.fromEntries(
+    plan.entries.map(({ digest, reason }) => [names.get(digest) ?? digest, reason.kind]),
+  );
+  return {
+    outcome: { delete: going.toSorted(), untag: untag.toSorted(), reasons, notes: plan.notes },
+    plan,
+    inventory,
+  };
 }
 
 export function policyOf(given: Given): Policy {
@@ -81,7 +102,12 @@ export function policyOf(given: Given): Policy {
   };
 }
 
-export const abilitiesOf = (given: Given): Abilities => ({ untag: true, order: "parents-first", deletes: "digests", ...given.abilities });
+export const abilitiesOf = (given: Given): Abilities => ({
+  untag: true,
+  order: "parents-first",
+  deletes: "digests",
+  ...given.abilities,
+});
 
 export function inventoryOf(given: Given): Inventory {
   return new Map(Object.entries(given.entries).map(([name, entry]) => [digestOfName(name), entryOf(name, entry)]));
@@ -107,16 +133,32 @@ function entryOf(name: string, given: GivenEntry): Entry {
   if (given.unreadable) return { ...common, content: { kind: "unreadable", why: "status 500" } };
   if (given.described) return { ...common, content: { kind: "described" } };
   if (given.unread) return { ...common, content: { kind: "unread" } };
-  const bytes = Buffer.from(given.unknown?.replaceAll(/DIGEST:([\w.-]+)/g, (_, of: string) => digestOfName(of)) ?? documentOf(given));
-  return { ...common, content: { kind: "read", facts: manifestFacts({ bytes, descriptor: { mediaType: "", digest, size: bytes.length } }) } };
+  const bytes = Buffer.from(
+    given.unknown?.replaceAll(/DIGEST:([\w.-]+)/g, (_, of: string) => digestOfName(of)) ?? documentOf(given),
+  );
+  return {
+    ...common,
+    content: {
+      kind: "read",
+      facts: manifestFacts({ bytes, descriptor: { mediaType: "", digest, size: bytes.length } }),
+    },
+  };
 }
 
 const type = (kind: string): string => `application/vnd.oci.image.${kind}.v1+json`;
 
+const descriptor = (name: string, mediaType: string) => ({
+  mediaType,
+  digest: isDigest(name) ? name : digestOfName(name),
+  size: 1000,
+});
+
 function documentOf(given: GivenEntry): string {
-  const descriptor = (name: string, mediaType: string) => ({ mediaType, digest: isDigest(name) ? name : digestOfName(name), size: 1000 });
   const annotations = Object.fromEntries(
-    Object.entries(given.annotations ?? {}).map(([key, value]) => [key, value.replace(/^DIGEST:(.*)$/, (_, of: string) => digestOfName(of))]),
+    Object.entries(given.annotations ?? {}).map(([key, value]) => [
+      key,
+      value.replace(/^DIGEST:(.*)$/, (_, of: string) => digestOfName(of)),
+    ]),
   );
   const common = {
     schemaVersion: 2,
@@ -126,10 +168,20 @@ function documentOf(given: GivenEntry): string {
   };
   if (given.index !== undefined) {
     const manifests = given.index.map((name) =>
-      name.startsWith("+") ? descriptor(name.slice(1), type("index")) : { ...descriptor(name, type("manifest")), platform: { os: "linux", architecture: "amd64" } },
+      name.startsWith("+")
+        ? descriptor(name.slice(1), type("index"))
+        : { ...descriptor(name, type("manifest")), platform: { os: "linux", architecture: "amd64" } },
     );
     return JSON.stringify({ ...common, manifests });
   }
-  const config = given.cache ? "application/vnd.buildkit.cacheconfig.v0" : given.artifact === undefined ? type("config") : "application/vnd.oci.empty.v1+json";
-  return JSON.stringify({ ...common, config: descriptor(`config of ${JSON.stringify(given)}`, config), layers: (given.image ?? []).map((blob) => descriptor(blob, type("layer"))) });
+  const config = given.cache
+    ? "application/vnd.buildkit.cacheconfig.v0"
+    : given.artifact === undefined
+      ? type("config")
+      : "application/vnd.oci.empty.v1+json";
+  return JSON.stringify({
+    ...common,
+    config: descriptor(`config of ${JSON.stringify(given)}`, config),
+    layers: (given.image ?? []).map((blob) => descriptor(blob, type("layer"))),
+  });
 }

@@ -83,7 +83,10 @@ export async function applyPlan(
     }
     if (blocked.length > 0 && !progress) {
       for (const operation of blocked)
-        applied.push({ operation, outcome: { kind: "refused", why: "something that this run does not delete still lists it" } });
+        applied.push({
+          operation,
+          outcome: { kind: "refused", why: "something that this run does not delete still lists it" },
+        });
       break;
     }
     queue = blocked;
@@ -94,7 +97,8 @@ export async function applyPlan(
 function spent({ limits, clock, startedAt, signal }: ApplyOptions, deletes: number): string | undefined {
   signal?.throwIfAborted();
   if (limits.deletes !== undefined && deletes >= limits.deletes) return "`max-deletes` is reached";
-  if (limits.minutes !== undefined && clock.now() - startedAt >= limits.minutes * 60_000) return "`max-minutes` are over";
+  if (limits.minutes !== undefined && clock.now() - startedAt >= limits.minutes * 60_000)
+    return "`max-minutes` are over";
   return undefined;
 }
 
@@ -103,7 +107,10 @@ function roomFor({ deletes: most }: Limits, deletes: number): number {
 }
 
 /** A registry that wants no more for now ends the run well: the next one goes on. */
-async function attempt(repository: PrunableRepository, operations: readonly Operation[]): Promise<readonly Outcome[] | string> {
+async function attempt(
+  repository: PrunableRepository,
+  operations: readonly Operation[],
+): Promise<readonly Outcome[] | string> {
   if (operations.length === 0) return [];
   try {
     return await repository.run(operations);
@@ -116,7 +123,8 @@ async function attempt(repository: PrunableRepository, operations: readonly Oper
 
 function tell(log: Log, operation: Operation, outcome: Outcome): void {
   const what = `${nameOfOperation(operation)} (${shortDigest(operation.digest)})`;
-  if (outcome.kind === "done") log.info(`${operation.kind === "untag" ? "untagged" : "deleted"} ${what}: ${operation.reason.detail}`);
+  if (outcome.kind === "done")
+    log.info(`${operation.kind === "untag" ? "untagged" : "deleted"} ${what}: ${operation.reason.detail}`);
   else if (outcome.kind === "gone") log.info(`${what} is gone already`);
   else if ("why" in outcome) log.warning(`${what} stays: ${outcome.why}`);
 }

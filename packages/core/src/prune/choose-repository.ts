@@ -35,7 +35,11 @@ export interface ProviderOptions {
 }
 
 /** Opens a repository by its provider. Throws `bad-input` where the image has a tag, or does not fit the provider. */
-export async function openPrunable(image: string, provider: ProviderName, options: ProviderOptions): Promise<PrunableRepository> {
+export async function openPrunable(
+  image: string,
+  provider: ProviderName,
+  options: ProviderOptions,
+): Promise<PrunableRepository> {
   const reference = parseReference(image);
   if (reference.tag !== undefined || reference.digest !== undefined) {
     throw new LayeredBuildError("bad-input", `images: "${image}" has a tag or digest.`, {
@@ -81,7 +85,7 @@ export function githubRest({ githubApiUrl, token, transport, clock, longestWait 
 }
 
 function providerOf({ registry }: ImageReference & { readonly kind: "registry" }): Exclude<ProviderName, "auto"> {
-  if (registry === "ghcr.io" || /^containers\./.test(registry)) return "ghcr";
+  if (registry === "ghcr.io" || registry.startsWith("containers.")) return "ghcr";
   if (registry === "docker.io") return "dockerhub";
   return /\.dkr\.ecr(-fips)?\.[\w-]+\.amazonaws\.com(\.cn)?$/.test(registry) ? "ecr" : "oci";
 }

@@ -40,7 +40,11 @@ async function readFacts(file: string, log: Log): Promise<Map<Digest, ManifestFa
   try {
     const value: unknown = JSON.parse(await readFile(file, "utf8"));
     if (isRecord(value) && value["schema"] === schema && isRecord(value["manifests"]))
-      return new Map(Object.entries(value["manifests"]).filter((pair): pair is [Digest, ManifestFacts] => isDigest(pair[0]) && isFacts(pair[1])));
+      return new Map(
+        Object.entries(value["manifests"]).filter(
+          (pair): pair is [Digest, ManifestFacts] => isDigest(pair[0]) && isFacts(pair[1]),
+        ),
+      );
   } catch (error) {
     log.debug(`Nothing is known of manifests from earlier runs: ${String(error)}`);
   }
@@ -50,7 +54,9 @@ async function readFacts(file: string, log: Log): Promise<Map<Digest, ManifestFa
 function isFacts(value: unknown): value is ManifestFacts {
   if (!isRecord(value)) return false;
   const lists = ["children", "blobs", "mentions"].every((name) => Array.isArray(value[name]));
-  return lists && typeof value["form"] === "string" && typeof value["size"] === "number" && isRecord(value["annotations"]);
+  return (
+    lists && typeof value["form"] === "string" && typeof value["size"] === "number" && isRecord(value["annotations"])
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

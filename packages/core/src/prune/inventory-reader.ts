@@ -45,7 +45,9 @@ export class InventoryReader {
     await this.#readAll(tagged.map(({ digest }) => digest));
     const known = new Set(listed.map(({ digest }) => digest));
     const below = this.#described();
-    const rest = listed.filter(({ digest, tags }) => tags.length === 0 && !below.has(digest) && !this.#contents.has(digest));
+    const rest = listed.filter(
+      ({ digest, tags }) => tags.length === 0 && !below.has(digest) && !this.#contents.has(digest),
+    );
     await this.#readAll(rest.map(({ digest }) => digest));
     if (!this.#repository.listsUntagged) await this.#readAll(this.#subjects().filter((digest) => !known.has(digest)));
     if (this.#repository.readsFreely) await this.read(this.#described());
@@ -92,7 +94,13 @@ export class InventoryReader {
     for (const each of this.#listed) {
       const pushedAt = each.pushedAt ?? this.#created.get(each.digest);
       const times = pushedAt === undefined ? {} : { pushedAt };
-      entries.set(each.digest, { ...each, ...times, listed: true, content: contentOf(each.digest), ...this.#extras(each.digest) });
+      entries.set(each.digest, {
+        ...each,
+        ...times,
+        listed: true,
+        content: contentOf(each.digest),
+        ...this.#extras(each.digest),
+      });
     }
     for (const digest of [...below, ...this.#contents.keys()]) {
       if (entries.has(digest)) continue;
@@ -141,12 +149,16 @@ export class InventoryReader {
   }
 
   #described(): ReadonlySet<Digest> {
-    const all = [...this.#contents.values()].flatMap((content) => (content.kind === "read" ? content.facts.children : []));
+    const all = [...this.#contents.values()].flatMap((content) =>
+      content.kind === "read" ? content.facts.children : [],
+    );
     return new Set(all.map(({ digest }) => digest));
   }
 
   #subjects(): readonly Digest[] {
-    const named = this.#listed.flatMap(({ tags }) => tags.map(tagKind)).flatMap((kind) => (kind.kind === "referrer" ? [kind.subject] : []));
+    const named = this.#listed
+      .flatMap(({ tags }) => tags.map(tagKind))
+      .flatMap((kind) => (kind.kind === "referrer" ? [kind.subject] : []));
     const stated = [...this.#contents.keys()].flatMap((digest) => this.#factsOf(digest)?.subject ?? []);
     return [...new Set([...named, ...stated])].filter((digest) => !this.#contents.has(digest));
   }
@@ -173,7 +185,8 @@ export class InventoryReader {
 
   async #inputsOf(digest: Digest): Promise<NonNullable<Entry["inputs"]> | undefined> {
     const key = this.#factsOf(digest)?.annotations["io.github.layered-build.key"];
-    const list = key === undefined ? undefined : this.#listed.find(({ tags }) => tags.some((tag) => isInputsOf(tag, key)));
+    const list =
+      key === undefined ? undefined : this.#listed.find(({ tags }) => tags.some((tag) => isInputsOf(tag, key)));
     if (key === undefined || list === undefined) return undefined;
     try {
       const stored = await this.#repository.manifest(list.digest);
@@ -226,4 +239,3 @@ function plausible(text: string | undefined): number | undefined {
   const time = Date.parse(text ?? "");
   return Number.isNaN(time) || time < Date.UTC(2013, 0) ? undefined : time;
 }
-

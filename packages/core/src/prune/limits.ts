@@ -20,9 +20,13 @@ export function checkLimits(name: string, { plan }: Pick<PlannedRepository, "pla
   const going = tagged.filter(({ action }) => action === "delete").length;
   if (going === 0) return;
   if (going === tagged.length) {
-    throw new LayeredBuildError("too-many-deletes", `${name}: the policy keeps none of ${tagged.length} tagged images.`, {
-      hint: "Nothing was deleted. Look at the patterns of its families: do they match the tags as they are? To empty a repository, delete it.",
-    });
+    throw new LayeredBuildError(
+      "too-many-deletes",
+      `${name}: the policy keeps none of ${tagged.length} tagged images.`,
+      {
+        hint: "Nothing was deleted. Look at the patterns of its families: do they match the tags as they are? To empty a repository, delete it.",
+      },
+    );
   }
   const percent = (going / tagged.length) * 100;
   if (percent <= limits.deletePercent) return;

@@ -31,7 +31,14 @@ export function manifestFacts({ bytes, descriptor }: StoredManifest): ManifestFa
   const document = parse(text);
   const annotations = countedAnnotations(document?.["annotations"]);
   const size = bytes.length;
-  const unknown: ManifestFacts = { form: "unknown", size, children: [], blobs: [], annotations, mentions: mentioned(text) };
+  const unknown: ManifestFacts = {
+    form: "unknown",
+    size,
+    children: [],
+    blobs: [],
+    annotations,
+    mentions: mentioned(text),
+  };
   if (document === undefined) return unknown;
   const common = { size, annotations, mentions: [], ...withText("artifactType", document["artifactType"]) };
   const subject = isObject(document["subject"]) ? digestIn(document["subject"]) : undefined;

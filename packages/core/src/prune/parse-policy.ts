@@ -6,7 +6,10 @@ import { parseDuration } from "./duration.ts";
 
 /** Created where a policy is read. */
 function policyFile() {
-  const patterns = z.union([z.string().check(z.minLength(1)), z.array(z.string().check(z.minLength(1))).check(z.minLength(1))]);
+  const patterns = z.union([
+    z.string().check(z.minLength(1)),
+    z.array(z.string().check(z.minLength(1))).check(z.minLength(1)),
+  ]);
   const duration = z
     .string()
     .check(z.refine((text) => parseDuration(text) !== undefined, "is no length of time: write 24h, 30d or 8w"));
@@ -39,7 +42,10 @@ type Rule = NonNullable<z.infer<ReturnType<typeof policyFile>>["families"][numbe
  * Parses a policy (YAML): families with their tags, the rules that keep some, and pins; `default` is what becomes of all other tags. `path`
  * is how messages call it. All problems are reported together, with lines. Throws `bad-config`.
  */
-export function parsePolicy(text: string, path: string): { readonly families: readonly Family[]; readonly default: "keep" | "delete" } {
+export function parsePolicy(
+  text: string,
+  path: string,
+): { readonly families: readonly Family[]; readonly default: "keep" | "delete" } {
   const source = new YamlSource(text, path);
   const parsed = policyFile().safeParse(source.value ?? {}, { jitless: true });
   if (!parsed.success) {

@@ -27,7 +27,10 @@ export interface PlanOfRepository {
 }
 
 type WrittenPolicy = Omit<Policy, "protect"> & {
-  readonly protect: { readonly tags: Readonly<Record<string, string>>; readonly digests: Readonly<Record<string, string>> };
+  readonly protect: {
+    readonly tags: Readonly<Record<string, string>>;
+    readonly digests: Readonly<Record<string, string>>;
+  };
 };
 
 /** The text of a plan file: one line for each operation and decision, so that a review shows them one by one. */
@@ -89,7 +92,9 @@ export function policyOfPlan({ policy }: PlanOfRepository): Policy {
 export function checkUnmoved(plan: PlanOfRepository, listed: readonly Listed[]): void {
   if (inventoryHash(listed) === plan.inventory) return;
   const done = new Set(plan.operations.map(operationText));
-  const deleted = new Map(plan.operations.flatMap((each) => (each.kind === "delete" ? [[each.digest, each] as const] : [])));
+  const deleted = new Map(
+    plan.operations.flatMap((each) => (each.kind === "delete" ? [[each.digest, each] as const] : [])),
+  );
   const now = new Map(listed.map((each) => [each.digest, each]));
   const before = new Map(plan.listed.map((each) => [each.digest, each]));
   const differences: string[] = [];
@@ -101,9 +106,11 @@ export function checkUnmoved(plan: PlanOfRepository, listed: readonly Listed[]):
     }
     for (const tag of there.tags) if (!tags.includes(tag)) differences.push(`the tag ${tag} is on ${digest} now`);
     for (const tag of tags)
-      if (!there.tags.includes(tag) && !done.has(`untag ${tag} ${digest}`) && !deleted.has(digest)) differences.push(`the tag ${tag} is no longer on ${digest}`);
+      if (!there.tags.includes(tag) && !done.has(`untag ${tag} ${digest}`) && !deleted.has(digest))
+        differences.push(`the tag ${tag} is no longer on ${digest}`);
   }
-  for (const { digest, tags } of listed) if (!before.has(digest)) differences.push(`${digest} (${tags.join(", ") || "no tag"}) is new`);
+  for (const { digest, tags } of listed)
+    if (!before.has(digest)) differences.push(`${digest} (${tags.join(", ") || "no tag"}) is new`);
   if (differences.length === 0) return;
   const more = differences.length > 5 ? `\n  and ${differences.length - 5} more` : "";
   throw new LayeredBuildError(
@@ -139,7 +146,12 @@ export function reviewedOperations(
 }
 
 function isPlanFile(value: unknown): value is PlanFile {
-  return isRecord(value) && value["schema"] === 1 && Array.isArray(value["repositories"]) && value["repositories"].every(isPlan);
+  return (
+    isRecord(value) &&
+    value["schema"] === 1 &&
+    Array.isArray(value["repositories"]) &&
+    value["repositories"].every(isPlan)
+  );
 }
 
 function isPlan(value: unknown): value is PlanOfRepository {
@@ -147,13 +159,20 @@ function isPlan(value: unknown): value is PlanOfRepository {
   const { protect, minAge, families, deleteTags } = value["policy"];
   const lists = ["operations", "tags", "entries", "listed", "notes"].every((name) => Array.isArray(value[name]));
   const texts = ["repository", "now", "inventory"].every((name) => typeof value[name] === "string");
-  const policy = typeof minAge === "number" && Array.isArray(families) && Array.isArray(deleteTags) && isRecord(protect["tags"]) && isRecord(protect["digests"]);
+  const policy =
+    typeof minAge === "number" &&
+    Array.isArray(families) &&
+    Array.isArray(deleteTags) &&
+    isRecord(protect["tags"]) &&
+    isRecord(protect["digests"]);
   return lists && texts && policy && Array.isArray(value["operations"]) && value["operations"].every(isOperation);
 }
 
 function isOperation(value: unknown): value is Operation {
   if (!isRecord(value) || typeof value["digest"] !== "string" || !isDigest(value["digest"])) return false;
-  return value["kind"] === "untag" ? typeof value["tag"] === "string" : value["kind"] === "delete" && Array.isArray(value["tags"]);
+  return value["kind"] === "untag"
+    ? typeof value["tag"] === "string"
+    : value["kind"] === "delete" && Array.isArray(value["tags"]);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,14 @@
 import type { Digest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Log } from "../ports.ts";
-import { familiesOfTags, planRetention, type Inventory, type Needs, type Policy, type RetentionPlan } from "../retention/index.ts";
+import {
+  familiesOfTags,
+  planRetention,
+  type Inventory,
+  type Needs,
+  type Policy,
+  type RetentionPlan,
+} from "../retention/index.ts";
 import type { FactsCache } from "./facts-cache.ts";
 import { InventoryReader } from "./inventory-reader.ts";
 import { sameList } from "./inventory-hash.ts";
@@ -70,7 +77,12 @@ interface Made {
   readonly inventory: Inventory;
 }
 
-async function settle(repository: PrunableRepository, reader: InventoryReader, policy: Policy, now: number): Promise<Made> {
+async function settle(
+  repository: PrunableRepository,
+  reader: InventoryReader,
+  policy: Policy,
+  now: number,
+): Promise<Made> {
   const asked = new Set<string>();
   for (let round = 0; ; round += 1) {
     const inventory = reader.inventory();
@@ -93,7 +105,12 @@ function onlyNew(needs: Needs, asked: Set<string>): Needs {
       asked.add(question);
       return true;
     });
-  return { manifests: take("manifests"), configs: take("configs"), inputs: take("inputs"), referrers: take("referrers") };
+  return {
+    manifests: take("manifests"),
+    configs: take("configs"),
+    inputs: take("inputs"),
+    referrers: take("referrers"),
+  };
 }
 
 /** A few manifests more, so that the freed bytes of an ordinary repository are all known; of a large one, some are not. */

@@ -36,7 +36,10 @@ export function policyOfRun(inputs: PolicyInputs): PolicyOfRun {
   if (inputs.policy === undefined && common.keep.length === 0 && inputs.deleteTags.length === 0) {
     problems.push("nothing says what is kept: give keep-latest, keep-within, keep-tags, delete-tags or policy");
   }
-  if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "See actions/prune-old-images/README.md for examples." });
+  if (problems.length > 0)
+    throw new LayeredBuildError("bad-input", problems.join("\n"), {
+      hint: "See actions/prune-old-images/README.md for examples.",
+    });
   // A mistake in a pattern shows now, and not when the registry has been read.
   for (const pattern of [...inputs.deleteTags, ...inputs.keepTags]) tagPattern(pattern);
   const shared = { minAge, deleteTags: inputs.deleteTags, protect: inputs.protect };
@@ -65,6 +68,7 @@ function commonRules(inputs: PolicyInputs, problems: string[]): NonNullable<Poli
 
 function durationOf(text: string, name: string, problems: string[]): number | undefined {
   const milliseconds = parseDuration(text);
-  if (milliseconds === undefined) problems.push(`${name}: "${text}" is no length of time: write a number and s, m, h, d or w, such as 30d`);
+  if (milliseconds === undefined)
+    problems.push(`${name}: "${text}" is no length of time: write a number and s, m, h, d or w, such as 30d`);
   return milliseconds;
 }

@@ -61,7 +61,9 @@ function tagsIn(line: string, image: string): readonly string[] {
     const same =
       reference.kind === "layout"
         ? wanted.kind === "layout" && reference.path === wanted.path
-        : wanted.kind === "registry" && reference.registry === wanted.registry && reference.repository === wanted.repository;
+        : wanted.kind === "registry" &&
+          reference.registry === wanted.registry &&
+          reference.repository === wanted.repository;
     if (same) found.push(reference.tag ?? (reference.digest === undefined ? "latest" : ""));
   }
   return found.filter((tag) => tag !== "");
@@ -78,8 +80,16 @@ function tryReference(text: string): ReturnType<typeof parseReference> | undefin
 
 async function trackedFiles(root: string, exec: Exec): Promise<readonly string[]> {
   const { exitCode, stdout, stderr } = await exec({ command: "git", args: ["-C", root, "ls-files", "-z"] });
-  if (exitCode === 0) return stdout.toString("utf8").split("\0").filter((name) => name !== "");
-  throw new LayeredBuildError("not-a-repository", `protect-from: the files of ${root} cannot be listed: ${stderr.trim()}`, {
-    hint: "Run actions/checkout before. Nothing was deleted.",
-  });
+  if (exitCode === 0)
+    return stdout
+      .toString("utf8")
+      .split("\0")
+      .filter((name) => name !== "");
+  throw new LayeredBuildError(
+    "not-a-repository",
+    `protect-from: the files of ${root} cannot be listed: ${stderr.trim()}`,
+    {
+      hint: "Run actions/checkout before. Nothing was deleted.",
+    },
+  );
 }

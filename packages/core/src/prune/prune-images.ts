@@ -65,7 +65,8 @@ export async function pruneImages(request: PruneRequest): Promise<Pruned> {
   if (reviewed === undefined) checkLimits(name, planned, request.limits);
   if (dryRun) return { name, planned, freedBytes: plan.freed.exclusive };
 
-  const stillRight = async (): Promise<ReadonlySet<string>> => new Set((await replan()).plan.operations.map(operationText));
+  const stillRight = async (): Promise<ReadonlySet<string>> =>
+    new Set((await replan()).plan.operations.map(operationText));
   const { limits, startedAt, signal, onUndo } = request;
   const applied = await applyPlan(repository, plan.operations, {
     limits,
@@ -76,7 +77,8 @@ export async function pruneImages(request: PruneRequest): Promise<Pruned> {
     onUndo,
     ...(signal === undefined ? {} : { signal }),
   });
-  if (applied.stopped !== undefined) log.warning(`${name}: stopped before the end: ${applied.stopped}. The next run goes on.`);
+  if (applied.stopped !== undefined)
+    log.warning(`${name}: stopped before the end: ${applied.stopped}. The next run goes on.`);
   const collected = await repository.collect?.(policy.minAge);
   const checked = await verifyKept(repository, plan, planned.inventory);
   log.info(`${name}: read again what was to be kept: ${checked} tags and manifests are there`);

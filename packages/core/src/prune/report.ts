@@ -1,6 +1,13 @@
 import { byteText } from "../summary/byte-text.ts";
 import { markdownCell } from "../summary/markdown-cell.ts";
-import { isUserTag, nameOf, shortDigest, type EntryDecision, type Operation, type RetentionPlan } from "../retention/index.ts";
+import {
+  isUserTag,
+  nameOf,
+  shortDigest,
+  type EntryDecision,
+  type Operation,
+  type RetentionPlan,
+} from "../retention/index.ts";
 import type { AppliedPlan } from "./apply-plan.ts";
 import { nameOfOperation } from "./operation-text.ts";
 
@@ -22,13 +29,22 @@ export function freedText({ freed }: Pick<RetentionPlan, "freed">): string {
 }
 
 /** The plan of a repository, and what became of it, for the job summary: what goes and what stays by family, and why. */
-export function planSummary(name: string, plan: RetentionPlan, applied: AppliedPlan | undefined, dryRun: boolean): string {
+export function planSummary(
+  name: string,
+  plan: RetentionPlan,
+  applied: AppliedPlan | undefined,
+  dryRun: boolean,
+): string {
   const head = `### ${markdownCell(name)}\n`;
   const frees = `${dryRun ? "A real run would free" : "Freed"}: ${freedText(plan)}.`;
   const notes = plan.notes.slice(0, 20).map((note) => `- ⚠️ ${markdownCell(note)}`);
-  const stopped = applied?.stopped === undefined ? [] : [`Not complete: ${markdownCell(applied.stopped)}. The next run goes on.`];
+  const stopped =
+    applied?.stopped === undefined ? [] : [`Not complete: ${markdownCell(applied.stopped)}. The next run goes on.`];
   const rows = operationRows(plan.operations, applied);
-  const more = plan.operations.length > mostRows ? [`… and ${plan.operations.length - mostRows} more: the plan file has all.`] : [];
+  const more =
+    plan.operations.length > mostRows
+      ? [`… and ${plan.operations.length - mostRows} more: the plan file has all.`]
+      : [];
   return [
     head,
     familyTable(plan),
@@ -38,7 +54,18 @@ export function planSummary(name: string, plan: RetentionPlan, applied: AppliedP
     "",
     ...notes,
     "",
-    ...(rows.length === 0 ? ["Nothing goes."] : ["<details><summary>What goes, and why</summary>", "", `| | image | digest | why |${applied === undefined ? "" : " outcome |"}`, `|---|---|---|---|${applied === undefined ? "" : "---|"}`, ...rows, ...more, "", "</details>"]),
+    ...(rows.length === 0
+      ? ["Nothing goes."]
+      : [
+          "<details><summary>What goes, and why</summary>",
+          "",
+          `| | image | digest | why |${applied === undefined ? "" : " outcome |"}`,
+          `|---|---|---|---|${applied === undefined ? "" : "---|"}`,
+          ...rows,
+          ...more,
+          "",
+          "</details>",
+        ]),
     "",
     "<details><summary>What stays, and why</summary>",
     "",
@@ -55,7 +82,9 @@ function familyTable(plan: RetentionPlan): string {
   const groups = Map.groupBy(plan.entries, groupOf);
   const rows = [...groups].map(([group, entries]) => {
     const going = entries.filter(({ action }) => action === "delete");
-    const untagged = plan.operations.filter((operation) => operation.kind === "untag" && entries.some(({ digest }) => digest === operation.digest));
+    const untagged = plan.operations.filter(
+      (operation) => operation.kind === "untag" && entries.some(({ digest }) => digest === operation.digest),
+    );
     return `| ${markdownCell(group)} | ${entries.length - going.length} | ${going.length} | ${untagged.length} | ${markdownCell(reasonsOf(entries.filter(({ action }) => action === "keep")))} |`;
   });
   return ["| family | kept | deleted | tags taken away | kept because |", "|---|---|---|---|---|", ...rows].join("\n");
@@ -78,7 +107,8 @@ function operationRows(operations: readonly Operation[], applied: AppliedPlan | 
   const outcomes = new Map(applied?.applied.map(({ operation, outcome }) => [operation, outcome]));
   return operations.slice(0, mostRows).map((operation) => {
     const outcome = outcomes.get(operation);
-    const text = outcome === undefined ? "not yet" : "why" in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;
+    const text =
+      outcome === undefined ? "not yet" : "why" in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;
     const last = applied === undefined ? "" : ` ${markdownCell(text)} |`;
     return `| ${operation.kind} | ${markdownCell(nameOfOperation(operation))} | \`${shortDigest(operation.digest)}\` | ${markdownCell(operation.reason.detail)} |${last}`;
   });
@@ -88,6 +118,9 @@ function keptRows(entries: readonly EntryDecision[]): readonly string[] {
   const kept = entries.filter(({ action }) => action === "keep");
   const rows = kept
     .slice(0, mostRows)
-    .map((entry) => `| ${markdownCell(nameOf(entry))} | \`${shortDigest(entry.digest)}\` | ${markdownCell(entry.reason.detail)} |`);
+    .map(
+      (entry) =>
+        `| ${markdownCell(nameOf(entry))} | \`${shortDigest(entry.digest)}\` | ${markdownCell(entry.reason.detail)} |`,
+    );
   return kept.length > mostRows ? [...rows, `| … and ${kept.length - mostRows} more | | |`] : rows;
 }

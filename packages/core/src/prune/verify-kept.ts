@@ -17,11 +17,14 @@ export async function verifyKept(
   inventory: Inventory,
 ): Promise<number> {
   const kept = plan.entries.filter(
-    ({ action, digest, reason: { kind } }) => action === "keep" && kind !== "unresolved" && inventory.get(digest)?.content.kind !== "gone",
+    ({ action, digest, reason: { kind } }) =>
+      action === "keep" && kind !== "unresolved" && inventory.get(digest)?.content.kind !== "gone",
   );
   const keptDigests = new Set(kept.map(({ digest }) => digest));
   const tags = plan.tags.filter(({ action, digest }) => action === "keep" && keptDigests.has(digest));
-  const lostTags = await inParallel(tags, atOnce, async ({ tag }) => ((await repository.resolve(tag)) === undefined ? [`tag ${tag}`] : []));
+  const lostTags = await inParallel(tags, atOnce, async ({ tag }) =>
+    (await repository.resolve(tag)) === undefined ? [`tag ${tag}`] : [],
+  );
   const lostManifests = await inParallel(kept, atOnce, async ({ digest }) => {
     if (!(await repository.has(digest))) return [`manifest ${digest}${neededBy(inventory, digest)}`];
     const blobs = (await repository.missingBlobs?.(digest)) ?? [];
@@ -37,6 +40,8 @@ export async function verifyKept(
 }
 
 function neededBy(inventory: Inventory, digest: Digest): string {
-  const parent = [...inventory.values()].find((entry) => factsOf(entry)?.children.some((child) => child.digest === digest));
+  const parent = [...inventory.values()].find((entry) =>
+    factsOf(entry)?.children.some((child) => child.digest === digest),
+  );
   return parent === undefined ? "" : ` (in ${parent.tags[0] ?? shortDigest(parent.digest)})`;
 }

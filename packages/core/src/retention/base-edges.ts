@@ -66,14 +66,19 @@ export class BaseFinder {
     for (const chain of chainsOf(entry)) {
       for (let length = chain.length - 1; length > (best?.length ?? 0); length -= 1) {
         const whole = (this.#byTop.get(at(chain, length - 1)) ?? []).filter((other) =>
-          chainsOf(other).some((below) => below.length === length && below.every((digest, index) => chain[index] === digest)),
+          chainsOf(other).some(
+            (below) => below.length === length && below.every((digest, index) => chain[index] === digest),
+          ),
         );
         if (whole.length > 0) best = { length, entries: whole };
       }
     }
     return (best?.entries ?? [])
       .filter(({ digest }) => digest !== entry.digest)
-      .flatMap(({ digest }) => [digest, ...(this.#graph.parents.get(digest) ?? []).filter((parent) => isNamed(this.#inventory.get(parent)))])
+      .flatMap(({ digest }) => [
+        digest,
+        ...(this.#graph.parents.get(digest) ?? []).filter((parent) => isNamed(this.#inventory.get(parent))),
+      ])
       .map((base) => ({ base, proof: "blobs" as const }));
   }
 }

@@ -9,15 +9,7 @@ import { tagKind } from "./tag-kind.ts";
  * - `referrer`: a signature, attestation or SBOM, by its subject or its tag; `attestation`: BuildKit's, inside an index
  * - `suite`: kept by the suite beside the images that it describes; `remnant`: a stand-in that an interrupted untagging left
  */
-export type EntryClass =
-  | "image"
-  | "index"
-  | "artifact"
-  | "cache"
-  | "referrer"
-  | "suite"
-  | "remnant"
-  | "unknown";
+export type EntryClass = "image" | "index" | "artifact" | "cache" | "referrer" | "suite" | "remnant" | "unknown";
 
 /** On a manifest that takes a tag away from the image it was on; see `untag`. */
 export const remnantAnnotation = "io.github.layered-build.untag";

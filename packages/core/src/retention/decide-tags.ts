@@ -20,7 +20,12 @@ export function decideTags(
 ): ReadonlyMap<string, TagDecision> {
   const decisions = new Map<string, TagDecision>();
   const deletes = policy.deleteTags.map(tagPattern);
-  const decide = (tag: string, members: FamilyMembers | undefined, ruled: Reason | undefined, pinned: boolean): void => {
+  const decide = (
+    tag: string,
+    members: FamilyMembers | undefined,
+    ruled: Reason | undefined,
+    pinned: boolean,
+  ): void => {
     const entry = entryOf(inventory, graph, tag);
     if (entry === undefined) return;
     const facts = { entry, class: classes.get(entry.digest) ?? "unknown", pinned, ruled, family: members?.family.name };
@@ -39,10 +44,16 @@ export function decideTags(
     const kept = keptByRules(members, counted, policy, now);
     const pins = members.family.pin.map(tagPattern);
     for (const { tag } of candidates) {
-      decide(tag, members, kept.get(tag), pins.some((matches) => matches(tag) !== undefined));
+      decide(
+        tag,
+        members,
+        kept.get(tag),
+        pins.some((matches) => matches(tag) !== undefined),
+      );
     }
   }
-  for (const tag of graph.byTag.keys()) if (isUserTag(tag) && !decisions.has(tag)) decide(tag, undefined, undefined, false);
+  for (const tag of graph.byTag.keys())
+    if (isUserTag(tag) && !decisions.has(tag)) decide(tag, undefined, undefined, false);
   return decisions;
 }
 

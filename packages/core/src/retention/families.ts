@@ -33,7 +33,11 @@ export function sortIntoFamilies(families: readonly Family[], tags: Iterable<str
  * The families that a repository's own tags show: one for each prefix of a `key-` tag (`nllb-model-` in `nllb-model-key-…`), the longest
  * first, and one for all other tags. So the layers of a chain in one repository never take each other's places.
  */
-export function familiesOfTags(tags: Iterable<string>, keep: readonly KeepRule[], pin: readonly string[]): readonly Family[] {
+export function familiesOfTags(
+  tags: Iterable<string>,
+  keep: readonly KeepRule[],
+  pin: readonly string[],
+): readonly Family[] {
   const prefixes = new Set<string>();
   for (const tag of tags) {
     const kind = tagKind(tag);

@@ -52,7 +52,8 @@ function follow(
   for (const child of graph.children.get(digest) ?? []) keep(child, reason("needed", `${name} lists it`));
   for (const { base } of bases.basesOf(entry)) keep(base, reason("needed", `${name} was built on it`));
   for (const referrer of graph.referrers.get(digest) ?? []) keep(referrer, reason("needed", `about ${name}`));
-  if (isGuarded) for (const subject of graph.subjects.get(digest) ?? []) keep(subject, reason("needed", `${name} is about it`));
+  if (isGuarded)
+    for (const subject of graph.subjects.get(digest) ?? []) keep(subject, reason("needed", `${name} is about it`));
 }
 
 /** How reports call an entry: by its first tag, the users' before others. */

@@ -48,15 +48,24 @@ function keptByRule(rule: KeepRule, family: string, images: readonly Candidate[]
       return versions(images, rule.of, family);
     case "tags": {
       const matches = tagPattern(rule.pattern);
-      return withReason(images.filter(({ tag }) => matches(tag) !== undefined), `${family}: matches ${rule.pattern}`);
+      return withReason(
+        images.filter(({ tag }) => matches(tag) !== undefined),
+        `${family}: matches ${rule.pattern}`,
+      );
     }
     case "branches": {
       const names = new Set(policy.living?.branches.map(tagOfBranch));
-      return withReason(images.filter((each) => [...branchesOf(each)].some((name) => names.has(name))), `${family}: its branch exists`);
+      return withReason(
+        images.filter((each) => [...branchesOf(each)].some((name) => names.has(name))),
+        `${family}: its branch exists`,
+      );
     }
     case "pulls": {
       const open = new Set(policy.living?.pulls.map(String));
-      return withReason(images.filter((each) => open.has(pullOf(each) ?? "")), `${family}: its pull request is open`);
+      return withReason(
+        images.filter((each) => open.has(pullOf(each) ?? "")),
+        `${family}: its pull request is open`,
+      );
     }
   }
 }
@@ -67,7 +76,9 @@ function newest(images: readonly Candidate[], rule: KeepRule & { readonly kind: 
   const groups = Map.groupBy(dated, (each) => (rule.per === "branch" ? groupOf(each) : ""));
   return [...groups].flatMap(([group, members]): Kept => {
     const entries = [...new Map(members.map(({ entry }) => [entry.digest, entry])).values()].toSorted(newestFirst);
-    const places = new Map<Digest, number>(entries.slice(0, rule.count).map(({ digest }, index) => [digest, index + 1]));
+    const places = new Map<Digest, number>(
+      entries.slice(0, rule.count).map(({ digest }, index) => [digest, index + 1]),
+    );
     const of = group === "" ? family : `${family}, ${group}`;
     return members.flatMap(({ tag, entry }): Kept => {
       const place = places.get(entry.digest);
@@ -85,7 +96,10 @@ function versions(images: readonly Candidate[], of: "patch" | "minor", family: s
   return [...groups].flatMap(([group, members]): Kept => {
     const [best] = members.toSorted((a, b) => compareVersions(a.version, b.version));
     const same = members.filter(({ version }) => best !== undefined && compareVersions(version, best.version) === 0);
-    return withReason(same.map(({ image }) => image), `${family}: newest version of ${group}`);
+    return withReason(
+      same.map(({ image }) => image),
+      `${family}: newest version of ${group}`,
+    );
   });
 }
 

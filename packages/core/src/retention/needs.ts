@@ -28,7 +28,9 @@ export function needsOf(
     }),
   );
   const stepPlatforms = steps.flatMap(({ digest }) => graph.children.get(digest) ?? []);
-  const referrers = going.filter(({ digest, content }) => isImage(digest) && content.kind !== "gone").map(({ digest }) => digest);
+  const referrers = going
+    .filter(({ digest, content }) => isImage(digest) && content.kind !== "gone")
+    .map(({ digest }) => digest);
   const isDescribed = (digest: Digest): boolean => inventory.get(digest)?.content.kind === "described";
   if (goingImages.length === 0) return { manifests: [], configs: [], inputs: [], referrers };
 
@@ -37,7 +39,9 @@ export function needsOf(
   const inputs = keptImages.filter((entry) => keyOf(entry) !== undefined && entry.inputs === undefined);
   // Between families only: within one, nothing is built on anything.
   const families = sortIntoFamilies(policy.families, graph.byTag.keys()).filter(({ tags }) => tags.length > 0);
-  const rootless = keptImages.filter((entry) => factsOf(entry)?.form === "manifest" && bases.basesOf(entry).length === 0);
+  const rootless = keptImages.filter(
+    (entry) => factsOf(entry)?.form === "manifest" && bases.basesOf(entry).length === 0,
+  );
   const compared = families.length < 2 || rootless.length === 0 ? [] : [...rootless, ...goingImages];
   const unread = compared.filter(({ digest }) => isDescribed(digest)).map(({ digest }) => digest);
   const configs = compared.filter((entry) => factsOf(entry)?.form === "manifest" && entry.diffIds === undefined);

@@ -25,12 +25,17 @@ export function operationsOf(
     .map(({ tag, digest, reason }): Operation => ({ kind: "untag", tag, digest, ...idOf(digest), reason }));
   const oldestFirst = [...going.values()]
     .filter(({ digest }) => inventory.get(digest)?.content.kind !== "gone")
-    .toSorted((a, b) => rank(a) - rank(b) || timeOf(inventory, a) - timeOf(inventory, b) || (a.digest < b.digest ? -1 : 1));
+    .toSorted(
+      (a, b) => rank(a) - rank(b) || timeOf(inventory, a) - timeOf(inventory, b) || (a.digest < b.digest ? -1 : 1),
+    );
   const before = (digest: Digest): readonly Digest[] => [
     ...(graph.referrers.get(digest) ?? []),
     ...(order === "parents-first" ? (graph.parents.get(digest) ?? []) : (graph.children.get(digest) ?? [])),
   ];
-  const deletes = inOrder(oldestFirst.map(({ digest }) => digest), before).flatMap((digest): readonly Operation[] => {
+  const deletes = inOrder(
+    oldestFirst.map(({ digest }) => digest),
+    before,
+  ).flatMap((digest): readonly Operation[] => {
     const entry = going.get(digest);
     if (entry === undefined || inventory.get(digest)?.content.kind === "gone") return [];
     if (can === "tags" && entry.tags.length === 0) return [];

@@ -52,7 +52,10 @@ export function planRetention(
   const [spot] = blind;
   if (spot !== undefined) {
     const rest = [...inventory.keys()].filter((digest) => !kept.has(digest));
-    kept = new Map([...kept, ...rest.map((digest) => [digest, reason("unresolved", `${spot}, and may need it`)] as const)]);
+    kept = new Map([
+      ...kept,
+      ...rest.map((digest) => [digest, reason("unresolved", `${spot}, and may need it`)] as const),
+    ]);
   }
   const stands = [...kept.keys()].flatMap((digest) => inventory.get(digest) ?? []);
   const bases = new Set(stands.flatMap((entry) => surroundings.bases.basesOf(entry).map(({ base }) => base)));
@@ -95,7 +98,14 @@ function rootsOf(
 ): ReadonlyMap<Digest, Reason> {
   const roots = new Map<Digest, Reason>();
   for (const entry of inventory.values()) {
-    const why = rootReason(entry, classes.get(entry.digest) ?? "unknown", ruled, policy, now, graph.parents.has(entry.digest));
+    const why = rootReason(
+      entry,
+      classes.get(entry.digest) ?? "unknown",
+      ruled,
+      policy,
+      now,
+      graph.parents.has(entry.digest),
+    );
     if (why !== undefined) roots.set(entry.digest, why);
   }
   return roots;
@@ -128,4 +138,3 @@ function rootReason(
   // Without a time, what belongs to something else is judged with that.
   return isChild || kind === "suite" || kind === "referrer" ? undefined : young;
 }
-

@@ -25,7 +25,13 @@ export interface EntryDecision {
 
 /** One change of the registry, in the order in which they are made. `tags` are those that an entry has before it goes. */
 export type Operation =
-  | { readonly kind: "untag"; readonly tag: string; readonly digest: Digest; readonly id?: string; readonly reason: Reason }
+  | {
+      readonly kind: "untag";
+      readonly tag: string;
+      readonly digest: Digest;
+      readonly id?: string;
+      readonly reason: Reason;
+    }
   | {
       readonly kind: "delete";
       readonly digest: Digest;

@@ -24,12 +24,20 @@ export function settleTags(
     for (const tag of entry.tags) {
       const decision = ruled.get(tag);
       const base = decision ?? { tag, digest: entry.digest };
-      if (why === undefined) settled.set(tag, { ...base, action: "remove", reason: decision?.reason ?? ownReason(tag, entry) });
+      if (why === undefined)
+        settled.set(tag, { ...base, action: "remove", reason: decision?.reason ?? ownReason(tag, entry) });
       else if (decision === undefined) settled.set(tag, { ...base, action: "keep", reason: why });
       else if (decision.action === "keep") settled.set(tag, decision);
-      else if (why.kind === "young" || why.kind === "unresolved") settled.set(tag, { ...base, action: "keep", reason: why });
-      else if (tag === last) settled.set(tag, { ...base, action: "keep", reason: reason("needed", `its last name, and ${why.detail}`) });
-      else if (!untag) settled.set(tag, { ...base, action: "keep", reason: reason("fixed", "this registry takes no tag away without its image, which stays") });
+      else if (why.kind === "young" || why.kind === "unresolved")
+        settled.set(tag, { ...base, action: "keep", reason: why });
+      else if (tag === last)
+        settled.set(tag, { ...base, action: "keep", reason: reason("needed", `its last name, and ${why.detail}`) });
+      else if (!untag)
+        settled.set(tag, {
+          ...base,
+          action: "keep",
+          reason: reason("fixed", "this registry takes no tag away without its image, which stays"),
+        });
       else settled.set(tag, decision);
     }
   }
@@ -44,5 +52,8 @@ function lastName(entry: Entry, ruled: ReadonlyMap<string, TagDecision>): string
 
 function ownReason(tag: string, { digest }: Entry): Reason {
   const kind = tagKind(tag);
-  return reason("follows", kind.kind === "referrer" ? `about ${shortDigest(kind.subject)}` : `on ${shortDigest(digest)}, which goes`);
+  return reason(
+    "follows",
+    kind.kind === "referrer" ? `about ${shortDigest(kind.subject)}` : `on ${shortDigest(digest)}, which goes`,
+  );
 }

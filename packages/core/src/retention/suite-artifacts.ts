@@ -68,7 +68,13 @@ export class SuiteArtifacts {
         entries
           .toSorted(newestFirst)
           .filter(({ pushedAt }, place) => place < sparesKept || pushedAt === undefined)
-          .map(({ digest }) => [digest, reason("needed", "what later builds may use: no image names it, and it is among the newest")] as const),
+          .map(
+            ({ digest }) =>
+              [
+                digest,
+                reason("needed", "what later builds may use: no image names it, and it is among the newest"),
+              ] as const,
+          ),
       ),
     );
   }
@@ -77,7 +83,9 @@ export class SuiteArtifacts {
   #isSuiteOnly(entry: Entry): boolean {
     if (entry.tags.length > 0)
       return entry.tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of !== "key");
-    const parents = (this.#graph.parents.get(entry.digest) ?? []).flatMap((digest) => this.#inventory.get(digest) ?? []);
+    const parents = (this.#graph.parents.get(entry.digest) ?? []).flatMap(
+      (digest) => this.#inventory.get(digest) ?? [],
+    );
     return parents.length > 0 && parents.every((parent) => parent.tags.length > 0 && this.#isSuiteOnly(parent));
   }
 

@@ -9,7 +9,12 @@ import { isDigest, type Digest } from "@layered-build/oci";
  */
 export type TagKind =
   | { readonly kind: "user" }
-  | { readonly kind: "suite"; readonly of: "key" | "step" | "tree" | "inputs"; readonly prefix: string; readonly hex: string }
+  | {
+      readonly kind: "suite";
+      readonly of: "key" | "step" | "tree" | "inputs";
+      readonly prefix: string;
+      readonly hex: string;
+    }
   | { readonly kind: "referrer"; readonly subject: Digest; readonly suffix: string };
 
 const SUITE = /^(.*?)(key|step|tree|inputs)-([0-9a-f]{32})$/;

@@ -52,7 +52,10 @@ export async function writeReferrer(
 }
 
 /** The referrers of a digest as the registry's own API lists them; undefined where it has no such API. */
-export async function askReferrers(client: RepositoryClient, digest: Digest): Promise<readonly Descriptor[] | undefined> {
+export async function askReferrers(
+  client: RepositoryClient,
+  digest: Digest,
+): Promise<readonly Descriptor[] | undefined> {
   const found: Descriptor[] = [];
   let page: URL | undefined = new URL(`/v2/${client.repository}/referrers/${digest}`, client.handle.url);
   while (page !== undefined) {

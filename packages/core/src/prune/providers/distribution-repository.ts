@@ -16,8 +16,14 @@ export function distributionRepository(store: RegistryStore): PrunableRepository
   const list = async (): Promise<readonly Listed[]> => {
     const names: string[] = [];
     for await (const tag of store.tags()) names.push(tag);
-    const found = await inParallel(names, atOnce, async (tag) => ({ tag, digest: (await store.headManifest(tag))?.digest }));
-    const groups = Map.groupBy(found.flatMap(({ tag, digest }) => (digest === undefined ? [] : [{ tag, digest }])), ({ digest }) => digest);
+    const found = await inParallel(names, atOnce, async (tag) => ({
+      tag,
+      digest: (await store.headManifest(tag))?.digest,
+    }));
+    const groups = Map.groupBy(
+      found.flatMap(({ tag, digest }) => (digest === undefined ? [] : [{ tag, digest }])),
+      ({ digest }) => digest,
+    );
     return [...groups].map(([digest, group]) => ({ digest, tags: group.map(({ tag }) => tag) }));
   };
   return {

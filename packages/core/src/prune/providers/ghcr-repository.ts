@@ -15,7 +15,12 @@ const lookUps = 6;
  * A container package of ghcr.io: read as a registry, deleted by GitHub's REST API (the registry itself answers 405). A tag is taken away by
  * moving it to a stand-in, and deleting the version that has the stand-in's digest and no other.
  */
-export function ghcrRepository(store: RegistryStore, versions: GitHubPackage, clock: Clock, api: string): PrunableRepository {
+export function ghcrRepository(
+  store: RegistryStore,
+  versions: GitHubPackage,
+  clock: Clock,
+  api: string,
+): PrunableRepository {
   const pace = new Pace(clock, betweenDeletes);
   const run = async (operation: Operation): Promise<Outcome> => {
     await pace.turn();
@@ -32,7 +37,13 @@ export function ghcrRepository(store: RegistryStore, versions: GitHubPackage, cl
     list: async () => {
       path = await versions.path();
       const all = await versions.versions();
-      return all.map(({ id, digest, tags, createdAt, updatedAt }) => ({ id, digest, tags, pushedAt: createdAt, touchedAt: updatedAt }));
+      return all.map(({ id, digest, tags, createdAt, updatedAt }) => ({
+        id,
+        digest,
+        tags,
+        pushedAt: createdAt,
+        touchedAt: updatedAt,
+      }));
     },
     manifest: (digest) => store.getManifest(digest),
     blob: (digest) => smallBlob(store, digest),
@@ -53,7 +64,10 @@ export function ghcrRepository(store: RegistryStore, versions: GitHubPackage, cl
 }
 
 /** What was planned about has to be the same still: a version that another tag was put on is somebody's. */
-async function remove(versions: GitHubPackage, { id, digest, tags }: Operation & { readonly kind: "delete" }): Promise<Outcome> {
+async function remove(
+  versions: GitHubPackage,
+  { id, digest, tags }: Operation & { readonly kind: "delete" },
+): Promise<Outcome> {
   if (id === undefined) return { kind: "refused", why: "GitHub lists no version of it" };
   const now = await versions.version(id);
   if (now === undefined) return { kind: "gone" };

@@ -41,7 +41,11 @@ export class GitHubPackage {
     };
     const first = await page(1);
     const count = lastPage(first.headers["link"]);
-    const rest = await inParallel(Array.from({ length: count - 1 }, (_, index) => index + 2), atOnce, page);
+    const rest = await inParallel(
+      Array.from({ length: count - 1 }, (_, index) => index + 2),
+      atOnce,
+      page,
+    );
     const versions = [first, ...rest].flatMap(({ json }) => parseVersions(json));
     // A push while pages are read moves versions from one page to the next.
     return [...new Map(versions.map((version) => [version.digest, version])).values()];
@@ -72,9 +76,15 @@ export class GitHubPackage {
       if (/last tagged version/i.test(said))
         return { kind: "refused", why: "it is the last version with a tag, which GitHub does not delete" };
       if (/last version/i.test(said))
-        return { kind: "refused", why: "it is the last version of the package, which GitHub does not delete: delete the package" };
+        return {
+          kind: "refused",
+          why: "it is the last version of the package, which GitHub does not delete: delete the package",
+        };
       if (/downloads/i.test(said))
-        return { kind: "refused", why: "it has more than 5,000 downloads, and GitHub deletes no such public version: its support does" };
+        return {
+          kind: "refused",
+          why: "it has more than 5,000 downloads, and GitHub deletes no such public version: its support does",
+        };
       return { kind: "refused", why: `GitHub says: ${said}` };
     }
     throw this.#refused(answer, "delete a version");
@@ -100,9 +110,13 @@ export class GitHubPackage {
       status === 401
         ? "The token is not valid (any more). Give `token`: the workflow's, or a classic one with read:packages and delete:packages. Fine-grained tokens do not work for packages."
         : status === 403
-          ? "Give the job `permissions: packages: write`, and in the package's settings, under \"Manage Actions access\", this repository the role Admin: Write is not enough to delete."
+          ? 'Give the job `permissions: packages: write`, and in the package\'s settings, under "Manage Actions access", this repository the role Admin: Write is not enough to delete.'
           : "Either there is no such package, or this token may not see it: check the name's letters, and in the package's settings, under \"Manage Actions access\", that this repository has the role Admin.";
-    return new LayeredBuildError("store", `${name}: GitHub does not let this run ${what} (status ${status}: ${messageOf(answer)})`, { hint });
+    return new LayeredBuildError(
+      "store",
+      `${name}: GitHub does not let this run ${what} (status ${status}: ${messageOf(answer)})`,
+      { hint },
+    );
   }
 }
 
@@ -115,7 +129,8 @@ function parseVersions(json: unknown): readonly PackageVersion[] {
     const tags: unknown = isRecord(container) ? container["tags"] : [];
     const isList = Array.isArray(tags) && tags.every((tag) => typeof tag === "string");
     const [createdAt, updatedAt] = [Date.parse(String(created)), Date.parse(String(updated))];
-    if (typeof name !== "string" || !isDigest(name) || !isList || Number.isNaN(createdAt) || Number.isNaN(updatedAt)) throw unexpected();
+    if (typeof name !== "string" || !isDigest(name) || !isList || Number.isNaN(createdAt) || Number.isNaN(updatedAt))
+      throw unexpected();
     return { id: String(id), digest: name, tags, createdAt, updatedAt };
   });
 }

@@ -22,7 +22,11 @@ export async function putRemnant(store: Store, tag: string): Promise<Digest> {
   const { digest } = await store.putManifest({ bytes, mediaType: MediaType.manifest }, tag);
   const now = (await store.headManifest(tag))?.digest;
   if (digest === expected && now === expected) return expected;
-  throw new OciError("digest-mismatch", `${store.name}: the tag ${tag} is on ${now ?? "nothing"}, not on ${expected}, which was just put there.`, {
-    hint: "Another process writes this tag at the same time. Nothing was deleted.",
-  });
+  throw new OciError(
+    "digest-mismatch",
+    `${store.name}: the tag ${tag} is on ${now ?? "nothing"}, not on ${expected}, which was just put there.`,
+    {
+      hint: "Another process writes this tag at the same time. Nothing was deleted.",
+    },
+  );
 }

@@ -14,7 +14,11 @@ export function dockerHubHeaders(
   };
 }
 
-async function logIn(url: string, transport: Transport, credentials: () => Promise<Credentials | undefined>): Promise<string> {
+async function logIn(
+  url: string,
+  transport: Transport,
+  credentials: () => Promise<Credentials | undefined>,
+): Promise<string> {
   const given = await credentials();
   if (given === undefined || !("username" in given)) throw noLogIn("no user name and password are given");
   const { username, password } = given;
@@ -27,7 +31,8 @@ async function logIn(url: string, transport: Transport, credentials: () => Promi
   const text = await readStart(reply);
   if (reply.status !== 200) throw noLogIn(`it answered ${reply.status}`);
   const answer: unknown = JSON.parse(text);
-  if (typeof answer === "object" && answer !== null && "token" in answer && typeof answer.token === "string") return answer.token;
+  if (typeof answer === "object" && answer !== null && "token" in answer && typeof answer.token === "string")
+    return answer.token;
   throw noLogIn("its answer has no token");
 }
 

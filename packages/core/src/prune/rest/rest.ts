@@ -43,7 +43,8 @@ export function openRest({ url, headers, transport, clock, longestWait }: RestOp
       }
       if (tries >= mostTries || wait > longestWait()) {
         if (typeof answer === "string") throw noAnswer(method, target, answer);
-        if (answer.status < 500) throw new RestLimit(`${target.host} wants no more requests for now (status ${answer.status})`);
+        if (answer.status < 500)
+          throw new RestLimit(`${target.host} wants no more requests for now (status ${answer.status})`);
         throw noAnswer(method, target, `status ${answer.status}`);
       }
       await clock.sleep(wait);
@@ -64,7 +65,11 @@ async function once(
     const reply = await transport.send({
       method,
       url,
-      headers: { accept: "application/json", ...(bytes === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      headers: {
+        accept: "application/json",
+        ...(bytes === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
       body: bytes,
     });
     const text = await readStart(reply, longest);

@@ -41,7 +41,9 @@ export function ecrRepository(reference: RegistryReference, options: ProviderOpt
     let nextToken: string | undefined;
     do {
       const page = await explained(registry, repositoryName, () =>
-        client.send(new DescribeImagesCommand({ ...target, maxResults: 1000, ...(nextToken === undefined ? {} : { nextToken }) })),
+        client.send(
+          new DescribeImagesCommand({ ...target, maxResults: 1000, ...(nextToken === undefined ? {} : { nextToken }) }),
+        ),
       );
       all.push(...(page.imageDetails ?? []));
       ({ nextToken } = page);
@@ -69,7 +71,10 @@ export function ecrRepository(reference: RegistryReference, options: ProviderOpt
       const bytes = Buffer.from(found.imageManifest);
       const mediaType = found.imageManifestMediaType ?? MediaType.manifest;
       if (digestOf(bytes) === digest) return { bytes, descriptor: { mediaType, digest, size: bytes.length } };
-      throw new LayeredBuildError("store", `${registry}/${repositoryName}: ECR gave other bytes than those of ${digest}.`);
+      throw new LayeredBuildError(
+        "store",
+        `${registry}/${repositoryName}: ECR gave other bytes than those of ${digest}.`,
+      );
     },
     blob: async (digest) => {
       const { downloadUrl } = await client.send(new GetDownloadUrlForLayerCommand({ ...target, layerDigest: digest }));
@@ -82,7 +87,9 @@ export function ecrRepository(reference: RegistryReference, options: ProviderOpt
       const known = operations.map((operation) => stateOf(operation, now));
       const go = operations.filter((_, index) => known[index] === undefined);
       if (go.length === 0) return known.map((outcome) => outcome ?? { kind: "gone" });
-      const imageIds = go.map((each) => (each.kind === "untag" ? { imageTag: each.tag } : { imageDigest: each.digest }));
+      const imageIds = go.map((each) =>
+        each.kind === "untag" ? { imageTag: each.tag } : { imageDigest: each.digest },
+      );
       const { failures = [] } = await explained(registry, repositoryName, () =>
         client.send(new BatchDeleteImageCommand({ ...target, imageIds })),
       );
@@ -103,10 +110,14 @@ function stateOf(operation: Operation, now: ReadonlyMap<Digest, readonly string[
   if (tags === undefined) return { kind: "gone" };
   if (operation.kind === "delete") {
     const added = tags.filter((tag) => !operation.tags.includes(tag));
-    return added.length === 0 ? undefined : { kind: "moved", why: `the tag ${added.join(", ")} was put on it meanwhile` };
+    return added.length === 0
+      ? undefined
+      : { kind: "moved", why: `the tag ${added.join(", ")} was put on it meanwhile` };
   }
   if (!tags.includes(operation.tag)) return { kind: "gone" };
-  return tags.length > 1 ? undefined : { kind: "refused", why: "it is the last tag, and ECR would delete the image with it" };
+  return tags.length > 1
+    ? undefined
+    : { kind: "refused", why: "it is the last tag, and ECR would delete the image with it" };
 }
 
 function outcomeOf(operation: Operation, failures: readonly ImageFailure[]): Outcome {
@@ -115,7 +126,9 @@ function outcomeOf(operation: Operation, failures: readonly ImageFailure[]): Out
   );
   switch (failure?.failureCode) {
     case undefined:
-      return failure === undefined ? { kind: "done" } : { kind: "refused", why: failure.failureReason ?? "ECR gives no reason" };
+      return failure === undefined
+        ? { kind: "done" }
+        : { kind: "refused", why: failure.failureReason ?? "ECR gives no reason" };
     case "ImageNotFound":
       return { kind: "gone" };
     case "ImageReferencedByManifestList":
