@@ -1,0 +1,126 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { spawnExec } from "../src/exec/spawn-exec.ts";
+import { parseDuration } from "../src/prune/duration.ts";
+import { livingRefs } from "../src/prune/living-refs.ts";
+import { policyOfRun, type PolicyInputs } from "../src/prune/policy-of-run.ts";
+import { protectFrom } from "../src/prune/protect-from.ts";
+import type { Rest } from "../src/prune/rest/rest.ts";
+import { tagPattern } from "../src/retention/tag-pattern.ts";
+
+const none: PolicyInputs = {
+  keepTags: [],
+  deleteTags: [],
+  families: [],
+  minAge: "24h",
+  protect: { tags: new Map(), digests: new Map() },
+};
+const digest = `sha256:${"ab".repeat(32)}` as const;
+
+describe("policies", () => {
+  test.each([
+    ["90m", 5_400_000],
+    ["24h", 86_400_000],
+    ["2w", 1_209_600_000],
+    ["0", 0],
+    ["1y", undefined],
+    ["-1d", undefined],
+  ])("%s is %p milliseconds", (text, milliseconds) => {
+    expect(parseDuration(text)).toBe(milliseconds);
+  });
+
+  test("the short form is one family of each that is named, or of each that the tags show", () => {
+    const named = policyOfRun({ ...none, keepLatest: 5, families: ["service=nllb-service-*", "other-*"] });
+    expect(named.families.map(({ name, tags }) => [name, tags])).toEqual([
+      ["service", ["nllb-service-*"]],
+      ["other-*", ["other-*"]],
+    ]);
+    expect(policyOfRun({ ...none, keepLatest: 5 }).common?.keep).toEqual([{ kind: "newest", count: 5, per: "family" }]);
+    expect(policyOfRun({ ...none, deleteTags: ["pr-*"] })).toMatchObject({ families: [], default: "keep" });
+  });
+
+  test.each([
+    [{}, "nothing says what is kept"],
+    [{ keepWithin: "soon" }, 'keep-within: "soon" is no length of time'],
+    [{ keepLatest: 1, policy: { text: "{}", path: "policy" } }, "cannot say it too"],
+    [
+      { policy: { text: "families: [{name: a, tags: a, keep: [{newest: 0}]}]", path: "p.yaml" } },
+      "p.yaml:1: families.0.keep.0",
+    ],
+    [
+      { policy: { text: "families: [{name: a, tags: a}, {name: a, tags: b}]", path: "p.yaml" } },
+      "two families are called a",
+    ],
+    [{ policy: { text: "famlies: []", path: "p.yaml" } }, "p.yaml"],
+    [{ keepTags: ["*a*b*c*d*e*"] }, "more than 4 wildcards"],
+    [{ keepLatest: 1, families: ["{sha}-{sha}"] }, "a placeholder twice"],
+  ])("%j is refused: %s", (inputs, message) => {
+    expect(() => policyOfRun({ ...none, ...inputs })).toThrow(message);
+  });
+
+  test.each([
+    ["nllb-service-*", "nllb-service-abc", { rest: "abc" }],
+    ["v{version}", "v1.2.3", { version: "1.2.3", rest: "1.2.3" }],
+    ["b-{branch}-{sha}", "b-feature-x-0123456", { branch: "feature-x", rest: "feature-x-0123456" }],
+    ["pr-{pr}", "pr-12", { pr: "12", rest: "12" }],
+    ["pr-{pr}", "pr-x", undefined],
+    ["{a,b}-*", "b-1", { rest: "b-1" }],
+    ["!x", "y", undefined],
+  ])("%s on %s", (pattern, tag, match) => {
+    expect(tagPattern(pattern)(tag)).toEqual(match);
+  });
+});
+
+describe("what outside refers to images", () => {
+  test("files name tags and digests, in Docker's short forms too", async () => {
+    const root = await mkdtemp(join(tmpdir(), "protect-"));
+    const files = {
+      "deploy/app.yaml": `spec: {containers: [{image: "ghcr.io/acme/app:v1"}]}\n# ${digest}\n`,
+      "space/Dockerfile": "ARG BASE_IMAGE=ghcr.io/acme/app:space-1@" + digest + "\nFROM ${BASE_IMAGE}\n",
+      "compose.yaml": "services:\n  a:\n    image: ghcr.io/acme/app\n  b:\n    image: ghcr.io/acme/apple:v9\n",
+      "not-tracked.yaml": "image: ghcr.io/acme/app:untracked\n",
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(root, name)), { recursive: true });
+      await writeFile(join(root, name), text);
+    }
+    execFileSync("git", ["init", "-q", root]);
+    execFileSync("git", ["-C", root, "add", "deploy", "space", "compose.yaml"]);
+    const exec = spawnExec({ PATH: process.env["PATH"] ?? "" }, root);
+    const found = await protectFrom(root, ["deploy/**", "**/Dockerfile", "*.yaml"], "ghcr.io/acme/app", exec);
+    expect([...found.tags]).toEqual([
+      ["latest", "compose.yaml:3"],
+      ["v1", "deploy/app.yaml:1"],
+      ["space-1", "space/Dockerfile:1"],
+    ]);
+    expect([...found.digests]).toEqual([[digest, "deploy/app.yaml:2"]]);
+    await expect(protectFrom(root, ["k8s/**"], "ghcr.io/acme/app", exec)).rejects.toThrow("matches no file");
+    await rm(root, { recursive: true, force: true });
+  });
+
+  test("branches and pull requests are asked for page by page, and no answer is an error", async () => {
+    const policy = policyOfRun({
+      ...none,
+      policy: { text: "families: [{name: a, tags: a-*, keep: [{branches: alive}, {pulls: open}]}]", path: "p" },
+    });
+    const asked: string[] = [];
+    const rest: Rest = async (_, path) => {
+      asked.push(path);
+      const page = Number(/&page=(\d+)/.exec(path)?.[1]);
+      const json = path.includes("/branches")
+        ? Array.from({ length: page === 1 ? 100 : 1 }, (__, index) => ({ name: `b${page}-${index}` }))
+        : [{ number: 7 }];
+      return { status: 200, headers: {}, json, text: "" };
+    };
+    const living = await livingRefs(policy, "acme/app", rest);
+    expect(living?.branches).toHaveLength(101);
+    expect(living?.pulls).toEqual([7]);
+    expect(asked).toHaveLength(3);
+    const denied: Rest = async () => ({ status: 403, headers: {}, json: {}, text: "" });
+    await expect(livingRefs(policy, "acme/app", denied)).rejects.toThrow("does not say which branches");
+    expect(await livingRefs(policyOfRun({ ...none, keepLatest: 1 }), undefined, denied)).toBeUndefined();
+  });
+});
