@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import { blobFiles, byteSum } from "./demo/blob-files.ts";
 import { makeDemoRepository, type DemoRepository } from "./demo/demo-repository.ts";
 import { serveHeadCommit } from "./demo/head-commit-server.ts";
+import { pruneDemo } from "./demo/demo-prune.ts";
 import { runDemoWorkflow, type DemoRun } from "./demo/demo-workflow.ts";
 import { wrapDemoImage } from "./demo/wrap-image.ts";
 
@@ -40,7 +41,19 @@ async function main(): Promise<void> {
     console.log(`\n  ${paint("green", "✓")} ${verdict(run, chapter)}`);
   }
   const wrapped = await showWrap(repository, tag);
+  await prune(repository);
   await showImages(repository, tag, wrapped);
+}
+
+async function prune(repository: DemoRepository): Promise<void> {
+  const title = paint(["bold", "cyan"], "4  Pruning");
+  console.log(`\n${title}  prune-old-images keeps the newest image of each layer, and what that needs.\n`);
+  const { lines, deleted, freed } = await pruneDemo(repository);
+  for (const line of lines) console.log(`  ${line}`);
+  if (!lines.some((line) => line.startsWith("deleted app-"))) throw new Error("Pruning left the app's first image.");
+  console.log(
+    `\n  ${paint("green", "✓")} ${deleted} manifests deleted, ${freed} freed; all that was kept was read again`,
+  );
 }
 
 function chapters(repository: DemoRepository): readonly Chapter[] {
