@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 }
 
 async function prune(repository: DemoRepository): Promise<void> {
-  const title = paint(["bold", "cyan"], "4  Pruning");
+  const title = paint(["bold", "cyan"], "5  Pruning");
   console.log(`\n${title}  prune-old-images keeps the newest image of each layer, and what that needs.\n`);
   const { lines, deleted, freed } = await pruneDemo(repository);
   for (const line of lines) console.log(`  ${line}`);

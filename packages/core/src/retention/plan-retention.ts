@@ -58,8 +58,9 @@ export function planRetention(
     ]);
   }
   const stands = [...kept.keys()].flatMap((digest) => inventory.get(digest) ?? []);
-  const bases = new Set(stands.flatMap((entry) => surroundings.bases.basesOf(entry).map(({ base }) => base)));
-  const tags = settleTags(inventory, ruled, kept, bases, abilities);
+  const bases = stands.flatMap((entry) => surroundings.bases.basesOf(entry).map(({ base }) => base));
+  const signed = [...guarded].flatMap((digest) => graph.subjects.get(digest) ?? []);
+  const tags = settleTags(inventory, ruled, kept, new Set([...bases, ...signed]), abilities);
   const familyOf = new Map<Digest, string>();
   for (const { digest, family } of tags.values()) if (family !== undefined) familyOf.set(digest, family);
   const there = [...inventory.values()].filter(({ listed, content }) => listed || content.kind !== "gone");

@@ -8,7 +8,7 @@ import { tagKind } from "./tag-kind.ts";
 /**
  * The decisions about all tags, once it is known which entries stay. On an entry that goes, all go. On one that stays, those that no rule
  * keeps are taken away, unless the registry cannot do that, or it would be the last name of one of `bases`: images that something kept was
- * built on.
+ * built on, or is about.
  */
 export function settleTags(
   inventory: Inventory,
