@@ -14,6 +14,7 @@ export type PruneRun = {
   readonly password?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly dryRun?: boolean;
+  readonly deletePercent?: number;
   readonly lines?: string[];
   readonly clock?: Clock;
   readonly root?: string;
@@ -69,7 +70,7 @@ export async function pruneInProcess(run: PruneRun): Promise<Pruned> {
         protect,
       }),
       dryRun: run.dryRun ?? false,
-      limits: { deletePercent: 99 },
+      limits: { deletePercent: run.deletePercent ?? 99 },
       startedAt: clock.now(),
       clock,
       cache: { get: () => undefined, set: () => undefined, save: async () => undefined },

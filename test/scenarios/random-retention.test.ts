@@ -30,7 +30,7 @@ describe(`${cases} made-up repositories (RETENTION_SEED=${seed})`, () => {
     // A planner that keeps everything would pass all of the above.
     expect(deletions).toBeGreaterThan(cases * 2);
     expect(untagged).toBeGreaterThan(cases / 100);
-  });
+  }, 600_000);
 
   test("a plan may be broken off anywhere: the next run ends where one run would have", () => {
     for (let index = 0; index < cases / 4; index += 1) {
@@ -43,5 +43,5 @@ describe(`${cases} made-up repositories (RETENTION_SEED=${seed})`, () => {
       const whole = Object.keys(afterwards(given, plan).entries);
       expect([index, cut, Object.keys(afterwards(half, rest).entries)]).toEqual([index, cut, whole]);
     }
-  });
+  }, 600_000);
 });

@@ -27,6 +27,13 @@ export function randomRepository(random: SeededRandom): Given {
     const tags = (entry.tags ?? []).filter((tag) => !taken.has(tag) && taken.add(tag));
     Object.assign(entry, { tags });
   }
+  // What the suite keeps beside images is listed by no index.
+  const isBeside = (name: string): boolean => {
+    const [first = "", ...more] = entries[name.replace(/^\+/, "")]?.tags ?? [];
+    return more.length === 0 && /-(step|tree|inputs)-/.test(first);
+  };
+  for (const entry of Object.values(entries))
+    if (entry.index !== undefined) Object.assign(entry, { index: entry.index.filter((name) => !isBeside(name)) });
   const families = ["app", "model", "*"].map((name) => ({
     name,
     tags: name === "*" ? "*" : `${name}-*`,

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "@jest/globals";
+import { setAge, startGhcr, type Ghcr } from "../harness/ghcr.ts";
+import { pruneInProcess } from "../harness/prune-in-process.ts";
+import { seedImage } from "../harness/seed-images.ts";
+
+const policy = 'families: [{name: releases, tags: "v*", keep: [{newest: 1}]}, {name: branches, tags: "main-*"}]';
+
+/** Four releases; the newest has a second tag that is to go where `branch` says so. */
+async function startReleases(branch: boolean): Promise<Ghcr> {
+  const ghcr = await startGhcr();
+  for (let index = 0; index < 4; index += 1) {
+    const { digest } = await seedImage(ghcr.store, { blobs: [`${index}`], tag: `v${index}` });
+    if (branch && index === 3) await tag(ghcr, "v3", "main-1");
+    setAge(ghcr, digest, 20 - index);
+  }
+  return ghcr;
+}
+
+async function tag({ store }: Ghcr, from: string, name: string): Promise<void> {
+  const stored = await store.getManifest(from);
+  if (stored === undefined) throw new Error(`There is no ${from}`);
+  await store.putManifest({ bytes: stored.bytes, mediaType: stored.descriptor.mediaType }, name);
+}
+
+const run = (ghcr: Ghcr, more: { readonly policy?: string; readonly deletePercent?: number } = {}) =>
+  pruneInProcess({ image: ghcr.image, provider: "ghcr", policy, githubApiUrl: ghcr.apiUrl, ...more });
+const tagsOf = ({ versions }: Ghcr): readonly string[] =>
+  [...versions.values()]
+    .filter(({ deletedAt }) => deletedAt === undefined)
+    .flatMap(({ tags }) => [...tags])
+    .toSorted();
+
+describe("what stands between a plan and a deletion", () => {
+  test("a plan that deletes more than max-delete-percent, or all, is refused", async () => {
+    await using ghcr = await startReleases(false);
+    await expect(run(ghcr, { deletePercent: 50 })).rejects.toThrow("3 of 4 tagged images would go");
+    await expect(run(ghcr, { deletePercent: 100, policy: 'families: [{name: all, tags: "v*"}]' })).rejects.toThrow(
+      "keeps none of 4 tagged images",
+    );
+    expect(tagsOf(ghcr)).toEqual(["v0", "v1", "v2", "v3"]);
+  });
+
+  test("a tag that was put on a version at the last moment saves it", async () => {
+    await using ghcr = await startReleases(false);
+    const version = [...ghcr.versions.values()].find(({ tags }) => tags.has("v0"));
+    ghcr.onRequest = (method, path) => {
+      if (method === "GET" && path.endsWith(`/versions/${version?.id}`)) version?.tags.add("latest");
+    };
+    await run(ghcr);
+    expect(tagsOf(ghcr)).toEqual(["latest", "v0", "v3"]);
+  });
+
+  test("after a tag was moved to a stand-in, a stale list does not lead to the image that had it", async () => {
+    await using ghcr = await startReleases(true);
+    const kept = (await ghcr.store.getManifest("v3"))?.descriptor.digest;
+    let stale = 0;
+    ghcr.onRequest = (method, path) => {
+      const isMoved = [...ghcr.versions.values()].some(({ tags, digest }) => tags.has("main-1") && digest !== kept);
+      if (stale > 0 || method !== "GET" || !path.includes("page=1") || !isMoved) return;
+      stale = ghcr.staleLists = 2;
+    };
+    await run(ghcr);
+    expect(stale).toBe(2);
+    expect(tagsOf(ghcr)).toEqual(["v3"]);
+  });
+
+  test("a tag that was moved to another image meanwhile is left there", async () => {
+    await using ghcr = await startReleases(true);
+    const other = await seedImage(ghcr.store, { blobs: ["other"], tag: "x" });
+    setAge(ghcr, other.digest, 18);
+    let lists = 0;
+    ghcr.onRequest = async (method, path) => {
+      if (method !== "GET" || !path.includes("page=1") || (lists += 1) !== 4) return;
+      await tag(ghcr, "x", "main-1");
+      // GitHub's list does not say so yet.
+      ghcr.staleLists = 2;
+    };
+    await run(ghcr);
+    expect((await ghcr.store.getManifest("main-1"))?.descriptor.digest).toBe(other.digest);
+  });
+});
