@@ -52,8 +52,8 @@ async function startHub(store: MemoryStore, pushed: ReadonlyMap<string, number>)
   };
 }
 
-describe("other providers", () => {
-  test("Docker Hub: lists by its own API, reads as a registry, and deletes tags alone", async () => {
+describe("Docker Hub", () => {
+  test("lists by its own API, reads as a registry, and deletes tags alone", async () => {
     const store = new MemoryStore();
     const pushed = new Map<string, number>();
     for (let index = 0; index < 120; index += 1) {
@@ -73,23 +73,24 @@ describe("other providers", () => {
     await using registry = await serveStore(async (name) => (name === "acme/app" ? store : undefined));
     await using hub = await startHub(store, pushed);
     const image = `127.0.0.1:${registry.port}/acme/app`;
-    const run = { image, provider: "dockerhub", policy, hubUrl: hub.url, password: "secret" } as const;
+    const anonymous = { image, provider: "dockerhub", policy, hubUrl: hub.url } as const;
+    const run = { ...anonymous, password: "secret" };
     const { applied } = await pruneInProcess(run);
     expect([...store.tagged.keys()]).toEqual(["v118", "v119"]);
     expect(applied?.complete).toBe(true);
     expect(hub.problems).toEqual([]);
     const second = await pruneInProcess(run);
     expect(second.applied?.applied).toEqual([]);
-    await expect(pruneInProcess({ ...run, password: undefined as never })).rejects.toThrow(
-      "There is no log-in at Docker Hub",
-    );
+    await expect(pruneInProcess(anonymous)).rejects.toThrow("There is no log-in at Docker Hub");
   });
+});
 
-  const moto = findTool("moto_server");
-  const ecr = moto === undefined ? test.skip : test;
-  if (moto === undefined) process.stderr.write("SKIPPED: AWS ECR needs moto_server (pip install 'moto[server,ecr]')\n");
+const moto = findTool("moto_server");
+const describeWithMoto = moto === undefined ? describe.skip : describe;
+if (moto === undefined) process.stderr.write("SKIPPED: AWS ECR needs moto_server (pip install 'moto[server,ecr]')\n");
 
-  ecr("AWS ECR: deletes in batches, indexes before what they list, and keeps last tags (moto's server)", async () => {
+describeWithMoto("AWS ECR", () => {
+  test("deletes in batches, indexes before what they list, and keeps last tags (moto's server)", async () => {
     await using server = await startProcess("moto_server", ["-H", "127.0.0.1", "-p", "0"], {
       ready: /Running on http:\/\/127\.0\.0\.1:(\d+)/,
     });

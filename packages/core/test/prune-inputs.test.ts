@@ -74,6 +74,8 @@ describe("policies", () => {
   });
 });
 
+const denied: Rest = async () => ({ status: 403, headers: {}, json: {}, text: "" });
+
 describe("what outside refers to images", () => {
   test("files name tags and digests, in Docker's short forms too", async () => {
     const root = await mkdtemp(join(tmpdir(), "protect-"));
@@ -119,7 +121,6 @@ describe("what outside refers to images", () => {
     expect(living?.branches).toHaveLength(101);
     expect(living?.pulls).toEqual([7]);
     expect(asked).toHaveLength(3);
-    const denied: Rest = async () => ({ status: 403, headers: {}, json: {}, text: "" });
     await expect(livingRefs(policy, "acme/app", denied)).rejects.toThrow("does not say which branches");
     expect(await livingRefs(policyOfRun({ ...none, keepLatest: 1 }), undefined, denied)).toBeUndefined();
   });
