@@ -204,4 +204,32 @@ describe("a layer that copies out of an image", () => {
     expect(failed.outcome).toBe("failure");
     expect(failed.log).toContain(`Dockerfile:2: COPY --from=${tool.reference}: "/opt/tol" is not in ${tool.reference}`);
   });
+
+  test("several COPYs out of one blob read it together, and each gets its own files", async () => {
+    await using registry = await startRegistry();
+    await using path = await pathWithoutDocker();
+    const base = await pushBaseImage(`${registry.host}/base:1`);
+    const names = ["a", "b", "c", "d", "e"];
+    const contents = Object.fromEntries(names.map((name) => [`/opt/${name}`, name.repeat(200_000)]));
+    const tool = await pushBaseImage(`${registry.host}/tool:1`, { files: contents });
+    const copies = names.map((name) => `COPY --from=${tool.reference} /opt/${name} /copied/${name}\n`);
+    await using repository = await gitRepository({
+      "layers.yaml": `image: ${registry.host}/demo\ntag-prefix: "{name}-"\ntag-rules: type=raw,value=x\nlayers:\n  app: { dockerfile: Dockerfile }\n`,
+      Dockerfile: `FROM ${base.reference}\n${copies.join("")}`,
+    });
+    registry.requests.length = 0;
+    const built = await build(repository.path, { PATH: path.path });
+    expect(built.outputs).toMatchObject({ action: "built", engine: "native" });
+    const { blobs } = await imageManifest(registry.host, "tool", "1");
+    // Once for the list of its files, once for what is taken.
+    expect(fetched(registry).filter((blob) => blobs.includes(blob))).toHaveLength(2 * blobs.length);
+    await using folder = await temporaryFolder("image");
+    const [layout, bundle] = [join(folder.path, "layout"), join(folder.path, "bundle")];
+    const ends = [`docker://${registry.host}/demo:app-x`, `oci:${layout}:x`];
+    await runCommand("skopeo", ["--insecure-policy", "copy", "--src-tls-verify=false", ...ends]);
+    await runCommand("umoci", ["unpack", "--rootless", "--image", `${layout}:x`, bundle]);
+    for (const name of names) {
+      expect(await readFile(join(bundle, "rootfs/copied", name), "utf8")).toBe(contents[`/opt/${name}`]);
+    }
+  });
 });

@@ -19,6 +19,7 @@ import type { ExportSource } from "../src/build/copy-from/export-source.ts";
 import { FileSpool } from "../src/build/copy-from/file-spool.ts";
 import { readExport } from "../src/build/copy-from/read-export.ts";
 import { readImage } from "../src/build/copy-from/read-image.ts";
+import { SpooledBlobs } from "../src/build/copy-from/spooled-blobs.ts";
 import type { CopySource } from "../src/build/native/copy-step.ts";
 import { RecordingLog } from "./recording-log.ts";
 
@@ -53,10 +54,14 @@ async function exported(entries: readonly TarFile[], source: ExportSource, exclu
   const { descriptor } = await writeLayerBlob(store, [folder("s"), ...entries], { compression: "gzip" });
   await using space = await temporary();
   await using spool = await FileSpool.create(space.path);
-  const { files, places } = await readExport({ store, layers: [descriptor], exports: [source], exclude }, spool);
-  const now = await told(copySources(files, new CopiedContents(store, files, spool, places)));
+  const spooled = new SpooledBlobs(spool);
+  const files = await readExport({ store, layers: [descriptor], exports: [source], exclude }, spooled);
+  const size = spool.size;
+  const now = await told(copySources(files, new CopiedContents(store, files, spooled)));
+  expect(spool.size).toBe(size);
   // A later build has the list alone, and fetches contents where it needs them.
-  const later = await told(copySources(JSON.parse(JSON.stringify(files)), new CopiedContents(store, files, spool)));
+  const anew = new CopiedContents(store, files, new SpooledBlobs(spool));
+  const later = await told(copySources(JSON.parse(JSON.stringify(files)), anew));
   expect(later).toEqual(now);
   return now;
 }
@@ -112,7 +117,8 @@ describe("readExport", () => {
     await using space = await temporary();
     await using spool = await FileSpool.create(space.path);
     const source: ExportSource = { kind: "whole", path: "/d", baseName: "d" };
-    const { files } = await readExport({ store, layers: [descriptor], exports: [source], exclude: [] }, spool);
+    const request = { store, layers: [descriptor], exports: [source], exclude: [] };
+    const files = await readExport(request, new SpooledBlobs(spool));
     expect(files.sources[0]?.entries.map((entry) => entry.file?.link)).toEqual([0, 0, undefined]);
   });
 });
@@ -134,7 +140,7 @@ describe("readImage", () => {
     const files = await readImage(store, image, request, new Map(), log);
     await using space = await temporary();
     await using spool = await FileSpool.create(space.path);
-    expect(await told(copySources(files, new CopiedContents(store, files, spool)))).toEqual([
+    expect(await told(copySources(files, new CopiedContents(store, files, new SpooledBlobs(spool))))).toEqual([
       "l/: kept = 1",
       "l/: old = new",
       "l/: same = new",

@@ -12,6 +12,7 @@ export class FileSpool implements AsyncDisposable {
   readonly #file: string;
   readonly #descriptor: number;
   #size = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -21,6 +22,13 @@ export class FileSpool implements AsyncDisposable {
 
   static async create(temporary: string): Promise<FileSpool> {
     return new FileSpool(await mkdtemp(path.join(temporary, "layered-build-copy-")));
+  }
+
+  /** Lets no two writers in at once: what lies between two sizes is then of one of them alone. The next comes in whether one fails or not. */
+  alone<T>(write: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(write);
+    this.#last = turn.catch(() => {});
+    return turn;
   }
 
   /** Bytes so far: where the next ones go. */

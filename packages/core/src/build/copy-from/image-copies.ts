@@ -32,10 +32,9 @@ export async function imageCopy(
   const request = { sources, exclude: instruction.exclude, parents: instruction.parents };
   const { log } = build.environment;
   try {
-    const { files } = await keptCopied(build, image.descriptor.digest, copy, 0, async () => ({
-      files: await readImage(store, image, request, read, log),
-      made: undefined,
-    }));
+    const files = await keptCopied(build, image.descriptor.digest, copy, 0, () =>
+      readImage(store, image, request, read, log),
+    );
     return { store, files };
   } catch (error) {
     throw error instanceof DockerfileError ? missing(build, copy, error) : error;

@@ -6,23 +6,17 @@ import type { LayerBuild } from "../layer-build.ts";
 import { loadCopied, storeCopied, type CopiedFiles } from "./copied-files.ts";
 import type { ExpandedCopy } from "./expanded-copies.ts";
 
-/** A list of what a COPY --from takes, and what `make` gave besides where it had to be made. */
-export interface KeptCopied<T> {
-  readonly files: CopiedFiles;
-  readonly made?: T;
-}
-
 /**
  * The list of what a COPY takes of an image (of one platform, by its manifest; `part`: from which of its blobs on): as it is kept in the layer's repository under a step key
  * of what it is made of, else as `make` gives it, which is then kept.
  */
-export async function keptCopied<T>(
+export async function keptCopied(
   { node, stores, force }: LayerBuild,
   image: Digest,
   { sources, instruction: { exclude, parents } }: ExpandedCopy,
   part: number,
-  make: () => Promise<{ readonly files: CopiedFiles; readonly made: T }>,
-): Promise<KeptCopied<T>> {
+  make: () => Promise<CopiedFiles>,
+): Promise<CopiedFiles> {
   const recipe = {
     step: "copy-from",
     schema: "1",
@@ -36,8 +30,8 @@ export async function keptCopied<T>(
   const store = await stores.ofLayer(node.layer);
   const tag = suiteTag(node.layer.tagPrefix, "step", key);
   const kept = force ? undefined : await loadCopied(store, tag, key);
-  if (kept !== undefined) return { files: kept };
+  if (kept !== undefined) return kept;
   const made = await make();
-  await storeCopied(store, tag, key, made.files);
+  await storeCopied(store, tag, key, made);
   return made;
 }

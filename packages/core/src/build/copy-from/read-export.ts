@@ -1,13 +1,13 @@
 import { createHash, type Hash } from "node:crypto";
+import type { Readable } from "node:stream";
 import { DockerfileError } from "@layered-build/dockerfile";
 import { readLayer, readTar, type Descriptor, type Store } from "@layered-build/oci";
 import { HandOver } from "../native/hand-over.ts";
-import { placeKey, type SpooledPlaces } from "./copied-contents.ts";
 import type { CopiedFiles } from "./copied-files.ts";
 import type { ExportSource } from "./export-source.ts";
-import type { FileSpool } from "./file-spool.ts";
 import { matchCopied } from "./match-copied.ts";
 import { copiedEntry, recordOf, RecordTree, type FileRecord } from "./record-tree.ts";
+import type { SpooledBlobs, SpooledPlace } from "./spooled-blobs.ts";
 
 /** What was exported from a stage: one blob for each source, in which all is below `s/NUMBER`. */
 export interface Exported {
@@ -18,23 +18,22 @@ export interface Exported {
 }
 
 /**
- * Reads what was exported from a stage in one pass: what a COPY takes of it, and its contents, which go into the spool.
+ * Reads what was exported from a stage in one pass: what a COPY takes of it, and its contents, whose places `spooled` then knows.
  * Throws `HandOver` for what cannot be copied here, and what the store throws.
  */
 export async function readExport(
   { store, layers, exports, exclude }: Exported,
-  spool: FileSpool,
-): Promise<{ readonly files: CopiedFiles; readonly places: SpooledPlaces }> {
-  const places = new Map<string, { readonly start: number; readonly end: number }>();
+  spooled: SpooledBlobs,
+): Promise<CopiedFiles> {
   const taken: CopiedFiles["sources"] = [];
   for (const [index, source] of exports.entries()) {
     const layer = layers[index];
     if (layer === undefined) throw new HandOver("BuildKit gave another number of blobs than of sources");
-    const tree = await readTree(store, layer, index, spool, places);
+    const tree = await readTree(store, layer, index, spooled);
     taken.push(...takenOf(tree, source, exclude));
   }
   const blobs = layers.map(({ mediaType, digest, size }) => ({ mediaType, digest, size }));
-  return { files: { blobs, sources: taken }, places };
+  return { blobs, sources: taken };
 }
 
 function takenOf(tree: RecordTree, source: ExportSource, exclude: readonly string[]): CopiedFiles["sources"] {
@@ -76,16 +75,12 @@ function refuseLeading({ path, linkTarget = "" }: FileRecord, folder: string): v
     throw new HandOver(`the link ${folder}/${path} leads to ${linkTarget}, out of ${folder}`);
 }
 
-async function readTree(
-  store: Store,
-  layer: Descriptor,
-  blob: number,
-  spool: FileSpool,
-  places: Map<string, { readonly start: number; readonly end: number }>,
-): Promise<RecordTree> {
+async function readTree(store: Store, layer: Descriptor, blob: number, spooled: SpooledBlobs): Promise<RecordTree> {
+  const { spool } = spooled;
   const tree = new RecordTree();
+  const places = new Map<string, SpooledPlace>();
   const links = new Map<string, number>();
-  await readLayer(store, layer, async (tar) => {
+  const read = async (tar: Readable): Promise<void> => {
     let start = spool.size;
     let hash: Hash | undefined;
     const onContent = (_: object, chunk: Uint8Array): void => {
@@ -100,12 +95,14 @@ async function readTree(
       if (path === undefined) continue;
       if (entry.kind === "file") {
         if (place.end - place.start !== entry.size) throw new HandOver(`/${path} is stored as a sparse file`);
-        places.set(placeKey(layer, entry.path), place);
+        places.set(entry.path, place);
       }
       const target = entry.kind === "hardlink" ? linkedTo(tree, entry.linkTarget, links) : undefined;
       tree.set(recordOf(entry, path, blob, target, digest));
     }
-  });
+  };
+  await spool.alone(() => readLayer(store, layer, read));
+  spooled.know({ store, blob: layer }, places);
   return tree;
 }
 

@@ -13,6 +13,7 @@ import { imageCopy, type ImageCopy } from "./image-copies.ts";
 import { keptCopied } from "./kept-copied.ts";
 import { readExport } from "./read-export.ts";
 import type { ImagesRead } from "./read-image.ts";
+import { SpooledBlobs } from "./spooled-blobs.ts";
 import { groupsText, stageExports, type ExportImage } from "./stage-exports.ts";
 
 /** What a COPY --from takes. `isDear`: its contents are in a blob that may have much else in it. */
@@ -61,7 +62,7 @@ async function fetchCopies(
     return { of: () => undefined, [Symbol.asyncDispose]: async () => {} };
   }
   await using stack = new AsyncDisposableStack();
-  const spool = stack.use(await FileSpool.create(build.environment.temporary));
+  const spooled = new SpooledBlobs(stack.use(await FileSpool.create(build.environment.temporary)));
   const taken = new Map<string, Map<CopyInstruction, TakenCopy>>(scopes.map(({ platform }) => [platform, new Map()]));
   const { images, stages } = sortCopies(build, scopes);
 
@@ -70,7 +71,7 @@ async function fetchCopies(
     for (const platform of group.platforms) {
       let part = 0;
       for (const copy of group.copies) {
-        const sources = await sourcesOfExport(build, copy, { ...image, part }, platform, spool);
+        const sources = await sourcesOfExport(build, copy, { ...image, part }, platform, spooled);
         taken.get(platform)?.set(copy.instruction, { sources, isDear: false });
         part += copy.exports.length;
       }
@@ -79,7 +80,7 @@ async function fetchCopies(
   const read: ImagesRead = new Map();
   for (const copy of images) {
     const { store, files } = await imageCopy(build, copy, parents, read);
-    const sources = copySources(files, new CopiedContents(store, files, spool));
+    const sources = copySources(files, new CopiedContents(store, files, spooled));
     taken.get(copy.platform)?.set(copy.instruction, { sources, isDear: true });
   }
   const owned = stack.move();
@@ -120,14 +121,13 @@ async function sourcesOfExport(
   copy: ExportCopy,
   { store, digest, part }: ExportImage & { readonly part: number },
   platform: string,
-  spool: FileSpool,
+  spooled: SpooledBlobs,
 ): Promise<readonly CopySource[]> {
   const { descriptor, manifest } = await readPlatformManifest(store, digest, platform);
   const { exports, instruction } = copy;
-  const { files, made } = await keptCopied(build, descriptor.digest, copy, part, async () => {
-    const layers = manifest.layers.slice(part, part + exports.length);
-    const read = await readExport({ store, layers, exports, exclude: instruction.exclude }, spool);
-    return { files: read.files, made: read.places };
-  });
-  return copySources(files, new CopiedContents(store, files, spool, made));
+  const layers = manifest.layers.slice(part, part + exports.length);
+  const files = await keptCopied(build, descriptor.digest, copy, part, () =>
+    readExport({ store, layers, exports, exclude: instruction.exclude }, spooled),
+  );
+  return copySources(files, new CopiedContents(store, files, spooled));
 }
