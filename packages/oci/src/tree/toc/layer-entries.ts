@@ -48,6 +48,6 @@ async function contentOf(
 ): Promise<Buffer | undefined> {
   if (size === 0) return Buffer.alloc(0);
   const packed = await read();
-  const content = packed && toc.decompress(packed).subarray(0, size);
+  const content = packed && toc.decompress(packed)?.subarray(0, size);
   return content !== undefined && digestOf(content) === digest ? content : undefined;
 }

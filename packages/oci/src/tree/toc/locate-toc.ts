@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import type { Descriptor, Digest } from "../../descriptor.ts";
 import { digestOf, isDigest } from "../../digest.ts";
+import { OciError } from "../../error.ts";
 import { readTar } from "../../tar/read-tar.ts";
 
 /** Reads bytes of a blob from `start` up to, not including, `end`. */
@@ -10,7 +11,8 @@ export type ReadRange = (start: number, end: number) => Promise<Buffer | undefin
 /** A table of contents as its blob has it, and how the blob's parts are compressed. */
 export interface LocatedToc {
   readonly json: string;
-  readonly decompress: (bytes: Buffer) => Buffer;
+  /** Undefined for what is no such part, as where a table says a wrong place. */
+  readonly decompress: (bytes: Buffer) => Buffer | undefined;
   /** Where files' contents end. */
   readonly end: number;
 }
@@ -26,7 +28,8 @@ const maxBytes = 128 * 1024 * 1024;
 
 /**
  * Fetches a layer's table of contents, where its manifest says that there is one: in an eStargz or zstd:chunked blob. What is fetched is
- * checked against the digest in the manifest; undefined where there is none, or it is not that.
+ * checked against the digest in the manifest; undefined where there is none, or it is not that, or damaged: the blob may be whole all the
+ * same. Throws what `read` throws.
  */
 export async function locateToc(layer: Descriptor, read: ReadRange): Promise<LocatedToc | undefined> {
   const { annotations = {}, mediaType } = layer;
@@ -46,19 +49,20 @@ async function stargzToc({ size }: Descriptor, digest: Digest, read: ReadRange):
   const offset = Number.parseInt(hex, 16);
   if (offset >= size - stargzFooter || size - offset > maxBytes) return undefined;
   const packed = await read(offset, size - stargzFooter);
-  if (packed === undefined) return undefined;
-  const tar = gunzipSync(packed, { maxOutputLength: maxBytes });
-  for await (const entry of readTar(Readable.from([tar]), {
-    collect: ({ path }) => path === stargzName,
-    collectLimit: maxBytes,
-  })) {
-    if (entry.kind !== "file" || entry.content === undefined || digestOf(entry.content) !== digest) return undefined;
-    const json = Buffer.from(entry.content).toString("utf8");
-    return {
-      json,
-      decompress: (bytes) => gunzipSync(bytes, { maxOutputLength: maxBytes }),
-      end: offset,
-    };
+  const tar = packed && gunzip(packed);
+  const table = tar && (await tableIn(tar));
+  if (table === undefined || digestOf(table) !== digest) return undefined;
+  return { json: Buffer.from(table).toString("utf8"), decompress: gunzip, end: offset };
+}
+
+async function tableIn(tar: Buffer): Promise<Uint8Array | undefined> {
+  const options = { collect: ({ path }: { path: string }) => path === stargzName, collectLimit: maxBytes };
+  try {
+    for await (const entry of readTar(Readable.from([tar]), options)) {
+      return entry.kind === "file" ? entry.content : undefined;
+    }
+  } catch (error) {
+    if (!(error instanceof OciError)) throw error;
   }
   return undefined;
 }
@@ -69,6 +73,23 @@ async function zstdToc(checksum: Digest, position: string, read: ReadRange): Pro
   if (length === 0 || length > maxBytes || real > maxBytes) return undefined;
   const packed = await read(offset, offset + length);
   if (packed === undefined || digestOf(packed) !== checksum) return undefined;
-  const decompress = (bytes: Buffer): Buffer => zstdDecompressSync(bytes, { maxOutputLength: maxBytes });
-  return { json: decompress(packed).toString("utf8"), decompress, end: offset };
+  const table = unzstd(packed);
+  return table && { json: table.toString("utf8"), decompress: unzstd, end: offset };
+}
+
+function gunzip(bytes: Buffer): Buffer | undefined {
+  return unlessDamaged(() => gunzipSync(bytes, { maxOutputLength: maxBytes }));
+}
+
+function unzstd(bytes: Buffer): Buffer | undefined {
+  return unlessDamaged(() => zstdDecompressSync(bytes, { maxOutputLength: maxBytes }));
+}
+
+/** What is damaged, or longer than is read here, is told by zlib's error alone. */
+function unlessDamaged(decompress: () => Buffer): Buffer | undefined {
+  try {
+    return decompress();
+  } catch {
+    return undefined;
+  }
 }
