@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Agent } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { OciError, Transport, type Clock, type RetryPolicy } from "@layered-build/oci";
@@ -168,8 +169,26 @@ describe("the Hub", () => {
     expect(() => open({ endpoint })).toThrow(/HF_ENDPOINT/);
   });
 
-  test("may be at a host that is allowed to be plain http", () => {
-    expect(() => open({ endpoint: "http://hub.internal:8080", insecure: ["hub.internal:8080"] })).not.toThrow();
+  test("may be at a host that is allowed to be plain http, and is asked there", async () => {
+    const commit = fake.commit("acme/nllb", { files, lfs });
+    const { port } = new URL(fake.endpoint);
+    const host = `hub.internal:${port}`;
+    // As a network's own names: this one is the fake Hub's.
+    const agent = new Agent({ lookup: (_name, _options, found) => found(null, [{ address: "127.0.0.1", family: 4 }]) });
+    const internal = new Transport({ agent: { http: agent } });
+    try {
+      const options = { endpoint: `http://${host}`, transport: internal };
+      expect(() => open({ ...options, insecure: [`other.internal:${port}`] })).toThrow(/HF_ENDPOINT/);
+      const hub = open({ ...options, insecure: [` ${host.toUpperCase()}`] });
+      expect(await hub.resolve(source)).toBe(`git:${commit}`);
+      expect((await read(hub, "LICENSE")).equals(weights)).toBe(true);
+      expect(new Set(fake.requests.map(({ to, headers }) => `${to} ${headers.host}`))).toEqual(
+        new Set([`hub ${host}`]),
+      );
+    } finally {
+      internal.close();
+      agent.destroy();
+    }
   });
 });
 
