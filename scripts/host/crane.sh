@@ -1,57 +1,17 @@
 #!/usr/bin/env bash
-# Builds crane from the Go module proxy into the cache folder, in the background: about half a minute.
-#
-#   start    begins a build unless one is running or done        wait    until it has ended
-#   report   one line; exit 1 when there is, and will be, none   build   the build itself, in the foreground
+# Builds crane from the Go module proxy into the cache folder, in the background: about half a minute. Commands: see go-program.sh.
 set -euo pipefail
 
+name="crane"
+program="crane"
 version="v0.22.1"
-cache="${LAYERED_BUILD_CACHE:-$HOME/.cache/layered-build}"
-bin="$cache/bin"
-log="$cache/log/crane.log"
-pid_file="$cache/crane.pid"
-mkdir -p "$bin" "$cache/log"
-
-# Where Go's own installer puts it is often on no PATH.
-command -v go >/dev/null 2>&1 || export PATH="$PATH:/usr/local/go/bin"
 
 built() { [[ -x "$bin/crane" && "$("$bin/crane" version 2>/dev/null)" == "$version" ]]; }
-running() { [[ -s "$pid_file" ]] && kill -0 "$(cat "$pid_file")" 2>/dev/null; }
 
-build() {
-  local work
-  work="$(mktemp -d "$cache/crane.XXXXXX")"
-  # shellcheck disable=SC2064 # expanded now: `work` is local
-  trap "rm -rf '$work' '$pid_file'" EXIT
-  GOBIN="$work" CGO_ENABLED=0 go install -trimpath -ldflags "-s -w" "github.com/google/go-containerregistry/cmd/crane@$version"
-  mv "$work/crane" "$bin/crane"
+build_in() { # folder
+  GOBIN="$1" CGO_ENABLED=0 go install -trimpath -ldflags "-s -w" "github.com/google/go-containerregistry/cmd/crane@$version"
+  mv "$1/crane" "$bin/crane"
 }
 
-case "${1:-build}" in
-  start)
-    if built || running || ! command -v go >/dev/null 2>&1; then exit 0; fi
-    nohup nice -n 15 bash "${BASH_SOURCE[0]}" build >"$log" 2>&1 </dev/null &
-    echo $! >"$pid_file"
-    ;;
-  wait)
-    while running; do sleep 1; done
-    ;;
-  report)
-    if built; then
-      printf '%-16s %s\n' crane "${version#v}  $bin/crane"
-    elif running; then
-      printf '%-16s %s\n' crane "being built in the background (log: $log)"
-    elif command -v go >/dev/null 2>&1; then
-      printf '%-16s %s\n' crane "MISSING: the build failed (log: $log)"
-      exit 1
-    else
-      printf '%-16s %s\n' crane "MISSING: needs Go to build"
-      exit 1
-    fi
-    ;;
-  build) build ;;
-  *)
-    echo "usage: $0 start|wait|report|build" >&2
-    exit 2
-    ;;
-esac
+# shellcheck source=scripts/host/go-program.sh
+source "$(dirname "${BASH_SOURCE[0]}")/go-program.sh"
