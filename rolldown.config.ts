@@ -69,6 +69,12 @@ const chunkOf = (
     ["core/src/build/native/go-quote.ts", "instructions"],
     ["core/src/build/native/healthcheck.ts", "instructions"],
     ["core/src/graph/platform-args.ts", "instructions"],
+    // Signing needs images and their registries, and no layers. What talks to Sigstore's services is for those who use them.
+    ["core/src/sign/sigstore.ts", "sigstore"],
+    ["core/src/sign/sigstore-signer.ts", "sigstore"],
+    ["core/src/sign/sigstore-verifier.ts", "sigstore"],
+    ["core/src/sign/within-budget.ts", "sigstore"],
+    ["core/src/sign", "sign"],
     // Detection says which engine a layer will have; the rest of build/ and publish/ is for those who build.
     ["core/src/build/choose-engine.ts", "core"],
     ["core/src/build/frontend.ts", "core"],
@@ -112,8 +118,9 @@ const ownChunks: ReadonlySet<string> = new Set([
 /** What `await import()` loads is a chunk too, which only passes on what it takes from the others: `lib/load-tags.js`. */
 function chunkFileNames({ name, facadeModuleId }: PreRenderedChunk): string {
   if (facadeModuleId != null) {
-    // A library loads parts of itself in the same way.
-    if (packageName(facadeModuleId) !== null) return `vendor/load-${basename(facadeModuleId, ".mjs")}.js`;
+    // A library that is loaded whole, or that loads parts of itself in the same way.
+    const library = packageName(facadeModuleId);
+    if (library !== null) return `vendor/load-${library}-${basename(facadeModuleId).replace(/\.\w+$/, "")}.js`;
     const file = basename(facadeModuleId, ".ts");
     return `lib/load-${file === "index" ? workspaceName(facadeModuleId) : file}.js`;
   }

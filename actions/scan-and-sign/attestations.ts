@@ -1,0 +1,81 @@
+import path from "node:path";
+import {
+  imageBases,
+  isOfCommit,
+  LayeredBuildError,
+  provenance,
+  sbomAttestations,
+  vulnerabilityAttestation,
+  type Attestation,
+  type ImageSubject,
+} from "@layered-build/core/sign";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { buildRun } from "./build-run.ts";
+import type { manifest } from "./manifest.ts";
+import type { OpenedImage } from "./open-image.ts";
+
+type Given = Inputs<typeof manifest>;
+type Context = ActionContext<typeof manifest>;
+
+const kinds = ["sbom", "vuln", "provenance"] as const;
+
+/** What `attest` takes. */
+export type AttestKind = (typeof kinds)[number];
+
+/** Reads `attest`. Throws `bad-input` for anything else than the three kinds. */
+export function attestKinds(attest: readonly string[]): readonly AttestKind[] {
+  const isKind = (text: string): text is AttestKind => kinds.some((kind) => kind === text);
+  const wrong = attest.filter((text) => !isKind(text));
+  if (wrong.length > 0)
+    throw new LayeredBuildError("bad-input", `attest: got "${wrong.join('", "')}", expected ${kinds.join(", ")}.`, {
+      hint: "Write them one a line, or with commas between.",
+    });
+  return attest.filter(isKind);
+}
+
+/** What this run has to say about the image besides its signature. */
+export async function attestationsOf(
+  inputs: Given,
+  context: Context,
+  image: OpenedImage,
+  subjects: readonly ImageSubject[],
+): Promise<readonly Attestation[]> {
+  const asked = attestKinds(inputs.attest);
+  const found: Attestation[] = [];
+  if (asked.includes("sbom"))
+    found.push(...(await sbomAttestations(given(inputs, "sbom-dir", "sbom", context), subjects)));
+  if (asked.includes("vuln"))
+    found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
+  if (asked.includes("provenance")) found.push(...(await provenances(context, image, subjects)));
+  return found;
+}
+
+async function provenances(
+  context: Context,
+  { stores }: OpenedImage,
+  subjects: readonly ImageSubject[],
+): Promise<readonly Attestation[]> {
+  const run = buildRun(context);
+  const found: Attestation[] = [];
+  for (const subject of subjects) {
+    // What BuildKit keeps in an index about its images is no image.
+    if (!subject.isTop && subject.platform === undefined) continue;
+    if (isOfCommit(subject, run.commit)) {
+      const bases = await imageBases(subject.annotations, stores.ofReference, context.log);
+      found.push(provenance(subject, bases, run));
+    } else {
+      context.log.info(
+        `No provenance for ${subject.descriptor.digest}: an earlier run built it, of another commit, and this one only uses it.`,
+      );
+    }
+  }
+  return found;
+}
+
+function given(inputs: Given, name: "sbom-dir" | "report", kind: AttestKind, { workspace }: Context): string {
+  const value = inputs[name];
+  if (value !== undefined) return path.resolve(workspace, value);
+  throw new LayeredBuildError("bad-input", `attest: ${kind} needs \`${name}\`.`, {
+    hint: "Name what an earlier step made, or what was fetched from the job that made it.",
+  });
+}

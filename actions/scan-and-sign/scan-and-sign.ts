@@ -1,0 +1,30 @@
+import { LayeredBuildError } from "@layered-build/core/sign";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { foreignCode } from "./fork-run.ts";
+import type { manifest } from "./manifest.ts";
+import { maskKey } from "./mask-key.ts";
+import { openImage } from "./open-image.ts";
+import { signWork } from "./sign-work.ts";
+import { verifyWork } from "./verify-work.ts";
+
+/** Does what `mode` asks for, and tells it: log, summary and outputs. */
+export async function scanAndSign(
+  inputs: Inputs<typeof manifest>,
+  context: ActionContext<typeof manifest>,
+): Promise<void> {
+  maskKey(inputs, context.mask);
+  if (inputs.mode === "verify") return verifyWork(inputs, context, await openImage(inputs, context));
+  const foreign = foreignCode(context.github);
+  if (foreign !== undefined) {
+    context.log.info(`Nothing is signed: ${foreign}.`);
+    context.summary.add(`### Not signed\n\nNothing is signed: ${foreign}.`);
+    context.setOutput("signed", false);
+    context.setOutput("verified", false);
+    return;
+  }
+  if (inputs.sign === "none")
+    throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", {
+      hint: "Choose keyless or key, or leave out this step.",
+    });
+  await signWork(inputs, context, await openImage(inputs, context));
+}

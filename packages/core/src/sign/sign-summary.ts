@@ -1,0 +1,56 @@
+import { markdownCell } from "../summary/markdown-cell.ts";
+import { oneLine } from "../one-line.ts";
+import type { SignedEntry } from "./sign-image.ts";
+import { PredicateType } from "./statement.ts";
+import { clusterPolicy, cosignCommand, type TrustedSigner } from "./verify-snippets.ts";
+
+const longest = 300;
+
+/** What was signed and attested, as Markdown, with what a reader needs to check it. */
+export function signSummary(
+  image: { readonly name: string; readonly reference: string },
+  signer: TrustedSigner,
+  entries: readonly SignedEntry[],
+): string {
+  const rows = entries.map(({ subject, platform, predicateType, form, outcome }) => {
+    const said = outcome === "written" ? "written" : "was there";
+    return `| ${cell(platform ?? "image")} | ${typeName(predicateType)} | ${form} | ${said} | \`${subject}\` |`;
+  });
+  return [
+    `### Signed: ${cell(image.reference)}`,
+    ["| of | what | form | | digest |", "|---|---|---|---|---|", ...rows].join("\n"),
+    "Check it:",
+    fenced("sh", cosignCommand(image.reference, signer)),
+    ...(signer.kind === "key" ? ["with `cosign.pub`:", fenced("", signer.pem.trim())] : []),
+    `<details><summary>A policy for sigstore's policy-controller</summary>\n\n${fenced("yaml", clusterPolicy(image.name, signer))}\n\n</details>`,
+  ].join("\n\n");
+}
+
+/** What was verified, as Markdown. */
+export function verifySummary(reference: string, trusts: string, found: readonly string[]): string {
+  const items = [...new Set(found)].map((type) => `- ${typeName(type)}`);
+  return `### Verified: ${cell(reference)}\n\nBy ${cell(trusts)}:\n\n${items.join("\n")}`;
+}
+
+/** A predicate's type in a word. */
+export function typeName(predicateType: string): string {
+  const known: Readonly<Record<string, string>> = {
+    [PredicateType.signature]: "signature",
+    [PredicateType.spdx]: "SBOM (SPDX)",
+    [PredicateType.cyclonedx]: "SBOM (CycloneDX)",
+    [PredicateType.vuln]: "vulnerabilities",
+    [PredicateType.provenance]: "provenance",
+  };
+  return known[predicateType] ?? cell(predicateType);
+}
+
+function cell(text: string): string {
+  return markdownCell(oneLine(text, longest));
+}
+
+/** A fence longer than any in the text, so that nothing in it ends it. */
+function fenced(language: string, text: string): string {
+  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = "`".repeat(Math.max(3, ...runs.map((length) => length + 1)));
+  return `${fence}${language}\n${text}\n${fence}`;
+}

@@ -1,0 +1,2 @@
+export { sigstoreSigner, type SignsBy } from "./sigstore-signer.ts";
+export { sigstoreVerifier, type Trusts } from "./sigstore-verifier.ts";

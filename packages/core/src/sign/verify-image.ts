@@ -1,0 +1,74 @@
+import type { Digest, Store } from "@layered-build/oci";
+import { LayeredBuildError } from "../error.ts";
+import { oneLine } from "../one-line.ts";
+import { readSignatures, type JudgedSignature } from "./read-signatures.ts";
+import { PredicateType } from "./statement.ts";
+import type { StoredSignature } from "./stored-signature.ts";
+import type { Verifier } from "./verifier.ts";
+
+/** What an image must have: at least one trusted signature or attestation of one of the types. */
+export interface Requirement {
+  readonly name: string;
+  readonly types: readonly string[];
+}
+
+/** What counts as a signature. An attestation alone does not, though `cosign verify` of version 3 takes it for one. */
+export const signatureRequired: Requirement = { name: "signature", types: [PredicateType.signature] };
+
+/** What is required for each name that `attest` takes. */
+export const attestationRequired = {
+  sbom: { name: "SBOM attestation", types: [PredicateType.spdx, PredicateType.cyclonedx] },
+  vuln: { name: "vulnerability attestation", types: [PredicateType.vuln] },
+  provenance: { name: "provenance attestation", types: [PredicateType.provenance] },
+} as const satisfies Readonly<Record<string, Requirement>>;
+
+const longestReason = 200;
+
+/**
+ * Checks that an image has all that is required, by whom the verifier trusts, and gives what fulfils it.
+ * Throws `not-signed`, which says what was found instead.
+ */
+export async function verifySubject(
+  store: Store,
+  subject: Digest,
+  verifier: Verifier,
+  required: readonly Requirement[],
+): Promise<readonly StoredSignature[]> {
+  const judged = await readSignatures(store, subject, verifier);
+  const missing = required.filter((requirement) => !judged.some((each) => fulfils(each, requirement)));
+  if (missing.length > 0) throw notSigned(store, subject, verifier, missing, judged);
+  return judged
+    .filter((each) => required.some((requirement) => fulfils(each, requirement)))
+    .map(({ signature }) => signature);
+}
+
+function fulfils({ signature, verdict }: JudgedSignature, { types }: Requirement): boolean {
+  return verdict.kind === "trusted" && types.includes(signature.predicateType);
+}
+
+function notSigned(
+  store: Store,
+  subject: Digest,
+  verifier: Verifier,
+  missing: readonly Requirement[],
+  judged: readonly JudgedSignature[],
+): LayeredBuildError {
+  const what = missing.map(({ name }) => name).join(" and no ");
+  const message = `${store.name}@${subject} has no ${what} by ${oneLine(verifier.trusts, longestReason)}.`;
+  return new LayeredBuildError("not-signed", message, { hint: found(missing, judged) });
+}
+
+function found(missing: readonly Requirement[], judged: readonly JudgedSignature[]): string {
+  if (judged.length === 0) return "It has no signatures and no attestations at all.";
+  const asked = missing.flatMap(({ types }) => types);
+  const reasons = judged.map(({ signature, verdict }) => {
+    const type =
+      signature.predicateType === PredicateType.signature
+        ? "a signature"
+        : `an attestation (${signature.predicateType})`;
+    if (verdict.kind === "refused") return `${type} ${verdict.reason}`;
+    return asked.includes(signature.predicateType) ? type : `${type}, which is not what is asked for`;
+  });
+  const distinct = [...new Set(reasons)].map((reason) => oneLine(reason, longestReason));
+  return `It has ${distinct.slice(0, 5).join("; ")}${distinct.length > 5 ? "; and others" : ""}.`;
+}
