@@ -19,14 +19,19 @@ type LogEntry = Material["tlogEntries"][number];
 
 /** A bundle's signature and material as the annotations of a layer. */
 export function legacyAnnotations(bundle: SignatureBundle, predicateType: string | undefined): Annotations {
-  const { certificate, tlogEntries, timestampVerificationData } = bundle.verificationMaterial;
+  const { certificate, x509CertificateChain, tlogEntries, timestampVerificationData } = bundle.verificationMaterial;
+  // The library gives a message's bundle an older form, with a chain of one.
+  const der = certificate?.rawBytes ?? x509CertificateChain?.certificates[0]?.rawBytes;
   const [entry] = tlogEntries;
-  const timestamp = timestampVerificationData?.rfc3161Timestamps[0]?.signedTimestamp;
+  // The library leaves the list out where it is empty, whatever its type says.
+  const timestamps: readonly { readonly signedTimestamp: string }[] | undefined =
+    timestampVerificationData?.rfc3161Timestamps;
+  const timestamp = timestamps?.[0]?.signedTimestamp;
   return {
     // An attestation's signature is in its envelope.
     [names.signature]: bundle.messageSignature?.signature ?? "",
     ...(predicateType === undefined ? {} : { predicateType }),
-    ...(certificate === undefined ? {} : { [names.certificate]: pemOf(certificate.rawBytes) }),
+    ...(der === undefined ? {} : { [names.certificate]: pemOf(der) }),
     ...(entry?.inclusionPromise === undefined ? {} : { [names.log]: JSON.stringify(logBundle(entry)) }),
     ...(timestamp === undefined ? {} : { [names.timestamp]: JSON.stringify({ SignedRFC3161Timestamp: timestamp }) }),
   };

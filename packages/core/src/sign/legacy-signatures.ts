@@ -117,7 +117,9 @@ async function readList(store: Store, subject: Digest, list: LegacyList): Promis
 
 /** The same message may be signed by several: the annotations have the signatures. */
 function isSame(one: Descriptor, other: Descriptor): boolean {
-  const signatureOf = ({ annotations }: Descriptor): string =>
-    annotations?.["dev.cosignproject.cosign/signature"] ?? "";
   return one.digest === other.digest && signatureOf(one) === signatureOf(other);
+}
+
+function signatureOf({ annotations }: Descriptor): string {
+  return annotations?.["dev.cosignproject.cosign/signature"] ?? "";
 }

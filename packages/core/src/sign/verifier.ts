@@ -29,7 +29,9 @@ export function keyVerifier({ key, hint }: VerificationKey): Verifier {
       if (bundle.verificationMaterial.publicKey === undefined)
         return refused("made with a certificate, not with a key");
       const envelope = envelopeOf(bundle);
-      const signature = envelope?.signature ?? Buffer.from(bundle.messageSignature?.signature ?? "", "base64");
+      // Whatever stands in a bundle that anyone may have written.
+      const text: unknown = bundle.messageSignature?.signature;
+      const signature = envelope?.signature ?? Buffer.from(typeof text === "string" ? text : "", "base64");
       const signed = envelope === undefined ? message : preAuthEncoding(envelope.payloadType, envelope.payload);
       if (signed === undefined) return refused("without the bytes that it signs");
       return verify("sha256", signed, key, signature)
