@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
@@ -107,4 +108,85 @@ describe("keyless signing by Sigstore's services on loopback", () => {
     expect(await cosignVerify("cosign2", image, identity)).toBe(0);
     expect(await cosignVerify("cosign2", image, `${identity}x`)).not.toBe(0);
   });
+
+  test("what cosign 3 signs is verified, with the keys from a TUF repository", async () => {
+    const image = await push("foreign");
+    const services = {
+      mediaType: "application/vnd.dev.sigstore.signingconfig.v0.2+json",
+      caUrls: [service(sigstore.url)],
+      rekorTlogUrls: [service(sigstore.url)],
+      rekorTlogConfig: { selector: "ANY" },
+      tsaConfig: {},
+    };
+    const [config, token] = [join(folder, "services.json"), join(folder, "token")];
+    await writeFile(config, JSON.stringify(services));
+    await writeFile(token, sigstore.idToken());
+    const root = join(folder, "workspace", "trusted_root.json");
+    const args = ["sign", "--yes", "--identity-token", token, "--signing-config", config, "--trusted-root", root];
+    const signed = await runCosign("cosign3", [...args, "--allow-http-registry", image], { home: folder });
+    expect([signed.code, signed.stderr]).toEqual([0, expect.not.stringContaining("panic")]);
+    const verified = await act({
+      mode: "verify",
+      image,
+      "trusted-root": "",
+      "tuf-url": `${sigstore.url}/tuf`,
+      "tuf-root": "root.json",
+      "certificate-identity": identity,
+    });
+    expect([verified.outcome, verified.log]).toEqual(["success", expect.stringContaining("Verified")]);
+    expect(sigstore.requests.map(({ path }) => path)).toContain("/tuf/timestamp.json");
+  });
+
+  test("a log that is down is asked again with a fresh token; one that refuses is not", async () => {
+    const image = await push("patience");
+    let failures = 1;
+    sigstore.answer = ({ service: of }) => (of === "rekor" && failures-- > 0 ? 503 : undefined);
+    const signed = await sign(image);
+    expect([signed.outcome, signed.log]).toEqual(["success", expect.stringContaining("once more in")]);
+    const asked = (name: string): number => sigstore.requests.filter(({ service: of }) => of === name).length;
+    expect([asked("rekor"), asked("fulcio"), asked("oidc")]).toEqual([2, 2, 3]);
+
+    sigstore.requests.length = 0;
+    sigstore.answer = ({ service: of }) => (of === "rekor" ? 400 : undefined);
+    const refused = await sign(await push("refused"));
+    expect([refused.outcome, refused.log]).toEqual([
+      "failure",
+      expect.stringContaining("Rekor takes no entry (status 400)"),
+    ]);
+    expect(asked("rekor")).toBe(1);
+
+    sigstore.answer = ({ service: of }) => (of === "fulcio" ? 500 : undefined);
+    const over = await sign(await push("over"), { "retry-minutes": "0" });
+    expect([over.outcome, over.log]).toEqual([
+      "failure",
+      expect.stringContaining("Fulcio gives no certificate (status 500)"),
+    ]);
+  });
+
+  test("a timestamp is asked for where an authority is named, and a key's signature can be logged", async () => {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+    const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    const image = await push("witnesses");
+    const urls = { "rekor-url": `${sigstore.url}/rekor`, "tsa-url": `${sigstore.url}/tsa` };
+    const signed = await act({ mode: "sign", sign: "key", key, image, ...urls });
+    expect([signed.outcome, signed.log]).toEqual(["success", expect.stringContaining("Signed and verified")]);
+    expect(sigstore.requests.map(({ service: of }) => of)).toEqual(["rekor", "tsa"]);
+    expect((await act({ mode: "verify", key, image, ...urls })).outcome).toBe("success");
+    // By the same key, and in no log: not what is asked for.
+    const other = await push("no-witness");
+    expect((await act({ mode: "sign", sign: "key", key, image: other })).outcome).toBe("success");
+    expect((await act({ mode: "verify", key, image: other })).outcome).toBe("success");
+    expect((await act({ mode: "verify", key, image: other, ...urls })).outcome).toBe("failure");
+  });
+
+  test("without the right to a token it says which permission is missing", async () => {
+    const run = { action: "scan-and-sign", workspace: join(folder, "workspace") };
+    const image = await push("no-right");
+    const result = await runAction({ ...run, inputs: { mode: "sign", sign: "keyless", image } });
+    expect([result.outcome, result.log]).toEqual(["failure", expect.stringContaining("id-token: write")]);
+  });
 });
+
+function service(url: string): object {
+  return { url, majorApiVersion: 1, validFor: { start: "2024-01-01T00:00:00Z" }, operator: "sigstore.mock" };
+}

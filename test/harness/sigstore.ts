@@ -102,17 +102,27 @@ export async function startSigstore(options: { readonly ctLog?: boolean } = {}):
   };
   server.on("request", (request, response) => {
     const path = new URL(request.url ?? "/", url).pathname;
-    const service = path.split("/")[1] as SigstoreRequest["service"];
+    const service = serviceOf(path);
     state.requests.push({ service, path });
     const forced = state.answer?.({ service, path });
     const answer: ReturnType<HandlerFn> | undefined =
       forced === undefined ? services[service]?.(request, path) : Promise.resolve({ statusCode: forced, response: "" });
     void (answer ?? notFound()).then(({ statusCode, response: body, contentType }) => {
-      response.writeHead(statusCode, { "content-type": contentType ?? "text/plain" });
+      // cosign's client finds the entry by its id in this header.
+      const etag =
+        service === "rekor" && typeof body === "string" ? { etag: /[0-9a-f]{64}/.exec(body)?.[0] ?? "" } : {};
+      response.writeHead(statusCode, { "content-type": contentType ?? "text/plain", ...etag });
       response.end(body);
     });
   });
   return state;
+}
+
+/** By the first part of a path, or (cosign's client of the log takes no path before it) by the API that it is of. */
+function serviceOf(path: string): SigstoreRequest["service"] {
+  if (path === "/api/v1/log/entries") return "rekor";
+  if (path === "/api/v2/signingCert") return "fulcio";
+  return path.split("/")[1] as SigstoreRequest["service"];
 }
 
 async function notFound(): ReturnType<HandlerFn> {
