@@ -4,6 +4,7 @@ import { blobFiles, byteSum } from "./demo/blob-files.ts";
 import { makeDemoRepository, type DemoRepository } from "./demo/demo-repository.ts";
 import { serveHeadCommit } from "./demo/head-commit-server.ts";
 import { pruneDemo } from "./demo/demo-prune.ts";
+import { signDemoImage } from "./demo/demo-signing.ts";
 import { runDemoWorkflow, type DemoRun } from "./demo/demo-workflow.ts";
 import { wrapDemoImage } from "./demo/wrap-image.ts";
 
@@ -41,12 +42,13 @@ async function main(): Promise<void> {
     console.log(`\n  ${paint("green", "✓")} ${verdict(run, chapter)}`);
   }
   const wrapped = await showWrap(repository, tag);
+  await showSigning(repository, tag, github.url);
   await prune(repository);
   await showImages(repository, tag, wrapped);
 }
 
 async function prune(repository: DemoRepository): Promise<void> {
-  const title = paint(["bold", "cyan"], "5  Pruning");
+  const title = paint(["bold", "cyan"], "6  Pruning");
   console.log(`\n${title}  prune-old-images keeps the newest image of each layer, and what that needs.\n`);
   const { lines, deleted, freed } = await pruneDemo(repository);
   for (const line of lines) console.log(`  ${line}`);
@@ -54,6 +56,17 @@ async function prune(repository: DemoRepository): Promise<void> {
   console.log(
     `\n  ${paint("green", "✓")} ${deleted} manifests deleted, ${freed} freed; all that was kept was read again`,
   );
+}
+
+async function showSigning(repository: DemoRepository, tag: string, apiUrl: string): Promise<void> {
+  const title = "The app's image is signed with a new key, and verified by its tag, as before a deployment.";
+  console.log(`\n${paint(["bold", "cyan"], "5  Signed")}  ${title}\n`);
+  const { digest, entries, tampered, refusal } = await signDemoImage(repository, tag, apiUrl);
+  for (const entry of entries) console.log(`  ${entry}`);
+  console.log(`  ${paint("green", "✓")} ${digest} is let through`);
+  console.log(`\n  Someone pushes another command under the same tag: ${tampered}\n`);
+  console.log(`  ${paint("red", "✗")} ${refusal}`);
+  console.log(`\n  ${paint("green", "✓")} The tampered image is refused, and the tag put back.`);
 }
 
 function chapters(repository: DemoRepository): readonly Chapter[] {
