@@ -18,6 +18,7 @@ import { knownRun } from "./rows/known-run.ts";
 import { prune, pruneLarge } from "./rows/prune.ts";
 import { parentSize } from "./rows/parent-size.ts";
 import { rebuiltBase } from "./rows/rebuilt-base.ts";
+import { sign } from "./rows/sign.ts";
 import { unchanged } from "./rows/unchanged.ts";
 import { wrap, wrapOne } from "./rows/wrap.ts";
 import { timesTable } from "./table.ts";
@@ -33,6 +34,7 @@ const rows: readonly Row[] = [
   firstPush,
   wrap,
   wrapOne,
+  sign,
   prune,
   pruneLarge,
 ];

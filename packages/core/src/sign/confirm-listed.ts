@@ -45,9 +45,7 @@ async function unlisted(store: Store, subject: Digest, written: readonly Written
   if (written.length === 0) return [];
   const listed = written.some(({ form }) => form === "bundle") ? await listedReferrers(store, subject) : new Set();
   const isListed = async (each: Written): Promise<boolean> =>
-    each.form === "bundle"
-      ? listed.has(each.descriptor.digest)
-      : isInList(store, subject, each.list, each.descriptor);
+    each.form === "bundle" ? listed.has(each.descriptor.digest) : isInList(store, subject, each.list, each.descriptor);
   const there = await Promise.all(written.map(isListed));
   return written.filter((_, index) => there[index] !== true);
 }

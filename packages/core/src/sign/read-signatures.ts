@@ -1,7 +1,7 @@
 import type { Digest, Store } from "@layered-build/oci";
 import { readBundles } from "./bundle-referrers.ts";
 import { readLegacy } from "./legacy-signatures.ts";
-import type { StoredSignature } from "./stored-signature.ts";
+import type { SignatureForm, StoredSignature } from "./stored-signature.ts";
 import { refused, type Verdict, type Verifier } from "./verifier.ts";
 
 /** A signature, and what a verifier makes of it. */
@@ -10,13 +10,19 @@ export interface JudgedSignature {
   readonly verdict: Verdict;
 }
 
-/** All signatures and attestations of an image, in every form, each judged: one that is about another digest is refused. */
+const everyForm: readonly SignatureForm[] = ["bundle", "legacy"];
+
+/** All signatures and attestations of an image, in these forms, each judged: one that is about another digest is refused. */
 export async function readSignatures(
   store: Store,
   subject: Digest,
   verifier: Verifier,
+  forms: readonly SignatureForm[] = everyForm,
 ): Promise<readonly JudgedSignature[]> {
-  const [bundles, legacy] = await Promise.all([readBundles(store, subject), readLegacy(store, subject)]);
+  const [bundles, legacy] = await Promise.all([
+    forms.includes("bundle") ? readBundles(store, subject) : [],
+    forms.includes("legacy") ? readLegacy(store, subject) : [],
+  ]);
   return Promise.all(
     [...bundles, ...legacy].map(async (signature) => ({
       signature,

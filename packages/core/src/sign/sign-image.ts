@@ -74,7 +74,7 @@ async function signSubject(
   const { store, forms } = request;
   const { digest } = subject.descriptor;
   const wanted = wantedOf(request, digest);
-  const own = trustedOf(await readSignatures(store, digest, environment.verifier));
+  const own = trustedOf(await readSignatures(store, digest, environment.verifier, forms));
   const written: Written[] = [];
   const entries: SignedEntry[] = [];
   for (const want of wanted) {
@@ -141,7 +141,7 @@ async function checkStored(
   verifier: Verifier,
 ): Promise<void> {
   const required = wanted.map(({ predicateType }) => ({ name: predicateType, types: [predicateType] }));
-  const found = await verifySubject(store, subject, verifier, required);
+  const found = await verifySubject(store, subject, verifier, required, forms);
   for (const want of wanted)
     for (const form of forms)
       if (!found.some((each) => each.form === form && says(each, want)))

@@ -1,0 +1,140 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, afterAll, describe, expect, test } from "@jest/globals";
+import { MediaType, openLayout, putBytes, type Digest } from "@layered-build/oci";
+import { runAction, type ActionResult } from "../harness/run-action.ts";
+import { temporaryFolder, type TemporaryFolder } from "../harness/temporary-folder.ts";
+
+const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+
+/** Text that means something to a shell, the runner, Markdown, HTML, YAML or a terminal. */
+const hostile = [
+  "$(touch pwned)",
+  "`touch pwned`",
+  "; touch pwned #",
+  "| touch pwned",
+  "&& touch pwned",
+  "\n::error::pwned",
+  "\r::set-output name=signed::true",
+  "\n::add-mask::a",
+  "##[error]pwned",
+  "\n::stop-commands::x",
+  "signed=true\nverified=true",
+  "signed<<EOF\ntrue\nEOF",
+  "</details><script>alert(1)</script>",
+  "<img src=x onerror=alert(1)>",
+  "![x](https://evil.example/x.png)",
+  "[x](javascript:alert(1))",
+  "@acme/security",
+  "#1 closes #2",
+  "| a | b |",
+  "\n| pwned | row |",
+  "```\n# Pwned\n```",
+  "````",
+  "\n# Pwned",
+  "\u001b[31mred",
+  "\u001b]0;title\u0007",
+  "\u202epwned",
+  "\u2028pwned",
+  "\u0000",
+  "%0A::error::pwned",
+  "%25",
+  "${{ secrets.TOKEN }}",
+  "${HOME}",
+  "'; touch pwned; '",
+  '"; touch pwned; "',
+  "--key=/etc/passwd",
+  "../../../etc/passwd",
+  "a: b\n- c",
+  "\ud800",
+  "x".repeat(5000),
+  "__proto__",
+];
+
+describe("hostile text", () => {
+  let folder: TemporaryFolder;
+  let image: string;
+  const act = (
+    inputs: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ActionResult> => runAction({ action: "scan-and-sign", workspace: folder.path, inputs, env });
+
+  beforeAll(async () => {
+    folder = await temporaryFolder("hostile");
+    image = `oci:images@${await writeImage(join(folder.path, "images"))}`;
+    const root = { mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=0.1" };
+    await writeFile(join(folder.path, "root.json"), JSON.stringify(root));
+    await writeFile(join(folder.path, "cosign.pub"), publicKey.export({ type: "spki", format: "pem" }));
+  });
+  afterAll(async () => {
+    await folder[Symbol.asyncDispose]();
+  });
+
+  test("in annotations and labels of the image, and in the names of its bases, changes nothing", async () => {
+    const run = await act({ mode: "sign", sign: "key", key, image, attest: "provenance" });
+    expect([run.outcome, run.annotations]).toEqual(["success", []]);
+    expect(Object.keys(run.outputs).toSorted()).toEqual(["digest", "signatures", "signed", "verified"]);
+    const summary = run.summary.replaceAll(/```[\s\S]*?```/g, "");
+    expect(summary).not.toMatch(/^# |<script|<img|!\[|pwned/m);
+    const verified = await act({ mode: "verify", image, "public-key": "cosign.pub", attest: "provenance" });
+    expect([verified.outcome, verified.annotations, verified.log.match(/pwned/g)]).toEqual(["success", [], null]);
+  });
+
+  test.each(hostile.map((text, index) => [index, text] as const))(
+    "number %i as an identity, a path and a choice",
+    async (_, text) => {
+      // The runner itself takes no null byte in a variable.
+      const given = text.replaceAll("\u0000", "0").replaceAll("\ud800", "");
+      const keyless = { mode: "verify", image, "certificate-identity": `x${given}`, "trusted-root": "root.json" };
+      for (const run of [
+        await act(keyless),
+        await act({ mode: "verify", image, "public-key": `x${given}` }),
+        await act({ mode: "sign", sign: "key", key, image, attest: `x${given}` }),
+      ]) {
+        expect(run.outcome).toBe("failure");
+        // What is not ours in the log stands behind our own first annotation.
+        expect(run.annotations.filter(({ message }) => /^pwned/.test(message))).toEqual([]);
+        expect(run.outputs["signed"]).toBeUndefined();
+        expect(run.outputs["verified"] ?? "false").toBe("false");
+      }
+    },
+  );
+
+  test("links and damaged files among the predicates are refused", async () => {
+    const sboms = join(folder.path, "sboms");
+    await mkdir(sboms);
+    await symlink("/etc/hostname", join(sboms, "a.json"));
+    const sign = (): Promise<ActionResult> =>
+      act({ mode: "sign", sign: "key", key, image, attest: "sbom", "sbom-dir": "sboms" });
+    expect((await sign()).log).toContain("Links are not followed");
+  });
+});
+
+async function writeImage(path: string): Promise<Digest> {
+  const store = await openLayout(path);
+  const texts = Object.fromEntries(hostile.map((text, index) => [`label-${index}`, text]));
+  const names = Object.fromEntries(hostile.slice(0, 30).map((text) => [text, text]));
+  const config = {
+    os: "linux",
+    architecture: "amd64",
+    rootfs: { type: "layers", diff_ids: [] },
+    config: { Labels: texts },
+  };
+  const { digest, size } = await putBytes(store, Buffer.from(JSON.stringify(config)));
+  const base = {
+    "org.opencontainers.image.base.name": hostile[5] ?? "",
+    "org.opencontainers.image.base.digest": `sha256:${"1".repeat(64)}`,
+  };
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MediaType.manifest,
+    config: { mediaType: MediaType.config, digest, size },
+    layers: [],
+    annotations: { ...texts, ...names, ...base, "io.github.layered-build.key": "\n::error::pwned" },
+  };
+  return (
+    await store.putManifest({ bytes: Buffer.from(JSON.stringify(manifest)), mediaType: MediaType.manifest }, "v1")
+  ).digest;
+}
