@@ -25,7 +25,6 @@ const chunkOf = (
     ["core/src/tags/handlebars", "templates"],
     ["core/src/tags", "tags"],
     ["core/src/config/foreign", "foreign-config"],
-    // To sign in elsewhere, without all that the actions on layers share.
     ["toolkit/src/suite/request-id-token.ts", "id-token"],
     ["toolkit/src/suite", "suite"],
     // ECR's client is larger than all else together, and for few.
@@ -75,6 +74,20 @@ const chunkOf = (
     ["core/src/sign/sigstore-verifier.ts", "sigstore"],
     ["core/src/sign/within-budget.ts", "sigstore"],
     ["core/src/sign", "sign"],
+    ["core/src/image/annotations.ts", "images"],
+    ["core/src/image/image-document.ts", "images"],
+    ["core/src/image/matching-platform.ts", "images"],
+    ["core/src/image/platform-text.ts", "images"],
+    ["core/src/image/suite-tag.ts", "images"],
+    ["core/src/in-parallel.ts", "images"],
+    ["core/src/one-line.ts", "images"],
+    ["core/src/project/read-repository-file.ts", "images"],
+    ["core/src/registry/credentials-of-run.ts", "images"],
+    ["core/src/registry/stores.ts", "images"],
+    ["core/src/summary/byte-text.ts", "images"],
+    ["core/src/summary/markdown-cell.ts", "images"],
+    ["core/src/hub", "hub"],
+    ["core/src/z.ts", "schemas"],
     // Detection says which engine a layer will have; the rest of build/ and publish/ is for those who build.
     ["core/src/build/choose-engine.ts", "core"],
     ["core/src/build/frontend.ts", "core"],

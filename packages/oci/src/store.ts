@@ -70,4 +70,6 @@ export interface Store {
   tags(): AsyncIterable<string>;
   /** Descriptors of the manifests whose subject is this digest. */
   referrers(digest: Digest): Promise<readonly Descriptor[]>;
+  /** The same as the registry itself lists them, without what is kept under a tag; undefined where it keeps no such list. */
+  referrersByApi?(digest: Digest): Promise<readonly Descriptor[] | undefined>;
 }

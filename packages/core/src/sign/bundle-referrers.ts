@@ -8,6 +8,7 @@ import {
   type Digest,
   type ImageManifest,
   type Store,
+  type WrittenBlob,
 } from "@layered-build/oci";
 import { OciAnnotation } from "../image/annotations.ts";
 import { inParallel } from "../in-parallel.ts";
@@ -16,6 +17,8 @@ import { bundleType, isBundleType, readBundle, type SignatureBundle } from "./si
 import { saidInEnvelope, type StoredSignature } from "./stored-signature.ts";
 
 const emptyConfig = Buffer.from("{}");
+/** The same for each bundle: asked for once in a repository. */
+const configs = new WeakMap<Store, Promise<WrittenBlob>>();
 const atOnce = 6;
 
 /** A manifest that is to be listed as a referrer: kept until it is seen there. */
@@ -36,7 +39,7 @@ export async function writeBundle(
   now: Date,
 ): Promise<WrittenReferrer> {
   const json = Buffer.from(JSON.stringify(bundle));
-  const [config, layer] = await Promise.all([putBytes(store, emptyConfig), putBytes(store, json)]);
+  const [config, layer] = await Promise.all([emptyConfigIn(store), putBytes(store, json)]);
   const manifest = {
     schemaVersion: 2,
     mediaType: MediaType.manifest,
@@ -59,15 +62,29 @@ export async function writeBundle(
  * was written, and some that say they take notice of a subject do not.
  */
 export async function listedReferrers(store: Store, subject: Digest): Promise<ReadonlySet<Digest>> {
-  const [listed, tagged] = await Promise.all([store.referrers(subject), underFallbackTag(store, subject)]);
-  return new Set([...listed, ...tagged].map(({ digest }) => digest));
+  const byApi = store.referrersByApi === undefined ? store.referrers(subject) : store.referrersByApi(subject);
+  const [listed, tagged] = await Promise.all([byApi, underFallbackTag(store, subject)]);
+  return new Set([...(listed ?? []), ...tagged].map(({ digest }) => digest));
 }
 
-/** All bundles among the referrers. Each manifest is opened: lists are written by many, with types that are not true. */
-export async function readBundles(store: Store, subject: Digest): Promise<readonly StoredSignature[]> {
-  const referrers = [...(await listedReferrers(store, subject))];
+/**
+ * All bundles among the referrers, which are asked for where they are not given. Each manifest is opened: lists are written by many, with
+ * types that are not true.
+ */
+export async function readBundles(
+  store: Store,
+  subject: Digest,
+  listed?: ReadonlySet<Digest>,
+): Promise<readonly StoredSignature[]> {
+  const referrers = [...(listed ?? (await listedReferrers(store, subject)))];
   const found = await inParallel(referrers, atOnce, (digest) => readReferrer(store, subject, digest));
   return found.filter((each) => each !== undefined);
+}
+
+function emptyConfigIn(store: Store): Promise<WrittenBlob> {
+  const written = configs.get(store) ?? putBytes(store, emptyConfig);
+  configs.set(store, written);
+  return written;
 }
 
 async function underFallbackTag(store: Store, subject: Digest): Promise<readonly Descriptor[]> {

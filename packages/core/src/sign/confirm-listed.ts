@@ -15,39 +15,45 @@ const rounds = 5;
  * Looks after the last write whether all that this process wrote is listed, and lists again what is not: registries without the referrers
  * API keep one document for each image, without compare-and-swap, so another process that read it before and wrote it after has undone
  * ours. What such a process writes after this look is not seen: jobs that sign one image at a time (`concurrency`) close that window.
+ * Gives the referrers as they are listed in the end.
  */
 export async function confirmListed(
   store: Store,
   subject: Digest,
   written: readonly Written[],
   log: Log,
-): Promise<void> {
-  let missing = await unlisted(store, subject, written);
+): Promise<ReadonlySet<Digest>> {
+  let { listed, missing } = await look(store, subject, written);
   for (let round = 1; missing.length > 0 && round <= rounds; round += 1) {
     log.warning(
       `${missing.length} signature(s) of ${store.name}@${subject} were no longer listed, since something else signs the same image at the same time: they are listed again. Put the jobs that do into one \`concurrency\` group.`,
     );
     // One after the other: they go into the same document.
     for (const each of missing) await listAgain(store, subject, each);
-    missing = await unlisted(store, subject, written);
+    ({ listed, missing } = await look(store, subject, written));
   }
-  if (missing.length > 0)
-    throw new LayeredBuildError(
-      "not-signed",
-      `${missing.length} signature(s) of ${store.name}@${subject} are in the registry, and ${rounds} times were not listed there.`,
-      {
-        hint: "Other jobs sign the same image at the same time: put them into one `concurrency` group, and run this job again.",
-      },
-    );
+  if (missing.length === 0) return listed;
+  throw new LayeredBuildError(
+    "not-signed",
+    `${missing.length} signature(s) of ${store.name}@${subject} are in the registry, and ${rounds} times were not listed there.`,
+    {
+      hint: "Other jobs sign the same image at the same time: put them into one `concurrency` group, and run this job again.",
+    },
+  );
 }
 
-async function unlisted(store: Store, subject: Digest, written: readonly Written[]): Promise<readonly Written[]> {
-  if (written.length === 0) return [];
-  const listed = written.some(({ form }) => form === "bundle") ? await listedReferrers(store, subject) : new Set();
+/** What is listed now, and what of ours is not. */
+interface Look {
+  readonly listed: ReadonlySet<Digest>;
+  readonly missing: readonly Written[];
+}
+
+async function look(store: Store, subject: Digest, written: readonly Written[]): Promise<Look> {
+  const listed = await listedReferrers(store, subject);
   const isListed = async (each: Written): Promise<boolean> =>
     each.form === "bundle" ? listed.has(each.descriptor.digest) : isInList(store, subject, each.list, each.descriptor);
   const there = await Promise.all(written.map(isListed));
-  return written.filter((_, index) => there[index] !== true);
+  return { listed, missing: written.filter((_, index) => there[index] !== true) };
 }
 
 async function listAgain(store: Store, subject: Digest, written: Written): Promise<void> {

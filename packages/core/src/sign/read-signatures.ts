@@ -10,17 +10,23 @@ export interface JudgedSignature {
   readonly verdict: Verdict;
 }
 
+/** The forms to look for, every one by default; `listed` are the referrers where they have just been asked for. */
+export interface ReadChoices {
+  readonly forms?: readonly SignatureForm[];
+  readonly listed?: ReadonlySet<Digest>;
+}
+
 const everyForm: readonly SignatureForm[] = ["bundle", "legacy"];
 
-/** All signatures and attestations of an image, in these forms, each judged: one that is about another digest is refused. */
+/** All signatures and attestations of an image, each judged: one that is about another digest is refused. */
 export async function readSignatures(
   store: Store,
   subject: Digest,
   verifier: Verifier,
-  forms: readonly SignatureForm[] = everyForm,
+  { forms = everyForm, listed }: ReadChoices = {},
 ): Promise<readonly JudgedSignature[]> {
   const [bundles, legacy] = await Promise.all([
-    forms.includes("bundle") ? readBundles(store, subject) : [],
+    forms.includes("bundle") ? readBundles(store, subject, listed) : [],
     forms.includes("legacy") ? readLegacy(store, subject) : [],
   ]);
   return Promise.all(

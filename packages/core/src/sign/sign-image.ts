@@ -74,7 +74,7 @@ async function signSubject(
   const { store, forms } = request;
   const { digest } = subject.descriptor;
   const wanted = wantedOf(request, digest);
-  const own = trustedOf(await readSignatures(store, digest, environment.verifier, forms));
+  const own = trustedOf(await readSignatures(store, digest, environment.verifier, { forms }));
   const written: Written[] = [];
   const entries: SignedEntry[] = [];
   for (const want of wanted) {
@@ -89,8 +89,8 @@ async function signSubject(
     for (const each of added)
       entries.push({ ...entry, form: each.form, digest: each.descriptor.digest, outcome: "written" });
   }
-  await confirmListed(store, digest, written, environment.log);
-  await checkStored(store, digest, wanted, forms, environment.verifier);
+  const listed = await confirmListed(store, digest, written, environment.log);
+  await checkStored(store, digest, wanted, { forms, listed }, environment.verifier);
   return entries;
 }
 
@@ -137,13 +137,13 @@ async function checkStored(
   store: Store,
   subject: Digest,
   wanted: readonly Attestation[],
-  forms: readonly SignatureForm[],
+  choices: { readonly forms: readonly SignatureForm[]; readonly listed: ReadonlySet<Digest> },
   verifier: Verifier,
 ): Promise<void> {
   const required = wanted.map(({ predicateType }) => ({ name: predicateType, types: [predicateType] }));
-  const found = await verifySubject(store, subject, verifier, required, forms);
+  const found = await verifySubject(store, subject, verifier, required, choices);
   for (const want of wanted)
-    for (const form of forms)
+    for (const form of choices.forms)
       if (!found.some((each) => each.form === form && says(each, want)))
         throw new LayeredBuildError(
           "not-signed",

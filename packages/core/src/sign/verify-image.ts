@@ -1,9 +1,9 @@
 import type { Digest, Store } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { oneLine } from "../one-line.ts";
-import { readSignatures, type JudgedSignature } from "./read-signatures.ts";
+import { readSignatures, type JudgedSignature, type ReadChoices } from "./read-signatures.ts";
 import { PredicateType } from "./statement.ts";
-import type { SignatureForm, StoredSignature } from "./stored-signature.ts";
+import type { StoredSignature } from "./stored-signature.ts";
 import type { Verifier } from "./verifier.ts";
 
 /** What an image must have: at least one trusted signature or attestation of one of the types. */
@@ -33,9 +33,9 @@ export async function verifySubject(
   subject: Digest,
   verifier: Verifier,
   required: readonly Requirement[],
-  forms?: readonly SignatureForm[],
+  choices?: ReadChoices,
 ): Promise<readonly StoredSignature[]> {
-  const judged = await readSignatures(store, subject, verifier, forms);
+  const judged = await readSignatures(store, subject, verifier, choices);
   const missing = required.filter((requirement) => !judged.some((each) => fulfils(each, requirement)));
   if (missing.length > 0) throw notSigned(store, subject, verifier, missing, judged);
   return judged

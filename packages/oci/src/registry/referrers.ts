@@ -20,11 +20,19 @@ const writing = new Map<string, Promise<void>>();
  * there is no such API. A registry that is down is an error, not an empty list.
  */
 export async function listReferrers(client: RepositoryClient, digest: Digest): Promise<readonly Descriptor[]> {
+  return (await referrersByApi(client, digest)) ?? fallback(client, digest);
+}
+
+/** The same by the API alone; undefined where there is none, so that whoever reads the tag as well need not read it twice. */
+export async function referrersByApi(
+  client: RepositoryClient,
+  digest: Digest,
+): Promise<readonly Descriptor[] | undefined> {
   const found: Descriptor[] = [];
   let page: URL | undefined = new URL(`/v2/${client.repository}/referrers/${digest}`, client.handle.url);
   while (page !== undefined) {
     const answer: ReferrersPage | undefined = await readPage(client, page, digest);
-    if (answer === undefined) return found.length > 0 ? found : fallback(client, digest);
+    if (answer === undefined) return found.length > 0 ? found : undefined;
     found.push(...answer.manifests);
     page = answer.next;
   }
@@ -49,22 +57,6 @@ export async function writeReferrer(
   } finally {
     if (writing.get(key) === write) writing.delete(key);
   }
-}
-
-/** The referrers of a digest as the registry's own API lists them; undefined where it has no such API. */
-export async function askReferrers(
-  client: RepositoryClient,
-  digest: Digest,
-): Promise<readonly Descriptor[] | undefined> {
-  const found: Descriptor[] = [];
-  let page: URL | undefined = new URL(`/v2/${client.repository}/referrers/${digest}`, client.handle.url);
-  while (page !== undefined) {
-    const answer: ReferrersPage | undefined = await readPage(client, page, digest);
-    if (answer === undefined) return undefined;
-    found.push(...answer.manifests);
-    page = answer.next;
-  }
-  return found;
 }
 
 interface ReferrersPage {

@@ -6,7 +6,7 @@ import { downloadBlob } from "./download-blob.ts";
 import { downloadRange } from "./download-range.ts";
 import { listTags } from "./list-tags.ts";
 import { deleteManifest, getManifest, headManifest, putManifest } from "./manifests.ts";
-import { askReferrers, listReferrers, writeReferrer } from "./referrers.ts";
+import { listReferrers, referrersByApi, writeReferrer } from "./referrers.ts";
 import { subjectOf } from "./referrers-index.ts";
 import { RepositoryClient } from "./repository-client.ts";
 import { RegistrySession } from "./session.ts";
@@ -106,7 +106,7 @@ export class RegistryStore implements Store {
 
   /** The same by the registry's own API alone; undefined where it has none: its tags tell all then. */
   referrersByApi(digest: Digest): Promise<readonly Descriptor[] | undefined> {
-    return askReferrers(this.#client, digest);
+    return referrersByApi(this.#client, digest);
   }
 
   #remember(manifest: StoredManifest): void {
