@@ -1,5 +1,5 @@
-import { createHash, generateKeyPairSync } from "node:crypto";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import {
@@ -39,6 +39,8 @@ export type Sigstore = AsyncDisposable & {
   readonly jobEnv: Readonly<Record<string, string>>;
 };
 
+type KeyPair = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+
 const requestToken = "request-token-0123456789";
 
 /** Starts them. The Go programs refuse the mock's certificate log, so there is one only on demand. */
@@ -48,7 +50,6 @@ export async function startSigstore(options: { readonly ctLog?: boolean } = {}):
     server.listen(0, "127.0.0.1", resolve);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const keyPair = () => generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   const ctLog = options.ctLog === true ? await initializeCTLog(keyPair()) : undefined;
   const ca = await initializeCA(keyPair(), ctLog);
   const tlog = await initializeTLog(`${url}/rekor`, keyPair());
@@ -100,22 +101,26 @@ export async function startSigstore(options: { readonly ctLog?: boolean } = {}):
         : { statusCode: 200, response: new Uint8Array(file) };
     },
   };
-  server.on("request", (request, response) => {
+  const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(request.url ?? "/", url).pathname;
     const service = serviceOf(path);
     state.requests.push({ service, path });
     const forced = state.answer?.({ service, path });
-    const answer: ReturnType<HandlerFn> | undefined =
-      forced === undefined ? services[service]?.(request, path) : Promise.resolve({ statusCode: forced, response: "" });
-    void (answer ?? notFound()).then(({ statusCode, response: body, contentType }) => {
-      // cosign's client finds the entry by its id in this header.
-      const etag =
-        service === "rekor" && typeof body === "string" ? { etag: /[0-9a-f]{64}/.exec(body)?.[0] ?? "" } : {};
-      response.writeHead(statusCode, { "content-type": contentType ?? "text/plain", ...etag });
-      response.end(body);
-    });
+    const answer = forced === undefined ? services[service]?.(request, path) : empty(forced);
+    const { statusCode, response: body, contentType } = await (answer ?? empty(404));
+    // cosign's client finds the entry by its id in this header.
+    const etag = service === "rekor" && typeof body === "string" ? { etag: /[0-9a-f]{64}/.exec(body)?.[0] ?? "" } : {};
+    response.writeHead(statusCode, { "content-type": contentType ?? "text/plain", ...etag });
+    response.end(body);
+  };
+  server.on("request", (request, response) => {
+    answerTo(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   return state;
+}
+
+function keyPair(): KeyPair {
+  return generateKeyPairSync("ec", { namedCurve: "prime256v1" });
 }
 
 /** By the first part of a path, or (cosign's client of the log takes no path before it) by the API that it is of. */
@@ -125,8 +130,8 @@ function serviceOf(path: string): SigstoreRequest["service"] {
   return path.split("/")[1] as SigstoreRequest["service"];
 }
 
-async function notFound(): ReturnType<HandlerFn> {
-  return { statusCode: 404, response: "" };
+async function empty(statusCode: number): ReturnType<HandlerFn> {
+  return { statusCode, response: "" };
 }
 
 type Keys = {
@@ -167,8 +172,11 @@ function base64(bytes: ArrayBufferView): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
+function part(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
 function tokenOf(claims: Readonly<Record<string, string>>): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
   const times = { aud: "sigstore", iat: now, nbf: now, exp: now + 300 };
   return `${part({ alg: "RS256", typ: "JWT" })}.${part({ ...times, ...claims })}.${part({ no: "signature" })}`;
