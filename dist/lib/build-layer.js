@@ -1,6 +1,6 @@
 import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
 import { s as LayeredBuildError } from "./git.js";
-import { K as selectLayers, _ as checkPlan, g as reasonText, h as parsePlan, p as decodePlan, t as resultTable, v as listingsOfPlan, y as detectChanges } from "./core.js";
+import { W as selectLayers, _ as checkPlan, g as reasonText, h as parsePlan, p as decodePlan, t as resultTable, v as listingsOfPlan, y as detectChanges } from "./core.js";
 import { i as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";

@@ -1,13 +1,14 @@
 import { s as LayeredBuildError } from "./git.js";
 import { C as _lte, S as _gte, a as custom, c as literal, i as boolean, m as optional, n as _enum, r as array, s as int, v as strictObject, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { A as takenWeights, C as loadInputs, D as encodeCanonical, E as contentKey, F as triggerReason, G as largeFileBytes, M as imageDigest, N as frontendOf, O as collectInputs, P as chooseEngine, S as pathOfRecord, T as stageShells, V as baseParent, W as hubReference, a as stepPartComment, b as lookUpKey, c as readPlatformManifest, i as isStepPart, j as weightsCommit, k as parentNames, o as diskContent, s as readImageConfig, w as storeInputs, x as explainChange } from "./core.js";
-import { t as Minimatch } from "../vendor/minimatch.js";
-import { B as isForeignLayer, C as comparePaths, E as printablePath, G as OciError, H as parseConfig, O as copyManifest, P as recycleChunk, R as digestOf, U as parseManifest, W as MediaType, _ as parseReference, b as putBytes, k as ensureBlob, v as loadArtifact, w as decodePath, y as storeArtifact, z as isDigest } from "./oci.js";
+import { A as takenWeights, B as baseParent, C as loadInputs, D as encodeCanonical, E as contentKey, F as triggerReason, M as imageDigest, N as frontendOf, O as collectInputs, P as chooseEngine, S as pathOfRecord, T as stageShells, U as largeFileBytes, a as stepPartComment, b as lookUpKey, c as readPlatformManifest, i as isStepPart, j as weightsCommit, k as parentNames, o as diskContent, s as readImageConfig, w as storeInputs, x as explainChange } from "./core.js";
+import { n as Minimatch } from "../vendor/minimatch.js";
+import { A as ensureBlob, D as printablePath, G as parseConfig, H as isDigest, I as recycleChunk, K as parseManifest, T as decodePath, U as isForeignLayer, V as digestOf, Y as OciError, b as storeArtifact, k as copyManifest, q as MediaType, v as parseReference, w as comparePaths, x as putBytes, y as loadArtifact } from "./oci.js";
 import { a as indexImage, c as writeEmptyLayer, d as writeTar, f as readTar, i as storeTree, l as Tree, m as serveStore, n as lookupUser, o as readLayer, p as StagingStore, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as tarSize } from "./content.js";
 import { c as matchSources, d as hasMeta, f as declaredArgs, h as expandWords, m as expandWord, n as sourceKind, p as expandHeredoc, s as parseDockerfile, v as DockerfileError, y as pathInRoot } from "./dockerfile.js";
 import { a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, m as suiteTag, o as byteText, p as keyAnnotation$1, s as standsOn, u as indexDocument, x as parsePlatform } from "./images.js";
 import { n as isBuildPlatformArg, t as changeConfig } from "./instructions.js";
+import { n as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { Readable, pipeline } from "node:stream";
@@ -1888,92 +1889,54 @@ function bringIntoScope(instruction, state, request) {
 // packages/core/src/build/copy-from/copied-contents.ts
 /** Up to this size (bytes) a file is read at once. */
 const smallBytes = 1048576;
-/** What a content is found by. */
-function placeKey({ digest }, path) {
-	return `${digest} ${path}`;
-}
-/**
-* The contents of what a COPY --from takes. Nothing is fetched until one is asked for; then each blob that has any is read once, and
-* they all lie on disk.
-*/
+/** The contents of what one COPY --from takes, of the blobs that all of them share: made for each COPY before the first content is asked for. */
 var CopiedContents = class {
 	#store;
 	#files;
-	#spool;
-	#places;
-	/** `places`: where they lie already. */
-	constructor(store, files, spool, places) {
+	#blobs;
+	constructor(store, files, blobs) {
 		this.#store = store;
 		this.#files = files;
-		this.#spool = spool;
-		this.#places = places && Promise.resolve(places);
+		this.#blobs = blobs;
+		for (const { file } of files.sources.flatMap(({ entries }) => entries)) if (file !== void 0) blobs.want(this.#blobOf(file), file.path);
 	}
 	of(file) {
 		const { size } = file;
-		const key = placeKey(blobOf(this.#files, file), file.path);
-		const stream = (start, end) => Readable.from(this.#range(key, size, start, end));
+		const stream = (start, end) => Readable.from(this.#range(file, start, end));
 		const bytes = async () => {
-			const place = await this.#place(key, size);
-			return this.#spool.bytes(place.start, place.end);
+			const place = await this.#place(file);
+			return this.#blobs.spool.bytes(place.start, place.end);
 		};
 		return {
 			size,
-			id: file.digest ?? `blob:${key}`,
+			id: file.digest ?? `blob:${this.#nameOf(file)}`,
 			open: () => stream(0, size),
 			openRange: (start, end) => stream(start, Math.min(end, size)),
 			...size <= smallBytes ? { read: bytes } : {},
 			text: async () => decodePath(await bytes())
 		};
 	}
-	async *#range(key, size, start, end) {
-		const place = await this.#place(key, size);
-		yield* this.#spool.stream(place.start + start, place.start + end);
+	async *#range(file, start, end) {
+		const place = await this.#place(file);
+		yield* this.#blobs.spool.stream(place.start + start, place.start + end);
 	}
-	async #place(key, size) {
-		this.#places ??= this.#fill();
-		const place = (await this.#places).get(key);
-		if (place === void 0 || place.end - place.start !== size) throw new HandOver(`a file is stored otherwise than its header says (sparse?): ${key}`);
+	async #place(file) {
+		const place = await this.#blobs.place(this.#blobOf(file), file.path);
+		if (place === void 0 || place.end - place.start !== file.size) throw new HandOver(`a file is stored otherwise than its header says (sparse?): ${this.#nameOf(file)}`);
 		return place;
 	}
-	async #fill() {
-		const wanted = /* @__PURE__ */ new Map();
-		for (const { file } of this.#files.sources.flatMap(({ entries }) => entries)) {
-			if (file === void 0) continue;
-			const paths = wanted.get(file.blob) ?? /* @__PURE__ */ new Set();
-			wanted.set(file.blob, paths.add(file.path));
-		}
-		const places = /* @__PURE__ */ new Map();
-		for (const [index, paths] of wanted) {
-			const blob = blobOf(this.#files, { blob: index });
-			await readLayer(this.#store, blob, async (tar) => {
-				const spooled = await spoolTar(tar, this.#spool, (path) => paths.has(path));
-				for (const [path, place] of spooled) places.set(placeKey(blob, path), place);
-			});
-		}
-		return places;
+	#nameOf(file) {
+		return `${this.#blobOf(file).blob.digest} ${file.path}`;
+	}
+	#blobOf({ blob: index }) {
+		const blob = this.#files.blobs[index];
+		if (blob === void 0) throw new RangeError(`No blob ${index}`);
+		return {
+			store: this.#store,
+			blob
+		};
 	}
 };
-/** Puts files of a tar into a spool, and gives their places by path. */
-async function spoolTar(tar, spool, isWanted) {
-	const places = /* @__PURE__ */ new Map();
-	let start = spool.size;
-	const onContent = ({ path }, chunk) => {
-		if (isWanted(path)) spool.write(chunk);
-	};
-	for await (const entry of readTar(tar, { onContent })) {
-		if (entry.kind === "file" && isWanted(entry.path)) places.set(entry.path, {
-			start,
-			end: spool.size
-		});
-		start = spool.size;
-	}
-	return places;
-}
-function blobOf({ blobs }, { blob }) {
-	const found = blobs[blob];
-	if (found === void 0) throw new RangeError(`No blob ${blob}`);
-	return found;
-}
 
 // packages/core/src/build/copy-from/copy-sources.ts
 /** The attribute that a list of copied files has; see `CopiedFiles`. */
@@ -2204,6 +2167,7 @@ var FileSpool = class FileSpool {
 	#file;
 	#descriptor;
 	#size = 0;
+	#last = Promise.resolve();
 	constructor(folder) {
 		this.#folder = folder;
 		this.#file = path.join(folder, "contents");
@@ -2211,6 +2175,12 @@ var FileSpool = class FileSpool {
 	}
 	static async create(temporary) {
 		return new FileSpool(await mkdtemp(path.join(temporary, "layered-build-copy-")));
+	}
+	/** Lets no two writers in at once: what lies between two sizes is then of one of them alone. The next comes in whether one fails or not. */
+	alone(write) {
+		const turn = this.#last.then(write);
+		this.#last = turn.catch(() => {});
+		return turn;
 	}
 	/** Bytes so far: where the next ones go. */
 	get size() {
@@ -2446,9 +2416,9 @@ async function keptCopied({ node, stores, force }, image, { sources, instruction
 	const store = await stores.ofLayer(node.layer);
 	const tag = suiteTag(node.layer.tagPrefix, "step", key);
 	const kept = force ? void 0 : await loadCopied(store, tag, key);
-	if (kept !== void 0) return { files: kept };
+	if (kept !== void 0) return kept;
 	const made = await make();
-	await storeCopied(store, tag, key, made.files);
+	await storeCopied(store, tag, key, made);
 	return made;
 }
 
@@ -2658,13 +2628,9 @@ async function imageCopy(build, copy, parents, read) {
 	};
 	const { log } = build.environment;
 	try {
-		const { files } = await keptCopied(build, image.descriptor.digest, copy, 0, async () => ({
-			files: await readImage(store, image, request, read, log),
-			made: void 0
-		}));
 		return {
 			store,
-			files
+			files: await keptCopied(build, image.descriptor.digest, copy, 0, () => readImage(store, image, request, read, log))
 		};
 	} catch (error) {
 		throw error instanceof DockerfileError ? missing(build, copy, error) : error;
@@ -2705,28 +2671,24 @@ async function foreign(build, reference, platform) {
 
 // packages/core/src/build/copy-from/read-export.ts
 /**
-* Reads what was exported from a stage in one pass: what a COPY takes of it, and its contents, which go into the spool.
+* Reads what was exported from a stage in one pass: what a COPY takes of it, and its contents, whose places `spooled` then knows.
 * Throws `HandOver` for what cannot be copied here, and what the store throws.
 */
-async function readExport({ store, layers, exports, exclude }, spool) {
-	const places = /* @__PURE__ */ new Map();
+async function readExport({ store, layers, exports, exclude }, spooled) {
 	const taken = [];
 	for (const [index, source] of exports.entries()) {
 		const layer = layers[index];
 		if (layer === void 0) throw new HandOver("BuildKit gave another number of blobs than of sources");
-		const tree = await readTree(store, layer, index, spool, places);
+		const tree = await readTree(store, layer, index, spooled);
 		taken.push(...takenOf(tree, source, exclude));
 	}
 	return {
-		files: {
-			blobs: layers.map(({ mediaType, digest, size }) => ({
-				mediaType,
-				digest,
-				size
-			})),
-			sources: taken
-		},
-		places
+		blobs: layers.map(({ mediaType, digest, size }) => ({
+			mediaType,
+			digest,
+			size
+		})),
+		sources: taken
 	};
 }
 function takenOf(tree, source, exclude) {
@@ -2777,10 +2739,12 @@ function refuseLeading({ path, linkTarget = "" }, folder) {
 	}
 	if (depth < 0 || linkTarget.startsWith("/")) throw new HandOver(`the link ${folder}/${path} leads to ${linkTarget}, out of ${folder}`);
 }
-async function readTree(store, layer, blob, spool, places) {
+async function readTree(store, layer, blob, spooled) {
+	const { spool } = spooled;
 	const tree = new RecordTree();
+	const places = /* @__PURE__ */ new Map();
 	const links = /* @__PURE__ */ new Map();
-	await readLayer(store, layer, async (tar) => {
+	const read = async (tar) => {
 		let start = spool.size;
 		let hash;
 		const onContent = (_, chunk) => {
@@ -2798,12 +2762,17 @@ async function readTree(store, layer, blob, spool, places) {
 			if (path === void 0) continue;
 			if (entry.kind === "file") {
 				if (place.end - place.start !== entry.size) throw new HandOver(`/${path} is stored as a sparse file`);
-				places.set(placeKey(layer, entry.path), place);
+				places.set(entry.path, place);
 			}
 			const target = entry.kind === "hardlink" ? linkedTo(tree, entry.linkTarget, links) : void 0;
 			tree.set(recordOf(entry, path, blob, target, digest));
 		}
-	});
+	};
+	await spool.alone(() => readLayer(store, layer, read));
+	spooled.know({
+		store,
+		blob: layer
+	}, places);
 	return tree;
 }
 /** The target of a hard link, which from now on is known to have several names. */
@@ -2830,6 +2799,72 @@ function belowExport(path) {
 	const below = found[1] ?? "";
 	if (/(^|\/)\.wh\./.test(below)) throw new HandOver(`the name /${below} means a deletion in an image's blob`);
 	return below;
+}
+
+// packages/core/src/build/copy-from/spooled-blobs.ts
+/**
+* The contents that all COPY --froms of a build take, in one spool. Nothing is fetched until one is asked for; then all that any of them
+* wants of its blob comes in one pass: five COPYs out of a model's blob read it once. Passes go one after the other, as each writes at the
+* spool's end.
+*/
+var SpooledBlobs = class {
+	spool;
+	#stores = /* @__PURE__ */ new Map();
+	constructor(spool) {
+		this.spool = spool;
+	}
+	/** Says that a file of a blob may be asked for. */
+	want(of, path) {
+		const { wanted, passes } = this.#filesOf(of);
+		if (!passes.has(path)) wanted.add(path);
+	}
+	/** Says where files of a blob lie already. */
+	know(of, places) {
+		const { wanted, passes } = this.#filesOf(of);
+		const known = Promise.resolve(places);
+		for (const path of places.keys()) {
+			passes.set(path, known);
+			wanted.delete(path);
+		}
+	}
+	/** Where a file's content lies; undefined where the blob has no such file. Throws what `readLayer` throws. */
+	async place(of, path) {
+		const { wanted, passes } = this.#filesOf(of);
+		let pass = passes.get(path);
+		if (pass === void 0) {
+			const paths = new Set(wanted).add(path);
+			wanted.clear();
+			pass = this.spool.alone(() => readPlaces(of, this.spool, paths));
+			for (const each of paths) passes.set(each, pass);
+		}
+		return (await pass).get(path);
+	}
+	#filesOf({ store, blob }) {
+		const blobs = this.#stores.get(store) ?? /* @__PURE__ */ new Map();
+		const files = blobs.get(blob.digest) ?? {
+			wanted: /* @__PURE__ */ new Set(),
+			passes: /* @__PURE__ */ new Map()
+		};
+		this.#stores.set(store, blobs.set(blob.digest, files));
+		return files;
+	}
+};
+async function readPlaces({ store, blob }, spool, paths) {
+	const places = /* @__PURE__ */ new Map();
+	await readLayer(store, blob, async (tar) => {
+		let start = spool.size;
+		const onContent = ({ path }, chunk) => {
+			if (paths.has(path)) spool.write(chunk);
+		};
+		for await (const entry of readTar(tar, { onContent })) {
+			if (entry.kind === "file" && paths.has(entry.path)) places.set(entry.path, {
+				start,
+				end: spool.size
+			});
+			start = spool.size;
+		}
+	});
+	return places;
 }
 
 // packages/core/src/build/native-only.ts
@@ -3085,7 +3120,7 @@ async function fetchCopies(build, scopes, parents, onBlob) {
 		[Symbol.asyncDispose]: async () => {}
 	};
 	await using stack = new AsyncDisposableStack();
-	const spool = stack.use(await FileSpool.create(build.environment.temporary));
+	const spooled = new SpooledBlobs(stack.use(await FileSpool.create(build.environment.temporary)));
 	const taken = new Map(scopes.map(({ platform }) => [platform, /* @__PURE__ */ new Map()]));
 	const { images, stages } = sortCopies(build, scopes);
 	const exports = await stageExports(build, exportGroups(build.node, stages), parents, onBlob);
@@ -3095,7 +3130,7 @@ async function fetchCopies(build, scopes, parents, onBlob) {
 			const sources = await sourcesOfExport(build, copy, {
 				...image,
 				part
-			}, platform, spool);
+			}, platform, spooled);
 			taken.get(platform)?.set(copy.instruction, {
 				sources,
 				isDear: false
@@ -3106,7 +3141,7 @@ async function fetchCopies(build, scopes, parents, onBlob) {
 	const read = /* @__PURE__ */ new Map();
 	for (const copy of images) {
 		const { store, files } = await imageCopy(build, copy, parents, read);
-		const sources = copySources(files, new CopiedContents(store, files, spool));
+		const sources = copySources(files, new CopiedContents(store, files, spooled));
 		taken.get(copy.platform)?.set(copy.instruction, {
 			sources,
 			isDear: true
@@ -3151,23 +3186,17 @@ function sortCopies({ node }, scopes) {
 		})
 	};
 }
-async function sourcesOfExport(build, copy, { store, digest, part }, platform, spool) {
+async function sourcesOfExport(build, copy, { store, digest, part }, platform, spooled) {
 	const { descriptor, manifest } = await readPlatformManifest(store, digest, platform);
 	const { exports, instruction } = copy;
-	const { files, made } = await keptCopied(build, descriptor.digest, copy, part, async () => {
-		const layers = manifest.layers.slice(part, part + exports.length);
-		const read = await readExport({
-			store,
-			layers,
-			exports,
-			exclude: instruction.exclude
-		}, spool);
-		return {
-			files: read.files,
-			made: read.places
-		};
-	});
-	return copySources(files, new CopiedContents(store, files, spool, made));
+	const layers = manifest.layers.slice(part, part + exports.length);
+	const files = await keptCopied(build, descriptor.digest, copy, part, () => readExport({
+		store,
+		layers,
+		exports,
+		exclude: instruction.exclude
+	}, spooled));
+	return copySources(files, new CopiedContents(store, files, spooled));
 }
 
 // packages/core/src/build/native/build-natively.ts

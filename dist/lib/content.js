@@ -1,4 +1,4 @@
-import { C as comparePaths, D as http, E as printablePath, F as takeChunk, G as OciError, I as checkRepository, L as DigestStream, M as manifestLinks, N as referrerDescriptor, P as recycleChunk, R as digestOf, T as encodePath, W as MediaType, b as putBytes, v as loadArtifact, w as decodePath$1, y as storeArtifact, z as isDigest } from "./oci.js";
+import { D as printablePath, E as encodePath, F as referrerDescriptor, H as isDigest, I as recycleChunk, L as takeChunk, O as http, P as manifestLinks, R as checkRepository, T as decodePath$1, V as digestOf, Y as OciError, b as storeArtifact, q as MediaType, w as comparePaths, x as putBytes, y as loadArtifact, z as DigestStream } from "./oci.js";
 import { posix } from "node:path";
 import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";
 import { isAscii } from "node:buffer";
@@ -1639,7 +1639,8 @@ const stargzFooter = 51;
 const maxBytes$1 = 134217728;
 /**
 * Fetches a layer's table of contents, where its manifest says that there is one: in an eStargz or zstd:chunked blob. What is fetched is
-* checked against the digest in the manifest; undefined where there is none, or it is not that.
+* checked against the digest in the manifest; undefined where there is none, or it is not that, or damaged: the blob may be whole all the
+* same. Throws what `read` throws.
 */
 async function locateToc(layer, read) {
 	const { annotations = {}, mediaType } = layer;
@@ -1661,18 +1662,24 @@ async function stargzToc({ size }, digest, read) {
 	const offset = Number.parseInt(hex, 16);
 	if (offset >= size - stargzFooter || size - offset > maxBytes$1) return void 0;
 	const packed = await read(offset, size - stargzFooter);
-	if (packed === void 0) return void 0;
-	const tar = gunzipSync(packed, { maxOutputLength: maxBytes$1 });
-	for await (const entry of readTar(Readable.from([tar]), {
+	const tar = packed && gunzip(packed);
+	const table = tar && await tableIn(tar);
+	if (table === void 0 || digestOf(table) !== digest) return void 0;
+	return {
+		json: Buffer.from(table).toString("utf8"),
+		decompress: gunzip,
+		end: offset
+	};
+}
+async function tableIn(tar) {
+	const options = {
 		collect: ({ path }) => path === stargzName,
 		collectLimit: maxBytes$1
-	})) {
-		if (entry.kind !== "file" || entry.content === void 0 || digestOf(entry.content) !== digest) return void 0;
-		return {
-			json: Buffer.from(entry.content).toString("utf8"),
-			decompress: (bytes) => gunzipSync(bytes, { maxOutputLength: maxBytes$1 }),
-			end: offset
-		};
+	};
+	try {
+		for await (const entry of readTar(Readable.from([tar]), options)) return entry.kind === "file" ? entry.content : void 0;
+	} catch (error) {
+		if (!(error instanceof OciError)) throw error;
 	}
 }
 /** The position: where it begins, its packed and its real length, and 1 for a table of this form. */
@@ -1681,12 +1688,26 @@ async function zstdToc(checksum, position, read) {
 	if (length === 0 || length > maxBytes$1 || real > maxBytes$1) return void 0;
 	const packed = await read(offset, offset + length);
 	if (packed === void 0 || digestOf(packed) !== checksum) return void 0;
-	const decompress = (bytes) => zstdDecompressSync(bytes, { maxOutputLength: maxBytes$1 });
-	return {
-		json: decompress(packed).toString("utf8"),
-		decompress,
+	const table = unzstd(packed);
+	return table && {
+		json: table.toString("utf8"),
+		decompress: unzstd,
 		end: offset
 	};
+}
+function gunzip(bytes) {
+	return unlessDamaged(() => gunzipSync(bytes, { maxOutputLength: maxBytes$1 }));
+}
+function unzstd(bytes) {
+	return unlessDamaged(() => zstdDecompressSync(bytes, { maxOutputLength: maxBytes$1 }));
+}
+/** What is damaged, or longer than is read here, is told by zlib's error alone. */
+function unlessDamaged(decompress) {
+	try {
+		return decompress();
+	} catch {
+		return;
+	}
 }
 
 // packages/oci/src/tree/toc/toc-entry.ts
@@ -1829,7 +1850,7 @@ async function layerEntries(store, layer, collect) {
 async function contentOf(toc, { digest }, size, read) {
 	if (size === 0) return Buffer.alloc(0);
 	const packed = await read();
-	const content = packed && toc.decompress(packed).subarray(0, size);
+	const content = packed && toc.decompress(packed)?.subarray(0, size);
 	return content !== void 0 && digestOf(content) === digest ? content : void 0;
 }
 

@@ -1,4 +1,4 @@
-import { G as OciError, a as parseRetryAfter, d as Transport, i as TransientFailure, l as readStart, o as withRetries, u as ConnectionFailure } from "./oci.js";
+import { Y as OciError, a as parseRetryAfter, d as ConnectionFailure, f as Transport, i as TransientFailure, s as withRetries, u as readStart } from "./oci.js";
 import { s as ToolkitError } from "./toolkit.js";
 
 // packages/toolkit/src/suite/request-id-token.ts

@@ -1,5 +1,6 @@
 import { s as LayeredBuildError } from "./git.js";
-import { R as digestOf, W as MediaType, _ as parseReference, j as openLayout, m as firstOf, n as RegistrySession, p as dockerCredentials, t as openRegistry } from "./oci.js";
+import { N as openLayout, V as digestOf, h as firstOf, j as overlay, m as dockerCredentials, n as RegistrySession, q as MediaType, t as openRegistry, v as parseReference } from "./oci.js";
+import { t as openHub } from "./hub.js";
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 
@@ -104,6 +105,50 @@ async function open(text, root, session) {
 	const reference = parseReference(text);
 	if (reference.kind === "layout") return openLayout(path.resolve(root, reference.path));
 	return openRegistry(reference, session);
+}
+
+// packages/core/src/registry/stores.ts
+/** Milliseconds: the Hub counts requests by five minutes, and says when they are over. */
+const longestHubWait = 3e5;
+/** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
+function createStores(options, layers) {
+	const folder = options.store === void 0 ? void 0 : layoutPath(options.store, options.root);
+	const { session, ofReference } = openRepositories(options);
+	const folderNames = new Map(layers.toReversed().map((layer) => [layer.image, layer.id]));
+	const ofImage = memoise(async (image) => {
+		const own = await ofReference(image);
+		if (folder === void 0) return own;
+		const place = folderNames.size > 1 ? path.join(folder, folderNames.get(image) ?? "") : folder;
+		return overlay(await openLayout(place, { sparse: true }), own);
+	});
+	let hub;
+	const openedHub = () => {
+		const { transport, clock, retry } = session;
+		const common = {
+			transport,
+			clock,
+			retry: {
+				...retry,
+				maxDelay: longestHubWait
+			}
+		};
+		hub ??= openHub({
+			...options.hub,
+			insecure: options.insecureRegistries,
+			...common
+		});
+		return hub;
+	};
+	return {
+		ofReference,
+		ofLayer: (layer) => ofImage(layer.image),
+		hub: openedHub
+	};
+}
+function layoutPath(text, root) {
+	const reference = parseReference(text);
+	if (reference.kind === "layout") return path.resolve(root, reference.path);
+	throw new LayeredBuildError("bad-input", `store: "${text}" is no folder.`, { hint: "Write `oci:PATH`; the repository of the images themselves belongs in layers.yaml as `image`." });
 }
 
 // packages/core/src/registry/credentials-of-run.ts
@@ -357,4 +402,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { platformText as S, openRepositories as _, suitsPlatform as a, readRepositoryFile as b, OciAnnotation as c, manifestDocument as d, inParallel as f, memoise as g, credentialsOfRun as h, matchPlatform as i, configDocument as l, suiteTag as m, sanitizeTag as n, byteText as o, keyAnnotation as p, markdownCell as r, standsOn as s, validateTag as t, indexDocument as u, oneLine as v, parsePlatform as x, shortened as y };
+export { platformText as S, openRepositories as _, suitsPlatform as a, readRepositoryFile as b, OciAnnotation as c, manifestDocument as d, inParallel as f, createStores as g, credentialsOfRun as h, matchPlatform as i, configDocument as l, suiteTag as m, sanitizeTag as n, byteText as o, keyAnnotation as p, markdownCell as r, standsOn as s, validateTag as t, indexDocument as u, oneLine as v, parsePlatform as x, shortened as y };

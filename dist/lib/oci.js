@@ -914,6 +914,102 @@ async function openLayout(path, options = {}) {
 	return new LayoutStore(`oci:${path}`, root, options);
 }
 
+// packages/oci/src/layout/layout-keeper.ts
+/** Looks after the content of an OCI layout folder: what is in it, and what of it nothing needs any more. */
+var LayoutKeeper = class {
+	#root;
+	#index;
+	#blobs;
+	constructor(path) {
+		this.#root = resolve(path);
+		this.#index = new IndexFile(this.#root, {});
+		this.#blobs = new BlobFolder(this.#root);
+	}
+	/** What index.json lists; empty for a folder that is missing. `bad-layout` for one that is something else. */
+	async entries() {
+		return await this.#guard(async () => {
+			await checkLayout(this.#root);
+			const entries = await this.#index.entries();
+			return await Promise.all(entries.map(async (descriptor) => ({
+				descriptor,
+				tag: tagOf(descriptor),
+				pushedAt: await this.#timeOf(this.#blobs.path(descriptor.digest))
+			})));
+		});
+	}
+	/**
+	* Takes entries out of index.json under its lock, if `isSame` still says so of the entries with their tags; the files are left to
+	* `collect`. True where they were taken out.
+	*/
+	async remove(isRemoved, isSame) {
+		return await this.#guard(async () => {
+			let same = false;
+			await this.#index.update(async (entries) => {
+				same = isSame(entries.map((entry) => ({
+					digest: entry.digest,
+					tag: tagOf(entry)
+				})));
+				return same ? entries.filter((entry) => !isRemoved(entry.digest, tagOf(entry))) : entries;
+			});
+			return same;
+		});
+	}
+	/**
+	* Deletes the files of `blobs/` that nothing in index.json leads to, and that are older than `minAge` milliseconds: a writer puts blobs
+	* there before the manifest that names them. Held under the lock of index.json, so that no tag is written meanwhile. Gives the bytes.
+	* Deletes nothing where a manifest cannot be read, and throws then what reading it threw.
+	*/
+	async collect(minAge, now) {
+		return await this.#guard(async () => {
+			let freed = 0;
+			await this.#index.update(async (entries) => {
+				const needed = await this.#needed(entries.map(({ digest }) => digest));
+				for (const name of await this.#files()) {
+					const digest = `sha256:${name}`;
+					if (!isDigest(digest) || needed.has(digest)) continue;
+					const file = await stat(this.#blobs.path(digest)).catch(missing);
+					if (file === void 0 || now - file.mtimeMs < minAge) continue;
+					if (await this.#blobs.remove(digest)) freed += file.size;
+				}
+				return entries;
+			});
+			return freed;
+		});
+	}
+	/** All that is reachable; a file that is no manifest leads nowhere. */
+	async #needed(roots) {
+		const needed = /* @__PURE__ */ new Set();
+		const queue = [...roots];
+		for (let digest = queue.pop(); digest !== void 0; digest = queue.pop()) {
+			if (needed.has(digest)) continue;
+			needed.add(digest);
+			const bytes = await this.#blobs.bytes(digest);
+			if (bytes === void 0) continue;
+			const { manifests, blobs } = manifestLinks(bytes);
+			for (const blob of blobs) needed.add(blob.digest);
+			queue.push(...manifests.map((child) => child.digest));
+		}
+		return needed;
+	}
+	async #files() {
+		return await readdir(join(this.#root, "blobs", "sha256")).catch(missing) ?? [];
+	}
+	async #timeOf(path) {
+		return (await stat(path).catch(missing))?.mtimeMs;
+	}
+	async #guard(work) {
+		try {
+			return await work();
+		} catch (error) {
+			throw asLayoutError(this.#root, error);
+		}
+	}
+};
+function missing(error) {
+	if (isMissing(error)) return void 0;
+	throw error;
+}
+
 // packages/oci/src/overlay-store.ts
 /**
 * Two stores as one: reads try the upper one first, writes and deletions go to the upper one only. Made by `overlay`.
@@ -2579,11 +2675,15 @@ const writing = /* @__PURE__ */ new Map();
 * there is no such API. A registry that is down is an error, not an empty list.
 */
 async function listReferrers(client, digest) {
+	return await referrersByApi(client, digest) ?? fallback(client, digest);
+}
+/** The same by the API alone; undefined where there is none, so that whoever reads the tag as well need not read it twice. */
+async function referrersByApi(client, digest) {
 	const found = [];
 	let page = new URL(`/v2/${client.repository}/referrers/${digest}`, client.handle.url);
 	while (page !== void 0) {
 		const answer = await readPage(client, page, digest);
-		if (answer === void 0) return found.length > 0 ? found : fallback(client, digest);
+		if (answer === void 0) return found.length > 0 ? found : void 0;
 		found.push(...answer.manifests);
 		page = answer.next;
 	}
@@ -3305,6 +3405,10 @@ var RegistryStore = class RegistryStore {
 	referrers(digest) {
 		return listReferrers(this.#client, digest);
 	}
+	/** The same by the registry's own API alone; undefined where it has none: its tags tell all then. */
+	referrersByApi(digest) {
+		return referrersByApi(this.#client, digest);
+	}
 	#remember(manifest) {
 		const [oldest] = this.#known.keys();
 		if (oldest !== void 0 && this.#known.size >= rememberedManifests) this.#known.delete(oldest);
@@ -3320,4 +3424,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { overlay as A, isForeignLayer as B, comparePaths as C, http as D, printablePath as E, takeChunk as F, OciError as G, parseConfig as H, checkRepository as I, DigestStream as L, manifestLinks as M, referrerDescriptor$1 as N, copyManifest as O, recycleChunk as P, digestOf as R, readChunks as S, encodePath as T, parseManifest as U, replaceFile as V, MediaType as W, parseReference as _, parseRetryAfter as a, putBytes as b, readBody as c, Transport as d, isLoopbackHost as f, formatReference as g, familiarName as h, TransientFailure as i, openLayout as j, ensureBlob as k, readStart as l, firstOf as m, RegistrySession as n, withRetries as o, dockerCredentials as p, nextPage as r, discard as s, openRegistry as t, ConnectionFailure as u, loadArtifact as v, decodePath as w, diskFile as x, storeArtifact as y, isDigest as z };
+export { ensureBlob as A, digestMismatch as B, readChunks as C, printablePath as D, encodePath as E, referrerDescriptor$1 as F, parseConfig as G, isDigest as H, recycleChunk as I, isIndexType as J, parseManifest as K, takeChunk as L, LayoutKeeper as M, openLayout as N, http as O, manifestLinks as P, checkRepository as R, diskFile as S, decodePath as T, isForeignLayer as U, digestOf as V, replaceFile as W, OciError as Y, formatReference as _, parseRetryAfter as a, storeArtifact as b, discard as c, ConnectionFailure as d, Transport as f, familiarName as g, firstOf as h, TransientFailure as i, overlay as j, copyManifest as k, readBody as l, dockerCredentials as m, RegistrySession as n, systemClock as o, isLoopbackHost as p, MediaType as q, nextPage as r, withRetries as s, openRegistry as t, readStart as u, parseReference as v, comparePaths as w, putBytes as x, loadArtifact as y, DigestStream as z };

@@ -1,7 +1,7 @@
 import { n as scaffoldFiles, t as writeScaffold } from "./scaffold.js";
 import { a as checkIsInRegistry, i as parseSettings, l as parseSpaceName, n as deploySpace, o as checkIsPublic, r as openSpace, s as HubClient, t as spaceSummary } from "./space.js";
 import { s as LayeredBuildError } from "./git.js";
-import { _ as parseReference, g as formatReference, n as RegistrySession } from "./oci.js";
+import { _ as formatReference, n as RegistrySession, v as parseReference } from "./oci.js";
 import { t as idTokenOf } from "./id-token.js";
 import path from "node:path";
 

@@ -1,7 +1,7 @@
 import { s as LayeredBuildError } from "./git.js";
 import { C as _lte, S as _gte, T as _regex, c as literal, d as nullish, g as record, i as boolean, l as looseObject, m as optional, n as _enum, p as object, r as array, s as int, v as strictObject, w as _minLength, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { G as OciError, _ as parseReference, a as parseRetryAfter, c as readBody, f as isLoopbackHost, i as TransientFailure, l as readStart, o as withRetries, r as nextPage, s as discard, t as openRegistry, u as ConnectionFailure } from "./oci.js";
+import { Y as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, i as TransientFailure, l as readBody, p as isLoopbackHost, r as nextPage, s as withRetries, t as openRegistry, u as readStart, v as parseReference } from "./oci.js";
 import { r as markdownCell, v as oneLine$1 } from "./images.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
@@ -1389,7 +1389,7 @@ function verdictOf(stage) {
 * Nothing is sent by Xet: small files need none of it.
 */
 async function commitToSpace(api, change, parent, title) {
-	const { commit } = await import("../vendor/load-index.js");
+	const { commit } = await import("../vendor/load-huggingface-hub-index.js");
 	try {
 		const made = await commit({
 			...library(api),
@@ -1423,7 +1423,7 @@ async function commitToSpace(api, change, parent, title) {
 }
 /** Makes an empty Docker Space; one that exists already is as good. */
 async function createSpace(api) {
-	const { createRepo } = await import("../vendor/load-index.js");
+	const { createRepo } = await import("../vendor/load-huggingface-hub-index.js");
 	try {
 		const repo = {
 			type: "space",

@@ -1,6 +1,6 @@
-import { B as openProject, L as fetchCommit, R as FileCache, z as createStores } from "./core.js";
-import { d as Transport, l as readStart } from "./oci.js";
-import { h as credentialsOfRun } from "./images.js";
+import { L as fetchCommit, R as FileCache, z as openProject } from "./core.js";
+import { f as Transport, u as readStart } from "./oci.js";
+import { g as createStores, h as credentialsOfRun } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
 

@@ -1,4 +1,4 @@
-import { r as __toESM } from "../vendor/rolldown-runtime.js";
+import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { t as require_lib } from "../vendor/handlebars.js";
 import { s as LayeredBuildError } from "./git.js";
 import { a as formatMoment, o as globalExpressions } from "./tags.js";

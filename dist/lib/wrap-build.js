@@ -1,6 +1,7 @@
 import { s as LayeredBuildError } from "./git.js";
 import { i as buildLayers } from "./build.js";
-import { B as openProject, H as layersOfFile, y as detectChanges, z as createStores } from "./core.js";
+import { V as layersOfFile, y as detectChanges, z as openProject } from "./core.js";
+import { g as createStores } from "./images.js";
 import { t as baseArgument } from "./wrap-file.js";
 
 // packages/core/src/wrap/build-wrap-file.ts

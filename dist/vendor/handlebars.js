@@ -1,4 +1,4 @@
-import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_source_map } from "./source-map.js";
 
 // node_modules/handlebars/dist/cjs/handlebars/utils.js

@@ -222,7 +222,7 @@ var isBrowser = typeof window !== "undefined" && typeof window.document !== "und
 var isWebWorker = typeof self === "object" && self.constructor && self.constructor.name === "DedicatedWorkerGlobalScope";
 var isFrontend = !(!isBrowser && !isWebWorker);
 async function getWebWorkerCode() {
-	const sha256Module = await import("./load-sha256-wrapper-ITDNMKRK.js");
+	const sha256Module = await import("./load-huggingface-hub-sha256-wrapper-ITDNMKRK.js");
 	return URL.createObjectURL(new Blob([sha256Module.createSHA256WorkerCode()]));
 }
 var pendingWorkers = [];
@@ -338,7 +338,7 @@ async function* sha256(buffer, opts) {
 		} catch (err) {
 			console.warn("Failed to use web worker for sha256", err);
 		}
-		if (!wasmModule) wasmModule = await import("./load-sha256-wrapper-ITDNMKRK.js");
+		if (!wasmModule) wasmModule = await import("./load-huggingface-hub-sha256-wrapper-ITDNMKRK.js");
 		const sha2562 = await wasmModule.createSHA256();
 		sha2562.init();
 		const reader = buffer.stream().getReader();
@@ -354,7 +354,7 @@ async function* sha256(buffer, opts) {
 		}
 		return sha2562.digest("hex");
 	}
-	if (!cryptoModule) cryptoModule = await import("./load-sha256-node-ZPWO3OWR.js");
+	if (!cryptoModule) cryptoModule = await import("./load-huggingface-hub-sha256-node-ZPWO3OWR.js");
 	return yield* cryptoModule.sha256Node(buffer, { abortSignal: opts?.abortSignal });
 }
 var cryptoModule;
@@ -1919,8 +1919,8 @@ async function createBlobs(url, destPath, opts) {
 	}];
 	if (isFrontend) throw new TypeError(`Unsupported URL protocol "${url.protocol}"`);
 	if (url.protocol === "file:") {
-		const { FileBlob } = await import("./load-FileBlob-UNXOJWFM.js");
-		const { subPaths } = await import("./load-sub-paths-HFKHI55E.js");
+		const { FileBlob } = await import("./load-huggingface-hub-FileBlob-UNXOJWFM.js");
+		const { subPaths } = await import("./load-huggingface-hub-sub-paths-HFKHI55E.js");
 		const paths = await subPaths(url, opts?.maxFolderDepth);
 		if (paths.length === 1 && paths[0].relativePath === ".") return [{
 			path: destPath,

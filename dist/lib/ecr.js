@@ -1,0 +1,179 @@
+import { t as require_dist_cjs } from "../vendor/aws-sdk-client-ecr.js";
+import { B as digestMismatch, H as isDigest, V as digestOf, l as readBody, q as MediaType } from "./oci.js";
+import { s as LayeredBuildError } from "./git.js";
+
+// packages/core/src/prune/providers/ecr/download.ts
+var import_dist_cjs = require_dist_cjs();
+const most = 67108864;
+/** A small blob from where the registry keeps it, checked; undefined where it is not there. */
+async function download(transport, url, digest) {
+	const reply = await transport.send({
+		method: "GET",
+		url,
+		headers: {}
+	});
+	const bytes = await readBody(reply, most);
+	if (reply.status !== 200) return void 0;
+	if (digestOf(bytes) !== digest) throw digestMismatch(digest, digestOf(bytes), bytes.length);
+	return bytes;
+}
+
+// packages/core/src/prune/providers/ecr/ecr-repository.ts
+const accepted = [
+	MediaType.manifest,
+	MediaType.index,
+	MediaType.dockerManifest,
+	MediaType.dockerIndex
+];
+/** BatchDeleteImage takes no more. */
+const mostAtOnce = 100;
+/**
+* A repository of AWS ECR, by its own API. An image that an index lists is refused while the index is there, so what is refused is tried
+* again after its batch. The last tag of an image takes the image with it there: such a tag stays.
+*/
+function ecrRepository(reference, options) {
+	const { registry, repository: repositoryName } = reference;
+	const [, registryId, region] = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([\w-]+)\.amazonaws/.exec(registry) ?? [];
+	const regionOf = region ?? options.env["AWS_REGION"] ?? options.env["AWS_DEFAULT_REGION"];
+	const endpoint = options.env["AWS_ENDPOINT_URL_ECR"] ?? options.env["AWS_ENDPOINT_URL"];
+	const client = new import_dist_cjs.ECRClient({
+		...regionOf === void 0 ? {} : { region: regionOf },
+		...endpoint === void 0 ? {} : { endpoint },
+		retryMode: "adaptive",
+		maxAttempts: 6
+	});
+	const target = {
+		repositoryName,
+		...registryId === void 0 ? {} : { registryId }
+	};
+	const details = async () => {
+		const all = [];
+		let nextToken;
+		do {
+			const page = await explained(registry, repositoryName, () => client.send(new import_dist_cjs.DescribeImagesCommand({
+				...target,
+				maxResults: 1e3,
+				...nextToken === void 0 ? {} : { nextToken }
+			})));
+			all.push(...page.imageDetails ?? []);
+			({nextToken} = page);
+		} while (nextToken !== void 0);
+		return all;
+	};
+	const image = async (id) => {
+		const { images = [] } = await explained(registry, repositoryName, () => client.send(new import_dist_cjs.BatchGetImageCommand({
+			...target,
+			imageIds: [id],
+			acceptedMediaTypes: accepted
+		})));
+		return images[0];
+	};
+	const list = async () => (await details()).flatMap(listedOf);
+	return {
+		name: `${registry}/${repositoryName}`,
+		abilities: {
+			untag: true,
+			order: "parents-first",
+			deletes: "digests"
+		},
+		listsUntagged: true,
+		readsFreely: false,
+		freshFor: 6e4,
+		batch: mostAtOnce,
+		list,
+		manifest: async (digest) => {
+			const found = await image({ imageDigest: digest });
+			if (found?.imageManifest === void 0) return void 0;
+			const bytes = Buffer.from(found.imageManifest);
+			const mediaType = found.imageManifestMediaType ?? MediaType.manifest;
+			if (digestOf(bytes) === digest) return {
+				bytes,
+				descriptor: {
+					mediaType,
+					digest,
+					size: bytes.length
+				}
+			};
+			throw new LayeredBuildError("store", `${registry}/${repositoryName}: ECR gave other bytes than those of ${digest}.`);
+		},
+		blob: async (digest) => {
+			const { downloadUrl } = await client.send(new import_dist_cjs.GetDownloadUrlForLayerCommand({
+				...target,
+				layerDigest: digest
+			}));
+			return downloadUrl === void 0 ? void 0 : download(options.transport, new URL(downloadUrl), digest);
+		},
+		has: async (digest) => await image({ imageDigest: digest }) !== void 0,
+		resolve: async (tag) => digestIn((await image({ imageTag: tag }))?.imageId?.imageDigest),
+		run: async (operations) => {
+			const now = new Map((await list()).map((each) => [each.digest, each.tags]));
+			const known = operations.map((operation) => stateOf(operation, now));
+			const go = operations.filter((_, index) => known[index] === void 0);
+			if (go.length === 0) return known.map((outcome) => outcome ?? { kind: "gone" });
+			const imageIds = go.map((each) => each.kind === "untag" ? { imageTag: each.tag } : { imageDigest: each.digest });
+			const { failures = [] } = await explained(registry, repositoryName, () => client.send(new import_dist_cjs.BatchDeleteImageCommand({
+				...target,
+				imageIds
+			})));
+			return operations.map((operation, index) => known[index] ?? outcomeOf(operation, failures));
+		}
+	};
+}
+function listedOf({ imageDigest, imageTags = [], imagePushedAt }) {
+	const digest = digestIn(imageDigest);
+	if (digest === void 0) return [];
+	return [{
+		digest,
+		tags: imageTags,
+		...imagePushedAt === void 0 ? {} : { pushedAt: imagePushedAt.getTime() }
+	}];
+}
+/** What is decided without asking; undefined where the operation is to be made. */
+function stateOf(operation, now) {
+	const tags = now.get(operation.digest);
+	if (tags === void 0) return { kind: "gone" };
+	if (operation.kind === "delete") {
+		const added = tags.filter((tag) => !operation.tags.includes(tag));
+		return added.length === 0 ? void 0 : {
+			kind: "moved",
+			why: `the tag ${added.join(", ")} was put on it meanwhile`
+		};
+	}
+	if (!tags.includes(operation.tag)) return { kind: "gone" };
+	return tags.length > 1 ? void 0 : {
+		kind: "refused",
+		why: "it is the last tag, and ECR would delete the image with it"
+	};
+}
+function outcomeOf(operation, failures) {
+	const failure = failures.find(({ imageId }) => operation.kind === "untag" ? imageId?.imageTag === operation.tag : imageId?.imageDigest === operation.digest);
+	switch (failure?.failureCode) {
+		case void 0: return failure === void 0 ? { kind: "done" } : {
+			kind: "refused",
+			why: failure.failureReason ?? "ECR gives no reason"
+		};
+		case "ImageNotFound": return { kind: "gone" };
+		case "ImageReferencedByManifestList": return { kind: "blocked" };
+		default: return {
+			kind: "refused",
+			why: `${failure?.failureCode ?? ""}: ${failure?.failureReason ?? ""}`
+		};
+	}
+}
+function digestIn(text) {
+	return text !== void 0 && isDigest(text) ? text : void 0;
+}
+/** What AWS says, with what to do about it. Throws `store`. */
+async function explained(registry, name, ask) {
+	try {
+		return await ask();
+	} catch (cause) {
+		const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+		throw new LayeredBuildError("store", `${registry}/${name}: ${what}`, {
+			hint: "The role needs ecr:DescribeImages, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchDeleteImage on this repository; log in before with aws-actions/configure-aws-credentials.",
+			cause
+		});
+	}
+}
+
+export { ecrRepository as t };

@@ -1,0 +1,3 @@
+import { t as ecrRepository } from "./ecr.js";
+
+export { ecrRepository };

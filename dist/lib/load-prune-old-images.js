@@ -1,0 +1,3 @@
+import { t as pruneOldImages } from "./prune-old-images.js";
+
+export { pruneOldImages };

@@ -1,0 +1,3 @@
+import { t as scanAndSign } from "./scan-and-sign.js";
+
+export { scanAndSign };

@@ -1,0 +1,192 @@
+import { h as credentialsOfRun } from "./images.js";
+import { s as LayeredBuildError } from "./git.js";
+import { a as githubRest, c as planSummary, i as openFactsCache, l as parsePlanFile, n as policyOfRun, o as openPrunable, r as livingRefs, s as pruneImages, t as protectFrom, u as planFileText } from "./prune.js";
+import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
+import path from "node:path";
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+
+// actions/prune-old-images/report.ts
+/** Tells summary and outputs what was planned and done, also where the run failed in the middle. */
+function report({ setOutput, summary }, pruned, planned, dryRun, undoFile) {
+	if (dryRun && planned.length > 0) summary.add("> A dry run: nothing was deleted. With `dry-run: false` this is what is done.\n");
+	for (const { name, plan } of planned) {
+		const applied = pruned.find((each) => each.name === name)?.applied;
+		summary.add(planSummary(name, plan, applied, dryRun));
+	}
+	const done = pruned.flatMap(({ planned: { plan }, applied }) => {
+		if (applied === void 0) return dryRun ? plan.operations : [];
+		return applied.applied.flatMap(({ operation, outcome }) => outcome.kind === "done" ? [operation] : []);
+	});
+	setOutput("kept", planned.flatMap(({ plan }) => plan.entries).filter(({ action }) => action === "keep").length);
+	setOutput("deleted", done.filter(({ kind }) => kind === "delete").length);
+	setOutput("untagged", done.filter(({ kind }) => kind === "untag").length);
+	setOutput("freed-bytes", pruned.reduce((sum, { freedBytes }) => sum + freedBytes, 0));
+	setOutput("complete", pruned.length === planned.length && planned.length > 0 && pruned.every(({ applied }) => applied?.complete ?? true));
+	setOutput("undo-file", undoFile);
+}
+
+// actions/prune-old-images/prune-old-images.ts
+/** Milliseconds without a byte: a registry that accepts and never answers must not take the job's hour. */
+const idleTimeout = 2e4;
+/** Milliseconds that a run waits for a limit at most; GitHub's own runs out within the hour. */
+const longestWait = 9e5;
+/** Plans what goes, repository by repository, writes the plan, and carries it out unless this is a dry run. */
+async function pruneOldImages(inputs, context) {
+	const { log, workspace } = context;
+	const startedAt = systemClock.now();
+	const folder = await mkdtemp(path.join(context.tempFolder, "prune-"));
+	const planFile = inputs["plan-file"] === void 0 ? path.join(folder, "plan.json") : path.resolve(workspace, inputs["plan-file"]);
+	const undoFile = path.join(folder, "undo.sh");
+	const reviewed = inputs["apply-plan"] === void 0 ? void 0 : await readPlan(workspace, inputs["apply-plan"]);
+	const policy = reviewed === void 0 ? await readPolicy(inputs, workspace) : void 0;
+	const options = providerOptions(inputs, context, startedAt);
+	const pruned = [];
+	const planned = [];
+	let hasUndo = false;
+	const onUndo = async (command) => {
+		if (!hasUndo) await writeFile(undoFile, "#!/bin/sh\n# Takes back what prune-old-images did, newest last. Deleted GitHub packages can be restored for 30 days.\nset -e\n", { mode: 493 });
+		hasUndo = true;
+		await appendFile(undoFile, `${command}\n`);
+	};
+	try {
+		const repositories = [];
+		for (const image of inputs.images) repositories.push({
+			image,
+			repository: await openPrunable(image, inputs.provider, options)
+		});
+		for (const { image, repository } of repositories) {
+			const protect = await protectFrom(workspace, inputs["protect-from"], image, context.exec);
+			const ofRun = policyOfRun({
+				...policy,
+				...shortForm(inputs, reviewed !== void 0),
+				protect
+			});
+			const living = await livingRefs(ofRun, context.github.repository, githubRest(options));
+			const cache = await openFactsCache(cacheFile(context, repository.name), log);
+			pruned.push(await pruneImages({
+				repository,
+				policy: living === void 0 ? ofRun : {
+					...ofRun,
+					living
+				},
+				...reviewed === void 0 ? {} : { reviewed },
+				dryRun: inputs["dry-run"],
+				limits: limitsOf(inputs),
+				startedAt,
+				clock: systemClock,
+				cache,
+				log,
+				signal: context.signal,
+				onPlan: async (plan) => {
+					planned.push(plan);
+					await mkdir(path.dirname(planFile), { recursive: true });
+					await writeFile(planFile, planFileText(planned));
+					context.setOutput("plan-file", planFile);
+				},
+				onUndo
+			}));
+		}
+	} finally {
+		options.session.close();
+		options.transport.close();
+		report(context, pruned, planned, inputs["dry-run"], hasUndo ? undoFile : "");
+		if (planned.length === 0) await rm(folder, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+function limitsOf(inputs) {
+	const [deletes, minutes] = [inputs["max-deletes"], inputs["max-minutes"]];
+	return {
+		deletePercent: inputs["max-delete-percent"],
+		...deletes === void 0 ? {} : { deletes },
+		...minutes === void 0 ? {} : { minutes }
+	};
+}
+/** With a reviewed plan, what is kept is the plan's to say. */
+function shortForm(inputs, isReviewed) {
+	const [keepLatest, keepWithin] = [inputs["keep-latest"], inputs["keep-within"]];
+	if (isReviewed) {
+		if (keepLatest !== void 0 || keepWithin !== void 0 || inputs.policy !== void 0 || inputs["keep-tags"].length > 0 || inputs["delete-tags"].length > 0) throw new LayeredBuildError("bad-input", "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.", { hint: "Leave out policy, keep-latest, keep-within, keep-tags and delete-tags." });
+		return {
+			keepTags: ["*"],
+			deleteTags: [],
+			families: [],
+			minAge: inputs["min-age"]
+		};
+	}
+	return {
+		...keepLatest === void 0 ? {} : { keepLatest },
+		...keepWithin === void 0 ? {} : { keepWithin },
+		keepTags: inputs["keep-tags"],
+		deleteTags: inputs["delete-tags"],
+		families: inputs.families,
+		minAge: inputs["min-age"]
+	};
+}
+/** A policy of one line that is no YAML mapping is a path. */
+async function readPolicy({ policy }, workspace) {
+	if (policy === void 0) return {};
+	if (/[\n{:]/.test(policy)) return { policy: {
+		text: policy,
+		path: "policy"
+	} };
+	return { policy: {
+		text: await readFile(path.resolve(workspace, policy), "utf8").catch((cause) => {
+			throw new LayeredBuildError("bad-input", `policy: the file ${policy} cannot be read.`, {
+				hint: "Its path starts at the checkout: run actions/checkout before. Or write the policy itself into `policy`.",
+				cause
+			});
+		}),
+		path: policy
+	} };
+}
+async function readPlan(workspace, file) {
+	const text = await readFile(path.resolve(workspace, file), "utf8").catch((cause) => {
+		throw new LayeredBuildError("bad-plan", `apply-plan: the file ${file} cannot be read.`, {
+			hint: "Its path starts at the checkout: run actions/checkout before, or download the artifact with the plan.",
+			cause
+		});
+	});
+	return parsePlanFile(text, file);
+}
+function providerOptions(inputs, context, startedAt) {
+	const { env, github, workspace } = context;
+	const credentials = credentialsOfRun({
+		env,
+		...inputs.registry === void 0 ? {} : { registry: inputs.registry },
+		...inputs.username === void 0 ? {} : { username: inputs.username },
+		...inputs.password === void 0 ? {} : { password: inputs.password },
+		...inputs.token === void 0 ? {} : { token: inputs.token }
+	}, inputs.images.map((image) => ({ image })));
+	const minutes = inputs["max-minutes"];
+	return {
+		root: workspace,
+		credentials,
+		session: new RegistrySession({
+			credentials,
+			insecureRegistries: inputs["insecure-registries"],
+			proxyEnv: env,
+			idleTimeout
+		}),
+		transport: new Transport({
+			idleTimeout,
+			proxyEnv: env
+		}),
+		clock: systemClock,
+		longestWait: () => minutes === void 0 ? longestWait : Math.min(longestWait, startedAt + minutes * 6e4 - systemClock.now()),
+		...inputs.token === void 0 ? {} : { token: inputs.token },
+		githubApiUrl: inputs["github-api-url"] ?? github.apiUrl,
+		hubUrl: "https://hub.docker.com",
+		env
+	};
+}
+/** Below the tool cache, which a self-hosted runner keeps, and a workflow can keep by actions/cache. */
+function cacheFile({ env, tempFolder }, name) {
+	const toolCache = env["RUNNER_TOOL_CACHE"] ?? "";
+	const file = `${name.replaceAll(/[^\w.-]+/g, "_")}.json`;
+	return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", "pruned", file);
+}
+
+export { pruneOldImages as t };

@@ -1,0 +1,91 @@
+import { a as input, i as registryInputs, n as output, o as defineAction, t as run } from "./lib/toolkit.js";
+
+// actions/scan-and-sign/manifest.ts
+/** What scan-and-sign takes, gives and needs. */
+const manifest = defineAction({
+	name: "scan-and-sign",
+	title: "Scan and sign",
+	description: "Sign an image by digest, attest where it comes from, and check in the registry that all of it is there and holds.",
+	branding: {
+		icon: "shield",
+		color: "green"
+	},
+	inputs: {
+		image: input.string("The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: verify takes a tag alone too.", { required: true }),
+		mode: input.choice("What to do.", {
+			sign: "sign and attest, and verify what the registry then has",
+			verify: "only verify, as before a deployment: fails unless the image is signed by whom you name"
+		}, { default: "sign" }),
+		sign: input.choice("What to sign with.", {
+			keyless: "a certificate of Sigstore for this workflow; needs id-token: write, and writes to a public log",
+			key: "the key in key",
+			none: "nothing is signed"
+		}, { default: "keyless" }),
+		key: input.secret("Private key: cosign.key, or PEM (PKCS#8), ECDSA P-256; as it is, or in base64."),
+		"key-password": input.secret("Password of the private key."),
+		"public-key": input.string("Public key to verify by, for mode: verify: PEM, or the path of a file such as cosign.pub in the checkout."),
+		"signature-format": input.choice("How signatures are kept.", {
+			bundle: "as referrers of the image (OCI 1.1), as cosign 3 and GitHub's attestations are",
+			legacy: "under tags (sha256-….sig), as cosign 1 and 2 read them; registries only",
+			both: "both ways; where others sign the same image too, cosign 3 sees no .sig beside a bundle"
+		}, { default: "bundle" }),
+		attest: input.list("What to attest: sbom (the files of sbom-dir), vuln (report) and provenance. With mode: verify, what the image must have besides its signature.", { commas: true }),
+		"sbom-dir": input.string("Folder of SBOMs to attest: files (*.json) in SPDX or CycloneDX. One whose name has a platform (linux-amd64) is about that platform's image."),
+		report: input.string("Vulnerability report to attest: Trivy's JSON, or cosign's vuln predicate."),
+		"certificate-identity": input.string("Who has to have signed, for keyless signatures: the workflow file with its ref, https://github.com/OWNER/NAME/.github/workflows/FILE@REF. Matched exactly, or as a regular expression where it begins with ^ and ends with $. Without it, mode: sign expects this very job."),
+		"certificate-oidc-issuer": input.string("Who has to vouch for that identity.", { default: "https://token.actions.githubusercontent.com" }),
+		"fulcio-url": input.string("Fulcio of your own, for sign: keyless.", { default: "https://fulcio.sigstore.dev" }),
+		"rekor-url": input.string("Transparency log (Rekor, version 1 of its API). Without it: Sigstore's public one for sign: keyless, none for sign: key."),
+		"tsa-url": input.string("Timestamp authority (RFC 3161) to ask as well: the address before /api/v1/timestamp."),
+		"trusted-root": input.string("File with the keys of Sigstore's services (trusted_root.json). Without it they are fetched by TUF."),
+		"tuf-url": input.string("TUF repository with the keys of services of your own. Without it: Sigstore's public one."),
+		"tuf-root": input.string("File with the root.json to begin with, for tuf-url."),
+		"retry-minutes": input.integer("How long to try while Sigstore's services are down.", {
+			default: 10,
+			min: 0,
+			max: 120
+		}),
+		...registryInputs
+	},
+	outputs: {
+		digest: output.string("Digest of the image."),
+		signed: output.boolean("Whether the image is signed by this run's signer now: newly, or since it was before."),
+		verified: output.boolean("Whether the signatures were verified as they are in the registry."),
+		signatures: output.json("JSON list of the signatures and attestations: subject, platform, type, form, digest, and outcome (written, exists).")
+	},
+	permissions: [
+		{
+			scope: "packages",
+			access: "write",
+			reason: "pushes signatures; mode: verify needs read only",
+			when: "the image is on ghcr.io"
+		},
+		{
+			scope: "id-token",
+			access: "write",
+			reason: "gets Sigstore's certificate for this workflow",
+			when: "sign is keyless, in mode sign"
+		},
+		{
+			scope: "contents",
+			access: "read",
+			reason: "actions/checkout reads files that inputs name",
+			when: "there are such files in the repository"
+		}
+	],
+	example: `
+- uses: org/layered-build/scan-and-sign@v1
+  with:
+    mode: sign
+    image: \${{ needs.build.outputs.image }}
+    attest: provenance
+`
+});
+
+// actions/scan-and-sign/main.ts
+await run(manifest, async (inputs, context) => {
+	const { scanAndSign } = await import("./lib/load-scan-and-sign.js");
+	await scanAndSign(inputs, context);
+});
+
+export {  };

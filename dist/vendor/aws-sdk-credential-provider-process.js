@@ -1,0 +1,60 @@
+import { a as __toCommonJS, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { bn as config_exports, xn as init_config } from "./smithy-core.js";
+import { b as init_client, y as client_exports } from "./aws-sdk-core.js";
+
+// node_modules/@aws-sdk/credential-provider-process/dist-cjs/index.js
+var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
+	const { externalDataInterceptor, CredentialsProviderError, parseKnownFiles, getProfileName } = (init_config(), __toCommonJS(config_exports));
+	const { exec } = __require("node:child_process");
+	const { promisify } = __require("node:util");
+	const { setCredentialFeature } = (init_client(), __toCommonJS(client_exports));
+	const getValidatedProcessCredentials = (profileName, data, profiles) => {
+		if (data.Version !== 1) throw Error(`Profile ${profileName} credential_process did not return Version 1.`);
+		if (data.AccessKeyId === void 0 || data.SecretAccessKey === void 0) throw Error(`Profile ${profileName} credential_process returned invalid credentials.`);
+		if (data.Expiration) {
+			const currentTime = /* @__PURE__ */ new Date();
+			if (new Date(data.Expiration) < currentTime) throw Error(`Profile ${profileName} credential_process returned expired credentials.`);
+		}
+		let accountId = data.AccountId;
+		if (!accountId && profiles?.[profileName]?.aws_account_id) accountId = profiles[profileName].aws_account_id;
+		const credentials = {
+			accessKeyId: data.AccessKeyId,
+			secretAccessKey: data.SecretAccessKey,
+			...data.SessionToken && { sessionToken: data.SessionToken },
+			...data.Expiration && { expiration: new Date(data.Expiration) },
+			...data.CredentialScope && { credentialScope: data.CredentialScope },
+			...accountId && { accountId }
+		};
+		setCredentialFeature(credentials, "CREDENTIALS_PROCESS", "w");
+		return credentials;
+	};
+	const resolveProcessCredentials = async (profileName, profiles, logger) => {
+		const profile = profiles[profileName];
+		if (profiles[profileName]) {
+			const credentialProcess = profile["credential_process"];
+			if (credentialProcess !== void 0) {
+				const execPromise = promisify(externalDataInterceptor?.getTokenRecord?.().exec ?? exec);
+				try {
+					const { stdout } = await execPromise(credentialProcess);
+					let data;
+					try {
+						data = JSON.parse(stdout.trim());
+					} catch {
+						throw Error(`Profile ${profileName} credential_process returned invalid JSON.`);
+					}
+					return getValidatedProcessCredentials(profileName, data, profiles);
+				} catch (error) {
+					throw new CredentialsProviderError(error.message, { logger });
+				}
+			} else throw new CredentialsProviderError(`Profile ${profileName} did not contain credential_process.`, { logger });
+		} else throw new CredentialsProviderError(`Profile ${profileName} could not be found in shared credentials file.`, { logger });
+	};
+	const fromProcess = (init = {}) => async ({ callerClientConfig } = {}) => {
+		init.logger?.debug("@aws-sdk/credential-provider-process - fromProcess");
+		const profiles = await parseKnownFiles(init);
+		return resolveProcessCredentials(getProfileName({ profile: init.profile ?? callerClientConfig?.profile }), profiles, init.logger);
+	};
+	exports.fromProcess = fromProcess;
+}));
+
+export { require_dist_cjs as t };
