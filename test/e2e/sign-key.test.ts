@@ -81,7 +81,7 @@ describe.each(["without the referrers API", "with the referrers API"])("key sign
     const first = await sign(image);
     expect([first.outcome, first.log]).toEqual(["success", expect.stringContaining("Signed and verified")]);
     expect(first.outputs).toMatchObject({ digest, signed: "true", verified: "true" });
-    const entries = JSON.parse(first.outputs["signatures"] ?? "[]");
+    const entries = entriesOf(first);
     expect(entries).toHaveLength(3);
     for (const { subject } of entries) {
       const child = reference.replace(/:v1$/, `@${subject}`);
@@ -89,9 +89,7 @@ describe.each(["without the referrers API", "with the referrers API"])("key sign
       expect(await cosignVerify("cosign3", child, otherKeys.publicFile)).not.toBe(0);
     }
     const second = await sign(image);
-    expect(JSON.parse(second.outputs["signatures"] ?? "[]").map(({ outcome }: { outcome: string }) => outcome)).toEqual(
-      ["exists", "exists", "exists"],
-    );
+    expect(entriesOf(second).map(({ outcome }) => outcome)).toEqual(["exists", "exists", "exists"]);
   });
 
   test("cosign 2 verifies the older form, and so does cosign 3", async () => {
@@ -153,7 +151,7 @@ describe.each(["without the referrers API", "with the referrers API"])("key sign
     const attest = { attest: "sbom, vuln, provenance", "sbom-dir": "sbom", report: "report.json" };
     const first = await sign(image, { ...attest, "signature-format": "both" });
     expect([first.outcome, first.log]).toEqual(["success", expect.stringContaining("Signed and verified")]);
-    const entries = JSON.parse(first.outputs["signatures"] ?? "[]") as Entry[];
+    const entries = entriesOf(first);
     // Three signatures, three provenances, two SBOMs and a report, in two forms.
     expect(entries).toHaveLength(18);
     expect(entries.every(({ outcome }) => outcome === "written")).toBe(true);
@@ -167,7 +165,7 @@ describe.each(["without the referrers API", "with the referrers API"])("key sign
     const arm = entries.find(({ type }) => type.includes("cyclonedx"));
     expect(arm?.platform).toBe("linux/arm64");
     const again = await sign(image, { ...attest, "signature-format": "both" });
-    const second = JSON.parse(again.outputs["signatures"] ?? "[]") as Entry[];
+    const second = entriesOf(again);
     expect([second.length, ...new Set(second.map(({ outcome }) => outcome))]).toEqual([18, "exists"]);
     expect(
       (await act({ mode: "verify", image, key: keys.privatePem, "key-password": keys.password, attest: attest.attest }))
@@ -215,8 +213,9 @@ describe.each(["without the referrers API", "with the referrers API"])("key sign
 
   test("pull requests of forks sign nothing", async () => {
     const image = await byDigest("fork");
-    const repository = (name: string): object => ({ repo: { full_name: name } });
-    const payload = { pull_request: { head: repository("eve/shop"), base: repository("acme/shop") } };
+    const payload = {
+      pull_request: { head: { repo: { full_name: "eve/shop" } }, base: { repo: { full_name: "acme/shop" } } },
+    };
     const result = await runAction({
       action: "scan-and-sign",
       workspace: join(folder, "workspace"),
@@ -237,7 +236,12 @@ describe.each(["without the referrers API", "with the referrers API"])("key sign
   };
 });
 
-type Entry = { readonly type: string; readonly outcome: string; readonly platform?: string };
+function entriesOf({ outputs }: ActionResult): readonly Entry[] {
+  const entries: readonly Entry[] = JSON.parse(outputs["signatures"] ?? "[]");
+  return entries;
+}
+
+type Entry = { readonly subject: string; readonly type: string; readonly outcome: string; readonly platform?: string };
 
 const spdx = {
   spdxVersion: "SPDX-2.3",
