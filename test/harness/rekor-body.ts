@@ -14,7 +14,7 @@ type EnvelopeJson = { readonly payload: string; readonly signatures: readonly { 
 export function logBody(proposed: Proposed): object {
   const { proposedContent } = proposed.spec;
   if (proposed.kind !== "dsse" || proposedContent === undefined) return proposed;
-  const envelope = JSON.parse(proposedContent.envelope) as EnvelopeJson;
+  const envelope: EnvelopeJson = JSON.parse(proposedContent.envelope);
   const [verifier] = proposedContent.verifiers;
   return {
     apiVersion: proposed.apiVersion,

@@ -1,6 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import {
   fulcioHandler,
@@ -49,7 +48,9 @@ export async function startSigstore(options: { readonly ctLog?: boolean } = {}):
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("The server has no port.");
+  const url = `http://127.0.0.1:${address.port}`;
   const ctLog = options.ctLog === true ? await initializeCTLog(keyPair()) : undefined;
   const ca = await initializeCA(keyPair(), ctLog);
   const tlog = await initializeTLog(`${url}/rekor`, keyPair());
