@@ -84,12 +84,12 @@ async function scaffold(inputs: Given, { workspace, log, env }: Context, about: 
 }
 
 function settingsOf(inputs: Given, { mask }: Context): SpaceSettings {
-  const secrets = parseSettings(inputs["space-secrets"] ?? "", "space-secrets");
+  const secrets = parseSettings(inputs["space-secrets"] ?? "", "secrets");
   for (const value of secrets.values()) {
     // A log prints lines: a mask for several of them never matches one.
     for (const text of [value, ...value.split(/\r?\n/)]) if (text.trim().length >= 4) mask(text.trim());
   }
-  return { variables: parseSettings(inputs["space-variables"] ?? "", "space-variables"), secrets };
+  return { variables: parseSettings(inputs["space-variables"] ?? "", "variables"), secrets };
 }
 
 function folderOf(inputs: Given): string {

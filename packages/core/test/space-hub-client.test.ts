@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { OciError, Transport, type Clock } from "@layered-build/oci";
 import { HubClient, type HubToken } from "../src/hub/hub-client.ts";
+import { checkSpaceAnswers } from "../src/space/check-space-answers.ts";
+import { mayHaveToken } from "../src/space/follow-space.ts";
 import { readSpaceLogs } from "../src/space/read-space-logs.ts";
 import { SpaceApi } from "../src/space/space-api.ts";
 import { waitForSpace } from "../src/space/wait-for-space.ts";
@@ -251,6 +253,37 @@ describe("waiting for a commit", () => {
     ]);
     expect(arrival.kind).toBe("running");
     expect(woken).toEqual([0]);
+  });
+});
+
+describe("the address of a Space", () => {
+  test.each([
+    ["/", undefined, "/"],
+    ["/docs/?a=1#top", undefined, "/docs/?a=1"],
+    ["/docs/", "/health?deep=1", "/docs/health?deep=1"],
+    ["//127.0.0.1:1/", undefined, "//127.0.0.1:1/"],
+    ["/\\\\127.0.0.1:1/", undefined, "///127.0.0.1:1/"],
+    ["/", "///127.0.0.1:1", "/127.0.0.1:1"],
+    ["//127.0.0.1:1", "x", "//127.0.0.1:1/x"],
+  ])("%j and %j are asked of its host, and the token goes nowhere else", async (basePath, path, expected) => {
+    answers = [json(200, {})];
+    const host = await listen();
+    const check = { host, basePath, path, token: "hf_1", transport, clock, deadline: now };
+    expect(await checkSpaceAnswers(check)).toEqual({ isGood: true, url: host + expected, answer: "200" });
+    expect(asked).toEqual([`GET ${expected} Bearer hf_1`]);
+  });
+
+  test.each([
+    ["https://acme-demo.hf.space", true],
+    ["https://hub.example:8443/app", true],
+    ["https://evil.example", false],
+    ["https://evilhf.space", false],
+    ["https://acme.hf.space.evil.example", false],
+    ["https://acme.hf.space@evil.example", false],
+    ["acme-demo.hf.space", false],
+    [undefined, false],
+  ])("%s may have the token: %s", (host, expected) => {
+    expect(mayHaveToken(host, "https://hub.example")).toBe(expected);
   });
 });
 

@@ -39,25 +39,38 @@ describe("the name of a Space", () => {
 
 describe("variables and secrets", () => {
   test("are lines, or JSON", () => {
-    expect([...parseSettings("A=1\n\n # no\n B = x=y \r\nC=", "i")]).toEqual([
+    expect([...parseSettings("A=1\n\n # no\n B = x=y \r\nC=", "variables")]).toEqual([
       ["A", "1"],
       ["B", "x=y"],
       ["C", ""],
     ]);
-    expect([...parseSettings('{"KEY": "a\\nb"}', "i")]).toEqual([["KEY", "a\nb"]]);
+    expect([...parseSettings('{"KEY": "a\\nb"}', "secrets")]).toEqual([["KEY", "a\nb"]]);
   });
   test.each([
-    ["A", "i: entry 1 is no NAME=VALUE."],
-    ["A=1\n=the-secret", "i: entry 2 is no NAME=VALUE."],
+    ["A", "space-variables: entry 1 is no NAME=VALUE."],
+    ["A=1\n=the-secret", "space-variables: entry 2 is no NAME=VALUE."],
     ["A=1\nA=2", '"A" is given twice'],
     ["A-B=1", '"A-B" is no name of a variable'],
     ["SPACE_ID=1", '"SPACE_ID" is set by the Hub itself'],
     ["{the-secret", "begins like JSON, and is none"],
     ['{"A": 1}', 'the value of "A" is no text'],
   ])("refuses %j without showing a value", (text, expected) => {
-    const told = thrown(() => parseSettings(text, "i"));
+    const told = thrown(() => parseSettings(text, "variables"));
     expect(told).toContain(expected);
     expect(told).not.toContain("the-secret");
+  });
+  test.each([
+    ["c2VjcmV0+dmFsdWU/eHh4==", "entry 1 has no value, or is a value without its name"],
+    ["A=1\nc2VjcmV0+dmFsdWU/eHh=h4", "entry 2 is no name of a variable"],
+    ["c2VjcmV0==", "entry 1 has no value, or is a value without its name"],
+    ["c2VjcmV0=", "entry 1 has no value, or is a value without its name"],
+    ["c2VjcmV0=1\nc2VjcmV0=2", "entry 2 is given twice"],
+    ["SPACE_c2VjcmV0=1", "entry 1 is set by the Hub itself"],
+    ['{"c2VjcmV0": 1}', "the value of entry 1 is no text"],
+  ])("of secrets %j, a message shows nothing at all", (text, expected) => {
+    const told = thrown(() => parseSettings(text, "secrets"));
+    expect(told).toContain(`space-secrets: ${expected}`);
+    expect(told).not.toContain("c2VjcmV0");
   });
   test.each([
     ["hf_abcdefghijklmnopqrst", "a token of Hugging Face"],
@@ -148,6 +161,10 @@ describe("a README.md", () => {
     expect(told.split("\n")).toHaveLength(keys.length + 1);
     expect(thrown(() => checkSpaceCard("---\na: [\n---\n", "README.md", 1))).toContain("README.md:2:");
     expect(thrown(() => checkSpaceCard("# no front matter\n", "README.md", 1))).toContain("title");
+  });
+  test.each(["//evil.example/", "/\\\\evil.example/", "docs"])("its base_path is no %j", (base) => {
+    const readme = `---\ntitle: a\nsdk: docker\napp_port: 1\nbase_path: '${base}'\n---\n`;
+    expect(thrown(() => checkSpaceCard(readme, "README.md", 1))).toContain("base_path");
   });
   test.each(["🐳", "👩‍💻", "🇨🇭", "1️⃣"])("%s is an emoji", (emoji) => {
     const readme = `---\ntitle: a\nsdk: docker\napp_port: 1\nemoji: ${emoji}\n---\n`;

@@ -43,11 +43,14 @@ export async function checkSpaceAnswers(check: SpaceCheck): Promise<SpaceAnswer>
   }
 }
 
-/** Where a Space is asked: https, or here. */
+/** Where a Space is asked: https, or here. Paths are set into the host's address, since `//elsewhere` resolved against it would leave it. */
 function addressOf({ host, basePath, path }: Pick<SpaceCheck, "host" | "basePath" | "path">): URL | undefined {
-  const below = path === undefined ? basePath : `${basePath.replace(/\/$/, "")}/${path.replace(/^\//, "")}`;
-  if (!URL.canParse(below, host)) return undefined;
-  const url = new URL(below, host);
+  if (!URL.canParse(host)) return undefined;
+  const url = new URL(host);
+  const below = path === undefined ? basePath : `${basePath.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`;
+  const [pathname = "", query] = below.replace(/#.*$/s, "").split(/\?(.*)/s);
+  url.pathname = pathname;
+  url.search = query ?? "";
   const isHere = url.protocol === "http:" && isLoopbackHost(url.host);
   return url.protocol === "https:" || isHere ? url : undefined;
 }

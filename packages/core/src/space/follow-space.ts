@@ -27,11 +27,13 @@ export async function followSpace(
     host: info.host ?? "",
     basePath: step.card.basePath,
     path: waiting.smokePath,
-    // The address is the Hub's own word for where the app is, so that the token goes nowhere else; public Spaces need none.
-    token: info.isPrivate ? api.hub.tokens[0]?.text : undefined,
+    // Public Spaces need none.
+    token: info.isPrivate && mayHaveToken(info.host, api.hub.endpoint) ? api.hub.tokens[0]?.text : undefined,
     transport,
     clock,
   };
+  if (info.isPrivate && check.token === undefined && check.host !== "")
+    log.info(`${api.what}: its address is none of the Hub's (${check.host}), so it is asked without the token`);
   const wake = async (): Promise<void> => {
     log.info(`${api.what} sleeps, and is woken up`);
     if (check.host !== "") await checkSpaceAnswers({ ...check, deadline: clock.now() });
@@ -53,6 +55,13 @@ export async function followSpace(
   }
   if (failure !== undefined) throw await failed(opened, step, failure, waiting, ports);
   return arrival.stage;
+}
+
+/** A token that may write goes only to where the Hub serves Spaces, and to the Hub itself: whatever else its `host` field names. */
+export function mayHaveToken(host: string | undefined, endpoint: string): boolean {
+  if (host === undefined || !URL.canParse(host)) return false;
+  const { hostname } = new URL(host);
+  return hostname.endsWith(".hf.space") || hostname === new URL(endpoint).hostname;
 }
 
 async function failed(

@@ -18,7 +18,7 @@ const cardSchema = (port: number) =>
     colorTo: z.optional(z.enum(colors)),
     sdk: z.literal("docker", "expected docker: the Space runs an image"),
     app_port: z.literal(port, `expected ${port}, the port that the image listens on (input \`port\`)`),
-    base_path: z.optional(z.string().check(z.regex(/^\//, "expected a path that begins with /"))),
+    base_path: z.optional(z.string().check(z.regex(/^\/(?![/\\])/, "expected a path that begins with one /"))),
     fullWidth: z.optional(z.boolean()),
     header: z.optional(z.enum(["mini", "default"])),
     short_description: z.optional(z.string()),

@@ -15,13 +15,15 @@ const reserved = /^(SPACE_|ACCELERATOR$|CPU_CORES$|MEMORY$)/;
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Reads `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. No message has a value in it.
- * Throws `bad-input`; `input` names the input.
+ * Reads the input `space-variables` or `space-secrets`: `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines.
+ * No message has a value in it, and of a secret no name either: where the name was forgotten, it is a part of the value. Throws `bad-input`.
  */
-export function parseSettings(text: string, input: string): ReadonlyMap<string, string> {
-  const pairs = text.trimStart().startsWith("{") ? pairsOfJson(text, input) : pairsOfLines(text, input);
+export function parseSettings(text: string, kind: keyof SpaceSettings): ReadonlyMap<string, string> {
+  const input = `space-${kind}`;
+  const told = (name: string, at: number): string => (kind === "secrets" ? `entry ${at + 1}` : JSON.stringify(name));
+  const pairs = text.trimStart().startsWith("{") ? pairsOfJson(text, input, told) : pairsOfLines(text, kind);
   const settings = new Map<string, string>();
-  for (const [name, value] of pairs) {
+  for (const [at, [name, value]] of pairs.entries()) {
     const wrong = !namePattern.test(name)
       ? "is no name of a variable: letters, digits and _ only"
       : reserved.test(name)
@@ -29,7 +31,7 @@ export function parseSettings(text: string, input: string): ReadonlyMap<string, 
         : settings.has(name)
           ? "is given twice"
           : undefined;
-    if (wrong !== undefined) throw badSetting(`${input}: ${JSON.stringify(name)} ${wrong}.`);
+    if (wrong !== undefined) throw badSetting(`${input}: ${told(name, at)} ${wrong}.`);
     settings.set(name, value);
   }
   return settings;
@@ -92,7 +94,7 @@ function digest(value: string, salt: Buffer): Buffer {
   return scryptSync(value, salt, 18);
 }
 
-function pairsOfLines(text: string, input: string): readonly (readonly [string, string])[] {
+function pairsOfLines(text: string, kind: keyof SpaceSettings): readonly (readonly [string, string])[] {
   return text
     .split(/\r?\n/)
     .map((line) => line.trim())
@@ -100,20 +102,28 @@ function pairsOfLines(text: string, input: string): readonly (readonly [string, 
     .map((line, at) => {
       const equals = line.indexOf("=");
       // The line may be all secret: say where it is, not what.
-      if (equals < 1) throw badSetting(`${input}: entry ${at + 1} is no NAME=VALUE.`);
-      return [line.slice(0, equals).trim(), line.slice(equals + 1).trim()] as const;
+      if (equals < 1) throw badSetting(`space-${kind}: entry ${at + 1} is no NAME=VALUE.`);
+      const value = line.slice(equals + 1).trim();
+      // Base64 ends with `=`: without its name it would be one, for all who see names.
+      if (kind === "secrets" && /^=*$/.test(value))
+        throw badSetting(`space-secrets: entry ${at + 1} has no value, or is a value without its name.`);
+      return [line.slice(0, equals).trim(), value] as const;
     });
 }
 
-function pairsOfJson(text: string, input: string): readonly (readonly [string, string])[] {
+function pairsOfJson(
+  text: string,
+  input: string,
+  told: (name: string, at: number) => string,
+): readonly (readonly [string, string])[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw badSetting(`${input} begins like JSON, and is none.`);
   }
-  return Object.entries(value ?? {}).map(([name, each]: readonly [string, unknown]) => {
-    if (typeof each !== "string") throw badSetting(`${input}: the value of ${JSON.stringify(name)} is no text.`);
+  return Object.entries(value ?? {}).map(([name, each]: readonly [string, unknown], at) => {
+    if (typeof each !== "string") throw badSetting(`${input}: the value of ${told(name, at)} is no text.`);
     return [name, each] as const;
   });
 }
