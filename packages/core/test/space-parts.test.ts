@@ -140,6 +140,13 @@ describe("a README.md", () => {
     expect(checkSpaceCard(made, "README.md", 7860)).toEqual({ basePath: "/" });
   });
 
+  test("in braces keeps them, with what is missing inside", () => {
+    const made = spaceReadme("---\n{title: Shop, models: [gpt2]} # mine\n---\nT\n", undefined, defaults, "body\n");
+    expect(checkSpaceCard(made, "README.md", 7860)).toEqual({ basePath: "/" });
+    expect(made).toMatch(/^---\n\{ title: Shop, models: \[ gpt2 \], emoji: 🐳, .*pinned: false \} # mine\n---\nT\n$/s);
+    expect(spaceReadme(made, undefined, defaults, "body\n")).toBe(made);
+  });
+
   test("is checked against what the Hub takes, each problem with its line", () => {
     const keys = [
       "title: ''",

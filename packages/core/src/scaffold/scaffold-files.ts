@@ -1,3 +1,4 @@
+import { LayeredBuildError } from "../error.ts";
 import { spaceReadme } from "../space/space-readme.ts";
 import { environmentExample, readmeBody, usageText } from "../space/space-texts.ts";
 import { deployScript } from "./deploy-script.ts";
@@ -12,9 +13,17 @@ export interface ScaffoldFile {
   readonly isProgram: boolean;
 }
 
-/** All files of a scaffold: the Space's folder, a script for deployments by hand, and a workflow for all others. */
+/**
+ * All files of a scaffold: the Space's folder, a script for deployments by hand, and a workflow for all others. Throws `bad-input` for what
+ * cannot stand in them.
+ */
 export function scaffoldFiles(facts: ScaffoldFacts): readonly ScaffoldFile[] {
   const { folderName, port, space } = facts;
+  if (!/^[\w.][\w./-]*$/.test(folderName)) {
+    throw new LayeredBuildError("bad-input", `space-dir: ${JSON.stringify(folderName)} cannot stand in a script.`, {
+      hint: "For `scaffold`, give the folder a name of letters, digits and _ . / - alone.",
+    });
+  }
   const title = space?.name ?? "App";
   return [
     file(`${folderName}/Dockerfile`, wrapDockerfile(facts)),

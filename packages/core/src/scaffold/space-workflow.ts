@@ -1,13 +1,20 @@
+import { LayeredBuildError } from "../error.ts";
 import { spaceText } from "../space/space-name.ts";
 import { noSpace, type ScaffoldFacts } from "./scaffold-facts.ts";
 
 /** actions/checkout by its commit, as all foreign actions are named. */
 const checkout = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
 
-/** The workflow main image → wrap → Space. */
+/** The workflow main image → wrap → Space. Throws `bad-input` for values that GitHub would evaluate. */
 export function spaceWorkflow({ space = noSpace, folderName, settings, uses, port }: ScaffoldFacts): string {
-  const variables = [...settings.variables].map(([name, value]) => `${name}=${value}`);
-  const secrets = [...settings.secrets.keys()].map((name) => `${name}=\${{ secrets.${name} }}`);
+  for (const [name, value] of settings.variables) if (value.includes("${{")) throw evaluated(name);
+  const isByLine = [...settings.variables.values()].every(isLine);
+  const variables = isByLine
+    ? [...settings.variables].map(([name, value]) => `${name}=${value}`)
+    : [printable(JSON.stringify(Object.fromEntries(settings.variables)))];
+  const secrets = [...settings.secrets].every(([, value]) => isLine(value))
+    ? [...settings.secrets.keys()].map((name) => `${name}=\${{ secrets.${name} }}`)
+    : [`{${[...settings.secrets.keys()].map((name) => `"${name}": \${{ toJSON(secrets.${name}) }}`).join(", ")}}`];
   return `# Builds the main image where its content changed, wraps it for a Hugging Face Space, and gives it to the Space.
 name: Hugging Face Space
 on:
@@ -35,6 +42,31 @@ jobs:
           space: ${spaceText(space)}
           space-dir: ${folderName}
 ${block("space-variables", variables)}${block("space-secrets", secrets)}`;
+}
+
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+/** Whether a value can stand in a NAME=VALUE line, and in a block of YAML. */
+function isLine(value: string): boolean {
+  return !unprintable.test(value) && value === value.trim();
+}
+
+/** JSON leaves some line ends of YAML as they are. */
+function printable(json: string): string {
+  return json.replaceAll(
+    new RegExp(unprintable, "gu"),
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function evaluated(name: string): LayeredBuildError {
+  return new LayeredBuildError(
+    "bad-input",
+    `space-variables: the value of ${name} has \${{, which no workflow can say.`,
+    {
+      hint: "GitHub would evaluate it. Leave the variable out of the run with `scaffold`, and set it in the Space's settings.",
+    },
+  );
 }
 
 function block(input: string, lines: readonly string[]): string {

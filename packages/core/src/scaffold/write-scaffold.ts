@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { chmod, lstat, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
 import { LayeredBuildError } from "../error.ts";
@@ -24,7 +25,15 @@ export async function writeScaffold(
   files: readonly ScaffoldFile[],
 ): Promise<readonly ScaffoldedFile[]> {
   const recordPath = `${folderName}/${recordName}`;
+  // All of them before the first is written.
+  for (const file of [recordPath, ...files.map((each) => each.path)])
+    await checkIsInside(root, path.posix.dirname(file));
   const recordText = await contentOf(root, recordPath);
+  if (recordText === link) {
+    throw new LayeredBuildError("bad-config", `${recordPath} is a link, and no list of files of layered-build.`, {
+      hint: "Delete it: files that differ then count as yours.",
+    });
+  }
   const recorded = parseRecord(recordText, recordPath).files;
   const written = new Map<string, FileIds>(recorded);
   const results: ScaffoldedFile[] = [];
@@ -41,34 +50,65 @@ export async function writeScaffold(
   return results;
 }
 
-function decide(file: string, there: string | undefined, ids: FileIds, recorded: FileIds | undefined): ScaffoldedFile {
+function decide(
+  file: string,
+  there: string | typeof link | undefined,
+  ids: FileIds,
+  recorded: FileIds | undefined,
+): ScaffoldedFile {
   const result = (outcome: ScaffoldedFile["outcome"], why: string): ScaffoldedFile => ({ path: file, outcome, why });
   if (there === undefined)
     return recorded === undefined ? result("written", "it was not there") : result("kept", "it was deleted");
+  if (there === link) return result("kept", "it is a link");
   const { sha256 } = idsOf(Buffer.from(there));
   if (sha256 === ids.sha256) return result("unchanged", "it is what would be written");
   if (recorded === undefined) return result("kept", "it was not written by this action");
   return sha256 === recorded.sha256 ? result("updated", "it is as it was generated") : result("kept", "it was changed");
 }
 
-async function contentOf(root: string, file: string): Promise<string | undefined> {
+/** A link counts as a file of a person, wherever it leads. */
+const link = Symbol("link");
+
+async function contentOf(root: string, file: string): Promise<string | typeof link | undefined> {
+  const place = path.join(root, file);
+  const stats = await lstat(place).catch(absent);
+  if (stats === undefined) return undefined;
+  return stats.isSymbolicLink() ? link : readFile(place, "utf8");
+}
+
+/** Written beside its place first: a rename follows no link that came there meanwhile, and leaves no half of a file. */
+async function write(root: string, { path: file, text, isProgram }: ScaffoldFile): Promise<void> {
+  const place = path.join(root, file);
+  await mkdir(path.dirname(place), { recursive: true });
+  const beside = `${place}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    return await readFile(path.join(root, file), "utf8");
+    await writeFile(beside, text, { flag: "wx" });
+    if (isProgram) await chmod(beside, 0o755);
+    await rename(beside, place);
   } catch (error) {
-    if (isNativeError(error) && "code" in error && error.code === "ENOENT") return undefined;
+    await rm(beside, { force: true });
     throw error;
   }
 }
 
-async function write(root: string, { path: file, text, isProgram }: ScaffoldFile): Promise<void> {
-  const place = path.join(root, file);
-  await mkdir(path.dirname(place), { recursive: true });
-  const [top, folder] = await Promise.all([realpath(root), realpath(path.dirname(place))]);
-  if (folder !== top && !folder.startsWith(top + path.sep)) {
-    throw new LayeredBuildError("bad-config", `${path.dirname(file)} leads out of the checkout, to ${folder}.`, {
+/** Throws `bad-config` where a folder is, or is below, a link that leads out of the checkout, or nowhere: nothing is made there. */
+async function checkIsInside(root: string, folder: string): Promise<void> {
+  const top = await realpath(root);
+  const names = folder.split("/");
+  for (const at of names.keys()) {
+    const part = names.slice(0, at + 1).join("/");
+    const stats = await lstat(path.join(root, part)).catch(absent);
+    if (stats === undefined) return;
+    if (!stats.isSymbolicLink()) continue;
+    const real = await realpath(path.join(root, part)).catch(absent);
+    if (real === top || real?.startsWith(top + path.sep) === true) continue;
+    throw new LayeredBuildError("bad-config", `${part} leads out of the checkout, to ${real ?? "what is not there"}.`, {
       hint: "It is a link. Name another folder in `space-dir`.",
     });
   }
-  await writeFile(place, text);
-  if (isProgram) await chmod(place, 0o755);
+}
+
+function absent(error: unknown): undefined {
+  if (isNativeError(error) && "code" in error && error.code === "ENOENT") return undefined;
+  throw error;
 }

@@ -41,6 +41,11 @@ function withKeys(yaml: string, entries: readonly (readonly [string, unknown])[]
   const document = parsed(yaml, "README.md");
   if (document.contents !== null && !isMap(document.contents)) return yaml;
   const missing = new Map(entries.filter(([key]) => !document.has(key)).toReversed());
+  if (document.contents?.flow === true && missing.size > 0) {
+    // `{title: Shop}` ends with its brace: what stands below it would be no YAML.
+    for (const [key, value] of [...missing].toReversed()) document.set(key, value);
+    return document.toString({ lineWidth: 0 });
+  }
   // Below what is there, and that untouched: printing it anew would change its spaces.
   const lines = [...missing].toReversed().map(([key, value]) => stringify({ [key]: value }, { lineWidth: 0 }));
   return `${yaml.trim() === "" ? "" : `${yaml.trimEnd()}\n`}${lines.join("")}`;
