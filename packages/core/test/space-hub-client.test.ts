@@ -6,7 +6,10 @@ import { checkSpaceAnswers } from "../src/space/check-space-answers.ts";
 import { mayHaveToken } from "../src/space/follow-space.ts";
 import { readSpaceLogs } from "../src/space/read-space-logs.ts";
 import { SpaceApi } from "../src/space/space-api.ts";
+import { recordName } from "../src/space/owned-files.ts";
+import { idsOf } from "../src/space/file-ids.ts";
 import { waitForSpace } from "../src/space/wait-for-space.ts";
+import { commitToSpace } from "../src/space/write-space.ts";
 import { z } from "../src/z.ts";
 import { RecordingLog } from "./recording-log.ts";
 
@@ -135,6 +138,14 @@ describe("the Hub's API", () => {
     ).toContain("no https address");
   });
 
+  test("lists all pages of a mirror, whose links lead to the Hub", async () => {
+    const hub = await client();
+    const link = '<https://huggingface.co/api/elsewhere?cursor=2>; rel="next"';
+    answers = [json(200, [{ ok: true }], { link }), json(200, [{ ok: false }])];
+    expect(await hub.list(call, ok)).toEqual([{ ok: true }, { ok: false }]);
+    expect(asked).toEqual(["GET /api/x Bearer hf_1", "GET /api/x?cursor=2 Bearer hf_1"]);
+  });
+
   test("says when a proxy answers in its place", async () => {
     const hub = await client();
     answers = [(_, response) => void response.end("<html>")];
@@ -245,6 +256,21 @@ describe("waiting for a commit", () => {
     expect(arrival.kind).toBe("running");
   });
 
+  test.each([
+    ["BUILDING", old],
+    ["RUNNING_BUILDING", old],
+    ["BUILDING", undefined],
+  ])("the end of a build from before the commit (%s, %s) is none of the commit's", async (stage, sha) => {
+    const before = { stage, sha, errorMessage: undefined };
+    const ended = { stage: "BUILD_ERROR", sha };
+    const running = await wait([ended, ended, { stage: "BUILDING", sha }, { stage: "RUNNING", sha: commit }], before);
+    expect(running.arrival.kind).toBe("running");
+    const failed = await wait([ended, { stage: "BUILDING", sha }, ended], before);
+    expect(failed.arrival.kind).toBe("failed");
+    expect((await wait([{ stage: "BUILD_ERROR", sha: commit }], before)).arrival.kind).toBe("failed");
+    expect((await wait([ended], before)).arrival.kind).toBe("late");
+  });
+
   test("one that sleeps is woken once", async () => {
     const { arrival, woken } = await wait([
       { stage: "SLEEPING", sha: commit },
@@ -253,6 +279,40 @@ describe("waiting for a commit", () => {
     ]);
     expect(arrival.kind).toBe("running");
     expect(woken).toEqual([0]);
+  });
+});
+
+describe("a commit whose answer got lost", () => {
+  const parent = "0".repeat(40);
+  const now = "c".repeat(40);
+  const change = { put: new Map([[recordName, Buffer.from("{}")]]), remove: ["gone"] };
+  const entry = (path: string, text: string) => ({
+    type: "file",
+    path,
+    size: text.length,
+    oid: idsOf(Buffer.from(text)).git,
+  });
+
+  async function commit(sha: string, files: readonly unknown[], of = change) {
+    const api = new SpaceApi(await client(), { owner: "a", name: "b" });
+    const modes = [...of.put.keys()].map((path) => ({ path, uploadMode: "regular", shouldIgnore: false }));
+    answers = [json(200, { files: modes }), json(502, {}), json(412, { error: "stale" })];
+    answers.push(json(200, { sha }), json(200, files));
+    return commitToSpace(api, of, parent, "Run 1");
+  }
+
+  test("was made where all that was sent is there", async () => {
+    expect(await commit(now, [entry(recordName, "{}"), entry("other", "x")])).toEqual({ kind: "committed", sha: now });
+    expect(asked.filter((each) => each.includes("/commit/"))).toHaveLength(2);
+  });
+
+  test.each([
+    ["nothing came", parent, [], change],
+    ["it is another's record", now, [entry(recordName, "[]")], change],
+    ["a file that was to go is there", now, [entry(recordName, "{}"), entry("gone", "x")], change],
+    ["it wrote no record", now, [entry("a", "A")], { put: new Map([["a", Buffer.from("A")]]), remove: [] }],
+  ])("was not made where %s", async (_name, sha, files, of) => {
+    expect(await commit(sha, files, of)).toEqual({ kind: "stale" });
   });
 });
 

@@ -2,7 +2,6 @@ import {
   ConnectionFailure,
   discard,
   isLoopbackHost,
-  nextPage,
   OciError,
   readBody,
   withRetries,
@@ -15,6 +14,7 @@ import { LayeredBuildError } from "../error.ts";
 import { z } from "../z.ts";
 import { hubAnswer, noConnection, passing } from "./hub-answer.ts";
 import { libraryFetch } from "./library-fetch.ts";
+import { nextPage } from "./next-page.ts";
 
 /** A token for the Hub, and where it is from, for messages: `hf-token`, `the trusted publisher`. */
 export interface HubToken {

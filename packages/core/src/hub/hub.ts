@@ -15,6 +15,7 @@ import { LayeredBuildError } from "../error.ts";
 import { z } from "../z.ts";
 import type { HubFile } from "./hub-file.ts";
 import { hubConnectionProblem, hubProblem, type HubQuestion } from "./hub-problem.ts";
+import { nextPage } from "./next-page.ts";
 import { readHubFile } from "./read-hub-file.ts";
 import { hubReference, isHubCommit, pinnedCommit, type HubCommit, type WeightsSource } from "./weights-source.ts";
 
@@ -212,19 +213,6 @@ class HubClient {
   #isInsecure(host: string): boolean {
     return this.#options.insecure?.some((name) => name.trim().toLowerCase() === host.toLowerCase()) === true;
   }
-}
-
-/**
- * Where the next page of a list is (RFC 8288): the same address with the query that the link has. A mirror hands on the links of the Hub
- * that it mirrors, and a list that ends too soon would make another image.
- */
-function nextPage(link: string | readonly string[] | undefined, page: URL): URL | undefined {
-  const text = typeof link === "string" ? link : (link ?? []).join(", ");
-  const target = /<([^>]*)>\s*;\s*rel="?next"?/.exec(text)?.[1];
-  if (target === undefined || !URL.canParse(target, page.href)) return undefined;
-  const next = new URL(page);
-  next.search = new URL(target, page).search;
-  return next.href === page.href ? undefined : next;
 }
 
 function isPlain({ path, size, id }: HubFile): boolean {

@@ -39,6 +39,8 @@ export async function waitForSpace(api: SpaceApi, wait: SpaceWait): Promise<Spac
   let last: string | undefined;
   let hasMoved = before === undefined;
   let isWoken = false;
+  // A build of before the commit may still end: that is no end of ours, until another one begins.
+  let oldBuild = before !== undefined && verdictOf(before.stage) === "under-way" ? "goes-on" : "over";
   for (let delay = firstDelay; ; delay = Math.min(longestDelay, delay * 1.5)) {
     signal.throwIfAborted();
     const { stage, sha, errorMessage } = await api.runtime();
@@ -47,9 +49,13 @@ export async function waitForSpace(api: SpaceApi, wait: SpaceWait): Promise<Spac
     hasMoved ||= stage !== before?.stage || (sha !== undefined && sha !== before.sha);
     const isOfCommit = sha === undefined ? hasMoved : sha === commit;
     const verdict = verdictOf(stage);
+    if ((sha !== undefined && sha !== before?.sha) || (oldBuild === "ended" && verdict === "under-way"))
+      oldBuild = "over";
+    else if (oldBuild === "goes-on" && verdict !== "under-way") oldBuild = "ended";
     if (verdict === "running" && isOfCommit) return { kind: "running", stage };
     // An error may be told with the commit that runs still; only the very same as before is an old one.
-    if (verdict === "failed" && (isOfCommit || hasMoved)) return { kind: "failed", stage, message: errorMessage };
+    const isNew = hasMoved && oldBuild === "over";
+    if (verdict === "failed" && (sha === commit || isNew)) return { kind: "failed", stage, message: errorMessage };
     if (verdict === "stopped") return { kind: "stopped", stage };
     if (verdict === "asleep" && !isWoken) {
       isWoken = true;

@@ -1,5 +1,7 @@
 import { OciError } from "@layered-build/oci";
 import { hubRefusal } from "../hub/hub-answer.ts";
+import { hasIds, idsOf } from "./file-ids.ts";
+import { recordName } from "./owned-files.ts";
 import type { SpaceApi } from "./space-api.ts";
 import { spaceText } from "./space-name.ts";
 
@@ -41,9 +43,25 @@ export async function commitToSpace(
     if (made !== undefined) return { kind: "committed", sha: made.commit.oid };
     throw new OciError("bad-content", `${api.what}: the Hub does not say what it committed.`);
   } catch (error) {
-    if (statusOf(error) === 412) return { kind: "stale" };
+    if (statusOf(error) === 412) return (await madeUnseen(api, change, parent)) ?? { kind: "stale" };
     throw refusal(api, error, "to write its files");
   }
+}
+
+/**
+ * A commit is sent again where its answer got lost, and is then in its own way. It was made if its record of files, which no one else
+ * writes, and all its files are those of the last commit.
+ */
+async function madeUnseen(api: SpaceApi, change: SpaceChange, parent: string): Promise<Committed | undefined> {
+  if (!change.put.has(recordName) && !change.remove.includes(recordName)) return undefined;
+  const sha = (await api.info())?.sha;
+  if (sha === undefined || sha === parent) return undefined;
+  const files = await api.files(sha);
+  const isThere = [...change.put].every(([path, bytes]) => {
+    const file = files.get(path);
+    return file !== undefined && hasIds(file, idsOf(bytes));
+  });
+  return isThere && change.remove.every((path) => !files.has(path)) ? { kind: "committed", sha } : undefined;
 }
 
 /** Makes an empty Docker Space; one that exists already is as good. */
