@@ -1,4 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { pushBaseImage } from "../harness/base-image.ts";
 import { gitRepository, type GitRepository } from "../harness/git-repository.ts";
 import { startRegistry } from "../harness/registry.ts";
@@ -72,6 +74,24 @@ describe("the Dockerfile of a wrap", () => {
     const again = await wrap(repository, inputs);
     expect(again.outputs).toEqual({ ...result.outputs, "pushed-bytes": "0" });
     expect(registry.requests.filter(({ method }) => method === "PUT")).toEqual([]);
+  });
+
+  test("whose values or tags are in the way is refused before the build pushes anything", async () => {
+    await using registry = await startRegistry();
+    const files = { "hf/Dockerfile": `${head}ENV PORT=8000\nCOPY a /a\n`, a: "" };
+    await using repository = await gitRepository(files);
+    const { reference: image } = await pushBaseImage(`${registry.host}/app:1`, {});
+    registry.requests.length = 0;
+    const other = await wrap(repository, { image });
+    expect(other.log).toContain("The Dockerfile of the wrap sets PORT=8000, and the input `port` is 7860");
+    const given = { image, port: "8000" };
+    expect(registry.requests.filter(({ method }) => !["GET", "HEAD"].includes(method))).toEqual([]);
+    expect(await wrap(repository, { ...given, version: "a/b" })).toMatchObject({ outcome: "success" });
+    await writeFile(path.join(repository.path, "a"), "changed\n");
+    registry.requests.length = 0;
+    const taken = await wrap(repository, { ...given, version: "a-b" });
+    expect(taken.log).toContain('is that of version "a/b", and version "a-b" would take it');
+    expect(registry.requests.filter(({ method }) => !["GET", "HEAD"].includes(method))).toEqual([]);
   });
 
   test("that runs something cannot be built on an image in a folder", async () => {

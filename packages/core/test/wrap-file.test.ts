@@ -54,6 +54,29 @@ describe("what a Dockerfile is to a wrap", () => {
     expect(history?.every(({ empty_layer }) => empty_layer)).toBe(true);
   });
 
+  test.each([
+    [
+      "FROM ${BASE_IMAGE} AS b\nENV HOME=/data PORT=1\nUSER app\nFROM b\nENV PORT=80 HOST=$X\nCOPY a /\n",
+      { variables: new Set(["HOME", "PORT", "HOST"]), user: true },
+      { HOME: "/data", PORT: "80" },
+    ],
+    [
+      "FROM ${BASE_IMAGE} AS a\nUSER app\nENV A=1\nFROM ${BASE_IMAGE}\nENV B=2\nCOPY --from=a /a /\n",
+      { variables: new Set(["B"]), user: false },
+      { B: "2" },
+    ],
+    [
+      "FROM ${BASE_IMAGE} AS a\nONBUILD USER app\nFROM a AS b\nENV A='x y'\nFROM b\nCOPY a /\n",
+      { variables: new Set(["A"]), user: true },
+      {},
+    ],
+  ])("the stages below say it too: %j", (text, said, env) => {
+    const use = understand(`ARG BASE_IMAGE\n${text}`);
+    if (use.kind !== "build") throw new Error(use.kind);
+    expect(use.said).toEqual(said);
+    expect(Object.fromEntries(use.env)).toEqual(env);
+  });
+
   test("an image with ONBUILD is there to be built on", () => {
     const use = understand(`${head}ENV A=1\n`, { ...image, config: { OnBuild: ["RUN true"] } });
     expect(use).toMatchObject({ kind: "build", why: "ONBUILD triggers of the image to set off" });

@@ -18,7 +18,14 @@ export type WrapMode =
       readonly said: SaidByFile;
       readonly apply: (image: ImageConfig) => ImageConfig;
     }
-  | { readonly kind: "build"; readonly why: string; readonly said: SaidByFile; readonly file: WrapFile };
+  | {
+      readonly kind: "build";
+      readonly why: string;
+      readonly said: SaidByFile;
+      /** The variables of the Dockerfile whose values are known before the build. */
+      readonly env: ReadonlyMap<string, string>;
+      readonly file: WrapFile;
+    };
 
 const nothingSaid: SaidByFile = { variables: new Set(), user: false };
 
@@ -47,10 +54,10 @@ export async function decideMode(
       hint: "Begin it with `ARG BASE_IMAGE` and `FROM ${BASE_IMAGE}`.",
     });
   }
-  if (mode === "build") return { kind: "build", why: "as `mode` says", said: use.said, file };
+  if (mode === "build") return { kind: "build", why: "as `mode` says", said: use.said, env: use.env, file };
   if (use.kind === "config")
     return { kind: "mutate", why: `${file.path} only sets configuration`, said: use.said, apply: use.apply };
-  if (mode === "auto") return { kind: "build", why: `${file.path} has ${use.why}`, said: use.said, file };
+  if (mode === "auto") return { kind: "build", why: `${file.path} has ${use.why}`, said: use.said, env: use.env, file };
   throw new LayeredBuildError("engine", `\`mode: mutate\` cannot do what ${file.path} asks for: it has ${use.why}.`, {
     hint: "Set `mode: auto` or `mode: build`, or name a Dockerfile in `file` that only sets configuration.",
   });

@@ -44,7 +44,10 @@ export async function editPlatform(
 }
 
 /** HOST and PORT of the Dockerfile have to be those of the inputs: the Space is told the latter. Throws `bad-input`. */
-function refuseOtherValues(env: readonly string[], { host, port, saidByFile }: WrapSettings): void {
+export function refuseOtherValues(
+  env: readonly string[],
+  { host, port, saidByFile }: Pick<WrapSettings, "host" | "port" | "saidByFile">,
+): void {
   for (const [name, wanted] of [
     ["HOST", host],
     ["PORT", String(port)],

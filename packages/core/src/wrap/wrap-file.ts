@@ -6,6 +6,7 @@ import {
   resolveStages,
   type Dockerfile,
   type Instruction,
+  type StageGraph,
 } from "@layered-build/dockerfile";
 import type { ContainerConfig, History, ImageConfig } from "@layered-build/oci";
 import { changeConfig, type ConfigInstruction } from "../build/native/container-config.ts";
@@ -19,8 +20,14 @@ export const baseArgument = "BASE_IMAGE";
 /** What a Dockerfile is to a wrap: not meant for one, configuration alone, or something to be built. */
 export type WrapFileUse =
   | { readonly kind: "foreign"; readonly why: string }
-  | { readonly kind: "config"; readonly said: SaidByFile; readonly apply: (image: ImageConfig) => ImageConfig }
-  | { readonly kind: "build"; readonly said: SaidByFile; readonly why: string };
+  | (Understood & { readonly kind: "config"; readonly apply: (image: ImageConfig) => ImageConfig })
+  | (Understood & { readonly kind: "build"; readonly why: string });
+
+interface Understood {
+  readonly said: SaidByFile;
+  /** The variables whose values are known before a build. */
+  readonly env: ReadonlyMap<string, string>;
+}
 
 /** An image of one platform. */
 interface WrappedImage {
@@ -44,15 +51,35 @@ export function understandWrapFile(file: WrapFile, base: string, images: readonl
     stages.some(({ base: { to } }) => to.kind === "external" && to.reference === base),
   );
   if (!isUsed) return { kind: "foreign", why: `no FROM of it takes ${baseArgument}` };
-  const instructions = dockerfile.stages.at(-1)?.instructions ?? [];
+  const chains = graphs.map(instructionsOf);
   const said: SaidByFile = {
-    variables: new Set(instructions.flatMap((each) => (each.kind === "ENV" ? each.pairs.map(({ key }) => key) : []))),
-    user: instructions.some(({ kind }) => kind === "USER"),
+    variables: new Set(chains.flat().flatMap((each) => (each.kind === "ENV" ? each.pairs.map(({ key }) => key) : []))),
+    user: chains.flat().some(({ kind }) => kind === "USER"),
   };
   const hasTriggers = images.some(({ config }) => (config.config?.OnBuild ?? []).length > 0);
   const why = buildReason(dockerfile) ?? (hasTriggers ? "ONBUILD triggers of the image to set off" : undefined);
-  if (why !== undefined) return { kind: "build", said, why };
-  return { kind: "config", said, apply: (image) => applied(image, instructions.filter(isConfig), dockerfile) };
+  const env = literalsOf(chains);
+  if (why !== undefined) return { kind: "build", said, env, why };
+  const instructions = dockerfile.stages[0]?.instructions.filter(isConfig) ?? [];
+  return { kind: "config", said, env, apply: (image) => applied(image, instructions, dockerfile) };
+}
+
+/** What the target does to the image, in the stages that it is FROM too: they leave it ENV and USER. */
+function instructionsOf({ target, stages }: Pick<StageGraph, "target" | "stages">): readonly Instruction[] {
+  const { to } = target.base;
+  const below = to.kind === "stage" ? stages.find(({ stage }) => stage.index === to.index) : undefined;
+  const own = [...target.triggers, ...target.stage.instructions];
+  return below === undefined ? own : [...instructionsOf({ target: below, stages }), ...own];
+}
+
+/** The last values of variables, where they are plain words, the same for all platforms. */
+function literalsOf(chains: readonly (readonly Instruction[])[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string | undefined>();
+  for (const chain of chains) {
+    for (const { key, value } of chain.flatMap((each) => (each.kind === "ENV" ? each.pairs : [])))
+      values.set(key, /^[\w.:/-]*$/.test(value) ? value : undefined);
+  }
+  return new Map([...values].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 
 /** Why a Dockerfile is more than a change of configuration: its first instruction that is, mostly. */

@@ -4,17 +4,18 @@ import type { Log } from "../ports.ts";
 import { checkImage } from "./check-image.ts";
 import { checkUser, repositoryOfWrap, versionOfWrap } from "./check-request.ts";
 import { decideMode, pinned } from "./decide-mode.ts";
-import { editPlatform } from "./edit-platform.ts";
+import { editPlatform, refuseOtherValues } from "./edit-platform.ts";
 import { platformsToWrap, readBasePlatform } from "./base-platform.ts";
 import { type Base, findBase } from "./find-base.ts";
 import { wrapTags } from "./wrap-tags.ts";
 import type { WrapPorts, WrapRequest, WrapResult } from "./wrap-request.ts";
 import { parseVariables } from "./wrap-variables.ts";
-import { writeWrap } from "./write-wrap.ts";
+import { refuseOtherVersions, writeWrap } from "./write-wrap.ts";
 
 /**
  * Wraps an image for a Space: a new configuration and manifest for each platform, and no blob of files moved within a repository.
- * All is checked before anything is written, and what is there already is not written again.
+ * All is checked before a tag of the wrap is written, and what is there already is not written again. Where the Dockerfile has to be built,
+ * the build pushes what it makes first; all that can be known without it is checked before.
  * Throws `bad-input`, `bad-tag`, `missing-image`, `too-large`, `engine`, the Dockerfile's errors, and what the registry says.
  */
 export async function wrapImage(request: WrapRequest, { stores, log, build }: WrapPorts): Promise<WrapResult> {
@@ -34,6 +35,11 @@ export async function wrapImage(request: WrapRequest, { stores, log, build }: Wr
   tellOfAttestations(base, log);
 
   const to = await stores.ofReference(repository);
+  if (mode.kind === "build") {
+    const env = [...mode.env].map(([name, value]) => `${name}=${value}`);
+    refuseOtherValues(env, { host, port, saidByFile: { ...mode.said, variables: new Set(mode.env.keys()) } });
+    await refuseOtherVersions(to, tags, version);
+  }
   const built =
     mode.kind === "build" ? await build({ file: mode.file, base: pinned(base), repository, platforms }) : undefined;
   const from = built === undefined ? base : await builtImage(base, to, built.digest);

@@ -91,6 +91,12 @@ async function partOf(to: Store, tag: string, document: DocumentBytes, version: 
   return { tag, document, isThere: false };
 }
 
+/** Throws `bad-tag` where one of the tags belongs to another version. */
+export async function refuseOtherVersions(to: Store, tags: WrapTags, version: string): Promise<void> {
+  const all = [...tags.platforms.values(), ...(tags.index === undefined ? [] : [tags.index])];
+  await Promise.all(all.map((tag) => refuseOtherVersion(to, tag, version)));
+}
+
 /** `feature/x` and `feature-x` make the same tag. Throws `bad-tag`. */
 async function refuseOtherVersion(to: Store, tag: string, version: string): Promise<void> {
   const stored = await to.getManifest(tag);
