@@ -40,6 +40,7 @@ export function spaceWork(inputs: Given, context: Context, stores: Repositories)
   const settings = settingsOf(inputs, context);
   const space = inputs.space === undefined ? undefined : parseSpaceName(inputs.space);
   const folderName = folderOf(inputs);
+  checkWait(inputs);
   return {
     scaffold: () => (inputs.scaffold ? scaffold(inputs, context, { space, settings, folderName }) : Promise.resolve()),
     open: async () => {
@@ -102,6 +103,15 @@ function folderOf(inputs: Given): string {
       hint: "All files of that folder are published: give the Space a folder of its own, as hf.",
     },
   );
+}
+
+/** Nothing is known of a commit that nobody waits for. `timeout` has a value whether it is given or not. */
+function checkWait(inputs: Given): void {
+  const idle = [...(inputs.revert ? ["revert"] : []), ...(inputs["smoke-path"] === undefined ? [] : ["smoke-path"])];
+  if (inputs.wait || idle.length === 0) return;
+  throw new LayeredBuildError("bad-input", `${idle.join(", ")}: it needs \`wait\`, which is false.`, {
+    hint: "Leave `wait` out, so that the step sees whether the new commit runs; or leave out what needs it.",
+  });
 }
 
 function requestOf(inputs: Given, { workspace }: Context, about: About<SpaceName>): SpaceRequest {

@@ -70,14 +70,17 @@ async function workOnSpace(
   context: ActionContext<typeof manifest>,
   stores: Repositories,
 ): Promise<SpaceWork | undefined> {
-  if (inputs.space === undefined && !inputs.scaffold) {
-    const idle = ["space-variables", "space-secrets", "smoke-path"] as const;
+  if (inputs.space === undefined) {
+    // A scaffold names variables and secrets.
+    const idle = ["smoke-path", ...(inputs.scaffold ? [] : (["space-variables", "space-secrets"] as const))] as const;
     const given = idle.filter((name) => inputs[name] !== undefined);
     const set = (["create-space", "revert", "factory"] as const).filter((name) => inputs[name]);
-    if (given.length + set.length === 0) return undefined;
-    throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, {
-      hint: "Name the Space in `space`: OWNER/NAME.",
-    });
+    if (given.length + set.length > 0) {
+      throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, {
+        hint: "Name the Space in `space`: OWNER/NAME.",
+      });
+    }
+    if (!inputs.scaffold) return undefined;
   }
   const { spaceWork } = await import("./space-work.ts");
   return spaceWork(inputs, context, stores);

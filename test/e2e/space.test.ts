@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pushBaseImage } from "../harness/base-image.ts";
 import { type Registry, startRegistry } from "../harness/registry.ts";
@@ -326,6 +326,17 @@ describe("the right to do it", () => {
     const good = [{ entity: { name: "acme/demo" }, permissions: ["repo.content.read", "repo.write"] }];
     hub.accounts.set("hf_good_0123456789", { role: "fineGrained", scopes: good });
     expect(errorOf(await deploy({ inputs: { "hf-token": "hf_good_0123456789" } }))).toBe("");
+  });
+
+  test("inputs that would do nothing are refused", async () => {
+    const space = hub.add("acme/demo");
+    const idle = errorOf(await deploy({ inputs: { wait: false, revert: true, "smoke-path": "/health" } }));
+    expect(idle).toContain("revert, smoke-path: it needs `wait`, which is false");
+    const inputs = { image: `${registry.host}/app:v1.0.0`, scaffold: true, revert: true, "space-variables": "A=1" };
+    const alone = await runAction({ action: "wrap-hf-image", workspace, inputs });
+    expect(errorOf(alone)).toContain("revert: there is no Space to do it to");
+    expect(space.commits).toHaveLength(1);
+    expect(await readdir(workspace)).toEqual([]);
   });
 
   test("secrets are no variables, and never shown", async () => {
