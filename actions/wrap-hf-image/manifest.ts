@@ -5,7 +5,7 @@ export const manifest = defineAction({
   name: "wrap-hf-image",
   title: "Wrap HF image",
   description:
-    "Make an image one for a Hugging Face Space by registry calls alone: port, user, writable home and caches. No blob of it is moved.",
+    "Make an image one for a Hugging Face Space by registry calls alone: port, user, writable home and caches. No blob of it is moved within its repository.",
   branding: { icon: "box", color: "yellow" },
   inputs: {
     image: input.string(
@@ -88,9 +88,11 @@ export const manifest = defineAction({
     }),
     timeout: input.integer("How long to wait, in seconds.", { default: 1800, min: 1, max: 21_600 }),
     "smoke-path": input.string(
-      "A path that the running app must answer with 2xx or 3xx. Without it the app's first page is asked, and any answer but a server error will do.",
+      "A path that the running app must answer with 2xx or 3xx. Without it the app's first page is asked, and any answer but a server error will do. Needs wait.",
     ),
-    revert: input.boolean("Commit the files of before again, where the new commit does not run.", { default: false }),
+    revert: input.boolean("Commit the files of before again, where the new commit does not run. Needs wait.", {
+      default: false,
+    }),
     factory: input.boolean(
       "Name the tag without its digest in the Space, and have the Space rebuilt without caches when the image behind the tag is another one.",
       { default: false },
