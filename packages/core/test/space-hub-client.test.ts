@@ -282,17 +282,17 @@ describe("waiting for a commit", () => {
   });
 });
 
+const entry = (path: string, text: string) => ({
+  type: "file",
+  path,
+  size: text.length,
+  oid: idsOf(Buffer.from(text)).git,
+});
+
 describe("a commit whose answer got lost", () => {
   const parent = "0".repeat(40);
-  const now = "c".repeat(40);
+  const last = "c".repeat(40);
   const change = { put: new Map([[recordName, Buffer.from("{}")]]), remove: ["gone"] };
-  const entry = (path: string, text: string) => ({
-    type: "file",
-    path,
-    size: text.length,
-    oid: idsOf(Buffer.from(text)).git,
-  });
-
   async function commit(sha: string, files: readonly unknown[], of = change) {
     const api = new SpaceApi(await client(), { owner: "a", name: "b" });
     const modes = [...of.put.keys()].map((path) => ({ path, uploadMode: "regular", shouldIgnore: false }));
@@ -302,15 +302,18 @@ describe("a commit whose answer got lost", () => {
   }
 
   test("was made where all that was sent is there", async () => {
-    expect(await commit(now, [entry(recordName, "{}"), entry("other", "x")])).toEqual({ kind: "committed", sha: now });
+    expect(await commit(last, [entry(recordName, "{}"), entry("other", "x")])).toEqual({
+      kind: "committed",
+      sha: last,
+    });
     expect(asked.filter((each) => each.includes("/commit/"))).toHaveLength(2);
   });
 
   test.each([
     ["nothing came", parent, [], change],
-    ["it is another's record", now, [entry(recordName, "[]")], change],
-    ["a file that was to go is there", now, [entry(recordName, "{}"), entry("gone", "x")], change],
-    ["it wrote no record", now, [entry("a", "A")], { put: new Map([["a", Buffer.from("A")]]), remove: [] }],
+    ["it is another's record", last, [entry(recordName, "[]")], change],
+    ["a file that was to go is there", last, [entry(recordName, "{}"), entry("gone", "x")], change],
+    ["it wrote no record", last, [entry("a", "A")], { put: new Map([["a", Buffer.from("A")]]), remove: [] }],
   ])("was not made where %s", async (_name, sha, files, of) => {
     expect(await commit(sha, files, of)).toEqual({ kind: "stale" });
   });
