@@ -1,4 +1,5 @@
 import type { ContainerConfig, History, ImageConfig } from "@layered-build/oci";
+import { frontendComment } from "../image/frontend-comment.ts";
 
 /** One change of a configuration, as one instruction of a Dockerfile would make it. */
 export type ConfigEdit =
@@ -20,9 +21,6 @@ export interface EditedConfig {
   readonly changes: readonly ConfigChange[];
 }
 
-/** The comment of BuildKit's Dockerfile frontend: what is left is what it would leave. */
-const comment = "buildkit.dockerfile.v0";
-
 /**
  * Edits a configuration: values are replaced where they stand, new ones come last, and each change leaves a history entry without a blob.
  * Members that nobody here knows are kept, but for BuildKit's cache (`moby.buildkit.cache.v0`), which describes the image before.
@@ -41,7 +39,7 @@ export function editConfig(image: ImageConfig, edits: readonly ConfigEdit[]): Ed
     steps.push({
       ...(created === undefined ? {} : { created }),
       created_by: done.createdBy,
-      comment,
+      comment: frontendComment,
       empty_layer: true,
     });
   }

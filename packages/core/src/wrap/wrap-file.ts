@@ -1,16 +1,18 @@
 import {
   DockerfileError,
-  expandWord,
-  expandWords,
   parseDockerfile,
   resolveStages,
   type Dockerfile,
   type Instruction,
+  type Stage,
   type StageGraph,
 } from "@layered-build/dockerfile";
-import type { ContainerConfig, History, ImageConfig } from "@layered-build/oci";
+import { Tree, type History, type ImageConfig } from "@layered-build/oci";
 import { changeConfig, type ConfigInstruction } from "../build/native/container-config.ts";
+import { beginStage, expander } from "../build/native/execute-stage.ts";
+import { startState } from "../build/native/stage-state.ts";
 import { platformArgs } from "../graph/platform-args.ts";
+import { frontendComment } from "../image/frontend-comment.ts";
 import type { SaidByFile } from "./decide-mode.ts";
 import type { WrapFile } from "./wrap-request.ts";
 
@@ -35,10 +37,6 @@ interface WrappedImage {
   readonly config: ImageConfig;
 }
 
-const comment = "buildkit.dockerfile.v0";
-/** BuildKit makes sure that there is one (util/system, DefaultPathEnvUnix). */
-const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 /** Understands the Dockerfile of a wrap on `base`, whose images for the platforms these are. Throws its parser's errors. */
 export function understandWrapFile(file: WrapFile, base: string, images: readonly WrappedImage[]): WrapFileUse {
   const dockerfile = parseDockerfile(file.text, file.path);
@@ -60,8 +58,13 @@ export function understandWrapFile(file: WrapFile, base: string, images: readonl
   const why = buildReason(dockerfile) ?? (hasTriggers ? "ONBUILD triggers of the image to set off" : undefined);
   const env = literalsOf(chains);
   if (why !== undefined) return { kind: "build", said, env, why };
-  const instructions = dockerfile.stages[0]?.instructions.filter(isConfig) ?? [];
-  return { kind: "config", said, env, apply: (image) => applied(image, instructions, dockerfile) };
+  const [stage] = dockerfile.stages;
+  return {
+    kind: "config",
+    said,
+    env,
+    apply: (image) => (stage === undefined ? image : applied(image, stage, dockerfile)),
+  };
 }
 
 /** What the target does to the image, in the stages that it is FROM too: they leave it ENV and USER. */
@@ -101,43 +104,30 @@ function isConfig(instruction: Instruction): instruction is ConfigInstruction {
 }
 
 /** The configuration as BuildKit would make it of the image, with the image's own time. */
-function applied(
-  image: ImageConfig,
-  instructions: readonly ConfigInstruction[],
-  { directives, path }: Dockerfile,
-): ImageConfig {
-  const { created } = image;
+function applied(image: ImageConfig, stage: Stage, { directives, path }: Dockerfile): ImageConfig {
+  const { created, config = {} } = image;
   const history: History[] = [];
-  let config: ContainerConfig = image.config ?? {};
-  if (!(config.Env ?? []).some((pair) => pair.startsWith("PATH=")))
-    config = { ...config, Env: [...(config.Env ?? []), defaultPath] };
-  let cmdSet = false;
-  for (const instruction of instructions) {
-    const env = new Map(
-      (config.Env ?? []).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
-    );
-    const lookup = (name: string): string | undefined => env.get(name);
-    const options = { escape: directives.escape };
-    const expand = {
-      word: (word: string) => expandWord(word, lookup, options).value,
-      list: (word: string) => expandWords(word, lookup, options).values,
-    };
+  const state = startState({ config: { ...image, config }, layers: [], tree: Tree.empty() }, Tree.empty());
+  beginStage(stage, state, { dockerfile: path });
+  for (const instruction of stage.instructions.filter(isConfig)) {
     try {
-      const change = changeConfig(config, instruction, expand, { cmdSet });
-      config = change.config;
+      const change = changeConfig(state.config, instruction, expander(state, directives), state);
+      state.config = change.config;
       if (change.createdBy !== undefined)
         history.push({
           ...(created === undefined ? {} : { created }),
           created_by: change.createdBy,
-          comment,
+          comment: frontendComment,
           empty_layer: true,
         });
     } catch (error) {
       if (error instanceof DockerfileError) throw error.at(path, instruction.start);
       throw error;
     }
-    cmdSet ||= instruction.kind === "CMD";
+    for (const pair of state.config.Env ?? [])
+      state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+    state.cmdSet ||= instruction.kind === "CMD";
   }
   const fits = image.history !== undefined || image.rootfs.diff_ids.length === 0;
-  return { ...image, config, ...(fits ? { history: [...(image.history ?? []), ...history] } : {}) };
+  return { ...image, config: state.config, ...(fits ? { history: [...(image.history ?? []), ...history] } : {}) };
 }

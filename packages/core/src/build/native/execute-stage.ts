@@ -8,6 +8,7 @@ import {
 } from "@layered-build/dockerfile";
 import { Tree, type ImageConfig, type Descriptor } from "@layered-build/oci";
 import { LayeredBuildError } from "../../error.ts";
+import { frontendComment } from "../../image/frontend-comment.ts";
 import { stepPartComment } from "../../image/step-part.ts";
 import { workingDirectory } from "./absolute-path.ts";
 import { changeConfig, type Expand } from "./container-config.ts";
@@ -66,8 +67,6 @@ export interface StageResult {
   readonly tree: Tree;
 }
 
-/** The comment of BuildKit's Dockerfile frontend in every history entry. */
-const comment = "buildkit.dockerfile.v0";
 const weightsComment = "layered-build.weights.v1";
 /** Blobs on their way at once: small ones are made in memory, parts of a divided step are streamed in a few megabytes each. */
 const blobsAtOnce = 2;
@@ -172,7 +171,12 @@ async function execute(
 ): Promise<void> {
   const expand = expander(state, request);
   const record = (createdBy: string, layer: boolean): void => {
-    state.history.push({ created, created_by: createdBy, comment, ...(layer ? {} : { empty_layer: true }) });
+    state.history.push({
+      created,
+      created_by: createdBy,
+      comment: frontendComment,
+      ...(layer ? {} : { empty_layer: true }),
+    });
   };
   switch (instruction.kind) {
     case "FROM":
