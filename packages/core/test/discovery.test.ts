@@ -4,9 +4,10 @@ import { requireTools } from "../../../test/harness/require-tools.ts";
 import { edges, twelveImages } from "../../../test/scenarios/twelve-images.ts";
 import { discoverLayers } from "../src/config/discover-layers.ts";
 import { fixBases } from "../src/plan/fix-bases.ts";
+import { OciError } from "@layered-build/oci";
 import { open } from "./opened-repository.ts";
 import { RecordingLog } from "./recording-log.ts";
-import { OneStore } from "./stored-images.ts";
+import { keyOf, OneStore, stored } from "./stored-images.ts";
 
 const { describe } = requireTools("git");
 const inStacks = { repository: "acme/stacks", image: "ghcr.io/acme/stacks" };
@@ -63,6 +64,59 @@ describe("layers without a layers.yaml", () => {
       code: "bad-dockerfile",
       message: 'app/Dockerfile refers to the image "/acme/base", which is no image reference.',
       hint: expect.stringContaining("ARG"),
+    });
+  });
+
+  describe("a reference that leads nowhere", () => {
+    const files = {
+      "app/Dockerfile":
+        "# a comment\nFROM scratch AS builder\nCOPY a /\nFROM scratch\nCOPY --from=NAME /a /\nCOPY --from=builder /a /b\n",
+    };
+    const limited = new OciError("rate-limited", "answered 429", { hint: "Log in." });
+    const denied = new OciError("unauthorized", "answered 401", { hint: "Log in to x." });
+    const place = "app/Dockerfile:5: COPY --from=";
+    const noStage = `${place}buidler: there is no stage, layer or named context of that name (did you mean builder?)`;
+    test.each<[string, OciError | undefined, string, string, RegExp, string]>([
+      [
+        "busy/box:1",
+        undefined,
+        "missing-image",
+        `${place}busy/box:1 (layer app) is no layer`,
+        /name and tag/,
+        "Log in",
+      ],
+      ["busy/box:1", limited, "store", `${place}busy/box:1 (layer app): the registry`, /^Log in\.$/, "name and tag"],
+      ["busy/box:1", denied, "store", "answered 401", /^Log in to x\. .*does not exist/, "layers.yaml"],
+      ["buidler", undefined, "missing-image", noStage, /name and tag/, "Log in"],
+      ["buidler", denied, "missing-image", noStage, /name and tag/, "Log in"],
+      ["buidler", limited, "store", "answered 429", /Log in\. If the stage builder is meant/, "layers.yaml"],
+      ["builder:1", undefined, "missing-image", "builder:1 (layer app) is no layer", /name and tag/, "Log in"],
+    ])("%s, and the registry says %s", async (name, answer, code, message, hint, not) => {
+      const text = files["app/Dockerfile"].replace("NAME", name);
+      await using repository = await gitRepository({ "app/Dockerfile": text, "app/a": "" });
+      const stores = new OneStore();
+      if (answer !== undefined) stores.store.headManifest = () => Promise.reject(answer);
+      const project = await open(repository.path, inStacks);
+      for (const mode of ["track", "lockfile"] as const) {
+        const error: unknown = await fixBases(project, stores, mode, new RecordingLog()).catch(
+          (thrown: unknown) => thrown,
+        );
+        expect(error).toMatchObject({
+          code,
+          message: expect.stringContaining(message),
+          hint: expect.stringMatching(hint),
+        });
+        expect(error).not.toMatchObject({ hint: expect.stringContaining(not) });
+      }
+    });
+
+    test("an image that is there is taken, however near a stage's name it is", async () => {
+      const text = files["app/Dockerfile"].replace("NAME", "buidler");
+      await using repository = await gitRepository({ "app/Dockerfile": text, "app/a": "" });
+      const stores = new OneStore();
+      const { descriptor } = await stored(stores.store, "latest", keyOf("a"));
+      const project = await open(repository.path, inStacks);
+      expect(await fixBases(project, stores, "track", new RecordingLog())).toEqual({ buidler: descriptor.digest });
     });
   });
 

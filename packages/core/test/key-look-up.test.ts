@@ -84,7 +84,7 @@ describe("resolveBases", () => {
     const bases = await resolveBases(
       ["node:18", "node:18", "example.com/team/app", `alpine@${digest}`, "known:1", "oci:images:18"],
       stores,
-      { "known:1": digest },
+      { known: { "known:1": digest } },
     );
     expect(bases).toEqual({
       "node:18": descriptor.digest,

@@ -18,4 +18,5 @@ export * from "./source-kind.ts";
 export * from "./source-roots.ts";
 export * from "./stage-graph.ts";
 export * from "./walk-source.ts";
+export { suggest } from "./suggest.ts";
 export type { LexerOptions, Lookup } from "./word-lexer.ts";

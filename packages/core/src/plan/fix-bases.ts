@@ -6,6 +6,7 @@ import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
 import { lockedBases } from "../project/locked-bases.ts";
 import { oneLine } from "../one-line.ts";
+import { imageUse } from "./image-use.ts";
 import { isHubReference } from "../hub/weights-source.ts";
 import { isPinned, resolveBases, type Bases } from "../registry/resolve-bases.ts";
 import type { Stores } from "../registry/stores.ts";
@@ -18,17 +19,18 @@ const longestName = 200;
 
 /**
  * Fixes the digests of all images that the layers take from elsewhere, once for the run: they are in the keys, and travel in the plan.
- * Throws `bad-dockerfile`, `missing-image`, and `bad-config` for a lock file.
+ * Throws `bad-dockerfile`, `missing-image`, `store`, and `bad-config` for a lock file.
  */
 export async function fixBases(project: Project, stores: Stores, mode: BasesMode, log: Log): Promise<Bases> {
   const references = project.nodes.flatMap(checkedImages);
-  if (mode === "track") return resolveBases(references, stores);
+  const useOf = (reference: string) => imageUse(project.nodes, reference);
+  if (mode === "track") return resolveBases(references, stores, { useOf });
   if (mode === "pinned-only") {
-    return resolveBases(references.filter(isPinned), stores);
+    return resolveBases(references.filter(isPinned), stores, { useOf });
   }
   const { root, lockFile: file, committed = false } = project;
   const misfit = mode === "frozen-lockfile" ? "check" : committed ? "tell" : "write";
-  return lockedBases(references, stores, { root, file, misfit }, log);
+  return lockedBases(references, stores, { root, file, misfit, useOf }, log);
 }
 
 /** What comes of an ARG without a value is seldom a reference, and then BuildKit has no words for it that help. */

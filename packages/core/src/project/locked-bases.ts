@@ -6,6 +6,7 @@ import { readRepositoryFile } from "./read-repository-file.ts";
 import { oneLine } from "../one-line.ts";
 import { lockFileText, parseLockFile } from "./lock-file.ts";
 import { isPinned, resolveBases, type Bases } from "../registry/resolve-bases.ts";
+import type { BaseUse } from "../registry/missing-base.ts";
 import type { Stores } from "../registry/stores.ts";
 
 /** A lock file, and what to do where it does not fit: `write` brings it up to date on disk, `check` refuses, `tell` warns. */
@@ -14,6 +15,8 @@ export interface LockFile {
   readonly root: string;
   readonly file: string;
   readonly misfit: "write" | "check" | "tell";
+  /** Where a reference is used, for messages. */
+  readonly useOf?: BaseUse;
 }
 
 /** Characters of the images that a message names. */
@@ -27,7 +30,7 @@ const longestNames = 600;
 export async function lockedBases(
   references: readonly string[],
   stores: Stores,
-  { root, file, misfit }: LockFile,
+  { root, file, misfit, useOf = () => undefined }: LockFile,
   log: Log,
 ): Promise<Bases> {
   const text = await readRepositoryFile(root, file);
@@ -38,7 +41,7 @@ export async function lockedBases(
   const unused = Object.keys(locked).filter((reference) => !wanted.includes(reference));
   const fits = missing.length + unused.length === 0;
   if (misfit === "check" && !fits) throw misfitting(file, missing, unused);
-  const bases = await resolveBases(references, stores, locked);
+  const bases = await resolveBases(references, stores, { known: locked, useOf });
   if (misfit === "tell" && !fits) {
     log.warning(
       `${file} is not up to date (${described(missing, unused)}), and is not written, because nothing is checked out here. Run with \`bases: lockfile\` after actions/checkout once, and commit the file: until then every run asks the registry for what it lacks.`,
