@@ -52,7 +52,7 @@ export async function buildLayer(
       ? []
       : await buildLayers({ project, plan, planIsFresh, keys, images, selection, stores, choices, environment });
   context.signal.throwIfAborted();
-  const isNewest = (): Promise<boolean> => isNewestCommit(github, inputs.token, env, log);
+  const isNewest = () => isNewestCommit(github, inputs.token, env);
   const known = new Map([...images, ...built.map(({ layer, digest }) => [layer, digest] as const)]);
   const request = { tagged, stores, images: known, isNewest, log, further };
   const published = inputs.phase === "build" ? [] : await publishLayers(request);

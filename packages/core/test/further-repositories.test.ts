@@ -41,7 +41,13 @@ async function published(others: Readonly<Record<string, MemoryStore>>, further 
       throw new Error("nothing here has weights");
     },
   };
-  const request = { tagged: [tagged("app", "one", "two")], stores, isNewest: async () => true, log, further };
+  const request = {
+    tagged: [tagged("app", "one", "two")],
+    stores,
+    isNewest: async () => ({ newest: true as const }),
+    log,
+    further,
+  };
   return { layers: await publishLayers(request), digest: descriptor.digest, blob: layer.digest, log };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Plan, PlanLayer } from "../src/plan/plan.ts";
 import type { Project } from "../src/project/project.ts";
 import { planTags, type TagsRequest } from "../src/publish/plan-tags.ts";
-import { publishLayers, type PublishRequest } from "../src/publish/publish-layers.ts";
+import { publishLayers, type Newness, type PublishRequest } from "../src/publish/publish-layers.ts";
 import { LayeredBuildError } from "../src/error.ts";
 import { imageOfKey, publishTag } from "../src/publish/publish-tag.ts";
 import { MemoryStore } from "../../oci/test/memory-store.ts";
@@ -100,15 +100,19 @@ describe("planTags", () => {
   });
 });
 
-async function published(newest: boolean, more: Partial<PublishRequest> = {}, images = ["a-key-0", "b-key-1"]) {
-  const stores = new OneStore();
+async function published(
+  newest: boolean,
+  more: Partial<PublishRequest> = {},
+  images = ["a-key-0", "b-key-1"],
+  stores = new OneStore(),
+) {
   for (const [index, tag] of images.entries())
     await stored(stores.store, tag, keyOf(String(index)), [platformImage("linux/amd64", tag)]);
   const log = new RecordingLog();
   let asked = 0;
-  const isNewest = async (): Promise<boolean> => {
+  const isNewest = async (): Promise<Newness> => {
     asked++;
-    return newest;
+    return newest ? { newest } : { newest, why: "nobody answers" };
   };
   const tagged = await planTags(requestOf({ a: {}, b: {} }, { b: "reuse" }));
   const result = await publishLayers({ tagged, stores, isNewest, log, ...more }).catch((error: unknown) => error);
@@ -139,8 +143,17 @@ describe("publishLayers", () => {
     expect(Object.keys(tags).toSorted()).toEqual(["a-860c190", "b-860c190"]);
     expect(result).toMatchObject([{ tags: ["registry.example/acme/chain:a-860c190"] }, {}]);
     expect(log.warnings).toEqual([
-      expect.stringMatching(/a: a-latest stays/),
-      expect.stringMatching(/b: b-latest stays/),
+      "Tags that move are left alone, because nobody answers. a: a-latest is not written; b: b-latest is not written.",
+    ]);
+  });
+
+  test("one warning says which of them are there, and which are not", async () => {
+    const stores = new OneStore();
+    const { descriptor } = await stored(stores.store, "b-latest", keyOf("9"), [platformImage("linux/amd64", "old")]);
+    const { tags, log } = await published(false, {}, undefined, stores);
+    expect(tags).toMatchObject({ "b-latest": descriptor.digest });
+    expect(log.warnings).toEqual([
+      expect.stringMatching(/a: a-latest is not written; b: b-latest stays where it is\.$/),
     ]);
   });
 
@@ -162,7 +175,7 @@ describe("publishLayers", () => {
       await stored(store, tag, keyOf(String(index)), [platformImage("linux/amd64", tag)]);
     const log = new RecordingLog();
     const tagged = await planTags(requestOf({ a: {}, b: {} }, { b: "reuse" }));
-    const again = publishLayers({ tagged, stores, isNewest: async () => true, log });
+    const again = publishLayers({ tagged, stores, isNewest: async () => ({ newest: true }), log });
     await expect(again).rejects.toMatchObject({ message: "immutable" });
     expect([...store.tagged.keys()].filter((tag) => !tag.includes("-key-")).toSorted()).toEqual([
       "a-860c190",

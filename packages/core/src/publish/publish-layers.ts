@@ -1,10 +1,13 @@
-import type { Digest } from "@layered-build/oci";
+import type { Descriptor, Digest } from "@layered-build/oci";
 import type { Log } from "../ports.ts";
 import type { Stores } from "../registry/stores.ts";
 import type { TaggedLayer } from "./plan-tags.ts";
 import { allSettled } from "./all-settled.ts";
 import { copyImage } from "./further-repositories.ts";
 import { imageOfKey, publishTag } from "./publish-tag.ts";
+
+/** Whether a commit is the newest of its branch, or why that is not so or not known. */
+export type Newness = { readonly newest: true } | { readonly newest: false; readonly why: string };
 
 /** Tags to be written, as `planTags` gave them. */
 export interface PublishRequest {
@@ -13,7 +16,7 @@ export interface PublishRequest {
   /** Images that are known to be there under their keys, by layer: they are not looked for by tag. */
   readonly images?: ReadonlyMap<string, Digest>;
   /** Whether this run's commit is still the newest of its branch; asked once, and only where a moving tag is to be written. */
-  readonly isNewest: () => Promise<boolean>;
+  readonly isNewest: () => Promise<Newness>;
   readonly log: Log;
   /** Repositories that the images and their tags are written to as well; see `checkFurther`. */
   readonly further?: readonly string[];
@@ -44,15 +47,11 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
     for (const head of heads.values()) head.catch(() => {});
     return { ...each, store, heads, image: await imageOfKey(store, each.plan, request.images?.get(each.layer.id)) };
   });
-  const [newest, ready] = await Promise.all([moves && request.isNewest(), Promise.all(images)]);
+  const [newness, ready] = await Promise.all([moves ? request.isNewest() : nothingMoves, Promise.all(images)]);
+  if (!newness.newest) log.warning(await heldText(ready, newness.why));
   return allSettled(
     ready.map(async ({ layer, plan: planned, tags, version, store, heads, image }) => {
-      const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
-      const held = tags.filter((tag) => !newest && tag.moving).map((tag) => tag.name);
-      if (held.length > 0)
-        log.warning(
-          `${layer.id}: ${held.join(", ")} stay${held.length === 1 ? "s" : ""} where it is, because this commit is not known to be the newest of its branch.`,
-        );
+      const names = tags.filter((tag) => newness.newest || !tag.moving).map((tag) => tag.name);
       const { digest } = image.descriptor;
       // Each is told as it is written: where one fails, the log says which of the others have moved.
       const publish = async (name: string): Promise<void> => {
@@ -81,4 +80,32 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
     }),
     "Tags of several layers could not be written:",
   );
+}
+
+const nothingMoves: Newness = { newest: true };
+
+/** A layer's tags, and what is asked of the registry about each. */
+interface AskedTags {
+  readonly layer: { readonly id: string };
+  readonly tags: TaggedLayer["tags"];
+  readonly heads: ReadonlyMap<string, Promise<Descriptor | undefined>>;
+}
+
+/** One text for all tags that move and are left alone: those that are there stay, the others are not made. */
+async function heldText(layers: readonly AskedTags[], why: string): Promise<string> {
+  const parts = layers.map(async ({ layer, tags, heads }) => {
+    const moving = tags.filter((tag) => tag.moving).map(({ name }) => name);
+    // Where the registry does not say whether a tag is there, it is not written in any case.
+    const there = await Promise.all(moving.map((name) => heads.get(name)?.catch(() => undefined)));
+    const staying = moving.filter((_, index) => there[index] !== undefined);
+    const missing = moving.filter((name) => !staying.includes(name));
+    const texts = [
+      ...(staying.length === 0
+        ? []
+        : [`${staying.join(", ")} ${staying.length === 1 ? "stays where it is" : "stay where they are"}`]),
+      ...(missing.length === 0 ? [] : [`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not written`]),
+    ];
+    return texts.length === 0 ? [] : [`${layer.id}: ${texts.join(", and ")}`];
+  });
+  return `Tags that move are left alone, because ${why}. ${(await Promise.all(parts)).flat().join("; ")}.`;
 }

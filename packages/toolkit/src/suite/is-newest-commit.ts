@@ -1,4 +1,4 @@
-import type { Log } from "@layered-build/core";
+import type { Newness } from "@layered-build/core";
 import { readStart, Transport } from "@layered-build/oci";
 import type { GitHubContext } from "../run/github-context.ts";
 
@@ -7,7 +7,7 @@ const timeout = 10_000;
 
 /**
  * Asks GitHub whether the run's commit is still what its branch, tag or pull request points to: an older run that ends last must not move
- * tags back. No answer counts as no, with a warning. Outside of GitHub (no repository known) there is nobody to ask: yes.
+ * tags back. No answer counts as no. Outside of GitHub (no repository known) there is nobody to ask: yes.
  * `env` names the proxies.
  * REST: `GET /repos/{owner}/{repo}/commits/{ref}` with the media type `application/vnd.github.sha`, which answers the bare commit id.
  */
@@ -15,10 +15,9 @@ export async function isNewestCommit(
   github: GitHubContext,
   token: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
-  log: Log,
-): Promise<boolean> {
+): Promise<Newness> {
   const { repository, ref, apiUrl, payload } = github;
-  if (repository === undefined || ref === undefined) return true;
+  if (repository === undefined || ref === undefined) return { newest: true };
   const pull = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
   const expected = pull === undefined ? github.sha : headShaOf(payload);
   const name = pull === undefined ? ref.replace(/^refs\//, "") : `pull/${pull}/head`;
@@ -34,15 +33,19 @@ export async function isNewestCommit(
   try {
     const reply = await transport.send({ method: "GET", url, headers });
     const answer = (await readStart(reply)).trim();
-    if (reply.status === 200 && /^[0-9a-f]{40,64}$/.test(answer)) return answer === expected;
-    log.warning(`GitHub does not say what ${ref} points to (status ${reply.status}): moving tags stay where they are.`);
+    if (reply.status !== 200 || !/^[0-9a-f]{40,64}$/.test(answer)) return unknown(ref, `status ${reply.status}`);
+    return answer === expected
+      ? { newest: true }
+      : { newest: false, why: `this commit is not the newest of ${ref} any more` };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    log.warning(`GitHub does not say what ${ref} points to (${reason}): moving tags stay where they are.`);
+    return unknown(ref, error instanceof Error ? error.message : String(error));
   } finally {
     transport.close();
   }
-  return false;
+}
+
+function unknown(ref: string, reason: string): Newness {
+  return { newest: false, why: `GitHub does not say what ${ref} points to (${reason})` };
 }
 
 function headShaOf(payload: Readonly<Record<string, unknown>>): string | undefined {
