@@ -128,6 +128,26 @@ describe("a log-in that runs out (AWS ECR: after 12 hours)", () => {
     expect(server.seen.length).toBe(2);
   });
 
+  test.each([
+    ["by Basic", 'Basic realm="r"', /and they were refused/],
+    ["by a token server", "token", /and they were refused/],
+    ["and nobody is logged in", undefined, /^Log in to /],
+  ])("a 401 says whether credentials were there: %s", async (_, challenge, hint) => {
+    await using server = await fakeRegistry((_request, response) =>
+      failure(response, 401, "UNAUTHORIZED", {
+        "www-authenticate": challenge === "token" ? `Bearer realm="http://${server.host}/token"` : 'Basic realm="r"',
+      }),
+    );
+    const store =
+      challenge === undefined
+        ? openRegistry({ registry: server.host, repository: "acme/app" }, { clock: fakeClock() })
+        : renewing(server, "old");
+    await expect(store.getManifest("v1")).rejects.toMatchObject({
+      code: "unauthorized",
+      hint: expect.stringMatching(hint),
+    });
+  });
+
   test("another 403 is what it says", async () => {
     await using server = await fakeRegistry((_, response) => failure(response, 403, "DENIED"));
     await expect(renewing(server, "new").getManifest("v1")).rejects.toMatchObject({ code: "forbidden" });

@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly repository: string;
   /** For example `manifest v1`, `blob sha256:…`, `upload`. */
   readonly what: string;
+  /** Whether the request carried a user's credentials, so that a 401 is about these. */
+  readonly loggedIn?: boolean;
 }
 
 /** The error codes of the distribution specification that an answer's JSON names, and its messages as one short line. */
@@ -78,12 +80,14 @@ function codeOf(status: number): OciErrorCode {
   return "refused";
 }
 
-function hintOf(code: OciErrorCode, status: number, { method, registry }: RequestContext): string {
+function hintOf(code: OciErrorCode, status: number, { method, registry, loggedIn = false }: RequestContext): string {
   const writes = method !== "GET" && method !== "HEAD";
   const github = registry === "ghcr.io";
   if (code === "missing-content") return "Push the blobs and manifests that this manifest names first.";
   if (code === "immutable-tag")
     return "The tag has another image, and tags of this repository are immutable: give each commit a tag of its own (`tag-rules: type=sha`), or except those that move from immutability, in the registry's settings.";
+  if (code === "unauthorized" && loggedIn)
+    return `There are user name and password (or a token) for ${registry}, by inputs or a docker login, and they were refused: are they those of this registry, without a typing error, and not expired?`;
   if (code === "unauthorized")
     return github
       ? `Give \`token\` (the workflow's token, with \`packages: ${writes ? "write" : "read"}\`), or \`username\` and \`password\`, or log in before with docker/login-action. A private package that does not exist looks the same.`

@@ -117,7 +117,8 @@ export class RepositoryClient {
       const reply = await this.#send(request, url, used);
       if (reply.status !== 401 && (reply.status !== 403 || request.expect.includes(403))) return reply;
       const problem = parseProblem(await readStart(reply));
-      const error = answerError(need.context, reply.status, problem);
+      const loggedIn = used?.startsWith("Basic ") ?? false;
+      const error = answerError({ ...need.context, loggedIn }, reply.status, problem);
       // The answer to a HEAD has no words: it may mean that.
       const hasExpired = isExpiry(problem) || (request.method === "HEAD" && reply.status === 403);
       if (!hasExpired && (reply.status === 403 || logins > 0)) throw error;

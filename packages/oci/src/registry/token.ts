@@ -73,7 +73,12 @@ export async function fetchToken(
   context: RequestContext,
 ): Promise<Token> {
   const { credentials } = request;
-  const at: RequestContext = { ...context, method: "GET", what: `token from ${request.realm.host}` };
+  const at: RequestContext = {
+    ...context,
+    method: "GET",
+    what: `token from ${request.realm.host}`,
+    loggedIn: credentials !== undefined,
+  };
   try {
     if (credentials !== undefined && "identityToken" in credentials) {
       const reply = await transport.send(post(request, credentials.identityToken));
