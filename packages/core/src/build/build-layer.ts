@@ -4,6 +4,7 @@ import { suiteTag } from "../image/suite-tag.ts";
 import { writeImage, type FinishedPlatform, type WrittenImage } from "../image/write-image.ts";
 import { lookUpKey } from "../registry/look-up-key.ts";
 import { buildByBuildkit } from "./buildkit/build-by-buildkit.ts";
+import { missingInStage } from "./copy-from/missing-in-stage.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "./layer-build.ts";
 import type { LayerResult } from "./layer-result.ts";
@@ -100,7 +101,9 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
   return {
     engine: "buildkit",
     why: `by BuildKit: ${reason ?? ""}`,
-    platforms: await buildByBuildkit(build, parents, onBlob),
+    platforms: await buildByBuildkit(build, parents, onBlob).catch((error: unknown) => {
+      throw missingInStage(error, node);
+    }),
   };
 }
 

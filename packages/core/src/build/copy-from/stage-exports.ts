@@ -11,6 +11,7 @@ import { explainStep } from "../split/explain-step.ts";
 import { stepPlace, type StepPlace } from "../split/step-image.ts";
 import { copyText, type ExportGroup } from "./export-groups.ts";
 import { exportNode } from "./export-node.ts";
+import { missingInStage } from "./missing-in-stage.ts";
 
 /** The image FROM scratch that is nothing but what COPYs take, in the layer's repository: one blob for each source. */
 export interface ExportImage {
@@ -72,7 +73,9 @@ async function buildExports(
   if (wantsNative(node, choices)) throw nativeOnly(node, `${what}: ${reason}`);
   environment.log.info(`${node.id}: BuildKit builds for ${what} its stage alone: ${reason}`);
   const needed = parents.filter(({ id }) => step.parents.includes(id));
-  const built = await buildByBuildkit({ ...build, node: step }, needed, onBlob);
+  const built = await buildByBuildkit({ ...build, node: step }, needed, onBlob).catch((error: unknown) => {
+    throw missingInStage(error, node, all);
+  });
   const store = await build.stores.ofLayer(node.layer);
   const written: (readonly [ExportGroup, ExportImage])[] = [];
   let start = 0;

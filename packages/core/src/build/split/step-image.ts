@@ -5,6 +5,7 @@ import { suiteTag } from "../../image/suite-tag.ts";
 import { writeImage } from "../../image/write-image.ts";
 import { lookUpKey } from "../../registry/look-up-key.ts";
 import { buildByBuildkit } from "../buildkit/build-by-buildkit.ts";
+import { missingInStage } from "../copy-from/missing-in-stage.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
 import { findForeignBase } from "../native/foreign-base.ts";
 import { HandOver } from "../native/hand-over.ts";
@@ -64,7 +65,9 @@ export async function buildStep(
 ): Promise<Digest> {
   await refuseTriggers(build, step, parents);
   const needed = parents.filter(({ id }) => step.parents.includes(id));
-  const platforms = await buildByBuildkit({ ...build, node: step }, needed, onBlob);
+  const platforms = await buildByBuildkit({ ...build, node: step }, needed, onBlob).catch((error: unknown) => {
+    throw missingInStage(error, step);
+  });
   const written = await writeImage(store, platforms, { tag, key, force: overwrite }, build.environment.log);
   return written.descriptor.digest;
 }
