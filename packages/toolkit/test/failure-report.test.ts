@@ -44,6 +44,13 @@ describe("failureReport", () => {
     expect(report.annotation).toContain(about.issues);
   });
 
+  test("leaves out causes whose words were said, and keeps what is below them", () => {
+    const deepest = new Error("ECONNRESET");
+    const twin = new Error("the registry answered 429", { cause: deepest });
+    const outer = coded("app: the registry answered 429.", "store", { hint: "Log in.", cause: twin });
+    expect(failureReport(outer, about).details).toEqual(["caused by: ECONNRESET"]);
+  });
+
   test("shows causes one by one, those of an AggregateError indented, a circle once", () => {
     const refused = coded("", "ECONNREFUSED");
     const both = new AggregateError([new Error("IPv6"), new Error("IPv4")], "all addresses failed", { cause: refused });

@@ -25,7 +25,7 @@ export function failureReport(
   error: unknown,
   about: { readonly action: string; readonly issues: string },
 ): FailureReport {
-  const details = error instanceof Error ? causes(error) : [];
+  const details = error instanceof Error ? causes(error, explained(error)) : [];
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (isExpected(error)) return { kind: "expected", annotation: explained(error), details, stack };
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -49,15 +49,23 @@ function explained(error: Error): string {
   return [own, ...items].filter((text) => text !== "").join("\n");
 }
 
-function causes(error: Error): readonly string[] {
+/** What caused an error, without what is `said` already, by it or by a cause above. */
+function causes(error: Error, said: string): readonly string[] {
   const lines: string[] = [];
+  const texts = [said];
   const seen = new Set<unknown>([error]);
   const visit = (cause: unknown, depth: number): void => {
     if (cause === undefined || seen.has(cause) || depth > deepest) return;
     seen.add(cause);
-    lines.push(`${"  ".repeat(depth)}caused by: ${messageOf(cause)}`);
-    if (cause instanceof AggregateError) for (const item of cause.errors) visit(item, depth + 1);
-    if (cause instanceof Error) visit(cause.cause, depth + 1);
+    const message = messageOf(cause);
+    const isNew = !texts.some((text) => text.includes(message));
+    if (isNew) {
+      texts.push(message);
+      lines.push(`${"  ".repeat(depth)}caused by: ${message}`);
+    }
+    const next = isNew ? depth + 1 : depth;
+    if (cause instanceof AggregateError) for (const item of cause.errors) visit(item, next);
+    if (cause instanceof Error) visit(cause.cause, next);
   };
   visit(error.cause, 0);
   if (error instanceof AggregateError) {
