@@ -120,6 +120,22 @@ describe("a layer that copies out of a builder stage", () => {
     expect(await printed(registry.host, docker.env)).toBe("heavy\nmain\none\n");
   });
 
+  test.each(["auto", "buildkit"])("says by its line what the stage does not have, with engine: %s", async (engine) => {
+    await using buildkit = await startBuildkitd();
+    await using registry = await startRegistry();
+    const base = await pushBaseImage(`${registry.host}/base:1`);
+    const given = files(registry.host, base.reference);
+    const text = given["Dockerfile.app"].replace("/program /log", "/program /logg");
+    await using repository = await gitRepository({ ...given, "Dockerfile.app": text });
+    const env = { ...buildkit.env, GITHUB_REPOSITORY: "" };
+    const inputs = { layers: "app", parents: "build", engine };
+    const failed = await runAction({ action: "build-layer", workspace: repository.path, env, inputs });
+    expect(failed.outcome).toBe("failure");
+    expect(failed.annotations.map(({ message }) => message).join()).toContain(
+      'Dockerfile.app:5: COPY --from=build: "/logg" is not in the stage.',
+    );
+  });
+
   test("is built into a folder, and once more without docker", async () => {
     await using docker = await startDockerd({ store: "containerd" });
     await using registry = await startRegistry();

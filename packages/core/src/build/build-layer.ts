@@ -87,8 +87,10 @@ async function runEngine(build: LayerBuild, parents: readonly ParentImage[], onB
     try {
       if (chosen.kind === "split")
         return { engine: "split", why: "", ...(await buildSplit(build, chosen, parents, onBlob)) };
+      const built = await buildNatively(build, chosen.stages, parents, onBlob);
+      // Not before: until then a step may have to be handed over.
       environment.log.info(`${node.id}: built by registry calls alone`);
-      return { engine: "native", why: "", ...(await buildNatively(build, chosen.stages, parents, onBlob)) };
+      return { engine: "native", why: "", ...built };
     } catch (error) {
       if (!(error instanceof HandOver)) throw error;
       reason = error.reason;

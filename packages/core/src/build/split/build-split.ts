@@ -44,7 +44,6 @@ export async function buildSplit(
   let digest: Digest;
   let why = `the result of ${split.what} is in the registry`;
   if (found?.kind === "hit") {
-    log.info(`${node.id}: ${why}; what follows it is built by registry calls alone`);
     ({ digest } = found);
   } else {
     const reason = `${missingText(found?.kind)}${found?.kind === "miss" ? await explainStep(build, step) : ""}`;
@@ -59,6 +58,8 @@ export async function buildSplit(
     works.push(await restOf(build, begun, { store: place.store, digest, platform }, parents));
   }
   const executed = await executePlatforms(build, works, parents, onBlob);
+  // Not before: until then a step may have to be handed over.
+  if (found?.kind === "hit") log.info(`${node.id}: ${why}; what follows it is built by registry calls alone`);
   return {
     platforms: executed.platforms,
     why: [why, ...(executed.why === undefined ? [] : [executed.why])].join("; "),
