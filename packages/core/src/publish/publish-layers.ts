@@ -96,7 +96,7 @@ async function heldText(layers: readonly AskedTags[], why: string): Promise<stri
   const parts = layers.map(async ({ layer, tags, heads }) => {
     const moving = tags.filter((tag) => tag.moving).map(({ name }) => name);
     // Where the registry does not say whether a tag is there, it is not written in any case.
-    const there = await Promise.all(moving.map((name) => heads.get(name)?.catch(() => undefined)));
+    const there = await Promise.all(moving.map(async (name) => heads.get(name)?.catch(() => undefined)));
     const staying = moving.filter((_, index) => there[index] !== undefined);
     const missing = moving.filter((name) => !staying.includes(name));
     const texts = [
