@@ -128,7 +128,10 @@ function keyPair(): KeyPair {
 function serviceOf(path: string): SigstoreRequest["service"] {
   if (path === "/api/v1/log/entries") return "rekor";
   if (path === "/api/v2/signingCert") return "fulcio";
-  return path.split("/")[1] as SigstoreRequest["service"];
+  const first = path.split("/")[1];
+  const named = (["fulcio", "oidc", "rekor", "tsa", "tuf"] as const).find((service) => service === first);
+  if (named === undefined) throw new Error(`No service of Sigstore is at ${path}`);
+  return named;
 }
 
 async function empty(statusCode: number): ReturnType<HandlerFn> {
@@ -184,7 +187,7 @@ function tokenOf(claims: Readonly<Record<string, string>>): string {
 }
 
 function withToken(body: string, { headers }: IncomingMessage): string {
-  const value = JSON.parse(body) as { credentials?: { oidcIdentityToken?: string } };
+  const value: { credentials?: { oidcIdentityToken?: string } } = JSON.parse(body);
   const token = value.credentials?.oidcIdentityToken ?? headers.authorization?.replace(/^Bearer /, "") ?? "";
   return JSON.stringify({ ...value, credentials: { oidcIdentityToken: token } });
 }
