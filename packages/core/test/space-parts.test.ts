@@ -64,6 +64,8 @@ describe("variables and secrets", () => {
     ["A=1\nc2VjcmV0+dmFsdWU/eHh=h4", "entry 2 is no name of a variable"],
     ["c2VjcmV0==", "entry 1 has no value, or is a value without its name"],
     ["c2VjcmV0=", "entry 1 has no value, or is a value without its name"],
+    ["JBSWY3DPEHPK3PXP=c2VjcmV0\nc2VjcmV0=", "entry 2 has no value"],
+    ['{"c2VjcmV0": " "}', "entry 1 has no value"],
     ["c2VjcmV0=1\nc2VjcmV0=2", "entry 2 is given twice"],
     ["SPACE_c2VjcmV0=1", "entry 1 is set by the Hub itself"],
     ['{"c2VjcmV0": 1}', "the value of entry 1 is no text"],
@@ -71,6 +73,63 @@ describe("variables and secrets", () => {
     const told = thrown(() => parseSettings(text, "secrets"));
     expect(told).toContain(`space-secrets: ${expected}`);
     expect(told).not.toContain("c2VjcmV0");
+  });
+  test.each(["A=1\nAPI_KEY=", "A=1\nAPI_KEY= \r\n", '{"A": "1", "API_KEY": ""}', '{"A": "1", "API_KEY": "\\n"}'])(
+    "an empty secret is none: %j",
+    (text) => {
+      const told = thrown(() => parseSettings(text, "secrets"));
+      expect(told).toContain("space-secrets: API_KEY is empty: so is a secret that does not exist.");
+    },
+  );
+  test.each([
+    ["API_KEY", "x"],
+    ["OPENAI_API_KEYS", "a,b"],
+    ["openaiApiKey", "x"],
+    ["APIKEY", "x"],
+    ["DB_PASSWORD", "1234"],
+    ["PASSWORD_OF_DB", "x"],
+    ["DB_PWD", "x"],
+    ["CLIENT_SECRET", "x"],
+    ["SECRET_SALT", "x"],
+    ["HF_TOKEN", "x"],
+    ["TOKEN", "x"],
+    ["DATABASE", "postgres://shop:s3cret@db.example/shop"],
+    ["CACHE", "redis://:s3cret@cache.example:6379/0"],
+    ["NOTE", "see https://a:s3cret@b.example"],
+  ])("%s=%s is no variable, and the message has no value", (name, value) => {
+    const told = thrown(() => checkSettings({ variables: new Map([[name, value]]), secrets: new Map() }));
+    expect(told).toMatch(new RegExp(`^${name} in space-variables has (the name of a secret|a URL with a password in it)`));
+    expect(told).toContain("`space-secrets`");
+    expect(told).not.toContain("s3cret");
+  });
+  test.each([
+    ["PUBLIC_KEY", "x"],
+    ["STRIPE_PUBLISHABLE_KEY", "x"],
+    ["PARTITION_KEY", "id"],
+    ["KEY", "C minor"],
+    ["MONKEY", "x"],
+    ["KEY_BINDINGS", "vi"],
+    ["TOKENIZER", "gpt2"],
+    ["TOKENIZER_NAME", "gpt2"],
+    ["TOKENIZERS_PARALLELISM", "false"],
+    ["MAX_TOKENS", "512"],
+    ["MAX_NEW_TOKENS", "512"],
+    ["EOS_TOKEN", "</s>"],
+    ["COST_PER_TOKEN", "0.01"],
+    ["TOKEN_LIMIT", "512"],
+    ["PASSWORD_MIN_LENGTH", "12"],
+    ["PWD", "/app"],
+    ["HF_TOKEN_PATH", "/run/secrets/hf"],
+    ["AWS_SECRET_NAME", "shop/db"],
+    ["USE_AUTH_TOKEN", "true"],
+    ["API_KEY", ""],
+    ["SECRETARY", "Ms Miller"],
+    ["DATABASE", "postgres://db.example:5432/shop"],
+    ["DATABASE", "postgres://shop@db.example/shop"],
+    ["DATABASE", "postgres://shop:${DB_PASSWORD}@db.example/shop"],
+    ["URL", "http://app.example:8080/@me"],
+  ])("%s=%s may be one", (name, value) => {
+    expect(() => checkSettings({ variables: new Map([[name, value]]), secrets: new Map() })).not.toThrow();
   });
   test.each([
     ["hf_abcdefghijklmnopqrst", "a token of Hugging Face"],

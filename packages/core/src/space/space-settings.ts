@@ -1,6 +1,7 @@
 import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 import type { Log } from "../ports.ts";
 import { LayeredBuildError } from "../error.ts";
+import { whySecret } from "./secret-name.ts";
 import { secretShape } from "./secret-shape.ts";
 import type { SpaceApi } from "./space-api.ts";
 
@@ -13,10 +14,13 @@ export interface SpaceSettings {
 /** What the Hub sets itself (spaces-overview.md), and refuses or overwrites. */
 const reserved = /^(SPACE_|ACCELERATOR$|CPU_CORES$|MEMORY$)/;
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What can only be a name: neither base64 nor base32, which end with `=` too, look so. */
+const surelyName = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
 
 /**
  * Reads the input `space-variables` or `space-secrets`: `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines.
- * No message has a value in it, and of a secret no name either: where the name was forgotten, it is a part of the value. Throws `bad-input`.
+ * No message has a value in it, and of a secret no name either, unless it can be nothing else: where the name was forgotten, it is a part of
+ * the value. Throws `bad-input`, also for an empty secret: it would take the place of the one that the Space has.
  */
 export function parseSettings(text: string, kind: keyof SpaceSettings): ReadonlyMap<string, string> {
   const input = `space-${kind}`;
@@ -32,6 +36,7 @@ export function parseSettings(text: string, kind: keyof SpaceSettings): Readonly
           ? "is given twice"
           : undefined;
     if (wrong !== undefined) throw badSetting(`${input}: ${told(name, at)} ${wrong}.`);
+    if (kind === "secrets" && value.trim() === "") throw emptySecret(name, at);
     settings.set(name, value);
   }
   return settings;
@@ -42,7 +47,8 @@ export function checkSettings({ variables, secrets }: SpaceSettings): void {
   const problems = [...variables].flatMap(([name, value]) => {
     if (secrets.has(name)) return [`${name} is in space-variables and in space-secrets: it can be one of them only.`];
     const shape = secretShape(value);
-    return shape === undefined ? [] : [`${name} in space-variables looks like ${shape}: variables are public.`];
+    const why = shape === undefined ? whySecret(name, value) : `looks like ${shape}`;
+    return why === undefined ? [] : [`${name} in space-variables ${why}: variables are public.`];
   });
   if (problems.length > 0) {
     throw new LayeredBuildError("bad-input", problems.join("\n"), {
@@ -105,8 +111,7 @@ function pairsOfLines(text: string, kind: keyof SpaceSettings): readonly (readon
       if (equals < 1) throw badSetting(`space-${kind}: entry ${at + 1} is no NAME=VALUE.`);
       const value = line.slice(equals + 1).trim();
       // Base64 ends with `=`: without its name it would be one, for all who see names.
-      if (kind === "secrets" && /^=*$/.test(value))
-        throw badSetting(`space-secrets: entry ${at + 1} has no value, or is a value without its name.`);
+      if (kind === "secrets" && /^=+$/.test(value)) throw emptySecret("", at);
       return [line.slice(0, equals).trim(), value] as const;
     });
 }
@@ -125,6 +130,16 @@ function pairsOfJson(
   return Object.entries(value ?? {}).map(([name, each]: readonly [string, unknown], at) => {
     if (typeof each !== "string") throw badSetting(`${input}: the value of ${told(name, at)} is no text.`);
     return [name, each] as const;
+  });
+}
+
+/** `API_KEY=${{ secrets.APIKEY }}` is `API_KEY=`. */
+function emptySecret(name: string, at: number): LayeredBuildError {
+  const message = surelyName.test(name)
+    ? `${name} is empty: so is a secret that does not exist.`
+    : `entry ${at + 1} has no value, or is a value without its name.`;
+  return new LayeredBuildError("bad-input", `space-secrets: ${message}`, {
+    hint: "Check the name in `${{ secrets.NAME }}`; runs for pull requests of forks have no secrets. Without its line, the Space's secret stays as it is.",
   });
 }
 
