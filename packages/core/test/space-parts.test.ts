@@ -206,6 +206,30 @@ describe("a README.md", () => {
     expect(spaceReadme(made, undefined, defaults, "body\n")).toBe(made);
   });
 
+  test.each(["---\ntitle: Mine\n\n# Text\n", "\uFEFF---\r\ntitle: Mine\r\n", "---", "--- \ntitle: Mine\n----\n"])(
+    "front matter that never ends is not published: %j",
+    (text) => {
+      const problem = "1: the front matter has no closing ---.";
+      const theirs = { text, isOurs: false };
+      expect(thrown(() => spaceReadme(text, undefined, defaults, "", "hf/README.md"))).toContain(
+        `hf/README.md:${problem}`,
+      );
+      for (const own of [undefined, "# Mine\n"])
+        expect(thrown(() => spaceReadme(own, theirs, defaults, "", "hf/README.md"))).toContain(
+          `README.md of the Space:${problem}`,
+        );
+    },
+  );
+  test("is called by its name where its front matter is no YAML", () => {
+    const wrong = "---\na: [\n---\n";
+    const theirs = { text: wrong, isOurs: false };
+    expect(thrown(() => spaceReadme(wrong, undefined, defaults, "", "hf/README.md"))).toMatch(/^hf\/README\.md:2:5: /);
+    for (const own of [undefined, "# Mine\n"])
+      expect(thrown(() => spaceReadme(own, theirs, defaults, "", "hf/README.md"))).toMatch(
+        /^README\.md of the Space:2:5: /,
+      );
+  });
+
   test("is checked against what the Hub takes, each problem with its line", () => {
     const keys = [
       "title: ''",

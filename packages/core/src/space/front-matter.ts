@@ -12,6 +12,11 @@ export function splitFrontMatter(text: string): FrontMatter {
   return { yaml: found[1] ?? "", body: plain.slice(found[0].length) };
 }
 
+/** Whether a README begins a block that never ends: it would be published as text. */
+export function isUnclosed(text: string): boolean {
+  return splitFrontMatter(text).yaml === undefined && /^\uFEFF?---[ \t]*(\r?\n|$)/.test(text);
+}
+
 /** The two in one again. */
 export function joinFrontMatter({ yaml, body }: FrontMatter): string {
   if (yaml === undefined) return body;

@@ -6,7 +6,7 @@ import { planSpaceCommit, type SpaceCommitPlan } from "./plan-space-commit.ts";
 import type { SpaceApi } from "./space-api.ts";
 import { checkSpaceCard, type SpaceCard } from "./space-card.ts";
 import { spaceDockerfile } from "./space-dockerfile.ts";
-import { spaceReadme } from "./space-readme.ts";
+import { readmeOfSpace, spaceReadme } from "./space-readme.ts";
 import type { SpaceRequest } from "./space-request.ts";
 import { environmentExample, readmeBody, usageText } from "./space-texts.ts";
 
@@ -33,8 +33,9 @@ function furtherFiles(own: ReadonlyMap<string, Uint8Array>, request: SpaceReques
 export function checkOwnReadme(own: ReadonlyMap<string, Uint8Array>, request: SpaceRequest): void {
   const readme = ownReadme(own);
   if (readme === undefined) return;
-  const text = spaceReadme(readme, undefined, defaultsOf(request), readmeBody(request));
-  checkSpaceCard(text, `${request.folderName}/${readmeName}`, request.port);
+  const place = placeOf(request);
+  const text = spaceReadme(readme, undefined, defaultsOf(request), readmeBody(request), place);
+  checkSpaceCard(text, place, request.port);
 }
 
 /**
@@ -60,9 +61,8 @@ export async function planContent(
   const readme = ownReadme(own);
   if (readme !== undefined && theirs !== undefined && !isOurs) checkText(readme, theirs);
   const before = theirs === undefined ? undefined : { text: theirs, isOurs };
-  const text = spaceReadme(readme, before, defaultsOf(request), readmeBody(request));
-  const place = readme !== undefined ? `${request.folderName}/${readmeName}` : `${readmeName} of the Space`;
-  const card = checkSpaceCard(text, place, request.port);
+  const text = spaceReadme(readme, before, defaultsOf(request), readmeBody(request), placeOf(request));
+  const card = checkSpaceCard(text, readme === undefined ? readmeOfSpace : placeOf(request), request.port);
 
   const further = furtherFiles(own, request);
   const wanted = new Map([
@@ -94,6 +94,11 @@ function checkText(own: string, theirs: string): void {
 function ownReadme(own: ReadonlyMap<string, Uint8Array>): string | undefined {
   const bytes = own.get(readmeName);
   return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
+}
+
+/** How messages call the README.md of `space-dir`. */
+function placeOf({ folderName }: SpaceRequest): string {
+  return `${folderName}/${readmeName}`;
 }
 
 function defaultsOf({ space, port }: SpaceRequest): { readonly title: string; readonly port: number } {
