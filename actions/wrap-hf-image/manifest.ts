@@ -58,15 +58,13 @@ export const manifest = defineAction({
       { default: "auto" },
     ),
     file: input.string(
-      "The Dockerfile of the wrap, from the repository's root; it takes the image by ARG BASE_IMAGE. It need not exist. One that is there is always heeded.",
-      { default: "hf/Dockerfile" },
+      "The Dockerfile of the wrap, from the repository's root; it takes the image by ARG BASE_IMAGE. Without it: hf/Dockerfile, where there is one.",
     ),
     space: input.string(
       "The Hugging Face Space that gets the image: OWNER/NAME, a Docker Space. Without it the image is only wrapped.",
     ),
     "space-dir": input.string(
-      "The folder with the Space's own files, from the repository's root: README.md and whatever else is to be published there. It need not exist.",
-      { default: "hf" },
+      "The folder with the Space's own files, from the repository's root: README.md and whatever else is to be published there. Without it: hf, where there is one.",
     ),
     "space-variables": input.string(
       "Variables of the Space, which everyone can see: NAME=VALUE, one a line, or a JSON object of texts. Only those that differ are set; others stay.",

@@ -94,11 +94,12 @@ function settingsOf(inputs: Given, { mask }: Context): SpaceSettings {
 }
 
 function folderOf(inputs: Given): string {
-  const folder = path.posix.normalize(inputs["space-dir"].replace(/^\.\//, "")).replace(/\/$/, "");
+  const given = inputs["space-dir"] ?? "hf";
+  const folder = path.posix.normalize(given.replace(/^\.\//, "")).replace(/\/$/, "");
   if (folder !== "." && !folder.startsWith("..") && !path.posix.isAbsolute(folder)) return folder;
   throw new LayeredBuildError(
     "bad-input",
-    `space-dir: "${inputs["space-dir"]}" is no folder below the repository's root.`,
+    `space-dir: "${given}" is no folder below the repository's root.`,
     {
       hint: "All files of that folder are published: give the Space a folder of its own, as hf.",
     },
@@ -118,6 +119,7 @@ function requestOf(inputs: Given, { workspace }: Context, about: About<SpaceName
   const waiting = { seconds: inputs.timeout, smokePath: inputs["smoke-path"], revert: inputs.revert };
   return {
     ...about,
+    isFolderGiven: inputs["space-dir"] !== undefined,
     root: workspace,
     port: inputs.port,
     create: inputs["create-space"],

@@ -17,7 +17,7 @@ export async function wrapHfImage(
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
   const { log, workspace, github, setOutput } = context;
-  const { image, repository, version, platforms, host, port, env, user, mode, file: filePath } = inputs;
+  const { image, repository, version, platforms, host, port, env, user, mode } = inputs;
   const { stores, ...access } = openStores(inputs, context);
   const space = await workOnSpace(inputs, context, stores);
   // First, since the files that it writes are what the rest reads.
@@ -35,6 +35,7 @@ export async function wrapHfImage(
       request,
     );
   };
+  const filePath = inputs.file ?? "hf/Dockerfile";
   const text = await readRepositoryFile(workspace, filePath);
   const result = await wrapImage(
     {
@@ -51,6 +52,7 @@ export async function wrapHfImage(
       user,
       mode,
       filePath,
+      isFileGiven: inputs.file !== undefined,
       ...(text === undefined ? {} : { file: { path: filePath, text } }),
     },
     { stores, log, build },

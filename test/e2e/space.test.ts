@@ -194,6 +194,7 @@ describe("files of a Space", () => {
 
   test("what a person wrote in the Space is not overwritten", async () => {
     hub.add("acme/demo", { files: { Dockerfile: "FROM scratch\n", "README_USAGE.md": "their own\n" } });
+    expect(errorOf(await deploy({ inputs: { "space-dir": "site" } }))).toContain("`space-dir`: site does not exist.");
     expect(errorOf(await deploy({ inputs: { "space-variables": "A=1" } }))).toMatch(
       /files of others.*\n.*- Dockerfile \(not written by this action\)\n.*space-dir/,
     );

@@ -109,13 +109,24 @@ describe("the Dockerfile of a wrap", () => {
     expect(result.log).toContain("hf/Dockerfile needs BuildKit, which cannot build on an image in a layout folder.");
   });
 
-  test("that takes its base otherwise is left aside, unless a build is asked for", async () => {
+  test("that takes its base otherwise is left out with a warning, unless it is asked for", async () => {
     await using registry = await startRegistry();
     await using repository = await gitRepository({ "hf/Dockerfile": "FROM python:3.12\nRUN true\n" });
     const base = await pushBaseImage(`${registry.host}/app:1`);
     const result = await wrap(repository, { image: base.reference });
     expect(result).toMatchObject({ outcome: "success" });
+    expect(result.annotations).toMatchObject([
+      {
+        level: "warning",
+        message: expect.stringMatching(/^hf\/Dockerfile is left out, .*: it has no ARG BASE_IMAGE before FROM\./),
+      },
+    ]);
     expect(result.log).toContain("hf/Dockerfile is no Dockerfile of a wrap: it has no ARG BASE_IMAGE before FROM");
+    for (const mode of ["auto", "mutate", "build"]) {
+      const asked = await wrap(repository, { image: base.reference, file: "hf/Dockerfile", mode });
+      expect(asked).toMatchObject({ outcome: "failure" });
+      expect(asked.log).toContain("it has no ARG BASE_IMAGE before FROM");
+    }
   });
 });
 

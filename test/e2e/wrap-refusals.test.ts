@@ -42,6 +42,8 @@ describe("a wrap that cannot be", () => {
       [{ image, user: "a b" }, '`user`: "a b" is no user'],
       [{ image, env: "PORT=1\nNOTHING\n!PATH" }, "PORT is set by the input `port`"],
       [{ image, mode: "build" }, "`mode: build` needs a Dockerfile, and hf/Dockerfile does not exist"],
+      [{ image, file: "hf/Dockerfile" }, "`file`: hf/Dockerfile does not exist"],
+      [{ image, file: "hf/Dockerfile", mode: "mutate" }, "`file`: hf/Dockerfile does not exist"],
       [{ image, repository: `${registry.host}/x:1` }, "has a tag or digest"],
       [{ image: `${registry.host}/app:local` }, 'the program is told "--host 127.0.0.1"'],
     ];

@@ -328,6 +328,15 @@ describe("what is committed", () => {
 });
 
 describe("the folder of a Space", () => {
+  test("has to be there where it is named", async () => {
+    const root = await mkdtemp(path.join(tmpdir(), "layered-space-"));
+    try {
+      expect(await readSpaceFolder(root, "hf")).toEqual(new Map());
+      await expect(readSpaceFolder(root, "hf", true)).rejects.toThrow("`space-dir`: hf does not exist.");
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
   test("is a folder of the checkout, and has no links", async () => {
     const root = await mkdtemp(path.join(tmpdir(), "layered-build-space-"));
     try {

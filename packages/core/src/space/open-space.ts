@@ -21,9 +21,9 @@ export interface OpenedSpace {
  * that the Space is a Docker Space. Throws `bad-input`, `bad-config`, `space`, and what the Hub says.
  */
 export async function openSpace(request: SpaceRequest, ports: SpacePorts): Promise<OpenedSpace> {
-  const { space, settings, root, folderName } = request;
+  const { space, settings, root, folderName, isFolderGiven } = request;
   checkSettings(settings);
-  const own = await readSpaceFolder(root, folderName);
+  const own = await readSpaceFolder(root, folderName, isFolderGiven);
   checkOwnReadme(own, request);
   const hub = ports.hub.withTokens(await signIn(ports.hub, space, ports.credentials, ports.log));
   await checkToken(hub, space);

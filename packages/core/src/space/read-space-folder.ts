@@ -12,18 +12,27 @@ const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n/;
 const environmentFile = /^\.env(\.(?!example$|sample$|template$).*)?$/;
 
 /**
- * The files of `space-dir`, `name` below the checkout `root`, by their paths in it with `/`; a folder that is not there has none. All that
- * must not be published is refused together, as `bad-config`: pointers of Git LFS in the place of files, links, what is too large, `.env`
+ * The files of `space-dir`, `name` below the checkout `root`, by their paths in it with `/`; a folder that is not there has none, unless it
+ * has to be there. All that must not be published is refused together, as `bad-config`: pointers of Git LFS in the place of files, links, what is too large, `.env`
  * files and what looks like a secret.
  */
-export async function readSpaceFolder(root: string, name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function readSpaceFolder(
+  root: string,
+  name: string,
+  hasToBe = false,
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const folder = path.join(root, name);
   const files = new Map<string, Uint8Array>();
   const problems: string[] = [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if (isNativeError(error) && "code" in error && error.code === "ENOENT") return [];
+    if (isNativeError(error) && "code" in error && error.code === "ENOENT") return hasToBe ? undefined : [];
     throw error;
   });
+  if (entries === undefined) {
+    throw new LayeredBuildError("bad-input", `\`space-dir\`: ${name} does not exist.`, {
+      hint: "It is a path from the repository's root, and git keeps no empty folders. Is the repository checked out?",
+    });
+  }
   await checkIsInside(root, folder, name, entries.length);
   for (const entry of entries) {
     const place = path.join(entry.parentPath, entry.name);

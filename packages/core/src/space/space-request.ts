@@ -11,6 +11,8 @@ export interface SpaceRequest {
   /** The checkout, and the folder in it with the Space's own files. */
   readonly root: string;
   readonly folderName: string;
+  /** Whether the user has named it: then it has to be there. */
+  readonly isFolderGiven: boolean;
   readonly settings: SpaceSettings;
   /** The port that the image listens on. */
   readonly port: number;

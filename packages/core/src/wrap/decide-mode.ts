@@ -1,5 +1,6 @@
 import type { ImageConfig } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
+import type { Log } from "../ports.ts";
 import type { BasePlatform } from "./base-platform.ts";
 import type { Base } from "./find-base.ts";
 import type { WrapFile, WrapRequest } from "./wrap-request.ts";
@@ -31,30 +32,35 @@ const nothingSaid: SaidByFile = { variables: new Set(), user: false };
 
 /**
  * Decides by the Dockerfile of the wrap: without one, or with one that only sets configuration, the image's configuration is edited;
- * what runs or copies something is built. Throws `bad-input` or `engine` where the mode that was asked for cannot be, and the Dockerfile's errors.
+ * what runs or copies something is built. One that nobody named and that is none of a wrap is left out, with a warning.
+ * Throws `bad-input` or `engine` where what was asked for cannot be, and the Dockerfile's errors.
  */
 export async function decideMode(
-  { mode, file, filePath }: WrapRequest,
+  { mode, file, filePath, isFileGiven }: WrapRequest,
   base: Base,
   images: readonly BasePlatform[],
+  log: Log,
 ): Promise<WrapMode> {
   if (file === undefined) {
-    if (mode !== "build")
-      return edit(mode === "mutate" ? "as `mode` says" : `there is no ${filePath} that would run or copy something`);
-    throw new LayeredBuildError("bad-input", `\`mode: build\` needs a Dockerfile, and ${filePath} does not exist.`, {
-      hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` needs no Dockerfile.",
+    if (mode !== "build" && !isFileGiven)
+      return edit(mode === "mutate" ? "`mode` says so" : `there is no ${filePath} that would run or copy something`);
+    const what = mode === "build" ? "`mode: build` needs a Dockerfile, and" : "`file`:";
+    throw new LayeredBuildError("bad-input", `${what} ${filePath} does not exist.`, {
+      hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` without `file` needs no Dockerfile.",
     });
   }
   // Only now: most wraps have no Dockerfile to be understood.
   const { understandWrapFile } = await import("./wrap-file.ts");
   const use = understandWrapFile(file, pinned(base), images);
   if (use.kind === "foreign") {
-    if (mode !== "build") return edit(`${file.path} is no Dockerfile of a wrap: ${use.why}`);
-    throw new LayeredBuildError("bad-input", `\`mode: build\` cannot build ${file.path} on ${base.name}: ${use.why}.`, {
-      hint: "Begin it with `ARG BASE_IMAGE` and `FROM ${BASE_IMAGE}`.",
-    });
+    const hint = "Begin it with `ARG BASE_IMAGE` and `FROM ${BASE_IMAGE}`.";
+    const what = mode === "build" ? "`mode: build` cannot build" : "`file`: nothing can wrap by";
+    if (mode === "build" || isFileGiven)
+      throw new LayeredBuildError("bad-input", `${what} ${file.path} on ${base.name}: ${use.why}.`, { hint });
+    log.warning(`${file.path} is left out, and nothing that it says is in the wrap: ${use.why}. ${hint}`);
+    return edit(`${file.path} is no Dockerfile of a wrap: ${use.why}`);
   }
-  if (mode === "build") return { kind: "build", why: "as `mode` says", said: use.said, env: use.env, file };
+  if (mode === "build") return { kind: "build", why: "`mode` says so", said: use.said, env: use.env, file };
   if (use.kind === "config")
     return { kind: "mutate", why: `${file.path} only sets configuration`, said: use.said, apply: use.apply };
   if (mode === "auto") return { kind: "build", why: `${file.path} has ${use.why}`, said: use.said, env: use.env, file };

@@ -28,7 +28,7 @@ export async function wrapImage(request: WrapRequest, { stores, log, build }: Wr
   const { tagTemplate, indexTag, host, port, user } = request;
   const tags = wrapTags({ version, platforms, tagTemplate, indexTag });
   const originals = await Promise.all(platforms.map((platform) => readBasePlatform(base, platform)));
-  const mode = await decideMode(request, base, originals);
+  const mode = await decideMode(request, base, originals, log);
   log.info(
     `${pinned(base)}: ${mode.kind === "build" ? "built upon" : "its configuration is edited"}, since ${mode.why}`,
   );

@@ -32,6 +32,8 @@ export interface WrapRequest {
   readonly mode: "auto" | "mutate" | "build";
   /** Where the Dockerfile of the wrap is looked for, from the repository's root. */
   readonly filePath: string;
+  /** Whether the user has named it: then it has to be there, and one of a wrap. */
+  readonly isFileGiven: boolean;
   /** That file, where it is there. */
   readonly file?: WrapFile;
 }
