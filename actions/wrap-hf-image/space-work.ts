@@ -1,5 +1,5 @@
 import path from "node:path";
-import { scaffoldFiles, writeScaffold } from "@layered-build/core/scaffold";
+import { checkScaffold, scaffoldFiles, writeScaffold } from "@layered-build/core/scaffold";
 import {
   checkIsInRegistry,
   checkIsPublic,
@@ -15,7 +15,7 @@ import {
   type SpaceSettings,
 } from "@layered-build/core/space";
 import { LayeredBuildError, type Repositories, type WrapResult } from "@layered-build/core/wrap";
-import { formatReference, parseReference, RegistrySession } from "@layered-build/oci";
+import { formatReference, RegistrySession } from "@layered-build/oci";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { idTokenOf } from "@layered-build/toolkit/id-token";
 import type { manifest } from "./manifest.ts";
@@ -25,7 +25,7 @@ type Context = ActionContext<typeof manifest>;
 
 /** What is done about a Space beside the wrap, in this order. */
 export interface SpaceWork {
-  /** Writes the files of a Space into the checkout, where that is asked for. */
+  /** Writes the files of a Space into the checkout, where that is asked for, once what they will say has been checked. */
   readonly scaffold: () => Promise<void>;
   /** Checks all that can be checked before anything is written; gives what deploys the wrapped image, where a Space is named. */
   readonly open: () => Promise<((wrapped: WrapResult) => Promise<void>) | undefined>;
@@ -41,15 +41,16 @@ export function spaceWork(inputs: Given, context: Context, stores: Repositories)
   const space = inputs.space === undefined ? undefined : parseSpaceName(inputs.space);
   const folderName = folderOf(inputs);
   checkWait(inputs);
+  if (space !== undefined && !inputs.platforms.includes(spacePlatform) && !inputs.platforms.includes("all")) {
+    throw new LayeredBuildError("bad-input", `A Space runs ${spacePlatform}, which is not in \`platforms\`.`, {
+      hint: `Add ${spacePlatform} to \`platforms\`, or leave the input out.`,
+    });
+  }
   return {
-    scaffold: () => (inputs.scaffold ? scaffold(inputs, context, { space, settings, folderName }) : Promise.resolve()),
+    scaffold: () =>
+      inputs.scaffold ? scaffold(inputs, context, stores, { space, settings, folderName }) : Promise.resolve(),
     open: async () => {
       if (space === undefined) return undefined;
-      if (!inputs.platforms.includes(spacePlatform) && !inputs.platforms.includes("all")) {
-        throw new LayeredBuildError("bad-input", `A Space runs ${spacePlatform}, which is not in \`platforms\`.`, {
-          hint: `Add ${spacePlatform} to \`platforms\`, or leave the input out.`,
-        });
-      }
       const request = requestOf(inputs, context, { space, settings, folderName });
       const ports = portsOf(inputs, context);
       await checkSource(inputs, ports, stores);
@@ -65,8 +66,14 @@ interface About<Space> {
   readonly folderName: string;
 }
 
-async function scaffold(inputs: Given, { workspace, log, env }: Context, about: About<SpaceName | undefined>) {
-  const reference = parseReference(inputs.image);
+async function scaffold(
+  inputs: Given,
+  { workspace, log, env }: Context,
+  stores: Repositories,
+  about: About<SpaceName | undefined>,
+): Promise<void> {
+  const { image, "fallback-tags": fallbackTags } = inputs;
+  const reference = await checkScaffold({ image, fallbackTags, settings: about.settings }, stores, log);
   const { tag: _, digest: __, ...repository } = reference;
   const from = env["GITHUB_ACTION_REPOSITORY"] ?? "";
   const [source, ref] = from === "" ? ["org/layered-build", "v1"] : [from, env["GITHUB_ACTION_REF"] || "v1"];

@@ -86,6 +86,21 @@ describe("a scaffold", () => {
     expect((await contents(folder.path)).get("hf/Dockerfile")).toContain("ENV A=1");
   });
 
+  test.each([
+    ["an image that is not there", "app:v2", {}, "There is no image"],
+    ["an image in a folder", "oci:images:v1", {}, "A scaffold cannot name oci:images:v1"],
+    ["a secret among the variables", "app:v1", { "space-variables": "API_KEY=x" }, "API_KEY in space-variables"],
+    ["a platform that no Space has", "app:v1", { space: "acme/demo", platforms: "linux/arm64" }, "A Space runs"],
+  ])("writes nothing for %s", async (_name, image, inputs, message) => {
+    await using registry = await startRegistry();
+    await using folder = await temporaryFolder("scaffold");
+    await pushBaseImage(`${registry.host}/app:v1`, { config: serves });
+    const result = await scaffold(folder.path, image.replace(/^app/, `${registry.host}/app`), inputs);
+    expect(result).toMatchObject({ outcome: "failure" });
+    expect(result.annotations.at(-1)?.message).toContain(message);
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
   test("has a workflow and a script without faults", async () => {
     await using registry = await startRegistry();
     await using folder = await temporaryFolder("scaffold");
