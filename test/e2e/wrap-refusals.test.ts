@@ -39,6 +39,8 @@ describe("a wrap that cannot be", () => {
       [{ image, port: "0" }, 'The input port: got "0", expected a whole number from 1 to 65535'],
       [{ image, port: "http" }, 'got "http"'],
       [{ image, version: "///" }, 'The version "///" has no character that a tag may have'],
+      [{ image, host: "127.0.0.1" }, "`host`: what listens on 127.0.0.1 cannot be reached"],
+      [{ image, host: "localhost" }, "`host`: what listens on localhost cannot be reached"],
       [{ image, user: "a b" }, '`user`: "a b" is no user'],
       [{ image, env: "PORT=1\nNOTHING\n!PATH" }, "PORT is set by the input `port`"],
       [{ image, mode: "build" }, "`mode: build` needs a Dockerfile, and hf/Dockerfile does not exist"],

@@ -43,6 +43,11 @@ export function checkCommand(container: ContainerConfig, port: number): readonly
   ];
 }
 
+/** Whether an address, with a port or not, is one of the container itself alone. */
+export function isLoopback(address: string): boolean {
+  return loopback.test(address.trim());
+}
+
 /** `--host=X` is two words. */
 function splitOption(word: string): readonly string[] {
   const [, option, value] = /^(--?[A-Za-z][\w.-]*)=(.*)$/.exec(word) ?? [];

@@ -1,5 +1,6 @@
 import { parseReference } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
+import { isLoopback } from "./check-command.ts";
 import { type Base, repositoryOf } from "./find-base.ts";
 import type { WrapRequest } from "./wrap-request.ts";
 
@@ -11,6 +12,16 @@ export function repositoryOfWrap({ repository, image }: WrapRequest): string {
   throw new LayeredBuildError("bad-input", `\`repository\`: "${repository}" has a tag or digest.`, {
     hint: "Name the repository alone; the tags are made of `tag-template`, `index-tag` and `version`.",
   });
+}
+
+/** Throws `bad-input` for an address that nobody outside the container reaches. */
+export function checkHost(host: string): void {
+  if (!isLoopback(host)) return;
+  throw new LayeredBuildError(
+    "bad-input",
+    `\`host\`: what listens on ${host} cannot be reached from outside the container.`,
+    { hint: "Leave the input out: the program is told 0.0.0.0 then, all addresses." },
+  );
 }
 
 /** Throws `bad-input` for a text that names no user. */

@@ -2,7 +2,7 @@ import { parseManifest, type Digest, type Store } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Log } from "../ports.ts";
 import { checkImage } from "./check-image.ts";
-import { checkUser, repositoryOfWrap, versionOfWrap } from "./check-request.ts";
+import { checkHost, checkUser, repositoryOfWrap, versionOfWrap } from "./check-request.ts";
 import { decideMode, pinned } from "./decide-mode.ts";
 import { editPlatform, refuseOtherValues } from "./edit-platform.ts";
 import { platformsToWrap, readBasePlatform } from "./base-platform.ts";
@@ -20,6 +20,7 @@ import { refuseOtherVersions, writeWrap } from "./write-wrap.ts";
  */
 export async function wrapImage(request: WrapRequest, { stores, log, build }: WrapPorts): Promise<WrapResult> {
   const variables = parseVariables(request.env);
+  checkHost(request.host);
   checkUser(request.user);
   const repository = repositoryOfWrap(request);
   const base = await findBase(request.image, request.fallbackTags, stores, log);
