@@ -5,7 +5,7 @@ import { a as input, i as registryInputs, n as output, o as defineAction, t as r
 const manifest = defineAction({
 	name: "wrap-hf-image",
 	title: "Wrap HF image",
-	description: "Make an image one for a Hugging Face Space by registry calls alone: port, user, writable home and caches. No blob of it is moved.",
+	description: "Make an image one for a Hugging Face Space by registry calls alone: port, user, writable home and caches. No blob of it is moved within its repository.",
 	branding: {
 		icon: "box",
 		color: "yellow"
@@ -34,9 +34,9 @@ const manifest = defineAction({
 			mutate: "by an edit of the configuration; fails where the Dockerfile does more",
 			build: "by the Dockerfile; fails where there is none"
 		}, { default: "auto" }),
-		file: input.string("The Dockerfile of the wrap, from the repository's root; it takes the image by ARG BASE_IMAGE. It need not exist. One that is there is always heeded.", { default: "hf/Dockerfile" }),
+		file: input.string("The Dockerfile of the wrap, from the repository's root; it takes the image by ARG BASE_IMAGE. Without it: hf/Dockerfile, where there is one."),
 		space: input.string("The Hugging Face Space that gets the image: OWNER/NAME, a Docker Space. Without it the image is only wrapped."),
-		"space-dir": input.string("The folder with the Space's own files, from the repository's root: README.md and whatever else is to be published there. It need not exist.", { default: "hf" }),
+		"space-dir": input.string("The folder with the Space's own files, from the repository's root: README.md and whatever else is to be published there. Without it: hf, where there is one."),
 		"space-variables": input.string("Variables of the Space, which everyone can see: NAME=VALUE, one a line, or a JSON object of texts. Only those that differ are set; others stay."),
 		"space-secrets": input.secret("Secrets of the Space: NAME=VALUE, one a line, or a JSON object of texts. Only those that differ are set; others stay."),
 		"create-space": input.boolean("Make the Space where there is none. It needs hf-token.", { default: false }),
@@ -49,8 +49,8 @@ const manifest = defineAction({
 			min: 1,
 			max: 21600
 		}),
-		"smoke-path": input.string("A path that the running app must answer with 2xx or 3xx. Without it the app's first page is asked, and any answer but a server error will do."),
-		revert: input.boolean("Commit the files of before again, where the new commit does not run.", { default: false }),
+		"smoke-path": input.string("A path that the running app must answer with 2xx or 3xx. Without it the app's first page is asked, and any answer but a server error will do. Needs wait."),
+		revert: input.boolean("Commit the files of before again, where the new commit does not run. Needs wait.", { default: false }),
 		factory: input.boolean("Name the tag without its digest in the Space, and have the Space rebuilt without caches when the image behind the tag is another one.", { default: false }),
 		...registryInputs
 	},

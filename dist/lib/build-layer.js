@@ -1,6 +1,6 @@
 import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
 import { s as LayeredBuildError } from "./git.js";
-import { W as selectLayers, _ as checkPlan, g as reasonText, h as parsePlan, p as decodePlan, t as resultTable, v as listingsOfPlan, y as detectChanges } from "./core.js";
+import { G as selectLayers, _ as reasonText, b as detectChanges, g as parsePlan, m as decodePlan, t as resultTable, v as checkPlan, y as listingsOfPlan } from "./core.js";
 import { i as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
@@ -145,7 +145,7 @@ async function buildLayer(inputs, context) {
 		environment
 	});
 	context.signal.throwIfAborted();
-	const isNewest = () => isNewestCommit(github, inputs.token, env, log);
+	const isNewest = () => isNewestCommit(github, inputs.token, env);
 	const request = {
 		tagged,
 		stores,

@@ -1,14 +1,14 @@
 import { s as LayeredBuildError } from "./git.js";
 import { C as _lte, S as _gte, a as custom, c as literal, i as boolean, m as optional, n as _enum, r as array, s as int, v as strictObject, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { A as takenWeights, B as baseParent, C as loadInputs, D as encodeCanonical, E as contentKey, F as triggerReason, M as imageDigest, N as frontendOf, O as collectInputs, P as chooseEngine, S as pathOfRecord, T as stageShells, U as largeFileBytes, a as stepPartComment, b as lookUpKey, c as readPlatformManifest, i as isStepPart, j as weightsCommit, k as parentNames, o as diskContent, s as readImageConfig, w as storeInputs, x as explainChange } from "./core.js";
+import { A as parentNames, C as pathOfRecord, D as contentKey, E as stageShells, F as chooseEngine, I as triggerReason, M as weightsCommit, N as imageDigest, O as encodeCanonical, P as frontendOf, S as explainChange, T as storeInputs, V as baseParent, W as largeFileBytes, a as stepPartComment, c as readImageConfig, i as isStepPart, j as takenWeights, k as collectInputs, l as readPlatformManifest, o as frontendComment, s as diskContent, w as loadInputs, x as lookUpKey } from "./core.js";
 import { n as Minimatch } from "../vendor/minimatch.js";
-import { A as ensureBlob, D as printablePath, G as parseConfig, H as isDigest, I as recycleChunk, K as parseManifest, T as decodePath, U as isForeignLayer, V as digestOf, Y as OciError, b as storeArtifact, k as copyManifest, q as MediaType, v as parseReference, w as comparePaths, x as putBytes, y as loadArtifact } from "./oci.js";
+import { B as digestOf, C as comparePaths, E as printablePath, F as recycleChunk, G as parseManifest, H as isForeignLayer, J as OciError, K as MediaType, O as copyManifest, V as isDigest, W as parseConfig, _ as parseReference, b as putBytes, k as ensureBlob, v as loadArtifact, w as decodePath, y as storeArtifact } from "./oci.js";
 import { a as indexImage, c as writeEmptyLayer, d as writeTar, f as readTar, i as storeTree, l as Tree, m as serveStore, n as lookupUser, o as readLayer, p as StagingStore, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as tarSize } from "./content.js";
-import { c as matchSources, d as hasMeta, f as declaredArgs, h as expandWords, m as expandWord, n as sourceKind, p as expandHeredoc, s as parseDockerfile, v as DockerfileError, y as pathInRoot } from "./dockerfile.js";
+import { b as pathInRoot, f as hasMeta, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
 import { a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, m as suiteTag, o as byteText, p as keyAnnotation$1, s as standsOn, u as indexDocument, x as parsePlatform } from "./images.js";
 import { n as isBuildPlatformArg, t as changeConfig } from "./instructions.js";
-import { n as hubReference } from "./hub.js";
+import { r as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { Readable, pipeline } from "node:stream";
@@ -716,6 +716,35 @@ async function annotatedBase(build, parents, platform) {
 		name: node.base.reference,
 		digest
 	} : void 0;
+}
+
+// packages/core/src/build/copy-from/missing-in-stage.ts
+/** What BuildKit (solver/llbsolver, contenthash) says where a COPY names what is not there; the path is quoted as Go does it. */
+const notFound = /failed to calculate checksum of ref [^"]*: ("(?:[^"\\]|\\.)*"): not found/;
+/**
+* What BuildKit says of a COPY --from whose path is not there, by the line of the Dockerfile; any other error as it is. `expanded` are
+* the COPYs that it was run for; without them, and for those of the stages below, the sources count as they are written.
+*/
+function missingInStage(error, node, expanded = []) {
+	if (!(error instanceof LayeredBuildError) || error.code !== "build-failed") return error;
+	const path = notFound.exec(error.message)?.[1];
+	if (path === void 0) return error;
+	const written = node.closure.flatMap(({ instructions }) => instructions.flatMap((instruction) => instruction.kind === "COPY" ? [{
+		instruction,
+		sources: instruction.sources
+	}] : []));
+	const copies = [...expanded, ...written].filter(({ instruction }) => instruction.from !== void 0);
+	for (const { instruction, sources } of copies) {
+		const source = sources.find((each) => JSON.stringify(`/${pathInRoot(each)}`) === path);
+		if (source === void 0) continue;
+		const image = Array.from(node.graphs.values(), (graph) => copyOrigin(graph, instruction)).find((origin) => origin?.kind === "image");
+		const where = image?.kind === "image" ? image.reference : "the stage";
+		return new LayeredBuildError("missing-source", `${node.layer.dockerfile}:${instruction.start.line}: COPY --from=${instruction.from ?? ""}: ${JSON.stringify(source)} is not in ${where}.`, {
+			hint: image === void 0 ? "Is it misspelt, or has no step of that stage made it? No tag was written." : "Is it misspelt, or not in this version of the image?",
+			cause: error
+		});
+	}
+	return error;
 }
 
 // packages/core/src/image/tree-of-image.ts
@@ -1645,8 +1674,6 @@ function inheritedVariant(base, platform) {
 }
 
 // packages/core/src/build/native/execute-stage.ts
-/** The comment of BuildKit's Dockerfile frontend in every history entry. */
-const comment = "buildkit.dockerfile.v0";
 const weightsComment = "layered-build.weights.v1";
 /** A step is divided only while the image has no more blobs than this: engines end at 127, and others build on it. */
 const mostBlobs = 100;
@@ -1735,7 +1762,7 @@ async function execute(instruction, state, request, created) {
 		state.history.push({
 			created,
 			created_by: createdBy,
-			comment,
+			comment: frontendComment,
 			...layer ? {} : { empty_layer: true }
 		});
 	};
@@ -2990,7 +3017,9 @@ async function buildStep(build, step, { store, tag, key }, overwrite, parents, o
 	const platforms = await buildByBuildkit({
 		...build,
 		node: step
-	}, needed, onBlob);
+	}, needed, onBlob).catch((error) => {
+		throw missingInStage(error, step);
+	});
 	return (await writeImage(store, platforms, {
 		tag,
 		key,
@@ -3056,7 +3085,9 @@ async function buildExports(build, missing, parents, onBlob) {
 	const built = await buildByBuildkit({
 		...build,
 		node: step
-	}, needed, onBlob);
+	}, needed, onBlob).catch((error) => {
+		throw missingInStage(error, node, all);
+	});
 	const store = await build.stores.ofLayer(node.layer);
 	const written = [];
 	let start = 0;
@@ -4147,10 +4178,8 @@ async function buildSplit(build, split, parents, onBlob) {
 	const found = build.force ? void 0 : await findStep(place, node.layer.platforms, parent);
 	let digest;
 	let why = `the result of ${split.what} is in the registry`;
-	if (found?.kind === "hit") {
-		log.info(`${node.id}: ${why}; what follows it is built by registry calls alone`);
-		({digest} = found);
-	} else {
+	if (found?.kind === "hit") ({digest} = found);
+	else {
 		const reason = `${missingText(found?.kind)}${found?.kind === "miss" ? await explainStep(build, step) : ""}`;
 		if (wantsNative(node, choices)) throw nativeOnly(node, `${split.what}: ${reason}`);
 		log.info(`${node.id}: built by BuildKit up to ${split.what}: ${reason}`);
@@ -4165,6 +4194,7 @@ async function buildSplit(build, split, parents, onBlob) {
 		platform
 	}, parents));
 	const executed = await executePlatforms(build, works, parents, onBlob);
+	if (found?.kind === "hit") log.info(`${node.id}: ${why}; what follows it is built by registry calls alone`);
 	return {
 		platforms: executed.platforms,
 		why: [why, ...executed.why === void 0 ? [] : [executed.why]].join("; ")
@@ -4282,11 +4312,12 @@ async function runEngine(build, parents, onBlob) {
 			why: "",
 			...await buildSplit(build, chosen, parents, onBlob)
 		};
+		const built = await buildNatively(build, chosen.stages, parents, onBlob);
 		environment.log.info(`${node.id}: built by registry calls alone`);
 		return {
 			engine: "native",
 			why: "",
-			...await buildNatively(build, chosen.stages, parents, onBlob)
+			...built
 		};
 	} catch (error) {
 		if (!(error instanceof HandOver)) throw error;
@@ -4299,7 +4330,9 @@ async function runEngine(build, parents, onBlob) {
 	return {
 		engine: "buildkit",
 		why: `by BuildKit: ${reason ?? ""}`,
-		platforms: await buildByBuildkit(build, parents, onBlob)
+		platforms: await buildByBuildkit(build, parents, onBlob).catch((error) => {
+			throw missingInStage(error, node);
+		})
 	};
 }
 /** Where what a COPY --from takes cannot be had alone: up to the last of these by BuildKit, and the rest by registry calls. */
@@ -4547,11 +4580,10 @@ async function publishLayers(request) {
 			image: await imageOfKey(store, each.plan, request.images?.get(each.layer.id))
 		};
 	});
-	const [newest, ready] = await Promise.all([moves && request.isNewest(), Promise.all(images)]);
+	const [newness, ready] = await Promise.all([moves ? request.isNewest() : nothingMoves, Promise.all(images)]);
+	if (!newness.newest) log.warning(await heldText(ready, newness.why));
 	return allSettled(ready.map(async ({ layer, plan: planned, tags, version, store, heads, image }) => {
-		const names = tags.filter((tag) => newest || !tag.moving).map((tag) => tag.name);
-		const held = tags.filter((tag) => !newest && tag.moving).map((tag) => tag.name);
-		if (held.length > 0) log.warning(`${layer.id}: ${held.join(", ")} stay${held.length === 1 ? "s" : ""} where it is, because this commit is not known to be the newest of its branch.`);
+		const names = tags.filter((tag) => newness.newest || !tag.moving).map((tag) => tag.name);
 		const { digest } = image.descriptor;
 		const publish = async (name) => {
 			const { tag, outcome } = await publishTag(store, image, name, heads.get(name));
@@ -4578,5 +4610,18 @@ async function publishLayers(request) {
 		};
 	}), "Tags of several layers could not be written:");
 }
+const nothingMoves = { newest: true };
+/** One text for all tags that move and are left alone: those that are there stay, the others are not made. */
+async function heldText(layers, why) {
+	const parts = layers.map(async ({ layer, tags, heads }) => {
+		const moving = tags.filter((tag) => tag.moving).map(({ name }) => name);
+		const there = await Promise.all(moving.map(async (name) => heads.get(name)?.catch(() => void 0)));
+		const staying = moving.filter((_, index) => there[index] !== void 0);
+		const missing = moving.filter((name) => !staying.includes(name));
+		const texts = [...staying.length === 0 ? [] : [`${staying.join(", ")} ${staying.length === 1 ? "stays where it is" : "stay where they are"}`], ...missing.length === 0 ? [] : [`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not written`]];
+		return texts.length === 0 ? [] : [`${layer.id}: ${texts.join(", and ")}`];
+	});
+	return `Tags that move are left alone, because ${why}. ${(await Promise.all(parts)).flat().join("; ")}.`;
+}
 
-export { HandOver as a, exportSource as c, buildLayers as i, copyOrigin as l, checkFurther as n, chmodAdvice as o, planTags as r, isSignal as s, publishLayers as t };
+export { beginStage as a, HandOver as c, exportSource as d, copyOrigin as f, buildLayers as i, chmodAdvice as l, checkFurther as n, expander as o, planTags as r, startState as s, publishLayers as t, isSignal as u };

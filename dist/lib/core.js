@@ -2,13 +2,13 @@ import { a as questions, i as openGit, o as readHead, r as gitIn, s as LayeredBu
 import { T as _regex, _ as refine, a as custom, b as transform, c as literal, f as number, g as record, h as pipe, i as boolean, m as optional$2, n as _enum, o as describe, r as array, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
-import { C as readChunks, D as printablePath, E as encodePath, G as parseConfig, H as isDigest, I as recycleChunk, K as parseManifest, S as diskFile, T as decodePath, W as replaceFile, Y as OciError, b as storeArtifact, g as familiarName, v as parseReference, w as comparePaths, y as loadArtifact } from "./oci.js";
-import { _ as followPath, a as ignoreFileNames, b as canonicalInstructions, c as matchSources, f as declaredArgs, g as variablesOf, i as triggersOf, l as sourceTargets, m as expandWord, n as sourceKind, o as parseIgnoreFile, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as IgnoreRules, v as DockerfileError } from "./dockerfile.js";
+import { C as comparePaths, E as printablePath, F as recycleChunk, G as parseManifest, J as OciError, S as readChunks, T as encodePath, U as replaceFile, V as isDigest, W as parseConfig, _ as parseReference, h as familiarName, v as loadArtifact, w as decodePath, x as diskFile, y as storeArtifact } from "./oci.js";
+import { _ as variablesOf, a as ignoreFileNames, c as suggest, d as IgnoreRules, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
 import { S as platformText, b as readRepositoryFile, f as inParallel, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, v as oneLine, x as parsePlatform, y as shortened } from "./images.js";
 import { n as isBuildPlatformArg, r as platformArgs } from "./instructions.js";
-import { a as parseWeightsSource, i as isHubReference, n as hubReference, o as pinnedCommit, r as isHubCommit } from "./hub.js";
+import { a as isHubReference, i as isHubCommit, o as parseWeightsSource, r as hubReference, s as pinnedCommit } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
-import { c as exportSource, l as copyOrigin, o as chmodAdvice, s as isSignal } from "./build.js";
+import { d as exportSource, f as copyOrigin, l as chmodAdvice, u as isSignal } from "./build.js";
 import { lstatSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
@@ -3626,9 +3626,45 @@ async function previousTags(layer, { context, env }) {
 	return [...new Set(firsts.map(({ name }) => layer.tagPrefix + name))];
 }
 
-// packages/core/src/registry/resolve-bases.ts
+// packages/core/src/registry/missing-base.ts
 /** A name in FROM may be a layer that layers.yaml lacks, or an image that is misspelt. */
 const notALayer = "Check the name and tag in FROM, --from or # syntax=. If it is meant to be a layer of this repository, add it to layers.yaml, or name it there with `from:`.";
+/** Codes by which registries also answer for what is not there: Docker Hub has 401 for it. */
+const sayNothing = /* @__PURE__ */ new Set(["unauthorized", "forbidden"]);
+/** The error for a reference that is no layer, and that its registry does not have. */
+function missingBase(text, use) {
+	if (use?.stage !== void 0) return noSuchStage(use, use.stage);
+	return new LayeredBuildError("missing-image", `${named(text, use)} is no layer, and no image of its registry.`, { hint: notALayer });
+}
+/** The error for a reference that is no layer, and that its registry does not answer for. What to do is the registry's to say. */
+function refusedBase(text, use, cause) {
+	const { code, message, hint } = cause instanceof OciError ? cause : {
+		code: "",
+		message: String(cause),
+		hint: void 0
+	};
+	if (use?.stage !== void 0 && sayNothing.has(code)) return noSuchStage(use, use.stage, cause);
+	const advice = [
+		hint,
+		sayNothing.has(code) ? "Check the name as well: many registries answer so for an image that does not exist." : "",
+		use?.stage === void 0 ? "" : `If the stage ${use.stage} is meant, write its name.`
+	].filter((sentence) => sentence !== void 0 && sentence !== "");
+	return new LayeredBuildError("store", `${named(text, use)}: the registry could not be asked for it: ${message}.`, {
+		...advice.length === 0 ? {} : { hint: advice.join(" ") },
+		cause
+	});
+}
+function noSuchStage(use, stage, cause) {
+	return new LayeredBuildError("missing-image", `${use.place}: there is no stage, layer or named context of that name (did you mean ${stage}?), and no image that layer ${use.layer} could take.`, {
+		hint: notALayer,
+		cause
+	});
+}
+function named(text, use) {
+	return use === void 0 ? text : `${use.place} (layer ${use.layer})`;
+}
+
+// packages/core/src/registry/resolve-bases.ts
 /** Whether a reference says itself what it means. */
 function isPinned(reference) {
 	if (!isHubReference(reference)) return reference.includes("@");
@@ -3636,9 +3672,10 @@ function isPinned(reference) {
 }
 /**
 * Resolves external images and sources of weights once, images by HEAD (registries count a GET as a pull, a HEAD not). A reference with a digest is taken at its word.
-* `known` are digests that are fixed already. Throws `missing-image`, or what the registry says.
+* `known` are digests that are fixed already, `useOf` says where a reference is used. Throws `missing-image`, and `store` where a registry
+* refuses to answer.
 */
-async function resolveBases(references, stores, known = {}) {
+async function resolveBases(references, stores, { known = {}, useOf = () => void 0 } = {}) {
 	const resolved = [...new Set(references)].map(async (text) => {
 		const fixed = Object.hasOwn(known, text) ? known[text] : void 0;
 		if (isHubReference(text)) return [text, fixed ?? await stores.hub().resolve(parseWeightsSource(text))];
@@ -3647,14 +3684,10 @@ async function resolveBases(references, stores, known = {}) {
 		if (digest !== void 0) return [text, digest];
 		const repository = reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
 		const found = await (await stores.ofReference(repository)).headManifest(reference.tag ?? "latest").catch((cause) => {
-			const reason = cause instanceof OciError ? `: ${cause.message}` : "";
-			throw new LayeredBuildError("missing-image", `${text} is no layer, and no image that could be asked for${reason}.`, {
-				hint: notALayer,
-				cause
-			});
+			throw refusedBase(text, useOf(text), cause);
 		});
-		if (found !== void 0) return [text, found.digest];
-		throw new LayeredBuildError("missing-image", `${text} is no layer, and no image of its registry.`, { hint: notALayer });
+		if (found === void 0) throw missingBase(text, useOf(text));
+		return [text, found.digest];
 	});
 	return Object.fromEntries(await Promise.all(resolved));
 }
@@ -3667,7 +3700,7 @@ const longestNames = 600;
 * uses any more are taken out of it. A file that cannot be written is a warning: the digests are right all the same.
 * Throws `bad-config` for a file that cannot be read, or that does not fit where it is only checked.
 */
-async function lockedBases(references, stores, { root, file, misfit }, log) {
+async function lockedBases(references, stores, { root, file, misfit, useOf = () => void 0 }, log) {
 	const text = await readRepositoryFile(root, file);
 	const locked = text === void 0 ? {} : parseLockFile(text, file);
 	const wanted = [...new Set(references)].filter((reference) => !isPinned(reference));
@@ -3675,7 +3708,10 @@ async function lockedBases(references, stores, { root, file, misfit }, log) {
 	const unused = Object.keys(locked).filter((reference) => !wanted.includes(reference));
 	const fits = missing.length + unused.length === 0;
 	if (misfit === "check" && !fits) throw misfitting(file, missing, unused);
-	const bases = await resolveBases(references, stores, locked);
+	const bases = await resolveBases(references, stores, {
+		known: locked,
+		useOf
+	});
 	if (misfit === "tell" && !fits) log.warning(`${file} is not up to date (${described(missing, unused)}), and is not written, because nothing is checked out here. Run with \`bases: lockfile\` after actions/checkout once, and commit the file: until then every run asks the registry for what it lacks.`);
 	else if (!fits) await write(path.join(root, file), bases, wanted, {
 		file,
@@ -3698,22 +3734,54 @@ function described(missing, unused) {
 	return [...missing.length === 0 ? [] : [`without a digest: ${oneLine(missing.join(", "), longestNames)}`], ...unused.length === 0 ? [] : [`used by no Dockerfile: ${oneLine(unused.join(", "), longestNames)}`]].join("; ");
 }
 
+// packages/core/src/plan/image-use.ts
+/** The first use of a reference in the Dockerfiles; undefined for one that none of them has. */
+function imageUse(nodes, reference) {
+	for (const node of nodes) {
+		const { id, layer, dockerfile, graphs } = node;
+		for (const { stages } of graphs.values()) {
+			const use = stages.flatMap(({ base, references }) => [base, ...references]).find(({ to }) => to.kind === "external" && to.reference === reference);
+			if (use === void 0) continue;
+			const names = dockerfile.stages.flatMap(({ name }) => name ?? []);
+			return {
+				place: `${layer.dockerfile}:${use.position.line}: ${written[use.by]}${reference}`,
+				layer: id,
+				stage: maybeStage.test(reference) ? suggest(reference, names) : void 0
+			};
+		}
+		if (frontendOf(node)?.reference === reference) return {
+			place: `${layer.dockerfile}: # syntax=${reference}`,
+			layer: id,
+			stage: void 0
+		};
+	}
+}
+const written = {
+	FROM: "FROM ",
+	COPY: "COPY --from=",
+	RUN: "RUN --mount=from="
+};
+/** What has a path, a tag or a digest was never meant to be a stage. */
+const maybeStage = /^[a-z0-9._-]+$/i;
+
 // packages/core/src/plan/fix-bases.ts
 /** Characters that a message shows of what should be a reference. */
 const longestName = 200;
 /**
 * Fixes the digests of all images that the layers take from elsewhere, once for the run: they are in the keys, and travel in the plan.
-* Throws `bad-dockerfile`, `missing-image`, and `bad-config` for a lock file.
+* Throws `bad-dockerfile`, `missing-image`, `store`, and `bad-config` for a lock file.
 */
 async function fixBases(project, stores, mode, log) {
 	const references = project.nodes.flatMap(checkedImages);
-	if (mode === "track") return resolveBases(references, stores);
-	if (mode === "pinned-only") return resolveBases(references.filter(isPinned), stores);
+	const useOf = (reference) => imageUse(project.nodes, reference);
+	if (mode === "track") return resolveBases(references, stores, { useOf });
+	if (mode === "pinned-only") return resolveBases(references.filter(isPinned), stores, { useOf });
 	const { root, lockFile: file, committed = false } = project;
 	return lockedBases(references, stores, {
 		root,
 		file,
-		misfit: mode === "frozen-lockfile" ? "check" : committed ? "tell" : "write"
+		misfit: mode === "frozen-lockfile" ? "check" : committed ? "tell" : "write",
+		useOf
 	}, log);
 }
 /** What comes of an ARG without a value is seldom a reference, and then BuildKit has no words for it that help. */
@@ -4351,6 +4419,10 @@ function fileSize(where) {
 	}
 }
 
+// packages/core/src/image/frontend-comment.ts
+/** The comment of BuildKit's Dockerfile frontend in every history entry: what is left is what it would leave. */
+const frontendComment = "buildkit.dockerfile.v0";
+
 // packages/core/src/image/step-part.ts
 const marker = "layered-build: part ";
 /**
@@ -4428,4 +4500,4 @@ function resultTable(results) {
 	].join("\n");
 }
 
-export { takenWeights as A, baseParent as B, loadInputs as C, encodeCanonical as D, contentKey as E, triggerReason as F, platform as G, reservedLayerNames as H, compareWithBase as I, fetchCommit as L, imageDigest as M, frontendOf as N, collectInputs as O, chooseEngine as P, FileCache as R, pathOfRecord as S, stageShells as T, largeFileBytes as U, layersOfFile as V, selectLayers as W, checkPlan as _, stepPartComment as a, lookUpKey as b, readPlatformManifest as c, matricesOf as d, wavesOf as f, reasonText as g, parsePlan as h, isStepPart as i, weightsCommit as j, parentNames as k, outputsThatFit as l, encodePlan as m, planTable as n, diskContent as o, decodePlan as p, planGraph as r, readImageConfig as s, resultTable as t, layersToBuild as u, listingsOfPlan as v, storeInputs as w, explainChange as x, detectChanges as y, openProject as z };
+export { parentNames as A, openProject as B, pathOfRecord as C, contentKey as D, stageShells as E, chooseEngine as F, selectLayers as G, layersOfFile as H, triggerReason as I, platform as K, compareWithBase as L, weightsCommit as M, imageDigest as N, encodeCanonical as O, frontendOf as P, fetchCommit as R, explainChange as S, storeInputs as T, reservedLayerNames as U, baseParent as V, largeFileBytes as W, reasonText as _, stepPartComment as a, detectChanges as b, readImageConfig as c, layersToBuild as d, matricesOf as f, parsePlan as g, encodePlan as h, isStepPart as i, takenWeights as j, collectInputs as k, readPlatformManifest as l, decodePlan as m, planTable as n, frontendComment as o, wavesOf as p, planGraph as r, diskContent as s, resultTable as t, outputsThatFit as u, checkPlan as v, loadInputs as w, lookUpKey as x, listingsOfPlan as y, FileCache as z };

@@ -1,4 +1,4 @@
-import { I as compareWithBase, d as matricesOf, f as wavesOf, g as reasonText, l as outputsThatFit, m as encodePlan, n as planTable, r as planGraph, u as layersToBuild, y as detectChanges } from "./core.js";
+import { L as compareWithBase, _ as reasonText, b as detectChanges, d as layersToBuild, f as matricesOf, h as encodePlan, n as planTable, p as wavesOf, r as planGraph, u as outputsThatFit } from "./core.js";
 import { s as LayeredBuildError } from "./git.js";
 import { a as fetchMissingCheckout, n as runEvent, r as openRun, t as tagContext } from "./suite.js";
 import path from "node:path";

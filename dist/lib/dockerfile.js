@@ -2174,4 +2174,4 @@ function sourceRoots(sources) {
 	return kept;
 }
 
-export { followPath as _, ignoreFileNames as a, canonicalInstructions as b, matchSources as c, hasMeta as d, declaredArgs as f, variablesOf as g, expandWords as h, triggersOf as i, sourceTargets as l, expandWord as m, sourceKind as n, parseIgnoreFile as o, expandHeredoc as p, resolveStages as r, parseDockerfile as s, sourceRoots as t, IgnoreRules as u, DockerfileError as v, pathInRoot as y };
+export { variablesOf as _, ignoreFileNames as a, pathInRoot as b, suggest as c, IgnoreRules as d, hasMeta as f, expandWords as g, expandWord as h, triggersOf as i, matchSources as l, expandHeredoc as m, sourceKind as n, parseIgnoreFile as o, declaredArgs as p, resolveStages as r, parseDockerfile as s, sourceRoots as t, sourceTargets as u, followPath as v, canonicalInstructions as x, DockerfileError as y };

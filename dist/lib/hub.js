@@ -1,4 +1,4 @@
-import { L as takeChunk, Y as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, i as TransientFailure, l as readBody, p as isLoopbackHost, s as withRetries } from "./oci.js";
+import { I as takeChunk, J as OciError, c as readBody, f as isLoopbackHost, i as parseRetryAfter, o as withRetries, r as TransientFailure, s as discard, u as ConnectionFailure } from "./oci.js";
 import { m as optional, p as object, r as array, s as int, y as string } from "../vendor/zod.js";
 import { s as LayeredBuildError } from "./git.js";
 import "./schemas.js";
@@ -132,6 +132,20 @@ function text(header) {
 }
 function sentence(words) {
 	return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+// packages/core/src/hub/next-page.ts
+/**
+* Where the next page of a list is (RFC 8288): the same address with the query that the link has. A mirror hands on the links of the Hub
+* that it mirrors, and a list that ends too soon would make another image, or have files of others overwritten.
+*/
+function nextPage(link, page) {
+	const text = typeof link === "string" ? link : (link ?? []).join(", ");
+	const target = /<([^>]*)>\s*;\s*rel="?next"?/.exec(text)?.[1];
+	if (target === void 0 || !URL.canParse(target, page.href)) return void 0;
+	const next = new URL(page);
+	next.search = new URL(target, page).search;
+	return next.href === page.href ? void 0 : next;
 }
 
 // packages/core/src/hub/hub-file.ts
@@ -392,18 +406,6 @@ var HubClient = class {
 		return this.#options.insecure?.some((name) => name.trim().toLowerCase() === host.toLowerCase()) === true;
 	}
 };
-/**
-* Where the next page of a list is (RFC 8288): the same address with the query that the link has. A mirror hands on the links of the Hub
-* that it mirrors, and a list that ends too soon would make another image.
-*/
-function nextPage(link, page) {
-	const text = typeof link === "string" ? link : (link ?? []).join(", ");
-	const target = /<([^>]*)>\s*;\s*rel="?next"?/.exec(text)?.[1];
-	if (target === void 0 || !URL.canParse(target, page.href)) return void 0;
-	const next = new URL(page);
-	next.search = new URL(target, page).search;
-	return next.href === page.href ? void 0 : next;
-}
 function isPlain({ path, size, id }) {
 	return path.split("/").every((name) => name !== "" && name !== "." && name !== ".." && !name.includes("\0")) && size >= 0 && /^(sha256:[0-9a-f]{64}|git:[0-9a-f]{40})$/.test(id);
 }
@@ -418,4 +420,4 @@ function malformed({ what, endpoint }, why) {
 	return new OciError("bad-content", `${what}: ${why}.`, { hint: `Is ${endpoint} a Hub, or does a proxy answer in its place? HF_ENDPOINT names another one.` });
 }
 
-export { parseWeightsSource as a, isHubReference as i, hubReference as n, pinnedCommit as o, isHubCommit as r, openHub as t };
+export { isHubReference as a, isHubCommit as i, nextPage as n, parseWeightsSource as o, hubReference as r, pinnedCommit as s, openHub as t };

@@ -2121,11 +2121,12 @@ function codeOf(status) {
 	if (status >= 500 || status === 408) return "unavailable";
 	return "refused";
 }
-function hintOf$1(code, status, { method, registry }) {
+function hintOf$1(code, status, { method, registry, loggedIn = false }) {
 	const writes = method !== "GET" && method !== "HEAD";
 	const github = registry === "ghcr.io";
 	if (code === "missing-content") return "Push the blobs and manifests that this manifest names first.";
 	if (code === "immutable-tag") return "The tag has another image, and tags of this repository are immutable: give each commit a tag of its own (`tag-rules: type=sha`), or except those that move from immutability, in the registry's settings.";
+	if (code === "unauthorized" && loggedIn) return `There are user name and password (or a token) for ${registry}, by inputs or a docker login, and they were refused: are they those of this registry, without a typing error, and not expired?`;
 	if (code === "unauthorized") return github ? `Give \`token\` (the workflow's token, with \`packages: ${writes ? "write" : "read"}\`), or \`username\` and \`password\`, or log in before with docker/login-action. A private package that does not exist looks the same.` : `Log in to ${registry} before (docker/login-action, docker login), or give \`username\` and \`password\`.`;
 	if (code === "forbidden") return github ? `Give the job \`permissions: packages: ${writes ? "write" : "read"}\`, and in the package's settings, under "Manage Actions access", this repository the role ${writes ? "Write" : "Read"}.` : `The user that is logged in may not ${writes ? "write to" : "read"} this repository: ask for the right, or log in as another user.`;
 	if (code === "rate-limited") return registry === "docker.io" ? "Docker Hub limits pulls by address and user: log in, or use a mirror of the base image." : "Too many requests were made: run fewer jobs at a time, log in if the limit is that of anonymous users, or try again later.";
@@ -2830,7 +2831,11 @@ var RepositoryClient = class {
 			const reply = await this.#send(request, url, used);
 			if (reply.status !== 401 && (reply.status !== 403 || request.expect.includes(403))) return reply;
 			const problem = parseProblem(await readStart(reply));
-			const error = answerError(need.context, reply.status, problem);
+			const loggedIn = used?.startsWith("Basic ") ?? false;
+			const error = answerError({
+				...need.context,
+				loggedIn
+			}, reply.status, problem);
 			if (!(isExpiry(problem) || request.method === "HEAD" && reply.status === 403) && (reply.status === 403 || logins > 0)) throw error;
 			const renewed = logins === MAX_LOGINS ? void 0 : await authorizer.renew(reply.headers["www-authenticate"], need, used);
 			if (renewed === void 0) throw error;
@@ -2931,7 +2936,8 @@ async function fetchToken(transport, clock, request, context) {
 	const at = {
 		...context,
 		method: "GET",
-		what: `token from ${request.realm.host}`
+		what: `token from ${request.realm.host}`,
+		loggedIn: credentials !== void 0
 	};
 	try {
 		if (credentials !== void 0 && "identityToken" in credentials) {
@@ -3424,4 +3430,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { ensureBlob as A, digestMismatch as B, readChunks as C, printablePath as D, encodePath as E, referrerDescriptor$1 as F, parseConfig as G, isDigest as H, recycleChunk as I, isIndexType as J, parseManifest as K, takeChunk as L, LayoutKeeper as M, openLayout as N, http as O, manifestLinks as P, checkRepository as R, diskFile as S, decodePath as T, isForeignLayer as U, digestOf as V, replaceFile as W, OciError as Y, formatReference as _, parseRetryAfter as a, storeArtifact as b, discard as c, ConnectionFailure as d, Transport as f, familiarName as g, firstOf as h, TransientFailure as i, overlay as j, copyManifest as k, readBody as l, dockerCredentials as m, RegistrySession as n, systemClock as o, isLoopbackHost as p, MediaType as q, nextPage as r, withRetries as s, openRegistry as t, readStart as u, parseReference as v, comparePaths as w, putBytes as x, loadArtifact as y, DigestStream as z };
+export { overlay as A, digestOf as B, comparePaths as C, http as D, printablePath as E, recycleChunk as F, parseManifest as G, isForeignLayer as H, takeChunk as I, OciError as J, MediaType as K, checkRepository as L, openLayout as M, manifestLinks as N, copyManifest as O, referrerDescriptor$1 as P, DigestStream as R, readChunks as S, encodePath as T, replaceFile as U, isDigest as V, parseConfig as W, parseReference as _, systemClock as a, putBytes as b, readBody as c, Transport as d, isLoopbackHost as f, formatReference as g, familiarName as h, parseRetryAfter as i, LayoutKeeper as j, ensureBlob as k, readStart as l, firstOf as m, RegistrySession as n, withRetries as o, dockerCredentials as p, isIndexType as q, TransientFailure as r, discard as s, openRegistry as t, ConnectionFailure as u, loadArtifact as v, decodePath as w, diskFile as x, storeArtifact as y, digestMismatch as z };

@@ -1,8 +1,27 @@
 import { s as LayeredBuildError } from "./git.js";
-import { _ as spaceReadme, c as idsOf, d as parseRecord, f as printRecord, g as usageText, h as readmeBody, m as environmentExample, p as recordName, u as spaceText } from "./space.js";
+import { _ as parseReference } from "./oci.js";
+import { _ as checkSettings, d as printRecord, f as recordName, g as spaceReadme, h as usageText, l as spaceText, m as readmeBody, p as environmentExample, s as idsOf, u as parseRecord } from "./space.js";
+import { r as findBase } from "./wrap.js";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
-import { chmod, mkdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { chmod, lstat, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+
+// packages/core/src/scaffold/check-scaffold.ts
+/**
+* Checks before anything is written what the files of a scaffold will say: the image, which has to be there and in a registry, and the
+* variables. Gives the image's reference. Throws `bad-input`, `missing-image`, and what the registry says.
+*/
+async function checkScaffold({ image, fallbackTags, settings }, stores, log) {
+	checkSettings(settings);
+	const reference = parseReference(image);
+	if (reference.kind !== "registry") throw new LayeredBuildError("bad-input", `A scaffold cannot name ${image}: a Space cannot pull from a folder.`, { hint: "Its Dockerfile, script and workflow name the image: push it to a registry, and let `image` name it there." });
+	await findBase(image, fallbackTags, stores, {
+		...log,
+		warning: log.debug
+	});
+	return reference;
+}
 
 // packages/core/src/scaffold/deploy-script.ts
 /** `scripts/deploy-to-hf.sh VERSION SPACE`: a deployment by hand, with docker and git. For users; this project runs none of it. */
@@ -38,6 +57,25 @@ case $space in
   *) echo "$space is no name of a Space: write OWNER/NAME" >&2; exit 2 ;;
 esac
 
+# All files of the folder are published, as the action does it, and refuses it.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+cd "$root/${folderName}"
+find . -name .git -prune -o ! -type d ! -type f -print >"$work/refused"
+find . -name .git -prune -o -type f \\( -name .env -o -name '.env.*' \\) \\
+  ! -name .env.example ! -name .env.sample ! -name .env.template -print >>"$work/refused"
+find . -name .git -prune -o -type f -size -2 -exec grep -l '^version https://git-lfs\\.github\\.com/spec/v1' {} + >>"$work/refused" || true
+# The record is JSON, which would have to escape these.
+find . -name .git -prune -o -name '*["\\\\[:cntrl:]]*' -print >>"$work/refused"
+if [ -s "$work/refused" ]; then
+  echo "${folderName} has what must not be published (.env files, links, pointers of Git LFS, names with quotes or control characters):" >&2
+  sort -u "$work/refused" >&2
+  exit 1
+fi
+find . -name .git -prune -o -type f ! -path ./Dockerfile ! -path ./${recordName} -print | sed 's|^\\./||' | LC_ALL=C sort >"$work/files"
+cd "$root"
+
 echo "Wrapping $image:$version as $wrapped"
 # A statement of when it was built would make a new image of the same files each time.
 BUILDX_NO_DEFAULT_ATTESTATIONS=1
@@ -55,8 +93,6 @@ if [ -z "$pinned" ]; then
   exit 1
 fi
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
 if [ -n "\${HF_TOKEN:-}" ]; then
   # The helper reads the variable when git asks: the token is in no command line and in no file.
   # shellcheck disable=SC2016
@@ -66,28 +102,63 @@ if [ -n "\${HF_TOKEN:-}" ]; then
   export GIT_CONFIG_GLOBAL HF_TOKEN
 fi
 git clone --quiet --depth 1 "$endpoint/spaces/$space" "$work/space"
-cp -R "$root/${folderName}/." "$work/space/"
-rm -f "$work/space/.env"
+
+# What the Space shall have, and the list of it that the action wrap-hf-image keeps to know its own files by.
+mkdir "$work/new"
+while IFS= read -r file; do
+  mkdir -p "$work/new/$(dirname -- "$file")"
+  cp -- "$root/${folderName}/$file" "$work/new/$file"
+done <"$work/files"
 # shellcheck disable=SC2016
 printf '# Written by layered-build: the image is built and tested elsewhere, and only named here.\\nARG BASE_IMAGE=%s\\nFROM \${BASE_IMAGE}\\n' \\
-  "$pinned" >"$work/space/Dockerfile"
-
-# What the action wrap-hf-image keeps, so that it knows these files for its own when it deploys next.
+  "$pinned" >"$work/new/Dockerfile"
+echo Dockerfile >>"$work/files"
+entry() {
+  printf '"%s": {"git":"%s","sha256":"%s"}\\n' "$2" "$(git hash-object --no-filters -- "$1/$2")" "$(sha256 <"$1/$2")"
+}
 cd "$work/space"
+: >"$work/owned"
+if [ -f ${recordName} ]; then
+  sed -n 's/^ *\\("[^"]*": {"git":"[0-9a-f]*","sha256":"[0-9a-f]*"}\\),\\{0,1\\}$/\\1/p' ${recordName} >"$work/owned"
+fi
+
+# As the Hub writes it into a new Space: nobody's work is in it.
+is_of_hub() {
+  [ "$1" = README.md ] && ! grep -Evq \\
+    '^(---|(title|emoji|colorFrom|colorTo|sdk|app_port|pinned): .*|Check out the configuration reference at https://huggingface.co/docs/hub/spaces-config-reference|)$' "$1"
+}
+: >"$work/foreign"
+while IFS= read -r file; do
+  { [ -e "$file" ] || [ -L "$file" ]; } || continue
+  if [ -f "$file" ] && [ ! -L "$file" ]; then
+    ! cmp -s "./$file" "$work/new/$file" || continue
+    ! grep -Fxq -- "$(entry . "$file")" "$work/owned" || continue
+    ! is_of_hub "$file" || continue
+  fi
+  echo "  - $file" >>"$work/foreign"
+done <"$work/files"
+if [ -s "$work/foreign" ]; then
+  echo "$space has files of others, or changed since, which would be overwritten:" >&2
+  cat "$work/foreign" >&2
+  echo "Take what is worth keeping over into ${folderName}, and delete them in the Space once." >&2
+  exit 1
+fi
+
+while IFS= read -r file; do entry "$work/new" "$file"; done <"$work/files" >"$work/entries"
+# Files of earlier deployments that are not in the folder any more are still the action's own.
+while IFS= read -r line; do
+  file=\${line#\\"}
+  file=\${file%%\\"*}
+  if [ -f "$file" ] && [ ! -f "$work/new/$file" ]; then printf '%s\\n' "$line"; fi
+done <"$work/owned" >>"$work/entries"
 {
   printf '{\\n  "schema": 1,\\n'
   printf '  "written-by": "layered-build: these files are its own; a change of one by hand stops it",\\n'
-  printf '  "image": "%s",\\n  "files": {' "$pinned"
-  separator=
-  for file in .env.example Dockerfile README.md README_USAGE.md; do
-    [ -f "$file" ] || continue
-    printf '%s\\n    "%s": {"git":"%s","sha256":"%s"}' "$separator" "$file" \\
-      "$(git hash-object --no-filters "$file")" "$(sha256 <"$file")"
-    separator=,
-  done
-  printf '\\n  }\\n}\\n'
-} >"$work/record"
-mv "$work/record" ${recordName}
+  printf '  "image": "%s",\\n  "files": {\\n' "$pinned"
+  LC_ALL=C sort "$work/entries" | sed -e 's/^/    /' -e '$!s/$/,/'
+  printf '  }\\n}\\n'
+} >"$work/new/${recordName}"
+cp -R "$work/new/." .
 
 git add --all
 if git diff --cached --quiet; then
@@ -111,10 +182,11 @@ const noSpace = {
 // packages/core/src/scaffold/space-workflow.ts
 /** actions/checkout by its commit, as all foreign actions are named. */
 const checkout = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
-/** The workflow main image → wrap → Space. */
+/** The workflow main image → wrap → Space. Throws `bad-input` for values that GitHub would evaluate. */
 function spaceWorkflow({ space = noSpace, folderName, settings, uses, port }) {
-	const variables = [...settings.variables].map(([name, value]) => `${name}=${value}`);
-	const secrets = [...settings.secrets.keys()].map((name) => `${name}=\${{ secrets.${name} }}`);
+	for (const [name, value] of settings.variables) if (value.includes("${{")) throw evaluated(name);
+	const variables = [...settings.variables.values()].every(isLine) ? [...settings.variables].map(([name, value]) => `${name}=${value}`) : [printable(JSON.stringify(Object.fromEntries(settings.variables)))];
+	const secrets = [...settings.secrets].every(([, value]) => isLine(value)) ? [...settings.secrets.keys()].map((name) => `${name}=\${{ secrets.${name} }}`) : [`{${[...settings.secrets.keys()].map((name) => `"${name}": \${{ toJSON(secrets.${name}) }}`).join(", ")}}`];
 	return `# Builds the main image where its content changed, wraps it for a Hugging Face Space, and gives it to the Space.
 name: Hugging Face Space
 on:
@@ -143,15 +215,31 @@ jobs:
           space-dir: ${folderName}
 ${block("space-variables", variables)}${block("space-secrets", secrets)}`;
 }
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** Whether a value can stand in a NAME=VALUE line, and in a block of YAML. */
+function isLine(value) {
+	return !unprintable.test(value) && value === value.trim();
+}
+/** JSON leaves some line ends of YAML as they are. */
+function printable(json) {
+	return json.replaceAll(new RegExp(unprintable, "gu"), (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+function evaluated(name) {
+	return new LayeredBuildError("bad-input", `space-variables: the value of ${name} has \${{, which no workflow can say.`, { hint: "GitHub would evaluate it. Leave the variable out of the run with `scaffold`, and set it in the Space's settings." });
+}
 function block(input, lines) {
 	if (lines.length === 0) return "";
 	return `          ${input}: |\n${lines.map((line) => `            ${line}\n`).join("")}`;
 }
 
 // packages/core/src/scaffold/scaffold-files.ts
-/** All files of a scaffold: the Space's folder, a script for deployments by hand, and a workflow for all others. */
+/**
+* All files of a scaffold: the Space's folder, a script for deployments by hand, and a workflow for all others. Throws `bad-input` for what
+* cannot stand in them.
+*/
 function scaffoldFiles(facts) {
 	const { folderName, port, space } = facts;
+	if (!/^[\w.][\w./-]*$/.test(folderName)) throw new LayeredBuildError("bad-input", `space-dir: ${JSON.stringify(folderName)} cannot stand in a script.`, { hint: "For `scaffold`, give the folder a name of letters, digits and _ . / - alone." });
 	const title = space?.name ?? "App";
 	return [
 		file(`${folderName}/Dockerfile`, wrapDockerfile(facts)),
@@ -197,7 +285,9 @@ function file(path, text, isProgram = false) {
 */
 async function writeScaffold(root, folderName, files) {
 	const recordPath = `${folderName}/${recordName}`;
+	for (const file of [recordPath, ...files.map((each) => each.path)]) await checkIsInside(root, path.posix.dirname(file));
 	const recordText = await contentOf(root, recordPath);
+	if (recordText === link) throw new LayeredBuildError("bad-config", `${recordPath} is a link, and no list of files of layered-build.`, { hint: "Delete it: files that differ then count as yours." });
 	const recorded = parseRecord(recordText, recordPath).files;
 	const written = new Map(recorded);
 	const results = [];
@@ -224,26 +314,51 @@ function decide(file, there, ids, recorded) {
 		why
 	});
 	if (there === void 0) return recorded === void 0 ? result("written", "it was not there") : result("kept", "it was deleted");
+	if (there === link) return result("kept", "it is a link");
 	const { sha256 } = idsOf(Buffer.from(there));
 	if (sha256 === ids.sha256) return result("unchanged", "it is what would be written");
 	if (recorded === void 0) return result("kept", "it was not written by this action");
 	return sha256 === recorded.sha256 ? result("updated", "it is as it was generated") : result("kept", "it was changed");
 }
+/** A link counts as a file of a person, wherever it leads. */
+const link = Symbol("link");
 async function contentOf(root, file) {
-	try {
-		return await readFile(path.join(root, file), "utf8");
-	} catch (error) {
-		if (isNativeError(error) && "code" in error && error.code === "ENOENT") return void 0;
-		throw error;
-	}
+	const place = path.join(root, file);
+	const stats = await lstat(place).catch(absent);
+	if (stats === void 0) return void 0;
+	return stats.isSymbolicLink() ? link : readFile(place, "utf8");
 }
+/** Written beside its place first: a rename follows no link that came there meanwhile, and leaves no half of a file. */
 async function write(root, { path: file, text, isProgram }) {
 	const place = path.join(root, file);
 	await mkdir(path.dirname(place), { recursive: true });
-	const [top, folder] = await Promise.all([realpath(root), realpath(path.dirname(place))]);
-	if (folder !== top && !folder.startsWith(top + path.sep)) throw new LayeredBuildError("bad-config", `${path.dirname(file)} leads out of the checkout, to ${folder}.`, { hint: "It is a link. Name another folder in `space-dir`." });
-	await writeFile(place, text);
-	if (isProgram) await chmod(place, 493);
+	const beside = `${place}.${randomBytes(6).toString("hex")}.tmp`;
+	try {
+		await writeFile(beside, text, { flag: "wx" });
+		if (isProgram) await chmod(beside, 493);
+		await rename(beside, place);
+	} catch (error) {
+		await rm(beside, { force: true });
+		throw error;
+	}
+}
+/** Throws `bad-config` where a folder is, or is below, a link that leads out of the checkout, or nowhere: nothing is made there. */
+async function checkIsInside(root, folder) {
+	const top = await realpath(root);
+	const names = folder.split("/");
+	for (const at of names.keys()) {
+		const part = names.slice(0, at + 1).join("/");
+		const stats = await lstat(path.join(root, part)).catch(absent);
+		if (stats === void 0) return;
+		if (!stats.isSymbolicLink()) continue;
+		const real = await realpath(path.join(root, part)).catch(absent);
+		if (real === top || real?.startsWith(top + path.sep) === true) continue;
+		throw new LayeredBuildError("bad-config", `${part} leads out of the checkout, to ${real ?? "what is not there"}.`, { hint: "It is a link. Name another folder in `space-dir`." });
+	}
+}
+function absent(error) {
+	if (isNativeError(error) && "code" in error && error.code === "ENOENT") return void 0;
+	throw error;
 }
 
-export { scaffoldFiles as n, writeScaffold as t };
+export { scaffoldFiles as n, checkScaffold as r, writeScaffold as t };

@@ -1,5 +1,5 @@
 import { s as LayeredBuildError } from "./git.js";
-import { H as isDigest, v as parseReference } from "./oci.js";
+import { V as isDigest, _ as parseReference } from "./oci.js";
 import { b as readRepositoryFile, g as createStores, h as credentialsOfRun } from "./images.js";
 import { C as imageSubjects, _ as provenance, a as openSigningKey, b as identityMatch, c as signImage, d as verifySubject, f as keyVerifier, g as isOfCommit, h as sigstoreAudience, i as verifySummary, l as attestationRequired, m as publicServices, n as signSummary, o as openVerificationKey, r as typeName, s as keySigner, t as trustedRoot, u as signatureRequired, v as sbomAttestations, w as imageBases, x as identityOfToken, y as vulnerabilityAttestation } from "./sign.js";
 import { t as idTokenOf } from "./id-token.js";

@@ -1,7 +1,7 @@
-import { n as scaffoldFiles, t as writeScaffold } from "./scaffold.js";
-import { a as checkIsInRegistry, i as parseSettings, l as parseSpaceName, n as deploySpace, o as checkIsPublic, r as openSpace, s as HubClient, t as spaceSummary } from "./space.js";
+import { n as scaffoldFiles, r as checkScaffold, t as writeScaffold } from "./scaffold.js";
+import { a as checkIsPublic, c as parseSpaceName, i as checkIsInRegistry, n as deploySpace, o as HubClient, r as openSpace, t as spaceSummary, v as parseSettings } from "./space.js";
 import { s as LayeredBuildError } from "./git.js";
-import { _ as formatReference, n as RegistrySession, v as parseReference } from "./oci.js";
+import { g as formatReference, n as RegistrySession } from "./oci.js";
 import { t as idTokenOf } from "./id-token.js";
 import path from "node:path";
 
@@ -14,15 +14,16 @@ function spaceWork(inputs, context, stores) {
 	const settings = settingsOf(inputs, context);
 	const space = inputs.space === void 0 ? void 0 : parseSpaceName(inputs.space);
 	const folderName = folderOf(inputs);
+	checkWait(inputs);
+	if (space !== void 0 && !inputs.platforms.includes(spacePlatform) && !inputs.platforms.includes("all")) throw new LayeredBuildError("bad-input", `A Space runs ${spacePlatform}, which is not in \`platforms\`.`, { hint: `Add ${spacePlatform} to \`platforms\`, or leave the input out.` });
 	return {
-		scaffold: () => inputs.scaffold ? scaffold(inputs, context, {
+		scaffold: () => inputs.scaffold ? scaffold(inputs, context, stores, {
 			space,
 			settings,
 			folderName
 		}) : Promise.resolve(),
 		open: async () => {
 			if (space === void 0) return void 0;
-			if (!inputs.platforms.includes(spacePlatform) && !inputs.platforms.includes("all")) throw new LayeredBuildError("bad-input", `A Space runs ${spacePlatform}, which is not in \`platforms\`.`, { hint: `Add ${spacePlatform} to \`platforms\`, or leave the input out.` });
 			const request = requestOf(inputs, context, {
 				space,
 				settings,
@@ -35,8 +36,13 @@ function spaceWork(inputs, context, stores) {
 		}
 	};
 }
-async function scaffold(inputs, { workspace, log, env }, about) {
-	const reference = parseReference(inputs.image);
+async function scaffold(inputs, { workspace, log, env }, stores, about) {
+	const { image, "fallback-tags": fallbackTags } = inputs;
+	const reference = await checkScaffold({
+		image,
+		fallbackTags,
+		settings: about.settings
+	}, stores, log);
 	const { tag: _, digest: __, ...repository } = reference;
 	const from = env["GITHUB_ACTION_REPOSITORY"] ?? "";
 	const [source, ref] = from === "" ? ["org/layered-build", "v1"] : [from, env["GITHUB_ACTION_REF"] || "v1"];
@@ -54,17 +60,24 @@ async function scaffold(inputs, { workspace, log, env }, about) {
 	}
 }
 function settingsOf(inputs, { mask }) {
-	const secrets = parseSettings(inputs["space-secrets"] ?? "", "space-secrets");
+	const secrets = parseSettings(inputs["space-secrets"] ?? "", "secrets");
 	for (const value of secrets.values()) for (const text of [value, ...value.split(/\r?\n/)]) if (text.trim().length >= 4) mask(text.trim());
 	return {
-		variables: parseSettings(inputs["space-variables"] ?? "", "space-variables"),
+		variables: parseSettings(inputs["space-variables"] ?? "", "variables"),
 		secrets
 	};
 }
 function folderOf(inputs) {
-	const folder = path.posix.normalize(inputs["space-dir"].replace(/^\.\//, "")).replace(/\/$/, "");
+	const given = inputs["space-dir"] ?? "hf";
+	const folder = path.posix.normalize(given.replace(/^\.\//, "")).replace(/\/$/, "");
 	if (folder !== "." && !folder.startsWith("..") && !path.posix.isAbsolute(folder)) return folder;
-	throw new LayeredBuildError("bad-input", `space-dir: "${inputs["space-dir"]}" is no folder below the repository's root.`, { hint: "All files of that folder are published: give the Space a folder of its own, as hf." });
+	throw new LayeredBuildError("bad-input", `space-dir: "${given}" is no folder below the repository's root.`, { hint: "All files of that folder are published: give the Space a folder of its own, as hf." });
+}
+/** Nothing is known of a commit that nobody waits for. `timeout` has a value whether it is given or not. */
+function checkWait(inputs) {
+	const idle = [...inputs.revert ? ["revert"] : [], ...inputs["smoke-path"] === void 0 ? [] : ["smoke-path"]];
+	if (inputs.wait || idle.length === 0) return;
+	throw new LayeredBuildError("bad-input", `${idle.join(", ")}: it needs \`wait\`, which is false.`, { hint: "Leave `wait` out, so that the step sees whether the new commit runs; or leave out what needs it." });
 }
 function requestOf(inputs, { workspace }, about) {
 	const waiting = {
@@ -74,6 +87,7 @@ function requestOf(inputs, { workspace }, about) {
 	};
 	return {
 		...about,
+		isFolderGiven: inputs["space-dir"] !== void 0,
 		root: workspace,
 		port: inputs.port,
 		create: inputs["create-space"],

@@ -1,8 +1,9 @@
 import { s as LayeredBuildError } from "./git.js";
 import { C as _lte, S as _gte, T as _regex, c as literal, d as nullish, g as record, i as boolean, l as looseObject, m as optional, n as _enum, p as object, r as array, s as int, v as strictObject, w as _minLength, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { Y as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, i as TransientFailure, l as readBody, p as isLoopbackHost, r as nextPage, s as withRetries, t as openRegistry, u as readStart, v as parseReference } from "./oci.js";
+import { J as OciError, _ as parseReference, c as readBody, f as isLoopbackHost, i as parseRetryAfter, l as readStart, o as withRetries, r as TransientFailure, s as discard, t as openRegistry, u as ConnectionFailure } from "./oci.js";
 import { r as markdownCell, v as oneLine$1 } from "./images.js";
+import { n as nextPage } from "./hub.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";
@@ -10,6 +11,160 @@ import { isNativeError } from "node:util/types";
 import { createHash, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
+
+// packages/core/src/space/secret-name.ts
+var import_dist = require_dist();
+const words = (text) => new Set(text.split(" "));
+/** Words that a secret is called by, wherever they stand in a name. */
+const secretWords = words("SECRET SECRETS PASSWORD PASSWD PASSPHRASE TOKEN APIKEY SECRETKEY PRIVATEKEY ACCESSKEY APITOKEN ACCESSTOKEN AUTHTOKEN");
+/** These at the end only: `KEY_BINDINGS` and `PWD` are something else. */
+const lastWords = words("KEY KEYS PWD");
+/** Before the last word: keys that anyone may have, columns of tables, and the tokens of language models. */
+const harmlessBefore = /* @__PURE__ */ new Map([
+	["KEY", words("PUBLIC PUBLISHABLE ANON SITE PRIMARY FOREIGN PARTITION SORT ROUTING CACHE HOT SHORTCUT")],
+	["KEYS", words("PUBLIC PUBLISHABLE ANON SITE PRIMARY FOREIGN PARTITION SORT ROUTING CACHE HOT SHORTCUT")],
+	["TOKEN", words("BOS EOS PAD UNK SEP CLS MASK STOP START END IMAGE AUDIO SPECIAL MAX MIN PER BY")]
+]);
+/** A name that ends so is of something about a secret: where it is, how long it may be. */
+const aboutSecrets = words("FILE PATH DIR URL URI NAME ID LENGTH SIZE COUNT LIMIT TTL TIMEOUT EXPIRY EXPIRES SECONDS MINUTES HOURS DAYS ENABLED DISABLED REQUIRED TYPE ALGORITHM POLICY HEADER PREFIX SUFFIX FIELD");
+/** Says whether there is one, not which. */
+const noSecret = /^(true|false|yes|no|on|off|none|null)?$/i;
+/** `postgres://user:password@host`; a password that is still to be filled in is none. */
+const passwordInUrl = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:(?!\$\{?\w+\}?@|<[^<>@\s]*>@|\{+\w+\}+@|\*+@)[^\s/?#@]+@/i;
+/** Why a variable should be a secret by its name or as a URL, if it should; never its value. */
+function whySecret(name, value) {
+	if (passwordInUrl.test(value)) return "has a URL with a password in it";
+	return isSecretName(name) && !noSecret.test(value.trim()) ? "has the name of a secret" : void 0;
+}
+function isSecretName(name) {
+	const parts = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase().split("_").filter((part) => part !== "");
+	const [last = "", before = ""] = parts.toReversed();
+	if (aboutSecrets.has(last) || (harmlessBefore.get(last)?.has(before) ?? false)) return false;
+	return lastWords.has(last) && parts.length > 1 || parts.some((part) => secretWords.has(part));
+}
+
+// packages/core/src/space/secret-shape.ts
+/** What a text looks like that nobody should see: the forms in which keys and tokens are handed out. */
+const shapes = [
+	[/-----BEGIN [A-Z ]*PRIVATE KEY/, "a private key"],
+	[/\bhf_[A-Za-z0-9_.-]{16,}/, "a token of Hugging Face"],
+	[/\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/, "a token of GitHub"],
+	[/\bglpat-[A-Za-z0-9_-]{16,}/, "a token of GitLab"],
+	[/\bsk-[A-Za-z0-9_-]{20,}/, "an API key (sk-…)"],
+	[/\bsk_(live|test)_[A-Za-z0-9]{16,}/, "a key of Stripe"],
+	[/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, "an access key of AWS"],
+	[/\bAIza[A-Za-z0-9_-]{35}/, "an API key of Google"],
+	[/\bxox[abeprs]-[A-Za-z0-9-]{10,}/, "a token of Slack"],
+	[/\bnpm_[A-Za-z0-9]{36}/, "a token of npm"],
+	[/\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\./, "a JSON web token"]
+];
+/** What a text looks like, if it looks like a secret; never the text itself. */
+function secretShape(text) {
+	return shapes.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+// packages/core/src/space/space-settings.ts
+/** What the Hub sets itself (spaces-overview.md), and refuses or overwrites. */
+const reserved = /^(SPACE_|ACCELERATOR$|CPU_CORES$|MEMORY$)/;
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What can only be a name: neither base64 nor base32, which end with `=` too, look so. */
+const surelyName = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
+/**
+* Reads the input `space-variables` or `space-secrets`: `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines.
+* No message has a value in it, and of a secret no name either, unless it can be nothing else: where the name was forgotten, it is a part of
+* the value. Throws `bad-input`, also for an empty secret: it would take the place of the one that the Space has.
+*/
+function parseSettings(text, kind) {
+	const input = `space-${kind}`;
+	const told = (name, at) => kind === "secrets" ? `entry ${at + 1}` : JSON.stringify(name);
+	const pairs = text.trimStart().startsWith("{") ? pairsOfJson(text, input, told) : pairsOfLines(text, kind);
+	const settings = /* @__PURE__ */ new Map();
+	for (const [at, [name, value]] of pairs.entries()) {
+		const wrong = !namePattern.test(name) ? "is no name of a variable: letters, digits and _ only" : reserved.test(name) ? "is set by the Hub itself" : settings.has(name) ? "is given twice" : void 0;
+		if (wrong !== void 0) throw badSetting(`${input}: ${told(name, at)} ${wrong}.`);
+		if (kind === "secrets" && value.trim() === "") throw emptySecret(name, at);
+		settings.set(name, value);
+	}
+	return settings;
+}
+/** Refuses a name that is both, and a variable whose value should be a secret. Throws `bad-input` with all of them. */
+function checkSettings({ variables, secrets }) {
+	const problems = [...variables].flatMap(([name, value]) => {
+		if (secrets.has(name)) return [`${name} is in space-variables and in space-secrets: it can be one of them only.`];
+		const shape = secretShape(value);
+		const why = shape === void 0 ? whySecret(name, value) : `looks like ${shape}`;
+		return why === void 0 ? [] : [`${name} in space-variables ${why}: variables are public.`];
+	});
+	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "Give what nobody may see by `space-secrets`. What was public for a moment should be revoked where it comes from." });
+}
+/** Sets what differs, and nothing else; gives the names of what was set. The Hub restarts the Space for each. */
+async function writeSettings(api, wanted, log) {
+	const written = [];
+	if (wanted.variables.size > 0) {
+		const there = await api.settings("variables");
+		for (const [name, value] of wanted.variables) {
+			if (there.get(name)?.value === value) continue;
+			await api.set("variables", name, value, there.get(name)?.description ?? "");
+			written.push(name);
+		}
+	}
+	if (wanted.secrets.size > 0) {
+		const there = await api.settings("secrets");
+		for (const [name, value] of wanted.secrets) {
+			if (isFingerprintOf(value, there.get(name)?.description ?? "")) continue;
+			await api.set("secrets", name, value, fingerprint(value));
+			written.push(name);
+		}
+	}
+	for (const name of written) log.info(`${api.what}: ${name} is set`);
+	return written;
+}
+/**
+* A secret cannot be read back. So that it is not written (and the Space not restarted) by every run, its description keeps a salted, slow
+* hash of it: only those see descriptions who may change the Space, and so could print the secret anyway.
+*/
+function fingerprint(value, salt = randomBytes(9)) {
+	return `Set by layered-build (scrypt:${salt.toString("base64url")}:${digest(value, salt).toString("base64url")})`;
+}
+function isFingerprintOf(value, description) {
+	const [, salt, hash] = /\(scrypt:([\w-]+):([\w-]+)\)/.exec(description) ?? [];
+	if (salt === void 0 || hash === void 0) return false;
+	const expected = Buffer.from(hash, "base64url");
+	const actual = digest(value, Buffer.from(salt, "base64url"));
+	return expected.length === actual.length && timingSafeEqual(expected, actual);
+}
+function digest(value, salt) {
+	return scryptSync(value, salt, 18);
+}
+function pairsOfLines(text, kind) {
+	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line, at) => {
+		const equals = line.indexOf("=");
+		if (equals < 1) throw badSetting(`space-${kind}: entry ${at + 1} is no NAME=VALUE.`);
+		const value = line.slice(equals + 1).trim();
+		if (kind === "secrets" && /^=+$/.test(value)) throw emptySecret("", at);
+		return [line.slice(0, equals).trim(), value];
+	});
+}
+function pairsOfJson(text, input, told) {
+	let value;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		throw badSetting(`${input} begins like JSON, and is none.`);
+	}
+	return Object.entries(value ?? {}).map(([name, each], at) => {
+		if (typeof each !== "string") throw badSetting(`${input}: the value of ${told(name, at)} is no text.`);
+		return [name, each];
+	});
+}
+/** `API_KEY=${{ secrets.APIKEY }}` is `API_KEY=`. */
+function emptySecret(name, at) {
+	const message = surelyName.test(name) ? `${name} is empty: so is a secret that does not exist.` : `entry ${at + 1} has no value, or is a value without its name.`;
+	return new LayeredBuildError("bad-input", `space-secrets: ${message}`, { hint: "Check the name in `${{ secrets.NAME }}`; runs for pull requests of forks have no secrets. Without its line, the Space's secret stays as it is." });
+}
+function badSetting(message) {
+	return new LayeredBuildError("bad-input", message, { hint: "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines." });
+}
 
 // packages/core/src/space/front-matter.ts
 /** Divides a README as the Hub does: the block begins at the very first line. */
@@ -25,6 +180,10 @@ function splitFrontMatter(text) {
 		body: plain.slice(found[0].length)
 	};
 }
+/** Whether a README begins a block that never ends: it would be published as text. */
+function isUnclosed(text) {
+	return splitFrontMatter(text).yaml === void 0 && /^\uFEFF?---[ \t]*(\r?\n|$)/.test(text);
+}
 /** The two in one again. */
 function joinFrontMatter({ yaml, body }) {
 	if (yaml === void 0) return body;
@@ -32,24 +191,26 @@ function joinFrontMatter({ yaml, body }) {
 }
 
 // packages/core/src/space/space-readme.ts
-var import_dist = require_dist();
+/** How messages call the README.md that a Space has itself. */
+const readmeOfSpace = "README.md of the Space";
 /**
 * A Space's README.md: `own`, the one of the repository; where there is none, `theirs`, the one of the Space; else a new one. Keys of
 * `theirs` that `own` does not have are taken along, unless it is `isOurs` (then its keys are what an earlier run wrote). Keys that are
-* missing are added below those that are there; a person's keys, comments and text stay as they are. `body` is the text of a new one.
-* Throws `bad-config` for front matter that is no YAML.
+* missing are added below those that are there; a person's keys, comments and text stay as they are. `body` is the text of a new one;
+* `ownPath` is how messages call `own`. Throws `bad-config` for front matter that is no YAML, or does not end.
 */
-function spaceReadme(own, theirs, defaults, body) {
-	const base = splitFrontMatter(own ?? theirs?.text ?? "");
+function spaceReadme(own, theirs, defaults, body, ownPath = "README.md") {
+	const basePath = own === void 0 ? readmeOfSpace : ownPath;
+	const base = divided(own ?? theirs?.text ?? "", basePath);
 	const added = [];
 	if (own !== void 0 && theirs !== void 0 && !theirs.isOurs) {
-		const value = parsed(splitFrontMatter(theirs.text).yaml ?? "", "the Space's README.md").toJS() ?? {};
+		const value = parsed(divided(theirs.text, "README.md of the Space").yaml ?? "", "README.md of the Space").toJS() ?? {};
 		added.push(...Object.entries(value));
 	}
 	added.push(...Object.entries(cardOf(defaults)));
 	const text = base.body.trim() === "" ? body : base.body;
 	return joinFrontMatter({
-		yaml: withKeys(base.yaml ?? "", added),
+		yaml: withKeys(base.yaml ?? "", added, basePath),
 		body: text
 	});
 }
@@ -65,11 +226,20 @@ function cardOf({ title, port }) {
 	};
 }
 /** The YAML with these keys, where it has them not; the first of several with one key counts. */
-function withKeys(yaml, entries) {
-	const document = parsed(yaml, "README.md");
+function withKeys(yaml, entries, path) {
+	const document = parsed(yaml, path);
 	if (document.contents !== null && !(0, import_dist.isMap)(document.contents)) return yaml;
-	const lines = [...new Map(entries.filter(([key]) => !document.has(key)).toReversed())].toReversed().map(([key, value]) => (0, import_dist.stringify)({ [key]: value }, { lineWidth: 0 }));
+	const missing = new Map(entries.filter(([key]) => !document.has(key)).toReversed());
+	if (document.contents?.flow === true && missing.size > 0) {
+		for (const [key, value] of [...missing].toReversed()) document.set(key, value);
+		return document.toString({ lineWidth: 0 });
+	}
+	const lines = [...missing].toReversed().map(([key, value]) => (0, import_dist.stringify)({ [key]: value }, { lineWidth: 0 }));
 	return `${yaml.trim() === "" ? "" : `${yaml.trimEnd()}\n`}${lines.join("")}`;
+}
+function divided(text, path) {
+	if (!isUnclosed(text)) return splitFrontMatter(text);
+	throw new LayeredBuildError("bad-config", `${path}:1: the front matter has no closing ---.`, { hint: "Its keys would be published as text. End them with a line `---`; a rule at the very beginning is written `***`." });
 }
 function parsed(yaml, path) {
 	const document = (0, import_dist.parseDocument)(yaml);
@@ -565,26 +735,6 @@ function howToPublish(registry, repository) {
 	return `The Hub has no way to sign in there. Make the package public: ${`https://github.com/users/${owner}/packages/container/${encodeURIComponent(rest.join("/"))}/settings`} (of an organisation: /orgs/${owner}/ in its place), "Change package visibility", Public.`;
 }
 
-// packages/core/src/space/secret-shape.ts
-/** What a text looks like that nobody should see: the forms in which keys and tokens are handed out. */
-const shapes = [
-	[/-----BEGIN [A-Z ]*PRIVATE KEY/, "a private key"],
-	[/\bhf_[A-Za-z0-9_.-]{16,}/, "a token of Hugging Face"],
-	[/\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/, "a token of GitHub"],
-	[/\bglpat-[A-Za-z0-9_-]{16,}/, "a token of GitLab"],
-	[/\bsk-[A-Za-z0-9_-]{20,}/, "an API key (sk-…)"],
-	[/\bsk_(live|test)_[A-Za-z0-9]{16,}/, "a key of Stripe"],
-	[/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, "an access key of AWS"],
-	[/\bAIza[A-Za-z0-9_-]{35}/, "an API key of Google"],
-	[/\bxox[abeprs]-[A-Za-z0-9-]{10,}/, "a token of Slack"],
-	[/\bnpm_[A-Za-z0-9]{36}/, "a token of npm"],
-	[/\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\./, "a JSON web token"]
-];
-/** What a text looks like, if it looks like a secret; never the text itself. */
-function secretShape(text) {
-	return shapes.find(([pattern]) => pattern.test(text))?.[1];
-}
-
 // packages/core/src/space/read-space-folder.ts
 /** More belongs into the image, or into a repository of models or data on the Hub. */
 const largestFile = 10485760;
@@ -592,11 +742,11 @@ const pointer = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n/;
 /** `.env`, `.env.local`; `.env.example` is one without secrets. */
 const environmentFile = /^\.env(\.(?!example$|sample$|template$).*)?$/;
 /**
-* The files of `space-dir`, `name` below the checkout `root`, by their paths in it with `/`; a folder that is not there has none. All that
-* must not be published is refused together, as `bad-config`: pointers of Git LFS in the place of files, links, what is too large, `.env`
+* The files of `space-dir`, `name` below the checkout `root`, by their paths in it with `/`; a folder that is not there has none, unless it
+* has to be there. All that must not be published is refused together, as `bad-config`: pointers of Git LFS in the place of files, links, what is too large, `.env`
 * files and what looks like a secret.
 */
-async function readSpaceFolder(root, name) {
+async function readSpaceFolder(root, name, hasToBe = false) {
 	const folder = path.join(root, name);
 	const files = /* @__PURE__ */ new Map();
 	const problems = [];
@@ -604,9 +754,10 @@ async function readSpaceFolder(root, name) {
 		recursive: true,
 		withFileTypes: true
 	}).catch((error) => {
-		if (isNativeError(error) && "code" in error && error.code === "ENOENT") return [];
+		if (isNativeError(error) && "code" in error && error.code === "ENOENT") return hasToBe ? void 0 : [];
 		throw error;
 	});
+	if (entries === void 0) throw new LayeredBuildError("bad-input", `\`space-dir\`: ${name} does not exist.`, { hint: "It is a path from the repository's root, and git keeps no empty folders. Is the repository checked out?" });
 	await checkIsInside(root, folder, name, entries.length);
 	for (const entry of entries) {
 		const place = path.join(entry.parentPath, entry.name);
@@ -925,7 +1076,7 @@ const cardSchema = (port) => looseObject({
 	colorTo: optional(_enum(colors)),
 	sdk: literal("docker", "expected docker: the Space runs an image"),
 	app_port: literal(port, `expected ${port}, the port that the image listens on (input \`port\`)`),
-	base_path: optional(string().check(_regex(/^\//, "expected a path that begins with /"))),
+	base_path: optional(string().check(_regex(/^\/(?![/\\])/, "expected a path that begins with one /"))),
 	fullWidth: optional(boolean()),
 	header: optional(_enum(["mini", "default"])),
 	short_description: optional(string()),
@@ -1002,8 +1153,9 @@ function furtherFiles(own, request) {
 function checkOwnReadme(own, request) {
 	const readme = ownReadme(own);
 	if (readme === void 0) return;
-	const text = spaceReadme(readme, void 0, defaultsOf(request), readmeBody(request));
-	checkSpaceCard(text, `${request.folderName}/${readmeName}`, request.port);
+	const place = placeOf(request);
+	const text = spaceReadme(readme, void 0, defaultsOf(request), readmeBody(request), place);
+	checkSpaceCard(text, place, request.port);
 }
 /**
 * Reads what a commit of a Space has, and plans the next one. Throws `bad-config` where files of a person would be overwritten, or the
@@ -1022,9 +1174,8 @@ async function planContent(api, commit, own, request, image) {
 	const text = spaceReadme(readme, theirs === void 0 ? void 0 : {
 		text: theirs,
 		isOurs
-	}, defaultsOf(request), readmeBody(request));
-	const place = readme !== void 0 ? `${request.folderName}/${readmeName}` : `${readmeName} of the Space`;
-	const card = checkSpaceCard(text, place, request.port);
+	}, defaultsOf(request), readmeBody(request), placeOf(request));
+	const card = checkSpaceCard(text, readme === void 0 ? readmeOfSpace : placeOf(request), request.port);
 	const further = furtherFiles(own, request);
 	const wanted = new Map([
 		...further,
@@ -1056,100 +1207,15 @@ function ownReadme(own) {
 	const bytes = own.get(readmeName);
 	return bytes === void 0 ? void 0 : Buffer.from(bytes).toString("utf8");
 }
+/** How messages call the README.md of `space-dir`. */
+function placeOf({ folderName }) {
+	return `${folderName}/${readmeName}`;
+}
 function defaultsOf({ space, port }) {
 	return {
 		title: space.name,
 		port
 	};
-}
-
-// packages/core/src/space/space-settings.ts
-/** What the Hub sets itself (spaces-overview.md), and refuses or overwrites. */
-const reserved = /^(SPACE_|ACCELERATOR$|CPU_CORES$|MEMORY$)/;
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/**
-* Reads `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. No message has a value in it.
-* Throws `bad-input`; `input` names the input.
-*/
-function parseSettings(text, input) {
-	const pairs = text.trimStart().startsWith("{") ? pairsOfJson(text, input) : pairsOfLines(text, input);
-	const settings = /* @__PURE__ */ new Map();
-	for (const [name, value] of pairs) {
-		const wrong = !namePattern.test(name) ? "is no name of a variable: letters, digits and _ only" : reserved.test(name) ? "is set by the Hub itself" : settings.has(name) ? "is given twice" : void 0;
-		if (wrong !== void 0) throw badSetting(`${input}: ${JSON.stringify(name)} ${wrong}.`);
-		settings.set(name, value);
-	}
-	return settings;
-}
-/** Refuses a name that is both, and a variable whose value should be a secret. Throws `bad-input` with all of them. */
-function checkSettings({ variables, secrets }) {
-	const problems = [...variables].flatMap(([name, value]) => {
-		if (secrets.has(name)) return [`${name} is in space-variables and in space-secrets: it can be one of them only.`];
-		const shape = secretShape(value);
-		return shape === void 0 ? [] : [`${name} in space-variables looks like ${shape}: variables are public.`];
-	});
-	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "Give what nobody may see by `space-secrets`. What was public for a moment should be revoked where it comes from." });
-}
-/** Sets what differs, and nothing else; gives the names of what was set. The Hub restarts the Space for each. */
-async function writeSettings(api, wanted, log) {
-	const written = [];
-	if (wanted.variables.size > 0) {
-		const there = await api.settings("variables");
-		for (const [name, value] of wanted.variables) {
-			if (there.get(name)?.value === value) continue;
-			await api.set("variables", name, value, there.get(name)?.description ?? "");
-			written.push(name);
-		}
-	}
-	if (wanted.secrets.size > 0) {
-		const there = await api.settings("secrets");
-		for (const [name, value] of wanted.secrets) {
-			if (isFingerprintOf(value, there.get(name)?.description ?? "")) continue;
-			await api.set("secrets", name, value, fingerprint(value));
-			written.push(name);
-		}
-	}
-	for (const name of written) log.info(`${api.what}: ${name} is set`);
-	return written;
-}
-/**
-* A secret cannot be read back. So that it is not written (and the Space not restarted) by every run, its description keeps a salted, slow
-* hash of it: only those see descriptions who may change the Space, and so could print the secret anyway.
-*/
-function fingerprint(value, salt = randomBytes(9)) {
-	return `Set by layered-build (scrypt:${salt.toString("base64url")}:${digest(value, salt).toString("base64url")})`;
-}
-function isFingerprintOf(value, description) {
-	const [, salt, hash] = /\(scrypt:([\w-]+):([\w-]+)\)/.exec(description) ?? [];
-	if (salt === void 0 || hash === void 0) return false;
-	const expected = Buffer.from(hash, "base64url");
-	const actual = digest(value, Buffer.from(salt, "base64url"));
-	return expected.length === actual.length && timingSafeEqual(expected, actual);
-}
-function digest(value, salt) {
-	return scryptSync(value, salt, 18);
-}
-function pairsOfLines(text, input) {
-	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line, at) => {
-		const equals = line.indexOf("=");
-		if (equals < 1) throw badSetting(`${input}: entry ${at + 1} is no NAME=VALUE.`);
-		return [line.slice(0, equals).trim(), line.slice(equals + 1).trim()];
-	});
-}
-function pairsOfJson(text, input) {
-	let value;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		throw badSetting(`${input} begins like JSON, and is none.`);
-	}
-	return Object.entries(value ?? {}).map(([name, each]) => {
-		if (typeof each !== "string") throw badSetting(`${input}: the value of ${JSON.stringify(name)} is no text.`);
-		return [name, each];
-	});
-}
-function badSetting(message) {
-	return new LayeredBuildError("bad-input", message, { hint: "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines." });
 }
 
 // packages/core/src/space/open-space.ts
@@ -1158,9 +1224,9 @@ function badSetting(message) {
 * that the Space is a Docker Space. Throws `bad-input`, `bad-config`, `space`, and what the Hub says.
 */
 async function openSpace(request, ports) {
-	const { space, settings, root, folderName } = request;
+	const { space, settings, root, folderName, isFolderGiven } = request;
 	checkSettings(settings);
-	const own = await readSpaceFolder(root, folderName);
+	const own = await readSpaceFolder(root, folderName, isFolderGiven);
 	checkOwnReadme(own, request);
 	const hub = ports.hub.withTokens(await signIn(ports.hub, space, ports.credentials, ports.log));
 	await checkToken(hub, space);
@@ -1207,11 +1273,13 @@ async function checkSpaceAnswers(check) {
 		await clock.sleep(delay);
 	}
 }
-/** Where a Space is asked: https, or here. */
+/** Where a Space is asked: https, or here. Paths are set into the host's address, since `//elsewhere` resolved against it would leave it. */
 function addressOf({ host, basePath, path }) {
-	const below = path === void 0 ? basePath : `${basePath.replace(/\/$/, "")}/${path.replace(/^\//, "")}`;
-	if (!URL.canParse(below, host)) return void 0;
-	const url = new URL(below, host);
+	if (!URL.canParse(host)) return void 0;
+	const url = new URL(host);
+	const [pathname = "", query] = (path === void 0 ? basePath : `${basePath.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`).replace(/#.*$/s, "").split(/\?(.*)/s);
+	url.pathname = pathname;
+	url.search = query ?? "";
 	const isHere = url.protocol === "http:" && isLoopbackHost(url.host);
 	return url.protocol === "https:" || isHere ? url : void 0;
 }
@@ -1341,6 +1409,7 @@ async function waitForSpace(api, wait) {
 	let last;
 	let hasMoved = before === void 0;
 	let isWoken = false;
+	let oldBuild = before !== void 0 && verdictOf(before.stage) === "under-way" ? "goes-on" : "over";
 	for (let delay = firstDelay;; delay = Math.min(longestDelay, delay * 1.5)) {
 		signal.throwIfAborted();
 		const { stage, sha, errorMessage } = await api.runtime();
@@ -1349,11 +1418,13 @@ async function waitForSpace(api, wait) {
 		hasMoved ||= stage !== before?.stage || sha !== void 0 && sha !== before.sha;
 		const isOfCommit = sha === void 0 ? hasMoved : sha === commit;
 		const verdict = verdictOf(stage);
+		if (sha !== void 0 && sha !== before?.sha || oldBuild === "ended" && verdict === "under-way") oldBuild = "over";
+		else if (oldBuild === "goes-on" && verdict !== "under-way") oldBuild = "ended";
 		if (verdict === "running" && isOfCommit) return {
 			kind: "running",
 			stage
 		};
-		if (verdict === "failed" && (isOfCommit || hasMoved)) return {
+		if (verdict === "failed" && (sha === commit || hasMoved && oldBuild === "over")) return {
 			kind: "failed",
 			stage,
 			message: errorMessage
@@ -1417,9 +1488,26 @@ async function commitToSpace(api, change, parent, title) {
 		};
 		throw new OciError("bad-content", `${api.what}: the Hub does not say what it committed.`);
 	} catch (error) {
-		if (statusOf(error) === 412) return { kind: "stale" };
+		if (statusOf(error) === 412) return await madeUnseen(api, change, parent) ?? { kind: "stale" };
 		throw refusal(api, error, "to write its files");
 	}
+}
+/**
+* A commit is sent again where its answer got lost, and is then in its own way. It was made if its record of files, which no one else
+* writes, and all its files are those of the last commit.
+*/
+async function madeUnseen(api, change, parent) {
+	if (!change.put.has(".layered-build.json") && !change.remove.includes(".layered-build.json")) return void 0;
+	const sha = (await api.info())?.sha;
+	if (sha === void 0 || sha === parent) return void 0;
+	const files = await api.files(sha);
+	return [...change.put].every(([path, bytes]) => {
+		const file = files.get(path);
+		return file !== void 0 && hasIds(file, idsOf(bytes));
+	}) && change.remove.every((path) => !files.has(path)) ? {
+		kind: "committed",
+		sha
+	} : void 0;
 }
 /** Makes an empty Docker Space; one that exists already is as good. */
 async function createSpace(api) {
@@ -1477,10 +1565,11 @@ async function followSpace(opened, info, step, waiting, ports) {
 		host: info.host ?? "",
 		basePath: step.card.basePath,
 		path: waiting.smokePath,
-		token: info.isPrivate ? api.hub.tokens[0]?.text : void 0,
+		token: info.isPrivate && mayHaveToken(info.host, api.hub.endpoint) ? api.hub.tokens[0]?.text : void 0,
 		transport,
 		clock
 	};
+	if (info.isPrivate && check.token === void 0 && check.host !== "") log.info(`${api.what}: its address is none of the Hub's (${check.host}), so it is asked without the token`);
 	const wake = async () => {
 		log.info(`${api.what} sleeps, and is woken up`);
 		if (check.host !== "") await checkSpaceAnswers({
@@ -1514,6 +1603,12 @@ async function followSpace(opened, info, step, waiting, ports) {
 	}
 	if (failure !== void 0) throw await failed(opened, step, failure, waiting, ports);
 	return arrival.stage;
+}
+/** A token that may write goes only to where the Hub serves Spaces, and to the Hub itself: whatever else its `host` field names. */
+function mayHaveToken(host, endpoint) {
+	if (host === void 0 || !URL.canParse(host)) return false;
+	const { hostname } = new URL(host);
+	return hostname.endsWith(".hf.space") || hostname === new URL(endpoint).hostname;
 }
 async function failed({ api, request }, step, failure, { revert }, { log }) {
 	const hidden = request.settings.secrets.values();
@@ -1672,4 +1767,4 @@ function cell(text) {
 	return markdownCell(oneLine$1(text, mostCharacters));
 }
 
-export { spaceReadme as _, checkIsInRegistry as a, idsOf as c, parseRecord as d, printRecord as f, usageText as g, readmeBody as h, parseSettings as i, parseSpaceName as l, environmentExample as m, deploySpace as n, checkIsPublic as o, recordName as p, openSpace as r, HubClient as s, spaceSummary as t, spaceText as u };
+export { checkSettings as _, checkIsPublic as a, parseSpaceName as c, printRecord as d, recordName as f, spaceReadme as g, usageText as h, checkIsInRegistry as i, spaceText as l, readmeBody as m, deploySpace as n, HubClient as o, environmentExample as p, openSpace as r, idsOf as s, spaceSummary as t, parseRecord as u, parseSettings as v };

@@ -1,5 +1,5 @@
-import { L as fetchCommit, R as FileCache, z as openProject } from "./core.js";
-import { f as Transport, u as readStart } from "./oci.js";
+import { B as openProject, R as fetchCommit, z as FileCache } from "./core.js";
+import { d as Transport, l as readStart } from "./oci.js";
 import { g as createStores, h as credentialsOfRun } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
@@ -38,13 +38,13 @@ async function fetchMissingCheckout(token, { workspace, github, exec, programEnv
 const timeout = 1e4;
 /**
 * Asks GitHub whether the run's commit is still what its branch, tag or pull request points to: an older run that ends last must not move
-* tags back. No answer counts as no, with a warning. Outside of GitHub (no repository known) there is nobody to ask: yes.
+* tags back. No answer counts as no. Outside of GitHub (no repository known) there is nobody to ask: yes.
 * `env` names the proxies.
 * REST: `GET /repos/{owner}/{repo}/commits/{ref}` with the media type `application/vnd.github.sha`, which answers the bare commit id.
 */
-async function isNewestCommit(github, token, env, log) {
+async function isNewestCommit(github, token, env) {
 	const { repository, ref, apiUrl, payload } = github;
-	if (repository === void 0 || ref === void 0) return true;
+	if (repository === void 0 || ref === void 0) return { newest: true };
 	const pull = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
 	const expected = pull === void 0 ? github.sha : headShaOf(payload);
 	const name = pull === void 0 ? ref.replace(/^refs\//, "") : `pull/${pull}/head`;
@@ -65,15 +65,22 @@ async function isNewestCommit(github, token, env, log) {
 			headers
 		});
 		const answer = (await readStart(reply)).trim();
-		if (reply.status === 200 && /^[0-9a-f]{40,64}$/.test(answer)) return answer === expected;
-		log.warning(`GitHub does not say what ${ref} points to (status ${reply.status}): moving tags stay where they are.`);
+		if (reply.status !== 200 || !/^[0-9a-f]{40,64}$/.test(answer)) return unknown(ref, `status ${reply.status}`);
+		return answer === expected ? { newest: true } : {
+			newest: false,
+			why: `this commit is not the newest of ${ref} any more`
+		};
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		log.warning(`GitHub does not say what ${ref} points to (${reason}): moving tags stay where they are.`);
+		return unknown(ref, error instanceof Error ? error.message : String(error));
 	} finally {
 		transport.close();
 	}
-	return false;
+}
+function unknown(ref, reason) {
+	return {
+		newest: false,
+		why: `GitHub does not say what ${ref} points to (${reason})`
+	};
 }
 function headShaOf(payload) {
 	const pull = payload["pull_request"];

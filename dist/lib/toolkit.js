@@ -353,7 +353,7 @@ const ownCode = /^[a-z][a-z0-9-]*$/;
 const deepest = 8;
 /** Turns whatever was thrown into what is shown. Errors with a code of this project explain themselves; any other is called a bug. */
 function failureReport(error, about) {
-	const details = error instanceof Error ? causes(error) : [];
+	const details = error instanceof Error ? causes(error, explained(error)) : [];
 	const stack = error instanceof Error ? error.stack ?? error.message : String(error);
 	if (isExpected(error)) return {
 		kind: "expected",
@@ -382,15 +382,23 @@ function explained(error) {
 	if (!(error instanceof AggregateError)) return own;
 	return [own, ...error.errors.map((item) => `  - ${item instanceof Error ? explained(item) : String(item)}`)].filter((text) => text !== "").join("\n");
 }
-function causes(error) {
+/** What caused an error, without what is `said` already, by it or by a cause above. */
+function causes(error, said) {
 	const lines = [];
+	const texts = [said];
 	const seen = /* @__PURE__ */ new Set([error]);
 	const visit = (cause, depth) => {
 		if (cause === void 0 || seen.has(cause) || depth > deepest) return;
 		seen.add(cause);
-		lines.push(`${"  ".repeat(depth)}caused by: ${messageOf(cause)}`);
-		if (cause instanceof AggregateError) for (const item of cause.errors) visit(item, depth + 1);
-		if (cause instanceof Error) visit(cause.cause, depth + 1);
+		const message = messageOf(cause);
+		const isNew = !texts.some((text) => text.includes(message));
+		if (isNew) {
+			texts.push(message);
+			lines.push(`${"  ".repeat(depth)}caused by: ${message}`);
+		}
+		const next = isNew ? depth + 1 : depth;
+		if (cause instanceof AggregateError) for (const item of cause.errors) visit(item, next);
+		if (cause instanceof Error) visit(cause.cause, next);
 	};
 	visit(error.cause, 0);
 	if (error instanceof AggregateError) {

@@ -1,12 +1,12 @@
-import { h as expandWords, m as expandWord, r as resolveStages, s as parseDockerfile, v as DockerfileError } from "./dockerfile.js";
+import { r as resolveStages, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
+import { l as Tree } from "./content.js";
 import { r as platformArgs, t as changeConfig } from "./instructions.js";
+import { a as beginStage, o as expander, s as startState } from "./build.js";
+import { o as frontendComment } from "./core.js";
 
 // packages/core/src/wrap/wrap-file.ts
 /** The build argument that the Dockerfile of a wrap takes its base by. */
 const baseArgument = "BASE_IMAGE";
-const comment = "buildkit.dockerfile.v0";
-/** BuildKit makes sure that there is one (util/system, DefaultPathEnvUnix). */
-const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** Understands the Dockerfile of a wrap on `base`, whose images for the platforms these are. Throws its parser's errors. */
 function understandWrapFile(file, base, images) {
 	const dockerfile = parseDockerfile(file.text, file.path);
@@ -22,23 +22,43 @@ function understandWrapFile(file, base, images) {
 		kind: "foreign",
 		why: `no FROM of it takes ${baseArgument}`
 	};
-	const instructions = dockerfile.stages.at(-1)?.instructions ?? [];
+	const chains = graphs.map(instructionsOf);
 	const said = {
-		variables: new Set(instructions.flatMap((each) => each.kind === "ENV" ? each.pairs.map(({ key }) => key) : [])),
-		user: instructions.some(({ kind }) => kind === "USER")
+		variables: new Set(chains.flat().flatMap((each) => each.kind === "ENV" ? each.pairs.map(({ key }) => key) : [])),
+		user: chains.flat().some(({ kind }) => kind === "USER")
 	};
 	const hasTriggers = images.some(({ config }) => (config.config?.OnBuild ?? []).length > 0);
 	const why = buildReason(dockerfile) ?? (hasTriggers ? "ONBUILD triggers of the image to set off" : void 0);
+	const env = literalsOf(chains);
 	if (why !== void 0) return {
 		kind: "build",
 		said,
+		env,
 		why
 	};
+	const [stage] = dockerfile.stages;
 	return {
 		kind: "config",
 		said,
-		apply: (image) => applied(image, instructions.filter(isConfig), dockerfile)
+		env,
+		apply: (image) => stage === void 0 ? image : applied(image, stage, dockerfile)
 	};
+}
+/** What the target does to the image, in the stages that it is FROM too: they leave it ENV and USER. */
+function instructionsOf({ target, stages }) {
+	const { to } = target.base;
+	const below = to.kind === "stage" ? stages.find(({ stage }) => stage.index === to.index) : void 0;
+	const own = [...target.triggers, ...target.stage.instructions];
+	return below === void 0 ? own : [...instructionsOf({
+		target: below,
+		stages
+	}), ...own];
+}
+/** The last values of variables, where they are plain words, the same for all platforms. */
+function literalsOf(chains) {
+	const values = /* @__PURE__ */ new Map();
+	for (const chain of chains) for (const { key, value } of chain.flatMap((each) => each.kind === "ENV" ? each.pairs : [])) values.set(key, /^[\w.:/-]*$/.test(value) ? value : void 0);
+	return new Map([...values].flatMap(([key, value]) => value === void 0 ? [] : [[key, value]]));
 }
 /** Why a Dockerfile is more than a change of configuration: its first instruction that is, mostly. */
 function buildReason(dockerfile) {
@@ -65,42 +85,39 @@ function isConfig(instruction) {
 	].includes(instruction.kind);
 }
 /** The configuration as BuildKit would make it of the image, with the image's own time. */
-function applied(image, instructions, { directives, path }) {
-	const { created } = image;
+function applied(image, stage, { directives, path }) {
+	const { created, config = {} } = image;
 	const history = [];
-	let config = image.config ?? {};
-	if (!(config.Env ?? []).some((pair) => pair.startsWith("PATH="))) config = {
-		...config,
-		Env: [...config.Env ?? [], defaultPath]
-	};
-	let cmdSet = false;
-	for (const instruction of instructions) {
-		const env = new Map((config.Env ?? []).map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
-		const lookup = (name) => env.get(name);
-		const options = { escape: directives.escape };
-		const expand = {
-			word: (word) => expandWord(word, lookup, options).value,
-			list: (word) => expandWords(word, lookup, options).values
-		};
+	const state = startState({
+		config: {
+			...image,
+			config
+		},
+		layers: [],
+		tree: Tree.empty()
+	}, Tree.empty());
+	beginStage(stage, state, { dockerfile: path });
+	for (const instruction of stage.instructions.filter(isConfig)) {
 		try {
-			const change = changeConfig(config, instruction, expand, { cmdSet });
-			config = change.config;
+			const change = changeConfig(state.config, instruction, expander(state, directives), state);
+			state.config = change.config;
 			if (change.createdBy !== void 0) history.push({
 				...created === void 0 ? {} : { created },
 				created_by: change.createdBy,
-				comment,
+				comment: frontendComment,
 				empty_layer: true
 			});
 		} catch (error) {
 			if (error instanceof DockerfileError) throw error.at(path, instruction.start);
 			throw error;
 		}
-		cmdSet ||= instruction.kind === "CMD";
+		for (const pair of state.config.Env ?? []) state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+		state.cmdSet ||= instruction.kind === "CMD";
 	}
 	const fits = image.history !== void 0 || image.rootfs.diff_ids.length === 0;
 	return {
 		...image,
-		config,
+		config: state.config,
 		...fits ? { history: [...image.history ?? [], ...history] } : {}
 	};
 }

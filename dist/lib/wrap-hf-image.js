@@ -29,7 +29,7 @@ function openStores(inputs, { env, workspace }) {
 /** Wraps the image, and tells it: log, summary and outputs. */
 async function wrapHfImage(inputs, context) {
 	const { log, workspace, github, setOutput } = context;
-	const { image, repository, version, platforms, host, port, env, user, mode, file: filePath } = inputs;
+	const { image, repository, version, platforms, host, port, env, user, mode } = inputs;
 	const { stores, ...access } = openStores(inputs, context);
 	const space = await workOnSpace(inputs, context, stores);
 	await space?.scaffold();
@@ -55,6 +55,7 @@ async function wrapHfImage(inputs, context) {
 			environment
 		})(request);
 	};
+	const filePath = inputs.file ?? "hf/Dockerfile";
 	const text = await readRepositoryFile(workspace, filePath);
 	const result = await wrapImage({
 		image,
@@ -70,6 +71,7 @@ async function wrapHfImage(inputs, context) {
 		user,
 		mode,
 		filePath,
+		isFileGiven: inputs.file !== void 0,
 		...text === void 0 ? {} : { file: {
 			path: filePath,
 			text
@@ -89,19 +91,15 @@ async function wrapHfImage(inputs, context) {
 }
 /** Loaded only where it is asked for: most wraps are for elsewhere. */
 async function workOnSpace(inputs, context, stores) {
-	if (inputs.space === void 0 && !inputs.scaffold) {
-		const given = [
-			"space-variables",
-			"space-secrets",
-			"smoke-path"
-		].filter((name) => inputs[name] !== void 0);
+	if (inputs.space === void 0) {
+		const given = ["smoke-path", ...inputs.scaffold ? [] : ["space-variables", "space-secrets"]].filter((name) => inputs[name] !== void 0);
 		const set = [
 			"create-space",
 			"revert",
 			"factory"
 		].filter((name) => inputs[name]);
-		if (given.length + set.length === 0) return void 0;
-		throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, { hint: "Name the Space in `space`: OWNER/NAME." });
+		if (given.length + set.length > 0) throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, { hint: "Name the Space in `space`: OWNER/NAME." });
+		if (!inputs.scaffold) return void 0;
 	}
 	const { spaceWork } = await import("./load-space-work.js");
 	return spaceWork(inputs, context, stores);

@@ -1,13 +1,60 @@
 import { s as LayeredBuildError } from "./git.js";
-import { A as ensureBlob, G as parseConfig, K as parseManifest, U as isForeignLayer, q as MediaType, v as parseReference, x as putBytes } from "./oci.js";
+import { o as frontendComment } from "./core.js";
+import { G as parseManifest, H as isForeignLayer, K as MediaType, W as parseConfig, _ as parseReference, b as putBytes, k as ensureBlob } from "./oci.js";
 import { S as platformText, a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, n as sanitizeTag, o as byteText, r as markdownCell, t as validateTag, u as indexDocument, v as oneLine, x as parsePlatform } from "./images.js";
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 
+// packages/core/src/wrap/find-base.ts
+/** Finds the image, or the first of the fall-back tags that is there. Throws `missing-image`, and what the registry says. */
+async function findBase(image, fallbackTags, stores, log) {
+	const reference = parseReference(image);
+	const repository = repositoryOf(reference);
+	const store = await stores.ofReference(repository);
+	const { digest } = reference;
+	if (digest !== void 0) {
+		const stored = await store.getManifest(digest);
+		if (stored === void 0) throw missing(image, []);
+		return {
+			store,
+			repository,
+			...nameOf(repository, reference.tag, digest),
+			stored
+		};
+	}
+	const wanted = reference.tag ?? "latest";
+	const tags = [.../* @__PURE__ */ new Set([wanted, ...fallbackTags])];
+	for (const tag of fallbackTags) parseReference(`${repository}:${tag}`);
+	for (const tag of tags) {
+		const stored = await store.getManifest(tag);
+		if (stored === void 0) continue;
+		if (tag !== wanted) log.warning(`${repository}:${wanted} does not exist: ${repository}:${tag} is wrapped (\`fallback-tags\`).`);
+		return {
+			store,
+			repository,
+			...nameOf(repository, tag, stored.descriptor.digest),
+			stored
+		};
+	}
+	throw missing(`${repository}:${wanted}`, tags.slice(1));
+}
+/** The repository of a reference, as references name it. */
+function repositoryOf(reference) {
+	return reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
+}
+function nameOf(repository, tag, digest) {
+	return {
+		name: tag === void 0 ? `${repository}@${digest}` : `${repository}:${tag}`,
+		tag
+	};
+}
+function missing(image, fallbacks) {
+	const also = fallbacks.length === 0 ? "" : `, and none of the tags ${fallbacks.join(", ")} either`;
+	return new LayeredBuildError("missing-image", `There is no image ${image}${also}.`, { hint: "Build and push it first, or check `image`. `fallback-tags` names tags to take in its place, such as main." });
+}
+
 // packages/core/src/wrap/edit-config.ts
-/** The comment of BuildKit's Dockerfile frontend: what is left is what it would leave. */
-const comment = "buildkit.dockerfile.v0";
 /**
 * Edits a configuration: values are replaced where they stand, new ones come last, and each change leaves a history entry without a blob.
 * Members that nobody here knows are kept, but for BuildKit's cache (`moby.buildkit.cache.v0`), which describes the image before.
@@ -26,7 +73,7 @@ function editConfig(image, edits) {
 		steps.push({
 			...created === void 0 ? {} : { created },
 			created_by: done.createdBy,
-			comment,
+			comment: frontendComment,
 			empty_layer: true
 		});
 	}
@@ -171,6 +218,10 @@ function checkCommand(container, port) {
 	const isServer = words.slice(0, 6).some((word) => servers.has(word.slice(word.lastIndexOf("/") + 1)));
 	return [...words.flatMap((word, at) => ofWord(word, words[at - 1] ?? "", isServer, port)), ...ofVariables(container, port)];
 }
+/** Whether an address, with a port or not, is one of the container itself alone. */
+function isLoopback(address) {
+	return loopback.test(address.trim());
+}
 /** `--host=X` is two words. */
 function splitOption(word) {
 	const [, option, value] = /^(--?[A-Za-z][\w.-]*)=(.*)$/.exec(word) ?? [];
@@ -226,54 +277,6 @@ function checkSize({ platform, manifest }, log) {
 	if (bytes > diskBytes / 2) log.warning(`${platform}: the image has ${byteText(bytes)} compressed; unpacked it may not fit a Space's disk of ${byteText(diskBytes)}.`);
 }
 
-// packages/core/src/wrap/find-base.ts
-/** Finds the image, or the first of the fall-back tags that is there. Throws `missing-image`, and what the registry says. */
-async function findBase(image, fallbackTags, stores, log) {
-	const reference = parseReference(image);
-	const repository = repositoryOf(reference);
-	const store = await stores.ofReference(repository);
-	const { digest } = reference;
-	if (digest !== void 0) {
-		const stored = await store.getManifest(digest);
-		if (stored === void 0) throw missing(image, []);
-		return {
-			store,
-			repository,
-			...nameOf(repository, reference.tag, digest),
-			stored
-		};
-	}
-	const wanted = reference.tag ?? "latest";
-	const tags = [.../* @__PURE__ */ new Set([wanted, ...fallbackTags])];
-	for (const tag of fallbackTags) parseReference(`${repository}:${tag}`);
-	for (const tag of tags) {
-		const stored = await store.getManifest(tag);
-		if (stored === void 0) continue;
-		if (tag !== wanted) log.warning(`${repository}:${wanted} does not exist: ${repository}:${tag} is wrapped (\`fallback-tags\`).`);
-		return {
-			store,
-			repository,
-			...nameOf(repository, tag, stored.descriptor.digest),
-			stored
-		};
-	}
-	throw missing(`${repository}:${wanted}`, tags.slice(1));
-}
-/** The repository of a reference, as references name it. */
-function repositoryOf(reference) {
-	return reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
-}
-function nameOf(repository, tag, digest) {
-	return {
-		name: tag === void 0 ? `${repository}@${digest}` : `${repository}:${tag}`,
-		tag
-	};
-}
-function missing(image, fallbacks) {
-	const also = fallbacks.length === 0 ? "" : `, and none of the tags ${fallbacks.join(", ")} either`;
-	return new LayeredBuildError("missing-image", `There is no image ${image}${also}.`, { hint: "Build and push it first, or check `image`. `fallback-tags` names tags to take in its place, such as main." });
-}
-
 // packages/core/src/wrap/check-request.ts
 /** Where the wrap goes. Throws `bad-input` for what is no repository. */
 function repositoryOfWrap({ repository, image }) {
@@ -281,6 +284,11 @@ function repositoryOfWrap({ repository, image }) {
 	const reference = parseReference(repository);
 	if (reference.tag === void 0 && reference.digest === void 0) return repositoryOf(reference);
 	throw new LayeredBuildError("bad-input", `\`repository\`: "${repository}" has a tag or digest.`, { hint: "Name the repository alone; the tags are made of `tag-template`, `index-tag` and `version`." });
+}
+/** Throws `bad-input` for an address that nobody outside the container reaches. */
+function checkHost(host) {
+	if (!isLoopback(host)) return;
+	throw new LayeredBuildError("bad-input", `\`host\`: what listens on ${host} cannot be reached from outside the container.`, { hint: "Leave the input out: the program is told 0.0.0.0 then, all addresses." });
 }
 /** Throws `bad-input` for a text that names no user. */
 function checkUser(user) {
@@ -301,23 +309,28 @@ const nothingSaid = {
 };
 /**
 * Decides by the Dockerfile of the wrap: without one, or with one that only sets configuration, the image's configuration is edited;
-* what runs or copies something is built. Throws `bad-input` or `engine` where the mode that was asked for cannot be, and the Dockerfile's errors.
+* what runs or copies something is built. One that nobody named and that is none of a wrap is left out, with a warning.
+* Throws `bad-input` or `engine` where what was asked for cannot be, and the Dockerfile's errors.
 */
-async function decideMode({ mode, file, filePath }, base, images) {
+async function decideMode({ mode, file, filePath, isFileGiven }, base, images, log) {
 	if (file === void 0) {
-		if (mode !== "build") return edit(mode === "mutate" ? "as `mode` says" : `there is no ${filePath} that would run or copy something`);
-		throw new LayeredBuildError("bad-input", `\`mode: build\` needs a Dockerfile, and ${filePath} does not exist.`, { hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` needs no Dockerfile." });
+		if (mode !== "build" && !isFileGiven) return edit(mode === "mutate" ? "`mode` says so" : `there is no ${filePath} that would run or copy something`);
+		throw new LayeredBuildError("bad-input", `${mode === "build" ? "`mode: build` needs a Dockerfile, and" : "`file`:"} ${filePath} does not exist.`, { hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` without `file` needs no Dockerfile." });
 	}
 	const { understandWrapFile } = await import("./load-wrap-file.js");
 	const use = understandWrapFile(file, pinned(base), images);
 	if (use.kind === "foreign") {
-		if (mode !== "build") return edit(`${file.path} is no Dockerfile of a wrap: ${use.why}`);
-		throw new LayeredBuildError("bad-input", `\`mode: build\` cannot build ${file.path} on ${base.name}: ${use.why}.`, { hint: "Begin it with `ARG BASE_IMAGE` and `FROM ${BASE_IMAGE}`." });
+		const hint = "Begin it with `ARG BASE_IMAGE` and `FROM ${BASE_IMAGE}`.";
+		const what = mode === "build" ? "`mode: build` cannot build" : "`file`: nothing can wrap by";
+		if (mode === "build" || isFileGiven) throw new LayeredBuildError("bad-input", `${what} ${file.path} on ${base.name}: ${use.why}.`, { hint });
+		log.warning(`${file.path} is left out, and nothing that it says is in the wrap: ${use.why}. ${hint}`);
+		return edit(`${file.path} is no Dockerfile of a wrap: ${use.why}`);
 	}
 	if (mode === "build") return {
 		kind: "build",
-		why: "as `mode` says",
+		why: "`mode` says so",
 		said: use.said,
+		env: use.env,
 		file
 	};
 	if (use.kind === "config") return {
@@ -330,6 +343,7 @@ async function decideMode({ mode, file, filePath }, base, images) {
 		kind: "build",
 		why: `${file.path} has ${use.why}`,
 		said: use.said,
+		env: use.env,
 		file
 	};
 	throw new LayeredBuildError("engine", `\`mode: mutate\` cannot do what ${file.path} asks for: it has ${use.why}.`, { hint: "Set `mode: auto` or `mode: build`, or name a Dockerfile in `file` that only sets configuration." });
@@ -776,6 +790,11 @@ async function partOf(to, tag, document, version) {
 		isThere: false
 	};
 }
+/** Throws `bad-tag` where one of the tags belongs to another version. */
+async function refuseOtherVersions(to, tags, version) {
+	const all = [...tags.platforms.values(), ...tags.index === void 0 ? [] : [tags.index]];
+	await Promise.all(all.map((tag) => refuseOtherVersion(to, tag, version)));
+}
 /** `feature/x` and `feature-x` make the same tag. Throws `bad-tag`. */
 async function refuseOtherVersion(to, tag, version) {
 	const stored = await to.getManifest(tag);
@@ -796,11 +815,13 @@ async function copyBlobs({ from, to, log }, { manifest, platform }) {
 // packages/core/src/wrap/wrap-image.ts
 /**
 * Wraps an image for a Space: a new configuration and manifest for each platform, and no blob of files moved within a repository.
-* All is checked before anything is written, and what is there already is not written again.
+* All is checked before a tag of the wrap is written, and what is there already is not written again. Where the Dockerfile has to be built,
+* the build pushes what it makes first; all that can be known without it is checked before.
 * Throws `bad-input`, `bad-tag`, `missing-image`, `too-large`, `engine`, the Dockerfile's errors, and what the registry says.
 */
 async function wrapImage(request, { stores, log, build }) {
 	const variables = parseVariables(request.env);
+	checkHost(request.host);
 	checkUser(request.user);
 	const repository = repositoryOfWrap(request);
 	const base = await findBase(request.image, request.fallbackTags, stores, log);
@@ -814,10 +835,22 @@ async function wrapImage(request, { stores, log, build }) {
 		indexTag
 	});
 	const originals = await Promise.all(platforms.map((platform) => readBasePlatform(base, platform)));
-	const mode = await decideMode(request, base, originals);
+	const mode = await decideMode(request, base, originals, log);
 	log.info(`${pinned(base)}: ${mode.kind === "build" ? "built upon" : "its configuration is edited"}, since ${mode.why}`);
 	tellOfAttestations(base, log);
 	const to = await stores.ofReference(repository);
+	if (mode.kind === "build") {
+		const env = [...mode.env].map(([name, value]) => `${name}=${value}`);
+		refuseOtherValues(env, {
+			host,
+			port,
+			saidByFile: {
+				...mode.said,
+				variables: new Set(mode.env.keys())
+			}
+		});
+		await refuseOtherVersions(to, tags, version);
+	}
 	const built = mode.kind === "build" ? await build({
 		file: mode.file,
 		base: pinned(base),
@@ -936,4 +969,4 @@ function cell(text) {
 	return markdownCell(oneLine(text, mostCharacters));
 }
 
-export { wrapImage as n, wrapSummary as t };
+export { wrapImage as n, findBase as r, wrapSummary as t };
