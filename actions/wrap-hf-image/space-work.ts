@@ -104,13 +104,9 @@ function folderOf(inputs: Given): string {
   const given = inputs["space-dir"] ?? "hf";
   const folder = path.posix.normalize(given.replace(/^\.\//, "")).replace(/\/$/, "");
   if (folder !== "." && !folder.startsWith("..") && !path.posix.isAbsolute(folder)) return folder;
-  throw new LayeredBuildError(
-    "bad-input",
-    `space-dir: "${given}" is no folder below the repository's root.`,
-    {
-      hint: "All files of that folder are published: give the Space a folder of its own, as hf.",
-    },
-  );
+  throw new LayeredBuildError("bad-input", `space-dir: "${given}" is no folder below the repository's root.`, {
+    hint: "All files of that folder are published: give the Space a folder of its own, as hf.",
+  });
 }
 
 /** Nothing is known of a commit that nobody waits for. `timeout` has a value whether it is given or not. */

@@ -98,7 +98,9 @@ describe("variables and secrets", () => {
     ["NOTE", "see https://a:s3cret@b.example"],
   ])("%s=%s is no variable, and the message has no value", (name, value) => {
     const told = thrown(() => checkSettings({ variables: new Map([[name, value]]), secrets: new Map() }));
-    expect(told).toMatch(new RegExp(`^${name} in space-variables has (the name of a secret|a URL with a password in it)`));
+    expect(told).toMatch(
+      new RegExp(`^${name} in space-variables has (the name of a secret|a URL with a password in it)`),
+    );
     expect(told).toContain("`space-secrets`");
     expect(told).not.toContain("s3cret");
   });
