@@ -1,0 +1,127 @@
+import { isDigest } from "@layered-build/oci";
+import { oneLine } from "../one-line.ts";
+import type { Finding, FindingKind } from "./finding.ts";
+import { severities, type Severity } from "./severity.ts";
+import type { TrivyResult } from "./trivy-schema.ts";
+
+/** Longer text is nobody's name. */
+const longest = 300;
+
+/** The findings of one result, in the report's order. `byDigest`: from the digest of a compressed layer to its diffID. */
+export function findingsOfResult(result: TrivyResult, byDigest: ReadonlyMap<string, string>): readonly Finding[] {
+  const { Class: kind = "", Target: target } = result;
+  const blob = (
+    layer: { Digest?: string | undefined; DiffID?: string | undefined } | undefined,
+  ): string | undefined => {
+    const id = layer?.DiffID ?? byDigest.get(layer?.Digest ?? "");
+    return id !== undefined && isDigest(id) ? id : undefined;
+  };
+  const inFile = (each: FileFinding): Finding =>
+    finding({ ...each, subject: target, path: target, key: [each.id, target, kind].join("|") });
+  return [
+    ...(result.Vulnerabilities ?? []).map((each) => {
+      const ofPackage = packageKey(kind, each.PkgName, each.InstalledVersion, each.PkgIdentifier?.PURL);
+      return finding({
+        kind: "vulnerability",
+        id: each.VulnerabilityID,
+        severity: each.Severity,
+        title: each.Title,
+        subject: each.PkgName,
+        path: each.PkgPath,
+        version: each.InstalledVersion,
+        fixedVersion: each.FixedVersion,
+        purl: each.PkgIdentifier?.PURL,
+        url: each.PrimaryURL,
+        score: highest(Object.values(each.CVSS ?? {}).map(({ V3Score }) => V3Score ?? 0)),
+        blob: blob(each.Layer),
+        key: `${each.VulnerabilityID}|${ofPackage}`,
+        ofPackage,
+      });
+    }),
+    ...(result.Misconfigurations ?? [])
+      .filter(({ Status }) => Status !== "PASS" && Status !== "EXCEPTION")
+      .map(({ ID, Severity, Title, PrimaryURL, Layer }) =>
+        inFile({
+          kind: "misconfiguration",
+          id: ID,
+          severity: Severity,
+          title: Title,
+          url: PrimaryURL,
+          blob: blob(Layer),
+        }),
+      ),
+    ...(result.Secrets ?? []).map(({ RuleID, Severity, Title, Layer }) =>
+      inFile({ kind: "secret", id: RuleID, severity: Severity, title: Title, blob: blob(Layer) }),
+    ),
+    ...(result.Licenses ?? []).map(({ Name, Severity, PkgName = "", FilePath = "", Link }) => {
+      const subject = PkgName === "" ? FilePath : PkgName;
+      const key = [Name, subject, kind].join("|");
+      return finding({ kind: "license", id: Name, severity: Severity, subject, path: FilePath, url: Link, key });
+    }),
+  ];
+}
+
+/** A package as it is called in any image: its purl without qualifiers (architecture, release of the system), or its name, with version and class. */
+export function packageKey(kind: string, name: string, version: string | undefined, purl: string | undefined): string {
+  const plain = purl?.replace(/[?#].*$/, "");
+  return [plain === undefined || plain === "" ? name : plain, version ?? "", kind].join("|");
+}
+
+interface FileFinding {
+  readonly kind: FindingKind;
+  readonly id: string;
+  readonly severity: string;
+  readonly title?: string | undefined;
+  readonly url?: string | undefined;
+  readonly blob?: string | undefined;
+}
+
+interface RawFinding extends FileFinding {
+  readonly subject: string;
+  readonly key: string;
+  readonly ofPackage?: string;
+  readonly path?: string | undefined;
+  readonly version?: string | undefined;
+  readonly fixedVersion?: string | undefined;
+  readonly purl?: string | undefined;
+  readonly score?: number | undefined;
+}
+
+function finding(raw: RawFinding): Finding {
+  return {
+    kind: raw.kind,
+    id: oneLine(raw.id, 100),
+    severity: severityOf(raw.severity),
+    title: oneLine(raw.title ?? "", longest),
+    subject: oneLine(raw.subject, longest),
+    path: line(raw.path),
+    version: line(raw.version),
+    fixedVersion: line(raw.fixedVersion),
+    purl: line(raw.purl),
+    url: httpsOnly(raw.url),
+    score: raw.score,
+    blob: raw.blob,
+    // Compared, never shown: not cut.
+    key: raw.key,
+    ofPackage: raw.ofPackage,
+  };
+}
+
+function line(text: string | undefined): string | undefined {
+  return text === undefined || text === "" ? undefined : oneLine(text, longest);
+}
+
+function severityOf(text: string): Severity {
+  return severities.find((each) => each === text.toLowerCase()) ?? "unknown";
+}
+
+function highest(scores: readonly number[]): number | undefined {
+  const most = Math.max(0, ...scores);
+  return most > 0 && most <= 10 ? most : undefined;
+}
+
+function httpsOnly(text: string | undefined): string | undefined {
+  if (text === undefined || text.length > 2000 || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.protocol === "https:" && url.username === "" ? url.href : undefined;
+}

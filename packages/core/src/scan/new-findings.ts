@@ -1,0 +1,28 @@
+import type { Finding } from "./finding.ts";
+
+/** What is compared with: an earlier report, or that of the image below. */
+export interface Baseline {
+  readonly findings: readonly Finding[];
+  readonly packages: ReadonlySet<string>;
+}
+
+/**
+ * How a finding stands to a baseline: `known` there too; `published`: the very package and version is there, and the database did not know of this yet;
+ * `introduced`: it came with this image.
+ */
+export type Novelty = "introduced" | "published" | "known";
+
+/** Tells what is new. What a baseline does not name is new: a report without its packages finds nothing to be merely published. */
+export function noveltyOf(finding: Finding, baseline: Baseline): Novelty {
+  if (keysOf(baseline).has(finding.key)) return "known";
+  const { ofPackage } = finding;
+  return ofPackage !== undefined && baseline.packages.has(ofPackage) ? "published" : "introduced";
+}
+
+const keys = new WeakMap<Baseline, ReadonlySet<string>>();
+
+function keysOf(baseline: Baseline): ReadonlySet<string> {
+  const known = keys.get(baseline) ?? new Set(baseline.findings.map(({ key }) => key));
+  keys.set(baseline, known);
+  return known;
+}

@@ -1,0 +1,85 @@
+import { isDigest } from "@layered-build/oci";
+import { LayeredBuildError } from "../error.ts";
+import { oneLine } from "../one-line.ts";
+import type { Finding } from "./finding.ts";
+import { findingsOfResult, packageKey } from "./findings-of-result.ts";
+import { trivySchema, type TrivyDocument } from "./trivy-schema.ts";
+
+/** A scanner's report that can be relied on. */
+export interface ScanReport {
+  readonly scanner: string | undefined;
+  /** `debian 12.15`; undefined where no system was recognised. */
+  readonly system: string | undefined;
+  readonly systemEnded: boolean;
+  readonly diffIds: readonly string[];
+  readonly findings: readonly Finding[];
+  /** The packages that were recognised, as the keys of findings name them: package and version. */
+  readonly packages: ReadonlySet<string>;
+}
+
+const mostBytes = 512 * 1024 ** 2;
+
+/**
+ * Reads Trivy's JSON report. An empty, cut or foreign one is an error, never a clean image. `diffIds`, where given, are those of the image that was to be
+ * scanned: a report of another image, or of a part of it, is refused. Throws `bad-report`.
+ */
+export function parseReport(bytes: Uint8Array, diffIds?: readonly string[]): ScanReport {
+  const document = parseDocument(bytes);
+  const blobs = document.Metadata.DiffIDs ?? [];
+  if (!blobs.every((each) => isDigest(each))) throw badReport("its DiffIDs are no digests");
+  if (diffIds !== undefined && (blobs.length !== diffIds.length || blobs.some((each, at) => each !== diffIds[at]))) {
+    throw badReport(
+      `it is of an image of ${blobs.length} other layers than the ${diffIds.length} that were to be scanned`,
+    );
+  }
+  const results = document.Results ?? [];
+  // Older reports give the digest of the compressed layer alone.
+  const byDigest = new Map(
+    (document.Metadata.Layers ?? []).flatMap(({ Digest, DiffID }) =>
+      Digest === undefined || DiffID === undefined ? [] : [[Digest, DiffID] as const],
+    ),
+  );
+  const { OS } = document.Metadata;
+  return {
+    scanner: document.Trivy?.Version === undefined ? undefined : oneLine(document.Trivy.Version, 60),
+    system: OS === undefined || OS.Family === "none" ? undefined : oneLine(`${OS.Family} ${OS.Name ?? ""}`.trim(), 100),
+    systemEnded: OS?.EOSL === true,
+    diffIds: blobs,
+    findings: results.flatMap((result) => findingsOfResult(result, byDigest)),
+    packages: new Set(
+      results.flatMap((result) =>
+        (result.Packages ?? []).map((each) =>
+          packageKey(result.Class ?? "", each.Name, each.Version, each.Identifier?.PURL),
+        ),
+      ),
+    ),
+  };
+}
+
+function parseDocument(bytes: Uint8Array): TrivyDocument {
+  if (bytes.length === 0) throw badReport("it is empty");
+  if (bytes.length > mostBytes) throw badReport(`it has ${bytes.length} bytes`);
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
+  } catch (cause) {
+    throw badReport("it is no JSON, or cut off", cause);
+  }
+  if (typeof value === "object" && value !== null && "SchemaVersion" in value && value.SchemaVersion !== 2) {
+    throw badReport(
+      `its SchemaVersion is ${oneLine(JSON.stringify(value.SchemaVersion) ?? "", 40)}, and this action knows 2`,
+    );
+  }
+  const parsed = trivySchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  const where = first === undefined ? "" : `${first.path.join(".")}: ${first.message}`;
+  throw badReport(`it has not the members that it should have: ${oneLine(where, 200)}`);
+}
+
+function badReport(why: string, cause?: unknown): LayeredBuildError {
+  return new LayeredBuildError("bad-report", `The scanner's report cannot be used: ${why}.`, {
+    hint: "It counts as no scan, not as a clean image. Is the scanner the version of tools.lock.json, and was it stopped before its end?",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
