@@ -88,6 +88,10 @@ const chunkOf = (
     ["core/src/summary/markdown-cell.ts", "images"],
     ["core/src/hub", "hub"],
     ["core/src/z.ts", "schemas"],
+    ["core/src/scan", "scan"],
+    ["core/src/secrets", "scan"],
+    ["core/src/tools", "scan"],
+    ["tools.lock.json", "scan"],
     // Detection says which engine a layer will have; the rest of build/ and publish/ is for those who build.
     ["core/src/build/choose-engine.ts", "core"],
     ["core/src/build/frontend.ts", "core"],

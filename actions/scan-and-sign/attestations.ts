@@ -13,6 +13,7 @@ import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { buildRun } from "./build-run.ts";
 import type { manifest } from "./manifest.ts";
 import type { OpenedImage } from "./open-image.ts";
+import type { Scanned } from "./scan-work.ts";
 
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
@@ -39,12 +40,17 @@ export async function attestationsOf(
   context: Context,
   image: OpenedImage,
   subjects: readonly ImageSubject[],
+  scanned?: Scanned,
 ): Promise<readonly Attestation[]> {
   const asked = attestKinds(inputs.attest);
   const found: Attestation[] = [];
-  if (asked.includes("sbom"))
-    found.push(...(await sbomAttestations(given(inputs, "sbom-dir", "sbom", context), subjects)));
-  if (asked.includes("vuln"))
+  if (asked.includes("sbom")) {
+    const folder = scanned?.sbomFolder ?? given(inputs, "sbom-dir", "sbom", context);
+    found.push(...(await sbomAttestations(folder, subjects)));
+  }
+  if (asked.includes("vuln") && scanned !== undefined)
+    for (const { file, digest } of scanned.reports) found.push(await vulnerabilityAttestation(file, digest));
+  else if (asked.includes("vuln"))
     found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
   if (asked.includes("provenance")) found.push(...(await provenances(context, image, subjects)));
   return found;

@@ -1,25 +1,29 @@
 import { defineAction, input, output, registryInputs } from "@layered-build/toolkit";
+import { scanInputs } from "./scan-inputs.ts";
 
 /** What scan-and-sign takes, gives and needs. */
 export const manifest = defineAction({
   name: "scan-and-sign",
   title: "Scan and sign",
   description:
-    "Sign an image by digest, attest where it comes from, and check in the registry that all of it is there and holds.",
+    "Scan an image and say which layer brought what was found; sign it by digest, attest where it comes from, and check in the registry that all of it holds.",
   branding: { icon: "shield", color: "green" },
   inputs: {
     image: input.string(
-      "The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: verify takes a tag alone too.",
+      "The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: scan and mode: verify take a tag alone too.",
       { required: true },
     ),
     mode: input.choice(
       "What to do.",
       {
+        all: "scan, and where nothing fails sign; better as two jobs, so that the scanner's has nothing to steal",
+        scan: "only scan; needs no right but to read",
         sign: "sign and attest, and verify what the registry then has",
         verify: "only verify, as before a deployment: fails unless the image is signed by whom you name",
       },
-      { default: "sign" },
+      { default: "all" },
     ),
+    ...scanInputs,
     sign: input.choice(
       "What to sign with.",
       {
@@ -44,13 +48,15 @@ export const manifest = defineAction({
       { default: "bundle" },
     ),
     attest: input.list(
-      "What to attest: sbom (the files of sbom-dir), vuln (report) and provenance. With mode: verify, what the image must have besides its signature.",
+      "What to attest: sbom (the files of sbom-dir), vuln (report) and provenance; in mode: all what the scan wrote. With mode: verify, what the image must have besides its signature.",
       { commas: true },
     ),
     "sbom-dir": input.string(
-      "Folder of SBOMs to attest: files (*.json) in SPDX or CycloneDX. One whose name has a platform (linux-amd64) is about that platform's image.",
+      "Folder that sbom writes to; in mode: sign, of the SBOMs to attest: files (*.json) in SPDX or CycloneDX. One whose name has a platform (linux-amd64) is about that platform's image.",
     ),
-    report: input.string("Vulnerability report to attest: Trivy's JSON, or cosign's vuln predicate."),
+    report: input.string(
+      "In mode: sign, the vulnerability report to attest: Trivy's JSON, or cosign's vuln predicate.",
+    ),
     "certificate-identity": input.string(
       "Who has to have signed, for keyless signatures: the workflow file with its ref, https://github.com/OWNER/NAME/.github/workflows/FILE@REF. Matched exactly, or as a regular expression where it begins with ^ and ends with $. Without it, mode: sign expects this very job.",
     ),
@@ -76,6 +82,10 @@ export const manifest = defineAction({
   },
   outputs: {
     digest: output.string("Digest of the image."),
+    findings: output.json<object>("JSON with the counts of findings by severity: total, and layers by name."),
+    "report-file": output.string("Path of Trivy's JSON report; one a line where the image has several platforms."),
+    "sarif-file": output.string("Path of the findings as SARIF."),
+    "sbom-files": output.string("Paths of the bills of materials, one a line."),
     signed: output.boolean("Whether the image is signed by this run's signer now: newly, or since it was before."),
     verified: output.boolean("Whether the signatures were verified as they are in the registry."),
     signatures: output.json<readonly object[]>(
@@ -86,14 +96,20 @@ export const manifest = defineAction({
     {
       scope: "packages",
       access: "write",
-      reason: "pushes signatures; mode: verify needs read only",
+      reason: "pushes signatures; mode: scan and mode: verify need read only",
       when: "the image is on ghcr.io",
     },
     {
       scope: "id-token",
       access: "write",
       reason: "gets Sigstore's certificate for this workflow",
-      when: "sign is keyless, in mode sign",
+      when: "sign is keyless, in modes sign and all",
+    },
+    {
+      scope: "security-events",
+      access: "write",
+      reason: "shows findings in code scanning (private repositories need actions: read too)",
+      when: "upload-sarif is true",
     },
     {
       scope: "contents",
@@ -105,8 +121,8 @@ export const manifest = defineAction({
   example: `
 - uses: org/layered-build/scan-and-sign@v1
   with:
-    mode: sign
+    mode: scan
     image: \${{ needs.build.outputs.image }}
-    attest: provenance
+    fail-on: app=high,model=critical,base=none
 `,
 });

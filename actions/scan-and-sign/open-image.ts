@@ -16,7 +16,7 @@ export interface OpenedImage {
 
 /**
  * Opens the image's repository. A tag alone is refused where something is signed: what it names may be another image than the one that was
- * built and scanned. To verify, it is resolved once, and everything is about that digest.
+ * built and scanned. To scan or verify, it is resolved once, and everything is about that digest.
  */
 export async function openImage(
   inputs: Inputs<typeof manifest>,
@@ -38,7 +38,7 @@ export async function openImage(
   const stores = createStores({ root: workspace, proxyEnv: env, credentials, insecureRegistries }, []);
   const store = await stores.ofReference(image);
   const tag = reference.digest === undefined ? (reference.tag ?? "latest") : reference.tag;
-  if (reference.digest === undefined && mode !== "verify")
+  if (reference.digest === undefined && mode !== "verify" && mode !== "scan")
     throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, {
       hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`.",
     });

@@ -14,6 +14,10 @@ export async function scanAndSign(
 ): Promise<void> {
   maskKey(inputs, context.mask);
   if (inputs.mode === "verify") return verifyWork(inputs, context, await openImage(inputs, context));
+  const { scanWork } = await import("./scan-work.ts");
+  const scans = inputs.mode === "scan" || inputs.mode === "all";
+  const scanned = scans ? await scanWork(inputs, context, await openImage(inputs, context)) : undefined;
+  if (inputs.mode === "scan") return;
   const foreign = foreignCode(context.github);
   if (foreign !== undefined) {
     context.log.info(`Nothing is signed: ${foreign}.`);
@@ -22,9 +26,10 @@ export async function scanAndSign(
     context.setOutput("verified", false);
     return;
   }
+  if (inputs.sign === "none" && inputs.mode === "all") return;
   if (inputs.sign === "none")
     throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", {
       hint: "Choose keyless or key, or leave out this step.",
     });
-  await signWork(inputs, context, await openImage(inputs, context));
+  await signWork(inputs, context, await openImage(inputs, context), scanned);
 }

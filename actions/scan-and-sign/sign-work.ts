@@ -3,6 +3,7 @@ import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { attestationsOf } from "./attestations.ts";
 import { chooseSigner } from "./choose-signer.ts";
 import type { manifest } from "./manifest.ts";
+import type { Scanned } from "./scan-work.ts";
 import { watchTag, type OpenedImage } from "./open-image.ts";
 
 const forms = {
@@ -16,12 +17,13 @@ export async function signWork(
   inputs: Inputs<typeof manifest>,
   context: ActionContext<typeof manifest>,
   image: OpenedImage,
+  scanned?: Scanned,
 ): Promise<void> {
   const { log, setOutput, summary } = context;
   const { store, digest, reference } = image;
   setOutput("digest", digest);
   const subjects = await imageSubjects(store, digest);
-  const attestations = await attestationsOf(inputs, context, image, subjects);
+  const attestations = await attestationsOf(inputs, context, image, subjects, scanned);
   const { signer, verifier, told } = await chooseSigner(inputs, context);
   if (inputs["signature-format"] === "both")
     log.warning(

@@ -140,7 +140,7 @@ describe.each(hostile.map((text) => [JSON.stringify(text).slice(0, 60), text] as
   test("is text in SARIF, of bounded length, and no path out of the repository", () => {
     const lineOf = (): { file: string; line: number } => ({ file: text.slice(0, 50), line: 1 });
     const log = JSON.stringify(
-      sarifLog(findings, { image: "acme/app", platform: "linux/amd64", scanner: undefined, lineOf }),
+      sarifLog([{ findings, subject: { image: "acme/app", platform: "linux/amd64", scanner: undefined, lineOf } }]),
     );
     const parsed = sarif.parse(JSON.parse(log));
     const results = parsed.runs[0]?.results ?? [];

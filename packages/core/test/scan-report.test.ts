@@ -107,12 +107,13 @@ describe("the report of the real program", () => {
     expect(many.length).toBeGreaterThan(20_000_000);
     const findings = parseReport(many).findings.map((each) => ({ ...each, layer: "app" }));
     expect(findings).toHaveLength(26_003);
-    const sarif = sarifLog(findings, {
+    const subject = {
       image: "acme/app",
       platform: "linux/amd64",
       scanner: undefined,
       lineOf: () => ({ file: "Dockerfile", line: 1 }),
-    });
+    };
+    const sarif = sarifLog([{ findings, subject }]);
     const text = JSON.stringify(sarif);
     expect(text.split('"ruleIndex"').length - 1).toBe(mostResults);
     // The worst are kept.
@@ -208,7 +209,7 @@ test("a finding is shown at the Dockerfile line that made its layer, or at FROM"
   expect(lastFrom(text)).toBe(4);
   expect(
     Object.fromEntries(
-      sourceLines(["1", "2", "3", "4"], history, layerOf, [{ layer: "app", file: "Dockerfile", text }]),
+      sourceLines(["1", "2", "3", "4"], history, layerOf, [{ layer: "app", file: "Dockerfile", text, from: 4 }]),
     ),
   ).toEqual({
     "2": { file: "Dockerfile", line: 6 },

@@ -50,6 +50,7 @@ export { ConnectionFailure, Transport, type Reply } from "./registry/transport.t
 export { type RegistryOptions, RegistrySession } from "./registry/session.ts";
 export { isLoopbackHost } from "./registry/host-kind.ts";
 export {
+  defaultRetryPolicy,
   parseRetryAfter,
   systemClock,
   TransientFailure,

@@ -36,32 +36,33 @@ const scores: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * The findings as SARIF 2.1.0 for code scanning: the worst `mostResults`, each at the Dockerfile line that brought it, with a fingerprint that stays when lines and
+ * Scans as SARIF 2.1.0 for code scanning, a run for each platform: of its findings the worst `mostResults`, each at the Dockerfile line that brought it, with a fingerprint that stays when lines and
  * versions move. What a secret is does not enter it.
  */
-export function sarifLog(findings: readonly PlacedFinding[], subject: SarifSubject): object {
+export function sarifLog(
+  scans: readonly { readonly findings: readonly PlacedFinding[]; readonly subject: SarifSubject }[],
+): object {
+  const runs = scans.map(({ findings, subject }) => run(findings, subject));
+  return { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs };
+}
+
+function run(findings: readonly PlacedFinding[], subject: SarifSubject): object {
   const results = findings.toSorted(bySeverity).slice(0, mostResults);
   const rules = new Map<string, PlacedFinding>();
   for (const finding of results) if (!rules.has(finding.id)) rules.set(finding.id, finding);
   const ids = [...rules.keys()];
   const indexes = new Map(ids.map((id, index) => [id, index]));
   return {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: "layered-build",
-            informationUri: "https://github.com/aquasecurity/trivy",
-            ...(subject.scanner === undefined ? {} : { properties: { trivy: subject.scanner } }),
-            rules: [...rules.values()].map(rule),
-          },
-        },
-        automationDetails: { id: `scan-and-sign/${subject.image}/${subject.platform}/` },
-        results: results.map((finding) => result(finding, indexes.get(finding.id) ?? 0, subject)),
+    tool: {
+      driver: {
+        name: "layered-build",
+        informationUri: "https://github.com/aquasecurity/trivy",
+        ...(subject.scanner === undefined ? {} : { properties: { trivy: subject.scanner } }),
+        rules: [...rules.values()].map(rule),
       },
-    ],
+    },
+    automationDetails: { id: `scan-and-sign/${subject.image}/${subject.platform}/` },
+    results: results.map((finding) => result(finding, indexes.get(finding.id) ?? 0, subject)),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { History } from "@layered-build/oci";
 import type { SourceLine } from "./sarif.ts";
 
-/** A Dockerfile of the chain, as its layer is built from it: the text, and its path in the repository. */
+/** A Dockerfile of the chain, as its layer is built from it: the text, its path in the repository, and the line of its last FROM. */
 export interface LayerSource {
   readonly layer: string;
   readonly file: string;
   readonly text: string;
+  readonly from: number;
 }
 
 /**

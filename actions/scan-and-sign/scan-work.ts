@@ -1,0 +1,219 @@
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import {
+  bySeverity,
+  checkDatabaseAge,
+  convertReport,
+  countFindings,
+  databaseDate,
+  failingFindings,
+  findingLine,
+  LayeredBuildError,
+  noveltyOf,
+  parseReference,
+  parseReport,
+  sarifLog,
+  scanPlatforms,
+  scanSummary,
+  thresholdOf,
+  type Comparison,
+  type Gate,
+  type PlacedFinding,
+  type PlatformScan,
+  type Trivy,
+} from "@layered-build/core/scan";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { decisionFile } from "./decision-file.ts";
+import { layerSources } from "./layer-sources.ts";
+import type { manifest } from "./manifest.ts";
+import type { OpenedImage } from "./open-image.ts";
+import { openTool } from "./open-tools.ts";
+import { parseScan, type SbomFormat } from "./parse-scan.ts";
+import { secretWork } from "./secret-work.ts";
+import { uploadSarif } from "./upload-sarif.ts";
+
+type Given = Inputs<typeof manifest>;
+type Context = ActionContext<typeof manifest>;
+
+/** What a scan leaves for the attestations of the same step. */
+export interface Scanned {
+  readonly reports: readonly Pick<PlatformScan, "digest" | "file">[];
+  readonly sbomFolder: string | undefined;
+}
+
+/** The runner shows ten annotations of a kind in a step; three are left to secrets. */
+const mostAnnotations = 7;
+const mostLines = 100;
+
+/** Scans the image, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. */
+export async function scanWork(inputs: Given, context: Context, image: OpenedImage): Promise<Scanned> {
+  const choices = parseScan(inputs);
+  context.setOutput("digest", image.digest);
+  const trivy = await openTrivy(inputs, context, choices.scanners);
+  const comparison = await comparisonOf(inputs, context, image);
+  const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-"));
+  const { layers, sources } = await layerSources(context);
+  const { store, stores, digest } = image;
+  const request = { store, digest, open: stores.ofReference, layers, sources, comparison, folder };
+  const scans = await scanPlatforms(trivy, request);
+  const failing = scans.flatMap((scan) => failingOf(scan, choices.gate, inputs["ignore-unfixed"]));
+  const sbomFolder = await writeSboms(trivy, inputs, context, scans, choices.sbom);
+  await tell(inputs, context, image, scans, choices.gate);
+  const problems = [
+    choices.scanners.includes("vuln") ? await ageProblem(trivy) : undefined,
+    failing.length === 0 ? undefined : findingsError(failing),
+    await secretWork(inputs, context),
+  ].filter((each) => each !== undefined);
+  const [first] = problems;
+  if (problems.length > 1) throw new AggregateError(problems, `${image.reference} does not pass:`);
+  if (first !== undefined) throw first;
+  return { reports: scans.map(({ digest: of, file }) => ({ digest: of, file })), sbomFolder };
+}
+
+async function openTrivy(inputs: Given, context: Context, scanners: Trivy["scanners"]): Promise<Trivy> {
+  const { exec, env, tempFolder, log, signal } = context;
+  const { path: program } = await openTool("trivy", inputs, context);
+  const given = env["TRIVY_CACHE_DIR"] ?? "";
+  return {
+    program,
+    exec,
+    env,
+    temporary: tempFolder,
+    cacheFolder: given === "" ? path.join(tempFolder, "layered-build-trivy") : given,
+    log,
+    signal,
+    scanners,
+    offline: inputs.offline,
+    dbRepository: inputs["db-repository"],
+    ignoreFile: await decisionFile("ignore-file", inputs["ignore-file"], context),
+    vex: await decisionFile("vex", inputs.vex, context),
+  };
+}
+
+async function comparisonOf(inputs: Given, context: Context, { stores }: OpenedImage): Promise<Comparison | undefined> {
+  const baseline = await decisionFile("baseline", inputs.baseline, context);
+  if (baseline !== undefined) return { kind: "report", baseline: parseReport(await readFile(baseline)) };
+  const reference = inputs["only-new"];
+  if (reference === undefined) return undefined;
+  if (reference === "base") return { kind: "base" };
+  const store = await stores.ofReference(reference);
+  const { tag, digest } = parseReference(reference);
+  const found = await store.headManifest(digest ?? tag ?? "latest");
+  if (found !== undefined) return { kind: "image", reference, store, digest: found.digest };
+  throw new LayeredBuildError("missing-image", `only-new: there is no ${reference}.`, {
+    hint: "Before the first release there is nothing to compare with: leave only-new out, or set it to base.",
+  });
+}
+
+function failingOf(scan: PlatformScan, gate: Gate, ignoreUnfixed: boolean): readonly PlacedFinding[] {
+  const { findings, baseline } = scan;
+  const failing = failingFindings(findings, gate, ignoreUnfixed);
+  return baseline === undefined ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
+}
+
+async function writeSboms(
+  trivy: Trivy,
+  inputs: Given,
+  { setOutput, tempFolder, workspace }: Context,
+  scans: readonly PlatformScan[],
+  formats: readonly SbomFormat[],
+): Promise<string | undefined> {
+  if (formats.length === 0) return undefined;
+  const given = inputs["sbom-dir"];
+  const folder =
+    given === undefined ? await mkdtemp(path.join(tempFolder, "layered-build-sbom-")) : path.resolve(workspace, given);
+  await mkdir(folder, { recursive: true });
+  const files: string[] = [];
+  for (const { platform, file } of scans) {
+    for (const format of formats) {
+      const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
+      const written = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
+      await convertReport(trivy, file, format, written);
+      files.push(written);
+    }
+  }
+  setOutput("sbom-files", files.join("\n"));
+  return folder;
+}
+
+async function tell(
+  inputs: Given,
+  context: Context,
+  { store, reference }: OpenedImage,
+  scans: readonly PlatformScan[],
+  gate: Gate,
+): Promise<void> {
+  const { log, setOutput, summary, workspace, tempFolder } = context;
+  const findings = scans.flatMap((scan) => scan.findings);
+  const names = [...new Set(scans.flatMap(({ groups }) => groups.groups.map(({ name }) => name)))];
+  setOutput("findings", countFindings(findings, names));
+  setOutput("report-file", scans.map(({ file }) => file).join("\n"));
+
+  const runs = scans.map(({ findings: those, platform, scanner, lineOf }) => ({
+    findings: those,
+    subject: { image: store.name, platform, scanner, lineOf },
+  }));
+  const given = inputs["sarif-file"];
+  const file =
+    given === undefined
+      ? path.join(await mkdtemp(path.join(tempFolder, "layered-build-sarif-")), "scan.sarif")
+      : path.resolve(workspace, given);
+  const sarif = JSON.stringify(sarifLog(runs));
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, sarif);
+  setOutput("sarif-file", file);
+
+  const ignoreUnfixed = inputs["ignore-unfixed"];
+  for (const scan of scans) {
+    const { baseline, platform, groups, notes } = scan;
+    const failing = failingOf(scan, gate, ignoreUnfixed);
+    const novelty = baseline === undefined ? undefined : (each: PlacedFinding) => noveltyOf(each, baseline);
+    const own = groups.groups.map(({ name }) => name);
+    const counts = countFindings(scan.findings, own);
+    summary.add(
+      scanSummary({
+        image: `${reference} (${platform})`,
+        counts,
+        findings: scan.findings,
+        failing,
+        gate,
+        novelty,
+        notes,
+      }),
+    );
+    for (const note of notes) log.warning(note);
+    await log.group(`${scan.findings.length} findings (${platform})`, async () => {
+      for (const each of scan.findings.toSorted(bySeverity).slice(0, mostLines)) log.info(findingLine(each));
+    });
+    for (const [layer, count] of Object.entries(counts.layers))
+      log.info(
+        `${layer}: ${count.critical} critical, ${count.high} high, ${count.medium} medium, ${count.low} low, ${count.unknown} unknown; fails from ${thresholdOf(gate, layer)}`,
+      );
+  }
+  const absent = [...gate.layers.keys()].filter((name) => !names.includes(name));
+  if (absent.length > 0)
+    log.warning(`fail-on names ${absent.join(", ")}, and the image's layers are ${names.join(", ")}.`);
+  const worst = scans.flatMap((scan) => failingOf(scan, gate, ignoreUnfixed)).toSorted(bySeverity);
+  for (const finding of worst.slice(0, mostAnnotations)) log.error(findingLine(finding));
+  if (inputs["upload-sarif"] && (await uploadSarif(sarif, inputs.token, context)))
+    log.info("The findings are in code scanning.");
+}
+
+async function ageProblem({ cacheFolder }: Trivy): Promise<LayeredBuildError | undefined> {
+  const made = await databaseDate(cacheFolder);
+  try {
+    checkDatabaseAge(made, new Date());
+    return undefined;
+  } catch (error) {
+    if (error instanceof LayeredBuildError) return error;
+    throw error;
+  }
+}
+
+function findingsError(failing: readonly PlacedFinding[]): LayeredBuildError {
+  const byLayer = Object.entries(Object.groupBy(failing, ({ layer }) => layer));
+  const parts = byLayer.map(([layer, those = []]) => `${those.length} in ${layer}`);
+  return new LayeredBuildError("findings", `${failing.length} findings fail this step: ${parts.join(", ")}.`, {
+    hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer.",
+  });
+}

@@ -1,0 +1,206 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { buildChain, chainToScan } from "../harness/chain-to-scan.ts";
+import { type FalseTrivyOptions, writeFalseTrivy } from "../harness/false-trivy.ts";
+import type { GitRepository } from "../harness/git-repository.ts";
+import { startRegistry } from "../harness/registry.ts";
+import { requireTools } from "../harness/require-tools.ts";
+import { runAction, type ActionResult } from "../harness/run-action.ts";
+import { temporaryFolder } from "../harness/temporary-folder.ts";
+
+const { describe } = requireTools("docker-registry", "git");
+
+describe("what surrounds a scan", () => {
+  let stack: AsyncDisposableStack;
+  let folder: string;
+  let repository: GitRepository;
+  let images: Readonly<Record<string, string>>;
+  let count = 0;
+
+  beforeAll(async () => {
+    stack = new AsyncDisposableStack();
+    folder = stack.use(await temporaryFolder("scan")).path;
+    const { host } = stack.use(await startRegistry());
+    repository = stack.use(await chainToScan(`${host}/acme/nllb`));
+    images = await buildChain(repository.path);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  async function scan(
+    inputs: Readonly<Record<string, string>>,
+    options: FalseTrivyOptions & { github?: Parameters<typeof runAction>[0]["github"]; workspace?: string } = {},
+  ): Promise<ActionResult> {
+    count += 1;
+    const program = join(folder, `trivy-${count}`);
+    await writeFalseTrivy(program, options);
+    const workspace = options.workspace ?? join(folder, `workspace-${count}`);
+    await mkdir(workspace, { recursive: true });
+    const temp = join(folder, `temp-${count}`);
+    await mkdir(temp);
+    const given = { mode: "scan", image: images["app"] ?? "", "trivy-path": program, ...inputs };
+    return runAction({
+      action: "scan-and-sign",
+      workspace,
+      temp,
+      inputs: given,
+      ...(options.github === undefined ? {} : { github: options.github }),
+    });
+  }
+
+  test("findings fail the step by layer, after all reports are written", async () => {
+    const failed = await scan({ "fail-on": "app=high,model=critical,base=none", sbom: "spdx-json,cyclonedx" });
+    expect(failed.outcome).toBe("failure");
+    expect(failed.log).toContain("2 findings fail this step: 2 in app.");
+    expect(JSON.parse(failed.outputs["findings"] ?? "")).toMatchObject({
+      total: { high: 5 },
+      layers: { app: { high: 2 }, model: { high: 2 }, base: { high: 1 } },
+    });
+    for (const name of ["report-file", "sarif-file"])
+      await expect(readFile(failed.outputs[name] ?? "", "utf8")).resolves.toMatch(/CVE-2099-4/);
+    expect((failed.outputs["sbom-files"] ?? "").split("\n").map((file) => file.split("/").at(-1))).toEqual([
+      "sbom.spdx.json",
+      "sbom.cdx.json",
+    ]);
+    expect(failed.summary).toContain("**2 of 5 findings fail this step.**");
+    expect(failed.annotations.filter(({ message }) => message.includes("CVE-2099"))).toHaveLength(2);
+    const passed = await scan({ "fail-on": "critical" });
+    expect([passed.outcome, passed.log]).toEqual(["success", expect.any(String)]);
+  });
+
+  test("only what the base does not have fails", async () => {
+    const failed = await scan({ "only-new": "base" });
+    expect(failed.log).toContain("2 findings fail this step: 2 in app.");
+    const baseline = failed.outputs["report-file"] ?? "";
+    const passed = await scan({ baseline });
+    expect([passed.outcome, passed.log]).toEqual(["success", expect.any(String)]);
+  });
+
+  test("a scanner sees no token, key or right to an id-token, and starts in an empty folder", async () => {
+    const seen = join(folder, "seen.json");
+    await scan(
+      { password: "hunter2", username: "octo" },
+      {
+        change: `fs.writeFileSync(${JSON.stringify(seen)}, JSON.stringify({ env, files: fs.readdirSync("."), args }));`,
+      },
+    );
+    const text = await readFile(seen, "utf8");
+    const { env, files }: { env: Record<string, string>; files: string[] } = JSON.parse(text);
+    expect(
+      Object.keys(env).filter((name) => !/^(PATH|HOME|TMPDIR|TMP|TEMP|XDG_CACHE_HOME|LANG|LC_ALL|TZ)$/.test(name)),
+    ).toEqual([]);
+    expect(files).toEqual([]);
+    expect(text).not.toMatch(/hunter2|TOKEN|GITHUB|INPUT_/);
+  });
+
+  test.each<readonly [string, string, RegExp]>([
+    [
+      "a failure",
+      'process.stderr.write("x\\n2026 FATAL ::error::TOOMANYREQUESTS\\n"); process.exit(1);',
+      /Trivy did not scan the image: it ended with exit code 1/,
+    ],
+    ["no report", "process.exit(0);", /it wrote no report/],
+    ["an empty report", 'report = "";', /it is empty/],
+    ["a cut report", "report = JSON.stringify(report).slice(0, -9);", /no JSON, or cut off/],
+    ["another schema", "report.SchemaVersion = 9;", /its SchemaVersion is 9/],
+    ["the report of a part", "report.Metadata.DiffIDs.pop();", /other layers/],
+    ["a version that steals", 'report.Trivy.Version = "0.69.4";', /trivy 0\.69\.4 is not run/],
+    [
+      "a push through the action's credentials",
+      'const put = await fetch(`http://${host}/v2/${name}/manifests/evil`, { method: "PUT", body: "{}" }); if (put.status >= 400) process.exit(3);',
+      /exit code 3/,
+    ],
+  ])("%s is no clean image", async (_, change, message) => {
+    const failed = await scan({}, { change });
+    expect(failed.outcome).toBe("failure");
+    expect(failed.log).toMatch(message);
+    expect(failed.outputs).not.toHaveProperty("findings");
+  });
+
+  test("an old database is another failure than findings, and both are told", async () => {
+    const change =
+      'fs.writeFileSync(`${option("--cache-dir")}/db/metadata.json`, JSON.stringify({ Version: 2, UpdatedAt: "2020-01-01T00:00:00Z" }));';
+    const old = await scan({ "fail-on": "critical" }, { change });
+    expect(old.outcome).toBe("failure");
+    expect(old.log).toMatch(/The vulnerability database is of 2020-01-01/);
+    expect(old.outputs["findings"]).toBeDefined();
+    const both = await scan({}, { change });
+    expect(both.log).toMatch(/does not pass:[^]*2020-01-01[^]*5 findings fail this step/);
+  });
+
+  test("a pull request's own ignore file is not used: that of its base is", async () => {
+    const base = await repository.commit({ ".trivyignore": "CVE-OLD\n" });
+    await repository.commit({ ".trivyignore": "CVE-2099-4\n" });
+    const seen = join(folder, "ignore.txt");
+    const change = `fs.writeFileSync(${JSON.stringify(seen)}, args.includes("--ignorefile") ? fs.readFileSync(option("--ignorefile"), "utf8") : "none");`;
+    const same = { repo: { full_name: "octo/demo" } };
+    const pull = (sha: string): object => ({
+      eventName: "pull_request",
+      event: { pull_request: { number: 1, head: { ...same, sha: "x" }, base: { ...same, sha } } },
+    });
+    const run = (github?: object): Promise<ActionResult> =>
+      scan(
+        { "ignore-file": ".trivyignore" },
+        { change, workspace: repository.path, ...(github === undefined ? {} : { github }) },
+      );
+    await run(pull(base));
+    expect(await readFile(seen, "utf8")).toBe("CVE-OLD\n");
+    const lost = await run(pull("1".repeat(40)));
+    expect(await readFile(seen, "utf8")).toBe("none");
+    expect(lost.log).toContain("ignore-file is not used");
+    await run();
+    expect(await readFile(seen, "utf8")).toBe("CVE-2099-4\n");
+  });
+
+  test("findings are shown at the Dockerfile lines that brought them, and uploaded; a refusal is a warning", async () => {
+    const bodies: string[] = [];
+    let status = 202;
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        if (request.url?.endsWith("/code-scanning/sarifs") === true)
+          bodies.push(Buffer.concat(chunks).toString("utf8"));
+        response.writeHead(status).end("{}");
+      });
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    stack.defer(() => void server.close());
+    const address = server.address();
+    const apiUrl = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    const options = { workspace: repository.path, github: { apiUrl } };
+    const uploaded = await scan({ "fail-on": "none", "upload-sarif": "true" }, options);
+    expect([uploaded.outcome, uploaded.log]).toEqual(["success", expect.stringContaining("in code scanning")]);
+    const { sarif }: { sarif: string } = JSON.parse(bodies[0] ?? "{}");
+    const places = [
+      ...gunzipSync(Buffer.from(sarif, "base64"))
+        .toString("utf8")
+        .matchAll(/"uri":"([^"]+)"[^}]*\},"region":\{"startLine":(\d+)/g),
+    ];
+    expect(places.map(([, uri, line]) => `${uri}:${line}`)).toEqual([
+      "base/Dockerfile:2",
+      "model/Dockerfile:3",
+      "model/Dockerfile:4",
+      "app/Dockerfile:2",
+      "app/Dockerfile:3",
+    ]);
+    status = 403;
+    const refused = await scan({ "fail-on": "none", "upload-sarif": "true" }, options);
+    expect([refused.outcome, refused.log]).toEqual(["success", expect.stringContaining("security-events: write")]);
+  });
+
+  test("inputs that are wrong are told together, before anything is started", async () => {
+    const failed = await scan({
+      scanners: "vuln,viruses",
+      "fail-on": "hihg",
+      sbom: "xml",
+      "only-new": "base",
+      baseline: "x.json",
+    });
+    expect(failed.log).toMatch(/"viruses"[^]*"hihg"[^]*"xml"[^]*exclude each other/);
+    const unset = await scan({ "trivy-path": "" });
+    expect(unset.log).toMatch(/No sha256 is known for trivy 0\.72\.0/);
+  });
+});
