@@ -213,7 +213,11 @@ async function ageProblem({ cacheFolder }: Trivy): Promise<LayeredBuildError | u
 function findingsError(failing: readonly PlacedFinding[]): LayeredBuildError {
   const byLayer = Object.entries(Object.groupBy(failing, ({ layer }) => layer));
   const parts = byLayer.map(([layer, those = []]) => `${those.length} in ${layer}`);
-  return new LayeredBuildError("findings", `${failing.length} findings fail this step: ${parts.join(", ")}.`, {
-    hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer.",
-  });
+  return new LayeredBuildError(
+    "findings",
+    `${failing.length === 1 ? "1 finding fails" : `${failing.length} findings fail`} this step: ${parts.join(", ")}.`,
+    {
+      hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer.",
+    },
+  );
 }

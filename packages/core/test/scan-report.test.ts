@@ -178,6 +178,7 @@ test.each<readonly [string, string | undefined]>([
   ["ghcr.io/acme/nllb:model-key-0123456789abcdef0123456789abcdef", "model"],
   ["ghcr.io/acme/nllb:nllb-model-key-0123456789abcdef0123456789abcdef", "weights"],
   ["ghcr.io/acme/torch:key-0123456789abcdef0123456789abcdef", "torch"],
+  ["oci:/srv/images/nllb:model-key-0123456789abcdef0123456789abcdef", "model"],
   ["debian:bookworm", undefined],
   ["ghcr.io/acme/nllb:model-key-01", undefined],
   ["--help", undefined],

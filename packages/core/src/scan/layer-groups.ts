@@ -63,7 +63,8 @@ export async function layerGroups(
       break;
     }
     const isOurs = found.image.manifest.annotations?.[keyAnnotation] !== undefined;
-    const parent = isOurs ? (nameOfLayer(reference ?? "", layers) ?? "base") : "base";
+    // One of ours that nobody can name is held to what the layer above is held to.
+    const parent = isOurs ? (nameOfLayer(reference ?? "", layers) ?? current.name) : "base";
     groups.push({ name: current.name, diffIds: current.diffIds.slice(found.diffIds.length) });
     below ??= { repository: repositoryOf(reference) ?? current.store.name, digest: found.image.descriptor.digest };
     current = { ...found, name: parent };

@@ -1,4 +1,4 @@
-import { OciError, parseReference } from "@layered-build/oci";
+import { formatReference, OciError, parseReference, type ImageReference } from "@layered-build/oci";
 
 /** A layer of the layers file, as its images are named. */
 export interface KnownLayer {
@@ -13,23 +13,23 @@ export interface KnownLayer {
  */
 export function nameOfLayer(reference: string, layers: readonly KnownLayer[]): string | undefined {
   const parsed = readReference(reference);
-  if (parsed?.kind !== "registry") return undefined;
+  if (parsed === undefined) return undefined;
   const [, prefix] = /^(.*?)key-[0-9a-f]{32}$/.exec(parsed.tag ?? "") ?? [];
   if (prefix === undefined) return undefined;
+  const repository = repositoryOf(parsed);
   const known = layers.find(({ image, tagPrefix }) => {
     const own = readReference(image);
-    return (
-      own?.kind === "registry" &&
-      own.registry === parsed.registry &&
-      own.repository === parsed.repository &&
-      tagPrefix === prefix
-    );
+    return own !== undefined && repositoryOf(own) === repository && tagPrefix === prefix;
   });
-  const name = known?.id ?? (prefix === "" ? parsed.repository.split("/").at(-1) : prefix.replace(/[-._]+$/, ""));
+  const name = known?.id ?? (prefix === "" ? repository.split("/").at(-1) : prefix.replace(/[-._]+$/, ""));
   return name !== undefined && /^[a-z][a-z0-9-]*$/.test(name) ? name : undefined;
 }
 
-function readReference(reference: string): ReturnType<typeof parseReference> | undefined {
+function repositoryOf({ tag: _tag, digest: _digest, ...repository }: ImageReference): string {
+  return formatReference(repository);
+}
+
+function readReference(reference: string): ImageReference | undefined {
   try {
     return parseReference(reference);
   } catch (error) {
