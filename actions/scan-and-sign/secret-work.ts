@@ -41,7 +41,7 @@ export async function secretWork(
   for (const leak of leaks.slice(0, mostAnnotations)) log.error(`A secret: ${leakLine(leak)}`);
   return new LayeredBuildError(
     "secrets-found",
-    `${leaks.length} secrets were found${asked === "history" ? " in the history" : ""}.`,
+    `${leaks.length === 1 ? "1 secret was" : `${leaks.length} secrets were`} found${asked === "history" ? " in the history" : ""}.`,
     {
       hint: "A secret that was pushed is known: revoke it first, then take it out. The log and the summary say where each is.",
     },

@@ -1,4 +1,5 @@
 import { mkdir, readFile } from "node:fs/promises";
+import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -10,8 +11,11 @@ import { startRegistry } from "../harness/registry.ts";
 import { requireTools } from "../harness/require-tools.ts";
 import { runAction, type ActionResult } from "../harness/run-action.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
+import { findTool } from "../harness/tools.ts";
 
 const { describe } = requireTools("docker-registry", "git");
+
+const gitleaks = requireTools("gitleaks", "docker-registry", "git");
 
 describe("what surrounds a scan", () => {
   let stack: AsyncDisposableStack;
@@ -189,6 +193,44 @@ describe("what surrounds a scan", () => {
     status = 403;
     const refused = await scan({ "fail-on": "none", "upload-sarif": "true" }, options);
     expect([refused.outcome, refused.log]).toEqual(["success", expect.stringContaining("security-events: write")]);
+  });
+
+  test("mode: all scans, and signs only what passed, with what the scan wrote attested", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    const given = { mode: "all", sign: "key", key, attest: "sbom,vuln", sbom: "cyclonedx" };
+    const failed = await scan(given);
+    expect([failed.outcome, failed.outputs["signed"]]).toEqual(["failure", undefined]);
+    const signed = await scan({ ...given, "fail-on": "critical" });
+    expect([signed.outcome, signed.log]).toEqual(["success", expect.stringContaining("Signed and verified")]);
+    expect(JSON.parse(signed.outputs["signatures"] ?? "[]")).toHaveLength(3);
+    const publicPem = publicKey.export({ type: "spki", format: "pem" }).toString();
+    const verified = await scan({ mode: "verify", "public-key": publicPem, attest: "sbom,vuln", "trivy-path": "" });
+    expect([verified.outcome, verified.log]).toEqual(["success", expect.any(String)]);
+    const fork = { full_name: "someone/demo" };
+    const event = { pull_request: { number: 1, head: { repo: fork }, base: { repo: { full_name: "octo/demo" } } } };
+    const foreign = await scan({ ...given, "fail-on": "critical" }, { github: { eventName: "pull_request", event } });
+    expect([foreign.outcome, foreign.log]).toEqual(["success", expect.stringContaining("Nothing is signed")]);
+    expect(foreign.outputs).toMatchObject({ signed: "false" });
+    expect(foreign.outputs["findings"]).toBeDefined();
+  });
+
+  gitleaks.test("secrets in the history fail the step beside the findings, and are shown nowhere", async () => {
+    const secret = ["AKIA", "QWERTYUIOPASDFGH"].join("");
+    await repository.commit({ "deploy.env": `key = "${secret}"\n` });
+    await repository.commit({ "deploy.env": null });
+    const inputs = { "secret-scan": "history", "gitleaks-path": findTool("gitleaks") ?? "" };
+    const failed = await scan(inputs, { workspace: repository.path });
+    expect(failed.log).toMatch(
+      /does not pass:[^]*5 findings fail this step[^]*1 secrets? w(as|ere) found in the history/,
+    );
+    expect(failed.summary).toContain("aws");
+    expect(`${failed.log}${failed.summary}`).not.toContain(secret);
+    const clean = await scan(
+      { ...inputs, "secret-scan": "app", "fail-on": "critical" },
+      { workspace: repository.path },
+    );
+    expect([clean.outcome, clean.log]).toEqual(["success", expect.stringContaining("No secrets were found")]);
   });
 
   test("inputs that are wrong are told together, before anything is started", async () => {
