@@ -8,11 +8,12 @@ export type SbomFormat = "spdx-json" | "cyclonedx";
 /** The scan's inputs, checked. */
 export interface ScanChoices {
   readonly scanners: readonly Scanner[];
+  readonly pickles: boolean;
   readonly gate: Gate;
   readonly sbom: readonly SbomFormat[];
 }
 
-const scanners: readonly Scanner[] = ["vuln", "secret", "misconfig", "license"];
+const scanners = ["vuln", "secret", "misconfig", "license", "pickle"] as const;
 const formats: readonly SbomFormat[] = ["spdx-json", "cyclonedx"];
 
 /** Checks what the scan is asked for, before anything is done. Throws `bad-input` with all that is wrong. */
@@ -40,7 +41,7 @@ export function parseScan(inputs: Inputs<typeof manifest>): ScanChoices {
     problems.push("db-repository: write HOST/REPOSITORY[:TAG]");
   const { scanners: chosen, gate, sbom } = choices;
   if (problems.length === 0 && chosen !== undefined && gate !== undefined && sbom !== undefined)
-    return { scanners: chosen, gate, sbom };
+    return { scanners: chosen.filter((each) => each !== "pickle"), pickles: chosen.includes("pickle"), gate, sbom };
   throw new LayeredBuildError("bad-input", problems.join("\n"), {
     hint: "What each input takes is in the action's README.",
   });
@@ -51,6 +52,7 @@ function known<Name extends string>(input: string, given: readonly string[], nam
   const wrong = given.filter((name) => !names.some((each) => each === name));
   if (wrong.length > 0)
     throw new Error(`${input}: got ${JSON.stringify(wrong[0])}, expected some of ${names.join(", ")}`);
-  if (input === "scanners" && found.length === 0) throw new Error(`scanners: name some of ${names.join(", ")}`);
+  if (input === "scanners" && found.every((each) => each === "pickle"))
+    throw new Error("scanners: name at least one of vuln, secret, misconfig, license");
   return found;
 }

@@ -3,7 +3,7 @@ import { input } from "@layered-build/toolkit";
 /** The inputs of the scan. */
 export const scanInputs = {
   scanners: input.list(
-    "What to look for in the image: vuln (known vulnerabilities), secret, misconfig (of configuration files in it), license.",
+    "What to look for in the image: vuln (known vulnerabilities), secret, misconfig (of configuration files in it), license, and pickle (model files that run code when they are loaded; reads all blobs above the base once more).",
     { commas: true, default: "vuln,secret" },
   ),
   "fail-on": input.string(

@@ -54,7 +54,16 @@ export async function scanWork(inputs: Given, context: Context, image: OpenedIma
   const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-"));
   const { layers, sources } = await layerSources(context);
   const { store, stores, digest } = image;
-  const request = { store, digest, open: stores.ofReference, layers, sources, comparison, folder };
+  const request = {
+    store,
+    digest,
+    open: stores.ofReference,
+    layers,
+    sources,
+    comparison,
+    folder,
+    pickles: choices.pickles,
+  };
   const scans = await scanPlatforms(trivy, request);
   const failing = scans.flatMap((scan) => failingOf(scan, choices.gate, inputs["ignore-unfixed"]));
   const sbomFolder = await writeSboms(trivy, inputs, context, scans, choices.sbom);

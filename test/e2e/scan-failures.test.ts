@@ -82,6 +82,17 @@ describe("what surrounds a scan", () => {
     expect([passed.outcome, passed.log]).toEqual(["success", expect.any(String)]);
   });
 
+  test("pickles are findings of the layer that has them, and not new where the base has them", async () => {
+    const scanners = { scanners: "vuln,pickle" };
+    const failed = await scan({ ...scanners, "fail-on": "app=none,model=medium,base=none" });
+    expect(failed.log).toContain("3 findings fail this step: 3 in model.");
+    expect(failed.log).toMatch(/medium PICKLE in usr\/lib\/python3\/dist-packages\/data\.pt \(layer model\)/);
+    const compared = await scan({ ...scanners, "fail-on": "medium", "only-new": "base" });
+    expect(compared.log).toContain("2 findings fail this step: 2 in app.");
+    const alone = await scan({ scanners: "pickle" });
+    expect(alone.log).toContain("name at least one of vuln");
+  });
+
   test("a scanner sees no token, key or right to an id-token, and starts in an empty folder", async () => {
     const seen = join(folder, "seen.json");
     await scan(

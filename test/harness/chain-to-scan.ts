@@ -74,6 +74,8 @@ export function chainToScan(image: string): Promise<GitRepository> {
       "FROM base\n\nCOPY model/lib /usr/lib/python3/dist-packages\nCOPY model/weights.safetensors /models/\n",
     "model/lib/torch-2.0.0.dist-info/METADATA": metadata("torch", "2.0.0"),
     "model/weights.safetensors": "0.1 0.2 0.3\n",
+    // What PyTorch's files begin with.
+    "model/lib/data.pt": "PK\u0003\u0004",
     "app/Dockerfile": "FROM model\nCOPY app/site /app/site\nCOPY app/node_modules /app/node_modules\n",
     "app/site/Flask-2.0.0.dist-info/METADATA": metadata("Flask", "2.0.0"),
     "app/node_modules/lodash/package.json": JSON.stringify({ name: "lodash", version: "4.17.20", license: "MIT" }),

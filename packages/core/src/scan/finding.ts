@@ -1,7 +1,7 @@
 import type { Severity } from "./severity.ts";
 
 /** What kind of thing was found. */
-export type FindingKind = "vulnerability" | "misconfiguration" | "secret" | "license";
+export type FindingKind = "vulnerability" | "misconfiguration" | "secret" | "license" | "pickle";
 
 /**
  * One thing that the scanner found. All text is the image's or the database's, hence an attacker's, on one line without control characters and of

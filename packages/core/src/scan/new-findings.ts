@@ -4,6 +4,7 @@ import type { Finding } from "./finding.ts";
 export interface Baseline {
   readonly findings: readonly Finding[];
   readonly packages: ReadonlySet<string>;
+  readonly diffIds: readonly string[];
 }
 
 /**
@@ -15,6 +16,8 @@ export type Novelty = "introduced" | "published" | "known";
 /** Tells what is new. What a baseline does not name is new: a report without its packages finds nothing to be merely published. */
 export function noveltyOf(finding: Finding, baseline: Baseline): Novelty {
   if (keysOf(baseline).has(finding.key)) return "known";
+  // No report lists pickles: the blob that has it was there.
+  if (finding.kind === "pickle" && baseline.diffIds.includes(finding.blob ?? "")) return "known";
   const { ofPackage } = finding;
   return ofPackage !== undefined && baseline.packages.has(ofPackage) ? "published" : "introduced";
 }

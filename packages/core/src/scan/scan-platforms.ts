@@ -4,7 +4,8 @@ import { LayeredBuildError } from "../error.ts";
 import { keyAnnotation, suiteTag } from "../image/suite-tag.ts";
 import { readImageConfig, type PlatformManifest } from "../image/platform-manifest.ts";
 import { platformText } from "../image/platform-text.ts";
-import type { PlacedFinding } from "./finding.ts";
+import { findPickles } from "./find-pickles.ts";
+import type { Finding, PlacedFinding } from "./finding.ts";
 import { layerGroups, layerOfBlob, type LayerGroups } from "./layer-groups.ts";
 import type { KnownLayer } from "./name-of-layer.ts";
 import type { Baseline } from "./new-findings.ts";
@@ -26,6 +27,8 @@ export interface ScanRequest {
   readonly layers: readonly KnownLayer[];
   readonly sources: readonly LayerSource[];
   readonly comparison: Comparison | undefined;
+  /** Whether blobs that are not the base's are looked through for pickles, which reads them once more. */
+  readonly pickles: boolean;
   readonly folder: string;
 }
 
@@ -70,7 +73,11 @@ async function scanPlatform(
   const file = path.join(folder, `report-${platform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
   trivy.log.info(`Scanning ${store.name}@${digest} (${platform})`);
   const { report } = await scanImage(trivy, { store, image, name: nameInReport(store) }, file, skipUpdate);
-  const findings = report.findings.map((each) => ({ ...each, layer: layerOfBlob(groups.groups, each.blob) }));
+  const pickles = request.pickles ? await picklesAbove(store, image, report.diffIds, groups) : [];
+  const findings = [...report.findings, ...pickles].map((each) => ({
+    ...each,
+    layer: layerOfBlob(groups.groups, each.blob),
+  }));
   const lines = sourceLines(
     report.diffIds,
     config.history ?? [],
@@ -96,6 +103,23 @@ async function scanPlatform(
         : []),
     ],
   };
+}
+
+/** Pickles in what is not from outside: those of a base are its maker's, and nobody loads them. */
+function picklesAbove(
+  store: Store,
+  { manifest }: PlatformManifest,
+  diffIds: readonly string[],
+  { groups }: LayerGroups,
+): Promise<readonly Finding[]> {
+  const above = manifest.layers
+    .map((layer, at) => ({ layer, diffId: diffIds[at] ?? "" }))
+    .filter(({ diffId }) => layerOfBlob(groups, diffId) !== "base");
+  return findPickles(
+    store,
+    above.map(({ layer }) => layer),
+    above.map(({ diffId }) => diffId),
+  );
 }
 
 /** What was there before. The database is that of the scan: what it learnt since the last release does not look new. */

@@ -1,0 +1,56 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "@jest/globals";
+import { digestOf, writeTar, type Descriptor, type TarFile } from "@layered-build/oci";
+import { MemoryStore } from "../../oci/test/memory-store.ts";
+import { findPickles } from "../src/scan/find-pickles.ts";
+
+const file = (path: string, content: Buffer): TarFile => ({
+  kind: "file",
+  path,
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+  mtime: 0,
+  size: content.length,
+  open: () => Readable.from([content]),
+});
+const proto = Buffer.from([0x80, 4, 0x95, 0, 0]);
+const zip = Buffer.from("PK\u0003\u0004rest", "latin1");
+
+async function put(store: MemoryStore, zipped: boolean, files: readonly TarFile[]): Promise<Descriptor> {
+  const tar = await buffer(writeTar(files));
+  const bytes = zipped ? gzipSync(tar) : tar;
+  await store.putBlob({ open: () => Readable.from([bytes]), digest: digestOf(bytes) });
+  const mediaType = `application/vnd.oci.image.layer.v1.tar${zipped ? "+gzip" : ""}`;
+  return { mediaType, digest: digestOf(bytes), size: bytes.length };
+}
+
+test("pickles are found by name and first bytes, in blobs of any compression", async () => {
+  const store = new MemoryStore();
+  const first = await put(store, false, [
+    file("m/a.pkl", proto),
+    file("m/model.safetensors", proto),
+    file("m/text.pt", Buffer.from("just text")),
+    file("m/empty.pt", Buffer.alloc(0)),
+    file("m/after-empty.txt", proto),
+  ]);
+  const second = await put(store, true, [
+    file("pytorch_model.bin", zip),
+    file("bin/tool.bin", Buffer.from("\u007FELF", "latin1")),
+    file("old.ckpt", Buffer.from([0x80, 1])),
+    file("evil\n::error::.PT", proto),
+  ]);
+  const found = await findPickles(store, [first, second], ["sha256:1", "sha256:2"]);
+  expect(found.map(({ subject, blob, severity }) => `${severity} ${blob} ${subject}`)).toEqual([
+    "medium sha256:1 m/a.pkl",
+    "medium sha256:2 pytorch_model.bin",
+    expect.stringMatching(/^medium sha256:2 evil\S+::error::\.PT$/),
+  ]);
+});
+
+test("a blob that is gone is an error", async () => {
+  const layer = { mediaType: "application/vnd.oci.image.layer.v1.tar", digest: digestOf("x"), size: 1 };
+  await expect(findPickles(new MemoryStore(), [layer], [])).rejects.toThrow(/has no blob/);
+});
