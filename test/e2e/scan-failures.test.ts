@@ -1,9 +1,10 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { pushBaseImage } from "../harness/base-image.ts";
 import { buildChain, chainToScan } from "../harness/chain-to-scan.ts";
 import { type FalseTrivyOptions, writeFalseTrivy } from "../harness/false-trivy.ts";
 import type { GitRepository } from "../harness/git-repository.ts";
@@ -15,11 +16,13 @@ import { findTool } from "../harness/tools.ts";
 
 const { describe } = requireTools("docker-registry", "git");
 
+const several = requireTools("docker-registry", "git", "skopeo", "busybox", "tar");
 const gitleaks = requireTools("gitleaks", "docker-registry", "git");
 
 describe("what surrounds a scan", () => {
   let stack: AsyncDisposableStack;
   let folder: string;
+  let host: string;
   let repository: GitRepository;
   let images: Readonly<Record<string, string>>;
   let count = 0;
@@ -27,7 +30,7 @@ describe("what surrounds a scan", () => {
   beforeAll(async () => {
     stack = new AsyncDisposableStack();
     folder = stack.use(await temporaryFolder("scan")).path;
-    const { host } = stack.use(await startRegistry());
+    ({ host } = stack.use(await startRegistry()));
     repository = stack.use(await chainToScan(`${host}/acme/nllb`));
     images = await buildChain(repository.path);
   });
@@ -124,7 +127,7 @@ describe("what surrounds a scan", () => {
     ["a version that steals", 'report.Trivy.Version = "0.69.4";', /trivy 0\.69\.4 is not run/],
     [
       "a push through the action's credentials",
-      'const put = await fetch(`http://${host}/v2/${name}/manifests/evil`, { method: "PUT", body: "{}" }); if (put.status >= 400) process.exit(3);',
+      'const url = `http://${host}/v2/${name}/manifests/`; const body = await (await fetch(url + digest)).text(); const put = await fetch(url + "evil", { method: "PUT", headers: { "content-type": manifest.mediaType }, body }); if (put.status >= 400) process.exit(3);',
       /exit code 3/,
     ],
   ])("%s is no clean image", async (_, change, message) => {
@@ -226,34 +229,61 @@ describe("what surrounds a scan", () => {
     expect(foreign.outputs["findings"]).toBeDefined();
   });
 
-  gitleaks.test("secrets in the history fail the step beside the findings, and are shown nowhere", async () => {
-    const secret = ["AKIA", "QWERTYUIOPASDFGH"].join("");
-    await repository.commit({ "deploy.env": `key = "${secret}"\n` });
-    await repository.commit({ "deploy.env": null });
-    const inputs = { "secret-scan": "history", "gitleaks-path": findTool("gitleaks") ?? "" };
-    const failed = await scan(inputs, { workspace: repository.path });
-    expect(failed.log).toMatch(
-      /does not pass:[^]*5 findings fail this step[^]*1 secrets? w(as|ere) found in the history/,
-    );
-    expect(failed.summary).toContain("aws");
-    expect(`${failed.log}${failed.summary}`).not.toContain(secret);
-    const clean = await scan(
-      { ...inputs, "secret-scan": "app", "fail-on": "critical" },
-      { workspace: repository.path },
-    );
-    expect([clean.outcome, clean.log]).toEqual(["success", expect.stringContaining("No secrets were found")]);
+  gitleaks.describe("with gitleaks", () => {
+    test("secrets in the history fail the step beside the findings, and are shown nowhere", async () => {
+      const secret = ["AKIA", "QWERTYUIOPASDFGH"].join("");
+      await repository.commit({ "deploy.env": `key = "${secret}"\n` });
+      await repository.commit({ "deploy.env": null });
+      const inputs = { "secret-scan": "history", "gitleaks-path": findTool("gitleaks") ?? "" };
+      const failed = await scan(inputs, { workspace: repository.path });
+      expect(failed.log).toMatch(
+        /does not pass:[^]*5 findings fail this step[^]*1 secrets? w(as|ere) found in the history/,
+      );
+      expect(failed.summary).toContain("aws");
+      expect(`${failed.log}${failed.summary}`).not.toContain(secret);
+      const clean = await scan(
+        { ...inputs, "secret-scan": "app", "fail-on": "critical" },
+        { workspace: repository.path },
+      );
+      expect([clean.outcome, clean.log]).toEqual(["success", expect.stringContaining("No secrets were found")]);
+    });
   });
 
-  test("inputs that are wrong are told together, before anything is started", async () => {
-    const failed = await scan({
-      scanners: "vuln,viruses",
-      "fail-on": "hihg",
-      sbom: "xml",
-      "only-new": "base",
-      baseline: "x.json",
+  several.describe("of several platforms", () => {
+    test("every platform of an index is scanned, and has a report, an SBOM and a SARIF run of its own", async () => {
+      const platforms = ["linux/amd64", "linux/arm64"];
+      const { reference } = await pushBaseImage(`${host}/acme/two:v1`, { platforms });
+      const result = await scan({ image: reference, "fail-on": "none", sbom: "cyclonedx" });
+      expect([result.outcome, result.log]).toEqual(["success", expect.any(String)]);
+      expect(result.outputs["report-file"]?.split("\n").map((file) => basename(file))).toEqual([
+        "report-linux-amd64.json",
+        "report-linux-arm64.json",
+      ]);
+      expect(result.outputs["sbom-files"]?.split("\n").map((file) => basename(file))).toEqual([
+        "sbom-linux-amd64.cdx.json",
+        "sbom-linux-arm64.cdx.json",
+      ]);
+      expect(JSON.parse(result.outputs["findings"] ?? "{}")).toMatchObject({
+        total: { high: 2 },
+        layers: { app: { high: 2 } },
+      });
+      const sarif = await readFile(result.outputs["sarif-file"] ?? "", "utf8");
+      expect([...sarif.matchAll(/"automationDetails":\{"id":"([^"]+)"/g)].map(([, id]) => id)).toEqual(
+        platforms.map((platform) => `scan-and-sign/${host}/acme/two/${platform}/`),
+      );
     });
-    expect(failed.log).toMatch(/"viruses"[^]*"hihg"[^]*"xml"[^]*exclude each other/);
-    const unset = await scan({ "trivy-path": "" });
-    expect(unset.log).toMatch(/No sha256 is known for trivy 0\.72\.0/);
+
+    test("inputs that are wrong are told together, before anything is started", async () => {
+      const failed = await scan({
+        scanners: "vuln,viruses",
+        "fail-on": "hihg",
+        sbom: "xml",
+        "only-new": "base",
+        baseline: "x.json",
+      });
+      expect(failed.log).toMatch(/"viruses"[^]*"hihg"[^]*"xml"[^]*exclude each other/);
+      const unset = await scan({ "trivy-path": "" });
+      expect(unset.log).toMatch(/No sha256 is known for trivy 0\.72\.0/);
+    });
   });
 });
