@@ -1,21 +1,25 @@
 import { a as input, i as registryInputs, n as output, o as defineAction, t as run } from "./lib/toolkit.js";
+import { r as scanInputs } from "./lib/scan-and-sign.js";
 
 // actions/scan-and-sign/manifest.ts
 /** What scan-and-sign takes, gives and needs. */
 const manifest = defineAction({
 	name: "scan-and-sign",
 	title: "Scan and sign",
-	description: "Sign an image by digest, attest where it comes from, and check in the registry that all of it is there and holds.",
+	description: "Scan an image and say which layer brought what was found; sign it by digest, attest where it comes from, and check in the registry that all of it holds.",
 	branding: {
 		icon: "shield",
 		color: "green"
 	},
 	inputs: {
-		image: input.string("The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: verify takes a tag alone too.", { required: true }),
+		image: input.string("The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: scan and mode: verify take a tag alone too.", { required: true }),
 		mode: input.choice("What to do.", {
+			all: "scan, and where nothing fails sign; better as two jobs, so that the scanner's has nothing to steal",
+			scan: "only scan; needs no right but to read",
 			sign: "sign and attest, and verify what the registry then has",
 			verify: "only verify, as before a deployment: fails unless the image is signed by whom you name"
-		}, { default: "sign" }),
+		}, { default: "all" }),
+		...scanInputs,
 		sign: input.choice("What to sign with.", {
 			keyless: "a certificate of Sigstore for this workflow; needs id-token: write, and writes to a public log",
 			key: "the key in key",
@@ -29,9 +33,9 @@ const manifest = defineAction({
 			legacy: "under tags (sha256-….sig), as cosign 1 and 2 read them; registries only",
 			both: "both ways; where others sign the same image too, cosign 3 sees no .sig beside a bundle"
 		}, { default: "bundle" }),
-		attest: input.list("What to attest: sbom (the files of sbom-dir), vuln (report) and provenance. With mode: verify, what the image must have besides its signature.", { commas: true }),
-		"sbom-dir": input.string("Folder of SBOMs to attest: files (*.json) in SPDX or CycloneDX. One whose name has a platform (linux-amd64) is about that platform's image."),
-		report: input.string("Vulnerability report to attest: Trivy's JSON, or cosign's vuln predicate."),
+		attest: input.list("What to attest: sbom (the files of sbom-dir), vuln (report) and provenance; in mode: all what the scan wrote. With mode: verify, what the image must have besides its signature.", { commas: true }),
+		"sbom-dir": input.string("Folder that sbom writes to; in mode: sign, of the SBOMs to attest: files (*.json) in SPDX or CycloneDX. One whose name has a platform (linux-amd64) is about that platform's image."),
+		report: input.string("In mode: sign, the vulnerability report to attest: Trivy's JSON, or cosign's vuln predicate."),
 		"certificate-identity": input.string("Who has to have signed, for keyless signatures: the workflow file with its ref, https://github.com/OWNER/NAME/.github/workflows/FILE@REF. Matched exactly, or as a regular expression where it begins with ^ and ends with $. Without it, mode: sign expects this very job."),
 		"certificate-oidc-issuer": input.string("Who has to vouch for that identity.", { default: "https://token.actions.githubusercontent.com" }),
 		"fulcio-url": input.string("Fulcio of your own, for sign: keyless.", { default: "https://fulcio.sigstore.dev" }),
@@ -49,6 +53,10 @@ const manifest = defineAction({
 	},
 	outputs: {
 		digest: output.string("Digest of the image."),
+		findings: output.json("JSON with the counts of findings by severity: total, and layers by name."),
+		"report-file": output.string("Path of Trivy's JSON report; one a line where the image has several platforms."),
+		"sarif-file": output.string("Path of the findings as SARIF."),
+		"sbom-files": output.string("Paths of the bills of materials, one a line."),
 		signed: output.boolean("Whether the image is signed by this run's signer now: newly, or since it was before."),
 		verified: output.boolean("Whether the signatures were verified as they are in the registry."),
 		signatures: output.json("JSON list of the signatures and attestations: subject, platform, type, form, digest, and outcome (written, exists).")
@@ -57,14 +65,20 @@ const manifest = defineAction({
 		{
 			scope: "packages",
 			access: "write",
-			reason: "pushes signatures; mode: verify needs read only",
+			reason: "pushes signatures; mode: scan and mode: verify need read only",
 			when: "the image is on ghcr.io"
 		},
 		{
 			scope: "id-token",
 			access: "write",
 			reason: "gets Sigstore's certificate for this workflow",
-			when: "sign is keyless, in mode sign"
+			when: "sign is keyless, in modes sign and all"
+		},
+		{
+			scope: "security-events",
+			access: "write",
+			reason: "shows findings in code scanning (private repositories need actions: read too)",
+			when: "upload-sarif is true"
 		},
 		{
 			scope: "contents",
@@ -76,9 +90,9 @@ const manifest = defineAction({
 	example: `
 - uses: org/layered-build/scan-and-sign@v1
   with:
-    mode: sign
+    mode: scan
     image: \${{ needs.build.outputs.image }}
-    attest: provenance
+    fail-on: app=high,model=critical,base=none
 `
 });
 

@@ -1,4 +1,4 @@
-import { B as digestOf, C as comparePaths, D as http, E as printablePath, F as recycleChunk, I as takeChunk, J as OciError, K as MediaType, L as checkRepository, N as manifestLinks, P as referrerDescriptor, R as DigestStream, T as encodePath, V as isDigest, b as putBytes, v as loadArtifact, w as decodePath$1, y as storeArtifact } from "./oci.js";
+import { D as printablePath, E as encodePath, F as referrerDescriptor, H as isDigest, I as recycleChunk, L as takeChunk, O as http, P as manifestLinks, R as checkRepository, T as decodePath$1, V as digestOf, Y as OciError, b as storeArtifact, q as MediaType, w as comparePaths, x as putBytes, y as loadArtifact, z as DigestStream } from "./oci.js";
 import { posix } from "node:path";
 import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";
 import { isAscii } from "node:buffer";

@@ -2,7 +2,7 @@ import { a as questions, i as openGit, o as readHead, r as gitIn, s as LayeredBu
 import { T as _regex, _ as refine, a as custom, b as transform, c as literal, f as number, g as record, h as pipe, i as boolean, m as optional$2, n as _enum, o as describe, r as array, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
-import { C as comparePaths, E as printablePath, F as recycleChunk, G as parseManifest, J as OciError, S as readChunks, T as encodePath, U as replaceFile, V as isDigest, W as parseConfig, _ as parseReference, h as familiarName, v as loadArtifact, w as decodePath, x as diskFile, y as storeArtifact } from "./oci.js";
+import { C as readChunks, D as printablePath, E as encodePath, G as parseConfig, H as isDigest, I as recycleChunk, K as parseManifest, S as diskFile, T as decodePath, W as replaceFile, Y as OciError, b as storeArtifact, g as familiarName, v as parseReference, w as comparePaths, y as loadArtifact } from "./oci.js";
 import { _ as variablesOf, a as ignoreFileNames, c as suggest, d as IgnoreRules, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
 import { S as platformText, b as readRepositoryFile, f as inParallel, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, v as oneLine, x as parsePlatform, y as shortened } from "./images.js";
 import { n as isBuildPlatformArg, r as platformArgs } from "./instructions.js";

@@ -1,5 +1,5 @@
 import { t as require_dist_cjs } from "../vendor/aws-sdk-client-ecr.js";
-import { B as digestOf, K as MediaType, V as isDigest, c as readBody, z as digestMismatch } from "./oci.js";
+import { B as digestMismatch, H as isDigest, V as digestOf, l as readBody, q as MediaType } from "./oci.js";
 import { s as LayeredBuildError } from "./git.js";
 
 // packages/core/src/prune/providers/ecr/download.ts

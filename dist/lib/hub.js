@@ -1,4 +1,4 @@
-import { I as takeChunk, J as OciError, c as readBody, f as isLoopbackHost, i as parseRetryAfter, o as withRetries, r as TransientFailure, s as discard, u as ConnectionFailure } from "./oci.js";
+import { L as takeChunk, Y as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries } from "./oci.js";
 import { m as optional, p as object, r as array, s as int, y as string } from "../vendor/zod.js";
 import { s as LayeredBuildError } from "./git.js";
 import "./schemas.js";

@@ -1,4 +1,4 @@
-import { J as OciError, d as Transport, i as parseRetryAfter, l as readStart, o as withRetries, r as TransientFailure, u as ConnectionFailure } from "./oci.js";
+import { Y as OciError, a as parseRetryAfter, d as ConnectionFailure, f as Transport, r as TransientFailure, s as withRetries, u as readStart } from "./oci.js";
 import { s as ToolkitError } from "./toolkit.js";
 
 // packages/toolkit/src/suite/request-id-token.ts

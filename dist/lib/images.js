@@ -1,5 +1,5 @@
 import { s as LayeredBuildError } from "./git.js";
-import { A as overlay, B as digestOf, K as MediaType, M as openLayout, _ as parseReference, m as firstOf, n as RegistrySession, p as dockerCredentials, t as openRegistry } from "./oci.js";
+import { N as openLayout, V as digestOf, h as firstOf, j as overlay, m as dockerCredentials, n as RegistrySession, q as MediaType, t as openRegistry, v as parseReference } from "./oci.js";
 import { t as openHub } from "./hub.js";
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";

@@ -1,7 +1,7 @@
 import { h as credentialsOfRun } from "./images.js";
 import { s as LayeredBuildError } from "./git.js";
 import { a as githubRest, c as planSummary, i as openFactsCache, l as parsePlanFile, n as policyOfRun, o as openPrunable, r as livingRefs, s as pruneImages, t as protectFrom, u as planFileText } from "./prune.js";
-import { a as systemClock, d as Transport, n as RegistrySession } from "./oci.js";
+import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
 import path from "node:path";
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 

@@ -3,7 +3,7 @@ import { S as _gte, _ as refine, c as literal, m as optional, n as _enum, r as a
 import "./schemas.js";
 import { D as contentKey } from "./core.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
-import { B as digestOf, G as parseManifest, J as OciError, K as MediaType, M as openLayout, U as replaceFile, V as isDigest, W as parseConfig, _ as parseReference, b as putBytes, j as LayoutKeeper, l as readStart, q as isIndexType, t as openRegistry } from "./oci.js";
+import { G as parseConfig, H as isDigest, J as isIndexType, K as parseManifest, M as LayoutKeeper, N as openLayout, V as digestOf, W as replaceFile, Y as OciError, q as MediaType, t as openRegistry, u as readStart, v as parseReference, x as putBytes } from "./oci.js";
 import { c as OciAnnotation, f as inParallel, o as byteText, p as keyAnnotation, r as markdownCell, v as oneLine } from "./images.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";

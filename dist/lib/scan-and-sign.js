@@ -1,10 +1,44 @@
-import { s as LayeredBuildError } from "./git.js";
-import { V as isDigest, _ as parseReference } from "./oci.js";
+import { i as openGit, s as LayeredBuildError } from "./git.js";
+import { a as input } from "./toolkit.js";
+import { B as openProject } from "./core.js";
+import { H as isDigest, f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, v as parseReference } from "./oci.js";
 import { b as readRepositoryFile, g as createStores, h as credentialsOfRun } from "./images.js";
 import { C as imageSubjects, _ as provenance, a as openSigningKey, b as identityMatch, c as signImage, d as verifySubject, f as keyVerifier, g as isOfCommit, h as sigstoreAudience, i as verifySummary, l as attestationRequired, m as publicServices, n as signSummary, o as openVerificationKey, r as typeName, s as keySigner, t as trustedRoot, u as signatureRequired, v as sbomAttestations, w as imageBases, x as identityOfToken, y as vulnerabilityAttestation } from "./sign.js";
 import { t as idTokenOf } from "./id-token.js";
+import { _ as parseToolLock, a as sarifLog, b as leakLine, c as noveltyOf, d as failingFindings, f as parseFailOn, g as databaseDate, h as checkDatabaseAge, i as countFindings, l as inertMarkdown, m as bySeverity, n as scanPlatforms, o as convertReport, p as thresholdOf, r as lastFrom, s as parseReport, t as scanSummary, u as findingLine, v as installTool, y as findSecrets } from "./scan.js";
+import { t as tools_lock_default } from "./load-scan-work.js";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { lstat, mkdir, mkdtemp, readFile, realpath, writeFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
+
+// actions/scan-and-sign/scan-inputs.ts
+/** The inputs of the scan. */
+const scanInputs = {
+	scanners: input.list("What to look for in the image: vuln (known vulnerabilities), secret, misconfig (of configuration files in it), license, and pickle (model files that run code when they are loaded; reads all blobs above the base once more).", {
+		commas: true,
+		default: "vuln,secret"
+	}),
+	"fail-on": input.string("From which severity on findings fail the step: critical, high, medium, low, unknown or none; or by layer: app=high,model=critical,base=none. A layer that is not named has the app's.", { default: "high" }),
+	"ignore-unfixed": input.boolean("Let vulnerabilities pass that no version fixes yet. They are still reported.", { default: false }),
+	"only-new": input.string("Let pass what was there before: base compares with the image that this one stands on; an image (HOST/REPOSITORY:TAG, such as the last release) with that. Both are scanned with the same database."),
+	baseline: input.string("Let pass what an earlier report (a report-file) has. What became known since of packages that it has is reported, and passes too."),
+	"ignore-file": input.string("Trivy's ignore file (.trivyignore or .yaml). In pull requests the one of the base branch counts: a pull request cannot silence its own findings."),
+	vex: input.string("OpenVEX, CSAF or CycloneDX VEX file. In pull requests the one of the base branch counts."),
+	"sarif-file": input.string("Where to write the findings as SARIF. Without it: a temporary file, in the output."),
+	"upload-sarif": input.boolean("Show the findings in the repository's code scanning.", { default: false }),
+	sbom: input.list("Bills of materials to write: spdx-json, cyclonedx.", { commas: true }),
+	"secret-scan": input.string("Search for secrets with gitleaks: history is all commits of the checkout (a shallow one is completed), anything else a folder of the workspace."),
+	"trivy-path": input.string("Absolute path of a trivy on the runner, instead of a download."),
+	"trivy-version": input.string("Another version than that of tools.lock.json; needs trivy-sha256."),
+	"trivy-sha256": input.string("sha256 of the download (with trivy-path: of the program)."),
+	"gitleaks-path": input.string("Absolute path of a gitleaks on the runner, instead of a download."),
+	"gitleaks-version": input.string("Another version than that of tools.lock.json; needs gitleaks-sha256."),
+	"gitleaks-sha256": input.string("sha256 of the download (with gitleaks-path: of the program)."),
+	"tool-mirror": input.string("https address that stands for https://github.com where programs are downloaded."),
+	"db-repository": input.string("Repository of Trivy's vulnerability database, instead of the public ones."),
+	offline: input.boolean("Use no network but the image's registry: programs come from the runner, the database from the folder in TRIVY_CACHE_DIR.", { default: false })
+};
 
 // actions/scan-and-sign/fork-run.ts
 /**
@@ -62,7 +96,7 @@ function keySpellings(key) {
 // actions/scan-and-sign/open-image.ts
 /**
 * Opens the image's repository. A tag alone is refused where something is signed: what it names may be another image than the one that was
-* built and scanned. To verify, it is resolved once, and everything is about that digest.
+* built and scanned. To scan or verify, it is resolved once, and everything is about that digest.
 */
 async function openImage(inputs, { env, workspace }) {
 	const { image, mode, registry, username, password, token } = inputs;
@@ -83,7 +117,7 @@ async function openImage(inputs, { env, workspace }) {
 	}, []);
 	const store = await stores.ofReference(image);
 	const tag = reference.digest === void 0 ? reference.tag ?? "latest" : reference.tag;
-	if (reference.digest === void 0 && mode !== "verify") throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, { hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`." });
+	if (reference.digest === void 0 && mode !== "verify" && mode !== "scan") throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, { hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`." });
 	const digest = reference.digest ?? await resolve(store, tag ?? "latest", image);
 	return {
 		store,
@@ -140,11 +174,15 @@ function attestKinds(attest) {
 	return attest.filter(isKind);
 }
 /** What this run has to say about the image besides its signature. */
-async function attestationsOf(inputs, context, image, subjects) {
+async function attestationsOf(inputs, context, image, subjects, scanned) {
 	const asked = attestKinds(inputs.attest);
 	const found = [];
-	if (asked.includes("sbom")) found.push(...await sbomAttestations(given(inputs, "sbom-dir", "sbom", context), subjects));
-	if (asked.includes("vuln")) found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
+	if (asked.includes("sbom")) {
+		const folder = scanned?.sbomFolder ?? given(inputs, "sbom-dir", "sbom", context);
+		found.push(...await sbomAttestations(folder, subjects));
+	}
+	if (asked.includes("vuln") && scanned !== void 0) for (const { file, digest } of scanned.reports) found.push(await vulnerabilityAttestation(file, digest));
+	else if (asked.includes("vuln")) found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
 	if (asked.includes("provenance")) found.push(...await provenances(context, image, subjects));
 	return found;
 }
@@ -314,12 +352,12 @@ const forms = {
 	both: ["bundle", "legacy"]
 };
 /** Signs and attests the image, checks it in the registry, and tells it. */
-async function signWork(inputs, context, image) {
+async function signWork(inputs, context, image, scanned) {
 	const { log, setOutput, summary } = context;
 	const { store, digest, reference } = image;
 	setOutput("digest", digest);
 	const subjects = await imageSubjects(store, digest);
-	const attestations = await attestationsOf(inputs, context, image, subjects);
+	const attestations = await attestationsOf(inputs, context, image, subjects, scanned);
 	const { signer, verifier, told } = await chooseSigner(inputs, context);
 	if (inputs["signature-format"] === "both") log.warning("signature-format: both: cosign 3 looks at .sig tags only where an image has no bundle at all. Where someone else's .sig has to be found by cosign 3 too, keep to `legacy`.");
 	const entries = await signImage({
@@ -378,6 +416,9 @@ async function verifyWork(inputs, context, image) {
 async function scanAndSign(inputs, context) {
 	maskKey(inputs, context.mask);
 	if (inputs.mode === "verify") return verifyWork(inputs, context, await openImage(inputs, context));
+	const { scanWork } = await import("./load-scan-work.js");
+	const scanned = inputs.mode === "scan" || inputs.mode === "all" ? await scanWork(inputs, context, await openImage(inputs, context)) : void 0;
+	if (inputs.mode === "scan") return;
 	const foreign = foreignCode(context.github);
 	if (foreign !== void 0) {
 		context.log.info(`Nothing is signed: ${foreign}.`);
@@ -386,8 +427,466 @@ async function scanAndSign(inputs, context) {
 		context.setOutput("verified", false);
 		return;
 	}
+	if (inputs.sign === "none" && inputs.mode === "all") return;
 	if (inputs.sign === "none") throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", { hint: "Choose keyless or key, or leave out this step." });
-	await signWork(inputs, context, await openImage(inputs, context));
+	await signWork(inputs, context, await openImage(inputs, context), scanned);
 }
 
-export { scanAndSign as t };
+// actions/scan-and-sign/decision-file.ts
+const mostBytes$1 = 16777216;
+/** Whether those who wrote what is checked out may not decide what is let pass: pull requests, and what follows a fork's. */
+function isUntrusted({ eventName, payload }) {
+	return eventName?.startsWith("pull_request") === true || foreignCode({
+		eventName,
+		payload
+	}) !== void 0;
+}
+/**
+* A file by which findings are let pass (ignore file, VEX, baseline), as a copy that the scanner can have: in pull requests that of the base commit, since
+* theirs could silence what they bring. Undefined, with a warning, where that one cannot be had: then nothing is let pass. Links are not followed.
+*/
+async function decisionFile(input, given, context) {
+	if (given === void 0) return void 0;
+	const file = path.resolve(context.workspace, given);
+	const inWorkspace = path.relative(context.workspace, file);
+	const isOutside = inWorkspace.startsWith("..") || path.isAbsolute(inWorkspace);
+	const bytes = isUntrusted(context.github) && !isOutside ? await fromBase(input, inWorkspace, context) : await fromDisk(input, file);
+	if (bytes === void 0) return void 0;
+	const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-decisions-"));
+	const copy = path.join(folder, `${input}${path.extname(file)}`);
+	await writeFile(copy, bytes);
+	return copy;
+}
+async function fromDisk(input, file) {
+	const found = await lstat(file).catch(() => void 0);
+	const isPlain = found?.isFile() === true && await realpath(path.dirname(file)) === path.dirname(file);
+	if (isPlain && found.size <= mostBytes$1) return readFile(file);
+	const why = found === void 0 ? "there is no such file" : isPlain ? `it has more than ${mostBytes$1} bytes` : "it is no file, or behind a link";
+	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(file)} cannot be read: ${why}.`, { hint: "Name a file of the checkout, or one that an earlier step made. Did actions/checkout run?" });
+}
+async function fromBase(input, file, context) {
+	const { log, github, workspace, exec, programEnv } = context;
+	const base = baseCommit(github.payload);
+	if (base === void 0) {
+		log.warning(`${input} is not used: this run is about a pull request, and does not say what its base is.`);
+		return;
+	}
+	const git = await openGit(workspace, exec, programEnv);
+	const show = async () => git.run(["show", `${base}:${file.split(path.sep).join("/")}`]);
+	try {
+		await git.run([
+			"cat-file",
+			"-e",
+			`${base}^{commit}`
+		]).catch(async () => {
+			await git.run([
+				"fetch",
+				"--quiet",
+				"--depth=1",
+				"--no-tags",
+				"--no-recurse-submodules",
+				"origin",
+				base
+			]);
+		});
+		const bytes = await show();
+		log.info(`${input}: that of the base commit ${base.slice(0, 12)}, since this is a pull request`);
+		return bytes;
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		log.warning(`${input} is not used: in a pull request that of its base commit ${base.slice(0, 12)} counts, which cannot be read (${reason}).`);
+		return;
+	}
+}
+function baseCommit(payload) {
+	const pull = payload["pull_request"];
+	const base = typeof pull === "object" && pull !== null && "base" in pull ? pull.base : void 0;
+	const sha = typeof base === "object" && base !== null && "sha" in base ? base.sha : void 0;
+	return typeof sha === "string" && /^[0-9a-f]{40,64}$/.test(sha) ? sha : void 0;
+}
+
+// actions/scan-and-sign/layer-sources.ts
+/** Reads the checkout, where there is one that says anything about layers: a scan needs none. */
+async function layerSources(context) {
+	const { exec, github, log, programEnv, workspace } = context;
+	const repository = github.repository ?? "";
+	try {
+		const project = await openProject({
+			exec,
+			log,
+			env: programEnv,
+			gitEnv: programEnv,
+			folder: workspace,
+			dirty: "ignore",
+			compression: "auto",
+			repository,
+			...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
+		});
+		const sources = [];
+		for (const { id, dockerfile } of project.layers) {
+			const text = await readRepositoryFile(project.root, dockerfile);
+			if (text !== void 0) sources.push({
+				layer: id,
+				file: dockerfile,
+				text,
+				from: lastFrom(text)
+			});
+		}
+		return {
+			layers: project.layers.map(({ id, image, tagPrefix }) => ({
+				id,
+				image,
+				tagPrefix
+			})),
+			sources
+		};
+	} catch (error) {
+		if (!(error instanceof LayeredBuildError)) throw error;
+		log.debug(`Layers are named by the images alone: ${error.message}`);
+		return {
+			layers: [],
+			sources: []
+		};
+	}
+}
+
+// actions/scan-and-sign/open-tools.ts
+/** Makes a scanner available by its inputs. Throws what `installTool` throws. */
+async function openTool(tool, inputs, { env, log, tempFolder }) {
+	const toolCache = env["RUNNER_TOOL_CACHE"];
+	const transport = new Transport({ proxyEnv: env });
+	try {
+		const request = {
+			path: inputs[`${tool}-path`],
+			version: inputs[`${tool}-version`],
+			sha256: inputs[`${tool}-sha256`]
+		};
+		return await installTool({
+			tool,
+			...request,
+			mirror: inputs["tool-mirror"]
+		}, {
+			lock: parseToolLock(tools_lock_default),
+			platform: `${process.platform}-${process.arch}`,
+			temporary: tempFolder,
+			offline: inputs.offline,
+			...toolCache === void 0 || toolCache === "" ? {} : { toolCache },
+			log,
+			transport,
+			clock: systemClock,
+			retry: defaultRetryPolicy
+		});
+	} finally {
+		transport.close();
+	}
+}
+
+// actions/scan-and-sign/parse-scan.ts
+const scanners = [
+	"vuln",
+	"secret",
+	"misconfig",
+	"license",
+	"pickle"
+];
+const formats = ["spdx-json", "cyclonedx"];
+/** Checks what the scan is asked for, before anything is done. Throws `bad-input` with all that is wrong. */
+function parseScan(inputs) {
+	const problems = [];
+	const attempt = (parse) => {
+		try {
+			return parse();
+		} catch (error) {
+			if (!(error instanceof Error)) throw error;
+			problems.push(error.message);
+			return;
+		}
+	};
+	const choices = {
+		scanners: attempt(() => known("scanners", inputs.scanners, scanners)),
+		gate: attempt(() => parseFailOn(inputs["fail-on"])),
+		sbom: attempt(() => known("sbom", inputs.sbom, formats))
+	};
+	const onlyNew = inputs["only-new"];
+	if (onlyNew !== void 0 && inputs.baseline !== void 0) problems.push("only-new and baseline exclude each other");
+	if (onlyNew !== void 0 && onlyNew !== "base") attempt(() => parseReference(onlyNew));
+	const database = inputs["db-repository"];
+	if (database !== void 0 && attempt(() => parseReference(database))?.kind === "layout") problems.push("db-repository: write HOST/REPOSITORY[:TAG]");
+	const { scanners: chosen, gate, sbom } = choices;
+	if (problems.length === 0 && chosen !== void 0 && gate !== void 0 && sbom !== void 0) return {
+		scanners: chosen.filter((each) => each !== "pickle"),
+		pickles: chosen.includes("pickle"),
+		gate,
+		sbom
+	};
+	throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "What each input takes is in the action's README." });
+}
+function known(input, given, names) {
+	const found = names.filter((name) => given.includes(name));
+	const wrong = given.filter((name) => !names.some((each) => each === name));
+	if (wrong.length > 0) throw new Error(`${input}: got ${JSON.stringify(wrong[0])}, expected some of ${names.join(", ")}`);
+	if (input === "scanners" && found.every((each) => each === "pickle")) throw new Error("scanners: name at least one of vuln, secret, misconfig, license");
+	return found;
+}
+
+// actions/scan-and-sign/secret-work.ts
+const mostShown = 50;
+/** The runner shows ten annotations of a kind in a step; the scan has its own. */
+const mostAnnotations$1 = 3;
+/** Searches for secrets where `secret-scan` says; gives the error that they are, where there are some. */
+async function secretWork(inputs, context) {
+	const asked = inputs["secret-scan"];
+	if (asked === void 0) return void 0;
+	const { exec, env, programEnv, tempFolder: temporary, log, signal, summary, workspace, github } = context;
+	const place = asked === "history" ? {
+		kind: "history",
+		git: await openGit(workspace, exec, programEnv)
+	} : {
+		kind: "folder",
+		path: path.resolve(workspace, asked)
+	};
+	const { path: program } = await openTool("gitleaks", inputs, context);
+	const trusted = !isUntrusted(github);
+	const leaks = await findSecrets({
+		program,
+		exec,
+		env,
+		temporary,
+		log,
+		signal,
+		trusted
+	}, place);
+	summary.add(secretSummary(leaks));
+	for (const leak of leaks.slice(0, mostShown)) log.info(leakLine(leak));
+	if (leaks.length === 0) {
+		log.info("No secrets were found.");
+		return;
+	}
+	for (const leak of leaks.slice(0, mostAnnotations$1)) log.error(`A secret: ${leakLine(leak)}`);
+	return new LayeredBuildError("secrets-found", `${leaks.length === 1 ? "1 secret was" : `${leaks.length} secrets were`} found${asked === "history" ? " in the history" : ""}.`, { hint: "A secret that was pushed is known: revoke it first, then take it out. The log and the summary say where each is." });
+}
+function secretSummary(leaks) {
+	if (leaks.length === 0) return "### Secrets\n\nNone were found.\n";
+	const rows = leaks.slice(0, mostShown).map(({ rule, file, line, commit }) => `| ${inertMarkdown(rule)} | ${inertMarkdown(`${file}:${line}`)} | ${inertMarkdown(commit?.slice(0, 12) ?? "")} |`);
+	const rest = leaks.length > mostShown ? `\n\n${leaks.length - mostShown} more.` : "";
+	return `### Secrets\n\n**${leaks.length} were found.**\n\n| rule | where | commit |\n|---|---|---|\n${rows.join("\n")}${rest}\n`;
+}
+
+// actions/scan-and-sign/upload-sarif.ts
+/** Code scanning takes 10 MB, compressed. */
+const mostBytes = 1e7;
+/**
+* Hands SARIF to code scanning: `POST /repos/{owner}/{repo}/code-scanning/sarifs`. Where the repository has none (404), or the token may not (403, as in a
+* fork's pull request), that is a warning: the gate does not depend on it. True where it was taken.
+*/
+async function uploadSarif(sarif, token, { github, env, log, workspace }) {
+	const { repository, sha, ref, apiUrl } = github;
+	const zipped = gzipSync(sarif);
+	const give = (why) => {
+		log.warning(`The findings were not uploaded to code scanning: ${why}. They are in the SARIF file.`);
+		return false;
+	};
+	if (token === void 0 || repository === void 0 || sha === void 0 || ref === void 0) return give("this is no run of a workflow, or it has no token");
+	if (zipped.length > mostBytes) return give(`compressed they have ${zipped.length} bytes, and ${mostBytes} are taken`);
+	const checkout = new URL(`file://${workspace.split("/").map(encodeURIComponent).join("/")}`).href;
+	const body = {
+		commit_sha: sha,
+		ref,
+		sarif: zipped.toString("base64"),
+		checkout_uri: checkout,
+		tool_name: "layered-build"
+	};
+	const url = new URL(`${apiUrl}/repos/${repository}/code-scanning/sarifs`);
+	const headers = {
+		accept: "application/vnd.github+json",
+		"content-type": "application/json",
+		"user-agent": "layered-build",
+		authorization: `Bearer ${token}`
+	};
+	const transport = new Transport({ proxyEnv: env });
+	try {
+		const reply = await transport.send({
+			method: "POST",
+			url,
+			headers,
+			body: Buffer.from(JSON.stringify(body))
+		});
+		await readStart(reply);
+		if (reply.status === 202 || reply.status === 200) return true;
+		if (reply.status === 403) return give("the token may not; the job needs `security-events: write` (and `actions: read` in private repositories), which forks' pull requests never have");
+		if (reply.status === 404) return give("the repository has no code scanning");
+		return give(`GitHub answers ${reply.status}`);
+	} catch (error) {
+		return give(error instanceof Error ? error.message : String(error));
+	} finally {
+		transport.close();
+	}
+}
+
+// actions/scan-and-sign/scan-work.ts
+/** The runner shows ten annotations of a kind in a step; three are left to secrets. */
+const mostAnnotations = 7;
+const mostLines = 100;
+/** Scans the image, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. */
+async function scanWork(inputs, context, image) {
+	const choices = parseScan(inputs);
+	context.setOutput("digest", image.digest);
+	const trivy = await openTrivy(inputs, context, choices.scanners);
+	const comparison = await comparisonOf(inputs, context, image);
+	const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-"));
+	const { layers, sources } = await layerSources(context);
+	const { store, stores, digest } = image;
+	const request = {
+		store,
+		digest,
+		open: stores.ofReference,
+		layers,
+		sources,
+		comparison,
+		folder,
+		pickles: choices.pickles
+	};
+	const scans = await scanPlatforms(trivy, request);
+	const failing = scans.flatMap((scan) => failingOf(scan, choices.gate, inputs["ignore-unfixed"]));
+	const sbomFolder = await writeSboms(trivy, inputs, context, scans, choices.sbom);
+	await tell(inputs, context, image, scans, choices.gate);
+	const problems = [
+		choices.scanners.includes("vuln") ? await ageProblem(trivy) : void 0,
+		failing.length === 0 ? void 0 : findingsError(failing),
+		await secretWork(inputs, context)
+	].filter((each) => each !== void 0);
+	const [first] = problems;
+	if (problems.length > 1) throw new AggregateError(problems, `${image.reference} does not pass:`);
+	if (first !== void 0) throw first;
+	return {
+		reports: scans.map(({ digest: of, file }) => ({
+			digest: of,
+			file
+		})),
+		sbomFolder
+	};
+}
+async function openTrivy(inputs, context, scanners) {
+	const { exec, env, tempFolder, log, signal } = context;
+	const { path: program } = await openTool("trivy", inputs, context);
+	const given = env["TRIVY_CACHE_DIR"] ?? "";
+	return {
+		program,
+		exec,
+		env,
+		temporary: tempFolder,
+		cacheFolder: given === "" ? path.join(tempFolder, "layered-build-trivy") : given,
+		log,
+		signal,
+		scanners,
+		offline: inputs.offline,
+		dbRepository: inputs["db-repository"],
+		ignoreFile: await decisionFile("ignore-file", inputs["ignore-file"], context),
+		vex: await decisionFile("vex", inputs.vex, context)
+	};
+}
+async function comparisonOf(inputs, context, { stores }) {
+	const baseline = await decisionFile("baseline", inputs.baseline, context);
+	if (baseline !== void 0) return {
+		kind: "report",
+		baseline: parseReport(await readFile(baseline))
+	};
+	const reference = inputs["only-new"];
+	if (reference === void 0) return void 0;
+	if (reference === "base") return { kind: "base" };
+	const store = await stores.ofReference(reference);
+	const { tag, digest } = parseReference(reference);
+	const found = await store.headManifest(digest ?? tag ?? "latest");
+	if (found !== void 0) return {
+		kind: "image",
+		reference,
+		store,
+		digest: found.digest
+	};
+	throw new LayeredBuildError("missing-image", `only-new: there is no ${reference}.`, { hint: "Before the first release there is nothing to compare with: leave only-new out, or set it to base." });
+}
+function failingOf(scan, gate, ignoreUnfixed) {
+	const { findings, baseline } = scan;
+	const failing = failingFindings(findings, gate, ignoreUnfixed);
+	return baseline === void 0 ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
+}
+async function writeSboms(trivy, inputs, { setOutput, tempFolder, workspace }, scans, formats) {
+	if (formats.length === 0) return void 0;
+	const given = inputs["sbom-dir"];
+	const folder = given === void 0 ? await mkdtemp(path.join(tempFolder, "layered-build-sbom-")) : path.resolve(workspace, given);
+	await mkdir(folder, { recursive: true });
+	const files = [];
+	for (const { platform, file } of scans) for (const format of formats) {
+		const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
+		const written = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
+		await convertReport(trivy, file, format, written);
+		files.push(written);
+	}
+	setOutput("sbom-files", files.join("\n"));
+	return folder;
+}
+async function tell(inputs, context, { store, reference }, scans, gate) {
+	const { log, setOutput, summary, workspace, tempFolder } = context;
+	const findings = scans.flatMap((scan) => scan.findings);
+	const names = [...new Set(scans.flatMap(({ groups }) => groups.groups.map(({ name }) => name)))];
+	setOutput("findings", countFindings(findings, names));
+	setOutput("report-file", scans.map(({ file }) => file).join("\n"));
+	const runs = scans.map(({ findings: those, platform, scanner, lineOf }) => ({
+		findings: those,
+		subject: {
+			image: store.name,
+			platform,
+			scanner,
+			lineOf
+		}
+	}));
+	const given = inputs["sarif-file"];
+	const file = given === void 0 ? path.join(await mkdtemp(path.join(tempFolder, "layered-build-sarif-")), "scan.sarif") : path.resolve(workspace, given);
+	const sarif = JSON.stringify(sarifLog(runs));
+	await mkdir(path.dirname(file), { recursive: true });
+	await writeFile(file, sarif);
+	setOutput("sarif-file", file);
+	const ignoreUnfixed = inputs["ignore-unfixed"];
+	for (const scan of scans) {
+		const { baseline, platform, groups, notes } = scan;
+		const failing = failingOf(scan, gate, ignoreUnfixed);
+		const novelty = baseline === void 0 ? void 0 : (each) => noveltyOf(each, baseline);
+		const own = groups.groups.map(({ name }) => name);
+		const counts = countFindings(scan.findings, own);
+		summary.add(scanSummary({
+			image: `${reference} (${platform})`,
+			counts,
+			findings: scan.findings,
+			failing,
+			gate,
+			novelty,
+			notes
+		}));
+		for (const note of notes) log.warning(note);
+		await log.group(`${scan.findings.length} findings (${platform})`, async () => {
+			for (const each of scan.findings.toSorted(bySeverity).slice(0, mostLines)) log.info(findingLine(each));
+		});
+		for (const [layer, count] of Object.entries(counts.layers)) log.info(`${layer}: ${count.critical} critical, ${count.high} high, ${count.medium} medium, ${count.low} low, ${count.unknown} unknown; fails from ${thresholdOf(gate, layer)}`);
+	}
+	const absent = [...gate.layers.keys()].filter((name) => !names.includes(name));
+	if (absent.length > 0) log.warning(`fail-on names ${absent.join(", ")}, and the image's layers are ${names.join(", ")}.`);
+	const worst = scans.flatMap((scan) => failingOf(scan, gate, ignoreUnfixed)).toSorted(bySeverity);
+	for (const finding of worst.slice(0, mostAnnotations)) log.error(findingLine(finding));
+	if (inputs["upload-sarif"] && await uploadSarif(sarif, inputs.token, context)) log.info("The findings are in code scanning.");
+}
+async function ageProblem({ cacheFolder }) {
+	const made = await databaseDate(cacheFolder);
+	try {
+		checkDatabaseAge(made, /* @__PURE__ */ new Date());
+		return;
+	} catch (error) {
+		if (error instanceof LayeredBuildError) return error;
+		throw error;
+	}
+}
+function findingsError(failing) {
+	const parts = Object.entries(Object.groupBy(failing, ({ layer }) => layer)).map(([layer, those = []]) => `${those.length} in ${layer}`);
+	return new LayeredBuildError("findings", `${failing.length === 1 ? "1 finding fails" : `${failing.length} findings fail`} this step: ${parts.join(", ")}.`, { hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer." });
+}
+
+export { scanAndSign as n, scanInputs as r, scanWork as t };

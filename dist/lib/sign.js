@@ -1,6 +1,6 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { s as LayeredBuildError } from "./git.js";
-import { G as parseManifest, J as OciError, K as MediaType, V as isDigest, b as putBytes } from "./oci.js";
+import { H as isDigest, K as parseManifest, Y as OciError, q as MediaType, x as putBytes } from "./oci.js";
 import { S as platformText, c as OciAnnotation, f as inParallel, p as keyAnnotation, r as markdownCell, v as oneLine } from "./images.js";
 import path from "node:path";
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, scrypt, sign, verify } from "node:crypto";

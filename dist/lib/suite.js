@@ -1,5 +1,5 @@
 import { B as openProject, R as fetchCommit, z as FileCache } from "./core.js";
-import { d as Transport, l as readStart } from "./oci.js";
+import { f as Transport, u as readStart } from "./oci.js";
 import { g as createStores, h as credentialsOfRun } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
