@@ -70,13 +70,19 @@ export const manifest = defineAction({
       scope: "contents",
       access: "read",
       reason: "actions/checkout, for a policy file and protect-from",
-      when: "either is used, or a rule on branches",
+      when: "either is used, or a rule of the policy is `branches: alive`",
     },
     {
       scope: "packages",
       access: "write",
       reason: "deletes versions; the repository also needs the role Admin in the package's settings",
       when: "the images are on ghcr.io",
+    },
+    {
+      scope: "pull-requests",
+      access: "read",
+      reason: "asks GitHub which pull requests are open",
+      when: "a rule of the policy is `pulls: open`",
     },
   ],
   example: `

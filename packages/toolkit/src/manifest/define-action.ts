@@ -3,7 +3,14 @@ import type { OutputPattern, OutputSpec, OutputSpecs } from "./output.ts";
 
 /** A right that a job has to grant for an action to do its work; `when` says under which inputs, else it is always needed. */
 export interface Permission {
-  readonly scope: "actions" | "attestations" | "contents" | "id-token" | "packages" | "security-events";
+  readonly scope:
+    | "actions"
+    | "attestations"
+    | "contents"
+    | "id-token"
+    | "packages"
+    | "pull-requests"
+    | "security-events";
   readonly access: "read" | "write";
   readonly reason: string;
   readonly when?: string;
