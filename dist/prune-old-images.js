@@ -52,17 +52,26 @@ const manifest = defineAction({
 		complete: output.boolean("False where a limit ended the run before its end; the next run goes on."),
 		"undo-file": output.string("Path of a shell script that takes back what can be; empty where nothing can.")
 	},
-	permissions: [{
-		scope: "contents",
-		access: "read",
-		reason: "actions/checkout, for a policy file and protect-from",
-		when: "either is used, or a rule on branches"
-	}, {
-		scope: "packages",
-		access: "write",
-		reason: "deletes versions; the repository also needs the role Admin in the package's settings",
-		when: "the images are on ghcr.io"
-	}],
+	permissions: [
+		{
+			scope: "contents",
+			access: "read",
+			reason: "actions/checkout, for a policy file and protect-from",
+			when: "either is used, or a rule of the policy is `branches: alive`"
+		},
+		{
+			scope: "packages",
+			access: "write",
+			reason: "deletes versions; the repository also needs the role Admin in the package's settings",
+			when: "the images are on ghcr.io"
+		},
+		{
+			scope: "pull-requests",
+			access: "read",
+			reason: "asks GitHub which pull requests are open",
+			when: "a rule of the policy is `pulls: open`"
+		}
+	],
 	example: `
 - uses: org/layered-build/prune-old-images@v1
   with:
