@@ -3209,8 +3209,8 @@ function takenWeights({ source, include, exclude }, all) {
 	const names = all.slice(0, namedFiles).map(({ path }) => path);
 	throw new LayeredBuildError("missing-source", `Of ${hubReference(source)}, \`include\` and \`exclude\` leave no file.`, { hint: `It has ${names.join(", ")}${all.length > namedFiles ? ", …" : ""}. Patterns are of whole paths: **/*.safetensors` });
 }
-/** What weights add to a layer's inputs: where they go, and what they are as far as that is known. */
-function weightsInputs(weights, bases, listings = /* @__PURE__ */ new Map()) {
+/** What weights add to a layer's inputs: where they go, and what they are as far as that is known. `onIdle` is told patterns that fit no file. */
+function weightsInputs(weights, bases, listings = /* @__PURE__ */ new Map(), onIdle = () => {}) {
 	const { to, include, exclude } = weights;
 	const commit = weightsCommit(weights, bases);
 	const all = commit === void 0 ? void 0 : listings.get(listingName(weights, commit));
@@ -3222,6 +3222,7 @@ function weightsInputs(weights, bases, listings = /* @__PURE__ */ new Map()) {
 			exclude
 		}
 	};
+	for (const pattern of include) if (!all.some(({ path }) => matches(path, [pattern]))) onIdle(pattern);
 	const records = takenWeights(weights, all).map(({ path, id }) => `100644 ${id} ${path}`);
 	return {
 		files: FileList.of(records),
@@ -3256,7 +3257,7 @@ function collectInputs(node, context) {
 		platforms: layer.platforms.toSorted(),
 		buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name) || isAlwaysTaken(name))),
 		files: collectFiles(node, context.warn),
-		...layer.weights === void 0 ? {} : weightsInputs(layer.weights, context.bases, context.listings),
+		...layer.weights === void 0 ? {} : weightsInputs(layer.weights, context.bases, context.listings, (pattern) => context.warn(`${node.id}: no file of its weights fits the pattern ${pattern} of \`include\``)),
 		extraFiles: collectExtraFiles(node, context.tree),
 		parents: Object.fromEntries(node.links.flatMap(({ id, names, argument }) => {
 			const key = context.parentKeys.get(id) ?? "";

@@ -147,9 +147,9 @@ var DockerfileError = class DockerfileError extends Error {
 	column;
 	constructor(code, detail, { path, position, hint, cause } = {}) {
 		const place = path === void 0 || position === void 0 ? "" : `${path}:${position.line}:${position.column}: `;
-		super(place + detail, cause === void 0 ? void 0 : { cause });
+		super(printable(place + detail), cause === void 0 ? void 0 : { cause });
 		this.code = code;
-		this.detail = detail;
+		this.detail = printable(detail);
 		this.hint = hint;
 		this.path = path;
 		this.line = position?.line;
@@ -169,6 +169,13 @@ var DockerfileError = class DockerfileError extends Error {
 		});
 	}
 };
+/** What a file holds may be anything, such as a program taken for a Dockerfile: no control character of it moves a terminal's cursor. */
+function printable(text) {
+	return text.replaceAll(/\p{Cc}/gu, (character) => {
+		const code = character.charCodeAt(0);
+		return character === "\n" || character === "	" ? character : `\\x${code.toString(16).padStart(2, "0")}`;
+	});
+}
 
 // packages/dockerfile/src/context-tree.ts
 /** As many links as containerd follows before it calls them a cycle (continuity's fs.RootPath). */

@@ -49,3 +49,10 @@ test("the key has the files and the commit, and patterns only where the files ar
     `100644 sha256:${"2".repeat(64)} model.safetensors`,
   );
 });
+
+test("a pattern that fits no file is told, and the others are taken", () => {
+  const idle: string[] = [];
+  const some: Weights = { ...weights, include: ["*.safetensors", "*.gguf"] };
+  const { files: taken } = weightsInputs(some, { [reference]: commit }, listings, (pattern) => idle.push(pattern));
+  expect([idle, [...taken].length]).toEqual([["*.gguf"], 1]);
+});

@@ -53,9 +53,9 @@ export class DockerfileError extends Error {
 
   constructor(code: DockerfileErrorCode, detail: string, { path, position, hint, cause }: DockerfileErrorDetail = {}) {
     const place = path === undefined || position === undefined ? "" : `${path}:${position.line}:${position.column}: `;
-    super(place + detail, cause === undefined ? undefined : { cause });
+    super(printable(place + detail), cause === undefined ? undefined : { cause });
     this.code = code;
-    this.detail = detail;
+    this.detail = printable(detail);
     this.hint = hint;
     this.path = path;
     this.line = position?.line;
@@ -72,4 +72,12 @@ export class DockerfileError extends Error {
       this.hint === undefined ? detail : { ...detail, hint: this.hint },
     );
   }
+}
+
+/** What a file holds may be anything, such as a program taken for a Dockerfile: no control character of it moves a terminal's cursor. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0);
+    return character === "\n" || character === "\t" ? character : `\\x${code.toString(16).padStart(2, "0")}`;
+  });
 }

@@ -23,6 +23,7 @@ describe("whole files", () => {
     ["FROM a\nRUN <<E\nx", "syntax", "D:2:1: the here-document E has no end"],
     ["FROM a\nRUN <<E\nx\n E", "syntax", "D:2:1: the here-document E has no end"],
     ["\\", "unknown-instruction", "D:1:1: unknown instruction "],
+    ["\u001b[2JELF\u0000 x", "unknown-instruction", "D:1:1: unknown instruction \\x1b[2JELF\\x00"],
   ])("%j", (text, code, message) => {
     const error = failure(() => parseDockerfile(text, "D"));
     expect(error).toMatchObject({ name: "DockerfileError", code, message, path: "D" });

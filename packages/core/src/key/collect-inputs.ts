@@ -41,7 +41,11 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
       Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name) || isAlwaysTaken(name)),
     ),
     files: collectFiles(node, context.warn),
-    ...(layer.weights === undefined ? {} : weightsInputs(layer.weights, context.bases, context.listings)),
+    ...(layer.weights === undefined
+      ? {}
+      : weightsInputs(layer.weights, context.bases, context.listings, (pattern) =>
+          context.warn(`${node.id}: no file of its weights fits the pattern ${pattern} of \`include\``),
+        )),
     extraFiles: collectExtraFiles(node, context.tree),
     parents: Object.fromEntries(
       node.links.flatMap(({ id, names, argument }) => {

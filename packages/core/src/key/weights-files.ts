@@ -53,16 +53,18 @@ export function takenWeights({ source, include, exclude }: Weights, all: readonl
   );
 }
 
-/** What weights add to a layer's inputs: where they go, and what they are as far as that is known. */
+/** What weights add to a layer's inputs: where they go, and what they are as far as that is known. `onIdle` is told patterns that fit no file. */
 export function weightsInputs(
   weights: Weights,
   bases: Readonly<Record<string, string>>,
   listings: WeightsListings = new Map(),
+  onIdle: (pattern: string) => void = () => {},
 ): Pick<LayerInputs, "files"> & Required<Pick<LayerInputs, "weights">> {
   const { to, include, exclude } = weights;
   const commit = weightsCommit(weights, bases);
   const all = commit === undefined ? undefined : listings.get(listingName(weights, commit));
   if (all === undefined) return { files: FileList.of([]), weights: { to, include, exclude } };
+  for (const pattern of include) if (!all.some(({ path }) => matches(path, [pattern]))) onIdle(pattern);
   const records = takenWeights(weights, all).map(({ path, id }) => `100644 ${id} ${path}`);
   return { files: FileList.of(records), weights: { to } };
 }
