@@ -21,10 +21,10 @@ async function seed(ghcr: Ghcr, tags: readonly (string | undefined)[]): Promise<
 /** What GitHub says right before a deletion, because of what somebody else does in that moment; it is taken back at once. */
 function meanwhile(ghcr: Ghcr, id: number | undefined, others: "deleted" | "untagged"): void {
   let done = false;
-  let restore = (): void => undefined;
+  let restore: (() => void) | undefined;
   ghcr.onRequest = (method, path) => {
-    restore();
-    restore = () => undefined;
+    restore?.();
+    restore = undefined;
     if (done || method !== "DELETE" || !path.endsWith(`/versions/${id}`)) return;
     done = true;
     const rest = [...ghcr.versions.values()].filter((each) => each.id !== id && each.deletedAt === undefined);
