@@ -3,6 +3,7 @@ import path from "node:path";
 import { credentialsOfRun, LayeredBuildError } from "@layered-build/core";
 import {
   githubRest,
+  lifecycleOf,
   livingRefs,
   openFactsCache,
   openPrunable,
@@ -18,7 +19,7 @@ import {
 import { RegistrySession, systemClock, Transport } from "@layered-build/oci";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import type { manifest } from "./manifest.ts";
-import { report } from "./report.ts";
+import { report, type WrittenLifecycle } from "./report.ts";
 
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
@@ -41,6 +42,7 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
   const options = providerOptions(inputs, context, startedAt);
   const pruned: Pruned[] = [];
   const planned: (PlannedRepository & { readonly name: string })[] = [];
+  const lifecycles = new Map<string, WrittenLifecycle>();
   let hasUndo = false;
   const onUndo = async (command: string): Promise<void> => {
     if (!hasUndo)
@@ -79,6 +81,15 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
             await mkdir(path.dirname(planFile), { recursive: true });
             await writeFile(planFile, planFileText(planned));
             context.setOutput("plan-file", planFile);
+            const lifecycle = await lifecycleOf(repository, plan, log);
+            if (lifecycle === undefined) return;
+            const file = lifecycleFile(planFile, repository.name);
+            const isWritten = lifecycle.rules.length > 0 && !lifecycle.withheld;
+            lifecycles.set(repository.name, { lifecycle, ...(isWritten ? { file } : {}) });
+            // One of an earlier run would be taken for this one's.
+            if (!isWritten) return rm(file, { force: true });
+            await writeFile(file, lifecycle.text);
+            log.info(`${repository.name}: its ECR lifecycle policy is in ${file}`);
           },
           onUndo,
         }),
@@ -87,7 +98,7 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
   } finally {
     options.session.close();
     options.transport.close();
-    report(context, pruned, planned, inputs["dry-run"], hasUndo ? undoFile : "");
+    report(context, pruned, planned, lifecycles, inputs["dry-run"], hasUndo ? undoFile : "");
     if (planned.length === 0) await rm(folder, { recursive: true, force: true });
   }
 }
@@ -186,6 +197,11 @@ function providerOptions(inputs: Given, context: Context, startedAt: number): Pr
     hubUrl: "https://hub.docker.com",
     env,
   };
+}
+
+/** Beside the plan: `plan.HOST_REPOSITORY.lifecycle.json` for `plan.json`. */
+function lifecycleFile(planFile: string, name: string): string {
+  return `${planFile.replace(/\.json$/, "")}.${name.replaceAll(/[^\w.-]+/g, "_")}.lifecycle.json`;
 }
 
 /** Below the tool cache, which a self-hosted runner keeps, and a workflow can keep by actions/cache. */

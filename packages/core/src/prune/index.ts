@@ -1,6 +1,8 @@
 export { pruneImages, type Pruned, type PruneRequest } from "./prune-images.ts";
 export { openPrunable, githubRest, type ProviderName, type ProviderOptions } from "./choose-repository.ts";
 export { openFactsCache } from "./facts-cache.ts";
+export { lifecycleSummary } from "./lifecycle/lifecycle-summary.ts";
+export { lifecycleOf, type Lifecycle } from "./lifecycle/preview-lifecycle.ts";
 export { livingRefs } from "./living-refs.ts";
 export { parsePlanFile, planFileText, type PlanFile } from "./plan-file.ts";
 export type { PlannedRepository } from "./plan-repository.ts";

@@ -14,6 +14,7 @@ import type { Operation } from "../../../retention/index.ts";
 import type { ProviderOptions } from "../../choose-repository.ts";
 import type { Listed, Outcome, PrunableRepository } from "../../repository.ts";
 import { download } from "./download.ts";
+import { previewLifecycle } from "./preview-lifecycle.ts";
 
 const accepted = [MediaType.manifest, MediaType.index, MediaType.dockerManifest, MediaType.dockerIndex];
 /** BatchDeleteImage takes no more. */
@@ -81,6 +82,7 @@ export function ecrRepository(reference: RegistryReference, options: ProviderOpt
       return downloadUrl === undefined ? undefined : download(options.transport, new URL(downloadUrl), digest);
     },
     has: async (digest) => (await image({ imageDigest: digest })) !== undefined,
+    previewLifecycle: (text) => previewLifecycle(client, target, text, options.clock),
     resolve: async (tag) => digestIn((await image({ imageTag: tag }))?.imageId?.imageDigest),
     run: async (operations) => {
       const now = new Map((await list()).map((each) => [each.digest, each.tags]));
