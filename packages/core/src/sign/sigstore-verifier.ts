@@ -38,7 +38,11 @@ export function sigstoreVerifier(trusts: Trusts, root: TrustedRoot): Verifier {
   const described =
     trusts.kind === "key" ? `the key SHA256:${trusts.key.hint}` : `${trusts.identity} (issuer ${trusts.issuer})`;
   const check = (bundle: SignatureBundle, message: Buffer | undefined): Verdict => {
-    const { identity } = verifier.verify(toSignedEntity(bundleFromJSON(bundle), message));
+    const entity = toSignedEntity(bundleFromJSON(bundle), message);
+    // The library takes a certificate of the root's authorities too, and anyone gets one of those.
+    if (trusts.kind === "key" && entity.key.$case !== "public-key")
+      return refused("made with a certificate, not with a key");
+    const { identity } = verifier.verify(entity);
     if (trusts.kind === "key") return { kind: "trusted", signer: described };
     const issuer = identity?.extensions?.issuer ?? "";
     const name = identity?.subjectAlternativeName ?? "";
