@@ -18,6 +18,42 @@ async function download(transport, url, digest) {
 	return bytes;
 }
 
+// packages/core/src/prune/providers/ecr/preview-lifecycle.ts
+const betweenPolls = 3e3;
+const mostPolls = 100;
+/** What ECR would expire by a lifecycle policy, without doing so. It works that out by itself, so it is asked until it is done. Throws `store`. */
+async function previewLifecycle(client, target, lifecyclePolicyText, clock) {
+	await client.send(new import_dist_cjs.StartLifecyclePolicyPreviewCommand({
+		...target,
+		lifecyclePolicyText
+	}));
+	const expiring = /* @__PURE__ */ new Set();
+	let nextToken;
+	let polls = 0;
+	for (;;) {
+		const page = await client.send(new import_dist_cjs.GetLifecyclePolicyPreviewCommand({
+			...target,
+			maxResults: 100,
+			...nextToken === void 0 ? {} : { nextToken }
+		}));
+		if (page.status === "IN_PROGRESS") {
+			polls += 1;
+			if (polls >= mostPolls) throw unfinished(target.repositoryName, "is not done after five minutes");
+			await clock.sleep(betweenPolls);
+			nextToken = void 0;
+			expiring.clear();
+			continue;
+		}
+		if (page.status !== "COMPLETE") throw unfinished(target.repositoryName, `has ended with ${page.status ?? "no status"}`);
+		for (const { imageDigest, action } of page.previewResults ?? []) if (action?.type === "EXPIRE" && imageDigest !== void 0 && isDigest(imageDigest)) expiring.add(imageDigest);
+		({nextToken} = page);
+		if (nextToken === void 0) return expiring;
+	}
+}
+function unfinished(name, what) {
+	return new LayeredBuildError("store", `${name}: ECR's preview of the lifecycle policy ${what}.`);
+}
+
 // packages/core/src/prune/providers/ecr/ecr-repository.ts
 const accepted = [
 	MediaType.manifest,
@@ -104,6 +140,7 @@ function ecrRepository(reference, options) {
 			return downloadUrl === void 0 ? void 0 : download(options.transport, new URL(downloadUrl), digest);
 		},
 		has: async (digest) => await image({ imageDigest: digest }) !== void 0,
+		previewLifecycle: (text) => previewLifecycle(client, target, text, options.clock),
 		resolve: async (tag) => digestIn((await image({ imageTag: tag }))?.imageId?.imageDigest),
 		run: async (operations) => {
 			const now = new Map((await list()).map((each) => [each.digest, each.tags]));

@@ -1,17 +1,19 @@
 import { h as credentialsOfRun } from "./images.js";
 import { s as LayeredBuildError } from "./git.js";
-import { a as githubRest, c as planSummary, i as openFactsCache, l as parsePlanFile, n as policyOfRun, o as openPrunable, r as livingRefs, s as pruneImages, t as protectFrom, u as planFileText } from "./prune.js";
+import { a as lifecycleSummary, c as openPrunable, d as parsePlanFile, f as planFileText, i as lifecycleOf, l as pruneImages, n as policyOfRun, o as openFactsCache, r as livingRefs, s as githubRest, t as protectFrom, u as planSummary } from "./prune.js";
 import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
 import path from "node:path";
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 
 // actions/prune-old-images/report.ts
 /** Tells summary and outputs what was planned and done, also where the run failed in the middle. */
-function report({ setOutput, summary }, pruned, planned, dryRun, undoFile) {
+function report({ setOutput, summary }, pruned, planned, lifecycles, dryRun, undoFile) {
 	if (dryRun && planned.length > 0) summary.add("> A dry run: nothing was deleted. With `dry-run: false` this is what is done.\n");
 	for (const { name, plan } of planned) {
 		const applied = pruned.find((each) => each.name === name)?.applied;
 		summary.add(planSummary(name, plan, applied, dryRun));
+		const written = lifecycles.get(name);
+		if (written !== void 0) summary.add(lifecycleSummary(written.lifecycle, written.file));
 	}
 	const done = pruned.flatMap(({ planned: { plan }, applied }) => {
 		if (applied === void 0) return dryRun ? plan.operations : [];
@@ -42,6 +44,7 @@ async function pruneOldImages(inputs, context) {
 	const options = providerOptions(inputs, context, startedAt);
 	const pruned = [];
 	const planned = [];
+	const lifecycles = /* @__PURE__ */ new Map();
 	let hasUndo = false;
 	const onUndo = async (command) => {
 		if (!hasUndo) await writeFile(undoFile, "#!/bin/sh\n# Takes back what prune-old-images did, newest last. Deleted GitHub packages can be restored for 30 days.\nset -e\n", { mode: 493 });
@@ -82,6 +85,17 @@ async function pruneOldImages(inputs, context) {
 					await mkdir(path.dirname(planFile), { recursive: true });
 					await writeFile(planFile, planFileText(planned));
 					context.setOutput("plan-file", planFile);
+					const lifecycle = await lifecycleOf(repository, plan, log);
+					if (lifecycle === void 0) return;
+					const file = lifecycleFile(planFile, repository.name);
+					const isWritten = lifecycle.rules.length > 0 && !lifecycle.withheld;
+					lifecycles.set(repository.name, {
+						lifecycle,
+						...isWritten ? { file } : {}
+					});
+					if (!isWritten) return rm(file, { force: true });
+					await writeFile(file, lifecycle.text);
+					log.info(`${repository.name}: its ECR lifecycle policy is in ${file}`);
 				},
 				onUndo
 			}));
@@ -89,7 +103,7 @@ async function pruneOldImages(inputs, context) {
 	} finally {
 		options.session.close();
 		options.transport.close();
-		report(context, pruned, planned, inputs["dry-run"], hasUndo ? undoFile : "");
+		report(context, pruned, planned, lifecycles, inputs["dry-run"], hasUndo ? undoFile : "");
 		if (planned.length === 0) await rm(folder, {
 			recursive: true,
 			force: true
@@ -181,6 +195,10 @@ function providerOptions(inputs, context, startedAt) {
 		hubUrl: "https://hub.docker.com",
 		env
 	};
+}
+/** Beside the plan: `plan.HOST_REPOSITORY.lifecycle.json` for `plan.json`. */
+function lifecycleFile(planFile, name) {
+	return `${planFile.replace(/\.json$/, "")}.${name.replaceAll(/[^\w.-]+/g, "_")}.lifecycle.json`;
 }
 /** Below the tool cache, which a self-hosted runner keeps, and a workflow can keep by actions/cache. */
 function cacheFile({ env, tempFolder }, name) {

@@ -1737,7 +1737,7 @@ async function withSizes(repository, reader, policy, now, made) {
 
 // packages/core/src/prune/report.ts
 /** A table has no more rows than people read; the plan file has all of them. */
-const mostRows = 200;
+const mostRows$1 = 200;
 /** What the log shows of a plan: each operation with its reason. A dry run prints what a real run does, word for word. */
 function planLines(plan) {
 	return plan.operations.map((operation) => {
@@ -1756,7 +1756,7 @@ function planSummary(name, plan, applied, dryRun) {
 	const notes = plan.notes.slice(0, 20).map((note) => `- ⚠️ ${markdownCell(note)}`);
 	const stopped = applied?.stopped === void 0 ? [] : [`Not complete: ${markdownCell(applied.stopped)}. The next run goes on.`];
 	const rows = operationRows(plan.operations, applied);
-	const more = plan.operations.length > mostRows ? [`… and ${plan.operations.length - mostRows} more: the plan file has all.`] : [];
+	const more = plan.operations.length > mostRows$1 ? [`… and ${plan.operations.length - mostRows$1} more: the plan file has all.`] : [];
 	return [
 		head,
 		familyTable(plan),
@@ -1811,7 +1811,7 @@ function reasonsOf(entries) {
 }
 function operationRows(operations, applied) {
 	const outcomes = new Map(applied?.applied.map(({ operation, outcome }) => [operation, outcome]));
-	return operations.slice(0, mostRows).map((operation) => {
+	return operations.slice(0, mostRows$1).map((operation) => {
 		const outcome = outcomes.get(operation);
 		const text = outcome === void 0 ? "not yet" : "why" in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;
 		const last = applied === void 0 ? "" : ` ${markdownCell(text)} |`;
@@ -1820,8 +1820,8 @@ function operationRows(operations, applied) {
 }
 function keptRows(entries) {
 	const kept = entries.filter(({ action }) => action === "keep");
-	const rows = kept.slice(0, mostRows).map((entry) => `| ${markdownCell(nameOf(entry))} | \`${shortDigest(entry.digest)}\` | ${markdownCell(entry.reason.detail)} |`);
-	return kept.length > mostRows ? [...rows, `| … and ${kept.length - mostRows} more | | |`] : rows;
+	const rows = kept.slice(0, mostRows$1).map((entry) => `| ${markdownCell(nameOf(entry))} | \`${shortDigest(entry.digest)}\` | ${markdownCell(entry.reason.detail)} |`);
+	return kept.length > mostRows$1 ? [...rows, `| … and ${kept.length - mostRows$1} more | | |`] : rows;
 }
 
 // packages/core/src/prune/verify-kept.ts
@@ -2682,6 +2682,244 @@ function isRecord(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+// packages/core/src/prune/lifecycle/lifecycle-summary.ts
+const mostRows = 20;
+/** The lifecycle policy of a repository for the job summary: what it has, what it has not and why, and what its preview says. */
+function lifecycleSummary({ rules, refused, preview, withheld }, file) {
+	const where = file === void 0 ? "" : `: \`${file}\``;
+	const head = withheld ? "⚠️ The lifecycle policy was not written: ECR would delete by it what the plan keeps." : rules.length === 0 ? "No part of the policy can be given to ECR as a lifecycle policy." : `As an ECR lifecycle policy, ${rules.length} ${rules.length === 1 ? "rule" : "rules"}${where}. It is right for the repository as it is now: ECR does not see when something comes to stand on an image.`;
+	const previewed = preview === void 0 ? rules.length === 0 ? [] : ["ECR did not preview it."] : [`ECR's preview: of what the plan deletes it would expire ${preview.both} and leave ${preview.fewer}; of what the plan keeps it would expire ${preview.more.length}.`];
+	const more = preview?.more ?? [];
+	return [
+		head,
+		...previewed,
+		...more.slice(0, mostRows).map((entry) => `- ${markdownCell(nameOf(entry))} stays: ${markdownCell(entry.reason.detail)}`),
+		...more.length > mostRows ? [`- … and ${more.length - mostRows} more`] : [],
+		"",
+		"| not in it | why |",
+		"|---|---|",
+		...refused.map(({ what, why }) => `| ${markdownCell(what)} | ${markdownCell(why)} |`),
+		""
+	].join("\n");
+}
+
+// packages/core/src/prune/lifecycle/patterns-meet.ts
+/** A pattern that AWS ECR takes in `tagPatternList`: characters of tags, and `*` for any number of them, which is what minimatch takes it for. */
+function isPlainPattern(pattern) {
+	return /^[\w.*-]{1,128}$/.test(pattern);
+}
+/** Whether some tag may match both patterns. What else than `*` stands for several tags counts as if it stood for all: in doubt, true. */
+function patternsMeet(a, b) {
+	return meet(widened(a), widened(b));
+}
+/** A pattern of `*` and literal characters that matches whatever the given one does. */
+function widened(pattern) {
+	const bare = pattern.replaceAll(/\{(?:version|branch|pr|sha)\}/g, "*");
+	return /[[\]{}()!+@|\\]/.test(bare) ? "*" : bare.replaceAll(/[*?]+/g, "*");
+}
+/** Row by row: which beginnings of `b` can be the same text as the beginning of `a` that is looked at. */
+function meet(a, b) {
+	const right = b.split("");
+	const spread = (row) => {
+		for (const [index, character] of right.entries()) if (character === "*" && row[index] === true) row[index + 1] = true;
+		return row;
+	};
+	let row = spread(Array.from({ length: right.length + 1 }, (_, index) => index === 0));
+	for (const left of a.split("")) {
+		const next = row.map((reached) => left === "*" && reached);
+		for (const [index, character] of right.entries()) {
+			if (character === "*" && row[index] === true) next[index] = true;
+			if (character === left && row[index] === true) next[index + 1] = true;
+			if (character === "*" && row[index + 1] === true) next[index + 1] = true;
+			if (left === "*" && next[index] === true) next[index + 1] = true;
+		}
+		row = spread(next);
+	}
+	return row.at(-1) === true;
+}
+
+// packages/core/src/prune/lifecycle/compile-lifecycle.ts
+const day = 864e5;
+/** ECR takes no more rules; with patterns of at most 128 characters they stay below its 30,720 characters. */
+const mostRules = 50;
+/**
+* Compiles a policy to an ECR lifecycle policy. ECR expires an image by any one of its tags, with all of them, and knows nothing of bases,
+* so a family of which that would delete more than our plan does, is refused with the reason: by what the rules say, and by what the
+* decisions about the repository show. A refused family shares no tag with a compiled rule. What is put in deletes as much, or less.
+*/
+function compileLifecycle(policy, entries) {
+	const refused = [{
+		what: "images without a tag",
+		why: "ECR cannot tell signatures and bases of kept images, and what a build is just pushing, from the rest"
+	}];
+	if (policy.default === "delete") refused.push({
+		what: "`default: delete`",
+		why: "a rule for all other tags would take signatures' tags and the suite's own with them"
+	});
+	const wanted = [];
+	const youngest = sinceDays(policy.minAge);
+	for (const pattern of policy.deleteTags) {
+		const what = `delete-tags ${pattern}`;
+		const why = againstPatterns([pattern], policy) ?? againstEntries([pattern], entries);
+		if (why === void 0) wanted.push({
+			what,
+			pattern,
+			count: youngest
+		});
+		else refused.push({
+			what,
+			why
+		});
+	}
+	for (const family of policy.families) {
+		const what = `family ${family.name}`;
+		const count = countOf(family, policy);
+		const why = typeof count === "string" ? count : againstPatterns(family.tags, policy) ?? againstOthers(family, policy.families) ?? againstEntries(family.tags, entries);
+		if (why !== void 0) refused.push({
+			what,
+			why
+		});
+		else if (typeof count !== "string") for (const pattern of family.tags) wanted.push({
+			what,
+			pattern,
+			count
+		});
+	}
+	for (const { what, pattern } of wanted.slice(mostRules)) refused.push({
+		what: `${what}, ${pattern}`,
+		why: `a lifecycle policy has at most ${mostRules} rules`
+	});
+	return {
+		rules: wanted.slice(0, mostRules).map(({ what, pattern, count }, index) => ({
+			rulePriority: index + 1,
+			description: what,
+			selection: {
+				tagStatus: "tagged",
+				tagPatternList: [pattern],
+				...count
+			},
+			action: { type: "expire" }
+		})),
+		refused
+	};
+}
+/** How ECR counts what a family keeps; a text says why it cannot. */
+function countOf({ keep, tags, pin }, { minAge, deleteTags }) {
+	if (pin.length > 0) return `ECR has no pins: ${pin.join(", ")}`;
+	const unknown = keep.map(withoutCount).find((why) => why !== void 0);
+	if (unknown !== void 0) return unknown;
+	const within = keep.flatMap((rule) => rule.kind === "within" ? [rule.milliseconds] : []);
+	const newest = keep.flatMap((rule) => rule.kind === "newest" ? [rule.count] : []);
+	if (newest.length === 0) return sinceDays(Math.max(minAge, ...within));
+	if (within.length > 0) return "ECR cannot keep what either of `newest` and `within` keeps";
+	if (minAge > 0) return "ECR would delete what is younger than min-age where more than that many are pushed; with `within` it does not";
+	if (tags.length > 1) return "ECR counts `newest` for each pattern apart";
+	const meeting = deleteTags.find((pattern) => tags.some((tag) => patternsMeet(tag, pattern)));
+	if (meeting !== void 0) return `ECR would give places of \`newest\` to what delete-tags ${meeting} names`;
+	return {
+		countType: "imageCountMoreThan",
+		countNumber: Math.max(...newest)
+	};
+}
+function withoutCount(rule) {
+	switch (rule.kind) {
+		case "newest": return rule.per === "branch" ? "ECR cannot count for each branch apart" : void 0;
+		case "within": return;
+		case "semver": return "ECR does not know versions";
+		case "tags": return `ECR cannot except tags (${rule.pattern}) from a rule`;
+		case "branches":
+		case "pulls": return "ECR does not know branches and pull requests";
+	}
+}
+/** Whole days, and rather one more: ECR takes no hours. */
+function sinceDays(milliseconds) {
+	return {
+		countType: "sinceImagePushed",
+		countUnit: "days",
+		countNumber: Math.max(1, Math.ceil(milliseconds / day))
+	};
+}
+function againstPatterns(patterns, { families, protect }) {
+	for (const pattern of patterns) {
+		if (!isPlainPattern(pattern)) return `ECR's patterns have \`*\` alone: not ${pattern}`;
+		if (patternsMeet(pattern, "sha256-*")) return `${pattern} takes in signatures' tags (sha256-…): name families`;
+		const pin = families.flatMap((family) => family.pin).find((each) => patternsMeet(pattern, each));
+		if (pin !== void 0) return `ECR has no pins: ${pin}`;
+		const matches = tagPattern(pattern);
+		const named = [...protect.tags].find(([tag]) => matches(tag) !== void 0);
+		if (named !== void 0) return `ECR does not know that ${named[1]} names ${named[0]}`;
+	}
+}
+function againstOthers(family, families) {
+	const other = families.find((each) => each !== family && each.tags.some((theirs) => family.tags.some((ours) => patternsMeet(ours, theirs))));
+	return other === void 0 ? void 0 : `it can have tags in common with the family ${other.name}`;
+}
+/** What the repository shows that a rule by these patterns would do wrong. */
+function againstEntries(patterns, entries) {
+	const compiled = patterns.map(tagPattern);
+	const has = (tag) => compiled.some((matches) => matches(tag) !== void 0);
+	for (const entry of entries) {
+		if (!entry.tags.some(has)) continue;
+		const name = nameOf(entry);
+		if (entry.class !== "image" && entry.class !== "index") return `ECR would take ${name}, no image, for one`;
+		const users = entry.tags.filter(isUserTag);
+		const foreign = users.find((tag) => !has(tag));
+		if (foreign !== void 0) return `ECR would delete ${foreign} too, which is a tag of the same image as ${name}`;
+		if (users.length === 0) return `ECR would count ${name}, which takes no place here`;
+		if (entry.action === "keep" && entry.reason.kind !== "rule" && entry.reason.kind !== "young") return `ECR does not know why ${name} stays: ${entry.reason.detail}`;
+	}
+}
+
+// packages/core/src/prune/lifecycle/lifecycle-policy.ts
+/** The text that `aws ecr put-lifecycle-policy --lifecycle-policy-text` takes. */
+function lifecycleText({ rules }) {
+	return `${JSON.stringify({ rules }, void 0, 2)}\n`;
+}
+
+// packages/core/src/prune/lifecycle/preview-lifecycle.ts
+/**
+* Compiles the policy of a plan for a registry that prunes by itself, and has it previewed there before anything is deleted. The preview is
+* more than a plan needs, so a registry that refuses it is a warning. Undefined where the registry has no such policies.
+*/
+async function lifecycleOf({ name, previewLifecycle }, { plan, policy }, log) {
+	if (previewLifecycle === void 0) return void 0;
+	const compiled = compileLifecycle(policy, plan.entries);
+	const text = lifecycleText(compiled);
+	const nothing = {
+		...compiled,
+		text,
+		preview: void 0,
+		withheld: false
+	};
+	if (compiled.rules.length === 0) return nothing;
+	let expiring;
+	try {
+		expiring = await previewLifecycle(text);
+	} catch (error) {
+		const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+		log.warning(`${name}: there is no preview of the lifecycle policy (${what}). It needs the rights ecr:StartLifecyclePolicyPreview and ecr:GetLifecyclePolicyPreview; pruning does not.`);
+		return nothing;
+	}
+	const preview = comparePreview(expiring, plan.entries);
+	if (preview.more.length > 0) log.warning(`${name}: by the lifecycle policy ECR would delete ${preview.more.map(nameOf).slice(0, 5).join(", ")}, which the plan keeps: the policy is not written`);
+	return {
+		...nothing,
+		preview,
+		withheld: preview.more.length > 0
+	};
+}
+/** Compares what would expire with the decisions of a plan. */
+function comparePreview(expiring, entries) {
+	const going = entries.filter(({ action }) => action === "delete");
+	const both = going.filter(({ digest }) => expiring.has(digest)).length;
+	const more = entries.filter(({ action, digest }) => action === "keep" && expiring.has(digest));
+	return {
+		both,
+		fewer: going.length - both,
+		more
+	};
+}
+
 // packages/core/src/prune/living-refs.ts
 const perPage = 100;
 /**
@@ -2953,4 +3191,4 @@ async function trackedFiles(root, exec) {
 	throw new LayeredBuildError("not-a-repository", `protect-from: the files of ${root} cannot be listed: ${stderr.trim()}`, { hint: "Run actions/checkout before. Nothing was deleted." });
 }
 
-export { githubRest as a, planSummary as c, openFactsCache as i, parsePlanFile as l, policyOfRun as n, openPrunable as o, livingRefs as r, pruneImages as s, protectFrom as t, planFileText as u };
+export { lifecycleSummary as a, openPrunable as c, parsePlanFile as d, planFileText as f, lifecycleOf as i, pruneImages as l, policyOfRun as n, openFactsCache as o, livingRefs as r, githubRest as s, protectFrom as t, planSummary as u };

@@ -159,7 +159,9 @@ function sigstoreVerifier(trusts, root) {
 	});
 	const described = trusts.kind === "key" ? `the key SHA256:${trusts.key.hint}` : `${trusts.identity} (issuer ${trusts.issuer})`;
 	const check = (bundle, message) => {
-		const { identity } = verifier.verify((0, import_dist$1.toSignedEntity)((0, import_dist$2.bundleFromJSON)(bundle), message));
+		const entity = (0, import_dist$1.toSignedEntity)((0, import_dist$2.bundleFromJSON)(bundle), message);
+		if (trusts.kind === "key" && entity.key.$case !== "public-key") return refused("made with a certificate, not with a key");
+		const { identity } = verifier.verify(entity);
 		if (trusts.kind === "key") return {
 			kind: "trusted",
 			signer: described

@@ -5639,6 +5639,8 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.DescribeImagesCommand = DescribeImagesCommand;
 	exports.ECRClient = ECRClient;
 	exports.GetDownloadUrlForLayerCommand = GetDownloadUrlForLayerCommand;
+	exports.GetLifecyclePolicyPreviewCommand = GetLifecyclePolicyPreviewCommand;
+	exports.StartLifecyclePolicyPreviewCommand = StartLifecyclePolicyPreviewCommand;
 }));
 
 export { require_dist_cjs as t };
