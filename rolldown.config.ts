@@ -24,6 +24,12 @@ const chunkOf = (
     ["core/src/tags/validate-tag.ts", "images"],
     ["core/src/tags/handlebars", "templates"],
     ["core/src/tags", "tags"],
+    // A plan, for actions that only read it.
+    ["core/src/plan/index.ts", "plan"],
+    ["core/src/plan/encode-plan.ts", "plan"],
+    ["core/src/plan/plan.ts", "plan"],
+    ["core/src/plan/planned-images.ts", "plan"],
+    ["toolkit/src/suite/given-plan.ts", "plan"],
     ["core/src/config/foreign", "foreign-config"],
     ["toolkit/src/suite/request-id-token.ts", "id-token"],
     ["toolkit/src/suite", "suite"],

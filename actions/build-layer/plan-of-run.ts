@@ -1,17 +1,14 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import {
   checkPlan,
-  decodePlan,
   detectChanges,
   type Detection,
   LayeredBuildError,
   listingsOfPlan,
-  parsePlan,
   type Plan,
   type TagContext,
 } from "@layered-build/core";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { givenPlan } from "@layered-build/toolkit/given-plan";
 import type { Run } from "@layered-build/toolkit/suite";
 import type { manifest } from "./manifest.ts";
 
@@ -28,8 +25,8 @@ export async function planOfRun(
   { project, stores, repository, cache }: Run,
   tags: TagContext,
 ): Promise<Detection> {
-  const file = inputs["plan-file"];
-  if (inputs.plan === undefined && file === undefined) {
+  const plan = await givenPlan(inputs, context.workspace);
+  if (plan === undefined) {
     const choices = {
       layers: inputs.layer,
       force: inputs.force,
@@ -49,22 +46,9 @@ export async function planOfRun(
       hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`.",
     });
   }
-  const plan =
-    inputs.plan === undefined
-      ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "")
-      : decodePlan(inputs.plan);
   const listings = await listingsOfPlan(plan, project, stores);
   // Its maker has said why.
   return { plan, keys: checkPlan(plan, project, context.log, listings), images: new Map(), explain: async () => plan };
-}
-
-function readPlanFile(workspace: string, file: string): Promise<string> {
-  return readFile(path.resolve(workspace, file), "utf8").catch((cause: unknown) => {
-    throw new LayeredBuildError("bad-plan", `The plan file ${file} cannot be read.`, {
-      hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
-      cause,
-    });
-  });
 }
 
 /**

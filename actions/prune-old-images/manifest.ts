@@ -1,4 +1,4 @@
-import { defineAction, input, output, registryInputs } from "@layered-build/toolkit";
+import { defineAction, input, output, planInputs, registryInputs } from "@layered-build/toolkit";
 
 /** What prune-old-images takes, gives and needs. */
 export const manifest = defineAction({
@@ -10,8 +10,11 @@ export const manifest = defineAction({
   inputs: {
     images: input.list("The repositories to prune: HOST/REPOSITORY or oci:PATH, one a line, without tags.", {
       commas: true,
-      required: true,
     }),
+    plan: input.string(
+      "The plan of detect-changed-layers, instead of images: the repositories of its layers are pruned.",
+    ),
+    options: planInputs.options,
     provider: input.choice(
       "How images are listed and deleted.",
       {

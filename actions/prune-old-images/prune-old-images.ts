@@ -39,7 +39,8 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
   const undoFile = path.join(folder, "undo.sh");
   const reviewed = inputs["apply-plan"] === undefined ? undefined : await readPlan(workspace, inputs["apply-plan"]);
   const policy = reviewed === undefined ? await readPolicy(inputs, workspace) : undefined;
-  const options = providerOptions(inputs, context, startedAt);
+  const images = await imagesToPrune(inputs);
+  const options = providerOptions(inputs, images, context, startedAt);
   const pruned: Pruned[] = [];
   const planned: (PlannedRepository & { readonly name: string })[] = [];
   const lifecycles = new Map<string, WrittenLifecycle>();
@@ -57,7 +58,7 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
   try {
     // All are opened before the first is touched: a mistake in one must not leave the others half done.
     const repositories = [];
-    for (const image of inputs.images)
+    for (const image of images)
       repositories.push({ image, repository: await openPrunable(image, inputs.provider, options) });
     for (const { image, repository } of repositories) {
       const protect = await protectFrom(workspace, inputs["protect-from"], image, context.exec);
@@ -166,7 +167,24 @@ async function readPlan(workspace: string, file: string) {
   return parsePlanFile(text, file);
 }
 
-function providerOptions(inputs: Given, context: Context, startedAt: number): ProviderOptions {
+/** The repositories that are named, or those of a plan, each once. Throws `bad-input` where neither is given, or both. */
+async function imagesToPrune({ images, plan }: Given): Promise<readonly string[]> {
+  if (images.length > 0 !== (plan === undefined))
+    throw new LayeredBuildError("bad-input", "Give either `images` or `plan`.", {
+      hint: "`images` takes the repositories to prune, HOST/REPOSITORY one a line; `plan` takes them from a run of detect-changed-layers.",
+    });
+  if (plan === undefined) return images;
+  // Only now: most runs name their repositories, and need no reader of plans.
+  const { decodePlan } = await import("@layered-build/core/plan");
+  return [...new Set(decodePlan(plan).layers.map(({ image }) => image))];
+}
+
+function providerOptions(
+  inputs: Given,
+  images: readonly string[],
+  context: Context,
+  startedAt: number,
+): ProviderOptions {
   const { env, github, workspace } = context;
   const credentials = credentialsOfRun(
     {
@@ -176,7 +194,7 @@ function providerOptions(inputs: Given, context: Context, startedAt: number): Pr
       ...(inputs.password === undefined ? {} : { password: inputs.password }),
       ...(inputs.token === undefined ? {} : { token: inputs.token }),
     },
-    inputs.images.map((image) => ({ image })),
+    images.map((image) => ({ image })),
   );
   const minutes = inputs["max-minutes"];
   return {

@@ -12,7 +12,8 @@ import {
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { buildRun } from "./build-run.ts";
 import type { manifest } from "./manifest.ts";
-import type { OpenedImage } from "./open-image.ts";
+import type { OpenedImage } from "./open-images.ts";
+import { sbomFolder } from "./sbom-folder.ts";
 import type { Scanned } from "./scan-work.ts";
 
 type Given = Inputs<typeof manifest>;
@@ -45,11 +46,15 @@ export async function attestationsOf(
   const asked = attestKinds(inputs.attest);
   const found: Attestation[] = [];
   if (asked.includes("sbom")) {
-    const folder = scanned?.sbomFolder ?? given(inputs, "sbom-dir", "sbom", context);
+    const folder = scanned?.sbomFolder ?? sbomFolder(given(inputs, "sbom-dir", "sbom", context), image);
     found.push(...(await sbomAttestations(folder, subjects)));
   }
   if (asked.includes("vuln") && scanned !== undefined)
     for (const { file, digest } of scanned.reports) found.push(await vulnerabilityAttestation(file, digest));
+  else if (asked.includes("vuln") && image.layer !== undefined)
+    throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", {
+      hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`.",
+    });
   else if (asked.includes("vuln"))
     found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
   if (asked.includes("provenance")) found.push(...(await provenances(context, image, subjects)));
@@ -58,7 +63,7 @@ export async function attestationsOf(
 
 async function provenances(
   context: Context,
-  { stores }: OpenedImage,
+  { open }: OpenedImage,
   subjects: readonly ImageSubject[],
 ): Promise<readonly Attestation[]> {
   const run = buildRun(context);
@@ -67,7 +72,7 @@ async function provenances(
     // What BuildKit keeps in an index about its images is no image.
     if (!subject.isTop && subject.platform === undefined) continue;
     if (isOfCommit(subject, run.commit)) {
-      const bases = await imageBases(subject.annotations, stores.ofReference, context.log);
+      const bases = await imageBases(subject.annotations, open, context.log);
       found.push(provenance(subject, bases, run));
     } else {
       context.log.info(

@@ -16,6 +16,7 @@ export interface LayerKnowledge {
 
 /** Reads the checkout, where there is one that says anything about layers: a scan needs none. */
 export async function layerSources(
+  config: string | undefined,
   context: Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "workspace">,
 ): Promise<LayerKnowledge> {
   const { exec, github, log, programEnv, workspace } = context;
@@ -30,6 +31,7 @@ export async function layerSources(
       dirty: "ignore",
       compression: "auto",
       repository,
+      ...(config === undefined ? {} : { config }),
       ...(repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }),
     });
     const sources: LayerSource[] = [];

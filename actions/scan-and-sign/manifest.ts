@@ -1,4 +1,4 @@
-import { defineAction, input, output, registryInputs } from "@layered-build/toolkit";
+import { defineAction, input, layersInputs, output, planInputs, registryInputs } from "@layered-build/toolkit";
 import { scanInputs } from "./scan-inputs.ts";
 
 /** What scan-and-sign takes, gives and needs. */
@@ -11,8 +11,9 @@ export const manifest = defineAction({
   inputs: {
     image: input.string(
       "The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: scan and mode: verify take a tag alone too.",
-      { required: true },
     ),
+    ...planInputs,
+    config: layersInputs.config,
     mode: input.choice(
       "What to do.",
       {
@@ -81,9 +82,11 @@ export const manifest = defineAction({
     ...registryInputs,
   },
   outputs: {
-    digest: output.string("Digest of the image."),
+    digest: output.string("Digest of the image; one a line with plan."),
     findings: output.json<object>("JSON with the counts of findings by severity: total, and layers by name."),
-    "report-file": output.string("Path of Trivy's JSON report; one a line where the image has several platforms."),
+    "report-file": output.string(
+      "Path of Trivy's JSON report; one a line where there are several platforms or images.",
+    ),
     "sarif-file": output.string("Path of the findings as SARIF."),
     "sbom-files": output.string("Paths of the bills of materials, one a line."),
     signed: output.boolean("Whether the image is signed by this run's signer now: newly, or since it was before."),

@@ -3,7 +3,7 @@ import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { foreignCode } from "./fork-run.ts";
 import type { manifest } from "./manifest.ts";
 import { maskKey } from "./mask-key.ts";
-import { openImage } from "./open-image.ts";
+import { openImages } from "./open-images.ts";
 import { signWork } from "./sign-work.ts";
 import { verifyWork } from "./verify-work.ts";
 
@@ -13,10 +13,10 @@ export async function scanAndSign(
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
   maskKey(inputs, context.mask);
-  if (inputs.mode === "verify") return verifyWork(inputs, context, await openImage(inputs, context));
+  if (inputs.mode === "verify") return verifyWork(inputs, context, await openImages(inputs, context));
   const { scanWork } = await import("./scan-work.ts");
   const scans = inputs.mode === "scan" || inputs.mode === "all";
-  const scanned = scans ? await scanWork(inputs, context, await openImage(inputs, context)) : undefined;
+  const scanned = scans ? await scanWork(inputs, context, await openImages(inputs, context)) : [];
   if (inputs.mode === "scan") return;
   const foreign = foreignCode(context.github);
   if (foreign !== undefined) {
@@ -31,5 +31,5 @@ export async function scanAndSign(
     throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", {
       hint: "Choose keyless or key, or leave out this step.",
     });
-  await signWork(inputs, context, await openImage(inputs, context), scanned);
+  await signWork(inputs, context, await openImages(inputs, context), scanned);
 }

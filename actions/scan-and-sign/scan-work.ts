@@ -26,57 +26,86 @@ import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { decisionFile } from "./decision-file.ts";
 import { layerSources } from "./layer-sources.ts";
 import type { manifest } from "./manifest.ts";
-import type { OpenedImage } from "./open-image.ts";
+import type { OpenedImage } from "./open-images.ts";
 import { openTool } from "./open-tools.ts";
 import { parseScan, type SbomFormat } from "./parse-scan.ts";
+import { sbomFolder } from "./sbom-folder.ts";
 import { secretWork } from "./secret-work.ts";
 import { uploadSarif } from "./upload-sarif.ts";
 
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 
-/** What a scan leaves for the attestations of the same step. */
+/** What the scan of an image leaves for the attestations of the same step. */
 export interface Scanned {
+  readonly digest: OpenedImage["digest"];
   readonly reports: readonly Pick<PlatformScan, "digest" | "file">[];
   readonly sbomFolder: string | undefined;
+}
+
+/** An image that was scanned. `scans` is empty where all that is in it was looked at with an image on it. */
+interface ScannedImage {
+  readonly image: OpenedImage;
+  readonly scans: readonly PlatformScan[];
 }
 
 /** The runner shows ten annotations of a kind in a step; three are left to secrets. */
 const mostAnnotations = 7;
 const mostLines = 100;
 
-/** Scans the image, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. */
-export async function scanWork(inputs: Given, context: Context, image: OpenedImage): Promise<Scanned> {
+/**
+ * Scans the images, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. Of a plan's
+ * images those that others stand on are looked at as part of these, unless each is to have a bill of materials or a report of its own.
+ */
+export async function scanWork(
+  inputs: Given,
+  context: Context,
+  images: readonly OpenedImage[],
+): Promise<readonly Scanned[]> {
   const choices = parseScan(inputs);
-  context.setOutput("digest", image.digest);
+  context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
   const trivy = await openTrivy(inputs, context, choices.scanners);
-  const comparison = await comparisonOf(inputs, context, image);
-  const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-"));
-  const { layers, sources } = await layerSources(context);
-  const { store, stores, digest } = image;
-  const request = {
-    store,
-    digest,
-    open: stores.ofReference,
-    layers,
-    sources,
-    comparison,
-    folder,
-    pickles: choices.pickles,
-  };
-  const scans = await scanPlatforms(trivy, request);
-  const failing = scans.flatMap((scan) => failingOf(scan, choices.gate, inputs["ignore-unfixed"]));
-  const sbomFolder = await writeSboms(trivy, inputs, context, scans, choices.sbom);
-  await tell(inputs, context, image, scans, choices.gate);
+  const { layers, sources } = await layerSources(inputs.config, context);
+  const isEach = choices.sbom.length > 0 || (inputs.mode === "all" && inputs.attest.includes("vuln"));
+  const scanned: ScannedImage[] = [];
+  // From the top down: what an image stands on is in it.
+  for (const image of images.toReversed()) {
+    const { store, digest, open, layer, reference } = image;
+    const scans = await scanPlatforms(trivy, {
+      store,
+      digest,
+      open,
+      layer,
+      layers,
+      sources,
+      comparison: await comparisonOf(inputs, context, image),
+      folder: await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-")),
+      pickles: choices.pickles,
+      above: isEach ? [] : scanned.flatMap((each) => each.scans),
+    });
+    if (scans.length === 0) context.log.info(`${layer ?? reference}: looked at as part of the images on it`);
+    scanned.push({ image, scans });
+  }
+  const failing = scanned.flatMap(({ scans }) =>
+    scans.flatMap((scan) => failingOf(scan, choices.gate, inputs["ignore-unfixed"])),
+  );
+  const written = await writeSboms(trivy, inputs, context, scanned, choices.sbom);
+  await tell(inputs, context, scanned, choices.gate);
   const problems = [
     choices.scanners.includes("vuln") ? await ageProblem(trivy) : undefined,
     failing.length === 0 ? undefined : findingsError(failing),
     await secretWork(inputs, context),
   ].filter((each) => each !== undefined);
   const [first] = problems;
-  if (problems.length > 1) throw new AggregateError(problems, `${image.reference} does not pass:`);
+  const [image] = images;
+  if (problems.length > 1)
+    throw new AggregateError(problems, `${images.length === 1 ? image?.reference : "What was scanned"} does not pass:`);
   if (first !== undefined) throw first;
-  return { reports: scans.map(({ digest: of, file }) => ({ digest: of, file })), sbomFolder };
+  return scanned.map(({ image: { digest }, scans }) => ({
+    digest,
+    reports: scans.map(({ digest: of, file }) => ({ digest: of, file })),
+    sbomFolder: written.get(digest),
+  }));
 }
 
 async function openTrivy(inputs: Given, context: Context, scanners: Trivy["scanners"]): Promise<Trivy> {
@@ -99,13 +128,13 @@ async function openTrivy(inputs: Given, context: Context, scanners: Trivy["scann
   };
 }
 
-async function comparisonOf(inputs: Given, context: Context, { stores }: OpenedImage): Promise<Comparison | undefined> {
+async function comparisonOf(inputs: Given, context: Context, { open }: OpenedImage): Promise<Comparison | undefined> {
   const baseline = await decisionFile("baseline", inputs.baseline, context);
   if (baseline !== undefined) return { kind: "report", baseline: parseReport(await readFile(baseline)) };
   const reference = inputs["only-new"];
   if (reference === undefined) return undefined;
   if (reference === "base") return { kind: "base" };
-  const store = await stores.ofReference(reference);
+  const store = await open(reference);
   const { tag, digest } = parseReference(reference);
   const found = await store.headManifest(digest ?? tag ?? "latest");
   if (found !== undefined) return { kind: "image", reference, store, digest: found.digest };
@@ -120,47 +149,49 @@ function failingOf(scan: PlatformScan, gate: Gate, ignoreUnfixed: boolean): read
   return baseline === undefined ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
 }
 
+/** Writes them, and gives their folder by image; with a plan each image has its own. */
 async function writeSboms(
   trivy: Trivy,
   inputs: Given,
   { setOutput, tempFolder, workspace }: Context,
-  scans: readonly PlatformScan[],
+  scanned: readonly ScannedImage[],
   formats: readonly SbomFormat[],
-): Promise<string | undefined> {
-  if (formats.length === 0) return undefined;
+): Promise<ReadonlyMap<string, string>> {
+  const folders = new Map<string, string>();
+  if (formats.length === 0) return folders;
   const given = inputs["sbom-dir"];
-  const folder =
+  const top =
     given === undefined ? await mkdtemp(path.join(tempFolder, "layered-build-sbom-")) : path.resolve(workspace, given);
-  await mkdir(folder, { recursive: true });
   const files: string[] = [];
-  for (const { platform, file } of scans) {
-    for (const format of formats) {
-      const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
-      const written = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
-      await convertReport(trivy, file, format, written);
-      files.push(written);
+  for (const { image, scans } of scanned) {
+    const folder = sbomFolder(top, image);
+    folders.set(image.digest, folder);
+    await mkdir(folder, { recursive: true });
+    for (const { platform, file } of scans) {
+      for (const format of formats) {
+        const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
+        const written = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
+        await convertReport(trivy, file, format, written);
+        files.push(written);
+      }
     }
   }
   setOutput("sbom-files", files.join("\n"));
-  return folder;
+  return folders;
 }
 
-async function tell(
-  inputs: Given,
-  context: Context,
-  { store, reference }: OpenedImage,
-  scans: readonly PlatformScan[],
-  gate: Gate,
-): Promise<void> {
+async function tell(inputs: Given, context: Context, scanned: readonly ScannedImage[], gate: Gate): Promise<void> {
   const { log, setOutput, summary, workspace, tempFolder } = context;
+  const scans = scanned.flatMap((each) => each.scans.map((scan) => ({ ...scan, image: each.image })));
   const findings = scans.flatMap((scan) => scan.findings);
   const names = [...new Set(scans.flatMap(({ groups }) => groups.groups.map(({ name }) => name)))];
   setOutput("findings", countFindings(findings, names));
   setOutput("report-file", scans.map(({ file }) => file).join("\n"));
 
-  const runs = scans.map(({ findings: those, platform, scanner, lineOf }) => ({
+  const runs = scans.map(({ findings: those, platform, scanner, lineOf, image: { store, layer } }) => ({
     findings: those,
-    subject: { image: store.name, platform, scanner, lineOf },
+    // Code scanning refuses two runs of one name, and a plan's images may share a repository.
+    subject: { image: layer === undefined ? store.name : `${store.name}/${layer}`, platform, scanner, lineOf },
   }));
   const given = inputs["sarif-file"];
   const file =
@@ -174,14 +205,14 @@ async function tell(
 
   const ignoreUnfixed = inputs["ignore-unfixed"];
   for (const scan of scans) {
-    const { baseline, platform, groups, notes } = scan;
+    const { baseline, platform, groups, notes, image } = scan;
     const failing = failingOf(scan, gate, ignoreUnfixed);
     const novelty = baseline === undefined ? undefined : (each: PlacedFinding) => noveltyOf(each, baseline);
     const own = groups.groups.map(({ name }) => name);
     const counts = countFindings(scan.findings, own);
     summary.add(
       scanSummary({
-        image: `${reference} (${platform})`,
+        image: `${image.reference} (${platform})`,
         counts,
         findings: scan.findings,
         failing,
@@ -191,9 +222,12 @@ async function tell(
       }),
     );
     for (const note of notes) log.warning(note);
-    await log.group(`${scan.findings.length} findings (${platform})`, async () => {
-      for (const each of scan.findings.toSorted(bySeverity).slice(0, mostLines)) log.info(findingLine(each));
-    });
+    await log.group(
+      `${scan.findings.length} findings (${image.layer === undefined ? "" : `${image.layer}, `}${platform})`,
+      async () => {
+        for (const each of scan.findings.toSorted(bySeverity).slice(0, mostLines)) log.info(findingLine(each));
+      },
+    );
     for (const [layer, count] of Object.entries(counts.layers))
       log.info(
         `${layer}: ${count.critical} critical, ${count.high} high, ${count.medium} medium, ${count.low} low, ${count.unknown} unknown; fails from ${thresholdOf(gate, layer)}`,

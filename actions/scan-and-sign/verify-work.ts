@@ -2,6 +2,8 @@ import {
   attestationRequired,
   imageSubjects,
   signatureRequired,
+  type Requirement,
+  type Verifier,
   verifySubject,
   verifySummary,
 } from "@layered-build/core/sign";
@@ -9,36 +11,37 @@ import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { attestKinds } from "./attestations.ts";
 import { keyToVerifyBy, trustIdentity, trustKey } from "./choose-trust.ts";
 import type { manifest } from "./manifest.ts";
-import { watchTag, type OpenedImage } from "./open-image.ts";
+import { watchTag, type OpenedImage } from "./open-images.ts";
 
-/** Checks that the image is signed by whom the inputs name, and has the attestations that they ask for. */
+/** Checks that the images are signed by whom the inputs name, and have the attestations that they ask for. */
 export async function verifyWork(
   inputs: Inputs<typeof manifest>,
   context: ActionContext<typeof manifest>,
-  image: OpenedImage,
+  images: readonly OpenedImage[],
 ): Promise<void> {
-  const { log, setOutput, summary } = context;
-  const { store, digest, reference } = image;
-  setOutput("digest", digest);
+  const { setOutput } = context;
+  setOutput("digest", images.map(({ digest }) => digest).join("\n"));
   setOutput("verified", false);
   const required = [signatureRequired, ...attestKinds(inputs.attest).map((kind) => attestationRequired[kind])];
   const key = await keyToVerifyBy(inputs, context);
   const verifier = key === undefined ? await trustIdentity(inputs, context) : await trustKey(inputs, context, key);
+  const signatures: object[] = [];
+  for (const image of images) signatures.push(...(await verifyImage(image, verifier, required, context)));
+  setOutput("verified", true);
+  setOutput("signatures", signatures);
+}
+
+async function verifyImage(
+  image: OpenedImage,
+  verifier: Verifier,
+  required: readonly Requirement[],
+  { log, summary }: ActionContext<typeof manifest>,
+): Promise<readonly object[]> {
+  const { store, digest, reference } = image;
   // An image that is not there must not be reported as one that is not signed.
   await imageSubjects(store, digest);
   const found = await verifySubject(store, digest, verifier, required);
   log.info(`Verified: ${reference} is signed by ${verifier.trusts}`);
-  setOutput("verified", true);
-  setOutput(
-    "signatures",
-    found.map(({ predicateType: type, form, digest: of }) => ({
-      subject: digest,
-      type,
-      form,
-      digest: of,
-      outcome: "exists",
-    })),
-  );
   summary.add(
     verifySummary(
       reference,
@@ -47,4 +50,11 @@ export async function verifyWork(
     ),
   );
   await watchTag(image, log.warning);
+  return found.map(({ predicateType: type, form, digest: of }) => ({
+    subject: digest,
+    type,
+    form,
+    digest: of,
+    outcome: "exists",
+  }));
 }

@@ -1,4 +1,4 @@
-import { defineAction, input, output, registryInputs } from "@layered-build/toolkit";
+import { defineAction, input, output, planInputs, registryInputs } from "@layered-build/toolkit";
 
 /** What wrap-hf-image takes, gives and needs. */
 export const manifest = defineAction({
@@ -10,8 +10,13 @@ export const manifest = defineAction({
   inputs: {
     image: input.string(
       "The image to wrap: HOST/REPOSITORY, with :TAG (default: latest), @DIGEST or both; or oci:PATH:TAG for an OCI image layout folder.",
-      { required: true },
     ),
+    plan: planInputs.plan,
+    "plan-file": planInputs["plan-file"],
+    layer: input.string(
+      "With plan: the layer whose image to wrap. Without it: the one that no other is made of, such as the app.",
+    ),
+    options: planInputs.options,
     "fallback-tags": input.list(
       "Tags of the same repository to take, best first, where the image's own tag does not exist; with a warning.",
       { commas: true },

@@ -1,5 +1,6 @@
 import { credentialsOfRun, openRepositories, type Repositories } from "@layered-build/core/wrap";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import type { ActionContext } from "@layered-build/toolkit";
+import type { Given } from "./image-to-wrap.ts";
 import type { manifest } from "./manifest.ts";
 
 /** The repositories of a run, and who it signs in as. */
@@ -10,10 +11,7 @@ export interface OpenedStores {
 }
 
 /** Opens them as the inputs say: user name and password are for the registry that is written to. */
-export function openStores(
-  inputs: Inputs<typeof manifest>,
-  { env, workspace }: ActionContext<typeof manifest>,
-): OpenedStores {
+export function openStores(inputs: Given, { env, workspace }: ActionContext<typeof manifest>): OpenedStores {
   const credentials = credentialsOfRun(
     {
       env,

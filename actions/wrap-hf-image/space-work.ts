@@ -16,11 +16,11 @@ import {
 } from "@layered-build/core/space";
 import { LayeredBuildError, type Repositories, type WrapResult } from "@layered-build/core/wrap";
 import { formatReference, RegistrySession } from "@layered-build/oci";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import type { ActionContext } from "@layered-build/toolkit";
 import { idTokenOf } from "@layered-build/toolkit/id-token";
+import type { Given } from "./image-to-wrap.ts";
 import type { manifest } from "./manifest.ts";
 
-type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 
 /** What is done about a Space beside the wrap, in this order. */

@@ -8,15 +8,17 @@ import {
 } from "@layered-build/core/wrap";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import type { manifest } from "./manifest.ts";
+import { type Given, imageToWrap } from "./image-to-wrap.ts";
 import { openStores } from "./open-stores.ts";
 import type { SpaceWork } from "./space-work.ts";
 
 /** Wraps the image, and tells it: log, summary and outputs. */
 export async function wrapHfImage(
-  inputs: Inputs<typeof manifest>,
+  given: Inputs<typeof manifest>,
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
   const { log, workspace, github, setOutput } = context;
+  const inputs: Given = { ...given, image: await imageToWrap(given, workspace) };
   const { image, repository, version, platforms, host, port, env, user, mode } = inputs;
   const { stores, ...access } = openStores(inputs, context);
   const space = await workOnSpace(inputs, context, stores);
@@ -68,7 +70,7 @@ export async function wrapHfImage(
 
 /** Loaded only where it is asked for: most wraps are for elsewhere. */
 async function workOnSpace(
-  inputs: Inputs<typeof manifest>,
+  inputs: Given,
   context: ActionContext<typeof manifest>,
   stores: Repositories,
 ): Promise<SpaceWork | undefined> {

@@ -38,7 +38,7 @@ export class OneStore implements Stores {
     this.store = store;
   }
 
-  readonly ofLayer = async (layer: Layer): Promise<MemoryStore> => {
+  readonly ofLayer = async (layer: Pick<Layer, "image">): Promise<MemoryStore> => {
     this.asked.push(layer.image);
     return this.store;
   };

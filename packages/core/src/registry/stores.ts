@@ -8,7 +8,7 @@ import { memoise, openRepositories, type Repositories, type RepositoriesOptions 
 /** Opens the repositories of a run, each once. */
 export interface Stores extends Repositories {
   /** The repository that a layer's images are looked for in and written to. */
-  readonly ofLayer: (layer: Layer) => Promise<Store>;
+  readonly ofLayer: (layer: Pick<Layer, "image">) => Promise<Store>;
   /** The Hub that weights come from. Throws `bad-input` for an address that is none. */
   readonly hub: () => Hub;
 }
@@ -28,7 +28,7 @@ export interface StoresOptions extends RepositoriesOptions {
 const longestHubWait = 300_000;
 
 /** Makes the opener for one run. Throws `bad-input` where `store` is no folder. */
-export function createStores(options: StoresOptions, layers: readonly Layer[]): Stores {
+export function createStores(options: StoresOptions, layers: readonly Pick<Layer, "id" | "image">[]): Stores {
   const folder = options.store === undefined ? undefined : layoutPath(options.store, options.root);
   const { session, ofReference } = openRepositories(options);
   // Layers of one repository share a folder, named after the first of them.

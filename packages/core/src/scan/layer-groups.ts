@@ -24,6 +24,8 @@ export interface LayerGroup {
 export interface LayerGroups {
   readonly groups: readonly LayerGroup[];
   readonly base: { readonly repository: string; readonly digest: Digest } | undefined;
+  /** All images of the chain below it, by digest: their OCI layers are among its own. */
+  readonly below: readonly Digest[];
   /** Why a part of it could not be told from the layer above, which then counts for both. */
   readonly doubts: readonly string[];
 }
@@ -50,7 +52,8 @@ export async function layerGroups(
 ): Promise<LayerGroups> {
   const groups: { name: string; diffIds: readonly string[] }[] = [];
   const doubts: string[] = [];
-  let below: LayerGroups["base"];
+  const below: Digest[] = [];
+  let base: LayerGroups["base"];
   let current = { store, image, name, diffIds: (await readImageConfig(store, image)).rootfs.diff_ids };
   for (;;) {
     const annotations = current.image.manifest.annotations ?? {};
@@ -66,12 +69,13 @@ export async function layerGroups(
     // One of ours that nobody can name is held to what the layer above is held to.
     const parent = isOurs ? (nameOfLayer(reference ?? "", layers) ?? current.name) : "base";
     groups.push({ name: current.name, diffIds: current.diffIds.slice(found.diffIds.length) });
-    below ??= { repository: repositoryOf(reference) ?? current.store.name, digest: found.image.descriptor.digest };
+    below.push(found.image.descriptor.digest);
+    base ??= { repository: repositoryOf(reference) ?? current.store.name, digest: found.image.descriptor.digest };
     current = { ...found, name: parent };
     if (!isOurs || groups.length >= deepest) break;
   }
   groups.push({ name: current.name, diffIds: current.diffIds });
-  return { groups: merged(groups), base: below, doubts };
+  return { groups: merged(groups), base, below, doubts };
 }
 
 /** The layer that brought an OCI layer: the lowest that has it. What nobody knows counts as the scanned image's own. */

@@ -24,12 +24,16 @@ export interface ScanRequest {
   readonly store: Store;
   readonly digest: Digest;
   readonly open: (repository: string) => Promise<Store>;
+  /** The layer that the image is of, where it is known. */
+  readonly layer: string | undefined;
   readonly layers: readonly KnownLayer[];
   readonly sources: readonly LayerSource[];
   readonly comparison: Comparison | undefined;
   /** Whether blobs that are not the base's are looked through for pickles, which reads them once more. */
   readonly pickles: boolean;
   readonly folder: string;
+  /** What images on it were scanned already: all that is in those platforms was looked at with them, and is told there. */
+  readonly above: readonly PlatformScan[];
 }
 
 /** One platform's scan: its findings by layer, the report's file, and what new is told by. */
@@ -45,12 +49,17 @@ export interface PlatformScan {
   readonly notes: readonly string[];
 }
 
-/** Scans every platform of an image with one database, and what it is compared with too. Throws what `scanImage` throws, and `missing-image`. */
+/**
+ * Scans every platform of an image with one database, and what it is compared with too; those that an image of `above` stands on are left out.
+ * Throws what `scanImage` throws, and `missing-image`.
+ */
 export async function scanPlatforms(trivy: Trivy, request: ScanRequest): Promise<readonly PlatformScan[]> {
   const images = await platformImages(request.store, request.digest);
+  const known = new Set(request.above.flatMap(({ groups }) => groups.below));
   const scans: PlatformScan[] = [];
   // One after the other: they share the scanner's cache, and it takes all processors anyway.
-  for (const image of images) scans.push(await scanPlatform(trivy, request, image, scans.length > 0));
+  for (const image of images.filter(({ descriptor }) => !known.has(descriptor.digest)))
+    scans.push(await scanPlatform(trivy, request, image, request.above.length + scans.length > 0));
   return scans;
 }
 
@@ -68,7 +77,7 @@ async function scanPlatform(
     ...(config.variant === undefined ? {} : { variant: config.variant }),
   });
   const digest = image.descriptor.digest;
-  const name = await ownName(request, image);
+  const name = request.layer ?? (await ownName(request, image));
   const groups = await layerGroups(store, image, { open, layers, platform, name });
   const file = path.join(folder, `report-${platform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
   trivy.log.info(`Scanning ${store.name}@${digest} (${platform})`);

@@ -19,6 +19,20 @@ export const registryInputs = {
   ),
 } as const;
 
+/** The inputs by which an action is a job of layered-build.yml: about the images of a plan, with its options in one text. */
+export const planInputs = {
+  plan: input.string(
+    "The plan of detect-changed-layers: the action is then about the images that it builds or reuses, as they are under their keys.",
+  ),
+  "plan-file": input.string("The plan as a file, instead of plan: for steps of the job that made it."),
+  store: input.string(
+    "The folder (oci:PATH) that stands in for the registry, where the plan was made with one: images are read there first.",
+  ),
+  options: input.string(
+    "Other inputs as YAML, `name: value` a line, which win over those given by themselves; true stands for none. No secrets.",
+  ),
+} as const;
+
 /** The inputs that say which layers there are and where their images go. */
 export const layersInputs = {
   config: input.string(

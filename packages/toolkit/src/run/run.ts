@@ -6,6 +6,7 @@ import { CollectedSummary } from "../adapters/job-summary.ts";
 import { ToolkitError } from "../error.ts";
 import { readInputs } from "../inputs/read-inputs.ts";
 import { secretValues } from "../inputs/secret-values.ts";
+import { withOptions } from "../inputs/with-options.ts";
 import type { ActionManifest, Inputs } from "../manifest/define-action.ts";
 import { type ActionContext, actionContext } from "./context.ts";
 import { type FailureReport, failureReport } from "./failure-report.ts";
@@ -59,7 +60,7 @@ async function work<M extends ActionManifest>(
   for (const secret of secretValues(manifest, getInput)) setSecret(secret);
   const env = { ...process.env };
   const workspace = workspaceOf(manifest, env);
-  const inputs = readInputs(manifest, getInput);
+  const inputs = readInputs(manifest, await withOptions(manifest, getInput));
   const tempFolder = env["RUNNER_TEMP"] ?? tmpdir();
   const context = await actionContext({ manifest, env, workspace, tempFolder, summary, signal: interruption.signal });
   await body(inputs, context);

@@ -1,0 +1,111 @@
+import { isDigest, parseReference, type Digest, type Store } from "@layered-build/core/sign";
+import { createStores, credentialsOfRun, LayeredBuildError } from "@layered-build/core/sign";
+import type { PlanLayer } from "@layered-build/core/plan";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import type { manifest } from "./manifest.ts";
+
+type Given = Inputs<typeof manifest>;
+
+/** The image that a run is about, by digest. */
+export interface OpenedImage {
+  readonly store: Store;
+  /** Opens the repository of another image, such as the one that this one stands on. */
+  readonly open: (repository: string) => Promise<Store>;
+  readonly digest: Digest;
+  /** The tag that was named, to see at the end whether it still names the image. */
+  readonly tag?: string;
+  /** Its layer, where a plan names it. */
+  readonly layer?: string;
+  /** `repository@digest`. */
+  readonly reference: string;
+}
+
+/**
+ * Opens the image that is named, or those of a plan, parents first. Throws `bad-input` unless one of the two is given, and `missing-image`.
+ *
+ * A tag alone is refused where something is signed: what it names may be another image than the one that was built and scanned. To scan or verify,
+ * it is resolved once, and everything is about that digest. A plan's images are those under their keys, which are written once.
+ */
+export async function openImages(
+  inputs: Given,
+  { env, workspace }: Pick<ActionContext<typeof manifest>, "env" | "workspace">,
+): Promise<readonly OpenedImage[]> {
+  const { image } = inputs;
+  const isPlanned = inputs.plan !== undefined || inputs["plan-file"] !== undefined;
+  if ((image === undefined) !== isPlanned)
+    throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", {
+      hint: "`image` takes what build-layer puts out as `image`; `plan` the output of that name of detect-changed-layers, for all images of a run.",
+    });
+  const layers = isPlanned ? await plannedLayers(inputs, workspace) : undefined;
+  const named = layers ?? [{ name: undefined, image: image ?? "" }];
+  const { registry, username, password, token } = inputs;
+  const credentials = credentialsOfRun(
+    {
+      env,
+      ...(registry === undefined ? {} : { registry }),
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+      ...(token === undefined ? {} : { token }),
+    },
+    named,
+  );
+  const places = (layers ?? []).map((layer) => ({ id: layer.name, image: layer.image }));
+  const stores = createStores(
+    {
+      root: workspace,
+      proxyEnv: env,
+      credentials,
+      insecureRegistries: inputs["insecure-registries"],
+      ...(inputs.store === undefined ? {} : { store: inputs.store }),
+    },
+    places,
+  );
+  const own = new Set(places.map((place) => place.image));
+  const open = (repository: string): Promise<Store> =>
+    own.has(repository) ? stores.ofLayer({ image: repository }) : stores.ofReference(repository);
+  if (layers === undefined) return [await openNamed(image ?? "", inputs.mode, open)];
+  return Promise.all(
+    layers.map(async (layer): Promise<OpenedImage> => {
+      const store = await open(layer.image);
+      const digest = await resolve(store, layer.tag, `image of layer ${layer.name} (${layer.image}:${layer.tag})`);
+      return { store, open, digest, layer: layer.name, reference: `${layer.image}@${digest}` };
+    }),
+  );
+}
+
+/** Warns where the tag that was named does not name the image: it was moved meanwhile, and whoever pulls it gets something else. */
+export async function watchTag({ store, digest, tag }: OpenedImage, warn: (message: string) => void): Promise<void> {
+  if (tag === undefined) return;
+  const now = await store.headManifest(tag);
+  if (now?.digest === digest) return;
+  const what = now === undefined ? "is no longer there" : `names ${now.digest} now`;
+  warn(`${store.name}:${tag} ${what}, and not ${digest}, which this step was about.`);
+}
+
+async function plannedLayers(inputs: Given, workspace: string): Promise<readonly PlanLayer[] | undefined> {
+  // Only now: most runs are about one image, and need no reader of plans.
+  const { givenPlan } = await import("@layered-build/toolkit/given-plan");
+  const { plannedImages } = await import("@layered-build/core/plan");
+  const plan = await givenPlan(inputs, workspace);
+  return plan === undefined ? undefined : plannedImages(plan);
+}
+
+async function openNamed(image: string, mode: Given["mode"], open: OpenedImage["open"]): Promise<OpenedImage> {
+  const reference = parseReference(image);
+  const store = await open(image);
+  const tag = reference.digest === undefined ? (reference.tag ?? "latest") : reference.tag;
+  if (reference.digest === undefined && mode !== "verify" && mode !== "scan")
+    throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, {
+      hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`.",
+    });
+  const digest = reference.digest ?? (await resolve(store, tag ?? "latest", image));
+  return { store, open, digest, reference: `${store.name}@${digest}`, ...(tag === undefined ? {} : { tag }) };
+}
+
+async function resolve(store: Store, tag: string, what: string): Promise<Digest> {
+  const found = await store.headManifest(tag);
+  if (found !== undefined && isDigest(found.digest)) return found.digest;
+  throw new LayeredBuildError("missing-image", `There is no ${what}.`, {
+    hint: "Is the tag right, and was the image pushed before this step?",
+  });
+}

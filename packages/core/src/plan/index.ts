@@ -1,0 +1,4 @@
+export { LayeredBuildError } from "../error.ts";
+export { decodePlan, parsePlan } from "./encode-plan.ts";
+export type { Plan, PlanLayer } from "./plan.ts";
+export { plannedImages, topmostImages } from "./planned-images.ts";

@@ -1,0 +1,75 @@
+import { expect, test } from "@jest/globals";
+import { defineAction, input, type Inputs, output, planInputs, readInputs } from "@layered-build/toolkit";
+import { withOptions } from "../src/inputs/with-options.ts";
+
+const manifest = defineAction({
+  name: "sample",
+  title: "Sample",
+  description: "For tests.",
+  branding: { icon: "box", color: "blue" },
+  inputs: {
+    options: planInputs.options,
+    text: input.string("Text.", { default: "as before" }),
+    lines: input.list("Lines."),
+    quiet: input.boolean("Quiet.", { default: false }),
+    count: input.integer("Count.", { default: 3 }),
+    variables: input.string("Variables."),
+    token: input.secret("Token."),
+  },
+  outputs: { done: output.boolean("Done.") },
+  permissions: [],
+  example: "- run: true",
+});
+
+async function read(options: string): Promise<Inputs<typeof manifest>> {
+  const given: Readonly<Record<string, string>> = { options, text: "by itself" };
+  return readInputs(manifest, await withOptions(manifest, (name) => given[name]));
+}
+
+const problemOf = (options: string): Promise<string> =>
+  read(options).then(
+    () => "no problem",
+    (error: unknown) => String(error),
+  );
+
+test.each(["", "true", "false", "  True\n"])("%j gives no options", async (options) => {
+  expect(await read(options)).toMatchObject({ text: "by itself", quiet: false, count: 3, lines: [] });
+});
+
+test("each option is read as the input of its name, and wins over it", async () => {
+  const options = `text: "yes: it wins"
+lines: [a, b]
+quiet: true
+count: 7
+variables: { MODE: demo, LEVEL: 2 }
+`;
+  expect(await read(options)).toMatchObject({
+    text: "yes: it wins",
+    lines: ["a", "b"],
+    quiet: true,
+    count: 7,
+    variables: '{"MODE":"demo","LEVEL":2}',
+  });
+  expect(await read('{"text": "JSON is YAML too"}')).toMatchObject({ text: "JSON is YAML too" });
+  expect(await read("text:")).toMatchObject({ text: "as before" });
+  expect(await read("lines: |\n  one\n  two\n")).toMatchObject({ lines: ["one", "two"] });
+});
+
+test.each([
+  ["on", "options: is no mapping."],
+  ["- text", "options: is no mapping."],
+  ["text: [", /options: is no YAML \(.*\)\./],
+  ["txt: a\ntext: b", "options: txt: sample has no such input."],
+  ["options: {}", "options: options: sample has no such input."],
+  ["__proto__: a", "options: __proto__: sample has no such input."],
+  ["token: hunter2", "options: token: is a secret, and belongs into an input of its own."],
+  ["txt: a\ntoken: hunter2", /txt: sample has no such input; token: is a secret/],
+])("%j is refused", async (options, problem) => {
+  const said = await problemOf(options);
+  expect(said).toMatch(problem);
+  expect(said).not.toContain("hunter2");
+});
+
+test("what an option's text is wrong for, the input says", async () => {
+  expect(await problemOf("count: many")).toContain('count: got "many", expected a whole number');
+});
