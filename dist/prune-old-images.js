@@ -1,4 +1,4 @@
-import { a as input, i as registryInputs, n as output, o as defineAction, t as run } from "./lib/toolkit.js";
+import { a as planInputs, c as defineAction, n as run, o as registryInputs, r as output, s as input } from "./lib/toolkit.js";
 
 // actions/prune-old-images/manifest.ts
 /** What prune-old-images takes, gives and needs. */
@@ -11,10 +11,9 @@ const manifest = defineAction({
 		color: "blue"
 	},
 	inputs: {
-		images: input.list("The repositories to prune: HOST/REPOSITORY or oci:PATH, one a line, without tags.", {
-			commas: true,
-			required: true
-		}),
+		images: input.list("The repositories to prune: HOST/REPOSITORY or oci:PATH, one a line, without tags.", { commas: true }),
+		plan: input.string("The plan of detect-changed-layers, instead of images: the repositories of its layers are pruned."),
+		options: planInputs.options,
 		provider: input.choice("How images are listed and deleted.", {
 			auto: "by the host",
 			ghcr: "ghcr.io: GitHub's packages API",

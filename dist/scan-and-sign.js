@@ -1,4 +1,4 @@
-import { a as input, i as registryInputs, n as output, o as defineAction, t as run } from "./lib/toolkit.js";
+import { a as planInputs, c as defineAction, i as layersInputs, n as run, o as registryInputs, r as output, s as input } from "./lib/toolkit.js";
 import { r as scanInputs } from "./lib/scan-and-sign.js";
 
 // actions/scan-and-sign/manifest.ts
@@ -12,7 +12,9 @@ const manifest = defineAction({
 		color: "green"
 	},
 	inputs: {
-		image: input.string("The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: scan and mode: verify take a tag alone too.", { required: true }),
+		image: input.string("The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: scan and mode: verify take a tag alone too."),
+		...planInputs,
+		config: layersInputs.config,
 		mode: input.choice("What to do.", {
 			all: "scan, and where nothing fails sign; better as two jobs, so that the scanner's has nothing to steal",
 			scan: "only scan; needs no right but to read",
@@ -52,9 +54,9 @@ const manifest = defineAction({
 		...registryInputs
 	},
 	outputs: {
-		digest: output.string("Digest of the image."),
+		digest: output.string("Digest of the image; one a line with plan."),
 		findings: output.json("JSON with the counts of findings by severity: total, and layers by name."),
-		"report-file": output.string("Path of Trivy's JSON report; one a line where the image has several platforms."),
+		"report-file": output.string("Path of Trivy's JSON report; one a line where there are several platforms or images."),
 		"sarif-file": output.string("Path of the findings as SARIF."),
 		"sbom-files": output.string("Paths of the bills of materials, one a line."),
 		signed: output.boolean("Whether the image is signed by this run's signer now: newly, or since it was before."),

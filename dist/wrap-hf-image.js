@@ -1,4 +1,4 @@
-import { a as input, i as registryInputs, n as output, o as defineAction, t as run } from "./lib/toolkit.js";
+import { a as planInputs, c as defineAction, n as run, o as registryInputs, r as output, s as input } from "./lib/toolkit.js";
 
 // actions/wrap-hf-image/manifest.ts
 /** What wrap-hf-image takes, gives and needs. */
@@ -11,7 +11,11 @@ const manifest = defineAction({
 		color: "yellow"
 	},
 	inputs: {
-		image: input.string("The image to wrap: HOST/REPOSITORY, with :TAG (default: latest), @DIGEST or both; or oci:PATH:TAG for an OCI image layout folder.", { required: true }),
+		image: input.string("The image to wrap: HOST/REPOSITORY, with :TAG (default: latest), @DIGEST or both; or oci:PATH:TAG for an OCI image layout folder."),
+		plan: planInputs.plan,
+		"plan-file": planInputs["plan-file"],
+		layer: input.string("With plan: the layer whose image to wrap. Without it: the one that no other is made of, such as the app."),
+		options: planInputs.options,
 		"fallback-tags": input.list("Tags of the same repository to take, best first, where the image's own tag does not exist; with a warning.", { commas: true }),
 		repository: input.string("Where the wrapped image goes: HOST/REPOSITORY or oci:PATH. Without it: the image's own repository, where no blob has to be moved."),
 		version: input.string("What the tags say after their prefix. Without it: the tag of the image that was wrapped. Characters that a tag cannot have become -."),

@@ -1,9 +1,8 @@
 import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
 import { s as LayeredBuildError } from "./git.js";
-import { G as selectLayers, _ as reasonText, b as detectChanges, g as parsePlan, m as decodePlan, t as resultTable, v as checkPlan, y as listingsOfPlan } from "./core.js";
+import { V as selectLayers, g as detectChanges, h as listingsOfPlan, m as checkPlan, t as resultTable } from "./core.js";
 import { i as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
-import path from "node:path";
-import { readFile } from "node:fs/promises";
+import { s as reasonText, t as givenPlan } from "./plan.js";
 
 // actions/build-layer/plan-of-run.ts
 /**
@@ -11,8 +10,8 @@ import { readFile } from "node:fs/promises";
 * `bad-input` for inputs that only the maker of a plan can heed.
 */
 async function planOfRun(inputs, context, { project, stores, repository, cache }, tags) {
-	const file = inputs["plan-file"];
-	if (inputs.plan === void 0 && file === void 0) {
+	const plan = await givenPlan(inputs, context.workspace);
+	if (plan === void 0) {
 		const choices = {
 			layers: inputs.layer,
 			force: inputs.force,
@@ -29,7 +28,6 @@ async function planOfRun(inputs, context, { project, stores, repository, cache }
 		}, context.log);
 	}
 	if (inputs.force.kind !== "none") throw new LayeredBuildError("bad-input", "`force` has no effect on a plan that is made already.", { hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`." });
-	const plan = inputs.plan === void 0 ? parsePlan(await readPlanFile(context.workspace, file ?? ""), file ?? "") : decodePlan(inputs.plan);
 	const listings = await listingsOfPlan(plan, project, stores);
 	return {
 		plan,
@@ -37,14 +35,6 @@ async function planOfRun(inputs, context, { project, stores, repository, cache }
 		images: /* @__PURE__ */ new Map(),
 		explain: async () => plan
 	};
-}
-function readPlanFile(workspace, file) {
-	return readFile(path.resolve(workspace, file), "utf8").catch((cause) => {
-		throw new LayeredBuildError("bad-plan", `The plan file ${file} cannot be read.`, {
-			hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
-			cause
-		});
-	});
 }
 /**
 * The layers that this run deals with. Those that are built only because a selected one needs them belong to it, unless the plan came from

@@ -9,9 +9,10 @@ import { n as isBuildPlatformArg, r as platformArgs } from "./instructions.js";
 import { a as isHubReference, i as isHubCommit, o as parseWeightsSource, r as hubReference, s as pinnedCommit } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import { d as exportSource, f as copyOrigin, l as chmodAdvice, u as isSignal } from "./build.js";
+import { s as reasonText } from "./plan.js";
 import { lstatSync, readlinkSync } from "node:fs";
 import path from "node:path";
-import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
 import { access, copyFile, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
@@ -4192,117 +4193,6 @@ function hasGenerated(project, name) {
 	return (project.nodes.find((node) => node.id === name)?.layer.generated.length ?? 0) > 0;
 }
 
-// packages/core/src/plan/plan.ts
-/** What is to be done, and why: made by detect-changed-layers, used by build-layer. Layers come parents first. Created where a plan is read. */
-function planSchema() {
-	const reason = strictObject({
-		kind: _enum([
-			"missing",
-			"changed",
-			"unchanged",
-			"exists",
-			"forced",
-			"asked",
-			"needed",
-			"parent",
-			"unknown",
-			"not-selected"
-		]),
-		detail: string()
-	});
-	const planLayer = strictObject({
-		name: string(),
-		image: string(),
-		tag: string(),
-		key: string().check(_regex(/^[0-9a-f]{64}$/)),
-		action: _enum([
-			"build",
-			"reuse",
-			"skip"
-		]),
-		reasons: array(reason),
-		parents: array(string()),
-		bases: record(string(), custom((value) => typeof value === "string" && (isDigest(value) || isHubCommit(value)), "expected sha256:… or git:…")),
-		platforms: array(string()),
-		engine: _enum([
-			"native",
-			"split",
-			"buildkit"
-		]),
-		/** The key of the image that this ref had before, where it is known: what has changed since explains what is run. */
-		before: optional$2(string().check(_regex(/^[0-9a-f]{64}$/)))
-	});
-	return strictObject({
-		schema: literal(1),
-		source: strictObject({
-			repository: string(),
-			revision: string()
-		}),
-		layers: array(planLayer)
-	});
-}
-/** Characters that the reasons of a layer may have in a log or an output. */
-const longestReasons = 600;
-/** The reasons of a layer as one line of text, safe to print and never long. */
-function reasonText(layer) {
-	const details = layer.reasons.map((each) => each.detail).filter((detail) => detail !== "");
-	return oneLine(details.join("; "), longestReasons);
-}
-
-// packages/core/src/plan/encode-plan.ts
-/** The largest encoded plan in bytes: an environment variable over 128 KB keeps a process from starting. */
-const maxEncoded = 65536;
-/** A plan that unpacks to more than this is not ours. */
-const maxDecoded = 16777216;
-/**
-* The plan as opaque text for a job output (JSON, deflated, base64url): an output that contains a masked string, such as an
-* account id in a registry's name, is dropped by the runner. A plan that is too long loses the words of its reasons, which nothing
-* depends on; undefined where even that is too long (some hundred layers): then only the plan file can hand it over.
-*/
-function encodePlan(plan) {
-	const wordless = plan.layers.map((layer) => ({
-		...layer,
-		reasons: layer.reasons.map(({ kind }) => ({
-			kind,
-			detail: ""
-		}))
-	}));
-	return encoded(plan) ?? encoded({
-		...plan,
-		layers: wordless
-	});
-}
-function encoded(plan) {
-	const text = deflateRawSync(Buffer.from(JSON.stringify(plan))).toString("base64url");
-	return text.length > maxEncoded ? void 0 : text;
-}
-/** Reads what `encodePlan` wrote. Throws `bad-plan`. */
-function decodePlan(text) {
-	let json;
-	try {
-		json = inflateRawSync(Buffer.from(text.trim(), "base64url"), { maxOutputLength: maxDecoded }).toString("utf8");
-	} catch (cause) {
-		throw new LayeredBuildError("bad-plan", "The input `plan` is not a plan of detect-changed-layers.", {
-			hint: "Pass its output as it is: ${{ steps.detect.outputs.plan }} or ${{ needs.detect.outputs.plan }}.",
-			cause
-		});
-	}
-	return parsePlan(json, "the input `plan`");
-}
-/** Reads the readable JSON of a plan file; `where` is for messages. Throws `bad-plan`. */
-function parsePlan(json, where) {
-	let value;
-	try {
-		value = JSON.parse(json);
-	} catch (cause) {
-		throw new LayeredBuildError("bad-plan", `There is no JSON in ${where}.`, { cause });
-	}
-	const result = planSchema().safeParse(value, { jitless: true });
-	if (result.success) return result.data;
-	const issue = result.error.issues[0];
-	throw new LayeredBuildError("bad-plan", `${where} is not a plan: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, { hint: "Use the same version of detect-changed-layers and build-layer." });
-}
-
 // packages/core/src/plan/plan-outputs.ts
 /** GitHub refuses a matrix with more jobs. */
 const mostJobs = 256;
@@ -4501,4 +4391,4 @@ function resultTable(results) {
 	].join("\n");
 }
 
-export { parentNames as A, openProject as B, pathOfRecord as C, contentKey as D, stageShells as E, chooseEngine as F, selectLayers as G, layersOfFile as H, triggerReason as I, platform as K, compareWithBase as L, weightsCommit as M, imageDigest as N, encodeCanonical as O, frontendOf as P, fetchCommit as R, explainChange as S, storeInputs as T, reservedLayerNames as U, baseParent as V, largeFileBytes as W, reasonText as _, stepPartComment as a, detectChanges as b, readImageConfig as c, layersToBuild as d, matricesOf as f, parsePlan as g, encodePlan as h, isStepPart as i, takenWeights as j, collectInputs as k, readPlatformManifest as l, decodePlan as m, planTable as n, frontendComment as o, wavesOf as p, planGraph as r, diskContent as s, resultTable as t, outputsThatFit as u, checkPlan as v, loadInputs as w, lookUpKey as x, listingsOfPlan as y, FileCache as z };
+export { frontendOf as A, largeFileBytes as B, contentKey as C, takenWeights as D, parentNames as E, FileCache as F, platform as H, openProject as I, baseParent as L, triggerReason as M, compareWithBase as N, weightsCommit as O, fetchCommit as P, layersOfFile as R, stageShells as S, collectInputs as T, selectLayers as V, lookUpKey as _, stepPartComment as a, loadInputs as b, readImageConfig as c, layersToBuild as d, matricesOf as f, detectChanges as g, listingsOfPlan as h, isStepPart as i, chooseEngine as j, imageDigest as k, readPlatformManifest as l, checkPlan as m, planTable as n, frontendComment as o, wavesOf as p, planGraph as r, diskContent as s, resultTable as t, outputsThatFit as u, explainChange as v, encodeCanonical as w, storeInputs as x, pathOfRecord as y, reservedLayerNames as z };

@@ -1,6 +1,7 @@
-import { L as compareWithBase, _ as reasonText, b as detectChanges, d as layersToBuild, f as matricesOf, h as encodePlan, n as planTable, p as wavesOf, r as planGraph, u as outputsThatFit } from "./core.js";
+import { N as compareWithBase, d as layersToBuild, f as matricesOf, g as detectChanges, n as planTable, p as wavesOf, r as planGraph, u as outputsThatFit } from "./core.js";
 import { s as LayeredBuildError } from "./git.js";
 import { a as fetchMissingCheckout, n as runEvent, r as openRun, t as tagContext } from "./suite.js";
+import { a as encodePlan, s as reasonText } from "./plan.js";
 import path from "node:path";
 import { mkdtemp, writeFile } from "node:fs/promises";
 

@@ -41,7 +41,8 @@ async function pruneOldImages(inputs, context) {
 	const undoFile = path.join(folder, "undo.sh");
 	const reviewed = inputs["apply-plan"] === void 0 ? void 0 : await readPlan(workspace, inputs["apply-plan"]);
 	const policy = reviewed === void 0 ? await readPolicy(inputs, workspace) : void 0;
-	const options = providerOptions(inputs, context, startedAt);
+	const images = await imagesToPrune(inputs);
+	const options = providerOptions(inputs, images, context, startedAt);
 	const pruned = [];
 	const planned = [];
 	const lifecycles = /* @__PURE__ */ new Map();
@@ -53,7 +54,7 @@ async function pruneOldImages(inputs, context) {
 	};
 	try {
 		const repositories = [];
-		for (const image of inputs.images) repositories.push({
+		for (const image of images) repositories.push({
 			image,
 			repository: await openPrunable(image, inputs.provider, options)
 		});
@@ -165,7 +166,14 @@ async function readPlan(workspace, file) {
 	});
 	return parsePlanFile(text, file);
 }
-function providerOptions(inputs, context, startedAt) {
+/** The repositories that are named, or those of a plan, each once. Throws `bad-input` where neither is given, or both. */
+async function imagesToPrune({ images, plan }) {
+	if (images.length > 0 !== (plan === void 0)) throw new LayeredBuildError("bad-input", "Give either `images` or `plan`.", { hint: "`images` takes the repositories to prune, HOST/REPOSITORY one a line; `plan` takes them from a run of detect-changed-layers." });
+	if (plan === void 0) return images;
+	const { decodePlan } = await import("./load-plan.js");
+	return [...new Set(decodePlan(plan).layers.map(({ image }) => image))];
+}
+function providerOptions(inputs, images, context, startedAt) {
 	const { env, github, workspace } = context;
 	const credentials = credentialsOfRun({
 		env,
@@ -173,7 +181,7 @@ function providerOptions(inputs, context, startedAt) {
 		...inputs.username === void 0 ? {} : { username: inputs.username },
 		...inputs.password === void 0 ? {} : { password: inputs.password },
 		...inputs.token === void 0 ? {} : { token: inputs.token }
-	}, inputs.images.map((image) => ({ image })));
+	}, images.map((image) => ({ image })));
 	const minutes = inputs["max-minutes"];
 	return {
 		root: workspace,

@@ -1,6 +1,6 @@
 import { i as openGit, s as LayeredBuildError } from "./git.js";
-import { a as input } from "./toolkit.js";
-import { B as openProject } from "./core.js";
+import { s as input } from "./toolkit.js";
+import { I as openProject } from "./core.js";
 import { H as isDigest, f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, v as parseReference } from "./oci.js";
 import { b as readRepositoryFile, g as createStores, h as credentialsOfRun } from "./images.js";
 import { C as imageSubjects, _ as provenance, a as openSigningKey, b as identityMatch, c as signImage, d as verifySubject, f as keyVerifier, g as isOfCommit, h as sigstoreAudience, i as verifySummary, l as attestationRequired, m as publicServices, n as signSummary, o as openVerificationKey, r as typeName, s as keySigner, t as trustedRoot, u as signatureRequired, v as sbomAttestations, w as imageBases, x as identityOfToken, y as vulnerabilityAttestation } from "./sign.js";
@@ -93,39 +93,55 @@ function keySpellings(key) {
 	])].filter((line) => line.length >= shortest && !noSecret.test(line));
 }
 
-// actions/scan-and-sign/open-image.ts
+// actions/scan-and-sign/open-images.ts
 /**
-* Opens the image's repository. A tag alone is refused where something is signed: what it names may be another image than the one that was
-* built and scanned. To scan or verify, it is resolved once, and everything is about that digest.
+* Opens the image that is named, or those of a plan, parents first. Throws `bad-input` unless one of the two is given, and `missing-image`.
+*
+* A tag alone is refused where something is signed: what it names may be another image than the one that was built and scanned. To scan or verify,
+* it is resolved once, and everything is about that digest. A plan's images are those under their keys, which are written once.
 */
-async function openImage(inputs, { env, workspace }) {
-	const { image, mode, registry, username, password, token } = inputs;
-	const reference = parseReference(image);
+async function openImages(inputs, { env, workspace }) {
+	const { image } = inputs;
+	const isPlanned = inputs.plan !== void 0 || inputs["plan-file"] !== void 0;
+	if (image === void 0 !== isPlanned) throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", { hint: "`image` takes what build-layer puts out as `image`; `plan` the output of that name of detect-changed-layers, for all images of a run." });
+	const layers = isPlanned ? await plannedLayers(inputs, workspace) : void 0;
+	const named = layers ?? [{
+		name: void 0,
+		image: image ?? ""
+	}];
+	const { registry, username, password, token } = inputs;
 	const credentials = credentialsOfRun({
 		env,
 		...registry === void 0 ? {} : { registry },
 		...username === void 0 ? {} : { username },
 		...password === void 0 ? {} : { password },
 		...token === void 0 ? {} : { token }
-	}, [{ image }]);
-	const insecureRegistries = inputs["insecure-registries"];
+	}, named);
+	const places = (layers ?? []).map((layer) => ({
+		id: layer.name,
+		image: layer.image
+	}));
 	const stores = createStores({
 		root: workspace,
 		proxyEnv: env,
 		credentials,
-		insecureRegistries
-	}, []);
-	const store = await stores.ofReference(image);
-	const tag = reference.digest === void 0 ? reference.tag ?? "latest" : reference.tag;
-	if (reference.digest === void 0 && mode !== "verify" && mode !== "scan") throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, { hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`." });
-	const digest = reference.digest ?? await resolve(store, tag ?? "latest", image);
-	return {
-		store,
-		stores,
-		digest,
-		reference: `${store.name}@${digest}`,
-		...tag === void 0 ? {} : { tag }
-	};
+		insecureRegistries: inputs["insecure-registries"],
+		...inputs.store === void 0 ? {} : { store: inputs.store }
+	}, places);
+	const own = new Set(places.map((place) => place.image));
+	const open = (repository) => own.has(repository) ? stores.ofLayer({ image: repository }) : stores.ofReference(repository);
+	if (layers === void 0) return [await openNamed(image ?? "", inputs.mode, open)];
+	return Promise.all(layers.map(async (layer) => {
+		const store = await open(layer.image);
+		const digest = await resolve(store, layer.tag, `image of layer ${layer.name} (${layer.image}:${layer.tag})`);
+		return {
+			store,
+			open,
+			digest,
+			layer: layer.name,
+			reference: `${layer.image}@${digest}`
+		};
+	}));
 }
 /** Warns where the tag that was named does not name the image: it was moved meanwhile, and whoever pulls it gets something else. */
 async function watchTag({ store, digest, tag }, warn) {
@@ -135,10 +151,30 @@ async function watchTag({ store, digest, tag }, warn) {
 	const what = now === void 0 ? "is no longer there" : `names ${now.digest} now`;
 	warn(`${store.name}:${tag} ${what}, and not ${digest}, which this step was about.`);
 }
-async function resolve(store, tag, image) {
+async function plannedLayers(inputs, workspace) {
+	const { givenPlan } = await import("./load-given-plan.js");
+	const { plannedImages } = await import("./load-plan.js");
+	const plan = await givenPlan(inputs, workspace);
+	return plan === void 0 ? void 0 : plannedImages(plan);
+}
+async function openNamed(image, mode, open) {
+	const reference = parseReference(image);
+	const store = await open(image);
+	const tag = reference.digest === void 0 ? reference.tag ?? "latest" : reference.tag;
+	if (reference.digest === void 0 && mode !== "verify" && mode !== "scan") throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, { hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`." });
+	const digest = reference.digest ?? await resolve(store, tag ?? "latest", image);
+	return {
+		store,
+		open,
+		digest,
+		reference: `${store.name}@${digest}`,
+		...tag === void 0 ? {} : { tag }
+	};
+}
+async function resolve(store, tag, what) {
 	const found = await store.headManifest(tag);
 	if (found !== void 0 && isDigest(found.digest)) return found.digest;
-	throw new LayeredBuildError("missing-image", `image: there is no ${image}.`, { hint: "Is the tag right, and was the image pushed before this step?" });
+	throw new LayeredBuildError("missing-image", `There is no ${what}.`, { hint: "Is the tag right, and was the image pushed before this step?" });
 }
 
 // actions/scan-and-sign/build-run.ts
@@ -160,6 +196,12 @@ function buildRun({ github, env }) {
 	};
 }
 
+// actions/scan-and-sign/sbom-folder.ts
+/** Where the bills of materials of an image are: in the folder itself, or in one of its layer's name, where a plan's images have each their own. */
+function sbomFolder(folder, { layer }) {
+	return layer === void 0 ? folder : path.join(folder, layer);
+}
+
 // actions/scan-and-sign/attestations.ts
 const kinds = [
 	"sbom",
@@ -178,21 +220,22 @@ async function attestationsOf(inputs, context, image, subjects, scanned) {
 	const asked = attestKinds(inputs.attest);
 	const found = [];
 	if (asked.includes("sbom")) {
-		const folder = scanned?.sbomFolder ?? given(inputs, "sbom-dir", "sbom", context);
+		const folder = scanned?.sbomFolder ?? sbomFolder(given(inputs, "sbom-dir", "sbom", context), image);
 		found.push(...await sbomAttestations(folder, subjects));
 	}
 	if (asked.includes("vuln") && scanned !== void 0) for (const { file, digest } of scanned.reports) found.push(await vulnerabilityAttestation(file, digest));
+	else if (asked.includes("vuln") && image.layer !== void 0) throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", { hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`." });
 	else if (asked.includes("vuln")) found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
 	if (asked.includes("provenance")) found.push(...await provenances(context, image, subjects));
 	return found;
 }
-async function provenances(context, { stores }, subjects) {
+async function provenances(context, { open }, subjects) {
 	const run = buildRun(context);
 	const found = [];
 	for (const subject of subjects) {
 		if (!subject.isTop && subject.platform === void 0) continue;
 		if (isOfCommit(subject, run.commit)) {
-			const bases = await imageBases(subject.annotations, stores.ofReference, context.log);
+			const bases = await imageBases(subject.annotations, open, context.log);
 			found.push(provenance(subject, bases, run));
 		} else context.log.info(`No provenance for ${subject.descriptor.digest}: an earlier run built it, of another commit, and this one only uses it.`);
 	}
@@ -351,15 +394,35 @@ const forms = {
 	legacy: ["legacy"],
 	both: ["bundle", "legacy"]
 };
-/** Signs and attests the image, checks it in the registry, and tells it. */
-async function signWork(inputs, context, image, scanned) {
-	const { log, setOutput, summary } = context;
-	const { store, digest, reference } = image;
-	setOutput("digest", digest);
-	const subjects = await imageSubjects(store, digest);
-	const attestations = await attestationsOf(inputs, context, image, subjects, scanned);
-	const { signer, verifier, told } = await chooseSigner(inputs, context);
+/** Signs and attests the images, checks that in the registry, and tells it. What has to be attested is at hand before the first is signed. */
+async function signWork(inputs, context, images, scanned) {
+	const { log, setOutput } = context;
+	setOutput("digest", images.map(({ digest }) => digest).join("\n"));
+	const prepared = [];
+	for (const image of images) {
+		const { store, digest } = image;
+		const subjects = await imageSubjects(store, digest);
+		const ofImage = scanned.find((each) => each.digest === digest);
+		const attestations = await attestationsOf(inputs, context, image, subjects, ofImage);
+		prepared.push({
+			image,
+			subjects,
+			attestations
+		});
+	}
+	const chosen = await chooseSigner(inputs, context);
 	if (inputs["signature-format"] === "both") log.warning("signature-format: both: cosign 3 looks at .sig tags only where an image has no bundle at all. Where someone else's .sig has to be found by cosign 3 too, keep to `legacy`.");
+	const entries = [];
+	for (const each of prepared) entries.push(...await signOne(each, inputs, chosen, context));
+	setOutput("signed", true);
+	setOutput("verified", true);
+	setOutput("signatures", entries.map(({ predicateType: type, ...entry }) => ({
+		...entry,
+		type
+	})));
+}
+async function signOne({ image, subjects, attestations }, inputs, { signer, verifier, told }, { log, summary }) {
+	const { store, reference } = image;
 	const entries = await signImage({
 		store,
 		subjects,
@@ -373,51 +436,51 @@ async function signWork(inputs, context, image, scanned) {
 	});
 	for (const { subject, predicateType, form, outcome } of entries) log.info(`${subject}: ${typeName(predicateType)} (${form}) ${outcome === "written" ? "written" : "was there"}`);
 	log.info(`Signed and verified: ${reference} by ${verifier.trusts}`);
-	setOutput("signed", true);
-	setOutput("verified", true);
-	setOutput("signatures", entries.map(({ predicateType: type, ...entry }) => ({
-		...entry,
-		type
-	})));
 	summary.add(signSummary({
 		name: store.name,
 		reference
 	}, told, entries));
 	await watchTag(image, log.warning);
+	return entries;
 }
 
 // actions/scan-and-sign/verify-work.ts
-/** Checks that the image is signed by whom the inputs name, and has the attestations that they ask for. */
-async function verifyWork(inputs, context, image) {
-	const { log, setOutput, summary } = context;
-	const { store, digest, reference } = image;
-	setOutput("digest", digest);
+/** Checks that the images are signed by whom the inputs name, and have the attestations that they ask for. */
+async function verifyWork(inputs, context, images) {
+	const { setOutput } = context;
+	setOutput("digest", images.map(({ digest }) => digest).join("\n"));
 	setOutput("verified", false);
 	const required = [signatureRequired, ...attestKinds(inputs.attest).map((kind) => attestationRequired[kind])];
 	const key = await keyToVerifyBy(inputs, context);
 	const verifier = key === void 0 ? await trustIdentity(inputs, context) : await trustKey(inputs, context, key);
+	const signatures = [];
+	for (const image of images) signatures.push(...await verifyImage(image, verifier, required, context));
+	setOutput("verified", true);
+	setOutput("signatures", signatures);
+}
+async function verifyImage(image, verifier, required, { log, summary }) {
+	const { store, digest, reference } = image;
 	await imageSubjects(store, digest);
 	const found = await verifySubject(store, digest, verifier, required);
 	log.info(`Verified: ${reference} is signed by ${verifier.trusts}`);
-	setOutput("verified", true);
-	setOutput("signatures", found.map(({ predicateType: type, form, digest: of }) => ({
+	summary.add(verifySummary(reference, verifier.trusts, found.map(({ predicateType }) => predicateType)));
+	await watchTag(image, log.warning);
+	return found.map(({ predicateType: type, form, digest: of }) => ({
 		subject: digest,
 		type,
 		form,
 		digest: of,
 		outcome: "exists"
-	})));
-	summary.add(verifySummary(reference, verifier.trusts, found.map(({ predicateType }) => predicateType)));
-	await watchTag(image, log.warning);
+	}));
 }
 
 // actions/scan-and-sign/scan-and-sign.ts
 /** Does what `mode` asks for, and tells it: log, summary and outputs. */
 async function scanAndSign(inputs, context) {
 	maskKey(inputs, context.mask);
-	if (inputs.mode === "verify") return verifyWork(inputs, context, await openImage(inputs, context));
+	if (inputs.mode === "verify") return verifyWork(inputs, context, await openImages(inputs, context));
 	const { scanWork } = await import("./load-scan-work.js");
-	const scanned = inputs.mode === "scan" || inputs.mode === "all" ? await scanWork(inputs, context, await openImage(inputs, context)) : void 0;
+	const scanned = inputs.mode === "scan" || inputs.mode === "all" ? await scanWork(inputs, context, await openImages(inputs, context)) : [];
 	if (inputs.mode === "scan") return;
 	const foreign = foreignCode(context.github);
 	if (foreign !== void 0) {
@@ -429,7 +492,7 @@ async function scanAndSign(inputs, context) {
 	}
 	if (inputs.sign === "none" && inputs.mode === "all") return;
 	if (inputs.sign === "none") throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", { hint: "Choose keyless or key, or leave out this step." });
-	await signWork(inputs, context, await openImage(inputs, context), scanned);
+	await signWork(inputs, context, await openImages(inputs, context), scanned);
 }
 
 // actions/scan-and-sign/decision-file.ts
@@ -507,7 +570,7 @@ function baseCommit(payload) {
 
 // actions/scan-and-sign/layer-sources.ts
 /** Reads the checkout, where there is one that says anything about layers: a scan needs none. */
-async function layerSources(context) {
+async function layerSources(config, context) {
 	const { exec, github, log, programEnv, workspace } = context;
 	const repository = github.repository ?? "";
 	try {
@@ -520,6 +583,7 @@ async function layerSources(context) {
 			dirty: "ignore",
 			compression: "auto",
 			repository,
+			...config === void 0 ? {} : { config },
 			...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
 		});
 		const sources = [];
@@ -727,44 +791,57 @@ async function uploadSarif(sarif, token, { github, env, log, workspace }) {
 /** The runner shows ten annotations of a kind in a step; three are left to secrets. */
 const mostAnnotations = 7;
 const mostLines = 100;
-/** Scans the image, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. */
-async function scanWork(inputs, context, image) {
+/**
+* Scans the images, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. Of a plan's
+* images those that others stand on are looked at as part of these, unless each is to have a bill of materials or a report of its own.
+*/
+async function scanWork(inputs, context, images) {
 	const choices = parseScan(inputs);
-	context.setOutput("digest", image.digest);
+	context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
 	const trivy = await openTrivy(inputs, context, choices.scanners);
-	const comparison = await comparisonOf(inputs, context, image);
-	const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-"));
-	const { layers, sources } = await layerSources(context);
-	const { store, stores, digest } = image;
-	const request = {
-		store,
-		digest,
-		open: stores.ofReference,
-		layers,
-		sources,
-		comparison,
-		folder,
-		pickles: choices.pickles
-	};
-	const scans = await scanPlatforms(trivy, request);
-	const failing = scans.flatMap((scan) => failingOf(scan, choices.gate, inputs["ignore-unfixed"]));
-	const sbomFolder = await writeSboms(trivy, inputs, context, scans, choices.sbom);
-	await tell(inputs, context, image, scans, choices.gate);
+	const { layers, sources } = await layerSources(inputs.config, context);
+	const isEach = choices.sbom.length > 0 || inputs.mode === "all" && inputs.attest.includes("vuln");
+	const scanned = [];
+	for (const image of images.toReversed()) {
+		const { store, digest, open, layer, reference } = image;
+		const scans = await scanPlatforms(trivy, {
+			store,
+			digest,
+			open,
+			layer,
+			layers,
+			sources,
+			comparison: await comparisonOf(inputs, context, image),
+			folder: await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-")),
+			pickles: choices.pickles,
+			above: isEach ? [] : scanned.flatMap((each) => each.scans)
+		});
+		if (scans.length === 0) context.log.info(`${layer ?? reference}: looked at as part of the images on it`);
+		scanned.push({
+			image,
+			scans
+		});
+	}
+	const failing = scanned.flatMap(({ scans }) => scans.flatMap((scan) => failingOf(scan, choices.gate, inputs["ignore-unfixed"])));
+	const written = await writeSboms(trivy, inputs, context, scanned, choices.sbom);
+	await tell(inputs, context, scanned, choices.gate);
 	const problems = [
 		choices.scanners.includes("vuln") ? await ageProblem(trivy) : void 0,
 		failing.length === 0 ? void 0 : findingsError(failing),
 		await secretWork(inputs, context)
 	].filter((each) => each !== void 0);
 	const [first] = problems;
-	if (problems.length > 1) throw new AggregateError(problems, `${image.reference} does not pass:`);
+	const [image] = images;
+	if (problems.length > 1) throw new AggregateError(problems, `${images.length === 1 ? image?.reference : "What was scanned"} does not pass:`);
 	if (first !== void 0) throw first;
-	return {
+	return scanned.map(({ image: { digest }, scans }) => ({
+		digest,
 		reports: scans.map(({ digest: of, file }) => ({
 			digest: of,
 			file
 		})),
-		sbomFolder
-	};
+		sbomFolder: written.get(digest)
+	}));
 }
 async function openTrivy(inputs, context, scanners) {
 	const { exec, env, tempFolder, log, signal } = context;
@@ -785,7 +862,7 @@ async function openTrivy(inputs, context, scanners) {
 		vex: await decisionFile("vex", inputs.vex, context)
 	};
 }
-async function comparisonOf(inputs, context, { stores }) {
+async function comparisonOf(inputs, context, { open }) {
 	const baseline = await decisionFile("baseline", inputs.baseline, context);
 	if (baseline !== void 0) return {
 		kind: "report",
@@ -794,7 +871,7 @@ async function comparisonOf(inputs, context, { stores }) {
 	const reference = inputs["only-new"];
 	if (reference === void 0) return void 0;
 	if (reference === "base") return { kind: "base" };
-	const store = await stores.ofReference(reference);
+	const store = await open(reference);
 	const { tag, digest } = parseReference(reference);
 	const found = await store.headManifest(digest ?? tag ?? "latest");
 	if (found !== void 0) return {
@@ -810,31 +887,41 @@ function failingOf(scan, gate, ignoreUnfixed) {
 	const failing = failingFindings(findings, gate, ignoreUnfixed);
 	return baseline === void 0 ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
 }
-async function writeSboms(trivy, inputs, { setOutput, tempFolder, workspace }, scans, formats) {
-	if (formats.length === 0) return void 0;
+/** Writes them, and gives their folder by image; with a plan each image has its own. */
+async function writeSboms(trivy, inputs, { setOutput, tempFolder, workspace }, scanned, formats) {
+	const folders = /* @__PURE__ */ new Map();
+	if (formats.length === 0) return folders;
 	const given = inputs["sbom-dir"];
-	const folder = given === void 0 ? await mkdtemp(path.join(tempFolder, "layered-build-sbom-")) : path.resolve(workspace, given);
-	await mkdir(folder, { recursive: true });
+	const top = given === void 0 ? await mkdtemp(path.join(tempFolder, "layered-build-sbom-")) : path.resolve(workspace, given);
 	const files = [];
-	for (const { platform, file } of scans) for (const format of formats) {
-		const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
-		const written = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
-		await convertReport(trivy, file, format, written);
-		files.push(written);
+	for (const { image, scans } of scanned) {
+		const folder = sbomFolder(top, image);
+		folders.set(image.digest, folder);
+		await mkdir(folder, { recursive: true });
+		for (const { platform, file } of scans) for (const format of formats) {
+			const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
+			const written = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
+			await convertReport(trivy, file, format, written);
+			files.push(written);
+		}
 	}
 	setOutput("sbom-files", files.join("\n"));
-	return folder;
+	return folders;
 }
-async function tell(inputs, context, { store, reference }, scans, gate) {
+async function tell(inputs, context, scanned, gate) {
 	const { log, setOutput, summary, workspace, tempFolder } = context;
+	const scans = scanned.flatMap((each) => each.scans.map((scan) => ({
+		...scan,
+		image: each.image
+	})));
 	const findings = scans.flatMap((scan) => scan.findings);
 	const names = [...new Set(scans.flatMap(({ groups }) => groups.groups.map(({ name }) => name)))];
 	setOutput("findings", countFindings(findings, names));
 	setOutput("report-file", scans.map(({ file }) => file).join("\n"));
-	const runs = scans.map(({ findings: those, platform, scanner, lineOf }) => ({
+	const runs = scans.map(({ findings: those, platform, scanner, lineOf, image: { store, layer } }) => ({
 		findings: those,
 		subject: {
-			image: store.name,
+			image: layer === void 0 ? store.name : `${store.name}/${layer}`,
 			platform,
 			scanner,
 			lineOf
@@ -848,13 +935,13 @@ async function tell(inputs, context, { store, reference }, scans, gate) {
 	setOutput("sarif-file", file);
 	const ignoreUnfixed = inputs["ignore-unfixed"];
 	for (const scan of scans) {
-		const { baseline, platform, groups, notes } = scan;
+		const { baseline, platform, groups, notes, image } = scan;
 		const failing = failingOf(scan, gate, ignoreUnfixed);
 		const novelty = baseline === void 0 ? void 0 : (each) => noveltyOf(each, baseline);
 		const own = groups.groups.map(({ name }) => name);
 		const counts = countFindings(scan.findings, own);
 		summary.add(scanSummary({
-			image: `${reference} (${platform})`,
+			image: `${image.reference} (${platform})`,
 			counts,
 			findings: scan.findings,
 			failing,
@@ -863,7 +950,7 @@ async function tell(inputs, context, { store, reference }, scans, gate) {
 			notes
 		}));
 		for (const note of notes) log.warning(note);
-		await log.group(`${scan.findings.length} findings (${platform})`, async () => {
+		await log.group(`${scan.findings.length} findings (${image.layer === void 0 ? "" : `${image.layer}, `}${platform})`, async () => {
 			for (const each of scan.findings.toSorted(bySeverity).slice(0, mostLines)) log.info(findingLine(each));
 		});
 		for (const [layer, count] of Object.entries(counts.layers)) log.info(`${layer}: ${count.critical} critical, ${count.high} high, ${count.medium} medium, ${count.low} low, ${count.unknown} unknown; fails from ${thresholdOf(gate, layer)}`);

@@ -1369,7 +1369,8 @@ const deepest = 32;
 async function layerGroups(store, image, { open, layers, platform, name = "app" }) {
 	const groups = [];
 	const doubts = [];
-	let below;
+	const below = [];
+	let base;
 	let current = {
 		store,
 		image,
@@ -1397,7 +1398,8 @@ async function layerGroups(store, image, { open, layers, platform, name = "app" 
 			name: current.name,
 			diffIds: current.diffIds.slice(found.diffIds.length)
 		});
-		below ??= {
+		below.push(found.image.descriptor.digest);
+		base ??= {
 			repository: repositoryOf(reference) ?? current.store.name,
 			digest: found.image.descriptor.digest
 		};
@@ -1413,7 +1415,8 @@ async function layerGroups(store, image, { open, layers, platform, name = "app" 
 	});
 	return {
 		groups: merged(groups),
-		base: below,
+		base,
+		below,
 		doubts
 	};
 }
@@ -1526,11 +1529,15 @@ function plain(instruction) {
 }
 
 // packages/core/src/scan/scan-platforms.ts
-/** Scans every platform of an image with one database, and what it is compared with too. Throws what `scanImage` throws, and `missing-image`. */
+/**
+* Scans every platform of an image with one database, and what it is compared with too; those that an image of `above` stands on are left out.
+* Throws what `scanImage` throws, and `missing-image`.
+*/
 async function scanPlatforms(trivy, request) {
 	const images = await platformImages(request.store, request.digest);
+	const known = new Set(request.above.flatMap(({ groups }) => groups.below));
 	const scans = [];
-	for (const image of images) scans.push(await scanPlatform(trivy, request, image, scans.length > 0));
+	for (const image of images.filter(({ descriptor }) => !known.has(descriptor.digest))) scans.push(await scanPlatform(trivy, request, image, request.above.length + scans.length > 0));
 	return scans;
 }
 async function scanPlatform(trivy, request, image, skipUpdate) {
@@ -1542,7 +1549,7 @@ async function scanPlatform(trivy, request, image, skipUpdate) {
 		...config.variant === void 0 ? {} : { variant: config.variant }
 	});
 	const digest = image.descriptor.digest;
-	const name = await ownName(request, image);
+	const name = request.layer ?? await ownName(request, image);
 	const groups = await layerGroups(store, image, {
 		open,
 		layers,

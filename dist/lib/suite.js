@@ -1,4 +1,4 @@
-import { B as openProject, R as fetchCommit, z as FileCache } from "./core.js";
+import { F as FileCache, I as openProject, P as fetchCommit } from "./core.js";
 import { f as Transport, u as readStart } from "./oci.js";
 import { g as createStores, h as credentialsOfRun } from "./images.js";
 import path from "node:path";

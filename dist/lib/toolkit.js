@@ -1,5 +1,6 @@
 import { t as spawnExec } from "./git.js";
 import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
+import { t as require_dist } from "../vendor/yaml.js";
 import { resolve } from "node:path";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -73,7 +74,7 @@ function readInputs(manifest, getInput) {
 	const problems = [];
 	const values = {};
 	for (const [name, spec] of Object.entries(manifest.inputs)) {
-		const text = textOf(spec, getInput(name));
+		const text = textOf$1(spec, getInput(name));
 		if (text === "" && spec.required) {
 			problems.push(`${name}: is required, and was not given`);
 			continue;
@@ -89,7 +90,7 @@ function readInputs(manifest, getInput) {
 function isComplete(manifest, values) {
 	return Object.keys(manifest.inputs).every((name) => Object.hasOwn(values, name));
 }
-function textOf(spec, given) {
+function textOf$1(spec, given) {
 	const text = (given ?? "").trim();
 	return text === "" ? spec.default ?? "" : text;
 }
@@ -172,7 +173,7 @@ const ok = (value) => ({
 	ok: true,
 	value
 });
-const wrong = (problem) => ({
+const wrong$1 = (problem) => ({
 	ok: false,
 	problem
 });
@@ -186,7 +187,7 @@ function presence(options) {
 const parseText = (text) => ok(text === "" ? void 0 : text);
 const parseFlag = (text) => {
 	const value = parseBoolean(text);
-	return value === void 0 ? wrong(`got "${text}", expected true or false`) : ok(value);
+	return value === void 0 ? wrong$1(`got "${text}", expected true or false`) : ok(value);
 };
 function string(description, options = {}) {
 	return {
@@ -208,7 +209,7 @@ function choice(description, choices, options = {}) {
 	const isChoice = (text) => Object.hasOwn(choices, text);
 	const parse = (text) => {
 		if (text === "") return ok(void 0);
-		return isChoice(text) ? ok(text) : wrong(`got "${text}", expected one of ${Object.keys(choices).join(", ")}`);
+		return isChoice(text) ? ok(text) : wrong$1(`got "${text}", expected one of ${Object.keys(choices).join(", ")}`);
 	};
 	return {
 		kind: "choice",
@@ -248,7 +249,7 @@ function integer(description, options = {}) {
 	const parse = (text) => {
 		if (text === "") return ok(void 0);
 		const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
-		return value >= min && value <= max ? ok(value) : wrong(`got "${text}", expected a whole number${range}`);
+		return value >= min && value <= max ? ok(value) : wrong$1(`got "${text}", expected a whole number${range}`);
 	};
 	const text = fallback === void 0 ? {} : { default: String(fallback) };
 	return {
@@ -295,6 +296,13 @@ const registryInputs = {
 	username: input.string("User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token."),
 	password: input.secret("Password or access token that belongs to username."),
 	token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given, asks whether this commit is still the newest of its branch, and reads history where a comparison needs more than the checkout has.", { runnerDefault: "${{ github.token }}" })
+};
+/** The inputs by which an action is a job of layered-build.yml: about the images of a plan, with its options in one text. */
+const planInputs = {
+	plan: input.string("The plan of detect-changed-layers: the action is then about the images that it builds or reuses, as they are under their keys."),
+	"plan-file": input.string("The plan as a file, instead of plan: for steps of the job that made it."),
+	store: input.string("The folder (oci:PATH) that stands in for the registry, where the plan was made with one: images are read there first."),
+	options: input.string("Other inputs as YAML, `name: value` a line, which win over those given by themselves; true stands for none. No secrets.")
 };
 /** The inputs that say which layers there are and where their images go. */
 const layersInputs = {
@@ -444,7 +452,7 @@ async function readGitHubContext(env) {
 async function readPayload(path) {
 	const text = path === void 0 ? void 0 : await readIfThere(path);
 	if (path === void 0 || text === void 0 || text.trim() === "") return {};
-	const value = parse(text, path);
+	const value = parse$1(text, path);
 	return isRecord(value) ? value : {};
 }
 async function readIfThere(path) {
@@ -455,7 +463,7 @@ async function readIfThere(path) {
 		throw error;
 	}
 }
-function parse(text, path) {
+function parse$1(text, path) {
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
@@ -486,6 +494,17 @@ function secretValues(manifest, getInput) {
 }
 function longLines(text) {
 	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= shortestLine);
+}
+
+// packages/toolkit/src/inputs/with-options.ts
+/** The inputs as they are given, under those of the input `options`, where the action has it. Throws `bad-input`. */
+async function withOptions(manifest, getInput) {
+	if (!Object.hasOwn(manifest.inputs, "options")) return getInput;
+	const text = (getInput("options") ?? "").trim();
+	if (text === "" || parseBoolean(text) !== void 0) return getInput;
+	const { parseOptions } = await import("./load-parse-options.js");
+	const options = parseOptions(text, manifest);
+	return (name) => options.get(name) ?? getInput(name);
 }
 
 // packages/toolkit/src/adapters/action-log.ts
@@ -599,7 +618,7 @@ async function work(manifest, body, summary, interruption) {
 	for (const secret of secretValues(manifest, getInput)) setSecret(secret);
 	const env = { ...process.env };
 	const workspace = workspaceOf(manifest, env);
-	const inputs = readInputs(manifest, getInput);
+	const inputs = readInputs(manifest, await withOptions(manifest, getInput));
 	const tempFolder = env["RUNNER_TEMP"] ?? tmpdir();
 	await body(inputs, await actionContext({
 		manifest,
@@ -659,4 +678,43 @@ function drained(stream) {
 	});
 }
 
-export { input as a, registryInputs as i, output as n, defineAction as o, layersInputs as r, ToolkitError as s, run as t };
+// packages/toolkit/src/inputs/parse-options.ts
+var import_dist = require_dist();
+/**
+* Reads the input `options`: other inputs of the action as a YAML mapping, by name, as text that each of them takes. A list becomes lines, a
+* mapping JSON. Throws `bad-input` with all that is wrong: no mapping, names that the action has not, and secrets, which would stand in a log.
+*/
+function parseOptions(text, manifest) {
+	const problems = [];
+	const found = /* @__PURE__ */ new Map();
+	for (const [name, value] of mappingOf(text)) {
+		const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : void 0;
+		if (spec === void 0 || name === "options") problems.push(`${name}: ${manifest.name} has no such input`);
+		else if (spec.kind === "secret") problems.push(`${name}: is a secret, and belongs into an input of its own`);
+		else found.set(name, textOf(value));
+	}
+	if (problems.length === 0) return found;
+	throw new ToolkitError("bad-input", `options: ${problems.join("; ")}.`, { hint: `What there is, is in action-docs/${manifest.name}.md.` });
+}
+function mappingOf(text) {
+	let value;
+	try {
+		value = (0, import_dist.parse)(text);
+	} catch (error) {
+		if (!(error instanceof import_dist.YAMLParseError)) throw error;
+		throw wrong(`is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
+	}
+	if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
+	throw wrong("is no mapping");
+}
+function wrong(problem) {
+	return new ToolkitError("bad-input", `options: ${problem}.`, { hint: "Write other inputs, one a line: `name: value`. `true` stands for none." });
+}
+function textOf(value) {
+	if (value === null || value === void 0) return "";
+	if (Array.isArray(value)) return value.map(textOf).join("\n");
+	if (typeof value === "string") return value;
+	return JSON.stringify(value);
+}
+
+export { planInputs as a, defineAction as c, layersInputs as i, ToolkitError as l, run as n, registryInputs as o, output as r, input as s, parseOptions as t };

@@ -1,6 +1,6 @@
 import { s as LayeredBuildError } from "./git.js";
 import { i as buildLayers } from "./build.js";
-import { B as openProject, H as layersOfFile, b as detectChanges } from "./core.js";
+import { I as openProject, R as layersOfFile, g as detectChanges } from "./core.js";
 import { g as createStores } from "./images.js";
 import { t as baseArgument } from "./wrap-file.js";
 

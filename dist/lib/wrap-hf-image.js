@@ -2,6 +2,26 @@ import { s as LayeredBuildError } from "./git.js";
 import { _ as openRepositories, b as readRepositoryFile, h as credentialsOfRun } from "./images.js";
 import { n as wrapImage, t as wrapSummary } from "./wrap.js";
 
+// actions/wrap-hf-image/image-to-wrap.ts
+/** The reference of the image to wrap: as it is named, or that of a plan's layer, under its key. Throws `bad-input` where none or several fit. */
+async function imageToWrap(inputs, workspace) {
+	const { image, layer } = inputs;
+	const isPlanned = inputs.plan !== void 0 || inputs["plan-file"] !== void 0;
+	if (image === void 0 !== isPlanned) throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", { hint: "`image` names the image to wrap; `plan` (with `layer`) takes it from a run of detect-changed-layers." });
+	if (image !== void 0 && layer === void 0) return image;
+	if (image !== void 0) throw new LayeredBuildError("bad-input", "`layer` goes with `plan`, and `image` is given.", { hint: "Leave out one of the two." });
+	const { givenPlan } = await import("./load-given-plan.js");
+	const { plannedImages, topmostImages } = await import("./load-plan.js");
+	const plan = await givenPlan(inputs, workspace);
+	const planned = plan === void 0 ? [] : plannedImages(plan);
+	const fitting = layer === void 0 && plan !== void 0 ? topmostImages(plan) : planned.filter(({ name }) => name === layer);
+	const [only, second] = fitting;
+	if (only !== void 0 && second === void 0) return `${only.image}:${only.tag}`;
+	const names = (second === void 0 ? planned : fitting).map(({ name }) => name).join(", ");
+	if (second !== void 0) throw new LayeredBuildError("bad-input", `layer: several layers could be meant (${names}).`, { hint: "Name the one whose image is to be wrapped." });
+	throw new LayeredBuildError("bad-input", `layer: the plan has no image of ${layer ?? "any layer"} (it has ${names || "none"}).`, { hint: "Name a layer of the layers file that detect-changed-layers had selected by `layers`." });
+}
+
 // actions/wrap-hf-image/open-stores.ts
 /** Opens them as the inputs say: user name and password are for the registry that is written to. */
 function openStores(inputs, { env, workspace }) {
@@ -27,8 +47,12 @@ function openStores(inputs, { env, workspace }) {
 
 // actions/wrap-hf-image/wrap-hf-image.ts
 /** Wraps the image, and tells it: log, summary and outputs. */
-async function wrapHfImage(inputs, context) {
+async function wrapHfImage(given, context) {
 	const { log, workspace, github, setOutput } = context;
+	const inputs = {
+		...given,
+		image: await imageToWrap(given, workspace)
+	};
 	const { image, repository, version, platforms, host, port, env, user, mode } = inputs;
 	const { stores, ...access } = openStores(inputs, context);
 	const space = await workOnSpace(inputs, context, stores);

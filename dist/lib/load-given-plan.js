@@ -1,0 +1,3 @@
+import { t as givenPlan } from "./plan.js";
+
+export { givenPlan };

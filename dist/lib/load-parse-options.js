@@ -1,0 +1,3 @@
+import { t as parseOptions } from "./toolkit.js";
+
+export { parseOptions };

@@ -1,0 +1,150 @@
+import { s as LayeredBuildError } from "./git.js";
+import { T as _regex, a as custom, c as literal, g as record, m as optional, n as _enum, r as array, v as strictObject, y as string } from "../vendor/zod.js";
+import "./schemas.js";
+import { H as isDigest } from "./oci.js";
+import { v as oneLine } from "./images.js";
+import { i as isHubCommit } from "./hub.js";
+import path from "node:path";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { readFile } from "node:fs/promises";
+
+// packages/core/src/plan/plan.ts
+/** What is to be done, and why: made by detect-changed-layers, used by build-layer. Layers come parents first. Created where a plan is read. */
+function planSchema() {
+	const reason = strictObject({
+		kind: _enum([
+			"missing",
+			"changed",
+			"unchanged",
+			"exists",
+			"forced",
+			"asked",
+			"needed",
+			"parent",
+			"unknown",
+			"not-selected"
+		]),
+		detail: string()
+	});
+	const planLayer = strictObject({
+		name: string(),
+		image: string(),
+		tag: string(),
+		key: string().check(_regex(/^[0-9a-f]{64}$/)),
+		action: _enum([
+			"build",
+			"reuse",
+			"skip"
+		]),
+		reasons: array(reason),
+		parents: array(string()),
+		bases: record(string(), custom((value) => typeof value === "string" && (isDigest(value) || isHubCommit(value)), "expected sha256:… or git:…")),
+		platforms: array(string()),
+		engine: _enum([
+			"native",
+			"split",
+			"buildkit"
+		]),
+		/** The key of the image that this ref had before, where it is known: what has changed since explains what is run. */
+		before: optional(string().check(_regex(/^[0-9a-f]{64}$/)))
+	});
+	return strictObject({
+		schema: literal(1),
+		source: strictObject({
+			repository: string(),
+			revision: string()
+		}),
+		layers: array(planLayer)
+	});
+}
+/** Characters that the reasons of a layer may have in a log or an output. */
+const longestReasons = 600;
+/** The reasons of a layer as one line of text, safe to print and never long. */
+function reasonText(layer) {
+	const details = layer.reasons.map((each) => each.detail).filter((detail) => detail !== "");
+	return oneLine(details.join("; "), longestReasons);
+}
+
+// packages/core/src/plan/encode-plan.ts
+/** The largest encoded plan in bytes: an environment variable over 128 KB keeps a process from starting. */
+const maxEncoded = 65536;
+/** A plan that unpacks to more than this is not ours. */
+const maxDecoded = 16777216;
+/**
+* The plan as opaque text for a job output (JSON, deflated, base64url): an output that contains a masked string, such as an
+* account id in a registry's name, is dropped by the runner. A plan that is too long loses the words of its reasons, which nothing
+* depends on; undefined where even that is too long (some hundred layers): then only the plan file can hand it over.
+*/
+function encodePlan(plan) {
+	const wordless = plan.layers.map((layer) => ({
+		...layer,
+		reasons: layer.reasons.map(({ kind }) => ({
+			kind,
+			detail: ""
+		}))
+	}));
+	return encoded(plan) ?? encoded({
+		...plan,
+		layers: wordless
+	});
+}
+function encoded(plan) {
+	const text = deflateRawSync(Buffer.from(JSON.stringify(plan))).toString("base64url");
+	return text.length > maxEncoded ? void 0 : text;
+}
+/** Reads what `encodePlan` wrote. Throws `bad-plan`. */
+function decodePlan(text) {
+	let json;
+	try {
+		json = inflateRawSync(Buffer.from(text.trim(), "base64url"), { maxOutputLength: maxDecoded }).toString("utf8");
+	} catch (cause) {
+		throw new LayeredBuildError("bad-plan", "The input `plan` is not a plan of detect-changed-layers.", {
+			hint: "Pass its output as it is: ${{ steps.detect.outputs.plan }} or ${{ needs.detect.outputs.plan }}.",
+			cause
+		});
+	}
+	return parsePlan(json, "the input `plan`");
+}
+/** Reads the readable JSON of a plan file; `where` is for messages. Throws `bad-plan`. */
+function parsePlan(json, where) {
+	let value;
+	try {
+		value = JSON.parse(json);
+	} catch (cause) {
+		throw new LayeredBuildError("bad-plan", `There is no JSON in ${where}.`, { cause });
+	}
+	const result = planSchema().safeParse(value, { jitless: true });
+	if (result.success) return result.data;
+	const issue = result.error.issues[0];
+	throw new LayeredBuildError("bad-plan", `${where} is not a plan: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, { hint: "Use the same version of detect-changed-layers and build-layer." });
+}
+
+// packages/core/src/plan/planned-images.ts
+/** The layers whose images a run deals with, those that were there already too, parents first; `skip` is none of its business. */
+function plannedImages(plan) {
+	return plan.layers.filter(({ action }) => action !== "skip");
+}
+/** Those of them that no other of them is made of: what the chain is for. */
+function topmostImages(plan) {
+	const planned = plannedImages(plan);
+	const below = new Set(planned.flatMap(({ parents }) => parents));
+	return planned.filter(({ name }) => !below.has(name));
+}
+
+// packages/toolkit/src/suite/given-plan.ts
+/** The plan that was handed over, as text or as a file of the same job; undefined where there is none. Throws `bad-plan`. */
+async function givenPlan(inputs, workspace) {
+	if (inputs.plan !== void 0) return decodePlan(inputs.plan);
+	const file = inputs["plan-file"];
+	return file === void 0 ? void 0 : parsePlan(await readPlanFile(workspace, file), file);
+}
+function readPlanFile(workspace, file) {
+	return readFile(path.resolve(workspace, file), "utf8").catch((cause) => {
+		throw new LayeredBuildError("bad-plan", `The plan file ${file} cannot be read.`, {
+			hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
+			cause
+		});
+	});
+}
+
+export { encodePlan as a, decodePlan as i, plannedImages as n, parsePlan as o, topmostImages as r, reasonText as s, givenPlan as t };
