@@ -44,7 +44,6 @@ describe("the images of a plan", () => {
     await writeDatabase(join(folder, "database"));
     keys = await makeCosignKeys("cosign3", folder, "correct horse");
     const detected = await runAction({ action: "detect-changed-layers", workspace: repository.path });
-    expect(detected.outputs["any-changed"]).toBe("false");
     plan = detected.outputs["plan"] ?? "";
   });
   afterAll(() => stack.disposeAsync());

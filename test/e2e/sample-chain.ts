@@ -7,7 +7,7 @@ export const repository = "octo/demo";
 /** Where the samples' caller of the reusable workflow lies. */
 export const callerPath = ".github/workflows/images.yml";
 
-/** The caller, as users write it, with these inputs; the registry's password, where one is needed, is the secret PASSWORD. */
+/** The caller, as users write it, with these inputs; the registry's password and the key to sign with, where they are needed, are secrets. */
 export const caller = (inputs: Readonly<Record<string, string | boolean>> = {}): Files => ({
   [callerPath]: `name: Images
 on: { push: {}, pull_request: {} }
@@ -17,7 +17,10 @@ jobs:
     uses: org/layered-build/.github/workflows/layered-build.yml@v1
     permissions: { contents: read, packages: write }
     with: ${JSON.stringify(inputs)}
-    secrets: { password: "\${{ secrets.PASSWORD }}" }
+    secrets:
+      password: \${{ secrets.PASSWORD }}
+      sign-key: \${{ secrets.SIGN_KEY }}
+      sign-key-password: \${{ secrets.SIGN_KEY_PASSWORD }}
 `,
 });
 
@@ -44,7 +47,8 @@ export const sampleServices = (host: string, layers: Readonly<Record<string, obj
   "web/main.txt": "web\n",
 });
 
-const layersFile = (host: string, layers: Readonly<Record<string, object>>): string =>
+/** A layers file with these layers, each with a Dockerfile in the folder of its name, and the tags that users give. */
+export const layersFile = (host: string, layers: Readonly<Record<string, object>>): string =>
   JSON.stringify({
     image: `${host}/${repository}`,
     "tag-rules": "type=sha,prefix=\ntype=raw,value=latest,enable={{is_default_branch}}",

@@ -23,6 +23,10 @@ describe("the reusable workflow, with fan-out", () => {
       "wave-4",
       "wave-5",
       "wave-6",
+      "scan",
+      "sign",
+      "wrap",
+      "prune",
     ]);
     // Which of the two ends first is nobody's business.
     const built = builtLayers(bench.registry.requests);

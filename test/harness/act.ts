@@ -66,6 +66,7 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
   const callees = await lowerFolder(inFolder("repository"), "other", probes, basename(run.workflow));
   const source = resolve(run.repository, run.workflow);
   const file = inFolder("workflows", basename(source));
+  const githubRepository = run.githubRepository ?? "octo/demo";
   const main = lowerWorkflow(file, await readFile(source, "utf8"), "other", probes);
   await writeFile(file, main.text);
   await writeFile(inFolder("event.json"), JSON.stringify(run.event ?? {}));
@@ -78,7 +79,12 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
       `org/layered-build@v1=${inFolder("suite")}`,
       ...pairs(Object.fromEntries(Object.entries(run.localActions ?? {}).map(([name, path]) => [name, resolve(path)]))),
     ],
-    "--env": pairs({ GITHUB_REPOSITORY: run.githubRepository ?? "octo/demo", ...run.env }),
+    "--env": pairs({
+      GITHUB_REPOSITORY: githubRepository,
+      // Act sets no such variable.
+      GITHUB_WORKFLOW_REF: `${githubRepository}/.github/workflows/${basename(source)}@refs/heads/main`,
+      ...run.env,
+    }),
     "--secret": pairs({ GITHUB_TOKEN: token, ...run.secrets }),
     "--var": pairs(run.variables ?? {}),
     "--action-cache-path": [inFolder("actions")],

@@ -61,7 +61,12 @@ const dpkg = (name: string, version: string): string =>
 
 /** A chain base (Debian packages) → model (torch, weights) → app (flask, lodash), all by COPY, as a repository to build from. */
 export function chainToScan(image: string): Promise<GitRepository> {
-  return gitRepository({
+  return gitRepository(filesToScan(image));
+}
+
+/** The files of {@link chainToScan}. */
+export function filesToScan(image: string): Readonly<Record<string, string>> {
+  return {
     "layers.yaml": JSON.stringify({
       image,
       layers: Object.fromEntries(["base", "model", "app"].map((name) => [name, { dockerfile: `${name}/Dockerfile` }])),
@@ -79,7 +84,7 @@ export function chainToScan(image: string): Promise<GitRepository> {
     "app/Dockerfile": "FROM model\nCOPY app/site /app/site\nCOPY app/node_modules /app/node_modules\n",
     "app/site/Flask-2.0.0.dist-info/METADATA": metadata("Flask", "2.0.0"),
     "app/node_modules/lodash/package.json": JSON.stringify({ name: "lodash", version: "4.17.20", license: "MIT" }),
-  });
+  };
 }
 
 /** Builds and publishes the chain by the built action; `repository@digest` of each layer. `inputs` are build-layer's. */
