@@ -25,7 +25,7 @@ export interface Gitleaks {
   readonly trusted: boolean;
 }
 
-/** Its own code for leaks is 1, the one for failures too (gitleaks 8.16 to 8.26). */
+/** Its own code for leaks is 1, the one for failures too (gitleaks 8.16 to 8.30). */
 const leaksFound = 7;
 
 /**
@@ -113,7 +113,7 @@ function failed(why: string, stderr: string): LayeredBuildError {
     "scan-failed",
     `Gitleaks did not search for secrets: ${why}${said === "" ? "" : `: ${said}`}`,
     {
-      hint: "This is a failure of the search, not a finding. Versions 8.16 to 8.26 are known to work.",
+      hint: "This is a failure of the search, not a finding. Versions 8.16 to 8.30 are known to work.",
     },
   );
 }

@@ -24,7 +24,7 @@ export function parseLeaks(bytes: Uint8Array, folder: string): readonly Leak[] {
       "bad-report",
       "The report of gitleaks cannot be read: it counts as no search, not as no secrets.",
       {
-        hint: "Was it stopped before its end, or is the version another than 8.16 to 8.26?",
+        hint: "Was it stopped before its end, or is the version another than 8.16 to 8.30?",
         cause,
       },
     );
