@@ -8,7 +8,7 @@
 # `go install module@version` refuses Trivy (its go.mod has replacements): download the module, build in a copy.
 set -euo pipefail
 
-version="v0.72.0"
+version="v0.74.0"
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 writer="$here/../../test/harness/trivy-db"
 cache="${LAYERED_BUILD_CACHE:-$HOME/.cache/layered-build}"

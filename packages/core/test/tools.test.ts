@@ -28,9 +28,8 @@ const file = (name: string, content: string): TarFile => ({
 });
 const archiveOf = async (...files: readonly TarFile[]): Promise<Buffer> => gzipSync(await buffer(writeTar(files)));
 
-const realLock = parseToolLock(
-  JSON.parse(await readFile(path.join(import.meta.dirname, "../../../tools.lock.json"), "utf8")),
-);
+const root = path.join(import.meta.dirname, "../../..");
+const realLock = parseToolLock(JSON.parse(await readFile(path.join(root, "tools.lock.json"), "utf8")));
 const lockOf = (archive: string, binary = "unset"): ToolLock => {
   const { trivy, ...others } = realLock.tools;
   const entry = trivy.platforms["linux-x64"];
@@ -98,6 +97,35 @@ describe("what is downloaded", () => {
     expect(() => locateTool({ tool: "trivy" }, realLock, "win32-arm64")).toThrow(/no trivy for win32-arm64/));
 });
 
+describe("the lock", () => {
+  const downloads = Object.values(realLock.tools).flatMap(({ platforms }) => Object.values(platforms));
+
+  // Without one nothing is scanned on such a runner, unless the workflow installs the program itself.
+  test.each(["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"])(
+    "has the hash of every download for %s",
+    (platform) => {
+      for (const tool of ["trivy", "cosign", "gitleaks"] as const) {
+        const { version, url, archive } = locateTool({ tool }, realLock, platform);
+        expect([tool, version]).toEqual([tool, realLock.tools[tool].version]);
+        expect(url).toContain(`/v${version}/`);
+        expect(archive).toMatch(/^[0-9a-f]{64}$/);
+      }
+    },
+  );
+  test("has no hash twice: one would be another file's", () => {
+    const hashes = downloads.map(({ archive }) => archive).filter((archive) => archive !== "unset");
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+  test("a download that is the program itself has one hash", () => {
+    const programs = downloads.filter(({ file: name }) => name === undefined);
+    expect(programs.map(({ binary }) => binary)).toEqual(programs.map(({ archive }) => archive));
+  });
+  test("names the Trivy that the tests scan with", async () => {
+    const script = await readFile(path.join(root, "scripts/host/trivy.sh"), "utf8");
+    expect(/^version="v(.+)"$/m.exec(script)?.[1]).toBe(realLock.tools.trivy.version);
+  });
+});
+
 describe("installing", () => {
   const stack = { current: new AsyncDisposableStack() };
   let folder = "";
@@ -141,7 +169,7 @@ describe("installing", () => {
       else response.writeHead(302, { location: "/storage" }).end();
     });
     const installed = await installTool({ tool: "trivy", mirror: address }, home(lock));
-    expect(installed).toMatchObject({ sha256: sha256(program), version: "0.72.0" });
+    expect(installed).toMatchObject({ sha256: sha256(program), version: realLock.tools.trivy.version });
     expect(await readFile(installed.path, "utf8")).toBe(program);
     expect((await stat(installed.path)).mode & 0o777).toBe(0o700);
     expect(requests).toHaveLength(3);
