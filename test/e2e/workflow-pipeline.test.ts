@@ -29,6 +29,9 @@ const vulnerable: Files = {
   "app/site/Flask-2.0.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: Flask\nVersion: 2.0.0\n",
 };
 
+const open = (options: Readonly<Record<string, string | boolean>> = {}): Promise<WorkflowBench> =>
+  workflowBench((host) => chain(host, options));
+
 const ran = ({ jobs }: WorkflowResult): readonly string[] =>
   jobs.filter(({ steps }) => steps.length > 0).map(({ id }) => id);
 
@@ -47,9 +50,6 @@ describe("the reusable workflow with scan and sign", () => {
     ({ trustedRoot } = await offlineFiles(folder));
   });
   afterAll(() => stack.disposeAsync());
-
-  const open = (options: Readonly<Record<string, string | boolean>> = {}): Promise<WorkflowBench> =>
-    workflowBench((host) => chain(host, options));
 
   const run = (bench: WorkflowBench, more: Parameters<WorkflowBench["run"]>[0] = {}): Promise<WorkflowResult> =>
     bench.run({
