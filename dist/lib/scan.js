@@ -120,7 +120,7 @@ function parseLeaks(bytes, folder) {
 		parsed = schema$2.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
 	} catch (cause) {
 		throw new LayeredBuildError("bad-report", "The report of gitleaks cannot be read: it counts as no search, not as no secrets.", {
-			hint: "Was it stopped before its end, or is the version another than 8.16 to 8.26?",
+			hint: "Was it stopped before its end, or is the version another than 8.16 to 8.30?",
 			cause
 		});
 	}
@@ -138,7 +138,7 @@ function leakLine({ rule, file, line, commit }) {
 }
 
 // packages/core/src/secrets/find-secrets.ts
-/** Its own code for leaks is 1, the one for failures too (gitleaks 8.16 to 8.26). */
+/** Its own code for leaks is 1, the one for failures too (gitleaks 8.16 to 8.30). */
 const leaksFound = 7;
 /**
 * Searches for secrets. None is ever in what comes back, nor in the report that gitleaks writes. A repository's own .gitleaks.toml is not read, and one's
@@ -222,7 +222,7 @@ async function checkFolder({ trusted }, folder) {
 }
 function failed(why, stderr) {
 	const said = oneLine(stripVTControlCharacters(stderr.trim().split("\n").at(-1) ?? ""), 300);
-	return new LayeredBuildError("scan-failed", `Gitleaks did not search for secrets: ${why}${said === "" ? "" : `: ${said}`}`, { hint: "This is a failure of the search, not a finding. Versions 8.16 to 8.26 are known to work." });
+	return new LayeredBuildError("scan-failed", `Gitleaks did not search for secrets: ${why}${said === "" ? "" : `: ${said}`}`, { hint: "This is a failure of the search, not a finding. Versions 8.16 to 8.30 are known to work." });
 }
 
 // packages/core/src/tools/download-file.ts
