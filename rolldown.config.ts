@@ -32,6 +32,8 @@ const chunkOf = (
     ["toolkit/src/suite/given-plan.ts", "plan"],
     ["core/src/config/foreign", "foreign-config"],
     ["toolkit/src/suite/request-id-token.ts", "id-token"],
+    // The reader of YAML is large, and few give options.
+    ["toolkit/src/inputs/parse-options.ts", "options"],
     ["toolkit/src/suite", "suite"],
     // ECR's client is larger than all else together, and for few.
     ["core/src/prune/providers/ecr", "ecr"],
@@ -72,6 +74,7 @@ const chunkOf = (
     ["core/src/build/native/container-config.ts", "instructions"],
     ["core/src/build/native/exposed-ports.ts", "instructions"],
     ["core/src/build/native/go-quote.ts", "instructions"],
+    ["core/src/build/native/hand-over.ts", "instructions"],
     ["core/src/build/native/healthcheck.ts", "instructions"],
     ["core/src/graph/platform-args.ts", "instructions"],
     // Signing needs images and their registries, and no layers. What talks to Sigstore's services is for those who use them.
@@ -90,6 +93,12 @@ const chunkOf = (
     ["core/src/build/frontend.ts", "core"],
     ["core/src/build/split/cut-chain.ts", "core"],
     ["core/src/build/split/step-advice.ts", "core"],
+    ["core/src/build/split/chmod-advice.ts", "core"],
+    ["core/src/build/copy-from/export-source.ts", "core"],
+    ["core/src/build/copy-from/copy-origin.ts", "core"],
+    ["core/src/build/native/stop-signal.ts", "core"],
+    ["core/src/build/native/absolute-path.ts", "core"],
+    ["core/src/build/native/chmod.ts", "core"],
     ["core/src/build", "build"],
     ["core/src/publish", "build"],
     ["core/src/image/tree-of-image.ts", "build"],
