@@ -148,6 +148,18 @@ describe("an image in a registry without the referrers API", () => {
       };
       await store.putManifest({ bytes: Buffer.from(JSON.stringify(manifest)), mediaType: MediaType.manifest });
     }
+    // A bundle that is too large, and one that is not there: neither is ours to fail by.
+    for (const [digest, size] of [[empty.digest, 40 * 1024 * 1024] as const, [empty.digest, 7] as const]) {
+      const manifest = {
+        schemaVersion: 2,
+        mediaType: MediaType.manifest,
+        artifactType: bundleType,
+        config: { mediaType: MediaType.empty, digest: empty.digest, size: empty.size },
+        layers: [{ mediaType: bundleType, digest, size }],
+        subject,
+      };
+      await store.putManifest({ bytes: Buffer.from(JSON.stringify(manifest)), mediaType: MediaType.manifest });
+    }
     const wanted = [{ name: "signature", types: ["https://sigstore.dev/cosign/sign/v1"] }];
     await expect(verifySubject(store, image, verifier, wanted)).rejects.toMatchObject({
       code: "not-signed",

@@ -1,7 +1,6 @@
 import {
   isDigest,
   MediaType,
-  OciError,
   parseManifest,
   putBytes,
   type Descriptor,
@@ -12,6 +11,7 @@ import {
 } from "@layered-build/oci";
 import { OciAnnotation } from "../image/annotations.ts";
 import { inParallel } from "../in-parallel.ts";
+import { passOver } from "./pass-over.ts";
 import { readBlob } from "./read-blob.ts";
 import { bundleType, isBundleType, readBundle, type SignatureBundle } from "./signature-bundle.ts";
 import { saidInEnvelope, type StoredSignature } from "./stored-signature.ts";
@@ -77,7 +77,7 @@ export async function readBundles(
   listed?: ReadonlySet<Digest>,
 ): Promise<readonly StoredSignature[]> {
   const referrers = [...(listed ?? (await listedReferrers(store, subject)))];
-  const found = await inParallel(referrers, atOnce, (digest) => readReferrer(store, subject, digest));
+  const found = await inParallel(referrers, atOnce, (digest) => passOver(() => readReferrer(store, subject, digest)));
   return found.filter((each) => each !== undefined);
 }
 
@@ -88,29 +88,20 @@ function emptyConfigIn(store: Store): Promise<WrittenBlob> {
 }
 
 async function underFallbackTag(store: Store, subject: Digest): Promise<readonly Descriptor[]> {
-  const stored = await store.getManifest(subject.replace(":", "-"));
-  if (stored === undefined) return [];
-  const parsed = passingOver(() => parseManifest(stored));
+  const parsed = await passOver(async () => {
+    const stored = await store.getManifest(subject.replace(":", "-"));
+    return stored && parseManifest(stored);
+  });
   return parsed?.kind === "index" ? parsed.document.manifests.filter(({ digest }) => isDigest(digest)) : [];
 }
 
 async function readReferrer(store: Store, subject: Digest, digest: Digest): Promise<StoredSignature | undefined> {
   const stored = await store.getManifest(digest);
-  const parsed = stored && passingOver(() => parseManifest(stored));
+  const parsed = stored && parseManifest(stored);
   if (parsed?.kind !== "manifest" || parsed.document.subject?.digest !== subject) return undefined;
   const layer = parsed.document.layers.find(({ mediaType }) => isBundleType(mediaType));
   const bytes = layer === undefined ? undefined : await readBlob(store, layer);
   const bundle = bytes && readBundle(bytes);
   const said = bundle && saidInEnvelope(bundle);
   return bundle === undefined || said === undefined ? undefined : { form: "bundle", digest, bundle, ...said };
-}
-
-/** What someone else has written, and is no manifest, is not ours to fail by. */
-function passingOver<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof OciError && error.code === "bad-content") return undefined;
-    throw error;
-  }
 }

@@ -9,6 +9,7 @@ import {
   type Store,
 } from "@layered-build/oci";
 import { legacyAnnotations, legacyBundle } from "./legacy-annotations.ts";
+import { passOver } from "./pass-over.ts";
 import { readBlob } from "./read-blob.ts";
 import { envelopeOf, type SignatureBundle } from "./signature-bundle.ts";
 import { saidInEnvelope, saidInPayload, type StoredSignature } from "./stored-signature.ts";
@@ -87,7 +88,7 @@ async function readAll(store: Store, subject: Digest, list: LegacyList): Promise
   const layers = await readList(store, subject, list);
   const found: StoredSignature[] = [];
   for (const layer of layers) {
-    const signature = await readLayer(store, list, layer);
+    const signature = await passOver(() => readLayer(store, list, layer));
     if (signature !== undefined) found.push(signature);
   }
   return found;
