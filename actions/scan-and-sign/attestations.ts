@@ -63,7 +63,7 @@ export async function attestationsOf(
 
 async function provenances(
   context: Context,
-  { open }: OpenedImage,
+  { open, store }: OpenedImage,
   subjects: readonly ImageSubject[],
 ): Promise<readonly Attestation[]> {
   const run = buildRun(context);
@@ -72,7 +72,7 @@ async function provenances(
     // What BuildKit keeps in an index about its images is no image.
     if (!subject.isTop && subject.platform === undefined) continue;
     if (isOfCommit(subject, run.commit)) {
-      const bases = await imageBases(subject.annotations, open, context.log);
+      const bases = await imageBases({ store, annotations: subject.annotations }, open, context.log);
       found.push(provenance(subject, bases, run));
     } else {
       context.log.info(

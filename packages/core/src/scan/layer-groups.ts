@@ -1,13 +1,6 @@
-import {
-  formatReference,
-  isDigest,
-  OciError,
-  parseManifest,
-  parseReference,
-  type Digest,
-  type Store,
-} from "@layered-build/oci";
+import { isDigest, OciError, parseManifest, type Digest, type Store } from "@layered-build/oci";
 import { OciAnnotation } from "../image/annotations.ts";
+import { baseRepository } from "../image/base-repository.ts";
 import { matchPlatform } from "../image/matching-platform.ts";
 import { readImageConfig, type PlatformManifest } from "../image/platform-manifest.ts";
 import { keyAnnotation } from "../image/suite-tag.ts";
@@ -70,7 +63,7 @@ export async function layerGroups(
     const parent = isOurs ? (nameOfLayer(reference ?? "", layers) ?? current.name) : "base";
     groups.push({ name: current.name, diffIds: current.diffIds.slice(found.diffIds.length) });
     below.push(found.image.descriptor.digest);
-    base ??= { repository: repositoryOf(reference) ?? current.store.name, digest: found.image.descriptor.digest };
+    base ??= { repository: baseRepository(reference) ?? current.store.name, digest: found.image.descriptor.digest };
     current = { ...found, name: parent };
     if (!isOurs || groups.length >= deepest) break;
   }
@@ -96,7 +89,7 @@ type Found = { readonly store: Store; readonly image: PlatformManifest; readonly
 /** The image below, or why it cannot be had. */
 async function standsOn(above: Found, { digest, reference, open, platform }: Link): Promise<Found | string> {
   if (!isDigest(digest)) return "its annotation names no digest";
-  const repository = repositoryOf(reference);
+  const repository = baseRepository(reference);
   try {
     const store = repository === undefined ? above.store : await open(repository);
     const image = await platformImage(store, digest, platform);
@@ -119,18 +112,6 @@ async function platformImage(store: Store, digest: Digest, platform: string): Pr
   if (parsed.kind === "manifest") return { descriptor: parsed.descriptor, manifest: parsed.document };
   const match = matchPlatform(parsed.document.manifests, platform);
   return match.kind === "found" ? platformImage(store, match.descriptor.digest, platform) : undefined;
-}
-
-/** `ghcr.io/acme/nllb` of `ghcr.io/acme/nllb:base-key-…`; undefined for what is no reference. A folder is never opened because an image says so. */
-function repositoryOf(reference: string | undefined): string | undefined {
-  if (reference === undefined) return undefined;
-  try {
-    const { tag: _tag, digest: _digest, ...repository } = parseReference(reference);
-    return repository.kind === "layout" ? undefined : formatReference(repository);
-  } catch (error) {
-    if (error instanceof OciError && error.code === "bad-reference") return undefined;
-    throw error;
-  }
 }
 
 /** Layers of one name are one group: `base` of our own, and what is below it. */
