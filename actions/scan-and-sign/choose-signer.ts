@@ -32,13 +32,14 @@ const minute = 60_000;
 
 /** Opens the key, or gets ready to ask for certificates. Throws `bad-key`, and `bad-input` where something is missing. */
 export async function chooseSigner(inputs: Given, context: Context): Promise<ChosenSigner> {
+  const ownRoot = inputs["trusted-root"] !== undefined || inputs["tuf-url"] !== undefined;
   const patience = { budget: inputs["retry-minutes"] * minute, clock, log: context.log };
   if (inputs.sign === "key") {
     const key = await signingKey(inputs);
     const services = servicesOf(inputs, false);
     const isAlone = services.rekor === undefined && services.timestamps === undefined;
     const verifier = await trustKey(inputs, context, key.publicKey);
-    const told = { kind: "key", pem: key.publicKey.pem, logged: services.rekor !== undefined } as const;
+    const told = { kind: "key", pem: key.publicKey.pem, logged: services.rekor !== undefined, ownRoot } as const;
     if (isAlone) return { signer: keySigner(key), verifier, told };
     const { sigstoreSigner } = await import("@layered-build/core/sigstore");
     return { signer: sigstoreSigner({ kind: "key", key }, services, patience), verifier, told };
@@ -52,7 +53,7 @@ export async function chooseSigner(inputs: Given, context: Context): Promise<Cho
   const verifier = await trustIdentity(inputs, context, own);
   const { sigstoreSigner } = await import("@layered-build/core/sigstore");
   const signer = sigstoreSigner({ kind: "keyless", idToken }, servicesOf(inputs, true), patience);
-  return { signer, verifier, told: { kind: "keyless", ...own } };
+  return { signer, verifier, told: { kind: "keyless", ...own, fulcio: inputs["fulcio-url"], ownRoot } };
 }
 
 async function signingKey(inputs: Given): ReturnType<typeof openSigningKey> {

@@ -16,13 +16,15 @@ export function signSummary(
     const said = outcome === "written" ? "written" : "was there";
     return `| ${cell(platform ?? "image")} | ${typeName(predicateType)} | ${form} | ${said} | \`${subject}\` |`;
   });
+  // Where an image has both, its readers look at the bundles.
+  const form = entries.some((each) => each.form === "bundle") ? "bundle" : "legacy";
   return [
     `### Signed: ${cell(image.reference)}`,
     ["| of | what | form | | digest |", "|---|---|---|---|---|", ...rows].join("\n"),
     "Check it:",
     fenced("sh", cosignCommand(image.reference, signer)),
     ...(signer.kind === "key" ? ["with `cosign.pub`:", fenced("", signer.pem.trim())] : []),
-    `<details><summary>A policy for sigstore's policy-controller</summary>\n\n${fenced("yaml", clusterPolicy(image.name, signer))}\n\n</details>`,
+    `<details><summary>A policy for sigstore's policy-controller</summary>\n\n${fenced("yaml", clusterPolicy(image.name, signer, form))}\n\n</details>`,
   ].join("\n\n");
 }
 

@@ -1,34 +1,46 @@
 import { oneLine } from "../one-line.ts";
+import { PredicateType } from "./statement.ts";
+import type { SignatureForm } from "./stored-signature.ts";
 
-/** Whom a reader of the summary is to trust. */
-export type TrustedSigner =
+/** Whom a reader of the summary is to trust. `ownRoot`: by keys of services of one's own, and not by those of the public ones. */
+export type TrustedSigner = { readonly ownRoot: boolean } & (
   | { readonly kind: "key"; readonly pem: string; readonly logged: boolean }
-  | { readonly kind: "keyless"; readonly identity: string; readonly issuer: string };
+  | { readonly kind: "keyless"; readonly identity: string; readonly issuer: string; readonly fulcio: string }
+);
 
 const longest = 500;
 
 /** The command by which anyone checks the image. Identities are exact; the older form needs cosign 3 to be told so. */
 export function cosignCommand(image: string, signer: TrustedSigner): string {
+  const root = signer.ownRoot ? "--trusted-root trusted_root.json" : "";
   if (signer.kind === "key") {
-    const log = signer.logged ? "" : " --insecure-ignore-tlog=true";
-    return `cosign verify --key cosign.pub${log} ${shellWord(image)}`;
+    const log = signer.logged ? "" : "--insecure-ignore-tlog=true";
+    const options = [log, root].filter((each) => each !== "").map((each) => ` ${each}`);
+    return `cosign verify --key cosign.pub${options.join("")} ${shellWord(image)}`;
   }
   return [
     "cosign verify",
+    ...(root === "" ? [] : [`  ${root}`]),
     `  --certificate-identity ${shellWord(signer.identity)}`,
     `  --certificate-oidc-issuer ${shellWord(signer.issuer)}`,
     `  ${shellWord(image)}`,
   ].join(" \\\n");
 }
 
-/** A policy for sigstore's policy-controller that lets only images of this repository in that are signed so. */
-export function clusterPolicy(repository: string, signer: TrustedSigner): string {
+/**
+ * A policy for sigstore's policy-controller that lets only images of this repository in that are signed so. It reads bundles since 0.13 where it
+ * is told to, and of bundles only attestations, by their type: cosign's signature is one.
+ */
+export function clusterPolicy(repository: string, signer: TrustedSigner, form: SignatureForm): string {
   const authority =
     signer.kind === "key"
       ? ["    - key:", "        data: |", ...indented(signer.pem, 10)]
       : [
           "    - keyless:",
-          "        url: https://fulcio.sigstore.dev",
+          `        url: ${JSON.stringify(oneLine(signer.fulcio, longest))}`,
+          ...(signer.ownRoot
+            ? ["        # A TrustRoot with the keys of your services.", "        trustRootRef: own"]
+            : []),
           "        identities:",
           `          - issuer: ${JSON.stringify(oneLine(signer.issuer, longest))}`,
           `            subject: ${JSON.stringify(oneLine(signer.identity, longest))}`,
@@ -43,6 +55,14 @@ export function clusterPolicy(repository: string, signer: TrustedSigner): string
     `    - glob: ${JSON.stringify(`${repository}**`)}`,
     "  authorities:",
     ...authority,
+    ...(form === "legacy"
+      ? []
+      : [
+          "      signatureFormat: bundle",
+          "      attestations:",
+          "        - name: signature",
+          `          predicateType: ${PredicateType.signature}`,
+        ]),
   ].join("\n");
 }
 
