@@ -138,6 +138,7 @@ from_bookworm busybox busybox-static
 from_bookworm runc runc
 from_bookworm debootstrap debootstrap
 from_bookworm shellcheck shellcheck
+from_bookworm chromium chromium
 from_trixie
 oras_from_trixie
 can_apt && bash "$here/cosign.sh" install
@@ -153,7 +154,7 @@ if docker_ready; then
 else
   lacks dockerd "with docker, buildx and compose: $(can_apt && echo "see $cache/log/apt-docker.log" || apt_reason)"
 fi
-for tool in iptables docker-registry skopeo umoci runc debootstrap shellcheck; do version_line "$tool" "$tool" --version; done
+for tool in iptables docker-registry skopeo umoci runc debootstrap shellcheck chromium; do version_line "$tool" "$tool" --version; done
 version_line oras oras version
 version_line busybox busybox
 version_line gitleaks gitleaks version

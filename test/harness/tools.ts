@@ -7,6 +7,7 @@ export type Tool =
   | "act"
   | "buildkitd"
   | "busybox"
+  | "chromium"
   | "cosign2"
   | "cosign3"
   | "crane"
