@@ -1,136 +1,196 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { styleText } from "node:util";
+import { pathToFileURL } from "node:url";
+import { byteText } from "@layered-build/core";
 import { blobFiles, byteSum } from "./demo/blob-files.ts";
-import { makeDemoRepository, type DemoRepository } from "./demo/demo-repository.ts";
-import { serveHeadCommit } from "./demo/head-commit-server.ts";
+import { chooseScanner } from "./demo/choose-scanner.ts";
+import type { DemoChange, DemoCommand, DemoPrune, DemoRun, DemoSigning, DemoWrap } from "./demo/demo-data.ts";
 import { pruneDemo } from "./demo/demo-prune.ts";
-import { signDemoImage } from "./demo/demo-signing.ts";
-import { runDemoWorkflow, type DemoRun } from "./demo/demo-workflow.ts";
+import { makeDemoRepository, type DemoRepository } from "./demo/demo-repository.ts";
+import { makeSigningKey, verifyDemoImage } from "./demo/demo-signing.ts";
+import { runDemoWorkflow, type DemoTools, type RanWorkflow } from "./demo/demo-workflow.ts";
+import { serveHeadCommit } from "./demo/head-commit-server.ts";
+import { readChain, type ChainLink } from "./demo/image-chain.ts";
+import { demoPage } from "./demo/page/demo-page.ts";
 import { wrapDemoImage } from "./demo/wrap-image.ts";
 
-/** One run of the workflow, what happens before it, and how many layers it has to build. */
+/** One run of the workflow, what happens before it, how many layers it has to build, and whether its images may be published. */
 interface Chapter {
   readonly title: string;
-  readonly before: () => Promise<string>;
+  readonly story: string;
+  readonly change?: () => Promise<DemoChange>;
   readonly builds: number;
+  readonly passes: boolean;
 }
+
+type ShownRun = DemoRun & Pick<RanWorkflow, "images" | "topTag">;
 
 const root = resolve(import.meta.dirname, "..");
 const paint = (format: Parameters<typeof styleText>[0], text: string): string =>
   styleText(format, text, { stream: process.stdout });
+let chapterCount = 0;
 
-await main().catch((error: unknown) => {
+await main(resolve(process.argv[2] ?? join(root, ".demo"))).catch((error: unknown) => {
   const text = error instanceof Error ? error.message : String(error);
   console.error(`\n${styleText("red", "The demo failed:", { stream: process.stderr })} ${text}`);
   process.exitCode = 1;
 });
 
-async function main(): Promise<void> {
-  const folder = join(root, ".demo", "quickstart");
+/** `output` is the folder for all that the demo makes. */
+async function main(output: string): Promise<void> {
+  const started = performance.now();
+  const folder = join(output, "quickstart");
   console.log(`\n${paint("bold", "layered-build")}  three images on top of each other: base, model, app\n`);
+  await mkdir(output, { recursive: true });
   const repository = await makeDemoRepository(join(root, "examples", "quickstart"), folder);
+  const scanner = await chooseScanner(output);
   console.log(`  A copy of examples/quickstart is in ${shown(folder)}, a git repository of its own.`);
-  console.log("  The actions run on it as on a runner. No registry, no Docker, no network.");
+  console.log("  The actions run on it as on a runner. No registry, no Docker, no account.");
+  console.log(scanner.kind === "ready" ? `  Scans use ${scanner.database}.` : `  The scan is skipped: ${scanner.why}.`);
   await using github = await serveHeadCommit(repository.head);
+  const tools = { apiUrl: github.url, scanner, key: await makeSigningKey(folder) };
 
-  let tag = "";
-  for (const [index, chapter] of chapters(repository).entries()) {
-    const story = await chapter.before();
-    console.log(`\n${paint(["bold", "cyan"], `${index + 1}  ${chapter.title}`)}  ${story}\n`);
-    const run = await runDemoWorkflow(repository, github.url);
-    tag = run.topTag;
-    console.log(`\n  ${paint("green", "✓")} ${verdict(run, chapter)}`);
-  }
-  const wrapped = await showWrap(repository, tag);
-  await showSigning(repository, tag, github.url);
-  await prune(repository);
-  await showImages(repository, tag, wrapped);
-}
-
-async function prune(repository: DemoRepository): Promise<void> {
-  const title = paint(["bold", "cyan"], "6  Pruning");
-  console.log(`\n${title}  prune-old-images keeps the newest image of each layer, and what that needs.\n`);
-  const { lines, deleted, freed } = await pruneDemo(repository);
-  for (const line of lines) console.log(`  ${line}`);
-  if (!lines.some((line) => line.startsWith("deleted app-"))) throw new Error("Pruning left the app's first image.");
+  const runs: ShownRun[] = [];
+  for (const chapter of chapters(repository, scanner.kind === "ready"))
+    runs.push(await run(chapter, repository, tools));
+  const tag = runs.findLast(({ topTag }) => topTag !== "")?.topTag ?? "";
+  const signing = await verify(repository, tag, github.url);
+  const wrap = await showWrap(repository, tag);
+  const chain = await readChain(repository.images, linksOf(runs, wrap));
+  const prune = await showPrune(repository);
+  const commands = await showImages(repository, tag, wrap.tag);
+  const page = join(output, "index.html");
+  const data = { scanner, runs, signing, wrap, ...chain, prune, commands };
+  const made = { at: new Date(), milliseconds: performance.now() - started, node: process.version };
+  await writeFile(page, await demoPage({ ...data, ...made }));
   console.log(
-    `\n  ${paint("green", "✓")} ${deleted} manifests deleted, ${freed} freed; all that was kept was read again`,
+    `\n  All of it on one page: plan, bytes, findings, signatures, reasons.\n\n  ${pathToFileURL(page).href}`,
   );
 }
 
-async function showSigning(repository: DemoRepository, tag: string, apiUrl: string): Promise<void> {
-  const title = "The app's image is signed with a new key, and verified by its tag, as before a deployment.";
-  console.log(`\n${paint(["bold", "cyan"], "5  Signed")}  ${title}\n`);
-  const { digest, entries, tampered, refusal } = await signDemoImage(repository, tag, apiUrl);
-  for (const entry of entries) console.log(`  ${entry}`);
-  console.log(`  ${paint("green", "✓")} ${digest} is let through`);
-  console.log(`\n  Someone pushes another command under the same tag: ${tampered}\n`);
-  console.log(`  ${paint("red", "✗")} ${refusal}`);
-  console.log(`\n  ${paint("green", "✓")} The tampered image is refused, and the tag put back.`);
-}
-
-function chapters(repository: DemoRepository): readonly Chapter[] {
+function chapters(repository: DemoRepository, isScanned: boolean): readonly Chapter[] {
+  const flawed: Chapter = {
+    title: "A flaw came in",
+    story: "The app brings lodash 4.17.20.",
+    change: repository.addFlaw,
+    builds: 1,
+    passes: false,
+  };
   return [
-    { title: "First run", before: async () => "The folder of images is empty.", builds: 3 },
-    { title: "Second run", before: async () => "Nothing has changed.", builds: 0 },
+    { title: "First run", story: "The folder of images is empty.", builds: 3, passes: true },
+    { title: "Nothing changed", story: "The same commit again.", builds: 0, passes: true },
     {
-      title: "Third run",
-      before: async () => {
-        const { file, removed, added } = await repository.editApp();
-        const diff = [paint("red", `   - ${removed}`), paint("green", `   + ${added}`)];
-        return `A line of ${file} has changed, and is committed.\n\n${diff.join("\n")}`;
-      },
+      title: "The app changed",
+      story: "One line of its code.",
+      change: repository.editApp,
       builds: 1,
+      passes: true,
     },
+    ...(isScanned ? [flawed] : []),
   ];
 }
 
-/** What a run has shown, in a line. Throws where it is not what the demo promises. */
-function verdict(run: DemoRun, { title, builds }: Chapter): string {
-  const built = run.built.length;
-  const what = `${built} of ${run.layers} layers built, ${run.writtenFiles} files written under blobs/`;
-  if (built !== builds)
-    throw new Error(`${title}: ${built} layers were built (${run.built.join(", ") || "none"}), not ${builds}.`);
-  if (builds === 0 && run.writtenFiles > 0)
-    throw new Error(`${title}: ${run.writtenFiles} files were written under blobs/, though nothing was built.`);
-  return what;
-}
-
-/** The app as an image for a Hugging Face Space, twice: the second time there is nothing to write. Gives its tag. */
-async function showWrap(repository: DemoRepository, tag: string): Promise<string> {
-  console.log(
-    `\n${paint(["bold", "cyan"], "4  A wrap")}  The app becomes an image for a Hugging Face Space: wrap-hf-image.\n`,
-  );
-  const first = await wrapDemoImage(repository, tag);
-  for (const change of first.changes) console.log(`   ${paint("green", "+")} ${change}`);
-  const second = await wrapDemoImage(repository, tag);
-  if (first.changes.length === 0 || second.written.size > 0) {
-    throw new Error(
-      `The wrap: ${first.changes.length} changes, and ${second.written.size} files written the second time.`,
-    );
+/** Runs the workflow, and says what it did. Throws where that is not what the demo promises. */
+async function run(chapter: Chapter, repository: DemoRepository, tools: DemoTools): Promise<ShownRun> {
+  const { title, story, builds, passes } = chapter;
+  begin(title, story);
+  const change = await chapter.change?.();
+  if (change !== undefined) {
+    for (const line of change.removed) console.log(paint("red", `   - ${line}`));
+    for (const line of change.added) console.log(paint("green", `   + ${line}`));
+    console.log();
   }
-  const seconds = (first.milliseconds / 1000).toFixed(1);
-  console.log(
-    `\n  ${paint("green", "✓")} ${first.tag} in ${seconds} s: ${first.written.size} files of ${byteSum(first.written)}, no blob of files; none when run again`,
-  );
-  return first.tag;
+  const done = await runDemoWorkflow(repository, tools);
+  const built = done.layers.filter(({ action }) => action === "build").map(({ name }) => name);
+  if (built.length !== builds)
+    throw new Error(`${title}: ${built.length} layers were built (${built.join(", ") || "none"}), not ${builds}.`);
+  if (builds === 0 && done.writtenFiles > 0)
+    throw new Error(`${title}: ${done.writtenFiles} files were written under blobs/, though nothing was built.`);
+  if (passes !== (done.topTag !== "") || (!passes && done.tags.length > 0))
+    throw new Error(
+      `${title}: the scan said: ${done.scan?.verdict ?? "nothing"}. Tags that moved: ${done.tags.join(", ")}`,
+    );
+  const what = `${builds} of ${done.layers.length} layers built, ${done.writtenFiles} files written under blobs/`;
+  good(passes ? what : `${what}; not signed, and no tag has moved`);
+  return { ...done, title, story, change };
 }
 
-async function showImages({ images }: DemoRepository, tag: string, wrapped: string): Promise<void> {
+/** Verifies the published image, and a tampered one under its tag. */
+async function verify(repository: DemoRepository, tag: string, apiUrl: string): Promise<DemoSigning> {
+  begin("Before a deployment", `${tag} is verified with the public key alone.`);
+  const signing = await verifyDemoImage(repository, tag, apiUrl);
+  console.log(`  ${paint("green", "✓")} ${signing.digest} is let through`);
+  console.log(`\n  Someone pushes another command under the same tag: ${signing.tampered}\n`);
+  console.log(`  ${paint("red", "✗")} ${signing.refusal}`);
+  good("The tampered image is refused, and the tag put back.");
+  return signing;
+}
+
+/** The app as an image for a Hugging Face Space. */
+async function showWrap(repository: DemoRepository, tag: string): Promise<DemoWrap> {
+  begin("A wrap", "The app becomes an image for a Hugging Face Space: wrap-hf-image.");
+  const wrap = await wrapDemoImage(repository, tag);
+  for (const change of wrap.changes) console.log(`   ${paint("green", "+")} ${change}`);
+  const bytes = byteText(wrap.written.document + wrap.written.record);
+  const seconds = (wrap.milliseconds / 1000).toFixed(1);
+  good(`${wrap.tag} in ${seconds} s: ${bytes} written, no blob of files; none when run again`);
+  return wrap;
+}
+
+async function showPrune(repository: DemoRepository): Promise<DemoPrune> {
+  begin("Pruning", "prune-old-images keeps the newest image of each layer, and what that needs.");
+  const prune = await pruneDemo(repository);
+  for (const { what, tags, digest, reason } of prune.deleted)
+    console.log(`  deleted ${tags.join(" ") || what} (${digest.slice(0, 19)}): ${reason}`);
+  if (!prune.deleted.some(({ tags }) => tags.some((tag) => tag.startsWith("app-"))))
+    throw new Error("Pruning left the app's first image.");
+  const { kept, deleted, freed } = prune;
+  good(`${deleted.length} manifests deleted, ${byteText(freed)} freed; ${kept.length} kept, and read again`);
+  return prune;
+}
+
+async function showImages({ images }: DemoRepository, tag: string, wrapped: string): Promise<readonly DemoCommand[]> {
   const blobs = await blobFiles(images);
   const layout = `oci:${shown(images)}`;
   const commands = [
-    [`skopeo inspect ${layout}:${tag}`, "layers and labels of the app's image"],
-    [`skopeo inspect --config ${layout}:${tag}`, "its configuration and history"],
-    [`skopeo inspect --config ${layout}:${wrapped}`, "that of its wrap"],
-    [`umoci ls --layout ${shown(images)}`, "all tags; key-, tree- and inputs- are the suite's own"],
-    [`crane push --index ${shown(images)} HOST/REPOSITORY`, "the folder as one index in a registry"],
-  ] as const;
-  const width = Math.max(...commands.map(([command]) => command.length));
+    { command: `skopeo inspect ${layout}:${tag}`, what: "layers and labels of the app's image" },
+    { command: `skopeo inspect --config ${layout}:${tag}`, what: "its configuration and history" },
+    { command: `skopeo inspect --config ${layout}:${wrapped}`, what: "that of its wrap" },
+    { command: `umoci ls --layout ${shown(images)}`, what: "all tags; key-, tree- and inputs- are the suite's own" },
+    { command: `crane push --index ${shown(images)} HOST/REPOSITORY`, what: "the folder as one index in a registry" },
+  ];
+  const width = Math.max(...commands.map(({ command }) => command.length));
   console.log(`\n${paint(["bold", "cyan"], "The images")}  in ${shown(images)}, an OCI image layout:`);
   console.log(`  ${blobs.size} files under blobs/, ${byteSum(blobs)}. To look at them:\n`);
-  for (const [command, what] of commands) console.log(`  ${command.padEnd(width)}  ${paint("dim", what)}`);
-  console.log();
+  for (const { command, what } of commands) console.log(`  ${command.padEnd(width)}  ${paint("dim", what)}`);
+  return commands;
+}
+
+/** The images of all runs from the bottom up, and the wrap; a layer that has been built more than once is told by its run. */
+function linksOf(runs: readonly ShownRun[], wrap: DemoWrap): readonly ChainLink[] {
+  const links = runs.flatMap(({ layers, images }, index) =>
+    layers.flatMap(({ name, action }) => {
+      const reference = images.find(({ layer }) => layer === name)?.tag;
+      return action === "build" && reference !== undefined
+        ? [{ layer: name, reference, name: `${name} · run ${index + 1}` }]
+        : [];
+    }),
+  );
+  const named = links.map((link) => {
+    const isOnly = links.filter(({ layer }) => layer === link.layer).length === 1;
+    return isOnly ? { ...link, name: link.layer } : link;
+  });
+  return [...named, { layer: "Space", reference: wrap.digest, name: "Space" }];
+}
+
+function begin(title: string, story: string): void {
+  chapterCount += 1;
+  console.log(`\n${paint(["bold", "cyan"], `${chapterCount}  ${title}`)}  ${story}\n`);
+}
+
+function good(text: string): void {
+  console.log(`\n  ${paint("green", "✓")} ${text}`);
 }
 
 /** A path as one would type it here. */

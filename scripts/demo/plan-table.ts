@@ -18,6 +18,7 @@ const gap = "   ";
 const bytesWidth = 8;
 const timeWidth = 7;
 const actionWidth = 6;
+const noteWidth = 8;
 const colours = { build: "yellow", reuse: "cyan", skip: "gray" } as const;
 
 /**
@@ -68,8 +69,13 @@ export class PlanTable {
     const width = this.#layerWidth + actionWidth + this.#reasonWidth + 2 * gap.length;
     const sums = `${byteSum(written).padStart(bytesWidth)}${gap}${timeText(milliseconds).padStart(timeWidth)}`;
     this.#write(
-      `  ${this.#paint("dim", "all steps, with detection and publishing".slice(0, width).padEnd(width))}${gap}${this.#paint("bold", sums)}`,
+      `  ${this.#paint("dim", "all steps, detection to publishing".slice(0, width).padEnd(width))}${gap}${this.#paint("bold", sums)}`,
     );
+  }
+
+  /** Writes what a step besides the builds has said. */
+  note(step: string, text: string, passes = true): void {
+    this.#write(`  ${this.#paint("dim", step.padEnd(noteWidth))} ${passes ? text : this.#paint("red", text)}`);
   }
 
   #line(row: PlannedRow, outcome: Outcome, mark: string): string {
