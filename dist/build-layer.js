@@ -1,5 +1,5 @@
 import { n as askAhead } from "./lib/git.js";
-import { c as defineAction, i as layersInputs, n as run, o as registryInputs, r as output, s as input } from "./lib/toolkit.js";
+import { a as registryInputs, n as output, o as input, r as layersInputs, s as defineAction, t as run } from "./lib/toolkit.js";
 
 // actions/build-layer/manifest.ts
 /** What build-layer takes, gives and needs. */

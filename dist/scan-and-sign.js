@@ -1,4 +1,4 @@
-import { a as planInputs, c as defineAction, i as layersInputs, n as run, o as registryInputs, r as output, s as input } from "./lib/toolkit.js";
+import { a as registryInputs, i as planInputs, n as output, o as input, r as layersInputs, s as defineAction, t as run } from "./lib/toolkit.js";
 import { r as scanInputs } from "./lib/scan-and-sign.js";
 
 // actions/scan-and-sign/manifest.ts

@@ -1,13 +1,13 @@
 import { s as LayeredBuildError } from "./git.js";
 import { C as _lte, S as _gte, a as custom, c as literal, i as boolean, m as optional, n as _enum, r as array, s as int, v as strictObject, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { A as frontendOf, B as largeFileBytes, C as contentKey, D as takenWeights, E as parentNames, L as baseParent, M as triggerReason, O as weightsCommit, S as stageShells, T as collectInputs, _ as lookUpKey, a as stepPartComment, b as loadInputs, c as readImageConfig, i as isStepPart, j as chooseEngine, k as imageDigest, l as readPlatformManifest, o as frontendComment, s as diskContent, v as explainChange, w as encodeCanonical, x as storeInputs, y as pathOfRecord } from "./core.js";
+import { A as imageDigest, C as stageShells, D as parentNames, E as collectInputs, F as absolutePath, I as workingDirectory, L as exactWord, M as chooseEngine, N as triggerReason, O as takenWeights, P as parseChmod, R as exportSource, S as storeInputs, T as encodeCanonical, W as baseParent, a as isStepPart, b as pathOfRecord, c as diskContent, j as frontendOf, k as weightsCommit, l as readImageConfig, o as stepPartComment, q as largeFileBytes, s as frontendComment, u as readPlatformManifest, v as lookUpKey, w as contentKey, x as loadInputs, y as explainChange, z as copyOrigin } from "./core.js";
 import { n as Minimatch } from "../vendor/minimatch.js";
 import { A as ensureBlob, D as printablePath, G as parseConfig, H as isDigest, I as recycleChunk, K as parseManifest, T as decodePath, U as isForeignLayer, V as digestOf, Y as OciError, b as storeArtifact, k as copyManifest, q as MediaType, v as parseReference, w as comparePaths, x as putBytes, y as loadArtifact } from "./oci.js";
 import { a as indexImage, c as writeEmptyLayer, d as writeTar, f as readTar, i as storeTree, l as Tree, m as serveStore, n as lookupUser, o as readLayer, p as StagingStore, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as tarSize } from "./content.js";
-import { b as pathInRoot, f as hasMeta, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
+import { b as pathInRoot, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
 import { a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, m as suiteTag, o as byteText, p as keyAnnotation$1, s as standsOn, u as indexDocument, x as parsePlatform } from "./images.js";
-import { n as isBuildPlatformArg, t as changeConfig } from "./instructions.js";
+import { i as isBuildPlatformArg, n as HandOver, r as TakeHandOver, t as changeConfig } from "./instructions.js";
 import { r as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
@@ -16,279 +16,6 @@ import { createGunzip, createZstdDecompress, gunzipSync, gzipSync } from "node:z
 import { createHash } from "node:crypto";
 import { cp, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-
-// packages/core/src/build/copy-from/copy-origin.ts
-/** The origin of a COPY --from on one platform; undefined for one that is no instruction of the target's stages (ONBUILD). */
-function copyOrigin(graph, { start }) {
-	const to = graph.stages.flatMap(({ references }) => references).filter(({ by }) => by === "COPY").find(({ position }) => position.line === start.line && position.column === start.column)?.to;
-	if (to === void 0 || to.kind === "scratch") return to;
-	if (to.kind === "external") return {
-		kind: "image",
-		reference: to.reference,
-		byStage: false
-	};
-	const reference = imageOfStage(graph, to.index);
-	return reference === void 0 ? to : {
-		kind: "image",
-		reference,
-		byStage: true
-	};
-}
-/** The image that a stage stands for, if it does nothing to it. */
-function imageOfStage({ stages }, index) {
-	const stage = stages.find((each) => each.stage.index === index);
-	if (stage === void 0 || !isBareName(stage)) return void 0;
-	const { to } = stage.base;
-	if (to.kind === "external") return to.reference;
-	return to.kind === "stage" ? imageOfStage({ stages }, to.index) : void 0;
-}
-function isBareName({ stage, base, triggers }) {
-	return stage.instructions.length === 0 && triggers.length === 0 && base.platform === void 0;
-}
-
-// packages/core/src/build/copy-from/export-source.ts
-/** Takes a source apart, expanded or as written; undefined for one that cannot be exported exactly, or not without all of the stage. */
-function exportSource(source, parents) {
-	if (/<<|[\r\n]/.test(source) || source === "") return void 0;
-	if (parents) {
-		const pivot = source.indexOf("/./");
-		return pivot >= 0 && hasMeta(source.slice(0, pivot)) ? void 0 : {
-			kind: "parents",
-			path: source
-		};
-	}
-	const segments = pathInRoot(source).split("/");
-	const first = segments.findIndex(hasMeta);
-	if (first < 0) return {
-		kind: "whole",
-		path: `/${segments.join("/")}`,
-		baseName: segments.at(-1) ?? ""
-	};
-	if (first === 0) return void 0;
-	return {
-		kind: "folder",
-		path: `/${segments.slice(0, first).join("/")}`,
-		pattern: segments.slice(first).join("/")
-	};
-}
-/** A word that BuildKit takes as this very text: it expands variables, and takes away quotes and backslashes. */
-function exactWord(text) {
-	return text.replaceAll(/[\\"'$]/g, "\\$&");
-}
-
-// packages/core/src/build/native/stop-signal.ts
-const names = new Set("ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX".split(" "));
-/** Whether a value of STOPSIGNAL is one that BuildKit takes for a signal of Linux: a number, or a name in any case, with or without `SIG`. */
-function isSignal(value) {
-	if (/^\d+$/.test(value)) return Number(value) > 0 && Number(value) < 2 ** 31;
-	const name = value.toUpperCase().replace(/^SIG/, "");
-	const [, end, distance] = /^RT(MIN\+|MAX-)([1-9]\d?)$/.exec(name) ?? [];
-	if (end === void 0) return names.has(name);
-	return Number(distance) <= (end === "MIN+" ? 15 : 14);
-}
-
-// packages/core/src/build/native/absolute-path.ts
-/**
-* A path of COPY or ADD made absolute, as BuildKit's system.NormalizePath does with `keepSlash`:
-* relative ones start at the working directory, and a `/` or `/.` at the end (it means: a folder) is kept.
-*/
-function absolutePath(current, text) {
-	const asked = text === "." || text === "" ? "./" : text;
-	const start = current === "" ? "/" : current;
-	if (asked.startsWith("/")) return asked;
-	const joined = path.posix.join("/", start, asked).replace(/(?<=.)\/$/, "");
-	if (asked.endsWith("/")) return joined.endsWith("/") ? joined : `${joined}/`;
-	if (asked.endsWith("/.")) return joined === "/" ? "/." : `${joined}/.`;
-	return joined;
-}
-/** What WORKDIR makes of a path, as BuildKit's system.NormalizeWorkdir does: an absolute one stays as it is written, with a slash at its end. */
-function workingDirectory(current, text) {
-	if (text.startsWith("/")) return text;
-	return path.posix.join("/", current, text).replace(/(?<=.)\/$/, "");
-}
-
-// packages/core/src/build/native/chmod.ts
-const classes = {
-	u: 2496,
-	g: 1080,
-	o: 7,
-	a: 3583
-};
-const permissions = {
-	r: 292,
-	w: 146,
-	x: 73,
-	s: 3072,
-	t: 512
-};
-/** How far a class's permissions are from the right. */
-const shifts = {
-	u: 6,
-	g: 3,
-	o: 0
-};
-const sticky = 512;
-/**
-* Reads `--chmod`: octal, or symbolic as chmod(1) has it (`u=rwX,go=rX`, `g=u`, `+t`), where only octal modes reach the folders that are made.
-* Where BuildKit (dchapes-mode) is not as chmod(1) it is followed. Undefined for what BuildKit refuses.
-*/
-function parseChmod(text) {
-	if (/^0*[0-7]{1,4}$/.test(text)) {
-		const mode = Number.parseInt(text, 8);
-		return {
-			madeFolders: mode & 511,
-			apply: () => mode
-		};
-	}
-	if (!/^[ugoa]*([-+=][rwxXstugo]*)+(,[ugoa]*([-+=][rwxXstugo]*)+)*$/.test(text)) return void 0;
-	const changes = text.split(",").flatMap(parseClause);
-	return {
-		madeFolders: 493,
-		apply: (mode, isFolder) => {
-			const searches = isFolder || (mode & 73) !== 0;
-			return changes.reduce((now, change) => applyChange(now, change, searches), mode);
-		}
-	};
-}
-function parseClause(text) {
-	const letters = /^[ugoa]*/.exec(text)?.[0] ?? "";
-	const who = letters.split("").reduce((bits, letter) => bits | (classes[letter] ?? 0), 0);
-	return [...text.slice(letters.length).matchAll(/([-+=])([a-zX]*)/g)].flatMap(([, operator = "", names = ""]) => parseAction(who, operator, names));
-}
-/** `who` is 0 where no class is named: that is all of them, since BuildKit's umask is 0 here. */
-function parseAction(who, operator, names) {
-	const changes = [];
-	let [named, search, hasCleared] = [
-		0,
-		0,
-		false
-	];
-	let whom = who;
-	const flush = (isLast) => {
-		const everyone = whom === 0 ? 4095 : whom;
-		if (operator === "=" && (named !== 0 || isLast && !hasCleared)) changes.push({
-			kind: "clear",
-			bits: whom === 0 ? 3583 : whom
-		});
-		changes.push({
-			kind: operator === "-" ? "clear" : "set",
-			bits: named & everyone
-		});
-		changes.push({
-			kind: "search",
-			bits: search & everyone
-		});
-		[named, search] = [0, 0];
-	};
-	for (const name of names) {
-		const from = shifts[name];
-		if (from !== void 0) {
-			flush(false);
-			hasCleared = true;
-			changes.push({
-				kind: "copy",
-				from,
-				to: whom === 0 ? 511 : whom & 511,
-				operator
-			});
-		} else if (name === "X" && operator !== "-") search = 73;
-		else if (name === "s" || name === "t") {
-			if (who !== 0 && (who & -8) === 0) continue;
-			named |= permissions[name] ?? 0;
-			if (name === "t") whom |= sticky;
-		} else named |= permissions[name === "X" ? "x" : name] ?? 0;
-	}
-	flush(true);
-	return changes;
-}
-function applyChange(mode, change, searches) {
-	switch (change.kind) {
-		case "set": return mode | change.bits;
-		case "clear": return mode & ~change.bits;
-		case "search": return searches ? mode | change.bits : mode;
-		case "copy": {
-			const value = (mode >> change.from & 7) * 73 & change.to;
-			if (change.operator === "-") return mode & ~value;
-			return (change.operator === "=" ? mode & ~change.to : mode) | value;
-		}
-	}
-}
-
-// packages/core/src/build/split/chmod-advice.ts
-/**
-* How a RUN is spared that only changes modes or owners of what a COPY has just put there: it is none of BuildKit's business then.
-* `before` are the instructions above it in its stage, `run` included as the last. Undefined for any other RUN.
-*/
-function chmodAdvice(before, run, context) {
-	const change = plainChange(run);
-	if (change === void 0) return void 0;
-	const { line } = run.start;
-	const { copies, folder } = placedCopies(before, run);
-	const modes = change.paths.map((path) => copiedMode(copies, folderOf(folder, path), context));
-	if (change.program === "chmod" && modes.every((mode) => mode !== void 0 && isNoChange(change.what, mode))) {
-		const mode = modes[0]?.toString(8).padStart(4, "0") ?? "";
-		return `git has ${change.paths.join(", ")} as ${mode} already, so that the RUN in line ${line} changes nothing: take it out.`;
-	}
-	const copy = copies.at(-1)?.copy;
-	if (copy === void 0) return void 0;
-	return `The RUN in line ${line} only changes what was copied before it: ${`COPY --${change.program}=${change.what}`} (line ${copy.start.line}) does that without a RUN.`;
-}
-function plainChange({ command, mounts }) {
-	if (command.form !== "shell" || mounts.length > 0 || /[;&|<>$`*?(){}[\]\\'"\n#~]/.test(command.text)) return void 0;
-	const [program, ...words] = command.text.trim().split(/\s+/);
-	if (program !== "chmod" && program !== "chown") return void 0;
-	const [what, ...paths] = words.filter((word) => !/^-[Rfv]+$/.test(word));
-	if (what === void 0 || paths.length === 0 || what.startsWith("-")) return void 0;
-	return {
-		program,
-		what,
-		paths
-	};
-}
-/** Whether chmod leaves a file of this mode as it is. */
-function isNoChange(what, mode) {
-	return parseChmod(what)?.apply(mode, false) === mode;
-}
-/** The COPYs since the RUN before, and the folder that the last instruction works in. */
-function placedCopies(before, run) {
-	let folder;
-	let copies = [];
-	for (const each of before) if (each.kind === "WORKDIR") folder = folderOf(folder, each.value);
-	else if (each.kind === "RUN" && each !== run) copies = [];
-	else if (each.kind === "COPY") copies.push({
-		copy: each,
-		folder
-	});
-	return {
-		copies,
-		folder
-	};
-}
-function folderOf(folder, value) {
-	if (value.includes("$") || folder === void 0 && !value.startsWith("/")) return void 0;
-	return absolutePath(folder ?? "/", value).replace(/(?<=.)\/\.?$/, "");
-}
-/** The mode in git of the file that COPYs have put at a path; undefined where that cannot be told. */
-function copiedMode(copies, path, context) {
-	if (path === void 0) return void 0;
-	return copies.map(({ copy, folder }) => modeBy(copy, folder, path, context)).findLast((mode) => mode !== void 0);
-}
-function modeBy(copy, folder, path, context) {
-	const { sources, destination, from, chmod, parents, exclude } = copy;
-	if (from !== void 0 || chmod !== void 0 || parents || exclude.length > 0) return void 0;
-	if ([...sources, destination].some((word) => /[$*?[\\"']/.test(word))) return void 0;
-	if (!destination.startsWith("/") && folder === void 0) return void 0;
-	const to = absolutePath(folder ?? "/", destination);
-	return sources.map((source) => {
-		const name = source.replace(/^(\.?\/)+|\/+$/g, "").replace(/^\.$/, "");
-		const entry = context.get(name);
-		const base = to.replace(/\/\.?$/, "");
-		if (entry?.kind === "file") return (to.endsWith("/") || to.endsWith("/.") ? `${base}/${name.slice(name.lastIndexOf("/") + 1)}` : to) === path ? entry.mode : void 0;
-		if (entry?.kind !== "directory" || !path.startsWith(`${base}/`)) return void 0;
-		const inside = context.get([name, path.slice(base.length + 1)].filter((part) => part !== "").join("/"));
-		return inside?.kind === "file" ? inside.mode : void 0;
-	}).findLast((mode) => mode !== void 0);
-}
 
 // packages/core/src/image/write-image.ts
 /**
@@ -819,22 +546,6 @@ function uploadProgress(what, log, now) {
 function percent(sentBytes, totalBytes) {
 	return Math.floor(sentBytes / totalBytes * 100);
 }
-
-// packages/core/src/build/native/hand-over.ts
-/**
-* Thrown where a step cannot be done exactly by registry calls, so that BuildKit has to do the layer.
-* Not an error for the user unless `engine: native` was asked for. `reason` completes "BuildKit builds it, because …".
-*/
-var HandOver = class extends Error {
-	name = "HandOver";
-	reason;
-	constructor(reason) {
-		super(reason);
-		this.reason = reason;
-	}
-};
-/** Thrown where what a COPY --from takes cannot be had apart from the image that it is copied onto: BuildKit may do the layer up to there. */
-var TakeHandOver = class extends HandOver {};
 
 // packages/core/src/build/native/context-sources.ts
 /**
@@ -4624,4 +4335,4 @@ async function heldText(layers, why) {
 	return `Tags that move are left alone, because ${why}. ${(await Promise.all(parts)).flat().join("; ")}.`;
 }
 
-export { beginStage as a, HandOver as c, exportSource as d, copyOrigin as f, buildLayers as i, chmodAdvice as l, checkFurther as n, expander as o, planTags as r, startState as s, publishLayers as t, isSignal as u };
+export { beginStage as a, buildLayers as i, checkFurther as n, expander as o, planTags as r, startState as s, publishLayers as t };

@@ -2,13 +2,12 @@ import { a as questions, i as openGit, o as readHead, r as gitIn, s as LayeredBu
 import { T as _regex, _ as refine, a as custom, b as transform, c as literal, f as number, g as record, h as pipe, i as boolean, m as optional$2, n as _enum, o as describe, r as array, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
-import { C as readChunks, D as printablePath, E as encodePath, G as parseConfig, H as isDigest, I as recycleChunk, K as parseManifest, S as diskFile, T as decodePath, W as replaceFile, Y as OciError, b as storeArtifact, g as familiarName, v as parseReference, w as comparePaths, y as loadArtifact } from "./oci.js";
-import { _ as variablesOf, a as ignoreFileNames, c as suggest, d as IgnoreRules, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
+import { C as readChunks, D as printablePath, E as encodePath, G as parseConfig, H as isDigest, I as recycleChunk, K as parseManifest, S as diskFile, T as decodePath, W as replaceFile, Y as OciError, _ as formatReference, b as storeArtifact, g as familiarName, v as parseReference, w as comparePaths, y as loadArtifact } from "./oci.js";
+import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
 import { S as platformText, b as readRepositoryFile, f as inParallel, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, v as oneLine, x as parsePlatform, y as shortened } from "./images.js";
-import { n as isBuildPlatformArg, r as platformArgs } from "./instructions.js";
+import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { a as isHubReference, i as isHubCommit, o as parseWeightsSource, r as hubReference, s as pinnedCommit } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
-import { d as exportSource, f as copyOrigin, l as chmodAdvice, u as isSignal } from "./build.js";
 import { s as reasonText } from "./plan.js";
 import { lstatSync, readlinkSync } from "node:fs";
 import path from "node:path";
@@ -2980,6 +2979,76 @@ async function readParents(git) {
 	return Array.from(header.matchAll(/^parent ([0-9a-f]+)$/gm), ([, id = ""]) => id);
 }
 
+// packages/core/src/build/copy-from/copy-origin.ts
+/** The origin of a COPY --from on one platform; undefined for one that is no instruction of the target's stages (ONBUILD). */
+function copyOrigin(graph, { start }) {
+	const to = graph.stages.flatMap(({ references }) => references).filter(({ by }) => by === "COPY").find(({ position }) => position.line === start.line && position.column === start.column)?.to;
+	if (to === void 0 || to.kind === "scratch") return to;
+	if (to.kind === "external") return {
+		kind: "image",
+		reference: to.reference,
+		byStage: false
+	};
+	const reference = imageOfStage(graph, to.index);
+	return reference === void 0 ? to : {
+		kind: "image",
+		reference,
+		byStage: true
+	};
+}
+/** The image that a stage stands for, if it does nothing to it. */
+function imageOfStage({ stages }, index) {
+	const stage = stages.find((each) => each.stage.index === index);
+	if (stage === void 0 || !isBareName(stage)) return void 0;
+	const { to } = stage.base;
+	if (to.kind === "external") return to.reference;
+	return to.kind === "stage" ? imageOfStage({ stages }, to.index) : void 0;
+}
+function isBareName({ stage, base, triggers }) {
+	return stage.instructions.length === 0 && triggers.length === 0 && base.platform === void 0;
+}
+
+// packages/core/src/build/copy-from/export-source.ts
+/** Takes a source apart, expanded or as written; undefined for one that cannot be exported exactly, or not without all of the stage. */
+function exportSource(source, parents) {
+	if (/<<|[\r\n]/.test(source) || source === "") return void 0;
+	if (parents) {
+		const pivot = source.indexOf("/./");
+		return pivot >= 0 && hasMeta(source.slice(0, pivot)) ? void 0 : {
+			kind: "parents",
+			path: source
+		};
+	}
+	const segments = pathInRoot(source).split("/");
+	const first = segments.findIndex(hasMeta);
+	if (first < 0) return {
+		kind: "whole",
+		path: `/${segments.join("/")}`,
+		baseName: segments.at(-1) ?? ""
+	};
+	if (first === 0) return void 0;
+	return {
+		kind: "folder",
+		path: `/${segments.slice(0, first).join("/")}`,
+		pattern: segments.slice(first).join("/")
+	};
+}
+/** A word that BuildKit takes as this very text: it expands variables, and takes away quotes and backslashes. */
+function exactWord(text) {
+	return text.replaceAll(/[\\"'$]/g, "\\$&");
+}
+
+// packages/core/src/build/native/stop-signal.ts
+const names = new Set("ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX".split(" "));
+/** Whether a value of STOPSIGNAL is one that BuildKit takes for a signal of Linux: a number, or a name in any case, with or without `SIG`. */
+function isSignal(value) {
+	if (/^\d+$/.test(value)) return Number(value) > 0 && Number(value) < 2 ** 31;
+	const name = value.toUpperCase().replace(/^SIG/, "");
+	const [, end, distance] = /^RT(MIN\+|MAX-)([1-9]\d?)$/.exec(name) ?? [];
+	if (end === void 0) return names.has(name);
+	return Number(distance) <= (end === "MIN+" ? 15 : 14);
+}
+
 // packages/core/src/build/split/cut-chain.ts
 /** Cuts a chain behind the last of its instructions that `isLast` holds for; undefined where there is none. */
 function cutChain(chain, isLast) {
@@ -2997,6 +3066,209 @@ function cutChain(chain, isLast) {
 			instructions: stage.instructions.slice(count)
 		}, ...chain.slice(at + 1)]
 	};
+}
+
+// packages/core/src/build/native/absolute-path.ts
+/**
+* A path of COPY or ADD made absolute, as BuildKit's system.NormalizePath does with `keepSlash`:
+* relative ones start at the working directory, and a `/` or `/.` at the end (it means: a folder) is kept.
+*/
+function absolutePath(current, text) {
+	const asked = text === "." || text === "" ? "./" : text;
+	const start = current === "" ? "/" : current;
+	if (asked.startsWith("/")) return asked;
+	const joined = path.posix.join("/", start, asked).replace(/(?<=.)\/$/, "");
+	if (asked.endsWith("/")) return joined.endsWith("/") ? joined : `${joined}/`;
+	if (asked.endsWith("/.")) return joined === "/" ? "/." : `${joined}/.`;
+	return joined;
+}
+/** What WORKDIR makes of a path, as BuildKit's system.NormalizeWorkdir does: an absolute one stays as it is written, with a slash at its end. */
+function workingDirectory(current, text) {
+	if (text.startsWith("/")) return text;
+	return path.posix.join("/", current, text).replace(/(?<=.)\/$/, "");
+}
+
+// packages/core/src/build/native/chmod.ts
+const classes$1 = {
+	u: 2496,
+	g: 1080,
+	o: 7,
+	a: 3583
+};
+const permissions = {
+	r: 292,
+	w: 146,
+	x: 73,
+	s: 3072,
+	t: 512
+};
+/** How far a class's permissions are from the right. */
+const shifts = {
+	u: 6,
+	g: 3,
+	o: 0
+};
+const sticky = 512;
+/**
+* Reads `--chmod`: octal, or symbolic as chmod(1) has it (`u=rwX,go=rX`, `g=u`, `+t`), where only octal modes reach the folders that are made.
+* Where BuildKit (dchapes-mode) is not as chmod(1) it is followed. Undefined for what BuildKit refuses.
+*/
+function parseChmod(text) {
+	if (/^0*[0-7]{1,4}$/.test(text)) {
+		const mode = Number.parseInt(text, 8);
+		return {
+			madeFolders: mode & 511,
+			apply: () => mode
+		};
+	}
+	if (!/^[ugoa]*([-+=][rwxXstugo]*)+(,[ugoa]*([-+=][rwxXstugo]*)+)*$/.test(text)) return void 0;
+	const changes = text.split(",").flatMap(parseClause);
+	return {
+		madeFolders: 493,
+		apply: (mode, isFolder) => {
+			const searches = isFolder || (mode & 73) !== 0;
+			return changes.reduce((now, change) => applyChange(now, change, searches), mode);
+		}
+	};
+}
+function parseClause(text) {
+	const letters = /^[ugoa]*/.exec(text)?.[0] ?? "";
+	const who = letters.split("").reduce((bits, letter) => bits | (classes$1[letter] ?? 0), 0);
+	return [...text.slice(letters.length).matchAll(/([-+=])([a-zX]*)/g)].flatMap(([, operator = "", names = ""]) => parseAction(who, operator, names));
+}
+/** `who` is 0 where no class is named: that is all of them, since BuildKit's umask is 0 here. */
+function parseAction(who, operator, names) {
+	const changes = [];
+	let [named, search, hasCleared] = [
+		0,
+		0,
+		false
+	];
+	let whom = who;
+	const flush = (isLast) => {
+		const everyone = whom === 0 ? 4095 : whom;
+		if (operator === "=" && (named !== 0 || isLast && !hasCleared)) changes.push({
+			kind: "clear",
+			bits: whom === 0 ? 3583 : whom
+		});
+		changes.push({
+			kind: operator === "-" ? "clear" : "set",
+			bits: named & everyone
+		});
+		changes.push({
+			kind: "search",
+			bits: search & everyone
+		});
+		[named, search] = [0, 0];
+	};
+	for (const name of names) {
+		const from = shifts[name];
+		if (from !== void 0) {
+			flush(false);
+			hasCleared = true;
+			changes.push({
+				kind: "copy",
+				from,
+				to: whom === 0 ? 511 : whom & 511,
+				operator
+			});
+		} else if (name === "X" && operator !== "-") search = 73;
+		else if (name === "s" || name === "t") {
+			if (who !== 0 && (who & -8) === 0) continue;
+			named |= permissions[name] ?? 0;
+			if (name === "t") whom |= sticky;
+		} else named |= permissions[name === "X" ? "x" : name] ?? 0;
+	}
+	flush(true);
+	return changes;
+}
+function applyChange(mode, change, searches) {
+	switch (change.kind) {
+		case "set": return mode | change.bits;
+		case "clear": return mode & ~change.bits;
+		case "search": return searches ? mode | change.bits : mode;
+		case "copy": {
+			const value = (mode >> change.from & 7) * 73 & change.to;
+			if (change.operator === "-") return mode & ~value;
+			return (change.operator === "=" ? mode & ~change.to : mode) | value;
+		}
+	}
+}
+
+// packages/core/src/build/split/chmod-advice.ts
+/**
+* How a RUN is spared that only changes modes or owners of what a COPY has just put there: it is none of BuildKit's business then.
+* `before` are the instructions above it in its stage, `run` included as the last. Undefined for any other RUN.
+*/
+function chmodAdvice(before, run, context) {
+	const change = plainChange(run);
+	if (change === void 0) return void 0;
+	const { line } = run.start;
+	const { copies, folder } = placedCopies(before, run);
+	const modes = change.paths.map((path) => copiedMode(copies, folderOf(folder, path), context));
+	if (change.program === "chmod" && modes.every((mode) => mode !== void 0 && isNoChange(change.what, mode))) {
+		const mode = modes[0]?.toString(8).padStart(4, "0") ?? "";
+		return `git has ${change.paths.join(", ")} as ${mode} already, so that the RUN in line ${line} changes nothing: take it out.`;
+	}
+	const copy = copies.at(-1)?.copy;
+	if (copy === void 0) return void 0;
+	return `The RUN in line ${line} only changes what was copied before it: ${`COPY --${change.program}=${change.what}`} (line ${copy.start.line}) does that without a RUN.`;
+}
+function plainChange({ command, mounts }) {
+	if (command.form !== "shell" || mounts.length > 0 || /[;&|<>$`*?(){}[\]\\'"\n#~]/.test(command.text)) return void 0;
+	const [program, ...words] = command.text.trim().split(/\s+/);
+	if (program !== "chmod" && program !== "chown") return void 0;
+	const [what, ...paths] = words.filter((word) => !/^-[Rfv]+$/.test(word));
+	if (what === void 0 || paths.length === 0 || what.startsWith("-")) return void 0;
+	return {
+		program,
+		what,
+		paths
+	};
+}
+/** Whether chmod leaves a file of this mode as it is. */
+function isNoChange(what, mode) {
+	return parseChmod(what)?.apply(mode, false) === mode;
+}
+/** The COPYs since the RUN before, and the folder that the last instruction works in. */
+function placedCopies(before, run) {
+	let folder;
+	let copies = [];
+	for (const each of before) if (each.kind === "WORKDIR") folder = folderOf(folder, each.value);
+	else if (each.kind === "RUN" && each !== run) copies = [];
+	else if (each.kind === "COPY") copies.push({
+		copy: each,
+		folder
+	});
+	return {
+		copies,
+		folder
+	};
+}
+function folderOf(folder, value) {
+	if (value.includes("$") || folder === void 0 && !value.startsWith("/")) return void 0;
+	return absolutePath(folder ?? "/", value).replace(/(?<=.)\/\.?$/, "");
+}
+/** The mode in git of the file that COPYs have put at a path; undefined where that cannot be told. */
+function copiedMode(copies, path, context) {
+	if (path === void 0) return void 0;
+	return copies.map(({ copy, folder }) => modeBy(copy, folder, path, context)).findLast((mode) => mode !== void 0);
+}
+function modeBy(copy, folder, path, context) {
+	const { sources, destination, from, chmod, parents, exclude } = copy;
+	if (from !== void 0 || chmod !== void 0 || parents || exclude.length > 0) return void 0;
+	if ([...sources, destination].some((word) => /[$*?[\\"']/.test(word))) return void 0;
+	if (!destination.startsWith("/") && folder === void 0) return void 0;
+	const to = absolutePath(folder ?? "/", destination);
+	return sources.map((source) => {
+		const name = source.replace(/^(\.?\/)+|\/+$/g, "").replace(/^\.$/, "");
+		const entry = context.get(name);
+		const base = to.replace(/\/\.?$/, "");
+		if (entry?.kind === "file") return (to.endsWith("/") || to.endsWith("/.") ? `${base}/${name.slice(name.lastIndexOf("/") + 1)}` : to) === path ? entry.mode : void 0;
+		if (entry?.kind !== "directory" || !path.startsWith(`${base}/`)) return void 0;
+		const inside = context.get([name, path.slice(base.length + 1)].filter((part) => part !== "").join("/"));
+		return inside?.kind === "file" ? inside.mode : void 0;
+	}).findLast((mode) => mode !== void 0);
 }
 
 // packages/core/src/build/split/step-advice.ts
@@ -4391,4 +4663,20 @@ function resultTable(results) {
 	].join("\n");
 }
 
-export { frontendOf as A, largeFileBytes as B, contentKey as C, takenWeights as D, parentNames as E, FileCache as F, platform as H, openProject as I, baseParent as L, triggerReason as M, compareWithBase as N, weightsCommit as O, fetchCommit as P, layersOfFile as R, stageShells as S, collectInputs as T, selectLayers as V, lookUpKey as _, stepPartComment as a, loadInputs as b, readImageConfig as c, layersToBuild as d, matricesOf as f, detectChanges as g, listingsOfPlan as h, isStepPart as i, chooseEngine as j, imageDigest as k, readPlatformManifest as l, checkPlan as m, planTable as n, frontendComment as o, wavesOf as p, planGraph as r, diskContent as s, resultTable as t, outputsThatFit as u, explainChange as v, encodeCanonical as w, storeInputs as x, pathOfRecord as y, reservedLayerNames as z };
+// packages/core/src/image/base-repository.ts
+/**
+* The repository that an annotation names (`ghcr.io/acme/nllb` of `ghcr.io/acme/nllb:base-key-…`); undefined for what is no reference. A folder
+* is never opened because an image says so: a base in one is looked for beside the image.
+*/
+function baseRepository(reference) {
+	if (reference === void 0) return void 0;
+	try {
+		const { tag: _tag, digest: _digest, ...repository } = parseReference(reference);
+		return repository.kind === "layout" ? void 0 : formatReference(repository);
+	} catch (error) {
+		if (error instanceof OciError && error.code === "bad-reference") return void 0;
+		throw error;
+	}
+}
+
+export { imageDigest as A, compareWithBase as B, stageShells as C, parentNames as D, collectInputs as E, absolutePath as F, layersOfFile as G, FileCache as H, workingDirectory as I, selectLayers as J, reservedLayerNames as K, exactWord as L, chooseEngine as M, triggerReason as N, takenWeights as O, parseChmod as P, exportSource as R, storeInputs as S, encodeCanonical as T, openProject as U, fetchCommit as V, baseParent as W, platform as Y, detectChanges as _, isStepPart as a, pathOfRecord as b, diskContent as c, outputsThatFit as d, layersToBuild as f, listingsOfPlan as g, checkPlan as h, planGraph as i, frontendOf as j, weightsCommit as k, readImageConfig as l, wavesOf as m, resultTable as n, stepPartComment as o, matricesOf as p, largeFileBytes as q, planTable as r, frontendComment as s, baseRepository as t, readPlatformManifest as u, lookUpKey as v, contentKey as w, loadInputs as x, explainChange as y, copyOrigin as z };

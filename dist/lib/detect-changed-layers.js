@@ -1,4 +1,4 @@
-import { N as compareWithBase, d as layersToBuild, f as matricesOf, g as detectChanges, n as planTable, p as wavesOf, r as planGraph, u as outputsThatFit } from "./core.js";
+import { B as compareWithBase, _ as detectChanges, d as outputsThatFit, f as layersToBuild, i as planGraph, m as wavesOf, p as matricesOf, r as planTable } from "./core.js";
 import { s as LayeredBuildError } from "./git.js";
 import { a as fetchMissingCheckout, n as runEvent, r as openRun, t as tagContext } from "./suite.js";
 import { a as encodePlan, s as reasonText } from "./plan.js";

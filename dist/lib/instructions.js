@@ -1,6 +1,5 @@
 import { s as LayeredBuildError } from "./git.js";
 import { S as platformText, x as parsePlatform } from "./images.js";
-import { c as HandOver } from "./build.js";
 
 // packages/core/src/graph/platform-args.ts
 /** The arguments that BuildKit gives a Dockerfile about its platform. The build platform is taken to be the target's: nothing is executed here. */
@@ -20,6 +19,22 @@ function platformArgs(platform) {
 function isBuildPlatformArg(name) {
 	return /^BUILD(PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.test(name);
 }
+
+// packages/core/src/build/native/hand-over.ts
+/**
+* Thrown where a step cannot be done exactly by registry calls, so that BuildKit has to do the layer.
+* Not an error for the user unless `engine: native` was asked for. `reason` completes "BuildKit builds it, because …".
+*/
+var HandOver = class extends Error {
+	name = "HandOver";
+	reason;
+	constructor(reason) {
+		super(reason);
+		this.reason = reason;
+	}
+};
+/** Thrown where what a COPY --from takes cannot be had apart from the image that it is copied onto: BuildKit may do the layer up to there. */
+var TakeHandOver = class extends HandOver {};
 
 // packages/core/src/build/native/exposed-ports.ts
 /**
@@ -263,4 +278,4 @@ function withEnv(env, name, value) {
 	return at < 0 ? [...env, entry] : env.with(at, entry);
 }
 
-export { isBuildPlatformArg as n, platformArgs as r, changeConfig as t };
+export { platformArgs as a, isBuildPlatformArg as i, HandOver as n, TakeHandOver as r, changeConfig as t };

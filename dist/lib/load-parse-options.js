@@ -1,3 +1,3 @@
-import { t as parseOptions } from "./toolkit.js";
+import { t as parseOptions } from "./options.js";
 
 export { parseOptions };

@@ -1,7 +1,7 @@
 import { s as LayeredBuildError } from "./git.js";
 import { S as _gte, _ as refine, c as literal, m as optional, n as _enum, r as array, s as int, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { C as contentKey } from "./core.js";
+import { w as contentKey } from "./core.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
 import { G as parseConfig, H as isDigest, J as isIndexType, K as parseManifest, M as LayoutKeeper, N as openLayout, V as digestOf, W as replaceFile, Y as OciError, q as MediaType, t as openRegistry, u as readStart, v as parseReference, x as putBytes } from "./oci.js";
 import { c as OciAnnotation, f as inParallel, o as byteText, p as keyAnnotation, r as markdownCell, v as oneLine } from "./images.js";

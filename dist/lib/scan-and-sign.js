@@ -1,6 +1,6 @@
 import { i as openGit, s as LayeredBuildError } from "./git.js";
-import { s as input } from "./toolkit.js";
-import { I as openProject } from "./core.js";
+import { o as input } from "./toolkit.js";
+import { U as openProject } from "./core.js";
 import { H as isDigest, f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, v as parseReference } from "./oci.js";
 import { b as readRepositoryFile, g as createStores, h as credentialsOfRun } from "./images.js";
 import { C as imageSubjects, _ as provenance, a as openSigningKey, b as identityMatch, c as signImage, d as verifySubject, f as keyVerifier, g as isOfCommit, h as sigstoreAudience, i as verifySummary, l as attestationRequired, m as publicServices, n as signSummary, o as openVerificationKey, r as typeName, s as keySigner, t as trustedRoot, u as signatureRequired, v as sbomAttestations, w as imageBases, x as identityOfToken, y as vulnerabilityAttestation } from "./sign.js";
@@ -229,13 +229,16 @@ async function attestationsOf(inputs, context, image, subjects, scanned) {
 	if (asked.includes("provenance")) found.push(...await provenances(context, image, subjects));
 	return found;
 }
-async function provenances(context, { open }, subjects) {
+async function provenances(context, { open, store }, subjects) {
 	const run = buildRun(context);
 	const found = [];
 	for (const subject of subjects) {
 		if (!subject.isTop && subject.platform === void 0) continue;
 		if (isOfCommit(subject, run.commit)) {
-			const bases = await imageBases(subject.annotations, open, context.log);
+			const bases = await imageBases({
+				store,
+				annotations: subject.annotations
+			}, open, context.log);
 			found.push(provenance(subject, bases, run));
 		} else context.log.info(`No provenance for ${subject.descriptor.digest}: an earlier run built it, of another commit, and this one only uses it.`);
 	}
@@ -324,6 +327,7 @@ const tokenRetries = {
 const minute = 6e4;
 /** Opens the key, or gets ready to ask for certificates. Throws `bad-key`, and `bad-input` where something is missing. */
 async function chooseSigner(inputs, context) {
+	const ownRoot = inputs["trusted-root"] !== void 0 || inputs["tuf-url"] !== void 0;
 	const patience = {
 		budget: inputs["retry-minutes"] * minute,
 		clock,
@@ -337,7 +341,8 @@ async function chooseSigner(inputs, context) {
 		const told = {
 			kind: "key",
 			pem: key.publicKey.pem,
-			logged: services.rekor !== void 0
+			logged: services.rekor !== void 0,
+			ownRoot
 		};
 		if (isAlone) return {
 			signer: keySigner(key),
@@ -370,7 +375,9 @@ async function chooseSigner(inputs, context) {
 		verifier,
 		told: {
 			kind: "keyless",
-			...own
+			...own,
+			fulcio: inputs["fulcio-url"],
+			ownRoot
 		}
 	};
 }

@@ -1,7 +1,7 @@
 import { s as LayeredBuildError } from "./git.js";
 import { T as _regex, c as literal, f as number, g as record, i as boolean, l as looseObject, m as optional, n as _enum, r as array, u as nullable$1, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { c as readImageConfig } from "./core.js";
+import { l as readImageConfig, t as baseRepository } from "./core.js";
 import { D as printablePath, H as isDigest, K as parseManifest, Y as OciError, _ as formatReference, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as parseReference } from "./oci.js";
 import { f as readTar, m as serveStore, s as layerDecompressor } from "./content.js";
 import { S as platformText, c as OciAnnotation, i as matchPlatform, m as suiteTag, o as byteText, p as keyAnnotation, v as oneLine } from "./images.js";
@@ -1340,14 +1340,14 @@ function nameOfLayer(reference, layers) {
 	if (parsed === void 0) return void 0;
 	const [, prefix] = /^(.*?)key-[0-9a-f]{32}$/.exec(parsed.tag ?? "") ?? [];
 	if (prefix === void 0) return void 0;
-	const repository = repositoryOf$1(parsed);
+	const repository = repositoryOf(parsed);
 	const name = layers.find(({ image, tagPrefix }) => {
 		const own = readReference(image);
-		return own !== void 0 && repositoryOf$1(own) === repository && tagPrefix === prefix;
+		return own !== void 0 && repositoryOf(own) === repository && tagPrefix === prefix;
 	})?.id ?? (prefix === "" ? repository.split("/").at(-1) : prefix.replace(/[-._]+$/, ""));
 	return name !== void 0 && /^[a-z][a-z0-9-]*$/.test(name) ? name : void 0;
 }
-function repositoryOf$1({ tag: _tag, digest: _digest, ...repository }) {
+function repositoryOf({ tag: _tag, digest: _digest, ...repository }) {
 	return formatReference(repository);
 }
 function readReference(reference) {
@@ -1400,7 +1400,7 @@ async function layerGroups(store, image, { open, layers, platform, name = "app" 
 		});
 		below.push(found.image.descriptor.digest);
 		base ??= {
-			repository: repositoryOf(reference) ?? current.store.name,
+			repository: baseRepository(reference) ?? current.store.name,
 			digest: found.image.descriptor.digest
 		};
 		current = {
@@ -1427,7 +1427,7 @@ function layerOfBlob(groups, blob) {
 /** The image below, or why it cannot be had. */
 async function standsOn(above, { digest, reference, open, platform }) {
 	if (!isDigest(digest)) return "its annotation names no digest";
-	const repository = repositoryOf(reference);
+	const repository = baseRepository(reference);
 	try {
 		const store = repository === void 0 ? above.store : await open(repository);
 		const image = await platformImage(store, digest, platform);
@@ -1454,17 +1454,6 @@ async function platformImage(store, digest, platform) {
 	};
 	const match = matchPlatform(parsed.document.manifests, platform);
 	return match.kind === "found" ? platformImage(store, match.descriptor.digest, platform) : void 0;
-}
-/** `ghcr.io/acme/nllb` of `ghcr.io/acme/nllb:base-key-…`; undefined for what is no reference. A folder is never opened because an image says so. */
-function repositoryOf(reference) {
-	if (reference === void 0) return void 0;
-	try {
-		const { tag: _tag, digest: _digest, ...repository } = parseReference(reference);
-		return repository.kind === "layout" ? void 0 : formatReference(repository);
-	} catch (error) {
-		if (error instanceof OciError && error.code === "bad-reference") return void 0;
-		throw error;
-	}
 }
 /** Layers of one name are one group: `base` of our own, and what is below it. */
 function merged(groups) {

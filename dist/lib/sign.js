@@ -1,5 +1,6 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { s as LayeredBuildError } from "./git.js";
+import { t as baseRepository } from "./core.js";
 import { H as isDigest, K as parseManifest, Y as OciError, q as MediaType, x as putBytes } from "./oci.js";
 import { S as platformText, c as OciAnnotation, f as inParallel, p as keyAnnotation, r as markdownCell, v as oneLine } from "./images.js";
 import path from "node:path";
@@ -12,15 +13,24 @@ const deepest = 32;
 * The images below an image, from the nearest down: by the base annotations of its manifest, then of each base's own. It ends at an image
 * that names no base, or that cannot be read here: its digest is known nonetheless.
 */
-async function imageBases(annotations, open, log) {
+async function imageBases({ store, annotations }, open, log) {
 	const bases = [];
 	let current = annotations;
+	let place = store;
 	while (current !== void 0 && bases.length < deepest) {
 		const name = current[OciAnnotation.baseName];
 		const digest = current[OciAnnotation.baseDigest];
 		if (name === void 0 || digest === void 0 || !isDigest(digest)) break;
 		if (bases.some((base) => base.digest === digest)) break;
-		current = await annotationsOf(name, digest, open, log);
+		const repository = baseRepository(name);
+		try {
+			if (repository !== void 0) place = await open(repository);
+			current = await annotationsOf(place, digest);
+		} catch (error) {
+			if (!(error instanceof OciError)) throw error;
+			log.debug(`What the base ${digest} stands on is not known: ${error.message}`);
+			current = void 0;
+		}
 		const key = current?.[keyAnnotation];
 		bases.push({
 			name,
@@ -30,15 +40,9 @@ async function imageBases(annotations, open, log) {
 	}
 	return bases;
 }
-async function annotationsOf(name, digest, open, log) {
-	try {
-		const stored = await (await open(name)).getManifest(digest);
-		return stored === void 0 ? void 0 : parseManifest(stored).document.annotations;
-	} catch (error) {
-		if (!(error instanceof OciError)) throw error;
-		log.debug(`What the base ${digest} stands on is not known: ${error.message}`);
-		return;
-	}
+async function annotationsOf(store, digest) {
+	const stored = await store.getManifest(digest);
+	return stored === void 0 ? void 0 : parseManifest(stored).document.annotations;
 }
 
 // packages/core/src/sign/image-subjects.ts
@@ -348,6 +352,23 @@ const publicServices = {
 /** The audience that Fulcio takes tokens for. */
 const sigstoreAudience = "sigstore";
 
+// packages/core/src/sign/pass-over.ts
+/** Damage of one entry, and not of the registry or of the way to it. */
+const ofEntry = /* @__PURE__ */ new Set([
+	"bad-content",
+	"digest-mismatch",
+	"missing-content"
+]);
+/** What is read of an entry that anyone may have written beside an image; undefined where it is damaged or too large: not ours to fail by. */
+async function passOver(read) {
+	try {
+		return await read();
+	} catch (error) {
+		if (error instanceof OciError && ofEntry.has(error.code)) return void 0;
+		throw error;
+	}
+}
+
 // packages/core/src/sign/read-blob.ts
 /** A predicate may have 16 MiB, and is base64 in a bundle. */
 const maxBytes = 33554432;
@@ -500,7 +521,7 @@ async function listedReferrers(store, subject) {
 */
 async function readBundles(store, subject, listed) {
 	const referrers = [...listed ?? await listedReferrers(store, subject)];
-	return (await inParallel(referrers, atOnce, (digest) => readReferrer(store, subject, digest))).filter((each) => each !== void 0);
+	return (await inParallel(referrers, atOnce, (digest) => passOver(() => readReferrer(store, subject, digest)))).filter((each) => each !== void 0);
 }
 function emptyConfigIn(store) {
 	const written = configs.get(store) ?? putBytes(store, emptyConfig);
@@ -508,14 +529,15 @@ function emptyConfigIn(store) {
 	return written;
 }
 async function underFallbackTag(store, subject) {
-	const stored = await store.getManifest(subject.replace(":", "-"));
-	if (stored === void 0) return [];
-	const parsed = passingOver(() => parseManifest(stored));
+	const parsed = await passOver(async () => {
+		const stored = await store.getManifest(subject.replace(":", "-"));
+		return stored && parseManifest(stored);
+	});
 	return parsed?.kind === "index" ? parsed.document.manifests.filter(({ digest }) => isDigest(digest)) : [];
 }
 async function readReferrer(store, subject, digest) {
 	const stored = await store.getManifest(digest);
-	const parsed = stored && passingOver(() => parseManifest(stored));
+	const parsed = stored && parseManifest(stored);
 	if (parsed?.kind !== "manifest" || parsed.document.subject?.digest !== subject) return void 0;
 	const layer = parsed.document.layers.find(({ mediaType }) => isBundleType(mediaType));
 	const bytes = layer === void 0 ? void 0 : await readBlob(store, layer);
@@ -527,15 +549,6 @@ async function readReferrer(store, subject, digest) {
 		bundle,
 		...said
 	};
-}
-/** What someone else has written, and is no manifest, is not ours to fail by. */
-function passingOver(parse) {
-	try {
-		return parse();
-	} catch (error) {
-		if (error instanceof OciError && error.code === "bad-content") return void 0;
-		throw error;
-	}
 }
 
 // packages/core/src/sign/legacy-annotations.ts
@@ -738,7 +751,7 @@ async function readAll(store, subject, list) {
 	const layers = await readList(store, subject, list);
 	const found = [];
 	for (const layer of layers) {
-		const signature = await readLayer(store, list, layer);
+		const signature = await passOver(() => readLayer(store, list, layer));
 		if (signature !== void 0) found.push(signature);
 	}
 	return found;
@@ -1215,23 +1228,29 @@ function pemOf(text) {
 const longest$1 = 500;
 /** The command by which anyone checks the image. Identities are exact; the older form needs cosign 3 to be told so. */
 function cosignCommand(image, signer) {
-	if (signer.kind === "key") return `cosign verify --key cosign.pub${signer.logged ? "" : " --insecure-ignore-tlog=true"} ${shellWord(image)}`;
+	const root = signer.ownRoot ? "--trusted-root trusted_root.json" : "";
+	if (signer.kind === "key") return `cosign verify --key cosign.pub${[signer.logged ? "" : "--insecure-ignore-tlog=true", root].filter((each) => each !== "").map((each) => ` ${each}`).join("")} ${shellWord(image)}`;
 	return [
 		"cosign verify",
+		...root === "" ? [] : [`  ${root}`],
 		`  --certificate-identity ${shellWord(signer.identity)}`,
 		`  --certificate-oidc-issuer ${shellWord(signer.issuer)}`,
 		`  ${shellWord(image)}`
 	].join(" \\\n");
 }
-/** A policy for sigstore's policy-controller that lets only images of this repository in that are signed so. */
-function clusterPolicy(repository, signer) {
+/**
+* A policy for sigstore's policy-controller that lets only images of this repository in that are signed so. It reads bundles since 0.13 where it
+* is told to, and of bundles only attestations, by their type: cosign's signature is one.
+*/
+function clusterPolicy(repository, signer, form) {
 	const authority = signer.kind === "key" ? [
 		"    - key:",
 		"        data: |",
 		...indented(signer.pem, 10)
 	] : [
 		"    - keyless:",
-		"        url: https://fulcio.sigstore.dev",
+		`        url: ${JSON.stringify(oneLine(signer.fulcio, longest$1))}`,
+		...signer.ownRoot ? ["        # A TrustRoot with the keys of your services.", "        trustRootRef: own"] : [],
 		"        identities:",
 		`          - issuer: ${JSON.stringify(oneLine(signer.issuer, longest$1))}`,
 		`            subject: ${JSON.stringify(oneLine(signer.identity, longest$1))}`
@@ -1245,7 +1264,13 @@ function clusterPolicy(repository, signer) {
 		"  images:",
 		`    - glob: ${JSON.stringify(`${repository}**`)}`,
 		"  authorities:",
-		...authority
+		...authority,
+		...form === "legacy" ? [] : [
+			"      signatureFormat: bundle",
+			"      attestations:",
+			"        - name: signature",
+			`          predicateType: ${PredicateType.signature}`
+		]
 	].join("\n");
 }
 /** Text as one word of a shell, in quotes that nothing in it can end. */
@@ -1265,6 +1290,7 @@ function signSummary(image, signer, entries) {
 		const said = outcome === "written" ? "written" : "was there";
 		return `| ${cell(platform ?? "image")} | ${typeName(predicateType)} | ${form} | ${said} | \`${subject}\` |`;
 	});
+	const form = entries.some((each) => each.form === "bundle") ? "bundle" : "legacy";
 	return [
 		`### Signed: ${cell(image.reference)}`,
 		[
@@ -1275,7 +1301,7 @@ function signSummary(image, signer, entries) {
 		"Check it:",
 		fenced("sh", cosignCommand(image.reference, signer)),
 		...signer.kind === "key" ? ["with `cosign.pub`:", fenced("", signer.pem.trim())] : [],
-		`<details><summary>A policy for sigstore's policy-controller</summary>\n\n${fenced("yaml", clusterPolicy(image.name, signer))}\n\n</details>`
+		`<details><summary>A policy for sigstore's policy-controller</summary>\n\n${fenced("yaml", clusterPolicy(image.name, signer, form))}\n\n</details>`
 	].join("\n\n");
 }
 /** What was verified, as Markdown. */

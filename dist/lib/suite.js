@@ -1,4 +1,4 @@
-import { F as FileCache, I as openProject, P as fetchCommit } from "./core.js";
+import { H as FileCache, U as openProject, V as fetchCommit } from "./core.js";
 import { f as Transport, u as readStart } from "./oci.js";
 import { g as createStores, h as credentialsOfRun } from "./images.js";
 import path from "node:path";

@@ -1,6 +1,5 @@
 import { t as spawnExec } from "./git.js";
 import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
-import { t as require_dist } from "../vendor/yaml.js";
 import { resolve } from "node:path";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -74,7 +73,7 @@ function readInputs(manifest, getInput) {
 	const problems = [];
 	const values = {};
 	for (const [name, spec] of Object.entries(manifest.inputs)) {
-		const text = textOf$1(spec, getInput(name));
+		const text = textOf(spec, getInput(name));
 		if (text === "" && spec.required) {
 			problems.push(`${name}: is required, and was not given`);
 			continue;
@@ -90,7 +89,7 @@ function readInputs(manifest, getInput) {
 function isComplete(manifest, values) {
 	return Object.keys(manifest.inputs).every((name) => Object.hasOwn(values, name));
 }
-function textOf$1(spec, given) {
+function textOf(spec, given) {
 	const text = (given ?? "").trim();
 	return text === "" ? spec.default ?? "" : text;
 }
@@ -173,7 +172,7 @@ const ok = (value) => ({
 	ok: true,
 	value
 });
-const wrong$1 = (problem) => ({
+const wrong = (problem) => ({
 	ok: false,
 	problem
 });
@@ -187,7 +186,7 @@ function presence(options) {
 const parseText = (text) => ok(text === "" ? void 0 : text);
 const parseFlag = (text) => {
 	const value = parseBoolean(text);
-	return value === void 0 ? wrong$1(`got "${text}", expected true or false`) : ok(value);
+	return value === void 0 ? wrong(`got "${text}", expected true or false`) : ok(value);
 };
 function string(description, options = {}) {
 	return {
@@ -209,7 +208,7 @@ function choice(description, choices, options = {}) {
 	const isChoice = (text) => Object.hasOwn(choices, text);
 	const parse = (text) => {
 		if (text === "") return ok(void 0);
-		return isChoice(text) ? ok(text) : wrong$1(`got "${text}", expected one of ${Object.keys(choices).join(", ")}`);
+		return isChoice(text) ? ok(text) : wrong(`got "${text}", expected one of ${Object.keys(choices).join(", ")}`);
 	};
 	return {
 		kind: "choice",
@@ -249,7 +248,7 @@ function integer(description, options = {}) {
 	const parse = (text) => {
 		if (text === "") return ok(void 0);
 		const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
-		return value >= min && value <= max ? ok(value) : wrong$1(`got "${text}", expected a whole number${range}`);
+		return value >= min && value <= max ? ok(value) : wrong(`got "${text}", expected a whole number${range}`);
 	};
 	const text = fallback === void 0 ? {} : { default: String(fallback) };
 	return {
@@ -452,7 +451,7 @@ async function readGitHubContext(env) {
 async function readPayload(path) {
 	const text = path === void 0 ? void 0 : await readIfThere(path);
 	if (path === void 0 || text === void 0 || text.trim() === "") return {};
-	const value = parse$1(text, path);
+	const value = parse(text, path);
 	return isRecord(value) ? value : {};
 }
 async function readIfThere(path) {
@@ -463,7 +462,7 @@ async function readIfThere(path) {
 		throw error;
 	}
 }
-function parse$1(text, path) {
+function parse(text, path) {
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
@@ -678,43 +677,4 @@ function drained(stream) {
 	});
 }
 
-// packages/toolkit/src/inputs/parse-options.ts
-var import_dist = require_dist();
-/**
-* Reads the input `options`: other inputs of the action as a YAML mapping, by name, as text that each of them takes. A list becomes lines, a
-* mapping JSON. Throws `bad-input` with all that is wrong: no mapping, names that the action has not, and secrets, which would stand in a log.
-*/
-function parseOptions(text, manifest) {
-	const problems = [];
-	const found = /* @__PURE__ */ new Map();
-	for (const [name, value] of mappingOf(text)) {
-		const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : void 0;
-		if (spec === void 0 || name === "options") problems.push(`${name}: ${manifest.name} has no such input`);
-		else if (spec.kind === "secret") problems.push(`${name}: is a secret, and belongs into an input of its own`);
-		else found.set(name, textOf(value));
-	}
-	if (problems.length === 0) return found;
-	throw new ToolkitError("bad-input", `options: ${problems.join("; ")}.`, { hint: `What there is, is in action-docs/${manifest.name}.md.` });
-}
-function mappingOf(text) {
-	let value;
-	try {
-		value = (0, import_dist.parse)(text);
-	} catch (error) {
-		if (!(error instanceof import_dist.YAMLParseError)) throw error;
-		throw wrong(`is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
-	}
-	if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
-	throw wrong("is no mapping");
-}
-function wrong(problem) {
-	return new ToolkitError("bad-input", `options: ${problem}.`, { hint: "Write other inputs, one a line: `name: value`. `true` stands for none." });
-}
-function textOf(value) {
-	if (value === null || value === void 0) return "";
-	if (Array.isArray(value)) return value.map(textOf).join("\n");
-	if (typeof value === "string") return value;
-	return JSON.stringify(value);
-}
-
-export { planInputs as a, defineAction as c, layersInputs as i, ToolkitError as l, run as n, registryInputs as o, output as r, input as s, parseOptions as t };
+export { registryInputs as a, ToolkitError as c, planInputs as i, output as n, input as o, layersInputs as r, defineAction as s, run as t };

@@ -1,6 +1,6 @@
 import { s as LayeredBuildError } from "./git.js";
 import { i as buildLayers } from "./build.js";
-import { I as openProject, R as layersOfFile, g as detectChanges } from "./core.js";
+import { G as layersOfFile, U as openProject, _ as detectChanges } from "./core.js";
 import { g as createStores } from "./images.js";
 import { t as baseArgument } from "./wrap-file.js";
 
