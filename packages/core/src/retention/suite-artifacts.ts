@@ -79,14 +79,18 @@ export class SuiteArtifacts {
     );
   }
 
-  /** A step's image, or one of its platforms: it does not stand for itself. */
-  #isSuiteOnly(entry: Entry): boolean {
+  /**
+   * A step's image, or one of its platforms: it does not stand for itself. An index that is not among `digests` does not speak for what it
+   * lists: once it is gone, the answer must be the same.
+   */
+  #isSuiteOnly(entry: Entry, digests: ReadonlySet<Digest>): boolean {
     if (entry.tags.length > 0)
       return entry.tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of !== "key");
     const parents = (this.#graph.parents.get(entry.digest) ?? []).flatMap(
       (digest) => this.#inventory.get(digest) ?? [],
     );
-    return parents.length > 0 && parents.every((parent) => parent.tags.length > 0 && this.#isSuiteOnly(parent));
+    const isSuite = (parent: Entry): boolean => parent.tags.length > 0 && this.#isSuiteOnly(parent, digests);
+    return parents.some(isSuite) && parents.every((parent) => isSuite(parent) || !digests.has(parent.digest));
   }
 
   #indexOf(digests: ReadonlySet<Digest>): Described {
@@ -103,7 +107,8 @@ export class SuiteArtifacts {
       if (key !== undefined) keys.set(key.slice(0, 32), name);
       for (const tag of entry.tags.map(tagKind)) if (tag.kind === "suite" && tag.of === "key") keys.set(tag.hex, name);
       if (entry.inputs !== undefined && entry.inputs !== "unknown") ownKeys.set(entry.inputs.ownKey, name);
-      if (!this.#isSuiteOnly(entry)) for (const blob of factsOf(entry)?.blobs ?? []) push(blobs, blob.digest, digest);
+      if (!this.#isSuiteOnly(entry, digests))
+        for (const blob of factsOf(entry)?.blobs ?? []) push(blobs, blob.digest, digest);
     }
     const nameOf = (digest: Digest): string =>
       this.#inventory.get(digest)?.tags.find((tag) => tagKind(tag).kind === "user") ?? shortDigest(digest);
