@@ -30,7 +30,7 @@ export const manifest = defineAction({
       "What is kept: YAML, or the path of a YAML file. See the README. The inputs keep-latest to families are a short form of it.",
     ),
     "keep-latest": input.integer("Keep so many of the newest images of each family.", { min: 1 }),
-    "keep-within": input.string("Keep what was pushed within this time, such as 30d."),
+    "keep-within": input.string("Keep what was pushed or tagged within this time, such as 30d."),
     "keep-tags": input.list("Patterns of tags to keep.", { commas: true }),
     "delete-tags": input.list(
       "Patterns of tags to remove, whatever else keeps them but pins and protect-from. Alone, without any keep: nothing else is removed.",

@@ -19,6 +19,8 @@ export type GivenEntry = {
   readonly tags?: readonly string[];
   /** How long ago it was pushed: `10d`; `unknown` where nobody knows. */
   readonly age?: string;
+  /** How long ago a tag was put on it last, where that is known. */
+  readonly touched?: string;
   /** An image of these blobs, or an index over these entries; a name that begins with `~` is there in the index alone. */
   readonly image?: readonly string[];
   readonly index?: readonly string[];
@@ -127,6 +129,7 @@ function entryOf(name: string, given: GivenEntry): Entry {
     tags,
     listed: given.unlisted !== true,
     ...(age === undefined ? {} : { pushedAt: now - age }),
+    ...(given.touched === undefined ? {} : { touchedAt: now - (parseDuration(given.touched) ?? 0) }),
     ...(given.rooted === true ? { rooted: true } : {}),
     ...(given.inputs === undefined ? {} : { inputs: given.inputs }),
   };

@@ -2,7 +2,7 @@ import type { Digest } from "@layered-build/oci";
 import type { EntryClass } from "./classify.ts";
 import { sortIntoFamilies, type FamilyMembers } from "./families.ts";
 import type { Graph } from "./graph.ts";
-import type { Entry, Inventory } from "./inventory.ts";
+import { lastTime, type Entry, type Inventory } from "./inventory.ts";
 import { durationText, keptByRules, type Candidate } from "./keep-rules.ts";
 import type { TagDecision } from "./plan.ts";
 import type { Policy } from "./policy.ts";
@@ -97,14 +97,9 @@ export function doubtAbout(entry: Entry, kind: EntryClass): string | undefined {
 
 /** Why an entry is too young to go; one without any time is, since nobody knows that it is not. */
 export function youth(entry: Entry, { minAge }: Policy, now: number): Reason | undefined {
-  const time = latest(entry);
+  const time = lastTime(entry);
   if (time === undefined) return reason("unresolved", "nobody knows when it was pushed");
   return now - time < minAge ? reason("young", `younger than min-age (${durationText(minAge)})`) : undefined;
-}
-
-function latest({ pushedAt, touchedAt }: Entry): number | undefined {
-  if (pushedAt === undefined) return touchedAt;
-  return Math.max(pushedAt, touchedAt ?? pushedAt);
 }
 
 function entryOf(inventory: Inventory, graph: Graph, tag: string): Entry | undefined {

@@ -70,3 +70,9 @@ export type Inventory = ReadonlyMap<Digest, Entry>;
 export function factsOf(entry: Entry | undefined): ManifestFacts | undefined {
   return entry?.content.kind === "read" ? entry.content.facts : undefined;
 }
+
+/** When an entry was pushed or touched last; undefined where nobody knows either. */
+export function lastTime({ pushedAt, touchedAt }: Pick<Entry, "pushedAt" | "touchedAt">): number | undefined {
+  if (pushedAt === undefined) return touchedAt;
+  return Math.max(pushedAt, touchedAt ?? pushedAt);
+}

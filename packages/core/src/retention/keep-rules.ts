@@ -1,7 +1,7 @@
 import type { Digest } from "@layered-build/oci";
 import type { EntryClass } from "./classify.ts";
 import type { FamilyMembers, FamilyTag } from "./families.ts";
-import type { Entry } from "./inventory.ts";
+import { lastTime, type Entry } from "./inventory.ts";
 import type { KeepRule, Policy } from "./policy.ts";
 import { reason, type Reason } from "./reason.ts";
 import { tagPattern } from "./tag-pattern.ts";
@@ -13,9 +13,13 @@ export interface Candidate extends FamilyTag {
   readonly class: EntryClass;
 }
 
-/** Newest first; what has no time counts as newest. Ties: by digest, so that two runs agree. */
+/** Newest push first; what has no time counts as newest. Ties: by digest, so that two runs agree. */
 export function newestFirst(a: Entry, b: Entry): number {
-  const [older, newer] = [a.pushedAt ?? Infinity, b.pushedAt ?? Infinity];
+  return byTime(a, b, ({ pushedAt }) => pushedAt);
+}
+
+function byTime(a: Entry, b: Entry, timeOf: (entry: Entry) => number | undefined): number {
+  const [older, newer] = [timeOf(a) ?? Infinity, timeOf(b) ?? Infinity];
   if (older !== newer) return newer - older;
   return a.digest < b.digest ? -1 : 1;
 }
@@ -41,8 +45,8 @@ function keptByRule(rule: KeepRule, family: string, images: readonly Candidate[]
     case "newest":
       return newest(images, rule, family);
     case "within": {
-      const young = images.filter(({ entry }) => now - (entry.pushedAt ?? -Infinity) <= rule.milliseconds);
-      return withReason(young, `${family}: pushed within ${durationText(rule.milliseconds)}`);
+      const young = images.filter(({ entry }) => now - (lastTime(entry) ?? -Infinity) <= rule.milliseconds);
+      return withReason(young, `${family}: pushed or tagged within ${durationText(rule.milliseconds)}`);
     }
     case "semver":
       return versions(images, rule.of, family);
@@ -70,23 +74,35 @@ function keptByRule(rule: KeepRule, family: string, images: readonly Candidate[]
   }
 }
 
-/** Images are counted, not tags: one with five tags takes one place. What has no time is kept anyhow, and takes none. */
+/**
+ * Images are counted, not tags: one with five tags takes one place. What has no time is kept anyhow, and takes none. They are counted by
+ * when they were pushed, and again by when they were last touched, and either keeps: an image that is built once and published again (the
+ * layer is as it was, or a revert) has an old push and a new tag, and taking a tag away touches an old one, which must push out nothing.
+ */
 function newest(images: readonly Candidate[], rule: KeepRule & { readonly kind: "newest" }, family: string): Kept {
   const dated = images.filter(({ entry }) => entry.pushedAt !== undefined);
   const groups = Map.groupBy(dated, (each) => (rule.per === "branch" ? groupOf(each) : ""));
   return [...groups].flatMap(([group, members]): Kept => {
-    const entries = [...new Map(members.map(({ entry }) => [entry.digest, entry])).values()].toSorted(newestFirst);
-    const places = new Map<Digest, number>(
-      entries.slice(0, rule.count).map(({ digest }, index) => [digest, index + 1]),
+    const entries = [...new Map(members.map(({ entry }) => [entry.digest, entry])).values()];
+    const byPush = places(entries.toSorted(newestFirst), rule.count);
+    const byTouch = places(
+      entries.toSorted((a, b) => byTime(a, b, lastTime)),
+      rule.count,
     );
     const of = group === "" ? family : `${family}, ${group}`;
     return members.flatMap(({ tag, entry }): Kept => {
-      const place = places.get(entry.digest);
-      return place === undefined ? [] : [[tag, reason("rule", `${of}: newest ${place} of ${rule.count}`)]];
+      const [pushed, touched] = [byPush.get(entry.digest), byTouch.get(entry.digest)];
+      if (pushed !== undefined) return [[tag, reason("rule", `${of}: newest ${pushed} of ${rule.count}`)]];
+      return touched === undefined ? [] : [[tag, reason("rule", `${of}: last tagged ${touched} of ${rule.count}`)]];
     });
   });
 }
 
+function places(entries: readonly Entry[], count: number): ReadonlyMap<Digest, number> {
+  return new Map(entries.slice(0, count).map(({ digest }, index) => [digest, index + 1]));
+}
+
+/** The images of the newest versions, with all their tags: `v1` and `v1.2` go where `v1.2.3` goes. */
 function versions(images: readonly Candidate[], of: "patch" | "minor", family: string): Kept {
   const parsed = images.flatMap((image) => {
     const version = parseVersion(image.match.version ?? image.match.rest);
@@ -96,8 +112,9 @@ function versions(images: readonly Candidate[], of: "patch" | "minor", family: s
   return [...groups].flatMap(([group, members]): Kept => {
     const [best] = members.toSorted((a, b) => compareVersions(a.version, b.version));
     const same = members.filter(({ version }) => best !== undefined && compareVersions(version, best.version) === 0);
+    const digests = new Set(same.map(({ image }) => image.entry.digest));
     return withReason(
-      same.map(({ image }) => image),
+      images.filter(({ entry }) => digests.has(entry.digest)),
       `${family}: newest version of ${group}`,
     );
   });

@@ -3,9 +3,9 @@ import type { Digest } from "@layered-build/oci";
 /**
  * What keeps a tag of a family; a tag that any of them keeps is kept.
  *
- * - `newest`: the newest images; `per: branch` counts them for each branch or pull request apart
- * - `within`: those pushed within so many milliseconds
- * - `semver`: of versions, the newest patch of each minor one (`patch`), or the newest of each major one (`minor`)
+ * - `newest`: the images that were pushed last, and those that were tagged last; `per: branch` counts them for each branch or pull request apart
+ * - `within`: those pushed or tagged within so many milliseconds
+ * - `semver`: of versions, the newest patch of each minor one (`patch`), or the newest of each major one (`minor`), with all tags of that image
  * - `tags`: those that match a pattern
  * - `branches`, `pulls`: those of branches that exist, of pull requests that are open
  */
