@@ -173,14 +173,18 @@ export class InventoryReader {
     const facts = this.#factsOf(digest);
     const annotated = plausible(facts?.annotations[OciAnnotation.created]);
     if (annotated !== undefined || facts === undefined) return annotated;
-    if (facts.form === "index") {
-      const [first] = facts.children;
-      if (first === undefined) return undefined;
-      await this.#readAll([first.digest]);
-      return this.#createdOf(first.digest);
-    }
+    if (facts.form === "index") return this.#createdOfFirst(facts.children.map((child) => child.digest));
     const bytes = facts.config === undefined ? undefined : await this.#repository.blob(facts.config.digest);
     return bytes === undefined ? undefined : createdIn(bytes);
+  }
+
+  /** As the first that is there says. Where a run was stopped, an index may have lost all: nothing of it can be pulled, so it is no newer than anything. */
+  async #createdOfFirst(children: readonly Digest[]): Promise<number | undefined> {
+    for (const child of children) {
+      await this.#readAll([child]);
+      if (this.#contents.get(child)?.kind !== "gone") return this.#createdOf(child);
+    }
+    return children.length === 0 ? undefined : 0;
   }
 
   async #inputsOf(digest: Digest): Promise<NonNullable<Entry["inputs"]> | undefined> {
@@ -203,6 +207,11 @@ export class InventoryReader {
       return undefined;
     }
   }
+}
+
+/** Whether reading has failed because of what is stored, and would fail the next time as well. */
+function isAboutContent(error: unknown): boolean {
+  return error instanceof OciError && ["digest-mismatch", "bad-content", "refused", "missing-content"].includes(error.code);
 }
 
 /** Tags whose manifests say something that the tags do not. */

@@ -28,12 +28,24 @@ export function operationsOf(
     .toSorted(
       (a, b) => rank(a) - rank(b) || timeOf(inventory, a) - timeOf(inventory, b) || (a.digest < b.digest ? -1 : 1),
     );
+  const isFoundByParents = (digest: Digest): boolean => inventory.get(digest)?.listed === false;
   const before = (digest: Digest): readonly Digest[] => [
     ...(graph.referrers.get(digest) ?? []),
-    ...(order === "parents-first" ? (graph.parents.get(digest) ?? []) : (graph.children.get(digest) ?? [])),
+    ...(order === "parents-first"
+      ? (graph.parents.get(digest) ?? [])
+      : // The first last: an index without a date of its own is as old as that one says; see `InventoryReader`.
+        (graph.children.get(digest) ?? []).filter(isFoundByParents).toReversed()),
   ];
+  // What only its index leads to goes right before that, so that a run that stops leaves one image half there at most.
+  const starts =
+    order === "parents-first"
+      ? oldestFirst
+      : [
+          ...oldestFirst.filter(({ digest }) => !isFoundByParents(digest)),
+          ...oldestFirst.filter(({ digest }) => isFoundByParents(digest)),
+        ];
   const deletes = inOrder(
-    oldestFirst.map(({ digest }) => digest),
+    starts.map(({ digest }) => digest),
     before,
   ).flatMap((digest): readonly Operation[] => {
     const entry = going.get(digest);

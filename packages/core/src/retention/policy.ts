@@ -48,7 +48,7 @@ export interface Policy {
 export interface Abilities {
   /** Whether a tag can be taken away while its image stays. */
   readonly untag: boolean;
-  /** Parents first where the registry refuses to delete what an index lists, or lists what has no tag; else children first. */
+  /** Parents first where the registry refuses to delete what an index lists, or lists what has no tag; else first the children that it does not list. */
   readonly order: "parents-first" | "children-first";
   /** Where only tags can be deleted, the registry itself sees to what has none. */
   readonly deletes: "digests" | "tags";

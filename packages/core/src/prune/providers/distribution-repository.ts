@@ -55,13 +55,9 @@ async function run(store: RegistryStore, operation: Operation): Promise<Outcome>
   const tags = operation.kind === "untag" ? [operation.tag] : operation.tags.filter(isUserTag);
   const moved = await movedTag(store, tags, operation.digest);
   if (moved !== undefined) return { kind: "moved", why: `the tag ${moved} was put on another image meanwhile` };
-  try {
-    if (operation.kind === "untag") return await untag(store, operation.tag);
-    return { kind: (await store.deleteManifest(operation.digest)) ? "done" : "gone" };
-  } catch (error) {
-    if (!(error instanceof OciError) || error.code !== "refused") throw error;
-    return { kind: "refused", why: `${error.message}. ${error.hint ?? ""}`.trim() };
-  }
+  // A registry that refuses one deletion by digest has them switched off: it is thrown, and ends the run.
+  if (operation.kind === "delete") return { kind: (await store.deleteManifest(operation.digest)) ? "done" : "gone" };
+  return untag(store, operation.tag);
 }
 
 /** Deleting a tag alone is optional (distribution-spec, "Deleting tags"); a registry without it lets the tag be moved to a stand-in that then goes. */
