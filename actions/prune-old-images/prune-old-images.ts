@@ -3,10 +3,12 @@ import path from "node:path";
 import { credentialsOfRun, LayeredBuildError } from "@layered-build/core";
 import {
   githubRest,
+  isLimit,
   lifecycleOf,
   livingRefs,
   openFactsCache,
   openPrunable,
+  type Operation,
   parsePlanFile,
   planFileText,
   type PlannedRepository,
@@ -39,13 +41,16 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
   const undoFile = path.join(folder, "undo.sh");
   const reviewed = inputs["apply-plan"] === undefined ? undefined : await readPlan(workspace, inputs["apply-plan"]);
   const policy = reviewed === undefined ? await readPolicy(inputs, workspace) : undefined;
-  const images = await imagesToPrune(inputs);
+  const images = [...new Set(await imagesToPrune(inputs))];
   const options = providerOptions(inputs, images, context, startedAt);
   const pruned: Pruned[] = [];
   const planned: (PlannedRepository & { readonly name: string })[] = [];
   const lifecycles = new Map<string, WrittenLifecycle>();
+  const done: Operation[] = [];
   let hasUndo = false;
-  const onUndo = async (command: string): Promise<void> => {
+  const onDone = async (operation: Operation, command: string | undefined): Promise<void> => {
+    done.push(operation);
+    if (command === undefined) return;
     if (!hasUndo)
       await writeFile(
         undoFile,
@@ -92,14 +97,23 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
             await writeFile(file, lifecycle.text);
             log.info(`${repository.name}: its ECR lifecycle policy is in ${file}`);
           },
-          onUndo,
+          onDone,
         }),
       );
     }
+  } catch (error) {
+    // Before or between deletions it is the same as in the middle of them: the run ends well, and is not complete.
+    if (!isLimit(error)) throw error;
+    log.warning(`Stopped before the end: ${error.message}. The next run goes on.`);
   } finally {
     options.session.close();
     options.transport.close();
-    report(context, pruned, planned, lifecycles, inputs["dry-run"], hasUndo ? undoFile : "");
+    const isEnded = pruned.length === images.length && pruned.every(({ applied }) => applied?.complete ?? true);
+    report(
+      context,
+      { pruned, planned, done, lifecycles, isEnded, undoFile: hasUndo ? undoFile : "" },
+      inputs["dry-run"],
+    );
     if (planned.length === 0) await rm(folder, { recursive: true, force: true });
   }
 }

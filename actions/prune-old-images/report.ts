@@ -1,6 +1,7 @@
 import {
   type Lifecycle,
   lifecycleSummary,
+  type Operation,
   type PlannedRepository,
   planSummary,
   type Pruned,
@@ -14,14 +15,21 @@ export interface WrittenLifecycle {
   readonly file?: string;
 }
 
+/** What a run has come to. `done` are the changes that were made, also of a repository at which the run failed. `isEnded`: nothing is left. */
+export interface RunResult {
+  readonly pruned: readonly Pruned[];
+  readonly planned: readonly (PlannedRepository & { readonly name: string })[];
+  readonly done: readonly Operation[];
+  readonly lifecycles: ReadonlyMap<string, WrittenLifecycle>;
+  readonly isEnded: boolean;
+  readonly undoFile: string;
+}
+
 /** Tells summary and outputs what was planned and done, also where the run failed in the middle. */
 export function report(
   { setOutput, summary }: ActionContext<typeof manifest>,
-  pruned: readonly Pruned[],
-  planned: readonly (PlannedRepository & { readonly name: string })[],
-  lifecycles: ReadonlyMap<string, WrittenLifecycle>,
+  { pruned, planned, done, lifecycles, isEnded, undoFile }: RunResult,
   dryRun: boolean,
-  undoFile: string,
 ): void {
   if (dryRun && planned.length > 0)
     summary.add("> A dry run: nothing was deleted. With `dry-run: false` this is what is done.\n");
@@ -31,21 +39,15 @@ export function report(
     const written = lifecycles.get(name);
     if (written !== undefined) summary.add(lifecycleSummary(written.lifecycle, written.file));
   }
-  const done = pruned.flatMap(({ planned: { plan }, applied }) => {
-    if (applied === undefined) return dryRun ? plan.operations : [];
-    return applied.applied.flatMap(({ operation, outcome }) => (outcome.kind === "done" ? [operation] : []));
-  });
+  const changes = dryRun ? planned.flatMap(({ plan }) => plan.operations) : done;
   const kept = planned.flatMap(({ plan }) => plan.entries).filter(({ action }) => action === "keep");
   setOutput("kept", kept.length);
-  setOutput("deleted", done.filter(({ kind }) => kind === "delete").length);
-  setOutput("untagged", done.filter(({ kind }) => kind === "untag").length);
+  setOutput("deleted", changes.filter(({ kind }) => kind === "delete").length);
+  setOutput("untagged", changes.filter(({ kind }) => kind === "untag").length);
   setOutput(
     "freed-bytes",
     pruned.reduce((sum, { freedBytes }) => sum + freedBytes, 0),
   );
-  setOutput(
-    "complete",
-    pruned.length === planned.length && planned.length > 0 && pruned.every(({ applied }) => applied?.complete ?? true),
-  );
+  setOutput("complete", isEnded);
   setOutput("undo-file", undoFile);
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Descriptor } from "@layered-build/oci";
 import { type Ecr, ecrRegistry, startEcr } from "../harness/ecr.ts";
 import { type ActionResult, runAction } from "../harness/run-action.ts";
-import { seedImage, seedIndex } from "../harness/seed-images.ts";
+import { seedImage, seedIndex, seedSignature } from "../harness/seed-images.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 const day = 86_400_000;
@@ -84,6 +84,38 @@ describe("prune-old-images on AWS ECR", () => {
     const result = await prune({ policy: 'families: [{name: releases, tags: "v*", keep: [{within: 30d}]}]' });
     expect(result.outcome).toBe("success");
     expect(result.annotations.map(({ message }) => message).join("\n")).toContain("ecr:StartLifecyclePolicyPreview");
+  });
+
+  test("where it is throttled for longer than the SDK tries, the run ends well and is not complete", async () => {
+    for (let number = 0; number < 5; number += 1) await release(`v${number}`, 100 - number);
+    ecr.throttled.set("BatchDeleteImage", 1000);
+    const stopped = await prune({ "keep-latest": "2", "dry-run": "false" });
+    expect([stopped.outcome, stopped.outputs["complete"], stopped.outputs["deleted"]]).toEqual([
+      "success",
+      "false",
+      "0",
+    ]);
+    expect(stopped.log).toContain("wants no more requests for now");
+    ecr.throttled.clear();
+    ecr.throttled.set("DescribeImages", 1000);
+    const before = await prune({ "keep-latest": "2", "dry-run": "false" });
+    expect([before.outcome, before.outputs["complete"]]).toEqual(["success", "false"]);
+    ecr.throttled.clear();
+    const next = await prune({ "keep-latest": "2", "dry-run": "false" });
+    expect([next.outcome, next.outputs["complete"], next.outputs["deleted"]]).toEqual(["success", "true", "9"]);
+  }, 240_000);
+
+  test("two tags of a signature that stays are not both taken: the last would take the signature", async () => {
+    const image = await seedImage(ecr.store, { blobs: ["a"], tag: "v1" });
+    const signature = await seedSignature(ecr.store, image, "subject");
+    const { bytes } = (await ecr.store.getManifest(signature.digest)) ?? {};
+    for (const tag of ["sig-1", "sig-2"])
+      await ecr.store.putManifest({ bytes: bytes ?? Buffer.of(), mediaType: signature.mediaType }, tag);
+    for (const { digest } of [image, signature]) ecr.pushed.set(digest, Date.now() - 90 * day);
+    const result = await prune({ "keep-latest": "2", "delete-tags": "sig-*", "dry-run": "false" });
+    expect(result.outcome).toBe("success");
+    expect(await ecr.store.getManifest(signature.digest)).toBeDefined();
+    expect(result.log).toContain("it is the last tag");
   });
 
   test("without the right to look, it says which rights are needed", async () => {

@@ -46,6 +46,8 @@ export type Ghcr = AsyncDisposable & {
   fault: (method: string, path: string) => GhcrFault | undefined;
   /** Lists of versions that still come as they were before the last change. */
   staleLists: number;
+  /** Lists of versions have no Link header, as behind a proxy that drops it. */
+  withoutLinks: boolean;
   /** The latency of each answer from now on, in milliseconds. */
   readonly setLatency: (latency: number) => void;
   /** Called before a request of either side is looked at: somebody else who works at the same time. */
@@ -167,7 +169,7 @@ export async function startGhcr({ latency = 0, owner = "Organization" }: GhcrOpt
     const number = Number(url.searchParams.get("page") ?? 1);
     const count = Math.max(1, Math.ceil(all.length / size));
     const link =
-      count > 1 && number < count
+      !ghcr.withoutLinks && count > 1 && number < count
         ? {
             link: `<${apiUrl}${url.pathname}?per_page=${size}&page=${number + 1}>; rel="next", <${apiUrl}${url.pathname}?per_page=${size}&page=${count}>; rel="last"`,
           }
@@ -196,6 +198,7 @@ export async function startGhcr({ latency = 0, owner = "Organization" }: GhcrOpt
     violations,
     fault: () => undefined,
     staleLists: 0,
+    withoutLinks: false,
     setLatency: (value) => void (state.latency = value),
     onRequest: () => undefined,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

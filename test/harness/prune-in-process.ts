@@ -76,7 +76,7 @@ export async function pruneInProcess(run: PruneRun): Promise<Pruned> {
       cache: { get: () => undefined, set: () => undefined, save: async () => undefined },
       log,
       onPlan: async () => undefined,
-      onUndo: async () => undefined,
+      onDone: async () => undefined,
     });
   } finally {
     session.close();

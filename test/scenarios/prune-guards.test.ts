@@ -1,4 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { serveStore } from "@layered-build/oci";
+import { MemoryStore } from "../../packages/oci/test/memory-store.ts";
 import { setAge, startGhcr, type Ghcr } from "../harness/ghcr.ts";
 import { pruneInProcess } from "../harness/prune-in-process.ts";
 import { seedImage } from "../harness/seed-images.ts";
@@ -62,6 +64,40 @@ describe("what stands between a plan and a deletion", () => {
     await run(ghcr);
     expect(stale).toBe(2);
     expect(tagsOf(ghcr)).toEqual(["v3"]);
+  });
+
+  test("a list whose first page does not say that there are more is read to its end", async () => {
+    await using ghcr = await startReleases(false);
+    for (let index = 0; index < 120; index += 1) {
+      const { digest } = await seedImage(ghcr.store, { blobs: [`more ${index}`] });
+      setAge(ghcr, digest, 5);
+    }
+    ghcr.withoutLinks = true;
+    await run(ghcr, { deletePercent: 99 });
+    expect(tagsOf(ghcr)).toEqual(["v3"]);
+  });
+
+  test("a registry that fails to give a manifest ends the run; it is no reason to keep everything for good", async () => {
+    const store = new MemoryStore();
+    for (let index = 0; index < 4; index += 1) await seedImage(store, { blobs: [`${index}`], tag: `v${index}` });
+    await using server = await serveStore(async () => store, {
+      fault: ({ method, path }) => (method === "GET" && path.includes("/manifests/") ? { status: 503 } : undefined),
+    });
+    const image = `127.0.0.1:${server.port}/acme/app`;
+    await expect(pruneInProcess({ image, policy, minAge: "0" })).rejects.toThrow("503");
+    expect(store.tagged.size).toBe(4);
+  });
+
+  test("a limit while the plan is made anew ends the run well, and not complete", async () => {
+    await using ghcr = await startReleases(false);
+    let lists = 0;
+    ghcr.fault = (method, path) => {
+      if (method !== "GET" || !path.includes("page=1") || (lists += 1) < 3) return undefined;
+      return { status: 429, headers: { "retry-after": "7200" }, body: {} };
+    };
+    const { applied } = await run(ghcr);
+    expect(applied).toMatchObject({ complete: false, applied: [] });
+    expect(tagsOf(ghcr)).toHaveLength(4);
   });
 
   test("a tag that was moved to another image meanwhile is left there", async () => {

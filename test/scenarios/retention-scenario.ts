@@ -33,6 +33,8 @@ export type GivenEntry = {
   readonly unreadable?: true;
   readonly described?: true;
   readonly unread?: true;
+  /** Listed, and not given. */
+  readonly gone?: true;
   readonly unlisted?: true;
   readonly rooted?: true;
   readonly inputs?: { readonly parents: readonly string[]; readonly ownKey: string };
@@ -135,6 +137,7 @@ function entryOf(name: string, given: GivenEntry): Entry {
   };
   if (given.unreadable) return { ...common, content: { kind: "unreadable", why: "status 500" } };
   if (given.described) return { ...common, content: { kind: "described" } };
+  if (given.gone) return { ...common, content: { kind: "gone" } };
   if (given.unread) return { ...common, content: { kind: "unread" } };
   const bytes = Buffer.from(
     given.unknown?.replaceAll(/DIGEST:([\w.-]+)/g, (_, of: string) => digestOfName(of)) ?? documentOf(given),

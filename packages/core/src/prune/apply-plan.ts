@@ -1,10 +1,10 @@
-import { OciError, type Clock } from "@layered-build/oci";
+import type { Clock } from "@layered-build/oci";
 import type { Log } from "../ports.ts";
 import { shortDigest, type Operation } from "../retention/index.ts";
 import { nameOfOperation, operationText } from "./operation-text.ts";
 import type { Limits } from "./limits.ts";
 import type { Outcome, PrunableRepository } from "./repository.ts";
-import { RestLimit } from "./rest/rest-limit.ts";
+import { isLimit } from "./rest/rest-limit.ts";
 
 /** An operation and what became of it. */
 export interface Applied {
@@ -29,8 +29,8 @@ export interface ApplyOptions {
   readonly startedAt: number;
   /** What a plan of the repository as it is now would still do; asked whenever the last list is too old. */
   readonly stillRight: () => Promise<ReadonlySet<string>>;
-  /** Called after each change, with what takes it back. */
-  readonly onUndo: (command: string) => Promise<void>;
+  /** Called after each change, with what takes it back, where something does. */
+  readonly onDone: (operation: Operation, undo: string | undefined) => Promise<void>;
 }
 
 /**
@@ -55,7 +55,9 @@ export async function applyPlan(
       const stopped = spent(options, deletes);
       if (stopped !== undefined) return { applied, complete: false, stopped };
       if (clock.now() - checkedAt >= repository.freshFor) {
-        right = await options.stillRight();
+        const asked = await untilLimit(options.stillRight);
+        if (typeof asked === "string") return { applied, complete: false, stopped: asked };
+        right = asked;
         checkedAt = clock.now();
       }
       const room = Math.min(repository.batch, roomFor(options.limits, deletes));
@@ -64,7 +66,7 @@ export async function applyPlan(
       for (const operation of stay) {
         applied.push({ operation, outcome: { kind: "moved", why: "a plan of now would not do it any more" } });
       }
-      const outcomes = await attempt(repository, go);
+      const outcomes = go.length === 0 ? [] : await untilLimit(() => repository.run(go));
       if (typeof outcomes === "string") return { applied, complete: false, stopped: outcomes };
       for (const [index, operation] of go.entries()) {
         const outcome = outcomes[index] ?? { kind: "refused", why: "the registry gave no answer about it" };
@@ -76,8 +78,7 @@ export async function applyPlan(
         if (outcome.kind === "done") deletes += 1;
         tell(log, operation, outcome);
         applied.push({ operation, outcome });
-        const command = outcome.kind === "done" ? repository.undo?.(operation) : undefined;
-        if (command !== undefined) await options.onUndo(command);
+        if (outcome.kind === "done") await options.onDone(operation, repository.undo?.(operation));
       }
       if (batch.length > room) return { applied, complete: false, stopped: "`max-deletes` is reached" };
     }
@@ -106,17 +107,12 @@ function roomFor({ deletes: most }: Limits, deletes: number): number {
   return most === undefined ? Infinity : most - deletes;
 }
 
-/** A registry that wants no more for now ends the run well: the next one goes on. */
-async function attempt(
-  repository: PrunableRepository,
-  operations: readonly Operation[],
-): Promise<readonly Outcome[] | string> {
-  if (operations.length === 0) return [];
+/** A registry that wants no more for now ends the run well: the next one goes on. Gives why, then. */
+async function untilLimit<T extends object>(work: () => Promise<T>): Promise<T | string> {
   try {
-    return await repository.run(operations);
+    return await work();
   } catch (error) {
-    if (error instanceof RestLimit) return error.message;
-    if (error instanceof OciError && error.code === "rate-limited") return error.message;
+    if (isLimit(error)) return error.message;
     throw error;
   }
 }

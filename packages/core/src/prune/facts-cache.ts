@@ -12,8 +12,8 @@ export interface FactsCache {
   readonly save: (digests: Iterable<Digest>) => Promise<void>;
 }
 
-/** Raise it with any change of `ManifestFacts`. */
-const schema = 1;
+/** Raise it with any change of `ManifestFacts`, or of how `manifestFacts` reads them. */
+const schema = 2;
 
 /** Opens a cache in a JSON file. A file that is damaged or of another version counts as none; one that cannot be written is a debug line. */
 export async function openFactsCache(file: string, log: Log): Promise<FactsCache> {

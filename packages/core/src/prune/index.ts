@@ -9,3 +9,5 @@ export type { PlannedRepository } from "./plan-repository.ts";
 export { policyOfRun, type PolicyInputs, type PolicyOfRun } from "./policy-of-run.ts";
 export { protectFrom } from "./protect-from.ts";
 export { planSummary } from "./report.ts";
+export { isLimit } from "./rest/rest-limit.ts";
+export type { Operation } from "../retention/index.ts";

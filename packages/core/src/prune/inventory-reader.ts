@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { isDigest, parseConfig, parseManifest, type Digest } from "@layered-build/oci";
+import { isDigest, OciError, parseConfig, parseManifest, type Digest } from "@layered-build/oci";
 import { OciAnnotation } from "../image/annotations.ts";
 import { inParallel } from "../in-parallel.ts";
 import { contentKey } from "../key/content-key.ts";
@@ -137,6 +137,8 @@ export class InventoryReader {
       this.#cache.set(digest, facts);
       return { kind: "read", facts };
     } catch (error) {
+      // What passes says nothing of the manifest, and a plan that keeps all because of it would look like a finished run.
+      if (!isAboutContent(error)) throw error;
       const why = error instanceof Error ? error.message : String(error);
       this.#log.warning(`${this.#repository.name}@${digest} cannot be read: ${why}`);
       return { kind: "unreadable", why };
@@ -211,7 +213,9 @@ export class InventoryReader {
 
 /** Whether reading has failed because of what is stored, and would fail the next time as well. */
 function isAboutContent(error: unknown): boolean {
-  return error instanceof OciError && ["digest-mismatch", "bad-content", "refused", "missing-content"].includes(error.code);
+  return (
+    error instanceof OciError && ["digest-mismatch", "bad-content", "refused", "missing-content"].includes(error.code)
+  );
 }
 
 /** Tags whose manifests say something that the tags do not. */

@@ -77,8 +77,8 @@ function childFacts(child: Json): readonly ChildFacts[] {
   if (digest === undefined || !isManifest(child)) return [];
   const annotations = isObject(child["annotations"]) ? child["annotations"] : {};
   const says = isObject(child["platform"]) || annotations["vnd.docker.reference.type"] !== undefined;
-  const isIndex = typeof child["mediaType"] === "string" && isIndexType(child["mediaType"]);
-  return [{ digest, size: sizeIn(child), leaf: says && !isIndex }];
+  const isImage = typeof child["mediaType"] === "string" && !isIndexType(child["mediaType"]);
+  return [{ digest, size: sizeIn(child), leaf: says && isImage }];
 }
 
 function isManifest(child: Json): boolean {

@@ -158,14 +158,17 @@ function isPlan(value: unknown): value is PlanOfRepository {
   if (!isRecord(value) || !isRecord(value["policy"]) || !isRecord(value["policy"]["protect"])) return false;
   const { protect, minAge, families, deleteTags } = value["policy"];
   const lists = ["operations", "tags", "entries", "listed", "notes"].every((name) => Array.isArray(value[name]));
-  const texts = ["repository", "now", "inventory"].every((name) => typeof value[name] === "string");
+  const texts = ["repository", "inventory"].every((name) => typeof value[name] === "string");
+  const dated = typeof value["now"] === "string" && Date.parse(value["now"]) <= Date.now();
   const policy =
     typeof minAge === "number" &&
     Array.isArray(families) &&
     Array.isArray(deleteTags) &&
     isRecord(protect["tags"]) &&
     isRecord(protect["digests"]);
-  return lists && texts && policy && Array.isArray(value["operations"]) && value["operations"].every(isOperation);
+  return (
+    lists && texts && dated && policy && Array.isArray(value["operations"]) && value["operations"].every(isOperation)
+  );
 }
 
 function isOperation(value: unknown): value is Operation {

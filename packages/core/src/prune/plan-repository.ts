@@ -30,8 +30,6 @@ export interface PlannedRepository {
 const mostForSizes = 100;
 /** How often a plan is begun again because the repository changed meanwhile. */
 const mostTries = 4;
-/** Each round answers all that the one before asked. */
-const mostRounds = 12;
 
 /**
  * Makes the plan for a repository: reads, plans, reads what the plan asks for, until it asks for nothing. At the end the repository is
@@ -84,12 +82,12 @@ async function settle(
   now: number,
 ): Promise<Made> {
   const asked = new Set<string>();
-  for (let round = 0; ; round += 1) {
+  for (;;) {
     const inventory = reader.inventory();
     const { plan, needs } = planRetention(inventory, policy, repository.abilities, now);
-    // Asked once: what has no answer has none the second time either.
+    // Asked once: what has no answer has none the second time either. So it ends, however long a chain of bases is.
     const fresh = onlyNew(needs, asked);
-    if (round >= mostRounds || Object.values(fresh).every((list) => list.length === 0)) return { plan, inventory };
+    if (Object.values(fresh).every((list) => list.length === 0)) return { plan, inventory };
     await reader.read(fresh.manifests);
     await reader.readConfigs(fresh.configs);
     await reader.readInputs(fresh.inputs);

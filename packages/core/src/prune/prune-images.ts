@@ -1,7 +1,7 @@
 import type { Clock } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Log } from "../ports.ts";
-import { applyPlan, type AppliedPlan } from "./apply-plan.ts";
+import { applyPlan, type AppliedPlan, type ApplyOptions } from "./apply-plan.ts";
 import type { FactsCache } from "./facts-cache.ts";
 import { checkLimits, type Limits } from "./limits.ts";
 import { operationText } from "./operation-text.ts";
@@ -27,10 +27,10 @@ export interface PruneRequest {
   readonly signal?: AbortSignal;
   /** Called with the plan before anything is deleted. */
   readonly onPlan: (planned: PlannedRepository & { readonly name: string }) => Promise<void>;
-  readonly onUndo: (command: string) => Promise<void>;
+  readonly onDone: ApplyOptions["onDone"];
 }
 
-/** What became of a repository. `freedBytes`: by the plan, or in a folder by what was deleted; of a broken-off run, none but what is known. */
+/** What became of a repository. `freedBytes`: by the plan, or in a folder by what was deleted; of a run that did not do all of it, none but what is known. */
 export interface Pruned {
   readonly name: string;
   readonly planned: PlannedRepository;
@@ -67,14 +67,14 @@ export async function pruneImages(request: PruneRequest): Promise<Pruned> {
 
   const stillRight = async (): Promise<ReadonlySet<string>> =>
     new Set((await replan()).plan.operations.map(operationText));
-  const { limits, startedAt, signal, onUndo } = request;
+  const { limits, startedAt, signal, onDone } = request;
   const applied = await applyPlan(repository, plan.operations, {
     limits,
     clock,
     log,
     startedAt,
     stillRight,
-    onUndo,
+    onDone,
     ...(signal === undefined ? {} : { signal }),
   });
   if (applied.stopped !== undefined)
@@ -82,7 +82,9 @@ export async function pruneImages(request: PruneRequest): Promise<Pruned> {
   const collected = await repository.collect?.(policy.minAge);
   const checked = await verifyKept(repository, plan, planned.inventory);
   log.info(`${name}: read again what was to be kept: ${checked} tags and manifests are there`);
-  return { name, planned, applied, freedBytes: collected ?? (applied.complete ? plan.freed.exclusive : 0) };
+  const isWhole =
+    applied.complete && applied.applied.every(({ outcome: { kind } }) => kind === "done" || kind === "gone");
+  return { name, planned, applied, freedBytes: collected ?? (isWhole ? plan.freed.exclusive : 0) };
 }
 
 function partOf(file: PlanFile, name: string): PlanOfRepository {

@@ -31,7 +31,10 @@ export class GitHubPackage {
     this.#name = name;
   }
 
-  /** All versions: the first page says how many there are, and the others come side by side. */
+  /**
+   * All versions: the first page says how many there are, and the others come side by side. Whether the last is the last is told by its length
+   * alone: a proxy may have dropped the header, and a part of the list taken for all of it would make orphans of what the rest needs.
+   */
   async versions(): Promise<readonly PackageVersion[]> {
     const path = await this.path();
     const page = async (number: number): Promise<RestAnswer> => {
@@ -46,7 +49,10 @@ export class GitHubPackage {
       atOnce,
       page,
     );
-    const versions = [first, ...rest].flatMap(({ json }) => parseVersions(json));
+    const pages = [first, ...rest].map(({ json }) => parseVersions(json));
+    for (let number = count + 1; pages.at(-1)?.length === perPage; number += 1)
+      pages.push(parseVersions((await page(number)).json));
+    const versions = pages.flat();
     // A push while pages are read moves versions from one page to the next.
     return [...new Map(versions.map((version) => [version.digest, version])).values()];
   }

@@ -90,7 +90,9 @@ function waitFor(answer: RestAnswer | string, tries: number, clock: Clock): numb
   if (typeof answer === "string") return backOff;
   const { status, headers } = answer;
   if (status >= 500) return backOff;
-  const isSecondary = status === 403 && /secondary rate limit|abuse/i.test(answer.text);
+  // GitHub: where there is a Retry-After, it is to be kept to, whatever the words are.
+  const isSecondary =
+    status === 403 && (headers["retry-after"] !== undefined || /secondary rate limit|abuse/i.test(answer.text));
   const isPrimary = (status === 403 || status === 429) && headers["x-ratelimit-remaining"] === "0";
   if (status !== 429 && !isSecondary && !isPrimary) return undefined;
   const after = Number(headers["retry-after"] ?? Number.NaN);

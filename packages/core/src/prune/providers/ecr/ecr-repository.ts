@@ -8,15 +8,25 @@ import {
   type ImageFailure,
   type ImageIdentifier,
 } from "@aws-sdk/client-ecr";
-import { digestOf, isDigest, MediaType, type Digest, type RegistryReference } from "@layered-build/oci";
+import { digestMismatch, digestOf, isDigest, MediaType, type Digest, type RegistryReference } from "@layered-build/oci";
 import { LayeredBuildError } from "../../../error.ts";
 import type { Operation } from "../../../retention/index.ts";
 import type { ProviderOptions } from "../../choose-repository.ts";
 import type { Listed, Outcome, PrunableRepository } from "../../repository.ts";
+import { RestLimit } from "../../rest/rest-limit.ts";
 import { download } from "./download.ts";
 import { previewLifecycle } from "./preview-lifecycle.ts";
 
 const accepted = [MediaType.manifest, MediaType.index, MediaType.dockerManifest, MediaType.dockerIndex];
+/** Exceptions by which AWS services throttle. */
+const throttled: ReadonlySet<string> = new Set([
+  "ThrottlingException",
+  "Throttling",
+  "ThrottledException",
+  "RequestThrottledException",
+  "TooManyRequestsException",
+  "RequestLimitExceeded",
+]);
 /** BatchDeleteImage takes no more. */
 const mostAtOnce = 100;
 
@@ -72,13 +82,12 @@ export function ecrRepository(reference: RegistryReference, options: ProviderOpt
       const bytes = Buffer.from(found.imageManifest);
       const mediaType = found.imageManifestMediaType ?? MediaType.manifest;
       if (digestOf(bytes) === digest) return { bytes, descriptor: { mediaType, digest, size: bytes.length } };
-      throw new LayeredBuildError(
-        "store",
-        `${registry}/${repositoryName}: ECR gave other bytes than those of ${digest}.`,
-      );
+      throw digestMismatch(digest, digestOf(bytes), bytes.length, `${registry}/${repositoryName}: `);
     },
     blob: async (digest) => {
-      const { downloadUrl } = await client.send(new GetDownloadUrlForLayerCommand({ ...target, layerDigest: digest }));
+      const { downloadUrl } = await explained(registry, repositoryName, () =>
+        client.send(new GetDownloadUrlForLayerCommand({ ...target, layerDigest: digest })),
+      );
       return downloadUrl === undefined ? undefined : download(options.transport, new URL(downloadUrl), digest);
     },
     has: async (digest) => (await image({ imageDigest: digest })) !== undefined,
@@ -86,7 +95,15 @@ export function ecrRepository(reference: RegistryReference, options: ProviderOpt
     resolve: async (tag) => digestIn((await image({ imageTag: tag }))?.imageId?.imageDigest),
     run: async (operations) => {
       const now = new Map((await list()).map((each) => [each.digest, each.tags]));
-      const known = operations.map((operation) => stateOf(operation, now));
+      const known = operations.map((operation) => {
+        const outcome = stateOf(operation, now);
+        // The next tag of the same image, in the same batch, may be its last.
+        if (outcome === undefined && operation.kind === "untag") {
+          const { digest, tag } = operation;
+          now.set(digest, now.get(digest)?.filter((each) => each !== tag) ?? []);
+        }
+        return outcome;
+      });
       const go = operations.filter((_, index) => known[index] === undefined);
       if (go.length === 0) return known.map((outcome) => outcome ?? { kind: "gone" });
       const imageIds = go.map((each) =>
@@ -144,11 +161,13 @@ function digestIn(text: string | undefined): Digest | undefined {
   return text !== undefined && isDigest(text) ? text : undefined;
 }
 
-/** What AWS says, with what to do about it. Throws `store`. */
+/** What AWS says, with what to do about it. Throws `store`, and `RestLimit` where it still throttles after the SDK's own tries. */
 async function explained<T>(registry: string, name: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (cause) {
+    if (cause instanceof Error && throttled.has(cause.name))
+      throw new RestLimit(`${registry} wants no more requests for now (${cause.name})`, { cause });
     const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     throw new LayeredBuildError("store", `${registry}/${name}: ${what}`, {
       hint: "The role needs ecr:DescribeImages, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchDeleteImage on this repository; log in before with aws-actions/configure-aws-credentials.",
