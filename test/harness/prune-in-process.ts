@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { openPrunable, policyOfRun, pruneImages, type ProviderName, type Pruned } from "@layered-build/core/prune";
 import type { Log } from "@layered-build/core";
-import { RegistrySession, Transport, type Clock } from "@layered-build/oci";
+import { RegistrySession, Transport, type Clock, type Digest } from "@layered-build/oci";
 
 /** What a run in this process is given. `policy` is YAML. */
 export type PruneRun = {
@@ -15,6 +15,8 @@ export type PruneRun = {
   readonly env?: Readonly<Record<string, string>>;
   readonly dryRun?: boolean;
   readonly deletePercent?: number;
+  /** Digests that a file names. */
+  readonly protect?: readonly Digest[];
   readonly lines?: string[];
   readonly clock?: Clock;
   readonly root?: string;
@@ -58,7 +60,8 @@ export async function pruneInProcess(run: PruneRun): Promise<Pruned> {
       hubUrl: run.hubUrl ?? "http://127.0.0.1:1",
       env: run.env ?? {},
     });
-    const protect = { tags: new Map(), digests: new Map() };
+    const digests = new Map((run.protect ?? []).map((digest) => [digest, "Dockerfile:1"] as const));
+    const protect = { tags: new Map(), digests };
     return await pruneImages({
       repository,
       policy: policyOfRun({

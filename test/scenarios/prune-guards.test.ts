@@ -3,7 +3,7 @@ import { serveStore } from "@layered-build/oci";
 import { MemoryStore } from "../../packages/oci/test/memory-store.ts";
 import { setAge, startGhcr, type Ghcr } from "../harness/ghcr.ts";
 import { pruneInProcess } from "../harness/prune-in-process.ts";
-import { seedImage } from "../harness/seed-images.ts";
+import { seedImage, seedIndex } from "../harness/seed-images.ts";
 
 const policy = 'families: [{name: releases, tags: "v*", keep: [{newest: 1}]}, {name: branches, tags: "main-*"}]';
 
@@ -86,6 +86,27 @@ describe("what stands between a plan and a deletion", () => {
     const image = `127.0.0.1:${server.port}/acme/app`;
     await expect(pruneInProcess({ image, policy, minAge: "0" })).rejects.toThrow("503");
     expect(store.tagged.size).toBe(4);
+  });
+
+  test("a digest that a file names keeps its platforms, though no tag leads to it", async () => {
+    const store = new MemoryStore();
+    const [common, other] = [
+      await seedImage(store, { blobs: ["common"] }),
+      await seedImage(store, { blobs: ["other"] }),
+    ];
+    const named = await seedIndex(store, [common]);
+    await seedIndex(store, [common, other], "v1");
+    await seedImage(store, { blobs: ["new"], tag: "v2", created: "2025-01-01T00:00:00Z" });
+    await using server = await serveStore(async () => store);
+    await pruneInProcess({
+      image: `127.0.0.1:${server.port}/acme/app`,
+      policy,
+      minAge: "0",
+      protect: [named.digest],
+    });
+    expect([...store.tagged.keys()]).toEqual(["v2"]);
+    expect(store.manifests.has(common.digest)).toBe(true);
+    expect(store.manifests.has(other.digest)).toBe(false);
   });
 
   test("a limit while the plan is made anew ends the run well, and not complete", async () => {

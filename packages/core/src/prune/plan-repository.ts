@@ -47,6 +47,8 @@ export async function planRepository(
   for (let tries = 0; tries < mostTries; tries += 1) {
     await reader.take(listed);
     const policy = policyForList(policyOf, listed);
+    // What a file names by its digest may be there without being listed, and may need what is.
+    if (!repository.listsUntagged) await reader.read(policy.protect.digests.keys());
     const made = await settle(repository, reader, policy, now);
     const again = await repository.list();
     if (sameList(listed, again)) {

@@ -79,7 +79,10 @@ export async function pruneImages(request: PruneRequest): Promise<Pruned> {
   });
   if (applied.stopped !== undefined)
     log.warning(`${name}: stopped before the end: ${applied.stopped}. The next run goes on.`);
-  const collected = await repository.collect?.(policy.minAge);
+  // By the inventory and not by the entries: a digest that a file names may be listed nowhere.
+  const going = new Set(plan.entries.flatMap(({ action, digest }) => (action === "delete" ? [digest] : [])));
+  const kept = [...planned.inventory.keys()].filter((digest) => !going.has(digest));
+  const collected = await repository.collect?.(policy.minAge, kept);
   const checked = await verifyKept(repository, plan, planned.inventory);
   log.info(`${name}: read again what was to be kept: ${checked} tags and manifests are there`);
   const isWhole =

@@ -52,8 +52,8 @@ export interface PrunableRepository {
   readonly undo?: (operation: Operation) => string | undefined;
   /** What the registry itself would expire by a lifecycle policy, without doing so; only where it has such policies (ECR). */
   readonly previewLifecycle?: (policyText: string) => Promise<ReadonlySet<Digest>>;
-  /** Deletes blobs that nothing needs any more, those of the last `minAge` milliseconds excepted; gives the bytes that were freed. */
-  readonly collect?: (minAge: number) => Promise<number>;
+  /** Deletes blobs that nothing listed and nothing `kept` needs, those of the last `minAge` milliseconds excepted; gives the bytes that were freed. */
+  readonly collect?: (minAge: number, kept: readonly Digest[]) => Promise<number>;
   /** Blobs that are missing of a manifest that is kept; only where looking costs nothing. */
   readonly missingBlobs?: (digest: Digest) => Promise<readonly Digest[]>;
 }

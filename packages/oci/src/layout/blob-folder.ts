@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { copyFile, link, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { copyFile, link, open, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { pipeline, type Readable } from "node:stream";
@@ -76,11 +76,19 @@ export class BlobFolder {
       const { digest, size } = await writeNew(temporary, source, onProgress);
       expect(source, digest, size);
       const existed = (await this.size(digest)) === size;
-      if (!existed) await moveOver(temporary, this.path(digest));
+      if (existed) await this.touch(digest);
+      else await moveOver(temporary, this.path(digest));
       return { digest, size, existed };
     } finally {
       await rm(temporary, { force: true, maxRetries: 3 });
     }
+  }
+
+  /** Makes a blob that is there as young as one that was just written: a writer counts on it, so a collector must not. */
+  async touch(digest: Digest): Promise<void> {
+    const now = new Date();
+    // A folder that can only be read has no collector either.
+    await utimes(this.path(digest), now, now).catch(() => undefined);
   }
 
   /** Makes a file appear as a blob by a hard link, or by a copy where the file systems differ; false if it is not that blob's size. */

@@ -2,11 +2,14 @@ import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Descriptor, Digest } from "../descriptor.ts";
 import { isDigest } from "../digest.ts";
-import { manifestLinks } from "../manifest-links.ts";
+import { manifestLinks, sniffManifestType } from "../manifest-links.ts";
 import { BlobFolder } from "./blob-folder.ts";
 import { asLayoutError, isMissing } from "./errno.ts";
 import { IndexFile, tagOf } from "./index-file.ts";
 import { checkLayout } from "./layout-folder.ts";
+
+/** Anything longer is no manifest; registries take 4 MiB at most (distribution-spec, "Pushing Manifests"). */
+const longestManifest = 8 * 1024 * 1024;
 
 /** An entry of a layout's index.json. `pushedAt`: when its file was written, in milliseconds since 1970; undefined where it is not there. */
 export interface LayoutEntry {
@@ -61,21 +64,21 @@ export class LayoutKeeper {
   }
 
   /**
-   * Deletes the files of `blobs/` that nothing in index.json leads to, and that are older than `minAge` milliseconds: a writer puts blobs
-   * there before the manifest that names them. Held under the lock of index.json, so that no tag is written meanwhile. Gives the bytes.
-   * Deletes nothing where a manifest cannot be read, and throws then what reading it threw.
+   * Deletes the files of `blobs/` that nothing in index.json and none of `kept` leads to, and that are older than `minAge` milliseconds: a
+   * writer puts blobs there before the manifest that names them. A young manifest that nothing lists yet counts as listed, since the blobs
+   * that it names may be old. Held under the lock of index.json, so that no tag is written meanwhile. Gives the bytes. Deletes nothing where
+   * a file is not what its name says, and throws then what reading it threw.
    */
-  async collect(minAge: number, now: number): Promise<number> {
+  async collect(minAge: number, now: number, kept: Iterable<Digest> = []): Promise<number> {
     return await this.#guard(async () => {
       let freed = 0;
       await this.#index.update(async (entries) => {
-        const needed = await this.#needed(entries.map(({ digest }) => digest));
-        for (const name of await this.#files()) {
-          const digest = `sha256:${name}`;
-          if (!isDigest(digest) || needed.has(digest)) continue;
-          const file = await stat(this.#blobs.path(digest)).catch(missing);
-          if (file === undefined || now - file.mtimeMs < minAge) continue;
-          if (await this.#blobs.remove(digest)) freed += file.size;
+        const files = await this.#files();
+        const young = files.filter(({ writtenAt }) => now - writtenAt < minAge).map(({ digest }) => digest);
+        const needed = await this.#needed([...entries.map(({ digest }) => digest), ...kept], young);
+        for (const { digest, size, writtenAt } of files) {
+          if (needed.has(digest) || now - writtenAt < minAge) continue;
+          if (await this.#blobs.remove(digest)) freed += size;
         }
         return entries;
       });
@@ -83,24 +86,45 @@ export class LayoutKeeper {
     });
   }
 
-  /** All that is reachable; a file that is no manifest leads nowhere. */
-  async #needed(roots: readonly Digest[]): Promise<ReadonlySet<Digest>> {
+  /** All that is reachable from `listed`, and from those of `young` that are manifests. */
+  async #needed(listed: readonly Digest[], young: readonly Digest[]): Promise<ReadonlySet<Digest>> {
     const needed = new Set<Digest>();
-    const queue = [...roots];
+    const queue = [...listed];
+    for (const digest of young) if (await this.#isManifest(digest)) queue.push(digest);
     for (let digest = queue.pop(); digest !== undefined; digest = queue.pop()) {
       if (needed.has(digest)) continue;
       needed.add(digest);
-      const bytes = await this.#blobs.bytes(digest);
+      const bytes = await this.#small(digest);
       if (bytes === undefined) continue;
-      const { manifests, blobs } = manifestLinks(bytes);
-      for (const blob of blobs) needed.add(blob.digest);
-      queue.push(...manifests.map((child) => child.digest));
+      const { manifests, blobs } = linksIn(bytes);
+      for (const blob of blobs) needed.add(blob);
+      queue.push(...manifests);
     }
     return needed;
   }
 
-  async #files(): Promise<readonly string[]> {
-    return (await readdir(join(this.#root, "blobs", "sha256")).catch(missing)) ?? [];
+  /** What no entry leads to may be damaged: then it is no manifest. */
+  async #isManifest(digest: Digest): Promise<boolean> {
+    const bytes = await this.#small(digest).catch(() => undefined);
+    return bytes !== undefined && sniffManifestType(bytes) !== undefined;
+  }
+
+  /** The bytes of what is short enough to be a manifest. */
+  async #small(digest: Digest): Promise<Uint8Array | undefined> {
+    const size = await this.#blobs.size(digest);
+    return size === undefined || size > longestManifest ? undefined : await this.#blobs.bytes(digest);
+  }
+
+  async #files(): Promise<readonly { readonly digest: Digest; readonly size: number; readonly writtenAt: number }[]> {
+    const names = (await readdir(join(this.#root, "blobs", "sha256")).catch(missing)) ?? [];
+    const files = [];
+    for (const name of names) {
+      const digest = `sha256:${name}`;
+      if (!isDigest(digest)) continue;
+      const file = await stat(this.#blobs.path(digest)).catch(missing);
+      if (file !== undefined) files.push({ digest, size: file.size, writtenAt: file.mtimeMs });
+    }
+    return files;
   }
 
   async #timeOf(path: string): Promise<number | undefined> {
@@ -113,6 +137,20 @@ export class LayoutKeeper {
     } catch (error) {
       throw asLayoutError(this.#root, error);
     }
+  }
+}
+
+/** What a manifest names. Of a document of another kind, every digest that stands in it: it may need any of them. */
+function linksIn(bytes: Uint8Array): { readonly manifests: readonly Digest[]; readonly blobs: readonly Digest[] } {
+  try {
+    const { manifests, blobs } = manifestLinks(bytes);
+    return { manifests: manifests.map(({ digest }) => digest), blobs: blobs.map(({ digest }) => digest) };
+  } catch {
+    const named: readonly string[] =
+      Buffer.from(bytes)
+        .toString("utf8")
+        .match(/sha256:[0-9a-f]{64}/g) ?? [];
+    return { manifests: named.filter((text) => isDigest(text)), blobs: [] };
   }
 }
 

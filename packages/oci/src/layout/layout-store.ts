@@ -109,8 +109,10 @@ export class LayoutStore implements Store {
     return await this.#guard(async () => {
       const size = source.digest && (await this.#blobs.size(source.digest));
       // A file of another size was damaged by someone else: writing it again heals it.
-      if (source.digest && size !== undefined && size === (source.size ?? size))
+      if (source.digest && size !== undefined && size === (source.size ?? size)) {
+        await this.#blobs.touch(source.digest);
         return { digest: source.digest, size, outcome: "exists" };
+      }
       await this.#create();
       const written = await this.#blobs.write(source, onProgress);
       return { digest: written.digest, size: written.size, outcome: written.existed ? "exists" : "uploaded" };
@@ -120,7 +122,10 @@ export class LayoutStore implements Store {
   async mountBlob(descriptor: Descriptor, from: Store): Promise<boolean> {
     if (!(from instanceof LayoutStore)) return false;
     return await this.#guard(async () => {
-      if ((await this.#blobs.size(descriptor.digest)) === descriptor.size) return true;
+      if ((await this.#blobs.size(descriptor.digest)) === descriptor.size) {
+        await this.#blobs.touch(descriptor.digest);
+        return true;
+      }
       await this.#create();
       return await this.#blobs.adopt(descriptor.digest, descriptor.size, from.#blobs.path(descriptor.digest));
     });

@@ -49,7 +49,7 @@ export async function layoutRepository(folder: string, root: string, clock: Cloc
       for (const operation of operations) outcomes.push(await run(operation));
       return outcomes;
     },
-    collect: (minAge) => keeper.collect(minAge, clock.now()),
+    collect: (minAge, kept) => keeper.collect(minAge, clock.now(), kept),
     missingBlobs: async (digest) => {
       const stored = await store.getManifest(digest);
       if (stored === undefined) return [];
