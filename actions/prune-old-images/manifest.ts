@@ -33,7 +33,7 @@ export const manifest = defineAction({
     "keep-within": input.string("Keep what was pushed or tagged within this time, such as 30d."),
     "keep-tags": input.list("Patterns of tags to keep.", { commas: true }),
     "delete-tags": input.list(
-      "Patterns of tags to remove, whatever else keeps them but pins and protect-from. Alone, without any keep: nothing else is removed.",
+      "Patterns of tags to remove, whatever else keeps them but pins and protect-from. Alone, without any keep, no other tag is; what has no tag, and nothing needs, goes as always.",
       { commas: true },
     ),
     families: input.list(

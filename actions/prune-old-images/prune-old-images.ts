@@ -136,12 +136,14 @@ function shortForm(inputs: Given, isReviewed: boolean) {
       keepWithin !== undefined ||
       inputs.policy !== undefined ||
       inputs["keep-tags"].length > 0 ||
-      inputs["delete-tags"].length > 0;
+      inputs["delete-tags"].length > 0 ||
+      inputs.families.length > 0 ||
+      inputs["protect-from"].length > 0;
     if (given)
       throw new LayeredBuildError(
         "bad-input",
         "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.",
-        { hint: "Leave out policy, keep-latest, keep-within, keep-tags and delete-tags." },
+        { hint: "Leave out policy, keep-latest, keep-within, keep-tags, delete-tags, families and protect-from." },
       );
     return { keepTags: ["*"], deleteTags: [], families: [], minAge: inputs["min-age"] };
   }

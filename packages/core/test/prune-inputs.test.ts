@@ -93,13 +93,28 @@ describe("what outside refers to images", () => {
     execFileSync("git", ["-C", root, "add", "deploy", "space", "compose.yaml"]);
     const exec = spawnExec({ PATH: process.env["PATH"] ?? "" }, root);
     const found = await protectFrom(root, ["deploy/**", "**/Dockerfile", "*.yaml"], "ghcr.io/acme/app", exec);
-    expect([...found.tags]).toEqual([
-      ["latest", "compose.yaml:3"],
-      ["v1", "deploy/app.yaml:1"],
-      ["space-1", "space/Dockerfile:1"],
-    ]);
+    const places = ["latest", "v1", "space-1", "v9", "untracked"].map((tag) => found.tags.get(tag));
+    expect(places).toEqual(["compose.yaml:3", "deploy/app.yaml:1", "space/Dockerfile:1", undefined, undefined]);
     expect([...found.digests]).toEqual([[digest, "deploy/app.yaml:2"]]);
     await expect(protectFrom(root, ["k8s/**"], "ghcr.io/acme/app", exec)).rejects.toThrow("matches no file");
+    await rm(root, { recursive: true, force: true });
+  });
+
+  test.each([
+    ["Helm", "image:\n  repository: ghcr.io/acme/app\n  tag: '1.2.3'\n"],
+    ["Helm with the registry apart", "image: {registry: ghcr.io, repository: acme/app, tag: 1.2.3}\n"],
+    ["Kustomize", "images:\n  - name: ghcr.io/acme/app\n    newTag: 1.2.3\n"],
+    ["a Dockerfile's argument", "ARG TAG=1.2.3\nFROM ghcr.io/acme/app:${TAG}\n"],
+    ["a large file", `${"# filler\n".repeat(600_000)}image: ghcr.io/acme/app:1.2.3\n`],
+  ])("%s: the tag that stands apart from the name is named", async (_, text) => {
+    const root = await mkdtemp(join(tmpdir(), "protect-"));
+    await writeFile(join(root, "file"), text);
+    await writeFile(join(root, "other"), "tag: 9.9.9\n");
+    execFileSync("git", ["init", "-q", root]);
+    execFileSync("git", ["-C", root, "add", "."]);
+    const exec = spawnExec({ PATH: process.env["PATH"] ?? "" }, root);
+    const { tags } = await protectFrom(root, ["*"], "ghcr.io/acme/app", exec);
+    expect([tags.has("1.2.3"), tags.has("9.9.9")]).toEqual([true, false]);
     await rm(root, { recursive: true, force: true });
   });
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isDigest, parseReference, type Digest } from "@layered-build/oci";
+import { isDigest, parseReference, type Digest, type ImageReference } from "@layered-build/oci";
 import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
 import type { Exec } from "../ports.ts";
@@ -9,14 +9,12 @@ import type { Policy } from "../retention/index.ts";
 /** What files refer to: of one repository, tags and digests, each with the first place that names it. */
 export type Protected = Policy["protect"];
 
-/** A file larger than this is no Dockerfile or manifest that a person wrote. */
-const mostBytes = 4 * 1024 * 1024;
-
 /**
  * The images that files of the checkout name: in Dockerfiles (also those of Spaces), Compose files, Kubernetes manifests, Helm values,
  * workflows, or anything else that holds the reference as text. `globs` are minimatch patterns over what git tracks; `image` is the
- * repository. A digest counts wherever it stands, with or without the repository's name before it. Throws `bad-input` where a pattern
- * matches no file: it was meant to protect something.
+ * repository. A digest counts wherever it stands, with or without the repository's name before it. Where a file names the repository without
+ * a tag, its tag may stand elsewhere in the file (`tag:` of Helm values, `newTag` of Kustomize, `ARG`): all words of the file count then.
+ * Throws `bad-input` where a pattern matches no file: it was meant to protect something.
  */
 export async function protectFrom(
   root: string,
@@ -40,12 +38,14 @@ export async function protectFrom(
   }
   for (const file of [...chosen].toSorted()) {
     const bytes = await readFile(path.join(root, file));
-    if (bytes.length > mostBytes) continue;
-    for (const [index, line] of bytes.toString("utf8").split("\n").entries()) {
+    const lines = bytes.toString("utf8").split("\n");
+    const isApart = lines.some((line) => namesAlone(line, image));
+    for (const [index, line] of lines.entries()) {
       const place = `${file}:${index + 1}`;
       for (const digest of line.match(/sha256:[0-9a-f]{64}/g) ?? [])
         if (isDigest(digest) && !digests.has(digest)) digests.set(digest, place);
-      for (const tag of tagsIn(line, image)) if (!tags.has(tag)) tags.set(tag, place);
+      const words = isApart ? wordsIn(line).filter((word) => /^\w[\w.-]{0,127}$/.test(word)) : [];
+      for (const tag of [...tagsIn(line, image), ...words]) if (!tags.has(tag)) tags.set(tag, place);
     }
   }
   return { tags, digests };
@@ -53,23 +53,40 @@ export async function protectFrom(
 
 /** The tags of `image` that a line names: its reference, in Docker's short form too, and a colon; `latest` where it has neither tag nor digest. */
 function tagsIn(line: string, image: string): readonly string[] {
+  return referencesIn(line, image).flatMap(({ tag, digest }) => tag ?? (digest === undefined ? "latest" : []));
+}
+
+/** Whether a line names `image` with neither tag nor digest, or the path of its repository, whose host may stand elsewhere as well. */
+function namesAlone(line: string, image: string): boolean {
   const wanted = parseReference(image);
-  const found: string[] = [];
-  for (const [word] of line.matchAll(/[\w./:@-]+/g)) {
-    const reference = tryReference(word.replace(/^docker:\/\/|[.:,/-]+$/g, ""));
-    if (reference === undefined || reference.kind !== wanted.kind) continue;
+  const path = wanted.kind === "registry" && wanted.repository.includes("/") ? wanted.repository : undefined;
+  return (
+    referencesIn(line, image).some(({ tag, digest }) => tag === undefined && digest === undefined) ||
+    wordsIn(line).some((word) => word === path)
+  );
+}
+
+/** What may be a reference, or a part of one, without the punctuation of a sentence or of YAML behind it. */
+function wordsIn(line: string): readonly string[] {
+  return (line.match(/[\w./:@-]+/g) ?? []).map((word) => word.replace(/^docker:\/\/|[.:,/-]+$/g, ""));
+}
+
+function referencesIn(line: string, image: string): readonly ImageReference[] {
+  const wanted = parseReference(image);
+  return wordsIn(line).flatMap((word) => {
+    const reference = tryReference(word);
+    if (reference === undefined || reference.kind !== wanted.kind) return [];
     const same =
       reference.kind === "layout"
         ? wanted.kind === "layout" && reference.path === wanted.path
         : wanted.kind === "registry" &&
           reference.registry === wanted.registry &&
           reference.repository === wanted.repository;
-    if (same) found.push(reference.tag ?? (reference.digest === undefined ? "latest" : ""));
-  }
-  return found.filter((tag) => tag !== "");
+    return same ? [reference] : [];
+  });
 }
 
-function tryReference(text: string): ReturnType<typeof parseReference> | undefined {
+function tryReference(text: string): ImageReference | undefined {
   try {
     return parseReference(text);
   } catch {
