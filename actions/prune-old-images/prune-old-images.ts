@@ -2,6 +2,7 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/pro
 import path from "node:path";
 import { credentialsOfRun, LayeredBuildError } from "@layered-build/core";
 import {
+  basesAcross,
   githubRest,
   isLimit,
   lifecycleOf,
@@ -65,15 +66,21 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
     const repositories = [];
     for (const image of images)
       repositories.push({ image, repository: await openPrunable(image, inputs.provider, options) });
+    const together = [];
     for (const { image, repository } of repositories) {
       const protect = await protectFrom(workspace, inputs["protect-from"], image, context.exec);
       const ofRun = policyOfRun({ ...policy, ...shortForm(inputs, reviewed !== undefined), protect });
       const living = await livingRefs(ofRun, context.github.repository, githubRest(options));
       const cache = await openFactsCache(cacheFile(context, repository.name), log);
+      together.push({ repository, cache, policy: living === undefined ? ofRun : { ...ofRun, living } });
+    }
+    const isAcross = together.length > 1 && reviewed === undefined;
+    const policies = isAcross ? await basesAcross(together, startedAt, log) : together.map((each) => each.policy);
+    for (const [index, { repository, cache, policy: ofRepository }] of together.entries())
       pruned.push(
         await pruneImages({
           repository,
-          policy: living === undefined ? ofRun : { ...ofRun, living },
+          policy: policies[index] ?? ofRepository,
           ...(reviewed === undefined ? {} : { reviewed }),
           dryRun: inputs["dry-run"],
           limits: limitsOf(inputs),
@@ -100,7 +107,6 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
           onDone,
         }),
       );
-    }
   } catch (error) {
     // Before or between deletions it is the same as in the middle of them: the run ends well, and is not complete.
     if (!isLimit(error)) throw error;

@@ -1,3 +1,4 @@
+export { basesAcross } from "./bases-across.ts";
 export { pruneImages, type Pruned, type PruneRequest } from "./prune-images.ts";
 export { openPrunable, githubRest, type ProviderName, type ProviderOptions } from "./choose-repository.ts";
 export { openFactsCache } from "./facts-cache.ts";

@@ -2,7 +2,7 @@ export * from "./inventory.ts";
 export * from "./plan.ts";
 export * from "./policy.ts";
 export * from "./reason.ts";
-export { classify, type EntryClass, remnantAnnotation } from "./classify.ts";
+export { classify, type EntryClass, keyOf, remnantAnnotation } from "./classify.ts";
 export { familiesOfTags } from "./families.ts";
 export { planRetention } from "./plan-retention.ts";
 export { isUserTag, tagKind, type TagKind } from "./tag-kind.ts";

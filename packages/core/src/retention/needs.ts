@@ -32,7 +32,8 @@ export function needsOf(
     .filter(({ digest, content }) => isImage(digest) && content.kind !== "gone")
     .map(({ digest }) => digest);
   const isDescribed = (digest: Digest): boolean => inventory.get(digest)?.content.kind === "described";
-  if (goingImages.length === 0) return { manifests: [], configs: [], inputs: [], referrers };
+  if (goingImages.length === 0 && policy.together !== true)
+    return { manifests: [], configs: [], inputs: [], referrers };
 
   const keptImages = [...inventory.values()].filter(({ digest }) => kept.has(digest) && isImage(digest));
   const manifests = [...keptImages.map(({ digest }) => digest), ...stepPlatforms].filter(isDescribed);

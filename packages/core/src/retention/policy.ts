@@ -40,6 +40,8 @@ export interface Policy {
     readonly tags: ReadonlyMap<string, string>;
     readonly digests: ReadonlyMap<Digest, string>;
   };
+  /** Other repositories are pruned by what this one tells: what kept images were built on is asked for, also where nothing goes here. */
+  readonly together?: boolean;
   /** Branches that exist and pull requests that are open, where a rule asks for them. */
   readonly living?: { readonly branches: readonly string[]; readonly pulls: readonly number[] };
 }
