@@ -135,10 +135,7 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
     const result = await prune(ghcr, {});
     expect(result).toMatchObject({ outcome: "success", outputs: { complete: "true" } });
     expect(result.log).toContain("more than 5,000 downloads");
-    await expectWhole(
-      ghcr,
-      ["v1", "v4", "v5", "v6"].filter((tag) => tag !== "v1"),
-    );
+    await expectWhole(ghcr, ["v4", "v5", "v6"]);
 
     await using small = await startGhcr();
     const only = await seedImage(small.store, { blobs: ["a"], tag: "ci-1" });
@@ -158,6 +155,7 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
     const result = await prune(ghcr, {});
     expect(result).toMatchObject({ outcome: "failure" });
     expect(result.log).toContain("role Admin");
+    expect(result.outputs["complete"]).toBe("false");
     await expectWhole(ghcr, ["v1", "v2", "v3", "v4", "v5", "v6"]);
   });
 
@@ -219,7 +217,7 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
     expect(tagsOf(ghcr)).toContain("latest");
   });
 
-  test("a push in flight is left alone: platforms that came a moment ago, and one that an index will list again", async () => {
+  test("a push in flight is left alone: platforms that came a moment ago", async () => {
     await using ghcr = await startGhcr();
     await seedReleases(ghcr);
     const fresh = await seedImage(ghcr.store, { blobs: ["fresh"] });

@@ -42,6 +42,45 @@ describe("what stands between a plan and a deletion", () => {
     expect(tagsOf(ghcr)).toEqual(["v0", "v1", "v2", "v3"]);
   });
 
+  test("a family that fits no tag, and a repository with nothing in it, are told", async () => {
+    await using ghcr = await startReleases(false);
+    const lines: string[] = [];
+    await pruneInProcess({
+      image: ghcr.image,
+      provider: "ghcr",
+      githubApiUrl: ghcr.apiUrl,
+      policy: 'families: [{name: typo, tags: "rel-*"}, {name: releases, tags: "v*", keep: [{newest: 2}]}]',
+      lines,
+    });
+    expect(lines.filter((line) => line.includes("has no tag: does"))).toEqual([
+      `${ghcr.image}: the family typo has no tag: does rel-* say what was meant?`,
+    ]);
+    await pruneInProcess({ image: "oci:nothing-here", policy, lines });
+    expect(lines.join("\n")).toContain("oci:nothing-here: there is nothing in it");
+  });
+
+  test("a plan for 5,000 versions asks for few manifests, and for each page twice", async () => {
+    await using ghcr = await startGhcr();
+    for (let index = 0; index < 1000; index += 1) {
+      const platforms = [];
+      for (const name of ["a", "b", "c", "d"])
+        platforms.push(await seedImage(ghcr.store, { blobs: [`${name}${index}`] }));
+      const release = await seedIndex(ghcr.store, platforms, `v${index}`, { number: String(index) });
+      for (const { digest } of [release, ...platforms]) setAge(ghcr, digest, 2 + index);
+    }
+    const few = 'families: [{name: releases, tags: "v*", keep: [{newest: 20}]}]';
+    const { planned } = await pruneInProcess({
+      image: ghcr.image,
+      provider: "ghcr",
+      githubApiUrl: ghcr.apiUrl,
+      policy: few,
+      dryRun: true,
+    });
+    expect(planned.plan.operations).toHaveLength(4900);
+    expect(ghcr.manifestGets.length).toBeLessThanOrEqual(1100);
+    expect(ghcr.calls.length).toBeLessThanOrEqual(2 * 51 + 1);
+  }, 60_000);
+
   test("a tag that was put on a version at the last moment saves it", async () => {
     await using ghcr = await startReleases(false);
     const version = [...ghcr.versions.values()].find(({ tags }) => tags.has("v0"));

@@ -6,6 +6,7 @@ import { describe, expect, test } from "@jest/globals";
 import { spawnExec } from "../src/exec/spawn-exec.ts";
 import { parseDuration } from "../src/prune/duration.ts";
 import { livingRefs } from "../src/prune/living-refs.ts";
+import { parsePlanFile } from "../src/prune/plan-file.ts";
 import { policyOfRun, type PolicyInputs } from "../src/prune/policy-of-run.ts";
 import { protectFrom } from "../src/prune/protect-from.ts";
 import type { Rest } from "../src/prune/rest/rest.ts";
@@ -71,6 +72,32 @@ describe("policies", () => {
     ["!x", "y", undefined],
   ])("%s on %s", (pattern, tag, match) => {
     expect(tagPattern(pattern)(tag)).toEqual(match);
+  });
+});
+
+describe("plan files", () => {
+  const part = {
+    repository: "oci:images",
+    now: "2026-01-01T00:00:00.000Z",
+    inventory: "",
+    policy: { minAge: 0, families: [], deleteTags: [], default: "keep", protect: { tags: {}, digests: {} } },
+    freed: {},
+    notes: [],
+    operations: [],
+    tags: [],
+    entries: [],
+    listed: [],
+  };
+
+  test.each([
+    ["2026-01-01T00:00:00.000Z", true],
+    // By neither would anything be too young.
+    ["yesterday", false],
+    ["2999-01-01T00:00:00.000Z", false],
+  ])("a plan of %s is taken: %s", (now, isTaken) => {
+    const parse = () => parsePlanFile(JSON.stringify({ schema: 1, repositories: [{ ...part, now }] }), "plan.json");
+    if (isTaken) expect(parse().repositories).toHaveLength(1);
+    else expect(parse).toThrow("is no plan");
   });
 });
 

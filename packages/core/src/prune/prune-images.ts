@@ -59,6 +59,8 @@ export async function pruneImages(request: PruneRequest): Promise<Pruned> {
   await log.group(`${name}: ${plan.operations.length} changes`, async () => {
     for (const line of planLines(plan)) log.info(line);
   });
+  if (reviewed === undefined)
+    for (const doubt of doubtsAbout(request.policy, planned)) log.warning(`${name}: ${doubt}`);
   for (const note of plan.notes) log.warning(`${name}: ${note}`);
   log.info(`${name}: frees ${freedText(plan)}; ${planned.reads} manifests were read`);
   await request.onPlan({ ...planned, name });
@@ -88,6 +90,15 @@ export async function pruneImages(request: PruneRequest): Promise<Pruned> {
   const isWhole =
     applied.complete && applied.applied.every(({ outcome: { kind } }) => kind === "done" || kind === "gone");
   return { name, planned, applied, freedBytes: collected ?? (isWhole ? plan.freed.exclusive : 0) };
+}
+
+/** What looks like a mistake in a name or pattern: it is no error, since a repository may be new, and a family empty for now. */
+function doubtsAbout({ families }: PolicyOfRun, { listed, plan }: PlannedRepository): readonly string[] {
+  if (listed.length === 0) return ["there is nothing in it, or no such repository: is its name right?"];
+  const filled = new Set(plan.tags.map(({ family }) => family));
+  return families
+    .filter(({ name }) => !filled.has(name))
+    .map(({ name, tags }) => `the family ${name} has no tag: does ${tags.join(", ")} say what was meant?`);
 }
 
 function partOf(file: PlanFile, name: string): PlanOfRepository {

@@ -72,6 +72,8 @@ export class LayoutKeeper {
   async collect(minAge: number, now: number, kept: Iterable<Digest> = []): Promise<number> {
     return await this.#guard(async () => {
       let freed = 0;
+      // No folder, no lock in it.
+      if ((await this.#files()).length === 0) return freed;
       await this.#index.update(async (entries) => {
         const files = await this.#files();
         const young = files.filter(({ writtenAt }) => now - writtenAt < minAge).map(({ digest }) => digest);
