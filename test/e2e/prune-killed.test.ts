@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { serveStore, type Store } from "@layered-build/oci";
@@ -28,19 +27,21 @@ async function seedReleases(store: Store): Promise<void> {
 /** Prunes by the built action in a process of its own, which is killed when it asks for the deletion number `cut`. */
 async function prune(store: MemoryStore, cut: number): Promise<{ readonly exit: unknown; readonly deletions: number }> {
   let deletions = 0;
-  let kill = (): void => undefined;
+  const running = new AbortController();
   await using folder = await temporaryFolder("prune-killed");
   await using server = await serveStore(async () => store, {
     fault: ({ method }) => {
       if (method === "DELETE") deletions += 1;
       if (deletions <= cut) return undefined;
-      kill();
+      running.abort();
       return "hang-up";
     },
   });
   const child = spawn(process.execPath, [program], {
     cwd: folder.path,
     stdio: "ignore",
+    signal: running.signal,
+    killSignal: "SIGKILL",
     env: {
       RUNNER_TEMP: folder.path,
       GITHUB_WORKSPACE: folder.path,
@@ -52,9 +53,16 @@ async function prune(store: MemoryStore, cut: number): Promise<{ readonly exit: 
       INPUT_PROVIDER: "auto",
     },
   });
-  kill = () => void child.kill("SIGKILL");
-  const [code, signal]: unknown[] = await once(child, "exit");
+  // That it was aborted is what is asked for.
+  child.on("error", ignore);
+  const [code, signal] = await new Promise<readonly [number | null, string | null]>((resolve) => {
+    child.once("exit", (...end) => resolve(end));
+  });
   return { exit: signal ?? code, deletions };
+}
+
+function ignore(): void {
+  // See above.
 }
 
 const left = (store: MemoryStore) => [...store.manifests.keys()].toSorted();

@@ -59,10 +59,10 @@ function tagsIn(line: string, image: string): readonly string[] {
 /** Whether a line names `image` with neither tag nor digest, or the path of its repository, whose host may stand elsewhere as well. */
 function namesAlone(line: string, image: string): boolean {
   const wanted = parseReference(image);
-  const path = wanted.kind === "registry" && wanted.repository.includes("/") ? wanted.repository : undefined;
+  const alone = wanted.kind === "registry" && wanted.repository.includes("/") ? wanted.repository : undefined;
   return (
     referencesIn(line, image).some(({ tag, digest }) => tag === undefined && digest === undefined) ||
-    wordsIn(line).some((word) => word === path)
+    wordsIn(line).some((word) => word === alone)
   );
 }
 
