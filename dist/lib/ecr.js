@@ -1,6 +1,7 @@
 import { t as require_dist_cjs } from "../vendor/aws-sdk-client-ecr.js";
 import { B as digestMismatch, H as isDigest, V as digestOf, l as readBody, q as MediaType } from "./oci.js";
 import { s as LayeredBuildError } from "./git.js";
+import { p as RestLimit } from "./prune.js";
 
 // packages/core/src/prune/providers/ecr/download.ts
 var import_dist_cjs = require_dist_cjs();
@@ -61,6 +62,15 @@ const accepted = [
 	MediaType.dockerManifest,
 	MediaType.dockerIndex
 ];
+/** Exceptions by which AWS services throttle. */
+const throttled = /* @__PURE__ */ new Set([
+	"ThrottlingException",
+	"Throttling",
+	"ThrottledException",
+	"RequestThrottledException",
+	"TooManyRequestsException",
+	"RequestLimitExceeded"
+]);
 /** BatchDeleteImage takes no more. */
 const mostAtOnce = 100;
 /**
@@ -130,13 +140,13 @@ function ecrRepository(reference, options) {
 					size: bytes.length
 				}
 			};
-			throw new LayeredBuildError("store", `${registry}/${repositoryName}: ECR gave other bytes than those of ${digest}.`);
+			throw digestMismatch(digest, digestOf(bytes), bytes.length, `${registry}/${repositoryName}: `);
 		},
 		blob: async (digest) => {
-			const { downloadUrl } = await client.send(new import_dist_cjs.GetDownloadUrlForLayerCommand({
+			const { downloadUrl } = await explained(registry, repositoryName, () => client.send(new import_dist_cjs.GetDownloadUrlForLayerCommand({
 				...target,
 				layerDigest: digest
-			}));
+			})));
 			return downloadUrl === void 0 ? void 0 : download(options.transport, new URL(downloadUrl), digest);
 		},
 		has: async (digest) => await image({ imageDigest: digest }) !== void 0,
@@ -144,7 +154,14 @@ function ecrRepository(reference, options) {
 		resolve: async (tag) => digestIn((await image({ imageTag: tag }))?.imageId?.imageDigest),
 		run: async (operations) => {
 			const now = new Map((await list()).map((each) => [each.digest, each.tags]));
-			const known = operations.map((operation) => stateOf(operation, now));
+			const known = operations.map((operation) => {
+				const outcome = stateOf(operation, now);
+				if (outcome === void 0 && operation.kind === "untag") {
+					const { digest, tag } = operation;
+					now.set(digest, now.get(digest)?.filter((each) => each !== tag) ?? []);
+				}
+				return outcome;
+			});
 			const go = operations.filter((_, index) => known[index] === void 0);
 			if (go.length === 0) return known.map((outcome) => outcome ?? { kind: "gone" });
 			const imageIds = go.map((each) => each.kind === "untag" ? { imageTag: each.tag } : { imageDigest: each.digest });
@@ -200,11 +217,12 @@ function outcomeOf(operation, failures) {
 function digestIn(text) {
 	return text !== void 0 && isDigest(text) ? text : void 0;
 }
-/** What AWS says, with what to do about it. Throws `store`. */
+/** What AWS says, with what to do about it. Throws `store`, and `RestLimit` where it still throttles after the SDK's own tries. */
 async function explained(registry, name, ask) {
 	try {
 		return await ask();
 	} catch (cause) {
+		if (cause instanceof Error && throttled.has(cause.name)) throw new RestLimit(`${registry} wants no more requests for now (${cause.name})`, { cause });
 		const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 		throw new LayeredBuildError("store", `${registry}/${name}: ${what}`, {
 			hint: "The role needs ecr:DescribeImages, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchDeleteImage on this repository; log in before with aws-actions/configure-aws-credentials.",

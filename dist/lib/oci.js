@@ -373,7 +373,8 @@ var BlobFolder = class {
 			const { digest, size } = await writeNew(temporary, source, onProgress);
 			expect(source, digest, size);
 			const existed = await this.size(digest) === size;
-			if (!existed) await moveOver(temporary, this.path(digest));
+			if (existed) await this.touch(digest);
+			else await moveOver(temporary, this.path(digest));
 			return {
 				digest,
 				size,
@@ -385,6 +386,11 @@ var BlobFolder = class {
 				maxRetries: 3
 			});
 		}
+	}
+	/** Makes a blob that is there as young as one that was just written: a writer counts on it, so a collector must not. */
+	async touch(digest) {
+		const now = /* @__PURE__ */ new Date();
+		await utimes(this.path(digest), now, now).catch(() => void 0);
 	}
 	/** Makes a file appear as a blob by a hard link, or by a copy where the file systems differ; false if it is not that blob's size. */
 	async adopt(digest, size, file) {
@@ -796,11 +802,14 @@ var LayoutStore = class LayoutStore {
 	async putBlob(source, onProgress) {
 		return await this.#guard(async () => {
 			const size = source.digest && await this.#blobs.size(source.digest);
-			if (source.digest && size !== void 0 && size === (source.size ?? size)) return {
-				digest: source.digest,
-				size,
-				outcome: "exists"
-			};
+			if (source.digest && size !== void 0 && size === (source.size ?? size)) {
+				await this.#blobs.touch(source.digest);
+				return {
+					digest: source.digest,
+					size,
+					outcome: "exists"
+				};
+			}
 			await this.#create();
 			const written = await this.#blobs.write(source, onProgress);
 			return {
@@ -813,7 +822,10 @@ var LayoutStore = class LayoutStore {
 	async mountBlob(descriptor, from) {
 		if (!(from instanceof LayoutStore)) return false;
 		return await this.#guard(async () => {
-			if (await this.#blobs.size(descriptor.digest) === descriptor.size) return true;
+			if (await this.#blobs.size(descriptor.digest) === descriptor.size) {
+				await this.#blobs.touch(descriptor.digest);
+				return true;
+			}
 			await this.#create();
 			return await this.#blobs.adopt(descriptor.digest, descriptor.size, from.#blobs.path(descriptor.digest));
 		});
@@ -915,6 +927,8 @@ async function openLayout(path, options = {}) {
 }
 
 // packages/oci/src/layout/layout-keeper.ts
+/** Anything longer is no manifest; registries take 4 MiB at most (distribution-spec, "Pushing Manifests"). */
+const longestManifest = 8388608;
 /** Looks after the content of an OCI layout folder: what is in it, and what of it nothing needs any more. */
 var LayoutKeeper = class {
 	#root;
@@ -955,44 +969,68 @@ var LayoutKeeper = class {
 		});
 	}
 	/**
-	* Deletes the files of `blobs/` that nothing in index.json leads to, and that are older than `minAge` milliseconds: a writer puts blobs
-	* there before the manifest that names them. Held under the lock of index.json, so that no tag is written meanwhile. Gives the bytes.
-	* Deletes nothing where a manifest cannot be read, and throws then what reading it threw.
+	* Deletes the files of `blobs/` that nothing in index.json and none of `kept` leads to, and that are older than `minAge` milliseconds: a
+	* writer puts blobs there before the manifest that names them. A young manifest that nothing lists yet counts as listed, since the blobs
+	* that it names may be old. Held under the lock of index.json, so that no tag is written meanwhile. Gives the bytes. Deletes nothing where
+	* a file is not what its name says, and throws then what reading it threw.
 	*/
-	async collect(minAge, now) {
+	async collect(minAge, now, kept = []) {
 		return await this.#guard(async () => {
 			let freed = 0;
+			if ((await this.#files()).length === 0) return freed;
 			await this.#index.update(async (entries) => {
-				const needed = await this.#needed(entries.map(({ digest }) => digest));
-				for (const name of await this.#files()) {
-					const digest = `sha256:${name}`;
-					if (!isDigest(digest) || needed.has(digest)) continue;
-					const file = await stat(this.#blobs.path(digest)).catch(missing);
-					if (file === void 0 || now - file.mtimeMs < minAge) continue;
-					if (await this.#blobs.remove(digest)) freed += file.size;
+				const files = await this.#files();
+				const young = files.filter(({ writtenAt }) => now - writtenAt < minAge).map(({ digest }) => digest);
+				const needed = await this.#needed([...entries.map(({ digest }) => digest), ...kept], young);
+				for (const { digest, size, writtenAt } of files) {
+					if (needed.has(digest) || now - writtenAt < minAge) continue;
+					if (await this.#blobs.remove(digest)) freed += size;
 				}
 				return entries;
 			});
 			return freed;
 		});
 	}
-	/** All that is reachable; a file that is no manifest leads nowhere. */
-	async #needed(roots) {
+	/** All that is reachable from `listed`, and from those of `young` that are manifests. */
+	async #needed(listed, young) {
 		const needed = /* @__PURE__ */ new Set();
-		const queue = [...roots];
+		const queue = [...listed];
+		for (const digest of young) if (await this.#isManifest(digest)) queue.push(digest);
 		for (let digest = queue.pop(); digest !== void 0; digest = queue.pop()) {
 			if (needed.has(digest)) continue;
 			needed.add(digest);
-			const bytes = await this.#blobs.bytes(digest);
+			const bytes = await this.#small(digest);
 			if (bytes === void 0) continue;
-			const { manifests, blobs } = manifestLinks(bytes);
-			for (const blob of blobs) needed.add(blob.digest);
-			queue.push(...manifests.map((child) => child.digest));
+			const { manifests, blobs } = linksIn(bytes);
+			for (const blob of blobs) needed.add(blob);
+			queue.push(...manifests);
 		}
 		return needed;
 	}
+	/** What no entry leads to may be damaged: then it is no manifest. */
+	async #isManifest(digest) {
+		const bytes = await this.#small(digest).catch(() => void 0);
+		return bytes !== void 0 && sniffManifestType(bytes) !== void 0;
+	}
+	/** The bytes of what is short enough to be a manifest. */
+	async #small(digest) {
+		const size = await this.#blobs.size(digest);
+		return size === void 0 || size > longestManifest ? void 0 : await this.#blobs.bytes(digest);
+	}
 	async #files() {
-		return await readdir(join(this.#root, "blobs", "sha256")).catch(missing) ?? [];
+		const names = await readdir(join(this.#root, "blobs", "sha256")).catch(missing) ?? [];
+		const files = [];
+		for (const name of names) {
+			const digest = `sha256:${name}`;
+			if (!isDigest(digest)) continue;
+			const file = await stat(this.#blobs.path(digest)).catch(missing);
+			if (file !== void 0) files.push({
+				digest,
+				size: file.size,
+				writtenAt: file.mtimeMs
+			});
+		}
+		return files;
 	}
 	async #timeOf(path) {
 		return (await stat(path).catch(missing))?.mtimeMs;
@@ -1005,6 +1043,21 @@ var LayoutKeeper = class {
 		}
 	}
 };
+/** What a manifest names. Of a document of another kind, every digest that stands in it: it may need any of them. */
+function linksIn(bytes) {
+	try {
+		const { manifests, blobs } = manifestLinks(bytes);
+		return {
+			manifests: manifests.map(({ digest }) => digest),
+			blobs: blobs.map(({ digest }) => digest)
+		};
+	} catch {
+		return {
+			manifests: (Buffer.from(bytes).toString("utf8").match(/sha256:[0-9a-f]{64}/g) ?? []).filter((text) => isDigest(text)),
+			blobs: []
+		};
+	}
+}
 function missing(error) {
 	if (isMissing(error)) return void 0;
 	throw error;

@@ -1,13 +1,13 @@
 import { h as credentialsOfRun } from "./images.js";
 import { s as LayeredBuildError } from "./git.js";
-import { a as lifecycleSummary, c as openPrunable, d as parsePlanFile, f as planFileText, i as lifecycleOf, l as pruneImages, n as policyOfRun, o as openFactsCache, r as livingRefs, s as githubRest, t as protectFrom, u as planSummary } from "./prune.js";
+import { a as lifecycleSummary, c as openPrunable, d as parsePlanFile, f as planFileText, h as basesAcross, i as lifecycleOf, l as pruneImages, m as isLimit, n as policyOfRun, o as openFactsCache, r as livingRefs, s as githubRest, t as protectFrom, u as planSummary } from "./prune.js";
 import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
 import path from "node:path";
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 
 // actions/prune-old-images/report.ts
 /** Tells summary and outputs what was planned and done, also where the run failed in the middle. */
-function report({ setOutput, summary }, pruned, planned, lifecycles, dryRun, undoFile) {
+function report({ setOutput, summary }, { pruned, planned, done, lifecycles, isEnded, undoFile }, dryRun) {
 	if (dryRun && planned.length > 0) summary.add("> A dry run: nothing was deleted. With `dry-run: false` this is what is done.\n");
 	for (const { name, plan } of planned) {
 		const applied = pruned.find((each) => each.name === name)?.applied;
@@ -15,15 +15,12 @@ function report({ setOutput, summary }, pruned, planned, lifecycles, dryRun, und
 		const written = lifecycles.get(name);
 		if (written !== void 0) summary.add(lifecycleSummary(written.lifecycle, written.file));
 	}
-	const done = pruned.flatMap(({ planned: { plan }, applied }) => {
-		if (applied === void 0) return dryRun ? plan.operations : [];
-		return applied.applied.flatMap(({ operation, outcome }) => outcome.kind === "done" ? [operation] : []);
-	});
+	const changes = dryRun ? planned.flatMap(({ plan }) => plan.operations) : done;
 	setOutput("kept", planned.flatMap(({ plan }) => plan.entries).filter(({ action }) => action === "keep").length);
-	setOutput("deleted", done.filter(({ kind }) => kind === "delete").length);
-	setOutput("untagged", done.filter(({ kind }) => kind === "untag").length);
+	setOutput("deleted", changes.filter(({ kind }) => kind === "delete").length);
+	setOutput("untagged", changes.filter(({ kind }) => kind === "untag").length);
 	setOutput("freed-bytes", pruned.reduce((sum, { freedBytes }) => sum + freedBytes, 0));
-	setOutput("complete", pruned.length === planned.length && planned.length > 0 && pruned.every(({ applied }) => applied?.complete ?? true));
+	setOutput("complete", isEnded);
 	setOutput("undo-file", undoFile);
 }
 
@@ -41,13 +38,16 @@ async function pruneOldImages(inputs, context) {
 	const undoFile = path.join(folder, "undo.sh");
 	const reviewed = inputs["apply-plan"] === void 0 ? void 0 : await readPlan(workspace, inputs["apply-plan"]);
 	const policy = reviewed === void 0 ? await readPolicy(inputs, workspace) : void 0;
-	const images = await imagesToPrune(inputs);
+	const images = [...new Set(await imagesToPrune(inputs))];
 	const options = providerOptions(inputs, images, context, startedAt);
 	const pruned = [];
 	const planned = [];
 	const lifecycles = /* @__PURE__ */ new Map();
+	const done = [];
 	let hasUndo = false;
-	const onUndo = async (command) => {
+	const onDone = async (operation, command) => {
+		done.push(operation);
+		if (command === void 0) return;
 		if (!hasUndo) await writeFile(undoFile, "#!/bin/sh\n# Takes back what prune-old-images did, newest last. Deleted GitHub packages can be restored for 30 days.\nset -e\n", { mode: 493 });
 		hasUndo = true;
 		await appendFile(undoFile, `${command}\n`);
@@ -58,6 +58,7 @@ async function pruneOldImages(inputs, context) {
 			image,
 			repository: await openPrunable(image, inputs.provider, options)
 		});
+		const together = [];
 		for (const { image, repository } of repositories) {
 			const protect = await protectFrom(workspace, inputs["protect-from"], image, context.exec);
 			const ofRun = policyOfRun({
@@ -67,44 +68,61 @@ async function pruneOldImages(inputs, context) {
 			});
 			const living = await livingRefs(ofRun, context.github.repository, githubRest(options));
 			const cache = await openFactsCache(cacheFile(context, repository.name), log);
-			pruned.push(await pruneImages({
+			together.push({
 				repository,
+				cache,
 				policy: living === void 0 ? ofRun : {
 					...ofRun,
 					living
-				},
-				...reviewed === void 0 ? {} : { reviewed },
-				dryRun: inputs["dry-run"],
-				limits: limitsOf(inputs),
-				startedAt,
-				clock: systemClock,
-				cache,
-				log,
-				signal: context.signal,
-				onPlan: async (plan) => {
-					planned.push(plan);
-					await mkdir(path.dirname(planFile), { recursive: true });
-					await writeFile(planFile, planFileText(planned));
-					context.setOutput("plan-file", planFile);
-					const lifecycle = await lifecycleOf(repository, plan, log);
-					if (lifecycle === void 0) return;
-					const file = lifecycleFile(planFile, repository.name);
-					const isWritten = lifecycle.rules.length > 0 && !lifecycle.withheld;
-					lifecycles.set(repository.name, {
-						lifecycle,
-						...isWritten ? { file } : {}
-					});
-					if (!isWritten) return rm(file, { force: true });
-					await writeFile(file, lifecycle.text);
-					log.info(`${repository.name}: its ECR lifecycle policy is in ${file}`);
-				},
-				onUndo
-			}));
+				}
+			});
 		}
+		const policies = together.length > 1 && reviewed === void 0 ? await basesAcross(together, startedAt, log) : together.map((each) => each.policy);
+		for (const [index, { repository, cache, policy: ofRepository }] of together.entries()) pruned.push(await pruneImages({
+			repository,
+			policy: policies[index] ?? ofRepository,
+			...reviewed === void 0 ? {} : { reviewed },
+			dryRun: inputs["dry-run"],
+			limits: limitsOf(inputs),
+			startedAt,
+			clock: systemClock,
+			cache,
+			log,
+			signal: context.signal,
+			onPlan: async (plan) => {
+				planned.push(plan);
+				await mkdir(path.dirname(planFile), { recursive: true });
+				await writeFile(planFile, planFileText(planned));
+				context.setOutput("plan-file", planFile);
+				const lifecycle = await lifecycleOf(repository, plan, log);
+				if (lifecycle === void 0) return;
+				const file = lifecycleFile(planFile, repository.name);
+				const isWritten = lifecycle.rules.length > 0 && !lifecycle.withheld;
+				lifecycles.set(repository.name, {
+					lifecycle,
+					...isWritten ? { file } : {}
+				});
+				if (!isWritten) return rm(file, { force: true });
+				await writeFile(file, lifecycle.text);
+				log.info(`${repository.name}: its ECR lifecycle policy is in ${file}`);
+			},
+			onDone
+		}));
+	} catch (error) {
+		if (!isLimit(error)) throw error;
+		log.warning(`Stopped before the end: ${error.message}. The next run goes on.`);
 	} finally {
 		options.session.close();
 		options.transport.close();
-		report(context, pruned, planned, lifecycles, inputs["dry-run"], hasUndo ? undoFile : "");
+		const isEnded = pruned.length === images.length && pruned.every(({ applied }) => applied?.complete ?? true);
+		report(context, {
+			pruned,
+			planned,
+			done,
+			lifecycles,
+			isEnded,
+			undoFile: hasUndo ? undoFile : ""
+		}, inputs["dry-run"]);
 		if (planned.length === 0) await rm(folder, {
 			recursive: true,
 			force: true
@@ -123,7 +141,7 @@ function limitsOf(inputs) {
 function shortForm(inputs, isReviewed) {
 	const [keepLatest, keepWithin] = [inputs["keep-latest"], inputs["keep-within"]];
 	if (isReviewed) {
-		if (keepLatest !== void 0 || keepWithin !== void 0 || inputs.policy !== void 0 || inputs["keep-tags"].length > 0 || inputs["delete-tags"].length > 0) throw new LayeredBuildError("bad-input", "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.", { hint: "Leave out policy, keep-latest, keep-within, keep-tags and delete-tags." });
+		if (keepLatest !== void 0 || keepWithin !== void 0 || inputs.policy !== void 0 || inputs["keep-tags"].length > 0 || inputs["delete-tags"].length > 0 || inputs.families.length > 0 || inputs["protect-from"].length > 0) throw new LayeredBuildError("bad-input", "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.", { hint: "Leave out policy, keep-latest, keep-within, keep-tags, delete-tags, families and protect-from." });
 		return {
 			keepTags: ["*"],
 			deleteTags: [],

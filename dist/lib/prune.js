@@ -16,6 +16,11 @@ import { mkdir, readFile } from "node:fs/promises";
 function factsOf(entry) {
 	return entry?.content.kind === "read" ? entry.content.facts : void 0;
 }
+/** When an entry was pushed or touched last; undefined where nobody knows either. */
+function lastTime({ pushedAt, touchedAt }) {
+	if (pushedAt === void 0) return touchedAt;
+	return Math.max(pushedAt, touchedAt ?? pushedAt);
+}
 
 // packages/core/src/retention/reason.ts
 /** Makes a reason. */
@@ -325,14 +330,17 @@ function nameOf({ digest, tags }) {
 
 // packages/core/src/retention/blind-spots.ts
 /**
-* Why nothing may be deleted: something that is kept needs manifests that nobody can name. That is one that cannot be read, or one that
-* lists an index that is not there (of an image that is not there, nothing more can be needed). Empty where all is known.
+* Why nothing may be deleted: something that is kept needs manifests that nobody can name. That is one that cannot be read, one that the
+* registry lists and does not give, or one that lists an index that is not there (of an image that is not there, nothing more can be
+* needed). Empty where all is known.
 */
 function blindSpots(inventory, kept) {
+	const leaves = new Set([...inventory.values()].flatMap((entry) => leavesOf(entry)));
 	return [...kept].flatMap((digest) => {
 		const entry = inventory.get(digest);
 		if (entry === void 0) return [];
 		if (entry.content.kind === "unreadable") return [`${nameOf(entry)} cannot be read (${entry.content.why})`];
+		if (entry.listed && entry.content.kind === "gone" && !leaves.has(digest)) return [`${nameOf(entry)} (${digest}) is listed, and the registry does not give it`];
 		const lost = factsOf(entry)?.children.find((child) => !child.leaf && isAbsent(inventory, child.digest));
 		return lost === void 0 ? [] : [`${nameOf(entry)} lists the index ${lost.digest}, which is not there`];
 	});
@@ -344,6 +352,10 @@ function damaged(inventory, kept) {
 		const lost = factsOf(entry)?.children.filter((child) => isAbsent(inventory, child.digest)) ?? [];
 		return entry === void 0 || lost.length === 0 ? [] : [`${nameOf(entry)} is incomplete: ${lost.map((child) => child.digest).join(", ")} is not there`];
 	});
+}
+/** What an index says that it lists nothing. */
+function leavesOf(entry) {
+	return factsOf(entry)?.children.flatMap(({ digest, leaf }) => leaf ? [digest] : []) ?? [];
 }
 function isAbsent(inventory, digest) {
 	const entry = inventory.get(digest);
@@ -374,9 +386,12 @@ function compareVersions(a, b) {
 }
 
 // packages/core/src/retention/keep-rules.ts
-/** Newest first; what has no time counts as newest. Ties: by digest, so that two runs agree. */
+/** Newest push first; what has no time counts as newest. Ties: by digest, so that two runs agree. */
 function newestFirst(a, b) {
-	const [older, newer] = [a.pushedAt ?? 1e400, b.pushedAt ?? 1e400];
+	return byTime(a, b, ({ pushedAt }) => pushedAt);
+}
+function byTime(a, b, timeOf) {
+	const [older, newer] = [timeOf(a) ?? 1e400, timeOf(b) ?? 1e400];
 	if (older !== newer) return newer - older;
 	return a.digest < b.digest ? -1 : 1;
 }
@@ -390,7 +405,7 @@ function keptByRules({ family }, candidates, policy, now) {
 function keptByRule(rule, family, images, policy, now) {
 	switch (rule.kind) {
 		case "newest": return newest(images, rule, family);
-		case "within": return withReason(images.filter(({ entry }) => now - (entry.pushedAt ?? -1e400) <= rule.milliseconds), `${family}: pushed within ${durationText(rule.milliseconds)}`);
+		case "within": return withReason(images.filter(({ entry }) => now - (lastTime(entry) ?? -1e400) <= rule.milliseconds), `${family}: pushed or tagged within ${durationText(rule.milliseconds)}`);
 		case "semver": return versions(images, rule.of, family);
 		case "tags": {
 			const matches = tagPattern(rule.pattern);
@@ -406,19 +421,29 @@ function keptByRule(rule, family, images, policy, now) {
 		}
 	}
 }
-/** Images are counted, not tags: one with five tags takes one place. What has no time is kept anyhow, and takes none. */
+/**
+* Images are counted, not tags: one with five tags takes one place. What has no time is kept anyhow, and takes none. They are counted by
+* when they were pushed, and again by when they were last touched, and either keeps: an image that is built once and published again (the
+* layer is as it was, or a revert) has an old push and a new tag, and taking a tag away touches an old one, which must push out nothing.
+*/
 function newest(images, rule, family) {
 	const dated = images.filter(({ entry }) => entry.pushedAt !== void 0);
 	return [...Map.groupBy(dated, (each) => rule.per === "branch" ? groupOf$1(each) : "")].flatMap(([group, members]) => {
-		const entries = [...new Map(members.map(({ entry }) => [entry.digest, entry])).values()].toSorted(newestFirst);
-		const places = new Map(entries.slice(0, rule.count).map(({ digest }, index) => [digest, index + 1]));
+		const entries = [...new Map(members.map(({ entry }) => [entry.digest, entry])).values()];
+		const byPush = places(entries.toSorted(newestFirst), rule.count);
+		const byTouch = places(entries.toSorted((a, b) => byTime(a, b, lastTime)), rule.count);
 		const of = group === "" ? family : `${family}, ${group}`;
 		return members.flatMap(({ tag, entry }) => {
-			const place = places.get(entry.digest);
-			return place === void 0 ? [] : [[tag, reason("rule", `${of}: newest ${place} of ${rule.count}`)]];
+			const [pushed, touched] = [byPush.get(entry.digest), byTouch.get(entry.digest)];
+			if (pushed !== void 0) return [[tag, reason("rule", `${of}: newest ${pushed} of ${rule.count}`)]];
+			return touched === void 0 ? [] : [[tag, reason("rule", `${of}: last tagged ${touched} of ${rule.count}`)]];
 		});
 	});
 }
+function places(entries, count) {
+	return new Map(entries.slice(0, count).map(({ digest }, index) => [digest, index + 1]));
+}
+/** The images of the newest versions, with all their tags: `v1` and `v1.2` go where `v1.2.3` goes. */
 function versions(images, of, family) {
 	const parsed = images.flatMap((image) => {
 		const version = parseVersion(image.match.version ?? image.match.rest);
@@ -429,7 +454,9 @@ function versions(images, of, family) {
 	});
 	return [...Map.groupBy(parsed, ({ version }) => version.parts.slice(0, of === "patch" ? 2 : 1).join("."))].flatMap(([group, members]) => {
 		const [best] = members.toSorted((a, b) => compareVersions(a.version, b.version));
-		return withReason(members.filter(({ version }) => best !== void 0 && compareVersions(version, best.version) === 0).map(({ image }) => image), `${family}: newest version of ${group}`);
+		const same = members.filter(({ version }) => best !== void 0 && compareVersions(version, best.version) === 0);
+		const digests = new Set(same.map(({ image }) => image.entry.digest));
+		return withReason(images.filter(({ entry }) => digests.has(entry.digest)), `${family}: newest version of ${group}`);
 	});
 }
 function withReason(images, detail) {
@@ -526,13 +553,9 @@ function doubtAbout(entry, kind) {
 }
 /** Why an entry is too young to go; one without any time is, since nobody knows that it is not. */
 function youth(entry, { minAge }, now) {
-	const time = latest(entry);
+	const time = lastTime(entry);
 	if (time === void 0) return reason("unresolved", "nobody knows when it was pushed");
 	return now - time < minAge ? reason("young", `younger than min-age (${durationText(minAge)})`) : void 0;
-}
-function latest({ pushedAt, touchedAt }) {
-	if (pushedAt === void 0) return touchedAt;
-	return Math.max(pushedAt, touchedAt ?? pushedAt);
 }
 function entryOf(inventory, graph, tag) {
 	const digest = graph.byTag.get(tag);
@@ -637,7 +660,7 @@ function needsOf({ inventory, graph, bases }, classes, kept, policy) {
 	})).flatMap(({ digest }) => graph.children.get(digest) ?? []);
 	const referrers = going.filter(({ digest, content }) => isImage(digest) && content.kind !== "gone").map(({ digest }) => digest);
 	const isDescribed = (digest) => inventory.get(digest)?.content.kind === "described";
-	if (goingImages.length === 0) return {
+	if (goingImages.length === 0 && policy.together !== true) return {
 		manifests: [],
 		configs: [],
 		inputs: [],
@@ -678,8 +701,9 @@ function operationsOf(inventory, graph, entries, tags, { order, deletes: can }) 
 		reason
 	}));
 	const oldestFirst = [...going.values()].filter(({ digest }) => inventory.get(digest)?.content.kind !== "gone").toSorted((a, b) => rank(a) - rank(b) || timeOf(inventory, a) - timeOf(inventory, b) || (a.digest < b.digest ? -1 : 1));
-	const before = (digest) => [...graph.referrers.get(digest) ?? [], ...order === "parents-first" ? graph.parents.get(digest) ?? [] : graph.children.get(digest) ?? []];
-	const deletes = inOrder(oldestFirst.map(({ digest }) => digest), before).flatMap((digest) => {
+	const isFoundByParents = (digest) => inventory.get(digest)?.listed === false;
+	const before = (digest) => [...graph.referrers.get(digest) ?? [], ...order === "parents-first" ? graph.parents.get(digest) ?? [] : (graph.children.get(digest) ?? []).filter(isFoundByParents).toReversed()];
+	const deletes = inOrder((order === "parents-first" ? oldestFirst : [...oldestFirst.filter(({ digest }) => !isFoundByParents(digest)), ...oldestFirst.filter(({ digest }) => isFoundByParents(digest))]).map(({ digest }) => digest), before).flatMap((digest) => {
 		const entry = going.get(digest);
 		if (entry === void 0 || inventory.get(digest)?.content.kind === "gone") return [];
 		if (can === "tags" && entry.tags.length === 0) return [];
@@ -842,11 +866,15 @@ var SuiteArtifacts = class {
 		}
 		return new Map([...groups.values()].flatMap((entries) => entries.toSorted(newestFirst).filter(({ pushedAt }, place) => place < 10 || pushedAt === void 0).map(({ digest }) => [digest, reason("needed", "what later builds may use: no image names it, and it is among the newest")])));
 	}
-	/** A step's image, or one of its platforms: it does not stand for itself. */
-	#isSuiteOnly(entry) {
+	/**
+	* A step's image, or one of its platforms: it does not stand for itself. An index that is not among `digests` does not speak for what it
+	* lists: once it is gone, the answer must be the same.
+	*/
+	#isSuiteOnly(entry, digests) {
 		if (entry.tags.length > 0) return entry.tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of !== "key");
 		const parents = (this.#graph.parents.get(entry.digest) ?? []).flatMap((digest) => this.#inventory.get(digest) ?? []);
-		return parents.length > 0 && parents.every((parent) => parent.tags.length > 0 && this.#isSuiteOnly(parent));
+		const isSuite = (parent) => parent.tags.length > 0 && this.#isSuiteOnly(parent, digests);
+		return parents.some(isSuite) && parents.every((parent) => isSuite(parent) || !digests.has(parent.digest));
 	}
 	#indexOf(digests) {
 		const manifests = /* @__PURE__ */ new Map();
@@ -862,7 +890,7 @@ var SuiteArtifacts = class {
 			if (key !== void 0) keys.set(key.slice(0, 32), name);
 			for (const tag of entry.tags.map(tagKind)) if (tag.kind === "suite" && tag.of === "key") keys.set(tag.hex, name);
 			if (entry.inputs !== void 0 && entry.inputs !== "unknown") ownKeys.set(entry.inputs.ownKey, name);
-			if (!this.#isSuiteOnly(entry)) for (const blob of factsOf(entry)?.blobs ?? []) push(blobs, blob.digest, digest);
+			if (!this.#isSuiteOnly(entry, digests)) for (const blob of factsOf(entry)?.blobs ?? []) push(blobs, blob.digest, digest);
 		}
 		const nameOf = (digest) => this.#inventory.get(digest)?.tags.find((tag) => tagKind(tag).kind === "user") ?? shortDigest(digest);
 		const factsOfStep = (entry) => (this.#graph.children.get(entry.digest) ?? [entry.digest]).flatMap((digest) => this.#inventory.get(digest) ?? []);
@@ -1006,290 +1034,6 @@ function rootReason(entry, kind, ruled, policy, now, isChild) {
 	return isChild || kind === "suite" || kind === "referrer" ? void 0 : young;
 }
 
-// packages/core/src/prune/operation-text.ts
-/** An operation in a line, the same for the same operation: what plans are compared by. */
-function operationText(operation) {
-	return operation.kind === "untag" ? `untag ${operation.tag} ${operation.digest}` : `delete ${operation.digest} ${operation.tags.toSorted().join(" ")}`.trimEnd();
-}
-/** What an operation is about, as people call it. */
-function nameOfOperation(operation) {
-	if (operation.kind === "untag") return operation.tag;
-	return operation.tags.find(isUserTag) ?? operation.tags[0] ?? shortDigest(operation.digest);
-}
-
-// packages/core/src/prune/rest/rest-limit.ts
-/** An API wants no more requests for longer than a run waits: the next run goes on. */
-var RestLimit = class extends Error {
-	name = "RestLimit";
-};
-
-// packages/core/src/prune/apply-plan.ts
-/**
-* Carries out a plan, in its order. It may be broken off anywhere: what is left is planned anew by the next run, and comes out the same.
-* Errors of one operation end the run where they are about the registry, and nothing else was begun.
-*/
-async function applyPlan(repository, operations, options) {
-	const { clock, log } = options;
-	const applied = [];
-	let queue = operations;
-	let right = /* @__PURE__ */ new Set();
-	let checkedAt = -1e400;
-	let deletes = 0;
-	while (queue.length > 0) {
-		const blocked = [];
-		let progress = false;
-		for (let at = 0; at < queue.length; at += repository.batch) {
-			const stopped = spent(options, deletes);
-			if (stopped !== void 0) return {
-				applied,
-				complete: false,
-				stopped
-			};
-			if (clock.now() - checkedAt >= repository.freshFor) {
-				right = await options.stillRight();
-				checkedAt = clock.now();
-			}
-			const room = Math.min(repository.batch, roomFor(options.limits, deletes));
-			const batch = queue.slice(at, at + repository.batch);
-			const [go, stay] = partition(batch.slice(0, room), (operation) => right.has(operationText(operation)));
-			for (const operation of stay) applied.push({
-				operation,
-				outcome: {
-					kind: "moved",
-					why: "a plan of now would not do it any more"
-				}
-			});
-			const outcomes = await attempt(repository, go);
-			if (typeof outcomes === "string") return {
-				applied,
-				complete: false,
-				stopped: outcomes
-			};
-			for (const [index, operation] of go.entries()) {
-				const outcome = outcomes[index] ?? {
-					kind: "refused",
-					why: "the registry gave no answer about it"
-				};
-				if (outcome.kind === "blocked") {
-					blocked.push(operation);
-					continue;
-				}
-				progress ||= outcome.kind === "done";
-				if (outcome.kind === "done") deletes += 1;
-				tell(log, operation, outcome);
-				applied.push({
-					operation,
-					outcome
-				});
-				const command = outcome.kind === "done" ? repository.undo?.(operation) : void 0;
-				if (command !== void 0) await options.onUndo(command);
-			}
-			if (batch.length > room) return {
-				applied,
-				complete: false,
-				stopped: "`max-deletes` is reached"
-			};
-		}
-		if (blocked.length > 0 && !progress) {
-			for (const operation of blocked) applied.push({
-				operation,
-				outcome: {
-					kind: "refused",
-					why: "something that this run does not delete still lists it"
-				}
-			});
-			break;
-		}
-		queue = blocked;
-	}
-	return {
-		applied,
-		complete: true
-	};
-}
-function spent({ limits, clock, startedAt, signal }, deletes) {
-	signal?.throwIfAborted();
-	if (limits.deletes !== void 0 && deletes >= limits.deletes) return "`max-deletes` is reached";
-	if (limits.minutes !== void 0 && clock.now() - startedAt >= limits.minutes * 6e4) return "`max-minutes` are over";
-}
-function roomFor({ deletes: most }, deletes) {
-	return most === void 0 ? 1e400 : most - deletes;
-}
-/** A registry that wants no more for now ends the run well: the next one goes on. */
-async function attempt(repository, operations) {
-	if (operations.length === 0) return [];
-	try {
-		return await repository.run(operations);
-	} catch (error) {
-		if (error instanceof RestLimit) return error.message;
-		if (error instanceof OciError && error.code === "rate-limited") return error.message;
-		throw error;
-	}
-}
-function tell(log, operation, outcome) {
-	const what = `${nameOfOperation(operation)} (${shortDigest(operation.digest)})`;
-	if (outcome.kind === "done") log.info(`${operation.kind === "untag" ? "untagged" : "deleted"} ${what}: ${operation.reason.detail}`);
-	else if (outcome.kind === "gone") log.info(`${what} is gone already`);
-	else if ("why" in outcome) log.warning(`${what} stays: ${outcome.why}`);
-}
-function partition(items, test) {
-	return [items.filter(test), items.filter((item) => !test(item))];
-}
-
-// packages/core/src/prune/limits.ts
-/**
-* Refuses a plan that deletes more than a policy is likely to mean: more than `max-delete-percent` of the tagged images, or all of them.
-* Throws `too-many-deletes`, also in a dry run: that says what a real run would do.
-*/
-function checkLimits(name, { plan }, limits) {
-	const tagged = plan.entries.filter((entry) => (entry.class === "image" || entry.class === "index") && entry.tags.some(isUserTag));
-	const going = tagged.filter(({ action }) => action === "delete").length;
-	if (going === 0) return;
-	if (going === tagged.length) throw new LayeredBuildError("too-many-deletes", `${name}: the policy keeps none of ${tagged.length} tagged images.`, { hint: "Nothing was deleted. Look at the patterns of its families: do they match the tags as they are? To empty a repository, delete it." });
-	if (going / tagged.length * 100 <= limits.deletePercent) return;
-	throw new LayeredBuildError("too-many-deletes", `${name}: ${going} of ${tagged.length} tagged images would go, which is more than ${limits.deletePercent} %.`, { hint: "Nothing was deleted. If the plan is right, which a first run's often is, raise `max-delete-percent` once." });
-}
-
-// packages/core/src/prune/inventory-hash.ts
-/** A hash of which digests there are and which tags they have: what a reviewed plan was made of. 64 hex digits. */
-function inventoryHash(listed) {
-	const lines = listed.map(({ digest, tags }) => `${digest} ${tags.toSorted().join(" ")}`).toSorted();
-	return createHash("sha256").update(lines.join("\n")).digest("hex");
-}
-/** Whether two lists say the same. */
-function sameList(one, other) {
-	return one.length === other.length && inventoryHash(one) === inventoryHash(other);
-}
-
-// packages/core/src/prune/plan-file.ts
-/** The text of a plan file: one line for each operation and decision, so that a review shows them one by one. */
-function planFileText(planned) {
-	const repositories = planned.map(({ name, plan, policy, listed, now }) => ({
-		repository: name,
-		now: new Date(now).toISOString(),
-		inventory: inventoryHash(listed),
-		policy: {
-			...policy,
-			protect: {
-				tags: Object.fromEntries(policy.protect.tags),
-				digests: Object.fromEntries(policy.protect.digests)
-			}
-		},
-		freed: plan.freed,
-		notes: plan.notes,
-		operations: plan.operations,
-		tags: plan.tags,
-		entries: plan.entries,
-		listed: listed.map(({ digest, tags }) => ({
-			digest,
-			tags
-		}))
-	}));
-	const lists = /* @__PURE__ */ new Set([
-		"operations",
-		"tags",
-		"entries",
-		"listed"
-	]);
-	return `{"schema": 1, "repositories": [${repositories.map((repository) => {
-		return `{\n  ${Object.entries(repository).map(([name, value]) => lists.has(name) && Array.isArray(value) ? `${JSON.stringify(name)}: [\n${value.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]` : `${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(",\n  ")}\n}`;
-	}).join(", ")}]}\n`;
-}
-/** Reads a plan file. `path` is for messages. Throws `bad-plan`. */
-function parsePlanFile(text, path) {
-	const wrong = (cause) => new LayeredBuildError("bad-plan", `${path} is no plan of prune-old-images.`, {
-		hint: "Give the file that an earlier run wrote as `plan-file`, as it is.",
-		cause
-	});
-	let value;
-	try {
-		value = JSON.parse(text);
-	} catch (cause) {
-		throw wrong(cause);
-	}
-	if (isPlanFile(value)) return value;
-	throw wrong();
-}
-/** The policy that a plan was made by. */
-function policyOfPlan({ policy }) {
-	const digests = Object.entries(policy.protect.digests).filter((pair) => isDigest(pair[0]));
-	return {
-		...policy,
-		protect: {
-			tags: new Map(Object.entries(policy.protect.tags)),
-			digests: new Map(digests)
-		}
-	};
-}
-/**
-* Refuses a reviewed plan for a repository that has moved: what is there now must be what was there then, but for what the plan itself was
-* to do (an application that was broken off goes on). Throws `plan-mismatch` naming the first differences.
-*/
-function checkUnmoved(plan, listed) {
-	if (inventoryHash(listed) === plan.inventory) return;
-	const done = new Set(plan.operations.map(operationText));
-	const deleted = new Map(plan.operations.flatMap((each) => each.kind === "delete" ? [[each.digest, each]] : []));
-	const now = new Map(listed.map((each) => [each.digest, each]));
-	const before = new Map(plan.listed.map((each) => [each.digest, each]));
-	const differences = [];
-	for (const { digest, tags } of plan.listed) {
-		const there = now.get(digest);
-		if (there === void 0) {
-			if (!deleted.has(digest)) differences.push(`${digest} (${tags.join(", ")}) is gone`);
-			continue;
-		}
-		for (const tag of there.tags) if (!tags.includes(tag)) differences.push(`the tag ${tag} is on ${digest} now`);
-		for (const tag of tags) if (!there.tags.includes(tag) && !done.has(`untag ${tag} ${digest}`) && !deleted.has(digest)) differences.push(`the tag ${tag} is no longer on ${digest}`);
-	}
-	for (const { digest, tags } of listed) if (!before.has(digest)) differences.push(`${digest} (${tags.join(", ") || "no tag"}) is new`);
-	if (differences.length === 0) return;
-	const more = differences.length > 5 ? `\n  and ${differences.length - 5} more` : "";
-	throw new LayeredBuildError("plan-mismatch", `${plan.repository} is not what it was when the plan was made (${plan.now}):\n  ${differences.slice(0, 5).join("\n  ")}${more}`, { hint: "Nothing was deleted. Make the plan anew, and have it reviewed again." });
-}
-/**
-* The operations of a reviewed plan, if a plan of now, by the same policy and at the same time, has each of them: some may have been taken
-* out by hand, none put in. What an application that was broken off has done is left out. Throws `bad-plan`.
-*/
-function reviewedOperations(plan, fresh, listed) {
-	const texts = new Map(fresh.map((operation) => [operationText(operation), operation]));
-	const now = new Map(listed.map((each) => [each.digest, each.tags]));
-	return plan.operations.flatMap((operation) => {
-		const known = texts.get(operationText(operation));
-		if (known !== void 0) return [known];
-		const tags = now.get(operation.digest);
-		if (tags === void 0 || operation.kind === "untag" && !tags.includes(operation.tag)) return [];
-		throw new LayeredBuildError("bad-plan", `The plan has an operation that its own policy does not give: ${operationText(operation)}.`, { hint: "Operations may be taken out of a plan, not put in or changed. Nothing was deleted." });
-	});
-}
-function isPlanFile(value) {
-	return isRecord$3(value) && value["schema"] === 1 && Array.isArray(value["repositories"]) && value["repositories"].every(isPlan);
-}
-function isPlan(value) {
-	if (!isRecord$3(value) || !isRecord$3(value["policy"]) || !isRecord$3(value["policy"]["protect"])) return false;
-	const { protect, minAge, families, deleteTags } = value["policy"];
-	const lists = [
-		"operations",
-		"tags",
-		"entries",
-		"listed",
-		"notes"
-	].every((name) => Array.isArray(value[name]));
-	const texts = [
-		"repository",
-		"now",
-		"inventory"
-	].every((name) => typeof value[name] === "string");
-	const policy = typeof minAge === "number" && Array.isArray(families) && Array.isArray(deleteTags) && isRecord$3(protect["tags"]) && isRecord$3(protect["digests"]);
-	return lists && texts && policy && Array.isArray(value["operations"]) && value["operations"].every(isOperation);
-}
-function isOperation(value) {
-	if (!isRecord$3(value) || typeof value["digest"] !== "string" || !isDigest(value["digest"])) return false;
-	return value["kind"] === "untag" ? typeof value["tag"] === "string" : value["kind"] === "delete" && Array.isArray(value["tags"]);
-}
-function isRecord$3(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 // packages/core/src/prune/manifest-facts.ts
 /** The annotations that decisions go by; others are not kept. */
 const COUNTED = [
@@ -1374,11 +1118,11 @@ function childFacts(child) {
 	if (digest === void 0 || !isManifest(child)) return [];
 	const annotations = isObject(child["annotations"]) ? child["annotations"] : {};
 	const says = isObject(child["platform"]) || annotations["vnd.docker.reference.type"] !== void 0;
-	const isIndex = typeof child["mediaType"] === "string" && isIndexType(child["mediaType"]);
+	const isImage = typeof child["mediaType"] === "string" && !isIndexType(child["mediaType"]);
 	return [{
 		digest,
 		size: sizeIn(child),
-		leaf: says && !isIndex
+		leaf: says && isImage
 	}];
 }
 function isManifest(child) {
@@ -1427,7 +1171,7 @@ function isObject(value) {
 /** Requests on their way at once. */
 const atOnce$3 = 16;
 /** A list of inputs that unpacks to more than this is not the suite's. */
-const mostBytes$1 = 268435456;
+const mostBytes = 268435456;
 /** Reads of a repository what decisions ask for, each thing once, and makes an inventory of it. */
 var InventoryReader = class {
 	#repository;
@@ -1551,6 +1295,7 @@ var InventoryReader = class {
 				facts
 			};
 		} catch (error) {
+			if (!isAboutContent(error)) throw error;
 			const why = error instanceof Error ? error.message : String(error);
 			this.#log.warning(`${this.#repository.name}@${digest} cannot be read: ${why}`);
 			return {
@@ -1581,14 +1326,17 @@ var InventoryReader = class {
 		const facts = this.#factsOf(digest);
 		const annotated = plausible(facts?.annotations[OciAnnotation.created]);
 		if (annotated !== void 0 || facts === void 0) return annotated;
-		if (facts.form === "index") {
-			const [first] = facts.children;
-			if (first === void 0) return void 0;
-			await this.#readAll([first.digest]);
-			return this.#createdOf(first.digest);
-		}
+		if (facts.form === "index") return this.#createdOfFirst(facts.children.map((child) => child.digest));
 		const bytes = facts.config === void 0 ? void 0 : await this.#repository.blob(facts.config.digest);
 		return bytes === void 0 ? void 0 : createdIn(bytes);
+	}
+	/** As the first that is there says. Where a run was stopped, an index may have lost all: nothing of it can be pulled, so it is no newer than anything. */
+	async #createdOfFirst(children) {
+		for (const child of children) {
+			await this.#readAll([child]);
+			if (this.#contents.get(child)?.kind !== "gone") return this.#createdOf(child);
+		}
+		return children.length === 0 ? void 0 : 0;
 	}
 	async #inputsOf(digest) {
 		const key = this.#factsOf(digest)?.annotations["io.github.layered-build.key"];
@@ -1600,7 +1348,7 @@ var InventoryReader = class {
 			const [layer] = parsed?.kind === "manifest" ? parsed.document.layers : [];
 			const bytes = layer === void 0 ? void 0 : await this.#repository.blob(layer.digest);
 			if (bytes === void 0) return void 0;
-			const inputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: mostBytes$1 }).toString("utf8"));
+			const inputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: mostBytes }).toString("utf8"));
 			if (contentKey(inputs) !== key) return void 0;
 			return {
 				parents: Object.values(inputs.parents),
@@ -1616,6 +1364,15 @@ var InventoryReader = class {
 		}
 	}
 };
+/** Whether reading has failed because of what is stored, and would fail the next time as well. */
+function isAboutContent(error) {
+	return error instanceof OciError && [
+		"digest-mismatch",
+		"bad-content",
+		"refused",
+		"missing-content"
+	].includes(error.code);
+}
 /** Tags whose manifests say something that the tags do not. */
 function isRead(tag) {
 	const kind = tagKind(tag);
@@ -1646,13 +1403,22 @@ function plausible(text) {
 	return Number.isNaN(time) || time < Date.UTC(2013, 0) ? void 0 : time;
 }
 
+// packages/core/src/prune/inventory-hash.ts
+/** A hash of which digests there are and which tags they have: what a reviewed plan was made of. 64 hex digits. */
+function inventoryHash(listed) {
+	const lines = listed.map(({ digest, tags }) => `${digest} ${tags.toSorted().join(" ")}`).toSorted();
+	return createHash("sha256").update(lines.join("\n")).digest("hex");
+}
+/** Whether two lists say the same. */
+function sameList(one, other) {
+	return one.length === other.length && inventoryHash(one) === inventoryHash(other);
+}
+
 // packages/core/src/prune/plan-repository.ts
 /** Manifests read only to know how large they are. */
 const mostForSizes = 100;
 /** How often a plan is begun again because the repository changed meanwhile. */
 const mostTries$1 = 4;
-/** Each round answers all that the one before asked. */
-const mostRounds = 12;
 /**
 * Makes the plan for a repository: reads, plans, reads what the plan asks for, until it asks for nothing. At the end the repository is
 * listed once more: a plan is of one state, not of two. Throws `store` where it never holds still.
@@ -1663,6 +1429,7 @@ async function planRepository(repository, policyOf, now, cache, log) {
 	for (let tries = 0; tries < mostTries$1; tries += 1) {
 		await reader.take(listed);
 		const policy = policyForList(policyOf, listed);
+		if (!repository.listsUntagged) await reader.read(policy.protect.digests.keys());
 		const made = await settle(repository, reader, policy, now);
 		const again = await repository.list();
 		if (sameList(listed, again)) {
@@ -1693,11 +1460,11 @@ function policyForList(policyOf, listed) {
 }
 async function settle(repository, reader, policy, now) {
 	const asked = /* @__PURE__ */ new Set();
-	for (let round = 0;; round += 1) {
+	for (;;) {
 		const inventory = reader.inventory();
 		const { plan, needs } = planRetention(inventory, policy, repository.abilities, now);
 		const fresh = onlyNew(needs, asked);
-		if (round >= mostRounds || Object.values(fresh).every((list) => list.length === 0)) return {
+		if (Object.values(fresh).every((list) => list.length === 0)) return {
 			plan,
 			inventory
 		};
@@ -1733,6 +1500,336 @@ async function withSizes(repository, reader, policy, now, made) {
 		plan,
 		inventory
 	};
+}
+
+// packages/core/src/prune/bases-across.ts
+/**
+* The policies of repositories that are pruned in one run, with what images that stay in one were built on in another added to what is
+* protected there: the layers of a chain may have a repository each. Plans all of them until nothing is added any more, and deletes nothing.
+*/
+async function basesAcross(together, now, log) {
+	let policies = together.map(({ policy }) => ({
+		...policy,
+		together: true
+	}));
+	for (;;) {
+		const planned = [];
+		for (const [index, { repository, policy, cache }] of together.entries()) planned.push(await planRepository(repository, policies[index] ?? policy, now, cache, log));
+		const wanted = new Map(planned.flatMap((each, index) => wantedBy(together[index]?.repository.name ?? "", each)));
+		const before = policies;
+		policies = policies.map((policy, index) => withProtected(policy, planned[index]?.inventory ?? /* @__PURE__ */ new Map(), wanted));
+		if (policies.every(({ protect }, index) => protect.digests.size === before[index]?.protect.digests.size)) return policies;
+	}
+}
+/** Digests and keys of what the images that stay were built on, each with the image. */
+function wantedBy(name, { plan, inventory }) {
+	return plan.entries.flatMap(({ action, digest }) => {
+		const entry = inventory.get(digest);
+		if (action === "delete" || entry === void 0) return [];
+		const base = factsOf(entry)?.annotations[OciAnnotation.baseDigest];
+		const keys = entry.inputs === void 0 || entry.inputs === "unknown" ? [] : entry.inputs.parents;
+		const place = `${name}:${nameOf(entry)}, which was built on it`;
+		return [...base === void 0 ? [] : [base], ...keys].map((each) => [each, place]);
+	});
+}
+/** What is wanted and here, with the indexes by whose tags it is asked for. */
+function withProtected(policy, inventory, wanted) {
+	const here = /* @__PURE__ */ new Map();
+	for (const entry of inventory.values()) {
+		const place = wanted.get(entry.digest) ?? wanted.get(keyOf(entry) ?? "");
+		if (place !== void 0 && entry.content.kind !== "gone") here.set(entry.digest, place);
+	}
+	for (const entry of inventory.values()) {
+		const child = entry.tags.length === 0 ? void 0 : factsOf(entry)?.children.find(({ digest }) => here.has(digest));
+		if (child !== void 0) here.set(entry.digest, here.get(child.digest) ?? "");
+	}
+	const digests = new Map([...here, ...policy.protect.digests]);
+	return {
+		...policy,
+		protect: {
+			...policy.protect,
+			digests
+		}
+	};
+}
+
+// packages/core/src/prune/operation-text.ts
+/** An operation in a line, the same for the same operation: what plans are compared by. */
+function operationText(operation) {
+	return operation.kind === "untag" ? `untag ${operation.tag} ${operation.digest}` : `delete ${operation.digest} ${operation.tags.toSorted().join(" ")}`.trimEnd();
+}
+/** What an operation is about, as people call it. */
+function nameOfOperation(operation) {
+	if (operation.kind === "untag") return operation.tag;
+	return operation.tags.find(isUserTag) ?? operation.tags[0] ?? shortDigest(operation.digest);
+}
+
+// packages/core/src/prune/rest/rest-limit.ts
+/** An API wants no more requests for longer than a run waits: the next run goes on. */
+var RestLimit = class extends Error {
+	name = "RestLimit";
+	code = "rate-limited";
+	hint = "What was deleted so far stays deleted, and the next run goes on.";
+};
+/** Whether a registry or an API wants no more for now, which ends a run well: nothing is wrong, and the next one goes on. */
+function isLimit(error) {
+	return error instanceof RestLimit || error instanceof OciError && error.code === "rate-limited";
+}
+
+// packages/core/src/prune/apply-plan.ts
+/**
+* Carries out a plan, in its order. It may be broken off anywhere: what is left is planned anew by the next run, and comes out the same.
+* Errors of one operation end the run where they are about the registry, and nothing else was begun.
+*/
+async function applyPlan(repository, operations, options) {
+	const { clock, log } = options;
+	const applied = [];
+	let queue = operations;
+	let right = /* @__PURE__ */ new Set();
+	let checkedAt = -1e400;
+	let deletes = 0;
+	while (queue.length > 0) {
+		const blocked = [];
+		let progress = false;
+		for (let at = 0; at < queue.length; at += repository.batch) {
+			const stopped = spent(options, deletes);
+			if (stopped !== void 0) return {
+				applied,
+				complete: false,
+				stopped
+			};
+			if (clock.now() - checkedAt >= repository.freshFor) {
+				const asked = await untilLimit(options.stillRight);
+				if (typeof asked === "string") return {
+					applied,
+					complete: false,
+					stopped: asked
+				};
+				right = asked;
+				checkedAt = clock.now();
+			}
+			const room = Math.min(repository.batch, roomFor(options.limits, deletes));
+			const batch = queue.slice(at, at + repository.batch);
+			const [go, stay] = partition(batch.slice(0, room), (operation) => right.has(operationText(operation)));
+			for (const operation of stay) applied.push({
+				operation,
+				outcome: {
+					kind: "moved",
+					why: "a plan of now would not do it any more"
+				}
+			});
+			const outcomes = go.length === 0 ? [] : await untilLimit(() => repository.run(go));
+			if (typeof outcomes === "string") return {
+				applied,
+				complete: false,
+				stopped: outcomes
+			};
+			for (const [index, operation] of go.entries()) {
+				const outcome = outcomes[index] ?? {
+					kind: "refused",
+					why: "the registry gave no answer about it"
+				};
+				if (outcome.kind === "blocked") {
+					blocked.push(operation);
+					continue;
+				}
+				progress ||= outcome.kind === "done";
+				if (outcome.kind === "done") deletes += 1;
+				tell(log, operation, outcome);
+				applied.push({
+					operation,
+					outcome
+				});
+				if (outcome.kind === "done") await options.onDone(operation, repository.undo?.(operation));
+			}
+			if (batch.length > room) return {
+				applied,
+				complete: false,
+				stopped: "`max-deletes` is reached"
+			};
+		}
+		if (blocked.length > 0 && !progress) {
+			for (const operation of blocked) applied.push({
+				operation,
+				outcome: {
+					kind: "refused",
+					why: "something that this run does not delete still lists it"
+				}
+			});
+			break;
+		}
+		queue = blocked;
+	}
+	return {
+		applied,
+		complete: true
+	};
+}
+function spent({ limits, clock, startedAt, signal }, deletes) {
+	signal?.throwIfAborted();
+	if (limits.deletes !== void 0 && deletes >= limits.deletes) return "`max-deletes` is reached";
+	if (limits.minutes !== void 0 && clock.now() - startedAt >= limits.minutes * 6e4) return "`max-minutes` are over";
+}
+function roomFor({ deletes: most }, deletes) {
+	return most === void 0 ? 1e400 : most - deletes;
+}
+/** A registry that wants no more for now ends the run well: the next one goes on. Gives why, then. */
+async function untilLimit(work) {
+	try {
+		return await work();
+	} catch (error) {
+		if (isLimit(error)) return error.message;
+		throw error;
+	}
+}
+function tell(log, operation, outcome) {
+	const what = `${nameOfOperation(operation)} (${shortDigest(operation.digest)})`;
+	if (outcome.kind === "done") log.info(`${operation.kind === "untag" ? "untagged" : "deleted"} ${what}: ${operation.reason.detail}`);
+	else if (outcome.kind === "gone") log.info(`${what} is gone already`);
+	else if ("why" in outcome) log.warning(`${what} stays: ${outcome.why}`);
+}
+function partition(items, test) {
+	return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+// packages/core/src/prune/limits.ts
+/**
+* Refuses a plan that deletes more than a policy is likely to mean: more than `max-delete-percent` of the tagged images, or all of them.
+* Throws `too-many-deletes`, also in a dry run: that says what a real run would do.
+*/
+function checkLimits(name, { plan }, limits) {
+	const tagged = plan.entries.filter((entry) => (entry.class === "image" || entry.class === "index") && entry.tags.some(isUserTag));
+	const going = tagged.filter(({ action }) => action === "delete").length;
+	if (going === 0) return;
+	if (going === tagged.length) throw new LayeredBuildError("too-many-deletes", `${name}: the policy keeps none of ${tagged.length} tagged images.`, { hint: "Nothing was deleted. Look at the patterns of its families: do they match the tags as they are? To empty a repository, delete it." });
+	if (going / tagged.length * 100 <= limits.deletePercent) return;
+	throw new LayeredBuildError("too-many-deletes", `${name}: ${going} of ${tagged.length} tagged images would go, which is more than ${limits.deletePercent} %.`, { hint: "Nothing was deleted. If the plan is right, which a first run's often is, raise `max-delete-percent` once." });
+}
+
+// packages/core/src/prune/plan-file.ts
+/** The text of a plan file: one line for each operation and decision, so that a review shows them one by one. */
+function planFileText(planned) {
+	const repositories = planned.map(({ name, plan, policy, listed, now }) => ({
+		repository: name,
+		now: new Date(now).toISOString(),
+		inventory: inventoryHash(listed),
+		policy: {
+			...policy,
+			protect: {
+				tags: Object.fromEntries(policy.protect.tags),
+				digests: Object.fromEntries(policy.protect.digests)
+			}
+		},
+		freed: plan.freed,
+		notes: plan.notes,
+		operations: plan.operations,
+		tags: plan.tags,
+		entries: plan.entries,
+		listed: listed.map(({ digest, tags }) => ({
+			digest,
+			tags
+		}))
+	}));
+	const lists = /* @__PURE__ */ new Set([
+		"operations",
+		"tags",
+		"entries",
+		"listed"
+	]);
+	return `{"schema": 1, "repositories": [${repositories.map((repository) => {
+		return `{\n  ${Object.entries(repository).map(([name, value]) => lists.has(name) && Array.isArray(value) ? `${JSON.stringify(name)}: [\n${value.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]` : `${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(",\n  ")}\n}`;
+	}).join(", ")}]}\n`;
+}
+/** Reads a plan file. `path` is for messages. Throws `bad-plan`. */
+function parsePlanFile(text, path) {
+	const wrong = (cause) => new LayeredBuildError("bad-plan", `${path} is no plan of prune-old-images.`, {
+		hint: "Give the file that an earlier run wrote as `plan-file`, as it is.",
+		cause
+	});
+	let value;
+	try {
+		value = JSON.parse(text);
+	} catch (cause) {
+		throw wrong(cause);
+	}
+	if (isPlanFile(value)) return value;
+	throw wrong();
+}
+/** The policy that a plan was made by. */
+function policyOfPlan({ policy }) {
+	const digests = Object.entries(policy.protect.digests).filter((pair) => isDigest(pair[0]));
+	return {
+		...policy,
+		protect: {
+			tags: new Map(Object.entries(policy.protect.tags)),
+			digests: new Map(digests)
+		}
+	};
+}
+/**
+* Refuses a reviewed plan for a repository that has moved: what is there now must be what was there then, but for what the plan itself was
+* to do (an application that was broken off goes on). Throws `plan-mismatch` naming the first differences.
+*/
+function checkUnmoved(plan, listed) {
+	if (inventoryHash(listed) === plan.inventory) return;
+	const done = new Set(plan.operations.map(operationText));
+	const deleted = new Map(plan.operations.flatMap((each) => each.kind === "delete" ? [[each.digest, each]] : []));
+	const now = new Map(listed.map((each) => [each.digest, each]));
+	const before = new Map(plan.listed.map((each) => [each.digest, each]));
+	const differences = [];
+	for (const { digest, tags } of plan.listed) {
+		const there = now.get(digest);
+		if (there === void 0) {
+			if (!deleted.has(digest)) differences.push(`${digest} (${tags.join(", ")}) is gone`);
+			continue;
+		}
+		for (const tag of there.tags) if (!tags.includes(tag)) differences.push(`the tag ${tag} is on ${digest} now`);
+		for (const tag of tags) if (!there.tags.includes(tag) && !done.has(`untag ${tag} ${digest}`) && !deleted.has(digest)) differences.push(`the tag ${tag} is no longer on ${digest}`);
+	}
+	for (const { digest, tags } of listed) if (!before.has(digest)) differences.push(`${digest} (${tags.join(", ") || "no tag"}) is new`);
+	if (differences.length === 0) return;
+	const more = differences.length > 5 ? `\n  and ${differences.length - 5} more` : "";
+	throw new LayeredBuildError("plan-mismatch", `${plan.repository} is not what it was when the plan was made (${plan.now}):\n  ${differences.slice(0, 5).join("\n  ")}${more}`, { hint: "Nothing was deleted. Make the plan anew, and have it reviewed again." });
+}
+/**
+* The operations of a reviewed plan, if a plan of now, by the same policy and at the same time, has each of them: some may have been taken
+* out by hand, none put in. What an application that was broken off has done is left out. Throws `bad-plan`.
+*/
+function reviewedOperations(plan, fresh, listed) {
+	const texts = new Map(fresh.map((operation) => [operationText(operation), operation]));
+	const now = new Map(listed.map((each) => [each.digest, each.tags]));
+	return plan.operations.flatMap((operation) => {
+		const known = texts.get(operationText(operation));
+		if (known !== void 0) return [known];
+		const tags = now.get(operation.digest);
+		if (tags === void 0 || operation.kind === "untag" && !tags.includes(operation.tag)) return [];
+		throw new LayeredBuildError("bad-plan", `The plan has an operation that its own policy does not give: ${operationText(operation)}.`, { hint: "Operations may be taken out of a plan, not put in or changed. Nothing was deleted." });
+	});
+}
+function isPlanFile(value) {
+	return isRecord$3(value) && value["schema"] === 1 && Array.isArray(value["repositories"]) && value["repositories"].every(isPlan);
+}
+function isPlan(value) {
+	if (!isRecord$3(value) || !isRecord$3(value["policy"]) || !isRecord$3(value["policy"]["protect"])) return false;
+	const { protect, minAge, families, deleteTags } = value["policy"];
+	const lists = [
+		"operations",
+		"tags",
+		"entries",
+		"listed",
+		"notes"
+	].every((name) => Array.isArray(value[name]));
+	const texts = ["repository", "inventory"].every((name) => typeof value[name] === "string");
+	const dated = typeof value["now"] === "string" && Date.parse(value["now"]) <= Date.now();
+	const policy = typeof minAge === "number" && Array.isArray(families) && Array.isArray(deleteTags) && isRecord$3(protect["tags"]) && isRecord$3(protect["digests"]);
+	return lists && texts && dated && policy && Array.isArray(value["operations"]) && value["operations"].every(isOperation);
+}
+function isOperation(value) {
+	if (!isRecord$3(value) || typeof value["digest"] !== "string" || !isDigest(value["digest"])) return false;
+	return value["kind"] === "untag" ? typeof value["tag"] === "string" : value["kind"] === "delete" && Array.isArray(value["tags"]);
+}
+function isRecord$3(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // packages/core/src/prune/report.ts
@@ -1879,6 +1976,7 @@ async function pruneImages(request) {
 	await log.group(`${name}: ${plan.operations.length} changes`, async () => {
 		for (const line of planLines(plan)) log.info(line);
 	});
+	if (reviewed === void 0) for (const doubt of doubtsAbout(request.policy, planned)) log.warning(`${name}: ${doubt}`);
 	for (const note of plan.notes) log.warning(`${name}: ${note}`);
 	log.info(`${name}: frees ${freedText(plan)}; ${planned.reads} manifests were read`);
 	await request.onPlan({
@@ -1892,26 +1990,35 @@ async function pruneImages(request) {
 		freedBytes: plan.freed.exclusive
 	};
 	const stillRight = async () => new Set((await replan()).plan.operations.map(operationText));
-	const { limits, startedAt, signal, onUndo } = request;
+	const { limits, startedAt, signal, onDone } = request;
 	const applied = await applyPlan(repository, plan.operations, {
 		limits,
 		clock,
 		log,
 		startedAt,
 		stillRight,
-		onUndo,
+		onDone,
 		...signal === void 0 ? {} : { signal }
 	});
 	if (applied.stopped !== void 0) log.warning(`${name}: stopped before the end: ${applied.stopped}. The next run goes on.`);
-	const collected = await repository.collect?.(policy.minAge);
+	const going = new Set(plan.entries.flatMap(({ action, digest }) => action === "delete" ? [digest] : []));
+	const kept = [...planned.inventory.keys()].filter((digest) => !going.has(digest));
+	const collected = await repository.collect?.(policy.minAge, kept);
 	const checked = await verifyKept(repository, plan, planned.inventory);
 	log.info(`${name}: read again what was to be kept: ${checked} tags and manifests are there`);
+	const isWhole = applied.complete && applied.applied.every(({ outcome: { kind } }) => kind === "done" || kind === "gone");
 	return {
 		name,
 		planned,
 		applied,
-		freedBytes: collected ?? (applied.complete ? plan.freed.exclusive : 0)
+		freedBytes: collected ?? (isWhole ? plan.freed.exclusive : 0)
 	};
+}
+/** What looks like a mistake in a name or pattern: it is no error, since a repository may be new, and a family empty for now. */
+function doubtsAbout({ families }, { listed, plan }) {
+	if (listed.length === 0) return ["there is nothing in it, or no such repository: is its name right?"];
+	const filled = new Set(plan.tags.map(({ family }) => family));
+	return families.filter(({ name }) => !filled.has(name)).map(({ name, tags }) => `the family ${name} has no tag: does ${tags.join(", ")} say what was meant?`);
 }
 function partOf(file, name) {
 	const part = file.repositories.find(({ repository }) => repository === name);
@@ -2026,16 +2133,8 @@ async function run(store, operation) {
 		kind: "moved",
 		why: `the tag ${moved} was put on another image meanwhile`
 	};
-	try {
-		if (operation.kind === "untag") return await untag$1(store, operation.tag);
-		return { kind: await store.deleteManifest(operation.digest) ? "done" : "gone" };
-	} catch (error) {
-		if (!(error instanceof OciError) || error.code !== "refused") throw error;
-		return {
-			kind: "refused",
-			why: `${error.message}. ${error.hint ?? ""}`.trim()
-		};
-	}
+	if (operation.kind === "delete") return { kind: await store.deleteManifest(operation.digest) ? "done" : "gone" };
+	return untag$1(store, operation.tag);
 }
 /** Deleting a tag alone is optional (distribution-spec, "Deleting tags"); a registry without it lets the tag be moved to a stand-in that then goes. */
 async function untag$1(store, tag) {
@@ -2285,7 +2384,10 @@ var GitHubPackage = class {
 		this.#owner = owner;
 		this.#name = name;
 	}
-	/** All versions: the first page says how many there are, and the others come side by side. */
+	/**
+	* All versions: the first page says how many there are, and the others come side by side. Whether the last is the last is told by its length
+	* alone: a proxy may have dropped the header, and a part of the list taken for all of it would make orphans of what the rest needs.
+	*/
 	async versions() {
 		const path = await this.path();
 		const page = async (number) => {
@@ -2295,7 +2397,9 @@ var GitHubPackage = class {
 		};
 		const first = await page(1);
 		const count = lastPage(first.headers["link"]);
-		const versions = [first, ...await inParallel(Array.from({ length: count - 1 }, (_, index) => index + 2), atOnce, page)].flatMap(({ json }) => parseVersions(json));
+		const pages = [first, ...await inParallel(Array.from({ length: count - 1 }, (_, index) => index + 2), atOnce, page)].map(({ json }) => parseVersions(json));
+		for (let number = count + 1; pages.at(-1)?.length === perPage$1; number += 1) pages.push(parseVersions((await page(number)).json));
+		const versions = pages.flat();
 		return [...new Map(versions.map((version) => [version.digest, version])).values()];
 	}
 	/** The newest versions, where one that was just pushed is looked for. */
@@ -2435,7 +2539,7 @@ async function layoutRepository(folder, root, clock) {
 			for (const operation of operations) outcomes.push(await run(operation));
 			return outcomes;
 		},
-		collect: (minAge) => keeper.collect(minAge, clock.now()),
+		collect: (minAge, kept) => keeper.collect(minAge, clock.now(), kept),
 		missingBlobs: async (digest) => {
 			const stored = await store.getManifest(digest);
 			if (stored === void 0) return [];
@@ -2520,7 +2624,7 @@ function waitFor(answer, tries, clock) {
 	if (typeof answer === "string") return backOff;
 	const { status, headers } = answer;
 	if (status >= 500) return backOff;
-	const isSecondary = status === 403 && /secondary rate limit|abuse/i.test(answer.text);
+	const isSecondary = status === 403 && (headers["retry-after"] !== void 0 || /secondary rate limit|abuse/i.test(answer.text));
 	const isPrimary = (status === 403 || status === 429) && headers["x-ratelimit-remaining"] === "0";
 	if (status !== 429 && !isSecondary && !isPrimary) return void 0;
 	const after = Number(headers["retry-after"] ?? NaN);
@@ -2636,8 +2740,8 @@ function misfit(image, provider, why) {
 }
 
 // packages/core/src/prune/facts-cache.ts
-/** Raise it with any change of `ManifestFacts`. */
-const schema = 1;
+/** Raise it with any change of `ManifestFacts`, or of how `manifestFacts` reads them. */
+const schema = 2;
 /** Opens a cache in a JSON file. A file that is damaged or of another version counts as none; one that cannot be written is a debug line. */
 async function openFactsCache(file, log) {
 	const known = await readFacts(file, log);
@@ -3123,13 +3227,12 @@ function durationOf(text, name, problems) {
 }
 
 // packages/core/src/prune/protect-from.ts
-/** A file larger than this is no Dockerfile or manifest that a person wrote. */
-const mostBytes = 4194304;
 /**
 * The images that files of the checkout name: in Dockerfiles (also those of Spaces), Compose files, Kubernetes manifests, Helm values,
 * workflows, or anything else that holds the reference as text. `globs` are minimatch patterns over what git tracks; `image` is the
-* repository. A digest counts wherever it stands, with or without the repository's name before it. Throws `bad-input` where a pattern
-* matches no file: it was meant to protect something.
+* repository. A digest counts wherever it stands, with or without the repository's name before it. Where a file names the repository without
+* a tag, its tag may stand elsewhere in the file (`tag:` of Helm values, `newTag` of Kustomize, `ARG`): all words of the file count then.
+* Throws `bad-input` where a pattern matches no file: it was meant to protect something.
 */
 async function protectFrom(root, globs, image, exec) {
 	const tags = /* @__PURE__ */ new Map();
@@ -3146,12 +3249,13 @@ async function protectFrom(root, globs, image, exec) {
 		for (const file of found) chosen.add(file);
 	}
 	for (const file of [...chosen].toSorted()) {
-		const bytes = await readFile(path.join(root, file));
-		if (bytes.length > mostBytes) continue;
-		for (const [index, line] of bytes.toString("utf8").split("\n").entries()) {
+		const lines = (await readFile(path.join(root, file))).toString("utf8").split("\n");
+		const isApart = lines.some((line) => namesAlone(line, image));
+		for (const [index, line] of lines.entries()) {
 			const place = `${file}:${index + 1}`;
 			for (const digest of line.match(/sha256:[0-9a-f]{64}/g) ?? []) if (isDigest(digest) && !digests.has(digest)) digests.set(digest, place);
-			for (const tag of tagsIn(line, image)) if (!tags.has(tag)) tags.set(tag, place);
+			const words = isApart ? wordsIn(line).filter((word) => /^\w[\w.-]{0,127}$/.test(word)) : [];
+			for (const tag of [...tagsIn(line, image), ...words]) if (!tags.has(tag)) tags.set(tag, place);
 		}
 	}
 	return {
@@ -3161,14 +3265,25 @@ async function protectFrom(root, globs, image, exec) {
 }
 /** The tags of `image` that a line names: its reference, in Docker's short form too, and a colon; `latest` where it has neither tag nor digest. */
 function tagsIn(line, image) {
+	return referencesIn(line, image).flatMap(({ tag, digest }) => tag ?? (digest === void 0 ? "latest" : []));
+}
+/** Whether a line names `image` with neither tag nor digest, or the path of its repository, whose host may stand elsewhere as well. */
+function namesAlone(line, image) {
 	const wanted = parseReference(image);
-	const found = [];
-	for (const [word] of line.matchAll(/[\w./:@-]+/g)) {
-		const reference = tryReference(word.replace(/^docker:\/\/|[.:,/-]+$/g, ""));
-		if (reference === void 0 || reference.kind !== wanted.kind) continue;
-		if (reference.kind === "layout" ? wanted.kind === "layout" && reference.path === wanted.path : wanted.kind === "registry" && reference.registry === wanted.registry && reference.repository === wanted.repository) found.push(reference.tag ?? (reference.digest === void 0 ? "latest" : ""));
-	}
-	return found.filter((tag) => tag !== "");
+	const alone = wanted.kind === "registry" && wanted.repository.includes("/") ? wanted.repository : void 0;
+	return referencesIn(line, image).some(({ tag, digest }) => tag === void 0 && digest === void 0) || wordsIn(line).some((word) => word === alone);
+}
+/** What may be a reference, or a part of one, without the punctuation of a sentence or of YAML behind it. */
+function wordsIn(line) {
+	return (line.match(/[\w./:@-]+/g) ?? []).map((word) => word.replace(/^docker:\/\/|[.:,/-]+$/g, ""));
+}
+function referencesIn(line, image) {
+	const wanted = parseReference(image);
+	return wordsIn(line).flatMap((word) => {
+		const reference = tryReference(word);
+		if (reference === void 0 || reference.kind !== wanted.kind) return [];
+		return (reference.kind === "layout" ? wanted.kind === "layout" && reference.path === wanted.path : wanted.kind === "registry" && reference.registry === wanted.registry && reference.repository === wanted.repository) ? [reference] : [];
+	});
 }
 function tryReference(text) {
 	try {
@@ -3191,4 +3306,4 @@ async function trackedFiles(root, exec) {
 	throw new LayeredBuildError("not-a-repository", `protect-from: the files of ${root} cannot be listed: ${stderr.trim()}`, { hint: "Run actions/checkout before. Nothing was deleted." });
 }
 
-export { lifecycleSummary as a, openPrunable as c, parsePlanFile as d, planFileText as f, lifecycleOf as i, pruneImages as l, policyOfRun as n, openFactsCache as o, livingRefs as r, githubRest as s, protectFrom as t, planSummary as u };
+export { lifecycleSummary as a, openPrunable as c, parsePlanFile as d, planFileText as f, basesAcross as h, lifecycleOf as i, pruneImages as l, isLimit as m, policyOfRun as n, openFactsCache as o, RestLimit as p, livingRefs as r, githubRest as s, protectFrom as t, planSummary as u };
