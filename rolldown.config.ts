@@ -35,7 +35,9 @@ const chunkOf = (
     // The reader of YAML is large, and few give options.
     ["toolkit/src/inputs/parse-options.ts", "options"],
     ["toolkit/src/suite", "suite"],
+    ["toolkit/src/suite/registry-credentials.ts", "images"],
     // ECR's client is larger than all else together, and for few.
+    ["core/src/registry/aws", "aws"],
     ["core/src/prune/providers/ecr", "ecr"],
     ["core/src/prune", "prune"],
     ["core/src/retention", "prune"],
@@ -59,6 +61,7 @@ const chunkOf = (
     ["core/src/one-line.ts", "images"],
     ["core/src/project/read-repository-file.ts", "images"],
     ["core/src/registry/credentials-of-run.ts", "images"],
+    ["core/src/registry/ecr-credentials.ts", "images"],
     ["core/src/registry/repositories.ts", "images"],
     ["core/src/summary/byte-text.ts", "images"],
     ["core/src/summary/markdown-cell.ts", "images"],

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { credentialsOfRun, LayeredBuildError } from "@layered-build/core";
+import { LayeredBuildError } from "@layered-build/core";
 import {
   basesAcross,
   githubRest,
@@ -21,6 +21,7 @@ import {
 } from "@layered-build/core/prune";
 import { RegistrySession, systemClock, Transport } from "@layered-build/oci";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { awsRoleOf, registryCredentials } from "@layered-build/toolkit/registry-credentials";
 import type { manifest } from "./manifest.ts";
 import { report, type WrittenLifecycle } from "./report.ts";
 
@@ -208,14 +209,9 @@ function providerOptions(
   startedAt: number,
 ): ProviderOptions {
   const { env, github, workspace } = context;
-  const credentials = credentialsOfRun(
-    {
-      env,
-      ...(inputs.registry === undefined ? {} : { registry: inputs.registry }),
-      ...(inputs.username === undefined ? {} : { username: inputs.username }),
-      ...(inputs.password === undefined ? {} : { password: inputs.password }),
-      ...(inputs.token === undefined ? {} : { token: inputs.token }),
-    },
+  const credentials = registryCredentials(
+    inputs,
+    context,
     images.map((image) => ({ image })),
   );
   const minutes = inputs["max-minutes"];
@@ -233,6 +229,7 @@ function providerOptions(
     longestWait: () =>
       minutes === undefined ? longestWait : Math.min(longestWait, startedAt + minutes * 60_000 - systemClock.now()),
     ...(inputs.token === undefined ? {} : { token: inputs.token }),
+    awsRole: awsRoleOf(inputs, context),
     githubApiUrl: inputs["github-api-url"] ?? github.apiUrl,
     hubUrl: "https://hub.docker.com",
     env,

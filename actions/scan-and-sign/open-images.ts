@@ -1,7 +1,8 @@
 import { isDigest, parseReference, type Digest, type Store } from "@layered-build/core/sign";
-import { createStores, credentialsOfRun, LayeredBuildError } from "@layered-build/core/sign";
+import { createStores, LayeredBuildError } from "@layered-build/core/sign";
 import type { PlanLayer } from "@layered-build/core/plan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { registryCredentials } from "@layered-build/toolkit/registry-credentials";
 import type { manifest } from "./manifest.ts";
 
 type Given = Inputs<typeof manifest>;
@@ -28,8 +29,9 @@ export interface OpenedImage {
  */
 export async function openImages(
   inputs: Given,
-  { env, workspace }: Pick<ActionContext<typeof manifest>, "env" | "workspace">,
+  context: Pick<ActionContext<typeof manifest>, "env" | "mask" | "workspace">,
 ): Promise<readonly OpenedImage[]> {
+  const { env, workspace } = context;
   const { image } = inputs;
   const isPlanned = inputs.plan !== undefined || inputs["plan-file"] !== undefined;
   if ((image === undefined) !== isPlanned)
@@ -38,17 +40,7 @@ export async function openImages(
     });
   const layers = isPlanned ? await plannedLayers(inputs, workspace) : undefined;
   const named = layers ?? [{ name: undefined, image: image ?? "" }];
-  const { registry, username, password, token } = inputs;
-  const credentials = credentialsOfRun(
-    {
-      env,
-      ...(registry === undefined ? {} : { registry }),
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-      ...(token === undefined ? {} : { token }),
-    },
-    named,
-  );
+  const credentials = registryCredentials(inputs, context, named);
   const places = (layers ?? []).map((layer) => ({ id: layer.name, image: layer.image }));
   const stores = createStores(
     {

@@ -15,6 +15,10 @@ export type Ecr = AsyncDisposable & {
   readonly pushed: Map<string, number>;
   /** Each call: the action's name, and how many images it names. */
   readonly calls: { readonly action: string; readonly images: number }[];
+  /** The access keys that calls were signed with. */
+  readonly accessKeys: Set<string>;
+  /** What GetAuthorizationToken gives, `USER:PASSWORD`: one after the other, the last for ever. */
+  logins: readonly string[];
   /** How many of the next calls of an action are throttled. */
   readonly throttled: Map<string, number>;
   /** Actions that the role has no right to. */
@@ -45,6 +49,7 @@ export async function startEcr(): Promise<Ecr> {
   const throttled = new Map<string, number>();
   const denied = new Set<string>();
   const previewed: string[] = [];
+  const accessKeys = new Set<string>();
   let polls = 0;
   const details = () =>
     [...store.manifests.values()].map(({ descriptor: { digest, mediaType, size } }) => ({
@@ -118,6 +123,12 @@ export async function startEcr(): Promise<Ecr> {
     throttled.set(action, left - 1);
     if (left > 0) return { exception: "ThrottlingException", message: "Rate exceeded" };
     if (denied.has(action)) return { exception: "AccessDeniedException", message: `not authorized: ecr:${action}` };
+    if (action === "GetAuthorizationToken") {
+      const [login = "", ...later] = ecr.logins;
+      if (later.length > 0) ecr.logins = later;
+      const authorizationToken = Buffer.from(login).toString("base64");
+      return { body: { authorizationData: [{ authorizationToken, expiresAt: Date.now() / 1000 + 43_200 }] } };
+    }
     if (input["repositoryName"] !== "acme/app")
       return { exception: "RepositoryNotFoundException", message: "The repository does not exist" };
     switch (action) {
@@ -146,6 +157,8 @@ export async function startEcr(): Promise<Ecr> {
 
   const server = createServer((request, response) => {
     const reply = async (): Promise<void> => {
+      const [, accessKey = ""] = /Credential=([^/]+)/.exec(request.headers.authorization ?? "") ?? [];
+      accessKeys.add(accessKey);
       const action = String(request.headers["x-amz-target"]).replace("AmazonEC2ContainerRegistry_V20150921.", "");
       const answered = await answer(action, JSON.parse(await text(request)));
       const isGood = "body" in answered;
@@ -160,8 +173,10 @@ export async function startEcr(): Promise<Ecr> {
   });
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("The server has no port.");
-  return {
+  const ecr: Ecr = {
     url: `http://127.0.0.1:${address.port}`,
+    accessKeys,
+    logins: ["AWS:password"],
     store,
     pushed,
     calls,
@@ -175,6 +190,7 @@ export async function startEcr(): Promise<Ecr> {
       });
     },
   };
+  return ecr;
 }
 
 type Rule = {

@@ -56,6 +56,7 @@ export async function pruneInProcess(run: PruneRun): Promise<Pruned> {
       clock,
       longestWait: () => 600_000,
       token: "token",
+      awsRole: undefined,
       githubApiUrl: run.githubApiUrl ?? "http://127.0.0.1:1",
       hubUrl: run.hubUrl ?? "http://127.0.0.1:1",
       env: run.env ?? {},

@@ -1,5 +1,6 @@
 /** What kind of thing went wrong; closed, so that callers and tests can decide by it. */
 export type LayeredBuildErrorCode =
+  | "aws"
   | "bad-config"
   | "bad-dockerfile"
   | "bad-input"

@@ -8,6 +8,7 @@ import {
   type Transport,
 } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
+import { ecrHost, type AwsRole } from "../registry/ecr-credentials.ts";
 import { distributionRepository } from "./providers/distribution-repository.ts";
 import { dockerHubRepository } from "./providers/docker-hub-repository.ts";
 import { ghcrRepository } from "./providers/ghcr-repository.ts";
@@ -29,6 +30,8 @@ export interface ProviderOptions {
   readonly clock: Clock;
   readonly longestWait: () => number;
   readonly token?: string;
+  /** See `GivenCredentials`. */
+  readonly awsRole: AwsRole | undefined;
   readonly githubApiUrl: string;
   readonly hubUrl: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -87,7 +90,7 @@ export function githubRest({ githubApiUrl, token, transport, clock, longestWait 
 function providerOf({ registry }: ImageReference & { readonly kind: "registry" }): Exclude<ProviderName, "auto"> {
   if (registry === "ghcr.io" || registry.startsWith("containers.")) return "ghcr";
   if (registry === "docker.io") return "dockerhub";
-  return /\.dkr\.ecr(-fips)?\.[\w-]+\.amazonaws\.com(\.cn)?$/.test(registry) ? "ecr" : "oci";
+  return ecrHost(registry) === undefined ? "oci" : "ecr";
 }
 
 function misfit(image: string, provider: ProviderName, why: string): LayeredBuildError {

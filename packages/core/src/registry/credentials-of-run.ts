@@ -1,22 +1,27 @@
 import { dockerCredentials, firstOf, parseReference, type CredentialSource } from "@layered-build/oci";
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
+import { ecrCredentials, type AwsRole } from "./ecr-credentials.ts";
+
+export type { AwsRole } from "./ecr-credentials.ts";
 
 /** What a user can give to sign in with. */
 export interface GivenCredentials {
   /** The registry that user name and password belong to; without it, those of the layers' images. */
-  readonly registry?: string;
-  readonly username?: string;
-  readonly password?: string;
+  readonly registry?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
   /** A GitHub token: signs in to ghcr.io where nothing else does. */
-  readonly token?: string;
+  readonly token?: string | undefined;
+  /** The role of AWS to take on for AWS ECR. Without it: whoever AWS's SDK finds (environment, files, the machine's own role). */
+  readonly awsRole?: AwsRole | undefined;
   /** The environment, in which Docker's own configuration is found. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
- * podman login has left; then, for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
+ * podman login has left; then, for AWS ECR, what AWS gives, and for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
  */
 export function credentialsOfRun(given: GivenCredentials, layers: readonly Pick<Layer, "image">[]): CredentialSource {
   const { username, password, token } = given;
@@ -33,7 +38,10 @@ export function credentialsOfRun(given: GivenCredentials, layers: readonly Pick<
     username !== undefined && password !== undefined && registries.has(registry) ? { username, password } : undefined;
   const github: CredentialSource = async (registry) =>
     token !== undefined && registry === "ghcr.io" ? { username: "x-access-token", password: token } : undefined;
-  return firstOf(inputs, dockerCredentials({ env: given.env }), github);
+  const aws = ecrCredentials(given.env, given.awsRole);
+  // Who names a role means it: a log-in that an earlier step has left is another's.
+  const left = dockerCredentials({ env: given.env });
+  return given.awsRole === undefined ? firstOf(inputs, left, aws, github) : firstOf(inputs, aws, left, github);
 }
 
 function registryOf(image: string): readonly string[] {

@@ -13,6 +13,9 @@ export const registryInputs = {
     "User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token.",
   ),
   password: input.secret("Password or access token that belongs to username."),
+  "aws-role": input.string(
+    "ARN of the role of AWS to take on by OIDC, to sign in to AWS ECR. Without it: the credentials of a docker login, else whoever AWS's SDK finds.",
+  ),
   token: input.secret(
     "GitHub token: signs in to ghcr.io where no other credentials are given, asks whether this commit is still the newest of its branch, and reads history where a comparison needs more than the checkout has.",
     { runnerDefault: "${{ github.token }}" },

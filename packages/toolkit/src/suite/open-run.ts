@@ -1,7 +1,6 @@
 import path from "node:path";
 import {
   createStores,
-  credentialsOfRun,
   FileCache,
   openProject,
   type BuildEnvironment,
@@ -15,6 +14,7 @@ import type { Inputs } from "../manifest/define-action.ts";
 import type { ActionManifest } from "../manifest/define-action.ts";
 import type { ActionContext } from "../run/context.ts";
 import type { layersInputs, registryInputs } from "../manifest/shared-inputs.ts";
+import { registryCredentials } from "./registry-credentials.ts";
 
 /** The values of the shared inputs. */
 export type SharedInputs = Inputs<{ readonly inputs: typeof layersInputs & typeof registryInputs } & ActionManifest>;
@@ -55,16 +55,7 @@ export async function openRun<M extends ActionManifest>(
     ...(repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }),
   };
   const project = await openProject(options);
-  const credentials = credentialsOfRun(
-    {
-      env: context.env,
-      ...(inputs.registry === undefined ? {} : { registry: inputs.registry }),
-      ...(inputs.username === undefined ? {} : { username: inputs.username }),
-      ...(inputs.password === undefined ? {} : { password: inputs.password }),
-      ...(inputs.token === undefined ? {} : { token: inputs.token }),
-    },
-    project.layers,
-  );
+  const credentials = registryCredentials(inputs, context, project.layers);
   const insecureRegistries = inputs["insecure-registries"];
   const stores = createStores(
     {

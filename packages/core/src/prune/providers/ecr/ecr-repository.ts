@@ -14,6 +14,8 @@ import type { Operation } from "../../../retention/index.ts";
 import type { ProviderOptions } from "../../choose-repository.ts";
 import type { Listed, Outcome, PrunableRepository } from "../../repository.ts";
 import { RestLimit } from "../../rest/rest-limit.ts";
+import { awsIdentity } from "../../../registry/aws/aws-identity.ts";
+import { ecrHost } from "../../../registry/ecr-credentials.ts";
 import { download } from "./download.ts";
 import { previewLifecycle } from "./preview-lifecycle.ts";
 
@@ -36,17 +38,18 @@ const mostAtOnce = 100;
  */
 export function ecrRepository(reference: RegistryReference, options: ProviderOptions): PrunableRepository {
   const { registry, repository: repositoryName } = reference;
-  const [, registryId, region] = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([\w-]+)\.amazonaws/.exec(registry) ?? [];
-  const regionOf = region ?? options.env["AWS_REGION"] ?? options.env["AWS_DEFAULT_REGION"];
+  const host = ecrHost(registry);
+  const region = host?.region ?? options.env["AWS_REGION"] ?? options.env["AWS_DEFAULT_REGION"];
   const endpoint = options.env["AWS_ENDPOINT_URL_ECR"] ?? options.env["AWS_ENDPOINT_URL"];
   const client = new ECRClient({
-    ...(regionOf === undefined ? {} : { region: regionOf }),
+    ...(region === undefined ? {} : { region }),
+    ...awsIdentity(options.awsRole),
     ...(endpoint === undefined ? {} : { endpoint }),
     // Adaptive: it honours throttling by itself.
     retryMode: "adaptive",
     maxAttempts: 6,
   });
-  const target = { repositoryName, ...(registryId === undefined ? {} : { registryId }) };
+  const target = { repositoryName, ...(host === undefined ? {} : { registryId: host.account }) };
   const details = async (): Promise<readonly ImageDetail[]> => {
     const all: ImageDetail[] = [];
     let nextToken: string | undefined;
