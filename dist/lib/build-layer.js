@@ -1,7 +1,7 @@
 import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
 import { s as LayeredBuildError } from "./git.js";
 import { J as selectLayers, _ as detectChanges, g as listingsOfPlan, h as checkPlan, n as resultTable } from "./core.js";
-import { i as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
+import { o as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
 import { s as reasonText, t as givenPlan } from "./plan.js";
 
 // actions/build-layer/plan-of-run.ts

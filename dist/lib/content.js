@@ -1,4 +1,4 @@
-import { D as printablePath, E as encodePath, F as referrerDescriptor, H as isDigest, I as recycleChunk, L as takeChunk, O as http, P as manifestLinks, R as checkRepository, T as decodePath$1, V as digestOf, Y as OciError, b as storeArtifact, q as MediaType, w as comparePaths, x as putBytes, y as loadArtifact, z as DigestStream } from "./oci.js";
+import { B as DigestStream, D as encodePath, E as decodePath$1, F as manifestLinks, H as digestOf, I as referrerDescriptor, J as MediaType, L as recycleChunk, O as printablePath, R as takeChunk, S as putBytes, T as comparePaths, U as isDigest, X as OciError, b as loadArtifact, k as http, x as storeArtifact, z as checkRepository } from "./oci.js";
 import { posix } from "node:path";
 import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";
 import { isAscii } from "node:buffer";

@@ -2,9 +2,9 @@ import { a as questions, i as openGit, o as readHead, r as gitIn, s as LayeredBu
 import { T as _regex, _ as refine, a as custom, b as transform, c as literal, f as number, g as record, h as pipe, i as boolean, m as optional$2, n as _enum, o as describe, r as array, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
-import { C as readChunks, D as printablePath, E as encodePath, G as parseConfig, H as isDigest, I as recycleChunk, K as parseManifest, S as diskFile, T as decodePath, W as replaceFile, Y as OciError, _ as formatReference, b as storeArtifact, g as familiarName, v as parseReference, w as comparePaths, y as loadArtifact } from "./oci.js";
+import { C as diskFile, D as encodePath, E as decodePath, G as replaceFile, K as parseConfig, L as recycleChunk, O as printablePath, T as comparePaths, U as isDigest, X as OciError, _ as familiarName, b as loadArtifact, q as parseManifest, v as formatReference, w as readChunks, x as storeArtifact, y as parseReference } from "./oci.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
-import { S as platformText, b as readRepositoryFile, f as inParallel, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, v as oneLine, x as parsePlatform, y as shortened } from "./images.js";
+import { C as platformText, S as parsePlatform, b as shortened, f as inParallel, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, x as readRepositoryFile, y as oneLine } from "./images.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { a as isHubReference, i as isHubCommit, o as parseWeightsSource, r as hubReference, s as pinnedCommit } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";

@@ -1,7 +1,9 @@
 import { t as require_dist_cjs } from "../vendor/aws-sdk-client-ecr.js";
-import { B as digestMismatch, H as isDigest, V as digestOf, l as readBody, q as MediaType } from "./oci.js";
+import { H as digestOf, J as MediaType, U as isDigest, V as digestMismatch, l as readBody } from "./oci.js";
 import { s as LayeredBuildError } from "./git.js";
 import { p as RestLimit } from "./prune.js";
+import { n as awsIdentity } from "./aws.js";
+import { g as ecrHost } from "./images.js";
 
 // packages/core/src/prune/providers/ecr/download.ts
 var import_dist_cjs = require_dist_cjs();
@@ -79,18 +81,19 @@ const mostAtOnce = 100;
 */
 function ecrRepository(reference, options) {
 	const { registry, repository: repositoryName } = reference;
-	const [, registryId, region] = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([\w-]+)\.amazonaws/.exec(registry) ?? [];
-	const regionOf = region ?? options.env["AWS_REGION"] ?? options.env["AWS_DEFAULT_REGION"];
+	const host = ecrHost(registry);
+	const region = host?.region ?? options.env["AWS_REGION"] ?? options.env["AWS_DEFAULT_REGION"];
 	const endpoint = options.env["AWS_ENDPOINT_URL_ECR"] ?? options.env["AWS_ENDPOINT_URL"];
 	const client = new import_dist_cjs.ECRClient({
-		...regionOf === void 0 ? {} : { region: regionOf },
+		...region === void 0 ? {} : { region },
+		...awsIdentity(options.awsRole),
 		...endpoint === void 0 ? {} : { endpoint },
 		retryMode: "adaptive",
 		maxAttempts: 6
 	});
 	const target = {
 		repositoryName,
-		...registryId === void 0 ? {} : { registryId }
+		...host === void 0 ? {} : { registryId: host.account }
 	};
 	const details = async () => {
 		const all = [];

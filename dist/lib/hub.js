@@ -1,8 +1,8 @@
-import { L as takeChunk, Y as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries } from "./oci.js";
+import { R as takeChunk, X as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries } from "./oci.js";
 import { m as optional, p as object, r as array, s as int, y as string } from "../vendor/zod.js";
 import { s as LayeredBuildError } from "./git.js";
 import "./schemas.js";
-import { v as oneLine } from "./images.js";
+import { y as oneLine } from "./images.js";
 import { Readable } from "node:stream";
 import { isNativeError } from "node:util/types";
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-import { Y as OciError, a as parseRetryAfter, d as ConnectionFailure, f as Transport, r as TransientFailure, s as withRetries, u as readStart } from "./oci.js";
+import { X as OciError, a as parseRetryAfter, d as ConnectionFailure, f as Transport, r as TransientFailure, s as withRetries, u as readStart } from "./oci.js";
 import { c as ToolkitError } from "./toolkit.js";
 
 // packages/toolkit/src/suite/request-id-token.ts

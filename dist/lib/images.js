@@ -1,5 +1,5 @@
 import { s as LayeredBuildError } from "./git.js";
-import { N as openLayout, V as digestOf, h as firstOf, j as overlay, m as dockerCredentials, n as RegistrySession, q as MediaType, t as openRegistry, v as parseReference } from "./oci.js";
+import { H as digestOf, J as MediaType, M as overlay, P as openLayout, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, t as openRegistry, y as parseReference } from "./oci.js";
 import { t as openHub } from "./hub.js";
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
@@ -151,10 +151,40 @@ function layoutPath(text, root) {
 	throw new LayeredBuildError("bad-input", `store: "${text}" is no folder.`, { hint: "Write `oci:PATH`; the repository of the images themselves belongs in layers.yaml as `image`." });
 }
 
+// packages/core/src/registry/ecr-credentials.ts
+const pattern = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com|com\.cn|eu)|on\.aws)$/;
+/** The account and region that a registry's name says, undefined where it is not AWS ECR's. */
+function ecrHost(registry) {
+	const [, account, region] = pattern.exec(registry) ?? [];
+	return account === void 0 || region === void 0 ? void 0 : {
+		account,
+		region
+	};
+}
+/**
+* Signs in to AWS ECR: by `role`, or as whoever AWS's SDK finds. Undefined for other registries, and where without a role nobody is found.
+* A password is good for 12 hours: a new one is asked for when the registry refuses it. Throws `aws` where AWS refuses.
+*/
+function ecrCredentials(env, role) {
+	const given = /* @__PURE__ */ new Map();
+	const signIn = async (host) => {
+		const { signInToEcr } = await import("./load-sign-in-to-ecr.js");
+		return signInToEcr(host, env, role);
+	};
+	return async (registry, _repository, refused) => {
+		const host = ecrHost(registry);
+		if (host === void 0) return void 0;
+		const before = await given.get(registry);
+		const now = (refused !== void 0 && before !== void 0 && sameCredentials(refused, before) ? void 0 : given.get(registry)) ?? signIn(host);
+		given.set(registry, now);
+		return now;
+	};
+}
+
 // packages/core/src/registry/credentials-of-run.ts
 /**
 * Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
-* podman login has left; then, for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
+* podman login has left; then, for AWS ECR, what AWS gives, and for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
 */
 function credentialsOfRun(given, layers) {
 	const { username, password, token } = given;
@@ -171,7 +201,9 @@ function credentialsOfRun(given, layers) {
 		username: "x-access-token",
 		password: token
 	} : void 0;
-	return firstOf(inputs, dockerCredentials({ env: given.env }), github);
+	const aws = ecrCredentials(given.env, given.awsRole);
+	const left = dockerCredentials({ env: given.env });
+	return given.awsRole === void 0 ? firstOf(inputs, left, aws, github) : firstOf(inputs, aws, left, github);
 }
 function registryOf(image) {
 	const reference = parseReference(image);
@@ -402,4 +434,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { platformText as S, openRepositories as _, suitsPlatform as a, readRepositoryFile as b, OciAnnotation as c, manifestDocument as d, inParallel as f, createStores as g, credentialsOfRun as h, matchPlatform as i, configDocument as l, suiteTag as m, sanitizeTag as n, byteText as o, keyAnnotation as p, markdownCell as r, standsOn as s, validateTag as t, indexDocument as u, oneLine as v, parsePlatform as x, shortened as y };
+export { platformText as C, parsePlatform as S, createStores as _, suitsPlatform as a, shortened as b, OciAnnotation as c, manifestDocument as d, inParallel as f, ecrHost as g, credentialsOfRun as h, matchPlatform as i, configDocument as l, suiteTag as m, sanitizeTag as n, byteText as o, keyAnnotation as p, markdownCell as r, standsOn as s, validateTag as t, indexDocument as u, openRepositories as v, readRepositoryFile as x, oneLine as y };

@@ -1,8 +1,8 @@
 import { s as LayeredBuildError } from "./git.js";
 import { T as _regex, a as custom, c as literal, g as record, m as optional, n as _enum, r as array, v as strictObject, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { H as isDigest } from "./oci.js";
-import { v as oneLine } from "./images.js";
+import { U as isDigest } from "./oci.js";
+import { y as oneLine } from "./images.js";
 import { i as isHubCommit } from "./hub.js";
 import path from "node:path";
 import { deflateRawSync, inflateRawSync } from "node:zlib";

@@ -1,7 +1,7 @@
-import { h as credentialsOfRun } from "./images.js";
 import { s as LayeredBuildError } from "./git.js";
 import { a as lifecycleSummary, c as openPrunable, d as parsePlanFile, f as planFileText, h as basesAcross, i as lifecycleOf, l as pruneImages, m as isLimit, n as policyOfRun, o as openFactsCache, r as livingRefs, s as githubRest, t as protectFrom, u as planSummary } from "./prune.js";
 import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
+import { a as registryCredentials, i as awsRoleOf } from "./suite.js";
 import path from "node:path";
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 
@@ -193,13 +193,7 @@ async function imagesToPrune({ images, plan }) {
 }
 function providerOptions(inputs, images, context, startedAt) {
 	const { env, github, workspace } = context;
-	const credentials = credentialsOfRun({
-		env,
-		...inputs.registry === void 0 ? {} : { registry: inputs.registry },
-		...inputs.username === void 0 ? {} : { username: inputs.username },
-		...inputs.password === void 0 ? {} : { password: inputs.password },
-		...inputs.token === void 0 ? {} : { token: inputs.token }
-	}, images.map((image) => ({ image })));
+	const credentials = registryCredentials(inputs, context, images.map((image) => ({ image })));
 	const minutes = inputs["max-minutes"];
 	return {
 		root: workspace,
@@ -217,6 +211,7 @@ function providerOptions(inputs, images, context, startedAt) {
 		clock: systemClock,
 		longestWait: () => minutes === void 0 ? longestWait : Math.min(longestWait, startedAt + minutes * 6e4 - systemClock.now()),
 		...inputs.token === void 0 ? {} : { token: inputs.token },
+		awsRole: awsRoleOf(inputs, context),
 		githubApiUrl: inputs["github-api-url"] ?? github.apiUrl,
 		hubUrl: "https://hub.docker.com",
 		env

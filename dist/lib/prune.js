@@ -3,8 +3,8 @@ import { S as _gte, _ as refine, c as literal, m as optional, n as _enum, r as a
 import "./schemas.js";
 import { w as contentKey } from "./core.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
-import { G as parseConfig, H as isDigest, J as isIndexType, K as parseManifest, M as LayoutKeeper, N as openLayout, V as digestOf, W as replaceFile, Y as OciError, q as MediaType, t as openRegistry, u as readStart, v as parseReference, x as putBytes } from "./oci.js";
-import { c as OciAnnotation, f as inParallel, o as byteText, p as keyAnnotation, r as markdownCell, v as oneLine } from "./images.js";
+import { G as replaceFile, H as digestOf, J as MediaType, K as parseConfig, N as LayoutKeeper, P as openLayout, S as putBytes, U as isDigest, X as OciError, Y as isIndexType, q as parseManifest, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { c as OciAnnotation, f as inParallel, g as ecrHost, o as byteText, p as keyAnnotation, r as markdownCell, y as oneLine } from "./images.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -2733,7 +2733,7 @@ function githubRest({ githubApiUrl, token, transport, clock, longestWait }) {
 function providerOf({ registry }) {
 	if (registry === "ghcr.io" || registry.startsWith("containers.")) return "ghcr";
 	if (registry === "docker.io") return "dockerhub";
-	return /\.dkr\.ecr(-fips)?\.[\w-]+\.amazonaws\.com(\.cn)?$/.test(registry) ? "ecr" : "oci";
+	return ecrHost(registry) === void 0 ? "oci" : "ecr";
 }
 function misfit(image, provider, why) {
 	return new LayeredBuildError("bad-input", `images: "${image}" does not fit \`provider: ${provider}\`: ${why}.`, { hint: "Leave `provider` out: it is told by the host." });

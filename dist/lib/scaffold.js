@@ -1,5 +1,5 @@
 import { s as LayeredBuildError } from "./git.js";
-import { v as parseReference } from "./oci.js";
+import { y as parseReference } from "./oci.js";
 import { _ as checkSettings, d as printRecord, f as recordName, g as spaceReadme, h as usageText, l as spaceText, m as readmeBody, p as environmentExample, s as idsOf, u as parseRecord } from "./space.js";
 import { r as findBase } from "./wrap.js";
 import path from "node:path";

@@ -1,8 +1,9 @@
 import { i as openGit, s as LayeredBuildError } from "./git.js";
 import { o as input } from "./toolkit.js";
 import { U as openProject } from "./core.js";
-import { H as isDigest, f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, v as parseReference } from "./oci.js";
-import { b as readRepositoryFile, g as createStores, h as credentialsOfRun } from "./images.js";
+import { U as isDigest, f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
+import { _ as createStores, x as readRepositoryFile } from "./images.js";
+import { a as registryCredentials } from "./suite.js";
 import { C as imageSubjects, _ as provenance, a as openSigningKey, b as identityMatch, c as signImage, d as verifySubject, f as keyVerifier, g as isOfCommit, h as sigstoreAudience, i as verifySummary, l as attestationRequired, m as publicServices, n as signSummary, o as openVerificationKey, r as typeName, s as keySigner, t as trustedRoot, u as signatureRequired, v as sbomAttestations, w as imageBases, x as identityOfToken, y as vulnerabilityAttestation } from "./sign.js";
 import { t as idTokenOf } from "./id-token.js";
 import { _ as parseToolLock, a as sarifLog, b as leakLine, c as noveltyOf, d as failingFindings, f as parseFailOn, g as databaseDate, h as checkDatabaseAge, i as countFindings, l as inertMarkdown, m as bySeverity, n as scanPlatforms, o as convertReport, p as thresholdOf, r as lastFrom, s as parseReport, t as scanSummary, u as findingLine, v as installTool, y as findSecrets } from "./scan.js";
@@ -100,23 +101,16 @@ function keySpellings(key) {
 * A tag alone is refused where something is signed: what it names may be another image than the one that was built and scanned. To scan or verify,
 * it is resolved once, and everything is about that digest. A plan's images are those under their keys, which are written once.
 */
-async function openImages(inputs, { env, workspace }) {
+async function openImages(inputs, context) {
+	const { env, workspace } = context;
 	const { image } = inputs;
 	const isPlanned = inputs.plan !== void 0 || inputs["plan-file"] !== void 0;
 	if (image === void 0 !== isPlanned) throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", { hint: "`image` takes what build-layer puts out as `image`; `plan` the output of that name of detect-changed-layers, for all images of a run." });
 	const layers = isPlanned ? await plannedLayers(inputs, workspace) : void 0;
-	const named = layers ?? [{
+	const credentials = registryCredentials(inputs, context, layers ?? [{
 		name: void 0,
 		image: image ?? ""
-	}];
-	const { registry, username, password, token } = inputs;
-	const credentials = credentialsOfRun({
-		env,
-		...registry === void 0 ? {} : { registry },
-		...username === void 0 ? {} : { username },
-		...password === void 0 ? {} : { password },
-		...token === void 0 ? {} : { token }
-	}, named);
+	}]);
 	const places = (layers ?? []).map((layer) => ({
 		id: layer.name,
 		image: layer.image

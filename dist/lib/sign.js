@@ -1,8 +1,8 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { s as LayeredBuildError } from "./git.js";
 import { t as baseRepository } from "./core.js";
-import { H as isDigest, K as parseManifest, Y as OciError, q as MediaType, x as putBytes } from "./oci.js";
-import { S as platformText, c as OciAnnotation, f as inParallel, p as keyAnnotation, r as markdownCell, v as oneLine } from "./images.js";
+import { J as MediaType, S as putBytes, U as isDigest, X as OciError, q as parseManifest } from "./oci.js";
+import { C as platformText, c as OciAnnotation, f as inParallel, p as keyAnnotation, r as markdownCell, y as oneLine } from "./images.js";
 import path from "node:path";
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, scrypt, sign, verify } from "node:crypto";
 import { lstat, readFile, readdir } from "node:fs/promises";

@@ -1,7 +1,7 @@
 import { n as scaffoldFiles, r as checkScaffold, t as writeScaffold } from "./scaffold.js";
 import { a as checkIsPublic, c as parseSpaceName, i as checkIsInRegistry, n as deploySpace, o as HubClient, r as openSpace, t as spaceSummary, v as parseSettings } from "./space.js";
 import { s as LayeredBuildError } from "./git.js";
-import { _ as formatReference, n as RegistrySession } from "./oci.js";
+import { n as RegistrySession, v as formatReference } from "./oci.js";
 import { t as idTokenOf } from "./id-token.js";
 import path from "node:path";
 

@@ -1,8 +1,8 @@
 import { s as LayeredBuildError } from "./git.js";
 import { C as _lte, S as _gte, T as _regex, c as literal, d as nullish, g as record, i as boolean, l as looseObject, m as optional, n as _enum, p as object, r as array, s as int, v as strictObject, w as _minLength, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { Y as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, v as parseReference } from "./oci.js";
-import { r as markdownCell, v as oneLine$1 } from "./images.js";
+import { X as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { r as markdownCell, y as oneLine$1 } from "./images.js";
 import { n as nextPage } from "./hub.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";

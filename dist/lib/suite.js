@@ -1,6 +1,7 @@
+import { c as ToolkitError } from "./toolkit.js";
 import { H as FileCache, U as openProject, V as fetchCommit } from "./core.js";
-import { f as Transport, u as readStart } from "./oci.js";
-import { g as createStores, h as credentialsOfRun } from "./images.js";
+import { f as Transport, o as systemClock, u as readStart } from "./oci.js";
+import { _ as createStores, h as credentialsOfRun } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
 
@@ -89,6 +90,48 @@ function headShaOf(payload) {
 	return typeof head === "object" && head !== null && "sha" in head && typeof head.sha === "string" ? head.sha : void 0;
 }
 
+// packages/toolkit/src/suite/registry-credentials.ts
+const retries = {
+	attempts: 4,
+	baseDelay: 1e3,
+	maxDelay: 1e4
+};
+/** Who to sign in as, by the inputs and the environment; user name and password go to the registries of `images`. Throws `bad-input`. */
+function registryCredentials(inputs, { env, mask }, images) {
+	const { registry, username, password, token } = inputs;
+	const awsRole = awsRoleOf(inputs, {
+		env,
+		mask
+	});
+	return credentialsOfRun({
+		env,
+		registry,
+		username,
+		password,
+		token,
+		awsRole
+	}, images);
+}
+/** The role of AWS that the inputs name, to be taken on by this job's OIDC token. */
+function awsRoleOf(inputs, { env, mask }) {
+	const arn = inputs["aws-role"];
+	return arn === void 0 ? void 0 : {
+		arn,
+		idToken: idTokens(env, mask)
+	};
+}
+function idTokens(env, mask) {
+	return async (audience) => {
+		const { idTokenOf } = await import("./load-request-id-token.js");
+		const idToken = idTokenOf(env, mask, {
+			policy: retries,
+			clock: systemClock
+		});
+		if (idToken !== void 0) return idToken(audience);
+		throw new ToolkitError("bad-input", "`aws-role` needs an OIDC token, and this job cannot get one.", { hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too)." });
+	};
+}
+
 // packages/toolkit/src/suite/open-run.ts
 /**
 * Opens the checkout and the repositories of its layers' images. `dirty`: see the input of detect-changed-layers. `fetched` is what stands
@@ -115,13 +158,7 @@ async function openRun(inputs, context, dirty, fetched) {
 		...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
 	};
 	const project = await openProject(options);
-	const credentials = credentialsOfRun({
-		env: context.env,
-		...inputs.registry === void 0 ? {} : { registry: inputs.registry },
-		...inputs.username === void 0 ? {} : { username: inputs.username },
-		...inputs.password === void 0 ? {} : { password: inputs.password },
-		...inputs.token === void 0 ? {} : { token: inputs.token }
-	}, project.layers);
+	const credentials = registryCredentials(inputs, context, project.layers);
 	const insecureRegistries = inputs["insecure-registries"];
 	const stores = createStores({
 		root: project.root,
@@ -247,4 +284,4 @@ function text(value) {
 	return typeof value === "string" && value !== "" ? value : void 0;
 }
 
-export { fetchMissingCheckout as a, isNewestCommit as i, runEvent as n, openRun as r, tagContext as t };
+export { registryCredentials as a, awsRoleOf as i, runEvent as n, isNewestCommit as o, openRun as r, fetchMissingCheckout as s, tagContext as t };

@@ -294,6 +294,7 @@ const registryInputs = {
 	registry: input.string("Host of the registry that username and password belong to. Without it: the registries of the images, as the layers file names them."),
 	username: input.string("User name for the registry of the images. Without it: the credentials of a docker login, and for ghcr.io the token."),
 	password: input.secret("Password or access token that belongs to username."),
+	"aws-role": input.string("ARN of the role of AWS to take on by OIDC, to sign in to AWS ECR. Without it: the credentials of a docker login, else whoever AWS's SDK finds."),
 	token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given, asks whether this commit is still the newest of its branch, and reads history where a comparison needs more than the checkout has.", { runnerDefault: "${{ github.token }}" })
 };
 /** The inputs by which an action is a job of layered-build.yml: about the images of a plan, with its options in one text. */

@@ -1,5 +1,5 @@
 import { a as indexImage, i as storeTree, r as loadTree } from "./content.js";
-import { H as isDigest, K as parseManifest } from "./oci.js";
+import { U as isDigest, q as parseManifest } from "./oci.js";
 import { c as OciAnnotation, m as suiteTag, s as standsOn } from "./images.js";
 
 // packages/core/src/wrap/files-of-image.ts

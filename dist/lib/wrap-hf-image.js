@@ -1,6 +1,7 @@
 import { s as LayeredBuildError } from "./git.js";
-import { _ as openRepositories, b as readRepositoryFile, h as credentialsOfRun } from "./images.js";
+import { v as openRepositories, x as readRepositoryFile } from "./images.js";
 import { n as wrapImage, t as wrapSummary } from "./wrap.js";
+import { a as registryCredentials } from "./suite.js";
 
 // actions/wrap-hf-image/image-to-wrap.ts
 /** The reference of the image to wrap: as it is named, or that of a plan's layer, under its key. Throws `bad-input` where none or several fit. */
@@ -24,14 +25,9 @@ async function imageToWrap(inputs, workspace) {
 
 // actions/wrap-hf-image/open-stores.ts
 /** Opens them as the inputs say: user name and password are for the registry that is written to. */
-function openStores(inputs, { env, workspace }) {
-	const credentials = credentialsOfRun({
-		env,
-		...inputs.registry === void 0 ? {} : { registry: inputs.registry },
-		...inputs.username === void 0 ? {} : { username: inputs.username },
-		...inputs.password === void 0 ? {} : { password: inputs.password },
-		...inputs.token === void 0 ? {} : { token: inputs.token }
-	}, [{ image: inputs.repository ?? inputs.image }]);
+function openStores(inputs, context) {
+	const { env, workspace } = context;
+	const credentials = registryCredentials(inputs, context, [{ image: inputs.repository ?? inputs.image }]);
 	const insecureRegistries = inputs["insecure-registries"];
 	return {
 		stores: openRepositories({

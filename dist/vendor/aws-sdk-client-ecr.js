@@ -5638,6 +5638,7 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.BatchGetImageCommand = BatchGetImageCommand;
 	exports.DescribeImagesCommand = DescribeImagesCommand;
 	exports.ECRClient = ECRClient;
+	exports.GetAuthorizationTokenCommand = GetAuthorizationTokenCommand;
 	exports.GetDownloadUrlForLayerCommand = GetDownloadUrlForLayerCommand;
 	exports.GetLifecyclePolicyPreviewCommand = GetLifecyclePolicyPreviewCommand;
 	exports.StartLifecyclePolicyPreviewCommand = StartLifecyclePolicyPreviewCommand;

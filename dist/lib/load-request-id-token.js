@@ -1,0 +1,3 @@
+import { t as idTokenOf } from "./id-token.js";
+
+export { idTokenOf };

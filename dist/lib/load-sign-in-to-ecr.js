@@ -1,0 +1,3 @@
+import { t as signInToEcr } from "./aws.js";
+
+export { signInToEcr };
