@@ -83,6 +83,40 @@ describe("what users copy", () => {
   });
 });
 
+describe("the reusable workflow", () => {
+  test("raises no job's rights, which GitHub would refuse the whole call for; the scan's can only read", async () => {
+    const { permissions, jobs } = parse(await read(".github/workflows/layered-build.yml"));
+    expect(permissions).toBeUndefined();
+    const declared = Object.entries<{ permissions?: object }>(jobs).flatMap(([id, job]) =>
+      job.permissions === undefined ? [] : [[id, job.permissions]],
+    );
+    expect(declared).toEqual([["scan", { contents: "read", packages: "read" }]]);
+  });
+
+  test("uses no foreign action but actions/checkout", async () => {
+    const { jobs } = parse(await read(".github/workflows/layered-build.yml"));
+    const steps = Object.values<{ steps: readonly { uses?: string }[] }>(jobs).flatMap((job) => job.steps);
+    const used = new Set(steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses.replace(/@.*/, "")])));
+    expect([...used].filter((name) => !name.startsWith("$/"))).toEqual(["actions/checkout"]);
+  });
+
+  test("grants are enough wherever it is called: its scan reads packages", async () => {
+    const callers = await Promise.all(
+      [...workflows, ...documents].map(async (path) => [path, await read(path)] as const),
+    );
+    const called = callers.filter(([, text]) => text.includes("layered-build/.github/workflows/layered-build.yml@"));
+    expect(called.length).toBeGreaterThan(3);
+    const poor = called.flatMap(([path, text]) =>
+      text
+        .split(/(?=^ *[\w-]+:\n +uses: )/m)
+        .filter((job) => /uses: org\/layered-build\/\.github\/workflows\/layered-build\.yml@/.test(job))
+        .filter((job) => !/packages: (read|write)/.test(job))
+        .map(() => path),
+    );
+    expect(poor).toEqual([]);
+  });
+});
+
 describeZizmor("zizmor", () => {
   test("finds nothing in our workflows, actions and examples", async () => {
     expect(await audit("--config=.github/zizmor.yml")).toEqual([]);
