@@ -84,6 +84,23 @@ describe("the example of a Space", () => {
     expect(await bench.tags()).toMatchObject({ main: after["main"], "hf-amd64-main": after["hf-amd64-main"] });
   });
 
+  test("a change of the README and a version tag leave the Space alone", async () => {
+    hub.add(space);
+    expect((await run()).outcome).toBe("success");
+    const before = await bench.tags();
+    await bench.repository.commit({ "README.md": "changed\n" });
+    const second = await run();
+    expect([second.outcome, hub.changes()]).toEqual(["success", []]);
+    expect(await bench.tags()).toEqual({ ...before, [await bench.sha7()]: before["main"] });
+
+    await bench.repository.git("tag", "v1.0.0");
+    const release = await run({ event: { ref: "refs/tags/v1.0.0" } });
+    expect([release.outcome, ran(release), hub.requests]).toEqual(["success", ["build", "wrap"], []]);
+    const after = await bench.tags();
+    expect(after["v1.0.0"]).toBe(before["main"]);
+    expect(after["hf-amd64-v1.0.0"]).toBeDefined();
+  });
+
   test("without the variable the image is wrapped, and the Hub is not asked", async () => {
     const result = await run({ variables: {}, secrets: {} });
     expect([result.outcome, ran(result), hub.requests]).toEqual(["success", ["build", "wrap"], []]);
