@@ -13,6 +13,12 @@ export async function scanAndSign(
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
   maskKey(inputs, context.mask);
+  if (isAboutSecretsAlone(inputs)) {
+    const { secretWork } = await import("./secret-work.ts");
+    const found = await secretWork(inputs, context);
+    if (found !== undefined) throw found;
+    return;
+  }
   if (inputs.mode === "verify") return verifyWork(inputs, context, await openImages(inputs, context));
   const { scanWork } = await import("./scan-work.ts");
   const scans = inputs.mode === "scan" || inputs.mode === "all";
@@ -32,4 +38,10 @@ export async function scanAndSign(
       hint: "Choose keyless or key, or leave out this step.",
     });
   await signWork(inputs, context, await openImages(inputs, context), scanned);
+}
+
+/** A job that runs before there is an image, beside the tests. */
+function isAboutSecretsAlone(inputs: Inputs<typeof manifest>): boolean {
+  const named = [inputs.image, inputs.plan, inputs["plan-file"]].some((each) => each !== undefined);
+  return inputs.mode === "scan" && inputs["secret-scan"] !== undefined && !named;
 }
