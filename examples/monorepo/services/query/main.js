@@ -1,0 +1,3 @@
+import { serve } from "../../common/serve.js";
+
+serve("query", () => ({ service: "query" }));
