@@ -27,7 +27,9 @@ describe("the monorepo example", () => {
   beforeAll(async () => {
     tools = await pipelineTools();
   });
-  afterAll(() => tools[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await tools[Symbol.asyncDispose]();
+  });
 
   const open = (): Promise<WorkflowBench> =>
     workflowBench(async (host) => {
