@@ -32,7 +32,9 @@ export async function buildLayer(
   // Before anything is built: a mistake in a tag rule must not cost a build.
   const rules = inputs["tag-rules"] === undefined ? {} : { tagRules: inputs["tag-rules"] };
   const tagged =
-    inputs.phase === "build" ? [] : await planTags({ project, plan, selection, ...rules, context: tags, env, log });
+    inputs.phase === "build"
+      ? []
+      : await planTags({ project, plan, selection, ...rules, flavor: inputs.flavor, context: tags, env, log });
 
   // With a folder in the registry's place nothing is pushed anywhere.
   const further = inputs.store === undefined ? inputs.images : [];

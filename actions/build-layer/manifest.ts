@@ -37,7 +37,10 @@ export const manifest = defineAction({
       default: "false",
     }),
     "tag-rules": input.string(
-      "Tags to publish, one rule a line, in the language of docker/metadata-action (type=ref, type=sha and type=raw). They replace the tag-rules of the layers file.",
+      "Tags to publish, one rule a line, in the language of docker/metadata-action. They replace the tag-rules of the layers file.",
+    ),
+    flavor: input.string(
+      "What holds for all tags, in the language of docker/metadata-action: latest=auto|true|false, prefix=TEXT, suffix=TEXT, one a line.",
     ),
     images: input.list(
       "Further repositories (HOST/REPOSITORY, one a line) that the images and the users' tags are written to as well, under the same digests. Blobs are mounted where the registry can.",

@@ -124,7 +124,7 @@ describe("the api-gateway example", () => {
 
     const release = await run({ event: { ref: "refs/tags/v1.2.3" } });
     expect([release.outcome, ran(release).includes("cleanup"), built(bench)]).toEqual(["success", false, 0]);
-    expect(await bench.tags()).toMatchObject({ "v1.2.3": tags["latest"], latest: tags["latest"] });
+    expect(await bench.tags()).toMatchObject({ "1.2.3": tags["latest"], latest: tags["latest"] });
     expect(Object.keys(named(await bench.tags()))).toHaveLength(4);
   });
 

@@ -64,6 +64,7 @@ describe("the tags of a run", () => {
     ["refs, a schedule", refs, schedule, ["main"]],
     ["refs, dispatched", refs, dispatch, ["main"]],
     ["refs, a merge queue", refs, mergeGroup, ["gh-readonly-queue-main-pr-1-abc"]],
+    ["no rules, a schedule", "", schedule, ["nightly", "main"]],
     ["no rules are metadata-action's refs", "", tag, ["v1.2.3", "latest"]],
     ["no rules, a pull request", "# none", pull, ["pr-2"]],
 
@@ -225,5 +226,70 @@ describe("what does not work", () => {
         code: "bad-input",
       },
     );
+  });
+});
+
+describe("tags of versions, matches, branches and nights", () => {
+  const semver =
+    "type=semver,pattern={{version}}\ntype=semver,pattern={{major}}.{{minor}}\ntype=semver,pattern={{major}}";
+  const of = (ref: string): TagContext => ({ ...push, ref: `refs/tags/${ref}` });
+
+  test.each<readonly [string, string, TagContext, readonly string[]]>([
+    ["semver, a release", semver, tag, ["1.2.3", "1.2", "1", "latest"]],
+    ["semver, a prerelease is tagged whole, and moves nothing", semver, prerelease, ["1.2.3-rc.1"]],
+    ["semver, build metadata", "type=semver,pattern={{version}}", of("v1.2.3+sha.5114f85"), ["1.2.3", "latest"]],
+    ["semver, what is no version", semver, shortTag, []],
+    ["semver, a tag with a slash", semver, nestedTag, []],
+    ["semver, a branch", semver, push, []],
+    ["semver, raw", "type=semver,pattern={{raw}}", prerelease, ["v1.2.3-rc.1"]],
+    ["semver, text around it", "type=semver,pattern=v{{ major }}.{{minor}}-lts", tag, ["v1.2-lts", "latest"]],
+    ["semver, of a value", "type=semver,pattern={{major}},value=v7.8.9", push, ["7", "latest"]],
+    [
+      "pep440, a release",
+      "type=pep440,pattern={{version}}\ntype=pep440,pattern={{major}}.{{minor}}",
+      of("1.2"),
+      ["1.2", "latest"],
+    ],
+    ["pep440, a prerelease", "type=pep440,pattern={{major}}", of("v1.2.3rc2"), ["1.2.3rc2"]],
+    ["pep440, a post-release", "type=pep440,pattern={{major}}", of("1.2.3.post1"), ["1.2.3.post1"]],
+    ["pep440, what is no version", "type=pep440,pattern={{version}}", of("nightly"), []],
+    ["match, a group", String.raw`"type=match","pattern=v(\d+\.\d+)",group=1`, tag, ["1.2", "latest"]],
+    ["match, all of it", String.raw`type=match,pattern=\d+\.\d+\.\d+`, tag, ["1.2.3", "latest"]],
+    ["match, with flags", "type=match,pattern=/V1/i", tag, ["v1", "latest"]],
+    ["match, nothing", "type=match,pattern=x(.*),group=1", tag, []],
+    ["match, no such group", "type=match,pattern=v1,group=2", tag, []],
+    ["match, of a value", "type=match,pattern=[a-z]+,value=abc123", push, ["abc", "latest"]],
+    ["edge, the default branch", "type=edge", push, ["edge"]],
+    ["edge, another branch", "type=edge", branch, []],
+    ["edge, a branch that is named", "type=edge,branch=feature/fast.lane", branch, ["edge"]],
+    ["schedule", "type=schedule", schedule, ["nightly"]],
+    ["schedule, with a date", "type=schedule,pattern={{date 'YYYYMMDD'}}", schedule, ["20200110"]],
+    ["schedule, in another event", "type=schedule", push, []],
+    [
+      "by priority, whatever the order",
+      "type=sha\ntype=edge\ntype=schedule",
+      schedule,
+      ["nightly", "edge", "sha-860c190"],
+    ],
+  ])("%s", async (_what, rules, context, expected) => {
+    expect(await names(rules, context)).toEqual(expected);
+  });
+
+  test("what stands for one version stays, and the rest moves on", async () => {
+    const { tags } = await evaluate(`${semver}\ntype=edge,branch=main`, tag);
+    expect(tags.map(({ name, moving }) => [name, moving])).toEqual([
+      ["1.2.3", false],
+      ["1.2", true],
+      ["1", true],
+      ["latest", true],
+    ]);
+    const calendar = await evaluate("type=pep440,pattern={{version}}", of("2026.11"));
+    expect(calendar.tags[0]).toEqual({ name: "2026.11", rule: "pep440", moving: false });
+    const night = await evaluate("type=schedule,pattern={{date 'YYYY-MM-DD'}}", schedule);
+    expect(night.tags[0]?.moving).toBe(false);
+  });
+
+  test("a flavor's latest, prefix and suffix hold for versions too", async () => {
+    expect(await names(semver, tag, "latest=false\nsuffix=-slim")).toEqual(["1.2.3-slim", "1.2-slim", "1-slim"]);
   });
 });

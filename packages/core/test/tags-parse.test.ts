@@ -35,12 +35,14 @@ describe("parseTagRules", () => {
   });
 
   test.each([
-    ["type=semver,pattern={{version}}", "tag rule type semver is not supported yet; supported: raw, ref, sha"],
-    ["type=pep440,pattern={{version}}", "tag rule type pep440 is not supported yet"],
-    ["type=match,pattern=v(.*)", "tag rule type match is not supported yet"],
-    ["type=schedule", "tag rule type schedule is not supported yet"],
-    ["type=edge", "tag rule type edge is not supported yet"],
-    ["type=Sha", 'tag rule type "Sha" does not exist; supported: raw, ref, sha'],
+    ["type=semver", "the attribute pattern is missing"],
+    ["type=semver,pattern={{majro}}", "there is no {{majro}} in a version"],
+    ["type=pep440,pattern={{branch}}", "there is no {{branch}} in a version"],
+    ["type=match", "the attribute pattern is missing"],
+    ["type=match,pattern=v(", 'pattern "v(" is no regular expression'],
+    ["type=match,pattern=v(.*),group=first", 'group "first" is no number'],
+    ["type=schedule,patern=x", 'type=schedule has no attribute "patern"'],
+    ["type=Sha", 'tag rule type "Sha" does not exist; supported: edge, match, pep440, raw, ref, schedule, semver, sha'],
     ["type=", 'tag rule type "" does not exist'],
     ["type=ref", "the attribute event is missing"],
     ["type=ref,event=push", 'event "push" does not exist'],
@@ -67,8 +69,8 @@ describe("parseTagRules", () => {
     expect(error.message.split("\n")).toEqual([
       "3 tag rules are wrong:",
       "- tag rule `type=ref`: the attribute event is missing",
-      '- tag rule `type=foo`: tag rule type "foo" does not exist; supported: raw, ref, sha',
-      '- tag rule `type=bar`: tag rule type "bar" does not exist; supported: raw, ref, sha',
+      '- tag rule `type=foo`: tag rule type "foo" does not exist; supported: edge, match, pep440, raw, ref, schedule, semver, sha',
+      '- tag rule `type=bar`: tag rule type "bar" does not exist; supported: edge, match, pep440, raw, ref, schedule, semver, sha',
     ]);
     expect(error.hint?.split("; ")).toHaveLength(2);
   });

@@ -13,6 +13,8 @@ export interface TagsRequest {
   readonly selection: ReadonlySet<string>;
   /** Rules that replace those of the layers file. */
   readonly tagRules?: string;
+  /** metadata-action's `flavor`, for all layers. */
+  readonly flavor?: string | undefined;
   readonly context: TagContext;
   /** The environment, for docker/metadata-action's settings in it. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -73,7 +75,7 @@ async function tagsOf(
 ): Promise<TaggedLayer> {
   const parsed = rules.parseTagRules(request.tagRules ?? layer.tagRules);
   const context = { ...request.context, ...rules.readTagSettings(request.env) };
-  const evaluated = await rules.evaluateTags(parsed, rules.parseFlavor(""), context);
+  const evaluated = await rules.evaluateTags(parsed, rules.parseFlavor(request.flavor ?? ""), context);
   const sharing = request.project.layers.filter((other) => other.image === layer.image);
   const tags = evaluated.tags.map(({ name, moving }) => ({ name: layer.tagPrefix + name, moving }));
   for (const { name } of tags)

@@ -1,14 +1,12 @@
 import { LayeredBuildError } from "../error.ts";
 import { lineFields, listLines } from "./list-lines.ts";
 import { ruleTypes } from "./rules/index.ts";
-import { tagRuleTypes, type RuleAttributes, type RuleType, type TagRule, type TagRuleType } from "./tag-rule.ts";
+import type { RuleAttributes, RuleType, TagRule } from "./tag-rule.ts";
 
 const ofAllRules = ["enable", "priority", "prefix", "suffix"];
 
-// What metadata-action does where no rules are given; of these, the types that work here.
-const defaultLines = ["type=schedule", "type=ref,event=branch", "type=ref,event=tag", "type=ref,event=pr"].filter(
-  (line) => ruleTypes.some(({ type }) => line.startsWith(`type=${type}`)),
-);
+// What metadata-action does where no rules are given.
+const defaultLines = ["type=schedule", "type=ref,event=branch", "type=ref,event=tag", "type=ref,event=pr"];
 
 /**
  * Reads `tag-rules`: docker/metadata-action's `tags` input, one rule a line.
@@ -74,14 +72,6 @@ function ruleTypeOf(name: string): RuleType {
   const found = ruleTypes.find(({ type }) => type === name);
   if (found !== undefined) return found;
   const supported = ruleTypes.map(({ type }) => type).toSorted();
-  const known: readonly string[] = tagRuleTypes satisfies readonly TagRuleType[];
-  if (known.includes(name)) {
-    throw new LayeredBuildError(
-      "bad-tag-rule",
-      `tag rule type ${name} is not supported yet; supported: ${supported.join(", ")}`,
-      { hint: "compute the tag in a step of its own and hand it over with type=raw,value=…" },
-    );
-  }
   throw new LayeredBuildError(
     "bad-tag-rule",
     `tag rule type "${name}" does not exist; supported: ${supported.join(", ")}`,

@@ -1,10 +1,7 @@
 import type { TagContext } from "./tag-context.ts";
 
-/** The rule types of docker/metadata-action. */
-export const tagRuleTypes = ["schedule", "semver", "pep440", "match", "edge", "ref", "raw", "sha"] as const;
-
-/** The name of a rule type: what `type=` may say. */
-export type TagRuleType = (typeof tagRuleTypes)[number];
+/** The name of a rule type: what `type=` may say. They are docker/metadata-action's. */
+export type TagRuleType = "schedule" | "semver" | "pep440" | "match" | "edge" | "ref" | "raw" | "sha";
 
 /** A rule line's `key=value` fields, keys in lower case; `type` is among them. */
 export type RuleAttributes = ReadonlyMap<string, string>;

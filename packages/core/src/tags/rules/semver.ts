@@ -1,0 +1,24 @@
+import { parse, valid } from "semver";
+import type { RuleBody, RuleType } from "../tag-rule.ts";
+import { versionPattern, versionTag, versionText } from "./version-pattern.ts";
+
+/** `type=semver,pattern={{version}}[,value=TEXT]`: the version that a git tag (or the value) is, by semver.org. */
+export const semverRule: RuleType = {
+  type: "semver",
+  priority: 900,
+  attributes: ["pattern", "value"],
+  parse(attributes): RuleBody {
+    const pattern = versionPattern(attributes, "semver");
+    return {
+      evaluate(scope) {
+        const raw = versionText(attributes.get("value"), scope);
+        if (raw === undefined) return { kind: "none", reason: `${scope.context.ref} is not a git tag` };
+        const found = valid(raw) === null ? null : parse(raw);
+        if (found === null) return { kind: "none", reason: `${raw} is no version by semver.org` };
+        const { version, major, minor, patch, prerelease } = found;
+        const parts = { raw, version, major: `${major}`, minor: `${minor}`, patch: `${patch}` };
+        return versionTag(pattern, parts, prerelease.length === 0);
+      },
+    };
+  },
+};

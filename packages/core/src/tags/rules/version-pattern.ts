@@ -1,0 +1,53 @@
+import { LayeredBuildError } from "../../error.ts";
+import { isFullVersion } from "../full-version.ts";
+import type { RuleAttributes, RuleOutcome, RuleScope } from "../tag-rule.ts";
+
+/** What a version's parts are called in a pattern. */
+export interface VersionParts {
+  readonly raw: string;
+  readonly version: string;
+  readonly major: string;
+  readonly minor: string;
+  readonly patch: string;
+}
+
+const expression = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const names = ["raw", "version", "major", "minor", "patch"] as const satisfies readonly (keyof VersionParts)[];
+
+/** The `pattern` of a rule about versions. Throws `bad-tag-rule` where it is missing, or names what a version does not have. */
+export function versionPattern(attributes: RuleAttributes, type: string): string {
+  const pattern = attributes.get("pattern");
+  if (pattern === undefined)
+    throw new LayeredBuildError("bad-tag-rule", "the attribute pattern is missing", {
+      hint: `type=${type} needs pattern={{version}}, {{major}}.{{minor}}, {{major}} or {{raw}}`,
+    });
+  for (const [, name = ""] of pattern.matchAll(expression))
+    if (!names.some((each) => each === name))
+      throw new LayeredBuildError("bad-tag-rule", `there is no {{${name}}} in a version`, {
+        hint: `a pattern of type=${type} has {{${names.join("}}, {{")}}}`,
+      });
+  return pattern;
+}
+
+/**
+ * The text that a rule about versions looks at: its `value`, or the git tag's name, where `/` has become `-`. Undefined where the run is about
+ * no git tag.
+ */
+export function versionText(value: string | undefined, { context, render }: RuleScope): string | undefined {
+  if (value !== undefined && value !== "") return render(value);
+  const { ref } = context;
+  return ref.startsWith("refs/tags/") ? ref.slice("refs/tags/".length).replaceAll("/", "-") : undefined;
+}
+
+/**
+ * The tag of a version. A prerelease is tagged whole (or, with `{{raw}}`, as written), whatever the pattern: `1` and `1.2` name what is released; and it
+ * makes no `latest`.
+ */
+export function versionTag(pattern: string, parts: VersionParts, isRelease: boolean): RuleOutcome {
+  const used = isRelease || /^\{\{\s*raw\s*\}\}$/.test(pattern) ? pattern : "{{version}}";
+  const value = used.replaceAll(expression, (_all, name: string) => {
+    const known = names.find((each) => each === name);
+    return known === undefined ? "" : parts[known];
+  });
+  return { kind: "tag", value, latest: isRelease, moving: value !== parts.version && !isFullVersion(value) };
+}
