@@ -49,8 +49,8 @@ interface ScannedImage {
   readonly scans: readonly PlatformScan[];
 }
 
-/** The runner shows ten annotations of a kind in a step; three are left to secrets. */
-const mostAnnotations = 7;
+/** The runner shows ten annotations of a kind in a step; three are left to secrets, and one to the verdict. */
+const mostAnnotations = 6;
 const mostLines = 100;
 
 /**
@@ -89,13 +89,22 @@ export async function scanWork(
   const failing = scanned.flatMap(({ scans }) =>
     scans.flatMap((scan) => failingOf(scan, choices.gate, inputs["ignore-unfixed"])),
   );
-  const written = await writeSboms(trivy, inputs, context, scanned, choices.sbom);
   await tell(inputs, context, scanned, choices.gate);
-  const problems = [
-    choices.scanners.includes("vuln") ? await ageProblem(trivy) : undefined,
-    failing.length === 0 ? undefined : findingsError(failing),
-    await secretWork(inputs, context),
-  ].filter((each) => each !== undefined);
+  const problems: LayeredBuildError[] = [];
+  // What fails in one of them must not hide what the others say.
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof LayeredBuildError)) throw error;
+      problems.push(error);
+      return undefined;
+    }
+  };
+  const written = await attempt(() => writeSboms(trivy, inputs, context, scanned, choices.sbom));
+  if (choices.scanners.includes("vuln")) await attempt(() => checkDatabase(trivy));
+  if (failing.length > 0) problems.push(findingsError(failing));
+  await attempt(() => secretWork(inputs, context));
   const [first] = problems;
   const [image] = images;
   if (problems.length > 1)
@@ -104,7 +113,7 @@ export async function scanWork(
   return scanned.map(({ image: { digest }, scans }) => ({
     digest,
     reports: scans.map(({ digest: of, file }) => ({ digest: of, file })),
-    sbomFolder: written.get(digest),
+    sbomFolder: written?.get(digest),
   }));
 }
 
@@ -242,15 +251,8 @@ async function tell(inputs: Given, context: Context, scanned: readonly ScannedIm
     log.info("The findings are in code scanning.");
 }
 
-async function ageProblem({ cacheFolder }: Trivy): Promise<LayeredBuildError | undefined> {
-  const made = await databaseDate(cacheFolder);
-  try {
-    checkDatabaseAge(made, new Date());
-    return undefined;
-  } catch (error) {
-    if (error instanceof LayeredBuildError) return error;
-    throw error;
-  }
+async function checkDatabase({ cacheFolder }: Trivy): Promise<void> {
+  checkDatabaseAge(await databaseDate(cacheFolder), new Date());
 }
 
 function findingsError(failing: readonly PlacedFinding[]): LayeredBuildError {

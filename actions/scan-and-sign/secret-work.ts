@@ -17,13 +17,13 @@ const mostShown = 50;
 /** The runner shows ten annotations of a kind in a step; the scan has its own. */
 const mostAnnotations = 3;
 
-/** Searches for secrets where `secret-scan` says; gives the error that they are, where there are some. */
+/** Searches for secrets where `secret-scan` says. Throws `secrets-found`, and what the search throws. */
 export async function secretWork(
   inputs: Inputs<typeof manifest>,
   context: ActionContext<typeof manifest>,
-): Promise<LayeredBuildError | undefined> {
+): Promise<void> {
   const asked = inputs["secret-scan"];
-  if (asked === undefined) return undefined;
+  if (asked === undefined) return;
   const { exec, env, programEnv, tempFolder: temporary, log, signal, summary, workspace, github } = context;
   const place: SecretPlace =
     asked === "history"
@@ -36,10 +36,10 @@ export async function secretWork(
   for (const leak of leaks.slice(0, mostShown)) log.info(leakLine(leak));
   if (leaks.length === 0) {
     log.info("No secrets were found.");
-    return undefined;
+    return;
   }
   for (const leak of leaks.slice(0, mostAnnotations)) log.error(`A secret: ${leakLine(leak)}`);
-  return new LayeredBuildError(
+  throw new LayeredBuildError(
     "secrets-found",
     `${leaks.length === 1 ? "1 secret was" : `${leaks.length} secrets were`} found${asked === "history" ? " in the history" : ""}.`,
     {

@@ -229,6 +229,15 @@ describe("what surrounds a scan", () => {
     expect(foreign.outputs["findings"]).toBeDefined();
   });
 
+  test("findings are told where an SBOM cannot be written", async () => {
+    const workspace = join(folder, "no-folder");
+    await mkdir(workspace);
+    const change = `fs.writeFileSync(process.argv[1], ${JSON.stringify("#!/bin/sh\nexit 1\n")});`;
+    const failed = await scan({ sbom: "cyclonedx" }, { change, workspace });
+    expect(failed.log).toMatch(/does not pass:[^]*did not scan the image[^]*5 findings fail this step/);
+    expect(failed.outputs["findings"]).toBeDefined();
+  });
+
   gitleaks.describe("with gitleaks", () => {
     test("secrets in the history fail the step beside the findings, and are shown nowhere", async () => {
       const secret = ["AKIA", "QWERTYUIOPASDFGH"].join("");
