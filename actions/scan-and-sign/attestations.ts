@@ -35,6 +35,25 @@ export function attestKinds(attest: readonly string[]): readonly AttestKind[] {
   return attest.filter(isKind);
 }
 
+/** Checks before any work that what is to be attested is given, or will be written by the scan. Throws `bad-input`. */
+export function checkAttest(inputs: Given, context: Context): void {
+  const asked = attestKinds(inputs.attest);
+  const isPlanned = inputs.plan !== undefined || inputs["plan-file"] !== undefined;
+  if (inputs.mode === "sign") {
+    if (asked.includes("sbom")) given(inputs, "sbom-dir", "sbom", context);
+    if (asked.includes("vuln") && isPlanned)
+      throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", {
+        hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`.",
+      });
+    if (asked.includes("vuln")) given(inputs, "report", "vuln", context);
+  } else if (asked.includes("sbom") && inputs.sbom.length === 0) {
+    throw new LayeredBuildError("bad-input", "attest: sbom in mode: all needs `sbom`, and it is not given.", {
+      hint: "Name the formats to write and attest: `sbom: cyclonedx`, `spdx-json`, or both.",
+    });
+  }
+  if (asked.includes("provenance")) buildRun(context);
+}
+
 /** What this run has to say about the image besides its signature. */
 export async function attestationsOf(
   inputs: Given,
@@ -51,10 +70,6 @@ export async function attestationsOf(
   }
   if (asked.includes("vuln") && scanned !== undefined)
     for (const { file, digest } of scanned.reports) found.push(await vulnerabilityAttestation(file, digest));
-  else if (asked.includes("vuln") && image.layer !== undefined)
-    throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", {
-      hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`.",
-    });
   else if (asked.includes("vuln"))
     found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
   if (asked.includes("provenance")) found.push(...(await provenances(context, image, subjects)));

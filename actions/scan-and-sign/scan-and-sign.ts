@@ -1,9 +1,12 @@
 import { LayeredBuildError } from "@layered-build/core/sign";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { checkAttest } from "./attestations.ts";
+import { chooseSigner } from "./choose-signer.ts";
 import { foreignCode } from "./fork-run.ts";
 import type { manifest } from "./manifest.ts";
 import { maskKey } from "./mask-key.ts";
-import { openImages } from "./open-images.ts";
+import { openImages, type OpenedImage } from "./open-images.ts";
+import type { Scanned } from "./scan-work.ts";
 import { signWork } from "./sign-work.ts";
 import { verifyWork } from "./verify-work.ts";
 
@@ -20,24 +23,35 @@ export async function scanAndSign(
     return;
   }
   if (inputs.mode === "verify") return verifyWork(inputs, context, await openImages(inputs, context));
-  const { scanWork } = await import("./scan-work.ts");
-  const scans = inputs.mode === "scan" || inputs.mode === "all";
-  const scanned = scans ? await scanWork(inputs, context, await openImages(inputs, context)) : [];
-  if (inputs.mode === "scan") return;
-  const foreign = foreignCode(context.github);
-  if (foreign !== undefined) {
-    context.log.info(`Nothing is signed: ${foreign}.`);
-    context.summary.add(`### Not signed\n\nNothing is signed: ${foreign}.`);
-    context.setOutput("signed", false);
-    context.setOutput("verified", false);
-    return;
-  }
-  if (inputs.sign === "none" && inputs.mode === "all") return;
-  if (inputs.sign === "none")
+  if (inputs.mode === "sign" && inputs.sign === "none")
     throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", {
       hint: "Choose keyless or key, or leave out this step.",
     });
-  await signWork(inputs, context, await openImages(inputs, context), scanned);
+  const foreign = foreignCode(context.github);
+  const signs = inputs.mode !== "scan" && inputs.sign !== "none" && foreign === undefined;
+  const images = await openImages(inputs, context);
+  // What is missing to sign is told now, and not after a scan of minutes.
+  if (signs) checkAttest(inputs, context);
+  const chosen = signs ? await chooseSigner(inputs, context) : undefined;
+  const scanned = inputs.mode === "sign" ? [] : await scan(inputs, context, images);
+  if (inputs.mode === "scan") return;
+  if (chosen !== undefined) return signWork(inputs, context, images, chosen, scanned);
+  context.setOutput("signed", false);
+  context.setOutput("verified", false);
+  if (foreign !== undefined) {
+    context.log.info(`Nothing is signed: ${foreign}.`);
+    context.summary.add(`### Not signed\n\nNothing is signed: ${foreign}.`);
+  }
+}
+
+/** Loaded only where something is scanned: it is much more than signing takes. */
+async function scan(
+  inputs: Inputs<typeof manifest>,
+  context: ActionContext<typeof manifest>,
+  images: readonly OpenedImage[],
+): Promise<readonly Scanned[]> {
+  const { scanWork } = await import("./scan-work.ts");
+  return scanWork(inputs, context, images);
 }
 
 /** A job that runs before there is an image, beside the tests. */

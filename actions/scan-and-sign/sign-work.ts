@@ -10,7 +10,7 @@ import {
 } from "@layered-build/core/sign";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { attestationsOf } from "./attestations.ts";
-import { chooseSigner, type ChosenSigner } from "./choose-signer.ts";
+import type { ChosenSigner } from "./choose-signer.ts";
 import type { manifest } from "./manifest.ts";
 import type { Scanned } from "./scan-work.ts";
 import { watchTag, type OpenedImage } from "./open-images.ts";
@@ -33,6 +33,7 @@ export async function signWork(
   inputs: Inputs<typeof manifest>,
   context: ActionContext<typeof manifest>,
   images: readonly OpenedImage[],
+  chosen: ChosenSigner,
   scanned: readonly Scanned[],
 ): Promise<void> {
   const { log, setOutput } = context;
@@ -45,7 +46,6 @@ export async function signWork(
     const attestations = await attestationsOf(inputs, context, image, subjects, ofImage);
     prepared.push({ image, subjects, attestations });
   }
-  const chosen = await chooseSigner(inputs, context);
   if (inputs["signature-format"] === "both")
     log.warning(
       "signature-format: both: cosign 3 looks at .sig tags only where an image has no bundle at all. Where someone else's .sig has to be found by cosign 3 too, keep to `legacy`.",

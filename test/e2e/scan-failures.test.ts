@@ -229,6 +229,26 @@ describe("what surrounds a scan", () => {
     expect(foreign.outputs["findings"]).toBeDefined();
   });
 
+  test("what is missing to sign is told before anything is scanned", async () => {
+    const seen = join(folder, "scanned.txt");
+    const change = `fs.writeFileSync(${JSON.stringify(seen)}, "");`;
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    for (const [inputs, message] of [
+      [{ sign: "keyless" }, /id-token: write/],
+      [{ sign: "key" }, /needs `key`/],
+      [{ sign: "key", key: "no-key-at-all" }, /cannot be read/],
+      [{ sign: "key", key, attest: "sbmo" }, /expected sbom, vuln, provenance/],
+      [{ sign: "key", key, attest: "sbom" }, /needs `sbom`/],
+    ] as const) {
+      const failed = await scan({ mode: "all", ...inputs }, { change });
+      expect([failed.outcome, failed.log]).toEqual(["failure", expect.stringMatching(message)]);
+    }
+    const unsigned = await scan({ mode: "all", sign: "none", "fail-on": "none" });
+    expect([unsigned.outcome, unsigned.outputs["signed"]]).toEqual(["success", "false"]);
+    await expect(readFile(seen)).rejects.toThrow(/ENOENT/);
+  });
+
   test("findings are told where an SBOM cannot be written", async () => {
     const workspace = join(folder, "no-folder");
     await mkdir(workspace);
