@@ -4,6 +4,7 @@ import {
   isOfCommit,
   LayeredBuildError,
   provenance,
+  sbomAttestation,
   sbomAttestations,
   vulnerabilityAttestation,
   type Attestation,
@@ -64,15 +65,29 @@ export async function attestationsOf(
 ): Promise<readonly Attestation[]> {
   const asked = attestKinds(inputs.attest);
   const found: Attestation[] = [];
-  if (asked.includes("sbom")) {
-    const folder = scanned?.sbomFolder ?? sbomFolder(given(inputs, "sbom-dir", "sbom", context), image);
+  if (scanned !== undefined) found.push(...(await scannedAttestations(asked, scanned)));
+  else if (asked.includes("sbom")) {
+    const folder = sbomFolder(given(inputs, "sbom-dir", "sbom", context), image);
     found.push(...(await sbomAttestations(folder, subjects)));
   }
-  if (asked.includes("vuln") && scanned !== undefined)
-    for (const { file, digest } of scanned.reports) found.push(await vulnerabilityAttestation(file, digest));
-  else if (asked.includes("vuln"))
+  if (scanned === undefined && asked.includes("vuln"))
     found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
   if (asked.includes("provenance")) found.push(...(await provenances(context, image, subjects)));
+  return found;
+}
+
+/** What the scan wrote itself: files that others left in the same folder are none of it. */
+async function scannedAttestations(
+  asked: readonly AttestKind[],
+  { reports, sboms }: Scanned,
+): Promise<readonly Attestation[]> {
+  const found: Attestation[] = [];
+  if (asked.includes("vuln"))
+    for (const { file, digest } of reports) found.push(await vulnerabilityAttestation(file, digest));
+  for (const { file, digest } of asked.includes("sbom") ? sboms : []) {
+    const attestation = await sbomAttestation(file, digest);
+    if (attestation !== undefined) found.push(attestation);
+  }
   return found;
 }
 

@@ -40,7 +40,7 @@ type Context = ActionContext<typeof manifest>;
 export interface Scanned {
   readonly digest: OpenedImage["digest"];
   readonly reports: readonly Pick<PlatformScan, "digest" | "file">[];
-  readonly sbomFolder: string | undefined;
+  readonly sboms: readonly Pick<PlatformScan, "digest" | "file">[];
 }
 
 /** An image that was scanned. `scans` is empty where all that is in it was looked at with an image on it. */
@@ -113,7 +113,7 @@ export async function scanWork(
   return scanned.map(({ image: { digest }, scans }) => ({
     digest,
     reports: scans.map(({ digest: of, file }) => ({ digest: of, file })),
-    sbomFolder: written?.get(digest),
+    sboms: written?.get(digest) ?? [],
   }));
 }
 
@@ -158,35 +158,36 @@ function failingOf(scan: PlatformScan, gate: Gate, ignoreUnfixed: boolean): read
   return baseline === undefined ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
 }
 
-/** Writes them, and gives their folder by image; with a plan each image has its own. */
+/** Writes them, and gives them by image; with a plan each image has a folder of its own. */
 async function writeSboms(
   trivy: Trivy,
   inputs: Given,
   { setOutput, tempFolder, workspace }: Context,
   scanned: readonly ScannedImage[],
   formats: readonly SbomFormat[],
-): Promise<ReadonlyMap<string, string>> {
-  const folders = new Map<string, string>();
-  if (formats.length === 0) return folders;
+): Promise<ReadonlyMap<string, Scanned["sboms"]>> {
+  const written = new Map<string, Scanned["sboms"]>();
+  if (formats.length === 0) return written;
   const given = inputs["sbom-dir"];
   const top =
     given === undefined ? await mkdtemp(path.join(tempFolder, "layered-build-sbom-")) : path.resolve(workspace, given);
-  const files: string[] = [];
   for (const { image, scans } of scanned) {
     const folder = sbomFolder(top, image);
-    folders.set(image.digest, folder);
     await mkdir(folder, { recursive: true });
-    for (const { platform, file } of scans) {
+    const files: Scanned["sboms"][number][] = [];
+    for (const { platform, file, digest } of scans) {
       for (const format of formats) {
         const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
-        const written = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
-        await convertReport(trivy, file, format, written);
-        files.push(written);
+        const target = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
+        await convertReport(trivy, file, format, target);
+        files.push({ file: target, digest });
       }
     }
+    written.set(image.digest, files);
   }
-  setOutput("sbom-files", files.join("\n"));
-  return folders;
+  const names = [...written.values()].flatMap((files) => files.map(({ file }) => file));
+  setOutput("sbom-files", names.join("\n"));
+  return written;
 }
 
 async function tell(inputs: Given, context: Context, scanned: readonly ScannedImage[], gate: Gate): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { basename, join } from "node:path";
@@ -296,6 +296,16 @@ describe("what surrounds a scan", () => {
         total: { high: 2 },
         layers: { app: { high: 2 } },
       });
+      const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+      const image = reference.replace(/:v1$/, `@${result.outputs["digest"] ?? ""}`);
+      const workspace = join(folder, "two");
+      await mkdir(join(workspace, "sboms"), { recursive: true });
+      // Not of this scan: not attested.
+      await writeFile(join(workspace, "sboms", "old.json"), JSON.stringify({ spdxVersion: "SPDX-2.3", old: true }));
+      const all = { mode: "all", sign: "key", key, sbom: "cyclonedx", "sbom-dir": "sboms", "fail-on": "none" };
+      const signed = await scan({ image, ...all, attest: "sbom,vuln" }, { workspace });
+      expect([signed.outcome, JSON.parse(signed.outputs["signatures"] ?? "[]").length]).toEqual(["success", 7]);
       const sarif = await readFile(result.outputs["sarif-file"] ?? "", "utf8");
       expect([...sarif.matchAll(/"automationDetails":\{"id":"([^"]+)"/g)].map(([, id]) => id)).toEqual(
         platforms.map((platform) => `scan-and-sign/${host}/acme/two/${platform}/`),

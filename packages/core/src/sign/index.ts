@@ -7,7 +7,7 @@ export { oneLine } from "../one-line.ts";
 export { imageBases } from "./image-bases.ts";
 export { imageSubjects, type ImageSubject } from "./image-subjects.ts";
 export { identityMatch, identityOfToken, type IdToken, type KeylessIdentity } from "./keyless-identity.ts";
-export { sbomAttestations, vulnerabilityAttestation } from "./predicate-files.ts";
+export { sbomAttestation, sbomAttestations, vulnerabilityAttestation } from "./predicate-files.ts";
 export { type BuildRun, isOfCommit, provenance } from "./provenance.ts";
 export { publicServices, sigstoreAudience, type SigstoreServices } from "./sigstore-services.ts";
 export { type Attestation, type SignedEntry, signImage } from "./sign-image.ts";

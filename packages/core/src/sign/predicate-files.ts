@@ -23,14 +23,20 @@ export async function sbomAttestations(
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json")).toSorted();
   const found: Attestation[] = [];
   for (const name of names) {
-    const predicate = await readJsonFile(path.join(folder, name));
-    const predicateType = sbomType(predicate);
-    if (predicateType !== undefined) found.push({ subject: subjectOf(name, subjects), predicateType, predicate });
+    const attestation = await sbomAttestation(path.join(folder, name), subjectOf(name, subjects));
+    if (attestation !== undefined) found.push(attestation);
   }
   if (found.length > 0) return found;
   throw new LayeredBuildError("bad-input", "attest: there is no SBOM in `sbom-dir`.", {
     hint: "It takes files in SPDX or CycloneDX JSON (*.json), made before this step or fetched from the job that made them.",
   });
+}
+
+/** One SBOM as an attestation; undefined for a file that is neither SPDX nor CycloneDX. */
+export async function sbomAttestation(file: string, subject: Digest): Promise<Attestation | undefined> {
+  const predicate = await readJsonFile(file);
+  const predicateType = sbomType(predicate);
+  return predicateType === undefined ? undefined : { subject, predicateType, predicate };
 }
 
 /** A report about vulnerabilities as an attestation: Trivy's JSON, or cosign's predicate made of it. */
