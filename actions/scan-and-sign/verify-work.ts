@@ -1,10 +1,9 @@
 import {
   attestationRequired,
   imageSubjects,
-  signatureRequired,
   type Requirement,
   type Verifier,
-  verifySubject,
+  verifyImage,
   verifySummary,
 } from "@layered-build/core/sign";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
@@ -22,36 +21,36 @@ export async function verifyWork(
   const { setOutput } = context;
   setOutput("digest", images.map(({ digest }) => digest).join("\n"));
   setOutput("verified", false);
-  const required = [signatureRequired, ...attestKinds(inputs.attest).map((kind) => attestationRequired[kind])];
+  const required = attestKinds(inputs.attest).map((kind) => attestationRequired[kind]);
   const key = await keyToVerifyBy(inputs, context);
   const verifier = key === undefined ? await trustIdentity(inputs, context) : await trustKey(inputs, context, key);
   const signatures: object[] = [];
-  for (const image of images) signatures.push(...(await verifyImage(image, verifier, required, context)));
+  for (const image of images) signatures.push(...(await verifyOne(image, verifier, required, context)));
   setOutput("verified", true);
   setOutput("signatures", signatures);
 }
 
-async function verifyImage(
+async function verifyOne(
   image: OpenedImage,
   verifier: Verifier,
-  required: readonly Requirement[],
+  attestations: readonly Requirement[],
   { log, summary }: ActionContext<typeof manifest>,
 ): Promise<readonly object[]> {
   const { store, digest, reference } = image;
   // An image that is not there must not be reported as one that is not signed.
-  await imageSubjects(store, digest);
-  const found = await verifySubject(store, digest, verifier, required);
+  const subjects = await imageSubjects(store, digest);
+  const found = await verifyImage(store, subjects, verifier, attestations);
   log.info(`Verified: ${reference} is signed by ${verifier.trusts}`);
   summary.add(
     verifySummary(
       reference,
       verifier.trusts,
-      found.map(({ predicateType }) => predicateType),
+      found.map(({ signature }) => signature.predicateType),
     ),
   );
   await watchTag(image, log.warning);
-  return found.map(({ predicateType: type, form, digest: of }) => ({
-    subject: digest,
+  return found.map(({ subject, signature: { predicateType: type, form, digest: of } }) => ({
+    subject,
     type,
     form,
     digest: of,

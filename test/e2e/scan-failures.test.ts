@@ -296,7 +296,7 @@ describe("what surrounds a scan", () => {
         total: { high: 2 },
         layers: { app: { high: 2 } },
       });
-      const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
       const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
       const image = reference.replace(/:v1$/, `@${result.outputs["digest"] ?? ""}`);
       const workspace = join(folder, "two");
@@ -306,6 +306,11 @@ describe("what surrounds a scan", () => {
       const all = { mode: "all", sign: "key", key, sbom: "cyclonedx", "sbom-dir": "sboms", "fail-on": "none" };
       const signed = await scan({ image, ...all, attest: "sbom,vuln" }, { workspace });
       expect([signed.outcome, JSON.parse(signed.outputs["signatures"] ?? "[]").length]).toEqual(["success", 7]);
+      const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
+      const verify = { image, mode: "verify", "public-key": pem, "trivy-path": "" };
+      const verified = await scan({ ...verify, attest: "sbom,vuln" });
+      expect([verified.outcome, verified.log]).toEqual(["success", expect.any(String)]);
+      expect((await scan({ ...verify, attest: "provenance" })).log).toContain("no provenance attestation");
       const sarif = await readFile(result.outputs["sarif-file"] ?? "", "utf8");
       expect([...sarif.matchAll(/"automationDetails":\{"id":"([^"]+)"/g)].map(([, id]) => id)).toEqual(
         platforms.map((platform) => `scan-and-sign/${host}/acme/two/${platform}/`),

@@ -18,5 +18,5 @@ export { PredicateType } from "./statement.ts";
 export type { SignatureForm } from "./stored-signature.ts";
 export { trustedRoot, type TrustSource } from "./trusted-root.ts";
 export { keyVerifier, type Verifier } from "./verifier.ts";
-export { attestationRequired, type Requirement, signatureRequired, verifySubject } from "./verify-image.ts";
+export { attestationRequired, type Requirement, verifyImage } from "./verify-image.ts";
 export type { TrustedSigner } from "./verify-snippets.ts";

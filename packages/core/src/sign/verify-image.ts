@@ -1,6 +1,7 @@
 import type { Digest, Store } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { oneLine } from "../one-line.ts";
+import type { ImageSubject } from "./image-subjects.ts";
 import { readSignatures, type JudgedSignature, type ReadChoices } from "./read-signatures.ts";
 import { PredicateType } from "./statement.ts";
 import type { StoredSignature } from "./stored-signature.ts";
@@ -35,8 +36,52 @@ export async function verifySubject(
   required: readonly Requirement[],
   choices?: ReadChoices,
 ): Promise<readonly StoredSignature[]> {
-  const judged = await readSignatures(store, subject, verifier, choices);
-  const missing = required.filter((requirement) => !judged.some((each) => fulfils(each, requirement)));
+  return fulfilling(store, subject, verifier, required, await readSignatures(store, subject, verifier, choices));
+}
+
+/** A signature or attestation that was trusted, and the digest that it is about. */
+export interface VerifiedSignature {
+  readonly subject: Digest;
+  readonly signature: StoredSignature;
+}
+
+/**
+ * Checks that an image is signed, and has the attestations: of itself or, of an index, of each of its platforms, which its digest fixes as well.
+ * Throws `not-signed` naming the digest that lacks something.
+ */
+export async function verifyImage(
+  store: Store,
+  subjects: readonly ImageSubject[],
+  verifier: Verifier,
+  attestations: readonly Requirement[],
+): Promise<readonly VerifiedSignature[]> {
+  const [top] = subjects;
+  if (top === undefined) throw new TypeError("an image has a subject");
+  const platforms = subjects.filter(({ isTop, platform }) => !isTop && platform !== undefined);
+  const subject = top.descriptor.digest;
+  const judged = await readSignatures(store, subject, verifier);
+  const elsewhere = platforms.length === 0 ? [] : attestations.filter((each) => !isFulfilled(judged, each));
+  const required = [signatureRequired, ...attestations.filter((each) => !elsewhere.includes(each))];
+  const verified = fulfilling(store, subject, verifier, required, judged).map((signature) => ({ subject, signature }));
+  if (elsewhere.length === 0) return verified;
+  for (const { descriptor } of platforms)
+    for (const signature of await verifySubject(store, descriptor.digest, verifier, elsewhere))
+      verified.push({ subject: descriptor.digest, signature });
+  return verified;
+}
+
+function isFulfilled(judged: readonly JudgedSignature[], requirement: Requirement): boolean {
+  return judged.some((each) => fulfils(each, requirement));
+}
+
+function fulfilling(
+  store: Store,
+  subject: Digest,
+  verifier: Verifier,
+  required: readonly Requirement[],
+  judged: readonly JudgedSignature[],
+): readonly StoredSignature[] {
+  const missing = required.filter((requirement) => !isFulfilled(judged, requirement));
   if (missing.length > 0) throw notSigned(store, subject, verifier, missing, judged);
   return judged
     .filter((each) => required.some((requirement) => fulfils(each, requirement)))
