@@ -1,7 +1,8 @@
-import { lstat, mkdtemp, readFile, realpath, writeFile } from "node:fs/promises";
+import { lstat, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { LayeredBuildError, openGit } from "@layered-build/core/scan";
 import type { ActionContext } from "@layered-build/toolkit";
+import { linkInCheckout, pathInCheckout } from "./checkout-path.ts";
 import { foreignCode } from "./fork-run.ts";
 
 type Context = Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "tempFolder" | "workspace">;
@@ -24,13 +25,12 @@ export async function decisionFile(
 ): Promise<string | undefined> {
   if (given === undefined) return undefined;
   const file = path.resolve(context.workspace, given);
-  const inWorkspace = path.relative(context.workspace, file);
-  const isOutside = inWorkspace.startsWith("..") || path.isAbsolute(inWorkspace);
+  const inCheckout = await pathInCheckout(context.workspace, file);
   // What is outside of the checkout was put there by the workflow, and not by a commit.
   const bytes =
-    isUntrusted(context.github) && !isOutside
-      ? await fromBase(input, inWorkspace, context)
-      : await fromDisk(input, file);
+    isUntrusted(context.github) && inCheckout !== undefined
+      ? await fromBase(input, inCheckout, context)
+      : await fromDisk(input, file, inCheckout !== undefined && (await linkInCheckout(context.workspace, inCheckout)));
   if (bytes === undefined) return undefined;
   const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-decisions-"));
   const copy = path.join(folder, `${input}${path.extname(file)}`);
@@ -38,9 +38,9 @@ export async function decisionFile(
   return copy;
 }
 
-async function fromDisk(input: string, file: string): Promise<Buffer> {
+async function fromDisk(input: string, file: string, link: string | false | undefined): Promise<Buffer> {
   const found = await lstat(file).catch(() => undefined);
-  const isPlain = found?.isFile() === true && (await realpath(path.dirname(file))) === path.dirname(file);
+  const isPlain = found?.isFile() === true && typeof link !== "string";
   if (isPlain && found.size <= mostBytes) return readFile(file);
   const why =
     found === undefined

@@ -28,6 +28,7 @@ import { layerSources } from "./layer-sources.ts";
 import type { manifest } from "./manifest.ts";
 import type { OpenedImage } from "./open-images.ts";
 import { openTool } from "./open-tools.ts";
+import { outputPath } from "./output-path.ts";
 import { parseScan, type SbomFormat } from "./parse-scan.ts";
 import { sbomFolder } from "./sbom-folder.ts";
 import { secretWork } from "./secret-work.ts";
@@ -64,6 +65,8 @@ export async function scanWork(
 ): Promise<readonly Scanned[]> {
   const choices = parseScan(inputs);
   context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
+  // What must not be written to is told now, and not after a scan of minutes.
+  for (const input of ["sarif-file", "sbom-dir"] as const) await outputPath(input, inputs[input] ?? "", context);
   const trivy = await openTrivy(inputs, context, choices.scanners);
   const { layers, sources } = await layerSources(inputs.config, context);
   const isEach = choices.sbom.length > 0 || (inputs.mode === "all" && inputs.attest.includes("vuln"));
@@ -162,36 +165,35 @@ function failingOf(scan: PlatformScan, gate: Gate, ignoreUnfixed: boolean): read
 async function writeSboms(
   trivy: Trivy,
   inputs: Given,
-  { setOutput, tempFolder, workspace }: Context,
+  context: Context,
   scanned: readonly ScannedImage[],
   formats: readonly SbomFormat[],
 ): Promise<ReadonlyMap<string, Scanned["sboms"]>> {
   const written = new Map<string, Scanned["sboms"]>();
   if (formats.length === 0) return written;
-  const given = inputs["sbom-dir"];
-  const top =
-    given === undefined ? await mkdtemp(path.join(tempFolder, "layered-build-sbom-")) : path.resolve(workspace, given);
+  const top = inputs["sbom-dir"] ?? (await mkdtemp(path.join(context.tempFolder, "layered-build-sbom-")));
   for (const { image, scans } of scanned) {
-    const folder = sbomFolder(top, image);
+    const folder = await outputPath("sbom-dir", sbomFolder(top, image), context);
     await mkdir(folder, { recursive: true });
     const files: Scanned["sboms"][number][] = [];
-    for (const { platform, file, digest } of scans) {
+    for (const { platform, file: report, digest } of scans) {
       for (const format of formats) {
         const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
-        const target = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
-        await convertReport(trivy, file, format, target);
+        const file = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
+        const target = await outputPath("sbom-dir", file, context);
+        await convertReport(trivy, report, format, target);
         files.push({ file: target, digest });
       }
     }
     written.set(image.digest, files);
   }
   const names = [...written.values()].flatMap((files) => files.map(({ file }) => file));
-  setOutput("sbom-files", names.join("\n"));
+  context.setOutput("sbom-files", names.join("\n"));
   return written;
 }
 
 async function tell(inputs: Given, context: Context, scanned: readonly ScannedImage[], gate: Gate): Promise<void> {
-  const { log, setOutput, summary, workspace, tempFolder } = context;
+  const { log, setOutput, summary, tempFolder } = context;
   const scans = scanned.flatMap((each) => each.scans.map((scan) => ({ ...scan, image: each.image })));
   const findings = scans.flatMap((scan) => scan.findings);
   const names = [...new Set(scans.flatMap(({ groups }) => groups.groups.map(({ name }) => name)))];
@@ -207,7 +209,7 @@ async function tell(inputs: Given, context: Context, scanned: readonly ScannedIm
   const file =
     given === undefined
       ? path.join(await mkdtemp(path.join(tempFolder, "layered-build-sarif-")), "scan.sarif")
-      : path.resolve(workspace, given);
+      : await outputPath("sarif-file", given, context);
   const sarif = JSON.stringify(sarifLog(runs));
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, sarif);

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { pushBaseImage } from "../harness/base-image.ts";
@@ -256,6 +257,49 @@ describe("what surrounds a scan", () => {
     const failed = await scan({ sbom: "cyclonedx" }, { change, workspace });
     expect(failed.log).toMatch(/does not pass:[^]*did not scan the image[^]*5 findings fail this step/);
     expect(failed.outputs["findings"]).toBeDefined();
+  });
+
+  test("nothing is written through a link of the checkout, and a checkout behind a link is no link of it", async () => {
+    const outside = join(folder, "outside");
+    await mkdir(outside);
+    await writeFile(join(outside, "precious"), "precious");
+    const seen = join(folder, "scanned-links.txt");
+    const change = `fs.writeFileSync(${JSON.stringify(seen)}, "");`;
+    for (const [name, inputs, isSeen] of [
+      ["out.sarif", { "sarif-file": "out.sarif" }, false],
+      ["reports", { "sarif-file": "reports/out.sarif" }, false],
+      ["sboms", { sbom: "cyclonedx", "sbom-dir": "sboms" }, false],
+      ["ignore.txt", { "ignore-file": "ignore.txt" }, false],
+      ["bills/sbom.cdx.json", { sbom: "cyclonedx", "sbom-dir": "bills" }, true],
+    ] as const) {
+      const workspace = join(folder, `links-${basename(name)}`);
+      await mkdir(dirname(join(workspace, name)), { recursive: true });
+      await symlink(/\./.test(name) ? join(outside, "precious") : outside, join(workspace, name));
+      const failed = await scan({ "fail-on": "none", ...inputs }, { workspace, change });
+      expect([failed.outcome, failed.log]).toEqual([
+        "failure",
+        expect.stringMatching(/a link in the checkout|behind a link/),
+      ]);
+      expect(await readdir(outside)).toEqual(["precious"]);
+      await expect(readFile(join(outside, "precious"), "utf8")).resolves.toBe("precious");
+      expect(existsSync(seen)).toBe(isSeen);
+    }
+    const workspace = join(folder, "work");
+    await mkdir(join(folder, "disk", "checkout"), { recursive: true });
+    await symlink(join(folder, "disk"), workspace);
+    await writeFile(join(workspace, "checkout", ".trivyignore"), "");
+    const passed = await scan(
+      {
+        "fail-on": "none",
+        "ignore-file": ".trivyignore",
+        "sarif-file": "out/x.sarif",
+        sbom: "cyclonedx",
+        "sbom-dir": "bills",
+      },
+      { workspace: join(workspace, "checkout") },
+    );
+    expect([passed.outcome, passed.log]).toEqual(["success", expect.any(String)]);
+    expect(await readdir(join(folder, "disk", "checkout"))).toEqual([".trivyignore", "bills", "out"]);
   });
 
   gitleaks.describe("with gitleaks", () => {
