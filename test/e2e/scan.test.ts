@@ -96,6 +96,41 @@ describe("the real Trivy, offline", () => {
     expect(JSON.parse(result.outputs["findings"] ?? "{}")).toMatchObject({ layers: byLayer });
   });
 
+  test("licences, secrets and misconfigurations are attributed too; the default scanners find secrets, but none in weights", async () => {
+    await using other = await chainToScan(`oci:${join(folder, "more")}`);
+    const secret = `aws_access_key_id = ${["AKIA", "QWERTYUIOPASDFGH"].join("")}\n`;
+    await other.commit({
+      "base/root/usr/share/doc/apt/copyright": "License: GPL-2\n",
+      "model/lib/torch-2.0.0.dist-info/METADATA":
+        "Metadata-Version: 2.1\nName: torch\nVersion: 2.0.0\nLicense: GPL-3.0\n",
+      "model/weights.safetensors": secret,
+      "app/node_modules/lodash/package.json": JSON.stringify({
+        name: "lodash",
+        version: "4.17.20",
+        license: "AGPL-3.0",
+      }),
+      "app/site/settings.ini": secret,
+      "app/site/Dockerfile": "FROM debian:12\nUSER root\n",
+    });
+    const { app = "" } = await buildChain(other.path);
+    const byDefault = await scan({ image: app, "fail-on": "app=critical,model=none", scanners: "" });
+    expect(byDefault.log).toContain("1 finding fails this step: 1 in app.");
+    const all = await scan({
+      image: app,
+      "fail-on": "app=high,base=none,model=none",
+      scanners: "secret,misconfig,license",
+    });
+    for (const line of [
+      /high GPL-2\S* in apt \(layer base\)/,
+      /high GPL-3\S* in torch .*\(layer model\)/,
+      /AGPL-3\S* in lodash .*\(layer app\)/,
+      /critical aws-access-key-id in \S*app\/site\/settings.ini.*\(layer app\)/,
+      /DS-?0002 in \S*app\/site\/Dockerfile.*\(layer app\)/,
+    ])
+      expect(all.log).toMatch(line);
+    expect(all.log).not.toContain("weights");
+  });
+
   test("what the base brought is not new; an ignore file and VEX let pass", async () => {
     const compared = await scan({ "only-new": "base", "fail-on": "low" });
     expect(compared.log).toContain("2 findings fail this step: 2 in app.");

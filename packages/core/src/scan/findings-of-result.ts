@@ -2,20 +2,21 @@ import { isDigest } from "@layered-build/oci";
 import { oneLine } from "../one-line.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import { severities, type Severity } from "./severity.ts";
-import type { TrivyResult } from "./trivy-schema.ts";
+import type { TrivyLayer, TrivyResult } from "./trivy-schema.ts";
 
 /** Longer text is nobody's name. */
 const longest = 300;
 
-/** The findings of one result, in the report's order. `byDigest`: from the digest of a compressed layer to its diffID. */
-export function findingsOfResult(result: TrivyResult, byDigest: ReadonlyMap<string, string>): readonly Finding[] {
+/** The diffIDs that a report leaves out: `byDigest` of a compressed layer, `byPackage` of a package (see `placeOfPackage`). */
+export interface KnownBlobs {
+  readonly byDigest: ReadonlyMap<string, string>;
+  readonly byPackage: ReadonlyMap<string, string>;
+}
+
+/** The findings of one result, in the report's order. */
+export function findingsOfResult(result: TrivyResult, { byDigest, byPackage }: KnownBlobs): readonly Finding[] {
   const { Class: kind = "", Target: target } = result;
-  const blob = (
-    layer: { Digest?: string | undefined; DiffID?: string | undefined } | undefined,
-  ): string | undefined => {
-    const id = layer?.DiffID ?? byDigest.get(layer?.Digest ?? "");
-    return id !== undefined && isDigest(id) ? id : undefined;
-  };
+  const blob = (layer: TrivyLayer): string | undefined => blobOf(layer, byDigest);
   const inFile = (each: FileFinding): Finding =>
     finding({ ...each, subject: target, path: target, key: [each.id, target, kind].join("|") });
   return [
@@ -56,9 +57,30 @@ export function findingsOfResult(result: TrivyResult, byDigest: ReadonlyMap<stri
     ...(result.Licenses ?? []).map(({ Name, Severity, PkgName = "", FilePath = "", Link }) => {
       const subject = PkgName === "" ? FilePath : PkgName;
       const key = [Name, subject, kind].join("|");
-      return finding({ kind: "license", id: Name, severity: Severity, subject, path: FilePath, url: Link, key });
+      return finding({
+        kind: "license",
+        id: Name,
+        severity: Severity,
+        subject,
+        path: FilePath,
+        url: Link,
+        // Trivy gives a licence no layer: it came with the package.
+        blob: byPackage.get(placeOfPackage(PkgName, FilePath)),
+        key,
+      });
     }),
   ];
+}
+
+/** The diffID of a layer that a report names by one of its digests. */
+export function blobOf(layer: TrivyLayer, byDigest: ReadonlyMap<string, string>): string | undefined {
+  const id = layer?.DiffID ?? byDigest.get(layer?.Digest ?? "");
+  return id !== undefined && isDigest(id) ? id : undefined;
+}
+
+/** A package as the licences of one report name it: those of the system have no file. */
+export function placeOfPackage(name: string, file = ""): string {
+  return `${file}|${name}`;
 }
 
 /** A package as it is called in any image: its purl without qualifiers (architecture, release of the system), or its name, with version and class. */

@@ -2,8 +2,8 @@ import { isDigest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { oneLine } from "../one-line.ts";
 import type { Finding } from "./finding.ts";
-import { findingsOfResult, packageKey } from "./findings-of-result.ts";
-import { trivySchema, type TrivyDocument } from "./trivy-schema.ts";
+import { blobOf, findingsOfResult, packageKey, placeOfPackage } from "./findings-of-result.ts";
+import { trivySchema, type TrivyDocument, type TrivyResult } from "./trivy-schema.ts";
 
 /** A scanner's report that can be relied on. */
 export interface ScanReport {
@@ -39,13 +39,14 @@ export function parseReport(bytes: Uint8Array, diffIds?: readonly string[]): Sca
       Digest === undefined || DiffID === undefined ? [] : [[Digest, DiffID] as const],
     ),
   );
+  const byPackage = blobsOfPackages(results, byDigest);
   const { OS } = document.Metadata;
   return {
     scanner: document.Trivy?.Version === undefined ? undefined : oneLine(document.Trivy.Version, 60),
     system: OS === undefined || OS.Family === "none" ? undefined : oneLine(`${OS.Family} ${OS.Name ?? ""}`.trim(), 100),
     systemEnded: OS?.EOSL === true,
     diffIds: blobs,
-    findings: results.flatMap((result) => findingsOfResult(result, byDigest)),
+    findings: results.flatMap((result) => findingsOfResult(result, { byDigest, byPackage })),
     packages: new Set(
       results.flatMap((result) =>
         (result.Packages ?? []).map((each) =>
@@ -54,6 +55,23 @@ export function parseReport(bytes: Uint8Array, diffIds?: readonly string[]): Sca
       ),
     ),
   };
+}
+
+/** A package that several layers have is in none for sure, and left out. */
+function blobsOfPackages(
+  results: readonly TrivyResult[],
+  byDigest: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const blobs = new Map<string, string>();
+  const unsure = new Set<string>();
+  for (const { Name, FilePath, Layer } of results.flatMap(({ Packages }) => Packages ?? [])) {
+    const place = placeOfPackage(Name, FilePath);
+    const blob = blobOf(Layer, byDigest);
+    if (blob === undefined || (blobs.get(place) ?? blob) !== blob) unsure.add(place);
+    else blobs.set(place, blob);
+  }
+  for (const place of unsure) blobs.delete(place);
+  return blobs;
 }
 
 function parseDocument(bytes: Uint8Array): TrivyDocument {

@@ -42,6 +42,7 @@ const license = z.looseObject({ Name: z.string(), Severity: severity, PkgName: t
 const packageEntry = z.looseObject({
   Name: z.string(),
   Version: text,
+  FilePath: text,
   Identifier: z.optional(z.looseObject({ PURL: text })),
   Layer: layer,
 });
@@ -75,5 +76,7 @@ export const trivySchema = z.looseObject({
 
 /** The report's shape. */
 export type TrivyDocument = z.infer<typeof trivySchema>;
+/** The OCI layer that something was found in. */
+export type TrivyLayer = z.infer<typeof layer>;
 /** What was found in one target: the system's packages, those of a language, a file. */
 export type TrivyResult = z.infer<typeof result>;
