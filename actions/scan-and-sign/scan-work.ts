@@ -9,6 +9,7 @@ import {
   failingFindings,
   findingLine,
   LayeredBuildError,
+  mostResults,
   noveltyOf,
   parseReference,
   parseReport,
@@ -210,9 +211,9 @@ async function tell(inputs: Given, context: Context, scanned: readonly ScannedIm
     given === undefined
       ? path.join(await mkdtemp(path.join(tempFolder, "layered-build-sarif-")), "scan.sarif")
       : await outputPath("sarif-file", given, context);
-  const sarif = JSON.stringify(sarifLog(runs));
+  const sarif = (most: number): string => JSON.stringify(sarifLog(runs, most));
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, sarif);
+  await writeFile(file, sarif(mostResults));
   setOutput("sarif-file", file);
 
   const ignoreUnfixed = inputs["ignore-unfixed"];

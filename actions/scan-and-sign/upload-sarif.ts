@@ -1,28 +1,42 @@
 import { gzipSync } from "node:zlib";
-import { readStart, Transport } from "@layered-build/core/scan";
+import { mostResults, readStart, Transport } from "@layered-build/core/scan";
 import type { ActionContext } from "@layered-build/toolkit";
 
 /** Code scanning takes 10 MB, compressed. */
 const mostBytes = 10_000_000;
 
+/** The worst findings of each run that fit into `limit` bytes, compressed: all, or a half, a quarter and so on. */
+export function zippedSarif(
+  sarif: (most: number) => string,
+  limit = mostBytes,
+): { readonly zipped: Buffer; readonly most: number } {
+  for (let most = mostResults; ; most = Math.floor(most / 2)) {
+    const zipped = gzipSync(sarif(most));
+    if (zipped.length <= limit || most === 0) return { zipped, most };
+  }
+}
+
 /**
- * Hands SARIF to code scanning: `POST /repos/{owner}/{repo}/code-scanning/sarifs`. Where the repository has none (404), or the token may not (403, as in a
+ * Hands SARIF (made of the worst so many findings of each run) to code scanning: `POST /repos/{owner}/{repo}/code-scanning/sarifs`. Where the repository has none (404), or the token may not (403, as in a
  * fork's pull request), that is a warning: the gate does not depend on it. True where it was taken.
  */
 export async function uploadSarif(
-  sarif: string,
+  sarif: (most: number) => string,
   token: string | undefined,
   { github, env, log, workspace }: Pick<ActionContext, "env" | "github" | "log" | "workspace">,
 ): Promise<boolean> {
   const { repository, sha, ref, apiUrl } = github;
-  const zipped = gzipSync(sarif);
   const give = (why: string): false => {
     log.warning(`The findings were not uploaded to code scanning: ${why}. They are in the SARIF file.`);
     return false;
   };
   if (token === undefined || repository === undefined || sha === undefined || ref === undefined)
     return give("this is no run of a workflow, or it has no token");
-  if (zipped.length > mostBytes) return give(`compressed they have ${zipped.length} bytes, and ${mostBytes} are taken`);
+  const { zipped, most } = zippedSarif(sarif);
+  if (most < mostResults)
+    log.warning(
+      `Code scanning takes ${mostBytes} bytes: the ${most} worst findings of each platform are uploaded. The SARIF file has more.`,
+    );
   const checkout = new URL(`file://${workspace.split("/").map(encodeURIComponent).join("/")}`).href;
   const body = {
     commit_sha: sha,

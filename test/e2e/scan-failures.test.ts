@@ -302,6 +302,29 @@ describe("what surrounds a scan", () => {
     expect(await readdir(join(folder, "disk", "checkout"))).toEqual([".trivyignore", "bills", "out"]);
   });
 
+  test("two images of one platform in an index have a report and a SARIF run each, and one listed twice has one", async () => {
+    const url = `http://${host}/v2/acme/nllb/manifests`;
+    const manifests = await Promise.all(
+      ["app", "base", "app"].map(async (name) => {
+        const digest = images[name]?.split("@")[1] ?? "";
+        const accept = "application/vnd.oci.image.manifest.v1+json";
+        const { headers } = await fetch(`${url}/${digest}`, { method: "HEAD", headers: { accept } });
+        const platform = { os: "linux", architecture: "amd64" };
+        return { mediaType: accept, digest, size: Number(headers.get("content-length")), platform };
+      }),
+    );
+    const mediaType = "application/vnd.oci.image.index.v1+json";
+    const body = JSON.stringify({ schemaVersion: 2, mediaType, manifests });
+    await fetch(`${url}/twice`, { method: "PUT", headers: { "content-type": mediaType }, body });
+    const result = await scan({ image: `${host}/acme/nllb:twice`, "fail-on": "none", sbom: "cyclonedx" });
+    expect([result.outcome, result.log]).toEqual(["success", expect.any(String)]);
+    for (const name of ["report-file", "sbom-files"]) expect(new Set(result.outputs[name]?.split("\n")).size).toBe(2);
+    expect(result.outputs["report-file"]?.split("\n")).toHaveLength(2);
+    const sarif = await readFile(result.outputs["sarif-file"] ?? "", "utf8");
+    const ids = [...sarif.matchAll(/"automationDetails":\{"id":"([^"]+)"/g)].map(([, id]) => id);
+    expect([ids.length, new Set(ids).size]).toEqual([2, 2]);
+  });
+
   gitleaks.describe("with gitleaks", () => {
     test("secrets in the history fail the step beside the findings, and are shown nowhere", async () => {
       const secret = ["AKIA", "QWERTYUIOPASDFGH"].join("");

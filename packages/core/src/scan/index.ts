@@ -16,7 +16,7 @@ export type { KnownLayer } from "./name-of-layer.ts";
 export { noveltyOf } from "./new-findings.ts";
 export { parseReport } from "./parse-report.ts";
 export { convertReport, type Trivy } from "./run-trivy.ts";
-export { sarifLog } from "./sarif.ts";
+export { mostResults, sarifLog } from "./sarif.ts";
 export { countFindings, type ScanCounts } from "./scan-counts.ts";
 export { scanPlatforms, type Comparison, type PlatformScan } from "./scan-platforms.ts";
 export { scanSummary } from "./scan-summary.ts";

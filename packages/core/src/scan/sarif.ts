@@ -36,18 +36,19 @@ const scores: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * Scans as SARIF 2.1.0 for code scanning, a run for each platform: of its findings the worst `mostResults`, each at the Dockerfile line that brought it, with a fingerprint that stays when lines and
+ * Scans as SARIF 2.1.0 for code scanning, a run for each platform: of its findings the worst `most`, each at the Dockerfile line that brought it, with a fingerprint that stays when lines and
  * versions move. What a secret is does not enter it.
  */
 export function sarifLog(
   scans: readonly { readonly findings: readonly PlacedFinding[]; readonly subject: SarifSubject }[],
+  most = mostResults,
 ): object {
-  const runs = scans.map(({ findings, subject }) => run(findings, subject));
+  const runs = scans.map(({ findings, subject }) => run(findings, subject, most));
   return { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs };
 }
 
-function run(findings: readonly PlacedFinding[], subject: SarifSubject): object {
-  const results = findings.toSorted(bySeverity).slice(0, mostResults);
+function run(findings: readonly PlacedFinding[], subject: SarifSubject, most: number): object {
+  const results = findings.toSorted(bySeverity).slice(0, most);
   const rules = new Map<string, PlacedFinding>();
   for (const finding of results) if (!rules.has(finding.id)) rules.set(finding.id, finding);
   const ids = [...rules.keys()];

@@ -54,20 +54,25 @@ export interface PlatformScan {
  * Throws what `scanImage` throws, and `missing-image`.
  */
 export async function scanPlatforms(trivy: Trivy, request: ScanRequest): Promise<readonly PlatformScan[]> {
-  const images = await platformImages(request.store, request.digest);
+  const images = distinct(await platformImages(request.store, request.digest));
   const known = new Set(request.above.flatMap(({ groups }) => groups.below));
   const scans: PlatformScan[] = [];
   // One after the other: they share the scanner's cache, and it takes all processors anyway.
   for (const image of images.filter(({ descriptor }) => !known.has(descriptor.digest)))
-    scans.push(await scanPlatform(trivy, request, image, request.above.length + scans.length > 0));
+    scans.push(await scanPlatform(trivy, request, image, scans));
   return scans;
+}
+
+/** An index may list a manifest twice. */
+function distinct(images: readonly PlatformManifest[]): readonly PlatformManifest[] {
+  return [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
 }
 
 async function scanPlatform(
   trivy: Trivy,
   request: ScanRequest,
   image: PlatformManifest,
-  skipUpdate: boolean,
+  before: readonly PlatformScan[],
 ): Promise<PlatformScan> {
   const { store, layers, open, folder } = request;
   const config = await readImageConfig(store, image);
@@ -79,7 +84,11 @@ async function scanPlatform(
   const digest = image.descriptor.digest;
   const name = request.layer ?? (await ownName(request, image));
   const groups = await layerGroups(store, image, { open, layers, platform, name });
-  const file = path.join(folder, `report-${platform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
+  // Of two images for one platform, as one compressed otherwise, each has its files and its run.
+  const isAnother = before.some((each) => each.platform === platform);
+  const ownPlatform = isAnother ? `${platform}-${digest.slice(-12)}` : platform;
+  const skipUpdate = request.above.length + before.length > 0;
+  const file = path.join(folder, `report-${ownPlatform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
   trivy.log.info(`Scanning ${store.name}@${digest} (${platform})`);
   const { report } = await scanImage(trivy, { store, image, name: nameInReport(store) }, file, skipUpdate);
   const pickles = request.pickles ? await picklesAbove(store, image, report.diffIds, groups) : [];
@@ -94,7 +103,7 @@ async function scanPlatform(
     request.sources,
   );
   return {
-    platform,
+    platform: ownPlatform,
     digest,
     file,
     scanner: report.scanner,
