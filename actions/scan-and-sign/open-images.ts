@@ -70,8 +70,11 @@ export async function watchTag({ store, digest, tag }: OpenedImage, warn: (messa
   if (tag === undefined) return;
   const now = await store.headManifest(tag);
   if (now?.digest === digest) return;
-  const what = now === undefined ? "is no longer there" : `names ${now.digest} now`;
-  warn(`${store.name}:${tag} ${what}, and not ${digest}, which this step was about.`);
+  warn(
+    now === undefined
+      ? `There is no tag ${store.name}:${tag}: whoever pulls by it gets nothing. This step was about ${digest}. Is the tag spelt as it was pushed?`
+      : `${store.name}:${tag} names ${now.digest} now, and not ${digest}, which this step was about.`,
+  );
 }
 
 async function plannedLayers(inputs: Given, workspace: string): Promise<readonly PlanLayer[] | undefined> {

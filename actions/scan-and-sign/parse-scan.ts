@@ -43,7 +43,7 @@ export function parseScan(inputs: Inputs<typeof manifest>): ScanChoices {
   if (problems.length === 0 && chosen !== undefined && gate !== undefined && sbom !== undefined)
     return { scanners: chosen.filter((each) => each !== "pickle"), pickles: chosen.includes("pickle"), gate, sbom };
   throw new LayeredBuildError("bad-input", problems.join("\n"), {
-    hint: "What each input takes is in the action's README.",
+    hint: "What each input takes is in action-docs/scan-and-sign.md.",
   });
 }
 

@@ -1,6 +1,7 @@
 import { LayeredBuildError } from "@layered-build/core/sign";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { checkAttest } from "./attestations.ts";
+import { checkMode } from "./check-mode.ts";
 import { chooseSigner } from "./choose-signer.ts";
 import { foreignCode } from "./fork-run.ts";
 import type { manifest } from "./manifest.ts";
@@ -16,6 +17,7 @@ export async function scanAndSign(
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
   maskKey(inputs, context.mask);
+  checkMode(inputs);
   if (isAboutSecretsAlone(inputs)) {
     const { secretWork } = await import("./secret-work.ts");
     const found = await secretWork(inputs, context);

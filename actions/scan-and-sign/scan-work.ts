@@ -17,6 +17,7 @@ import {
   scanPlatforms,
   scanSummary,
   thresholdOf,
+  type Baseline,
   type Comparison,
   type Gate,
   type PlacedFinding,
@@ -143,7 +144,8 @@ async function openTrivy(inputs: Given, context: Context, scanners: Trivy["scann
 
 async function comparisonOf(inputs: Given, context: Context, { open }: OpenedImage): Promise<Comparison | undefined> {
   const baseline = await decisionFile("baseline", inputs.baseline, context);
-  if (baseline !== undefined) return { kind: "report", baseline: parseReport(await readFile(baseline)) };
+  if (baseline !== undefined)
+    return { kind: "report", baseline: readBaseline(inputs.baseline, await readFile(baseline)) };
   const reference = inputs["only-new"];
   if (reference === undefined) return undefined;
   if (reference === "base") return { kind: "base" };
@@ -154,6 +156,18 @@ async function comparisonOf(inputs: Given, context: Context, { open }: OpenedIma
   throw new LayeredBuildError("missing-image", `only-new: there is no ${reference}.`, {
     hint: "Before the first release there is nothing to compare with: leave only-new out, or set it to base.",
   });
+}
+
+/** No scanner is to blame for a file that somebody gave. */
+function readBaseline(file = "", bytes: Buffer): Baseline {
+  try {
+    return parseReport(bytes);
+  } catch (cause) {
+    throw new LayeredBuildError("bad-input", `baseline: ${JSON.stringify(file)} is no report of Trivy that is whole.`, {
+      hint: "Give what an earlier scan put out as `report-file`: Trivy's JSON (schema 2) of an image.",
+      cause,
+    });
+  }
 }
 
 function failingOf(scan: PlatformScan, gate: Gate, ignoreUnfixed: boolean): readonly PlacedFinding[] {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -323,6 +323,61 @@ describe("what surrounds a scan", () => {
     const sarif = await readFile(result.outputs["sarif-file"] ?? "", "utf8");
     const ids = [...sarif.matchAll(/"automationDetails":\{"id":"([^"]+)"/g)].map(([, id]) => id);
     expect([ids.length, new Set(ids).size]).toEqual([2, 2]);
+  });
+
+  test("an index whose image is not there says which", async () => {
+    const layout = join(folder, "half");
+    const manifest = "application/vnd.oci.image.manifest.v1+json";
+    const mediaType = "application/vnd.oci.image.index.v1+json";
+    const child = `sha256:${"b".repeat(64)}`;
+    const platform = { os: "linux", architecture: "arm64" };
+    const index = JSON.stringify({
+      schemaVersion: 2,
+      mediaType,
+      manifests: [{ mediaType: manifest, digest: child, size: 9, platform }],
+    });
+    const hex = createHash("sha256").update(index).digest("hex");
+    await mkdir(join(layout, "blobs", "sha256"), { recursive: true });
+    await writeFile(join(layout, "blobs", "sha256", hex), index);
+    await writeFile(join(layout, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+    const manifests = [{ mediaType, digest: `sha256:${hex}`, size: index.length }];
+    await writeFile(join(layout, "index.json"), JSON.stringify({ schemaVersion: 2, mediaType, manifests }));
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    for (const mode of ["scan", "sign"]) {
+      const signing = mode === "sign" ? { sign: "key", key, "trivy-path": "" } : {};
+      const failed = await scan({ mode, image: `oci:${layout}@sha256:${hex}`, ...signing });
+      expect(failed.log).toContain(`has the index sha256:${hex}, and not the image ${child} for linux/arm64`);
+    }
+  });
+
+  test.each([
+    [{ mode: "verify", "public-key": "x", "certificate-identity": "y" }, /public-key and certificate-identity exclude/],
+    [{ mode: "sign", sign: "key", "public-key": "x" }, /public-key is for mode: verify/],
+    [
+      { mode: "sign", vex: "x", "sarif-file": "y" },
+      /vex does nothing in mode: sign[^]*sarif-file does nothing in mode: sign/,
+    ],
+    [{ baseline: "garbage.json" }, /baseline: "garbage.json" is no report of Trivy[^]*`report-file`/],
+    [{ scanners: "vulns" }, /action-docs\/scan-and-sign\.md/],
+  ])("%j is refused, and says by which input", async (inputs, message) => {
+    const workspace = join(folder, "garbage");
+    await mkdir(workspace, { recursive: true });
+    await writeFile(join(workspace, "garbage.json"), "garbage");
+    const failed = await scan(inputs, { workspace });
+    expect([failed.outcome, failed.log]).toEqual(["failure", expect.stringMatching(message)]);
+    expect(failed.log).not.toContain("tools.lock.json");
+  });
+
+  test.each([
+    ["unable to decode VEX: 2 errors occurred:", /The file in `vex`/],
+    ["failed to download: dial tcp 10.0.0.1:443: i/o timeout", /could not be downloaded/],
+    ["no layer sha256:4294290: unknown", /Run the job again/],
+    ["GET https://x: status code 429 Too Many Requests", /limits downloads/],
+    ["context deadline exceeded", /longer than an hour/],
+  ])("where Trivy says %j, so does the advice", async (said, advice) => {
+    const change = `console.error(${JSON.stringify(`2026 FATAL ${said}`)}); process.exit(1);`;
+    expect((await scan({}, { change })).log).toMatch(advice);
   });
 
   gitleaks.describe("with gitleaks", () => {

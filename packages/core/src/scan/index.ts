@@ -13,7 +13,7 @@ export type { PlacedFinding } from "./finding.ts";
 export { findingLine } from "./finding-line.ts";
 export { inertMarkdown } from "./inert-markdown.ts";
 export type { KnownLayer } from "./name-of-layer.ts";
-export { noveltyOf } from "./new-findings.ts";
+export { type Baseline, noveltyOf } from "./new-findings.ts";
 export { parseReport } from "./parse-report.ts";
 export { convertReport, type Trivy } from "./run-trivy.ts";
 export { mostResults, sarifLog } from "./sarif.ts";

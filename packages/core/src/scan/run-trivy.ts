@@ -104,18 +104,25 @@ async function run({ exec, program, env, signal }: Trivy, folder: string, args: 
 
 /** The known ways to fail, and what to do about them. */
 const hints: readonly (readonly [RegExp, string])[] = [
-  [/TOOMANYREQUESTS|429/, "The database's registry limits downloads: set `db-repository` to a mirror of yours."],
+  [
+    /TOOMANYREQUESTS|\b429 Too Many|status(?: code)?:? 429\b/i,
+    "The database's registry limits downloads: set `db-repository` to a mirror of yours.",
+  ],
   [/no space left/i, "The runner's disk is full: free some before this step, or use a larger runner."],
   [
     /skip.*DB.*first run|--skip-db-update cannot be specified on the first run/i,
     "Offline, the database has to be there: put db/trivy.db and db/metadata.json into the folder that TRIVY_CACHE_DIR names.",
   ],
   [
-    /deadline exceeded|timeout/i,
+    /deadline exceeded(?![^\n]*(?:download|dial))|timed? ?out after/i,
     "It took longer than an hour. Scan fewer things (`scanners: vuln`), or use a larger runner.",
   ],
   [
-    /failed to download|OCI artifact error|no such host|dial tcp/i,
+    /decode VEX|VEX[^\n]*(?:unmarshal|parse|unknown)/i,
+    "The file in `vex` cannot be read: give OpenVEX, CSAF or CycloneDX as JSON. Trivy itself is well.",
+  ],
+  [
+    /failed to download|i\/o timeout|OCI artifact error|no such host|dial tcp/i,
     "The vulnerability database could not be downloaded: set `db-repository` to a registry that can be reached, or `offline` with a copy on the runner.",
   ],
 ];

@@ -4,6 +4,7 @@ import { LayeredBuildError } from "../error.ts";
 import { keyAnnotation, suiteTag } from "../image/suite-tag.ts";
 import { readImageConfig, type PlatformManifest } from "../image/platform-manifest.ts";
 import { platformText } from "../image/platform-text.ts";
+import { missingChild } from "../sign/image-subjects.ts";
 import { findPickles } from "./find-pickles.ts";
 import type { Finding, PlacedFinding } from "./finding.ts";
 import { layerGroups, layerOfBlob, type LayerGroups } from "./layer-groups.ts";
@@ -198,7 +199,11 @@ async function platformImages(store: Store, digest: Digest): Promise<readonly Pl
   const parsed = parseManifest(stored);
   if (parsed.kind === "manifest") return [{ descriptor: parsed.descriptor, manifest: parsed.document }];
   const children = parsed.document.manifests.filter(({ platform }) => platform?.os !== "unknown");
-  return (await Promise.all(children.map((child) => platformImages(store, child.digest)))).flat();
+  const images = children.map(async (child) => {
+    if ((await store.headManifest(child.digest)) === undefined) throw missingChild(store, digest, child);
+    return platformImages(store, child.digest);
+  });
+  return (await Promise.all(images)).flat();
 }
 
 /** The layer that the image is of: the one of the layers file under whose key tag it is. Anything else is the app. */

@@ -27,17 +27,26 @@ export async function imageSubjects(store: Store, digest: Digest): Promise<reado
     isTop: true,
   };
   if (parsed.kind === "manifest") return [top];
-  const children = await Promise.all(parsed.document.manifests.map((child) => childSubject(store, child)));
+  const children = await Promise.all(parsed.document.manifests.map((child) => childSubject(store, digest, child)));
   return [top, ...children];
 }
 
-async function childSubject(store: Store, child: Descriptor): Promise<ImageSubject> {
+async function childSubject(store: Store, index: Digest, child: Descriptor): Promise<ImageSubject> {
   const stored = await store.getManifest(child.digest);
-  if (stored === undefined) throw missing(store, child.digest);
+  if (stored === undefined) throw missingChild(store, index, child);
   const { annotations } = parseManifest(stored).document;
   const { platform } = child;
   const known = platform === undefined || platform.os === "unknown" ? {} : { platform: platformText(platform) };
   return { descriptor: stored.descriptor, ...known, annotations: annotations ?? {}, isTop: false };
+}
+
+/** An index whose image is not there, as where the index alone was copied. */
+export function missingChild(store: Store, index: Digest, { digest, platform }: Descriptor): LayeredBuildError {
+  const of = platform === undefined ? "" : ` for ${platformText(platform)}`;
+  const text = `${store.name} has the index ${index}, and not the image ${digest}${of} that it lists.`;
+  return new LayeredBuildError("missing-image", text, {
+    hint: "Push or copy all its platforms (`crane copy`, `skopeo copy --all`), and the index after them.",
+  });
 }
 
 function missing(store: Store, digest: Digest): LayeredBuildError {
