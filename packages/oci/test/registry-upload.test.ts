@@ -380,6 +380,16 @@ describe("mounts", () => {
   });
 });
 
+test("a registry that takes no uploads is called read-only", async () => {
+  await using server = await fakeRegistry((request, response) =>
+    failure(response, request.method === "HEAD" ? 404 : 405, "UNSUPPORTED"),
+  );
+  await expect(open(server).putBlob(sourceOf(bytes, { digest: true, size: true }))).rejects.toMatchObject({
+    code: "refused",
+    hint: expect.stringContaining("read-only"),
+  });
+});
+
 test.each([401, 403])("a look-up that is answered by %s does not keep a package from being made", async (status) => {
   await using server = await fakeRegistry((request, response) => {
     if (request.method === "HEAD") response.writeHead(status).end();
