@@ -1,6 +1,8 @@
 import {
   attestationRequired,
   imageSubjects,
+  LayeredBuildError,
+  refusedSummary,
   type Requirement,
   type Verifier,
   verifyImage,
@@ -39,7 +41,10 @@ async function verifyOne(
   const { store, digest, reference } = image;
   // An image that is not there must not be reported as one that is not signed.
   const subjects = await imageSubjects(store, digest);
-  const found = await verifyImage(store, subjects, verifier, attestations);
+  const found = await verifyImage(store, subjects, verifier, attestations).catch((error: unknown) => {
+    if (error instanceof LayeredBuildError) summary.add(refusedSummary(reference, error.message));
+    throw error;
+  });
   log.info(`Verified: ${reference} is signed by ${verifier.trusts}`);
   summary.add(
     verifySummary(

@@ -191,6 +191,7 @@ describe.each(["without the referrers API", "with the referrers API"])("key sign
       `docker://${to.name}:${to.tag}.sig`,
     ]);
     const refused = await act({ mode: "verify", image: other, "public-key": keys.publicPem });
+    expect(refused.summary).toMatch(/### Not verified: [^]*has no signature by/);
     expect([refused.outcome, refused.log]).toEqual(["failure", expect.stringContaining("about another image")]);
   });
 

@@ -13,7 +13,7 @@ export { publicServices, sigstoreAudience, type SigstoreServices } from "./sigst
 export { type Attestation, type SignedEntry, signImage } from "./sign-image.ts";
 export { keySigner, type Signer } from "./signer.ts";
 export { openSigningKey, openVerificationKey, type SigningKey, type VerificationKey } from "./signing-key.ts";
-export { signSummary, typeName, verifySummary } from "./sign-summary.ts";
+export { refusedSummary, signSummary, typeName, verifySummary } from "./sign-summary.ts";
 export { PredicateType } from "./statement.ts";
 export type { SignatureForm } from "./stored-signature.ts";
 export { trustedRoot, type TrustSource } from "./trusted-root.ts";

@@ -34,6 +34,11 @@ export function verifySummary(reference: string, trusts: string, found: readonly
   return `### Verified: ${cell(reference)}\n\nBy ${cell(trusts)}:\n\n${items.join("\n")}`;
 }
 
+/** Why an image was refused, as Markdown: a deployment's page shows more than an annotation. */
+export function refusedSummary(reference: string, why: string): string {
+  return `### Not verified: ${cell(reference)}\n\n${cell(why)}`;
+}
+
 /** A predicate's type in a word. */
 export function typeName(predicateType: string): string {
   const known: Readonly<Record<string, string>> = {
