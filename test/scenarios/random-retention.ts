@@ -32,6 +32,11 @@ export function randomRepository(random: SeededRandom): Given {
     const [first = "", ...more] = entries[name.replace(/^\+/, "")]?.tags ?? [];
     return more.length === 0 && /-(step|tree|inputs)-/.test(first);
   };
+  // A list of files is of an image or of a step's; there is none of a list.
+  const isOfList = (tag: string): boolean =>
+    entries[/-tree-\{(.*)\}$/.exec(tag)?.[1] ?? ""]?.tags?.some((other) => other.includes("-tree-")) ?? false;
+  for (const entry of Object.values(entries))
+    Object.assign(entry, { tags: entry.tags?.filter((tag) => !isOfList(tag)) });
   for (const entry of Object.values(entries))
     if (entry.index !== undefined) Object.assign(entry, { index: entry.index.filter((name) => !isBeside(name)) });
   const families = ["app", "model", "*"].map((name) => ({

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly graph: Graph;
   readonly bases: BaseFinder;
   readonly suite: SuiteArtifacts;
+  /** The tags that go from what stays, where these stay. */
+  readonly takenFrom: (kept: ReadonlyMap<Digest, Reason>) => ReadonlySet<string>;
 }
 
 /**
@@ -36,7 +38,8 @@ export function keepClosure(
       const entry = surroundings.inventory.get(digest);
       if (entry !== undefined) follow(entry, guarded.has(digest), surroundings, keep);
     }
-    for (const [digest, why] of surroundings.suite.livingWith(new Set(kept.keys()))) keep(digest, why);
+    for (const [digest, why] of surroundings.suite.livingWith(new Set(kept.keys()), surroundings.takenFrom(kept)))
+      keep(digest, why);
   } while (queue.length > 0);
   return kept;
 }

@@ -3,6 +3,7 @@ import type { Graph } from "./graph.ts";
 import type { Inventory } from "./inventory.ts";
 import type { EntryDecision, Operation, TagDecision } from "./plan.ts";
 import type { Abilities } from "./policy.ts";
+import { tagKind } from "./tag-kind.ts";
 
 /**
  * The changes in an order that may be broken off anywhere: first tags go from what stays, then what goes, referrers before what they are
@@ -30,7 +31,8 @@ export function operationsOf(
     );
   const isFoundByParents = (digest: Digest): boolean => inventory.get(digest)?.listed === false;
   const before = (digest: Digest): readonly Digest[] => [
-    ...(graph.referrers.get(digest) ?? []),
+    // What is about a list of files is an orphan without it, and goes all the same.
+    ...(isList(inventory.get(digest)?.tags) ? [] : (graph.referrers.get(digest) ?? [])),
     ...(order === "parents-first"
       ? (graph.parents.get(digest) ?? [])
       : // The first last: an index without a date of its own is as old as that one says; see `InventoryReader`.
@@ -82,9 +84,17 @@ function inOrder(digests: readonly Digest[], before: (digest: Digest) => readonl
   return result;
 }
 
-/** What the suite keeps beside images goes before them: afterwards nobody could tell whose it was. */
-function rank({ class: kind }: EntryDecision): number {
-  return kind === "suite" ? 0 : 1;
+/**
+ * What the suite keeps beside images goes before them, and a list of files before a step's image: afterwards nobody could tell whose it
+ * was, and it would be left for later builds.
+ */
+function rank({ class: kind, tags }: EntryDecision): number {
+  if (isList(tags)) return 0;
+  return kind === "suite" ? 1 : 2;
+}
+
+function isList(tags: readonly string[] | undefined): boolean {
+  return tags?.map(tagKind).some((kind) => kind.kind === "suite" && kind.of === "tree") ?? false;
 }
 
 function timeOf(inventory: Inventory, { digest }: EntryDecision): number {

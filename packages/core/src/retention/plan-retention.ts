@@ -4,7 +4,7 @@ import { blindSpots, damaged } from "./blind-spots.ts";
 import { classify, type EntryClass } from "./classify.ts";
 import { decideTags, doubtAbout, youth } from "./decide-tags.ts";
 import { freedBytes } from "./freed-bytes.ts";
-import { buildGraph } from "./graph.ts";
+import { buildGraph, type Graph } from "./graph.ts";
 import type { Entry, Inventory } from "./inventory.ts";
 import { keepClosure, type Surroundings } from "./keep-closure.ts";
 import { needsOf } from "./needs.ts";
@@ -32,20 +32,34 @@ export function planRetention(
   const graph = buildGraph(inventory);
   const classes = new Map([...inventory.values()].map((entry) => [entry.digest, classify(entry)] as const));
   const ruled = decideTags(inventory, graph, classes, policy, now);
+  const roots = rootsOf(inventory, graph, classes, ruled, policy, now);
+  const guarded = new Set(roots.keys());
+  const bases = new BaseFinder(inventory, graph);
+  const settle = (staying: ReadonlyMap<Digest, Reason>): ReadonlyMap<string, TagDecision> => {
+    const stands = [...staying.keys()].flatMap((digest) => inventory.get(digest) ?? []);
+    const below = stands.flatMap((entry) => bases.basesOf(entry).map(({ base }) => base));
+    const signed = [...guarded].flatMap((digest) => graph.subjects.get(digest) ?? []);
+    return settleTags(inventory, ruled, staying, new Set([...below, ...signed]), abilities);
+  };
+  const takenFrom = (staying: ReadonlyMap<Digest, Reason>): ReadonlySet<string> =>
+    new Set(
+      [...settle(staying).values()].flatMap(({ tag, digest, action }) =>
+        action === "remove" && staying.has(digest) ? [tag] : [],
+      ),
+    );
   const surroundings: Surroundings = {
     inventory,
     graph,
-    bases: new BaseFinder(inventory, graph),
+    bases,
     suite: new SuiteArtifacts(inventory, graph),
+    takenFrom,
   };
-  const roots = rootsOf(surroundings, classes, ruled, policy, now);
-  const guarded = new Set(roots.keys());
   let kept = keepClosure(roots, guarded, surroundings);
   const isStaying = (tag: string): boolean => {
     const kind = tagKind(tag);
     return kind.kind === "suite" ? kind.of === "key" : ruled.get(tag)?.action === "keep";
   };
-  const spares = surroundings.suite.spares(new Set(kept.keys()), isStaying);
+  const spares = surroundings.suite.spares(new Set(kept.keys()), takenFrom(kept), isStaying);
   kept = keepClosure(new Map([...kept, ...spares]), guarded, surroundings);
 
   const blind = blindSpots(inventory, kept.keys());
@@ -57,10 +71,7 @@ export function planRetention(
       ...rest.map((digest) => [digest, reason("unresolved", `${spot}, and may need it`)] as const),
     ]);
   }
-  const stands = [...kept.keys()].flatMap((digest) => inventory.get(digest) ?? []);
-  const bases = stands.flatMap((entry) => surroundings.bases.basesOf(entry).map(({ base }) => base));
-  const signed = [...guarded].flatMap((digest) => graph.subjects.get(digest) ?? []);
-  const tags = settleTags(inventory, ruled, kept, new Set([...bases, ...signed]), abilities);
+  const tags = settle(kept);
   const familyOf = new Map<Digest, string>();
   for (const { digest, family } of tags.values()) if (family !== undefined) familyOf.set(digest, family);
   const there = [...inventory.values()].filter(({ listed, content }) => listed || content.kind !== "gone");
@@ -91,7 +102,8 @@ export function planRetention(
 }
 
 function rootsOf(
-  { inventory, graph }: Surroundings,
+  inventory: Inventory,
+  graph: Graph,
   classes: ReadonlyMap<Digest, EntryClass>,
   ruled: ReadonlyMap<string, TagDecision>,
   policy: Policy,

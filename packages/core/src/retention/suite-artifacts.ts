@@ -33,9 +33,11 @@ export class SuiteArtifacts {
    * - a list of inputs (`inputs-`): while the image of its key is kept; the tag has the key
    * - a step's image or blob (`step-`): while a kept image has all its blobs
    * - a list of generated files (`step-`): while an image is kept whose own key it has
+   *
+   * `taken` are tags that go from what stays: once they are gone, the answer must be the same.
    */
-  livingWith(kept: ReadonlySet<Digest>): ReadonlyMap<Digest, Reason> {
-    const index = this.#indexOf(kept);
+  livingWith(kept: ReadonlySet<Digest>, taken: ReadonlySet<string>): ReadonlyMap<Digest, Reason> {
+    const index = this.#indexOf(kept, taken);
     const living = new Map<Digest, Reason>();
     for (const { entry, tags } of this.#artifacts) {
       if (kept.has(entry.digest)) continue;
@@ -51,8 +53,12 @@ export class SuiteArtifacts {
    * Of those that cannot be told to belong to any image, kept or not, the newest few of each kind with a tag prefix that a kept tag has: a
    * list of files of a base image from elsewhere, the files of a builder stage. Those without a time are kept, since none is known to be old.
    */
-  spares(kept: ReadonlySet<Digest>, isStaying: (tag: string) => boolean): ReadonlyMap<Digest, Reason> {
-    const everything = this.#indexOf(new Set(this.#inventory.keys()));
+  spares(
+    kept: ReadonlySet<Digest>,
+    taken: ReadonlySet<string>,
+    isStaying: (tag: string) => boolean,
+  ): ReadonlyMap<Digest, Reason> {
+    const everything = this.#indexOf(new Set(this.#inventory.keys()), taken);
     const names = [...kept].flatMap((digest) => this.#inventory.get(digest)?.tags ?? []).filter(isStaying);
     const groups = new Map<string, Entry[]>();
     for (const { entry, tags } of this.#artifacts) {
@@ -83,17 +89,18 @@ export class SuiteArtifacts {
    * A step's image, or one of its platforms: it does not stand for itself. An index that is not among `digests` does not speak for what it
    * lists: once it is gone, the answer must be the same.
    */
-  #isSuiteOnly(entry: Entry, digests: ReadonlySet<Digest>): boolean {
-    if (entry.tags.length > 0)
-      return entry.tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of !== "key");
+  #isSuiteOnly(entry: Entry, digests: ReadonlySet<Digest>, taken: ReadonlySet<string>): boolean {
+    const tags = entry.tags.filter((tag) => !taken.has(tag));
+    if (tags.length > 0) return tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of !== "key");
     const parents = (this.#graph.parents.get(entry.digest) ?? []).flatMap(
       (digest) => this.#inventory.get(digest) ?? [],
     );
-    const isSuite = (parent: Entry): boolean => parent.tags.length > 0 && this.#isSuiteOnly(parent, digests);
+    const isSuite = (parent: Entry): boolean =>
+      parent.tags.some((tag) => !taken.has(tag)) && this.#isSuiteOnly(parent, digests, taken);
     return parents.some(isSuite) && parents.every((parent) => isSuite(parent) || !digests.has(parent.digest));
   }
 
-  #indexOf(digests: ReadonlySet<Digest>): Described {
+  #indexOf(digests: ReadonlySet<Digest>, taken: ReadonlySet<string>): Described {
     const manifests = new Map<string, string>();
     const keys = new Map<string, string>();
     const ownKeys = new Map<string, string>();
@@ -107,7 +114,7 @@ export class SuiteArtifacts {
       if (key !== undefined) keys.set(key.slice(0, 32), name);
       for (const tag of entry.tags.map(tagKind)) if (tag.kind === "suite" && tag.of === "key") keys.set(tag.hex, name);
       if (entry.inputs !== undefined && entry.inputs !== "unknown") ownKeys.set(entry.inputs.ownKey, name);
-      if (!this.#isSuiteOnly(entry, digests))
+      if (!this.#isSuiteOnly(entry, digests, taken))
         for (const blob of factsOf(entry)?.blobs ?? []) push(blobs, blob.digest, digest);
     }
     const nameOf = (digest: Digest): string =>
