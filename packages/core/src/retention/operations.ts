@@ -31,8 +31,8 @@ export function operationsOf(
     );
   const isFoundByParents = (digest: Digest): boolean => inventory.get(digest)?.listed === false;
   const before = (digest: Digest): readonly Digest[] => [
-    // What is about a list of files is an orphan without it, and goes all the same.
-    ...(isList(inventory.get(digest)?.tags) ? [] : (graph.referrers.get(digest) ?? [])),
+    // What is about something of the suite's is an orphan without it, and goes all the same.
+    ...(isOfSuite(going.get(digest)) ? [] : (graph.referrers.get(digest) ?? [])),
     ...(order === "parents-first"
       ? (graph.parents.get(digest) ?? [])
       : // The first last: an index without a date of its own is as old as that one says; see `InventoryReader`.
@@ -88,13 +88,17 @@ function inOrder(digests: readonly Digest[], before: (digest: Digest) => readonl
  * What the suite keeps beside images goes before them, and a list of files before a step's image: afterwards nobody could tell whose it
  * was, and it would be left for later builds.
  */
-function rank({ class: kind, tags }: EntryDecision): number {
-  if (isList(tags)) return 0;
-  return kind === "suite" ? 1 : 2;
+function rank(entry: EntryDecision): number {
+  if (isList(entry)) return 0;
+  return isOfSuite(entry) ? 1 : 2;
 }
 
-function isList(tags: readonly string[] | undefined): boolean {
-  return tags?.map(tagKind).some((kind) => kind.kind === "suite" && kind.of === "tree") ?? false;
+function isOfSuite(entry: EntryDecision | undefined): boolean {
+  return entry !== undefined && (entry.class === "suite" || isList(entry));
+}
+
+function isList({ tags }: EntryDecision): boolean {
+  return tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of === "tree");
 }
 
 function timeOf(inventory: Inventory, { digest }: EntryDecision): number {
