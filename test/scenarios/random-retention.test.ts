@@ -3,7 +3,8 @@ import { SeededRandom } from "../metamorphic/seeded-random.ts";
 import { afterwards, brokenClosures, randomRepository } from "./random-retention.ts";
 import { planScenario } from "./retention-scenario.ts";
 
-const seed = Number(process.env["RETENTION_SEED"] ?? Date.now() % 1_000_000);
+// The same in every run: what a change breaks shows in the run of that change. The nightly run looks further, by RETENTION_SEED.
+const seed = Number(process.env["RETENTION_SEED"] ?? 1);
 const cases = 2000;
 
 describe(`${cases} made-up repositories (RETENTION_SEED=${seed})`, () => {
