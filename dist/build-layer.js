@@ -28,7 +28,8 @@ const manifest = defineAction({
 			verify: "both ways: as auto, and by BuildKit too; fails where files or configuration differ"
 		}, { default: "auto" }),
 		force: input.selection("Layers to build even where their image exists: true for all, or a list of names.", { default: "false" }),
-		"tag-rules": input.string("Tags to publish, one rule a line, in the language of docker/metadata-action (type=ref, type=sha and type=raw). They replace the tag-rules of the layers file."),
+		"tag-rules": input.string("Tags to publish, one rule a line, in the language of docker/metadata-action. They replace the tag-rules of the layers file."),
+		flavor: input.string("What holds for all tags, in the language of docker/metadata-action: latest=auto|true|false, prefix=TEXT, suffix=TEXT, one a line."),
 		images: input.list("Further repositories (HOST/REPOSITORY, one a line) that the images and the users' tags are written to as well, under the same digests. Blobs are mounted where the registry can.", { commas: true }),
 		...registryInputs
 	},

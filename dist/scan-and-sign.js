@@ -1,5 +1,5 @@
 import { a as registryInputs, i as planInputs, n as output, o as input, r as layersInputs, s as defineAction, t as run } from "./lib/toolkit.js";
-import { r as scanInputs } from "./lib/scan-and-sign.js";
+import { i as scanInputs } from "./lib/scan-and-sign.js";
 
 // actions/scan-and-sign/manifest.ts
 /** What scan-and-sign takes, gives and needs. */

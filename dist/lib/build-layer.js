@@ -104,6 +104,7 @@ async function buildLayer(inputs, context) {
 		plan,
 		selection,
 		...rules,
+		flavor: inputs.flavor,
 		context: tags,
 		env,
 		log

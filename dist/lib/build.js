@@ -4182,7 +4182,7 @@ async function tagsOf(layer, plan, request, rules) {
 		...request.context,
 		...rules.readTagSettings(request.env)
 	};
-	const evaluated = await rules.evaluateTags(parsed, rules.parseFlavor(""), context);
+	const evaluated = await rules.evaluateTags(parsed, rules.parseFlavor(request.flavor ?? ""), context);
 	const sharing = request.project.layers.filter((other) => other.image === layer.image);
 	const tags = evaluated.tags.map(({ name, moving }) => ({
 		name: layer.tagPrefix + name,

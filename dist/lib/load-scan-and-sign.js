@@ -1,3 +1,3 @@
-import { n as scanAndSign } from "./scan-and-sign.js";
+import { r as scanAndSign } from "./scan-and-sign.js";
 
 export { scanAndSign };

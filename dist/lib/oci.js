@@ -2186,6 +2186,7 @@ function hintOf$1(code, status, { method, registry, loggedIn = false }) {
 	if (code === "unavailable") return `${registry} has a problem of its own: look at its status page, and run the job again.`;
 	if (status === 404) return "The repository does not exist there, and this registry does not create it by itself: create it first, or check its name.";
 	if (status === 413) return "The body is too large for the registry or a proxy before it: raise its limit, or make layers smaller.";
+	if (status === 405 && writes) return `${registry} takes nothing here: it is read-only, as a mirror is, or while it is maintained. Name the registry that the image is pushed to.`;
 	return "Check the name, and whether the host is a registry that knows the OCI distribution API.";
 }
 function member(value, name) {

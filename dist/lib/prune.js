@@ -311,7 +311,7 @@ function keepClosure(roots, guarded, surroundings) {
 			const entry = surroundings.inventory.get(digest);
 			if (entry !== void 0) follow(entry, guarded.has(digest), surroundings, keep);
 		}
-		for (const [digest, why] of surroundings.suite.livingWith(new Set(kept.keys()))) keep(digest, why);
+		for (const [digest, why] of surroundings.suite.livingWith(new Set(kept.keys()), surroundings.takenFrom(kept))) keep(digest, why);
 	} while (queue.length > 0);
 	return kept;
 }
@@ -702,7 +702,7 @@ function operationsOf(inventory, graph, entries, tags, { order, deletes: can }) 
 	}));
 	const oldestFirst = [...going.values()].filter(({ digest }) => inventory.get(digest)?.content.kind !== "gone").toSorted((a, b) => rank(a) - rank(b) || timeOf(inventory, a) - timeOf(inventory, b) || (a.digest < b.digest ? -1 : 1));
 	const isFoundByParents = (digest) => inventory.get(digest)?.listed === false;
-	const before = (digest) => [...graph.referrers.get(digest) ?? [], ...order === "parents-first" ? graph.parents.get(digest) ?? [] : (graph.children.get(digest) ?? []).filter(isFoundByParents).toReversed()];
+	const before = (digest) => [...isOfSuite(going.get(digest)) ? [] : graph.referrers.get(digest) ?? [], ...order === "parents-first" ? graph.parents.get(digest) ?? [] : (graph.children.get(digest) ?? []).filter(isFoundByParents).toReversed()];
 	const deletes = inOrder((order === "parents-first" ? oldestFirst : [...oldestFirst.filter(({ digest }) => !isFoundByParents(digest)), ...oldestFirst.filter(({ digest }) => isFoundByParents(digest))]).map(({ digest }) => digest), before).flatMap((digest) => {
 		const entry = going.get(digest);
 		if (entry === void 0 || inventory.get(digest)?.content.kind === "gone") return [];
@@ -744,9 +744,19 @@ function inOrder(digests, before) {
 	}
 	return result;
 }
-/** What the suite keeps beside images goes before them: afterwards nobody could tell whose it was. */
-function rank({ class: kind }) {
-	return kind === "suite" ? 0 : 1;
+/**
+* What the suite keeps beside images goes before them, and a list of files before a step's image: afterwards nobody could tell whose it
+* was, and it would be left for later builds.
+*/
+function rank(entry) {
+	if (isList(entry)) return 0;
+	return isOfSuite(entry) ? 1 : 2;
+}
+function isOfSuite(entry) {
+	return entry !== void 0 && (entry.class === "suite" || isList(entry));
+}
+function isList({ tags }) {
+	return tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of === "tree");
 }
 function timeOf(inventory, { digest }) {
 	return inventory.get(digest)?.pushedAt ?? 0;
@@ -835,9 +845,11 @@ var SuiteArtifacts = class {
 	* - a list of inputs (`inputs-`): while the image of its key is kept; the tag has the key
 	* - a step's image or blob (`step-`): while a kept image has all its blobs
 	* - a list of generated files (`step-`): while an image is kept whose own key it has
+	*
+	* `taken` are tags that go from what stays: once they are gone, the answer must be the same.
 	*/
-	livingWith(kept) {
-		const index = this.#indexOf(kept);
+	livingWith(kept, taken) {
+		const index = this.#indexOf(kept, taken);
 		const living = /* @__PURE__ */ new Map();
 		for (const { entry, tags } of this.#artifacts) {
 			if (kept.has(entry.digest)) continue;
@@ -852,8 +864,8 @@ var SuiteArtifacts = class {
 	* Of those that cannot be told to belong to any image, kept or not, the newest few of each kind with a tag prefix that a kept tag has: a
 	* list of files of a base image from elsewhere, the files of a builder stage. Those without a time are kept, since none is known to be old.
 	*/
-	spares(kept, isStaying) {
-		const everything = this.#indexOf(new Set(this.#inventory.keys()));
+	spares(kept, taken, isStaying) {
+		const everything = this.#indexOf(new Set(this.#inventory.keys()), taken);
 		const names = [...kept].flatMap((digest) => this.#inventory.get(digest)?.tags ?? []).filter(isStaying);
 		const groups = /* @__PURE__ */ new Map();
 		for (const { entry, tags } of this.#artifacts) {
@@ -870,13 +882,14 @@ var SuiteArtifacts = class {
 	* A step's image, or one of its platforms: it does not stand for itself. An index that is not among `digests` does not speak for what it
 	* lists: once it is gone, the answer must be the same.
 	*/
-	#isSuiteOnly(entry, digests) {
-		if (entry.tags.length > 0) return entry.tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of !== "key");
+	#isSuiteOnly(entry, digests, taken) {
+		const tags = entry.tags.filter((tag) => !taken.has(tag));
+		if (tags.length > 0) return tags.map(tagKind).some((kind) => kind.kind === "suite" && kind.of !== "key");
 		const parents = (this.#graph.parents.get(entry.digest) ?? []).flatMap((digest) => this.#inventory.get(digest) ?? []);
-		const isSuite = (parent) => parent.tags.length > 0 && this.#isSuiteOnly(parent, digests);
+		const isSuite = (parent) => parent.tags.some((tag) => !taken.has(tag)) && this.#isSuiteOnly(parent, digests, taken);
 		return parents.some(isSuite) && parents.every((parent) => isSuite(parent) || !digests.has(parent.digest));
 	}
-	#indexOf(digests) {
+	#indexOf(digests, taken) {
 		const manifests = /* @__PURE__ */ new Map();
 		const keys = /* @__PURE__ */ new Map();
 		const ownKeys = /* @__PURE__ */ new Map();
@@ -890,7 +903,7 @@ var SuiteArtifacts = class {
 			if (key !== void 0) keys.set(key.slice(0, 32), name);
 			for (const tag of entry.tags.map(tagKind)) if (tag.kind === "suite" && tag.of === "key") keys.set(tag.hex, name);
 			if (entry.inputs !== void 0 && entry.inputs !== "unknown") ownKeys.set(entry.inputs.ownKey, name);
-			if (!this.#isSuiteOnly(entry, digests)) for (const blob of factsOf(entry)?.blobs ?? []) push(blobs, blob.digest, digest);
+			if (!this.#isSuiteOnly(entry, digests, taken)) for (const blob of factsOf(entry)?.blobs ?? []) push(blobs, blob.digest, digest);
 		}
 		const nameOf = (digest) => this.#inventory.get(digest)?.tags.find((tag) => tagKind(tag).kind === "user") ?? shortDigest(digest);
 		const factsOfStep = (entry) => (this.#graph.children.get(entry.digest) ?? [entry.digest]).flatMap((digest) => this.#inventory.get(digest) ?? []);
@@ -957,20 +970,28 @@ function planRetention(inventory, policy, abilities, now) {
 	const graph = buildGraph(inventory);
 	const classes = new Map([...inventory.values()].map((entry) => [entry.digest, classify(entry)]));
 	const ruled = decideTags(inventory, graph, classes, policy, now);
+	const roots = rootsOf(inventory, graph, classes, ruled, policy, now);
+	const guarded = new Set(roots.keys());
+	const bases = new BaseFinder(inventory, graph);
+	const settle = (staying) => {
+		const below = [...staying.keys()].flatMap((digest) => inventory.get(digest) ?? []).flatMap((entry) => bases.basesOf(entry).map(({ base }) => base));
+		const signed = [...guarded].flatMap((digest) => graph.subjects.get(digest) ?? []);
+		return settleTags(inventory, ruled, staying, /* @__PURE__ */ new Set([...below, ...signed]), abilities);
+	};
+	const takenFrom = (staying) => new Set([...settle(staying).values()].flatMap(({ tag, digest, action }) => action === "remove" && staying.has(digest) ? [tag] : []));
 	const surroundings = {
 		inventory,
 		graph,
-		bases: new BaseFinder(inventory, graph),
-		suite: new SuiteArtifacts(inventory, graph)
+		bases,
+		suite: new SuiteArtifacts(inventory, graph),
+		takenFrom
 	};
-	const roots = rootsOf(surroundings, classes, ruled, policy, now);
-	const guarded = new Set(roots.keys());
 	let kept = keepClosure(roots, guarded, surroundings);
 	const isStaying = (tag) => {
 		const kind = tagKind(tag);
 		return kind.kind === "suite" ? kind.of === "key" : ruled.get(tag)?.action === "keep";
 	};
-	const spares = surroundings.suite.spares(new Set(kept.keys()), isStaying);
+	const spares = surroundings.suite.spares(new Set(kept.keys()), takenFrom(kept), isStaying);
 	kept = keepClosure(new Map([...kept, ...spares]), guarded, surroundings);
 	const blind = blindSpots(inventory, kept.keys());
 	const [spot] = blind;
@@ -978,9 +999,7 @@ function planRetention(inventory, policy, abilities, now) {
 		const rest = [...inventory.keys()].filter((digest) => !kept.has(digest));
 		kept = new Map([...kept, ...rest.map((digest) => [digest, reason("unresolved", `${spot}, and may need it`)])]);
 	}
-	const bases = [...kept.keys()].flatMap((digest) => inventory.get(digest) ?? []).flatMap((entry) => surroundings.bases.basesOf(entry).map(({ base }) => base));
-	const signed = [...guarded].flatMap((digest) => graph.subjects.get(digest) ?? []);
-	const tags = settleTags(inventory, ruled, kept, /* @__PURE__ */ new Set([...bases, ...signed]), abilities);
+	const tags = settle(kept);
 	const familyOf = /* @__PURE__ */ new Map();
 	for (const { digest, family } of tags.values()) if (family !== void 0) familyOf.set(digest, family);
 	const entries = [...inventory.values()].filter(({ listed, content }) => listed || content.kind !== "gone").map((entry) => {
@@ -1008,7 +1027,7 @@ function planRetention(inventory, policy, abilities, now) {
 		needs: needsOf(surroundings, classes, kept, policy)
 	};
 }
-function rootsOf({ inventory, graph }, classes, ruled, policy, now) {
+function rootsOf(inventory, graph, classes, ruled, policy, now) {
 	const roots = /* @__PURE__ */ new Map();
 	for (const entry of inventory.values()) {
 		const why = rootReason(entry, classes.get(entry.digest) ?? "unknown", ruled, policy, now, graph.parents.has(entry.digest));

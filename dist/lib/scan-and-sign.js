@@ -4,10 +4,10 @@ import { U as openProject } from "./core.js";
 import { U as isDigest, f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
 import { _ as createStores, x as readRepositoryFile } from "./images.js";
 import { a as registryCredentials } from "./suite.js";
-import { C as imageSubjects, _ as provenance, a as openSigningKey, b as identityMatch, c as signImage, d as verifySubject, f as keyVerifier, g as isOfCommit, h as sigstoreAudience, i as verifySummary, l as attestationRequired, m as publicServices, n as signSummary, o as openVerificationKey, r as typeName, s as keySigner, t as trustedRoot, u as signatureRequired, v as sbomAttestations, w as imageBases, x as identityOfToken, y as vulnerabilityAttestation } from "./sign.js";
+import { E as imageBases, S as identityOfToken, _ as provenance, a as verifySummary, b as vulnerabilityAttestation, c as keySigner, d as verifyImage, f as keyVerifier, g as isOfCommit, h as sigstoreAudience, i as typeName, l as signImage, m as publicServices, n as refusedSummary, o as openSigningKey, r as signSummary, s as openVerificationKey, t as trustedRoot, u as attestationRequired, v as sbomAttestation, w as imageSubjects, x as identityMatch, y as sbomAttestations } from "./sign.js";
 import { t as idTokenOf } from "./id-token.js";
-import { _ as parseToolLock, a as sarifLog, b as leakLine, c as noveltyOf, d as failingFindings, f as parseFailOn, g as databaseDate, h as checkDatabaseAge, i as countFindings, l as inertMarkdown, m as bySeverity, n as scanPlatforms, o as convertReport, p as thresholdOf, r as lastFrom, s as parseReport, t as scanSummary, u as findingLine, v as installTool, y as findSecrets } from "./scan.js";
-import { t as tools_lock_default } from "./load-scan-work.js";
+import { _ as databaseDate, a as mostResults, b as findSecrets, c as parseReport, d as findingLine, f as failingFindings, g as checkDatabaseAge, h as bySeverity, i as countFindings, l as noveltyOf, m as thresholdOf, n as scanPlatforms, o as sarifLog, p as parseFailOn, r as lastFrom, s as convertReport, t as scanSummary, u as inertMarkdown, v as parseToolLock, x as leakLine, y as installTool } from "./scan.js";
+import { t as tools_lock_default } from "../vendor/tools.lock.js";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { lstat, mkdir, mkdtemp, readFile, realpath, writeFile } from "node:fs/promises";
@@ -40,136 +40,6 @@ const scanInputs = {
 	"db-repository": input.string("Repository of Trivy's vulnerability database, instead of the public ones."),
 	offline: input.boolean("Use no network but the image's registry: programs come from the runner, the database from the folder in TRIVY_CACHE_DIR.", { default: false })
 };
-
-// actions/scan-and-sign/fork-run.ts
-/**
-* Whether a run may be about code that someone without write access wrote, so that nothing may be signed in the repository's name: a pull
-* request of a fork, `pull_request_target` among them, and what runs after such a one. Undefined where it may sign, else the reason.
-*/
-function foreignCode({ eventName, payload }) {
-	if (eventName?.startsWith("pull_request") === true) {
-		const pull = record(payload["pull_request"]);
-		const from = fullName(record(pull?.["head"])?.["repo"]);
-		const into = fullName(record(pull?.["base"])?.["repo"]);
-		return from !== void 0 && from === into ? void 0 : "this run is for a pull request of a fork";
-	}
-	if (eventName !== "workflow_run") return void 0;
-	const run = record(payload["workflow_run"]);
-	const from = fullName(run?.["head_repository"]);
-	const into = fullName(run?.["repository"]) ?? fullName(payload["repository"]);
-	return from !== void 0 && from === into ? void 0 : "this run follows one for a pull request of a fork";
-}
-function fullName(repository) {
-	const name = record(repository)?.["full_name"];
-	return typeof name === "string" && name !== "" ? name : void 0;
-}
-function record(value) {
-	return typeof value === "object" && value !== null ? { ...value } : void 0;
-}
-
-// actions/scan-and-sign/mask-key.ts
-/** The first line of a PEM is in every key: masking it would hide others' logs, and hides nothing. */
-const noSecret = /^-----(BEGIN|END) [A-Z0-9 ]+-----$/;
-const shortest = 4;
-/** Masks the other spellings of the key, besides those that are masked as of any secret: base64 of it, and what is in a key in base64. */
-function maskKey(inputs, mask) {
-	for (const text of keySpellings(inputs.key ?? "")) mask(text);
-	const password = inputs["key-password"] ?? "";
-	if (password.length >= shortest) mask(Buffer.from(password).toString("base64"));
-}
-/** The texts by which a key could be seen. */
-function keySpellings(key) {
-	const text = key.trim();
-	if (text === "") return [];
-	const decoded = Buffer.from(text, "base64").toString("utf8").trim();
-	const pem = decoded.startsWith("-----BEGIN") ? decoded : text;
-	const lines = pem.split(/\r?\n/).map((line) => line.trim());
-	const joined = lines.filter((line) => !noSecret.test(line)).join("");
-	const encoded = [pem, `${pem}\n`].map((form) => Buffer.from(form).toString("base64"));
-	return [.../* @__PURE__ */ new Set([
-		pem,
-		joined,
-		...encoded,
-		...lines
-	])].filter((line) => line.length >= shortest && !noSecret.test(line));
-}
-
-// actions/scan-and-sign/open-images.ts
-/**
-* Opens the image that is named, or those of a plan, parents first. Throws `bad-input` unless one of the two is given, and `missing-image`.
-*
-* A tag alone is refused where something is signed: what it names may be another image than the one that was built and scanned. To scan or verify,
-* it is resolved once, and everything is about that digest. A plan's images are those under their keys, which are written once.
-*/
-async function openImages(inputs, context) {
-	const { env, workspace } = context;
-	const { image } = inputs;
-	const isPlanned = inputs.plan !== void 0 || inputs["plan-file"] !== void 0;
-	if (image === void 0 !== isPlanned) throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", { hint: "`image` takes what build-layer puts out as `image`; `plan` the output of that name of detect-changed-layers, for all images of a run." });
-	const layers = isPlanned ? await plannedLayers(inputs, workspace) : void 0;
-	const credentials = registryCredentials(inputs, context, layers ?? [{
-		name: void 0,
-		image: image ?? ""
-	}]);
-	const places = (layers ?? []).map((layer) => ({
-		id: layer.name,
-		image: layer.image
-	}));
-	const stores = createStores({
-		root: workspace,
-		proxyEnv: env,
-		credentials,
-		insecureRegistries: inputs["insecure-registries"],
-		...inputs.store === void 0 ? {} : { store: inputs.store }
-	}, places);
-	const own = new Set(places.map((place) => place.image));
-	const open = (repository) => own.has(repository) ? stores.ofLayer({ image: repository }) : stores.ofReference(repository);
-	if (layers === void 0) return [await openNamed(image ?? "", inputs.mode, open)];
-	return Promise.all(layers.map(async (layer) => {
-		const store = await open(layer.image);
-		const digest = await resolve(store, layer.tag, `image of layer ${layer.name} (${layer.image}:${layer.tag})`);
-		return {
-			store,
-			open,
-			digest,
-			layer: layer.name,
-			reference: `${layer.image}@${digest}`
-		};
-	}));
-}
-/** Warns where the tag that was named does not name the image: it was moved meanwhile, and whoever pulls it gets something else. */
-async function watchTag({ store, digest, tag }, warn) {
-	if (tag === void 0) return;
-	const now = await store.headManifest(tag);
-	if (now?.digest === digest) return;
-	const what = now === void 0 ? "is no longer there" : `names ${now.digest} now`;
-	warn(`${store.name}:${tag} ${what}, and not ${digest}, which this step was about.`);
-}
-async function plannedLayers(inputs, workspace) {
-	const { givenPlan } = await import("./load-given-plan.js");
-	const { plannedImages } = await import("./load-plan.js");
-	const plan = await givenPlan(inputs, workspace);
-	return plan === void 0 ? void 0 : plannedImages(plan);
-}
-async function openNamed(image, mode, open) {
-	const reference = parseReference(image);
-	const store = await open(image);
-	const tag = reference.digest === void 0 ? reference.tag ?? "latest" : reference.tag;
-	if (reference.digest === void 0 && mode !== "verify" && mode !== "scan") throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, { hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`." });
-	const digest = reference.digest ?? await resolve(store, tag ?? "latest", image);
-	return {
-		store,
-		open,
-		digest,
-		reference: `${store.name}@${digest}`,
-		...tag === void 0 ? {} : { tag }
-	};
-}
-async function resolve(store, tag, what) {
-	const found = await store.headManifest(tag);
-	if (found !== void 0 && isDigest(found.digest)) return found.digest;
-	throw new LayeredBuildError("missing-image", `There is no ${what}.`, { hint: "Is the tag right, and was the image pushed before this step?" });
-}
 
 // actions/scan-and-sign/build-run.ts
 /** What a provenance says of this run. Throws `bad-input` outside of a workflow: there would be nothing to say. */
@@ -209,18 +79,38 @@ function attestKinds(attest) {
 	if (wrong.length > 0) throw new LayeredBuildError("bad-input", `attest: got "${wrong.join("\", \"")}", expected ${kinds.join(", ")}.`, { hint: "Write them one a line, or with commas between." });
 	return attest.filter(isKind);
 }
+/** Checks before any work that what is to be attested is given, or will be written by the scan. Throws `bad-input`. */
+function checkAttest(inputs, context) {
+	const asked = attestKinds(inputs.attest);
+	const isPlanned = inputs.plan !== void 0 || inputs["plan-file"] !== void 0;
+	if (inputs.mode === "sign") {
+		if (asked.includes("sbom")) given(inputs, "sbom-dir", "sbom", context);
+		if (asked.includes("vuln") && isPlanned) throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", { hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`." });
+		if (asked.includes("vuln")) given(inputs, "report", "vuln", context);
+	} else if (asked.includes("sbom") && inputs.sbom.length === 0) throw new LayeredBuildError("bad-input", "attest: sbom in mode: all needs `sbom`, and it is not given.", { hint: "Name the formats to write and attest: `sbom: cyclonedx`, `spdx-json`, or both." });
+	if (asked.includes("provenance")) buildRun(context);
+}
 /** What this run has to say about the image besides its signature. */
 async function attestationsOf(inputs, context, image, subjects, scanned) {
 	const asked = attestKinds(inputs.attest);
 	const found = [];
-	if (asked.includes("sbom")) {
-		const folder = scanned?.sbomFolder ?? sbomFolder(given(inputs, "sbom-dir", "sbom", context), image);
+	if (scanned !== void 0) found.push(...await scannedAttestations(asked, scanned));
+	else if (asked.includes("sbom")) {
+		const folder = sbomFolder(given(inputs, "sbom-dir", "sbom", context), image);
 		found.push(...await sbomAttestations(folder, subjects));
 	}
-	if (asked.includes("vuln") && scanned !== void 0) for (const { file, digest } of scanned.reports) found.push(await vulnerabilityAttestation(file, digest));
-	else if (asked.includes("vuln") && image.layer !== void 0) throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", { hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`." });
-	else if (asked.includes("vuln")) found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
+	if (scanned === void 0 && asked.includes("vuln")) found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
 	if (asked.includes("provenance")) found.push(...await provenances(context, image, subjects));
+	return found;
+}
+/** What the scan wrote itself: files that others left in the same folder are none of it. */
+async function scannedAttestations(asked, { reports, sboms }) {
+	const found = [];
+	if (asked.includes("vuln")) for (const { file, digest } of reports) found.push(await vulnerabilityAttestation(file, digest));
+	for (const { file, digest } of asked.includes("sbom") ? sboms : []) {
+		const attestation = await sbomAttestation(file, digest);
+		if (attestation !== void 0) found.push(attestation);
+	}
 	return found;
 }
 async function provenances(context, { open, store }, subjects) {
@@ -242,6 +132,28 @@ function given(inputs, name, kind, { workspace }) {
 	const value = inputs[name];
 	if (value !== void 0) return path.resolve(workspace, value);
 	throw new LayeredBuildError("bad-input", `attest: ${kind} needs \`${name}\`.`, { hint: "Name what an earlier step made, or what was fetched from the job that made it." });
+}
+
+// actions/scan-and-sign/check-mode.ts
+const ofScan = [
+	"only-new",
+	"baseline",
+	"ignore-file",
+	"vex",
+	"sarif-file",
+	"secret-scan",
+	"report"
+];
+/** Refuses what would be passed over: whoever gives it believes that it is checked. Throws `bad-input` with all of it. */
+function checkMode(inputs) {
+	const { mode } = inputs;
+	const problems = [];
+	if (mode === "verify" && inputs["public-key"] !== void 0 && inputs["certificate-identity"] !== void 0) problems.push("public-key and certificate-identity exclude each other: a signature is by a key, or by an identity");
+	if (mode !== "verify" && inputs["public-key"] !== void 0) problems.push(`public-key is for mode: verify; in mode: ${mode} what is signed is verified by the key that signs`);
+	if (mode === "sign" || mode === "verify") {
+		for (const name of ofScan) if (inputs[name] !== void 0 && !(name === "report" && mode === "sign")) problems.push(`${name} does nothing in mode: ${mode}`);
+	}
+	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "Leave out what the mode does not use, or take a step of its own for it." });
 }
 
 // actions/scan-and-sign/choose-trust.ts
@@ -389,6 +301,135 @@ function servicesOf(inputs, isKeyless) {
 	};
 }
 
+// actions/scan-and-sign/fork-run.ts
+/**
+* Whether a run may be about code that someone without write access wrote, so that nothing may be signed in the repository's name: a pull
+* request of a fork, `pull_request_target` among them, and what runs after such a one. Undefined where it may sign, else the reason.
+*/
+function foreignCode({ eventName, payload }) {
+	if (eventName?.startsWith("pull_request") === true) {
+		const pull = record(payload["pull_request"]);
+		const from = fullName(record(pull?.["head"])?.["repo"]);
+		const into = fullName(record(pull?.["base"])?.["repo"]);
+		return from !== void 0 && from === into ? void 0 : "this run is for a pull request of a fork";
+	}
+	if (eventName !== "workflow_run") return void 0;
+	const run = record(payload["workflow_run"]);
+	const from = fullName(run?.["head_repository"]);
+	const into = fullName(run?.["repository"]) ?? fullName(payload["repository"]);
+	return from !== void 0 && from === into ? void 0 : "this run follows one for a pull request of a fork";
+}
+function fullName(repository) {
+	const name = record(repository)?.["full_name"];
+	return typeof name === "string" && name !== "" ? name : void 0;
+}
+function record(value) {
+	return typeof value === "object" && value !== null ? { ...value } : void 0;
+}
+
+// actions/scan-and-sign/mask-key.ts
+/** The first line of a PEM is in every key: masking it would hide others' logs, and hides nothing. */
+const noSecret = /^-----(BEGIN|END) [A-Z0-9 ]+-----$/;
+const shortest = 4;
+/** Masks the other spellings of the key, besides those that are masked as of any secret: base64 of it, and what is in a key in base64. */
+function maskKey(inputs, mask) {
+	for (const text of keySpellings(inputs.key ?? "")) mask(text);
+	const password = inputs["key-password"] ?? "";
+	if (password.length >= shortest) mask(Buffer.from(password).toString("base64"));
+}
+/** The texts by which a key could be seen. */
+function keySpellings(key) {
+	const text = key.trim();
+	if (text === "") return [];
+	const decoded = Buffer.from(text, "base64").toString("utf8").trim();
+	const pem = decoded.startsWith("-----BEGIN") ? decoded : text;
+	const lines = pem.split(/\r?\n/).map((line) => line.trim());
+	const joined = lines.filter((line) => !noSecret.test(line)).join("");
+	const encoded = [pem, `${pem}\n`].map((form) => Buffer.from(form).toString("base64"));
+	return [.../* @__PURE__ */ new Set([
+		pem,
+		joined,
+		...encoded,
+		...lines
+	])].filter((line) => line.length >= shortest && !noSecret.test(line));
+}
+
+// actions/scan-and-sign/open-images.ts
+/**
+* Opens the image that is named, or those of a plan, parents first. Throws `bad-input` unless one of the two is given, and `missing-image`.
+*
+* A tag alone is refused where something is signed: what it names may be another image than the one that was built and scanned. To scan or verify,
+* it is resolved once, and everything is about that digest. A plan's images are those under their keys, which are written once.
+*/
+async function openImages(inputs, context) {
+	const { env, workspace } = context;
+	const { image } = inputs;
+	const isPlanned = inputs.plan !== void 0 || inputs["plan-file"] !== void 0;
+	if (image === void 0 !== isPlanned) throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", { hint: "`image` takes what build-layer puts out as `image`; `plan` the output of that name of detect-changed-layers, for all images of a run." });
+	const layers = isPlanned ? await plannedLayers(inputs, workspace) : void 0;
+	const credentials = registryCredentials(inputs, context, layers ?? [{
+		name: void 0,
+		image: image ?? ""
+	}]);
+	const places = (layers ?? []).map((layer) => ({
+		id: layer.name,
+		image: layer.image
+	}));
+	const stores = createStores({
+		root: workspace,
+		proxyEnv: env,
+		credentials,
+		insecureRegistries: inputs["insecure-registries"],
+		...inputs.store === void 0 ? {} : { store: inputs.store }
+	}, places);
+	const own = new Set(places.map((place) => place.image));
+	const open = (repository) => own.has(repository) ? stores.ofLayer({ image: repository }) : stores.ofReference(repository);
+	if (layers === void 0) return [await openNamed(image ?? "", inputs.mode, open)];
+	return Promise.all(layers.map(async (layer) => {
+		const store = await open(layer.image);
+		const digest = await resolve(store, layer.tag, `image of layer ${layer.name} (${layer.image}:${layer.tag})`);
+		return {
+			store,
+			open,
+			digest,
+			layer: layer.name,
+			reference: `${layer.image}@${digest}`
+		};
+	}));
+}
+/** Warns where the tag that was named does not name the image: it was moved meanwhile, and whoever pulls it gets something else. */
+async function watchTag({ store, digest, tag }, warn) {
+	if (tag === void 0) return;
+	const now = await store.headManifest(tag);
+	if (now?.digest === digest) return;
+	warn(now === void 0 ? `There is no tag ${store.name}:${tag}: whoever pulls by it gets nothing. This step was about ${digest}. Is the tag spelt as it was pushed?` : `${store.name}:${tag} names ${now.digest} now, and not ${digest}, which this step was about.`);
+}
+async function plannedLayers(inputs, workspace) {
+	const { givenPlan } = await import("./load-given-plan.js");
+	const { plannedImages } = await import("./load-plan.js");
+	const plan = await givenPlan(inputs, workspace);
+	return plan === void 0 ? void 0 : plannedImages(plan);
+}
+async function openNamed(image, mode, open) {
+	const reference = parseReference(image);
+	const store = await open(image);
+	const tag = reference.digest === void 0 ? reference.tag ?? "latest" : reference.tag;
+	if (reference.digest === void 0 && mode !== "verify" && mode !== "scan") throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, { hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`." });
+	const digest = reference.digest ?? await resolve(store, tag ?? "latest", image);
+	return {
+		store,
+		open,
+		digest,
+		reference: `${store.name}@${digest}`,
+		...tag === void 0 ? {} : { tag }
+	};
+}
+async function resolve(store, tag, what) {
+	const found = await store.headManifest(tag);
+	if (found !== void 0 && isDigest(found.digest)) return found.digest;
+	throw new LayeredBuildError("missing-image", `There is no ${what}.`, { hint: "Is the tag right, and was the image pushed before this step?" });
+}
+
 // actions/scan-and-sign/sign-work.ts
 const forms = {
 	bundle: ["bundle"],
@@ -396,7 +437,7 @@ const forms = {
 	both: ["bundle", "legacy"]
 };
 /** Signs and attests the images, checks that in the registry, and tells it. What has to be attested is at hand before the first is signed. */
-async function signWork(inputs, context, images, scanned) {
+async function signWork(inputs, context, images, chosen, scanned) {
 	const { log, setOutput } = context;
 	setOutput("digest", images.map(({ digest }) => digest).join("\n"));
 	const prepared = [];
@@ -411,7 +452,6 @@ async function signWork(inputs, context, images, scanned) {
 			attestations
 		});
 	}
-	const chosen = await chooseSigner(inputs, context);
 	if (inputs["signature-format"] === "both") log.warning("signature-format: both: cosign 3 looks at .sig tags only where an image has no bundle at all. Where someone else's .sig has to be found by cosign 3 too, keep to `legacy`.");
 	const entries = [];
 	for (const each of prepared) entries.push(...await signOne(each, inputs, chosen, context));
@@ -451,23 +491,26 @@ async function verifyWork(inputs, context, images) {
 	const { setOutput } = context;
 	setOutput("digest", images.map(({ digest }) => digest).join("\n"));
 	setOutput("verified", false);
-	const required = [signatureRequired, ...attestKinds(inputs.attest).map((kind) => attestationRequired[kind])];
+	const required = attestKinds(inputs.attest).map((kind) => attestationRequired[kind]);
 	const key = await keyToVerifyBy(inputs, context);
 	const verifier = key === void 0 ? await trustIdentity(inputs, context) : await trustKey(inputs, context, key);
 	const signatures = [];
-	for (const image of images) signatures.push(...await verifyImage(image, verifier, required, context));
+	for (const image of images) signatures.push(...await verifyOne(image, verifier, required, context));
 	setOutput("verified", true);
 	setOutput("signatures", signatures);
 }
-async function verifyImage(image, verifier, required, { log, summary }) {
+async function verifyOne(image, verifier, attestations, { log, summary }) {
 	const { store, digest, reference } = image;
-	await imageSubjects(store, digest);
-	const found = await verifySubject(store, digest, verifier, required);
+	const subjects = await imageSubjects(store, digest);
+	const found = await verifyImage(store, subjects, verifier, attestations).catch((error) => {
+		if (error instanceof LayeredBuildError) summary.add(refusedSummary(reference, error.message));
+		throw error;
+	});
 	log.info(`Verified: ${reference} is signed by ${verifier.trusts}`);
-	summary.add(verifySummary(reference, verifier.trusts, found.map(({ predicateType }) => predicateType)));
+	summary.add(verifySummary(reference, verifier.trusts, found.map(({ signature }) => signature.predicateType)));
 	await watchTag(image, log.warning);
-	return found.map(({ predicateType: type, form, digest: of }) => ({
-		subject: digest,
+	return found.map(({ subject, signature: { predicateType: type, form, digest: of } }) => ({
+		subject,
 		type,
 		form,
 		digest: of,
@@ -479,21 +522,57 @@ async function verifyImage(image, verifier, required, { log, summary }) {
 /** Does what `mode` asks for, and tells it: log, summary and outputs. */
 async function scanAndSign(inputs, context) {
 	maskKey(inputs, context.mask);
+	checkMode(inputs);
+	if (isAboutSecretsAlone(inputs)) {
+		const { secretWork } = await import("./load-secret-work.js");
+		const found = await secretWork(inputs, context);
+		if (found !== void 0) throw found;
+		return;
+	}
 	if (inputs.mode === "verify") return verifyWork(inputs, context, await openImages(inputs, context));
-	const { scanWork } = await import("./load-scan-work.js");
-	const scanned = inputs.mode === "scan" || inputs.mode === "all" ? await scanWork(inputs, context, await openImages(inputs, context)) : [];
-	if (inputs.mode === "scan") return;
+	if (inputs.mode === "sign" && inputs.sign === "none") throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", { hint: "Choose keyless or key, or leave out this step." });
 	const foreign = foreignCode(context.github);
+	const signs = inputs.mode !== "scan" && inputs.sign !== "none" && foreign === void 0;
+	const images = await openImages(inputs, context);
+	if (signs) checkAttest(inputs, context);
+	const chosen = signs ? await chooseSigner(inputs, context) : void 0;
+	const scanned = inputs.mode === "sign" ? [] : await scan(inputs, context, images);
+	if (inputs.mode === "scan") return;
+	if (chosen !== void 0) return signWork(inputs, context, images, chosen, scanned);
+	context.setOutput("signed", false);
+	context.setOutput("verified", false);
 	if (foreign !== void 0) {
 		context.log.info(`Nothing is signed: ${foreign}.`);
 		context.summary.add(`### Not signed\n\nNothing is signed: ${foreign}.`);
-		context.setOutput("signed", false);
-		context.setOutput("verified", false);
-		return;
 	}
-	if (inputs.sign === "none" && inputs.mode === "all") return;
-	if (inputs.sign === "none") throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", { hint: "Choose keyless or key, or leave out this step." });
-	await signWork(inputs, context, await openImages(inputs, context), scanned);
+}
+/** Loaded only where something is scanned: it is much more than signing takes. */
+async function scan(inputs, context, images) {
+	const { scanWork } = await import("./load-scan-work.js");
+	return scanWork(inputs, context, images);
+}
+/** A job that runs before there is an image, beside the tests. */
+function isAboutSecretsAlone(inputs) {
+	const named = [
+		inputs.image,
+		inputs.plan,
+		inputs["plan-file"]
+	].some((each) => each !== void 0);
+	return inputs.mode === "scan" && inputs["secret-scan"] !== void 0 && !named;
+}
+
+// actions/scan-and-sign/checkout-path.ts
+/** A file's path from the checkout's root, by either of its names where the checkout is behind a link itself; undefined where the file is outside. */
+async function pathInCheckout(workspace, file) {
+	return [workspace, await realpath(workspace).catch(() => workspace)].map((root) => path.relative(root, file)).find((each) => each !== ".." && !each.startsWith(`..${path.sep}`) && !path.isAbsolute(each));
+}
+/** The first link on the way from the checkout's root to a path in it, its end included: a commit can bring links to anywhere. */
+async function linkInCheckout(workspace, inCheckout) {
+	const parts = inCheckout.split(path.sep).filter((part) => part !== "");
+	for (const at of parts.keys()) {
+		const part = parts.slice(0, at + 1).join(path.sep);
+		if ((await lstat(path.join(workspace, part)).catch(() => void 0))?.isSymbolicLink() === true) return part;
+	}
 }
 
 // actions/scan-and-sign/decision-file.ts
@@ -512,18 +591,17 @@ function isUntrusted({ eventName, payload }) {
 async function decisionFile(input, given, context) {
 	if (given === void 0) return void 0;
 	const file = path.resolve(context.workspace, given);
-	const inWorkspace = path.relative(context.workspace, file);
-	const isOutside = inWorkspace.startsWith("..") || path.isAbsolute(inWorkspace);
-	const bytes = isUntrusted(context.github) && !isOutside ? await fromBase(input, inWorkspace, context) : await fromDisk(input, file);
+	const inCheckout = await pathInCheckout(context.workspace, file);
+	const bytes = isUntrusted(context.github) && inCheckout !== void 0 ? await fromBase(input, inCheckout, context) : await fromDisk(input, file, inCheckout !== void 0 && await linkInCheckout(context.workspace, inCheckout));
 	if (bytes === void 0) return void 0;
 	const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-decisions-"));
 	const copy = path.join(folder, `${input}${path.extname(file)}`);
 	await writeFile(copy, bytes);
 	return copy;
 }
-async function fromDisk(input, file) {
+async function fromDisk(input, file, link) {
 	const found = await lstat(file).catch(() => void 0);
-	const isPlain = found?.isFile() === true && await realpath(path.dirname(file)) === path.dirname(file);
+	const isPlain = found?.isFile() === true && typeof link !== "string";
 	if (isPlain && found.size <= mostBytes$1) return readFile(file);
 	const why = found === void 0 ? "there is no such file" : isPlain ? `it has more than ${mostBytes$1} bytes` : "it is no file, or behind a link";
 	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(file)} cannot be read: ${why}.`, { hint: "Name a file of the checkout, or one that an earlier step made. Did actions/checkout run?" });
@@ -646,6 +724,19 @@ async function openTool(tool, inputs, { env, log, tempFolder }) {
 	}
 }
 
+// actions/scan-and-sign/output-path.ts
+/**
+* Where something is written. Throws `bad-input` where a link of the checkout is on the way: whoever opened the pull request would choose which
+* of the runner's files is overwritten.
+*/
+async function outputPath(input, given, { workspace }) {
+	const file = path.resolve(workspace, given);
+	const inCheckout = await pathInCheckout(workspace, file);
+	const link = inCheckout === void 0 ? void 0 : await linkInCheckout(workspace, inCheckout);
+	if (link === void 0) return file;
+	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(link)} is a link in the checkout.`, { hint: "Nothing is written through links that a commit brings. Name another path, such as one below `${{ runner.temp }}`." });
+}
+
 // actions/scan-and-sign/parse-scan.ts
 const scanners = [
 	"vuln",
@@ -684,7 +775,7 @@ function parseScan(inputs) {
 		gate,
 		sbom
 	};
-	throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "What each input takes is in the action's README." });
+	throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "What each input takes is in action-docs/scan-and-sign.md." });
 }
 function known(input, given, names) {
 	const found = names.filter((name) => given.includes(name));
@@ -698,10 +789,10 @@ function known(input, given, names) {
 const mostShown = 50;
 /** The runner shows ten annotations of a kind in a step; the scan has its own. */
 const mostAnnotations$1 = 3;
-/** Searches for secrets where `secret-scan` says; gives the error that they are, where there are some. */
+/** Searches for secrets where `secret-scan` says. Throws `secrets-found`, and what the search throws. */
 async function secretWork(inputs, context) {
 	const asked = inputs["secret-scan"];
-	if (asked === void 0) return void 0;
+	if (asked === void 0) return;
 	const { exec, env, programEnv, tempFolder: temporary, log, signal, summary, workspace, github } = context;
 	const place = asked === "history" ? {
 		kind: "history",
@@ -728,7 +819,7 @@ async function secretWork(inputs, context) {
 		return;
 	}
 	for (const leak of leaks.slice(0, mostAnnotations$1)) log.error(`A secret: ${leakLine(leak)}`);
-	return new LayeredBuildError("secrets-found", `${leaks.length === 1 ? "1 secret was" : `${leaks.length} secrets were`} found${asked === "history" ? " in the history" : ""}.`, { hint: "A secret that was pushed is known: revoke it first, then take it out. The log and the summary say where each is." });
+	throw new LayeredBuildError("secrets-found", `${leaks.length === 1 ? "1 secret was" : `${leaks.length} secrets were`} found${asked === "history" ? " in the history" : ""}.`, { hint: "A secret that was pushed is known: revoke it first, then take it out. The log and the summary say where each is." });
 }
 function secretSummary(leaks) {
 	if (leaks.length === 0) return "### Secrets\n\nNone were found.\n";
@@ -740,19 +831,29 @@ function secretSummary(leaks) {
 // actions/scan-and-sign/upload-sarif.ts
 /** Code scanning takes 10 MB, compressed. */
 const mostBytes = 1e7;
+/** The worst findings of each run that fit into `limit` bytes, compressed: all, or a half, a quarter and so on. */
+function zippedSarif(sarif, limit = mostBytes) {
+	for (let most = mostResults;; most = Math.floor(most / 2)) {
+		const zipped = gzipSync(sarif(most));
+		if (zipped.length <= limit || most === 0) return {
+			zipped,
+			most
+		};
+	}
+}
 /**
-* Hands SARIF to code scanning: `POST /repos/{owner}/{repo}/code-scanning/sarifs`. Where the repository has none (404), or the token may not (403, as in a
+* Hands SARIF (made of the worst so many findings of each run) to code scanning: `POST /repos/{owner}/{repo}/code-scanning/sarifs`. Where the repository has none (404), or the token may not (403, as in a
 * fork's pull request), that is a warning: the gate does not depend on it. True where it was taken.
 */
 async function uploadSarif(sarif, token, { github, env, log, workspace }) {
 	const { repository, sha, ref, apiUrl } = github;
-	const zipped = gzipSync(sarif);
 	const give = (why) => {
 		log.warning(`The findings were not uploaded to code scanning: ${why}. They are in the SARIF file.`);
 		return false;
 	};
 	if (token === void 0 || repository === void 0 || sha === void 0 || ref === void 0) return give("this is no run of a workflow, or it has no token");
-	if (zipped.length > mostBytes) return give(`compressed they have ${zipped.length} bytes, and ${mostBytes} are taken`);
+	const { zipped, most } = zippedSarif(sarif);
+	if (most < 25e3) log.warning(`Code scanning takes ${mostBytes} bytes: the ${most} worst findings of each platform are uploaded. The SARIF file has more.`);
 	const checkout = new URL(`file://${workspace.split("/").map(encodeURIComponent).join("/")}`).href;
 	const body = {
 		commit_sha: sha,
@@ -789,8 +890,8 @@ async function uploadSarif(sarif, token, { github, env, log, workspace }) {
 }
 
 // actions/scan-and-sign/scan-work.ts
-/** The runner shows ten annotations of a kind in a step; three are left to secrets. */
-const mostAnnotations = 7;
+/** The runner shows ten annotations of a kind in a step; three are left to secrets, and one to the verdict. */
+const mostAnnotations = 6;
 const mostLines = 100;
 /**
 * Scans the images, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. Of a plan's
@@ -799,6 +900,7 @@ const mostLines = 100;
 async function scanWork(inputs, context, images) {
 	const choices = parseScan(inputs);
 	context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
+	for (const input of ["sarif-file", "sbom-dir"]) await outputPath(input, inputs[input] ?? "", context);
 	const trivy = await openTrivy(inputs, context, choices.scanners);
 	const { layers, sources } = await layerSources(inputs.config, context);
 	const isEach = choices.sbom.length > 0 || inputs.mode === "all" && inputs.attest.includes("vuln");
@@ -824,13 +926,21 @@ async function scanWork(inputs, context, images) {
 		});
 	}
 	const failing = scanned.flatMap(({ scans }) => scans.flatMap((scan) => failingOf(scan, choices.gate, inputs["ignore-unfixed"])));
-	const written = await writeSboms(trivy, inputs, context, scanned, choices.sbom);
 	await tell(inputs, context, scanned, choices.gate);
-	const problems = [
-		choices.scanners.includes("vuln") ? await ageProblem(trivy) : void 0,
-		failing.length === 0 ? void 0 : findingsError(failing),
-		await secretWork(inputs, context)
-	].filter((each) => each !== void 0);
+	const problems = [];
+	const attempt = async (work) => {
+		try {
+			return await work();
+		} catch (error) {
+			if (!(error instanceof LayeredBuildError)) throw error;
+			problems.push(error);
+			return;
+		}
+	};
+	const written = await attempt(() => writeSboms(trivy, inputs, context, scanned, choices.sbom));
+	if (choices.scanners.includes("vuln")) await attempt(() => checkDatabase(trivy));
+	if (failing.length > 0) problems.push(findingsError(failing));
+	await attempt(() => secretWork(inputs, context));
 	const [first] = problems;
 	const [image] = images;
 	if (problems.length > 1) throw new AggregateError(problems, `${images.length === 1 ? image?.reference : "What was scanned"} does not pass:`);
@@ -841,7 +951,7 @@ async function scanWork(inputs, context, images) {
 			digest: of,
 			file
 		})),
-		sbomFolder: written.get(digest)
+		sboms: written?.get(digest) ?? []
 	}));
 }
 async function openTrivy(inputs, context, scanners) {
@@ -867,7 +977,7 @@ async function comparisonOf(inputs, context, { open }) {
 	const baseline = await decisionFile("baseline", inputs.baseline, context);
 	if (baseline !== void 0) return {
 		kind: "report",
-		baseline: parseReport(await readFile(baseline))
+		baseline: readBaseline(inputs.baseline, await readFile(baseline))
 	};
 	const reference = inputs["only-new"];
 	if (reference === void 0) return void 0;
@@ -883,34 +993,49 @@ async function comparisonOf(inputs, context, { open }) {
 	};
 	throw new LayeredBuildError("missing-image", `only-new: there is no ${reference}.`, { hint: "Before the first release there is nothing to compare with: leave only-new out, or set it to base." });
 }
+/** No scanner is to blame for a file that somebody gave. */
+function readBaseline(file = "", bytes) {
+	try {
+		return parseReport(bytes);
+	} catch (cause) {
+		throw new LayeredBuildError("bad-input", `baseline: ${JSON.stringify(file)} is no report of Trivy that is whole.`, {
+			hint: "Give what an earlier scan put out as `report-file`: Trivy's JSON (schema 2) of an image.",
+			cause
+		});
+	}
+}
 function failingOf(scan, gate, ignoreUnfixed) {
 	const { findings, baseline } = scan;
 	const failing = failingFindings(findings, gate, ignoreUnfixed);
 	return baseline === void 0 ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
 }
-/** Writes them, and gives their folder by image; with a plan each image has its own. */
-async function writeSboms(trivy, inputs, { setOutput, tempFolder, workspace }, scanned, formats) {
-	const folders = /* @__PURE__ */ new Map();
-	if (formats.length === 0) return folders;
-	const given = inputs["sbom-dir"];
-	const top = given === void 0 ? await mkdtemp(path.join(tempFolder, "layered-build-sbom-")) : path.resolve(workspace, given);
-	const files = [];
+/** Writes them, and gives them by image; with a plan each image has a folder of its own. */
+async function writeSboms(trivy, inputs, context, scanned, formats) {
+	const written = /* @__PURE__ */ new Map();
+	if (formats.length === 0) return written;
+	const top = inputs["sbom-dir"] ?? await mkdtemp(path.join(context.tempFolder, "layered-build-sbom-"));
 	for (const { image, scans } of scanned) {
-		const folder = sbomFolder(top, image);
-		folders.set(image.digest, folder);
+		const folder = await outputPath("sbom-dir", sbomFolder(top, image), context);
 		await mkdir(folder, { recursive: true });
-		for (const { platform, file } of scans) for (const format of formats) {
+		const files = [];
+		for (const { platform, file: report, digest } of scans) for (const format of formats) {
 			const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
-			const written = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
-			await convertReport(trivy, file, format, written);
-			files.push(written);
+			const file = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
+			const target = await outputPath("sbom-dir", file, context);
+			await convertReport(trivy, report, format, target);
+			files.push({
+				file: target,
+				digest
+			});
 		}
+		written.set(image.digest, files);
 	}
-	setOutput("sbom-files", files.join("\n"));
-	return folders;
+	const names = [...written.values()].flatMap((files) => files.map(({ file }) => file));
+	context.setOutput("sbom-files", names.join("\n"));
+	return written;
 }
 async function tell(inputs, context, scanned, gate) {
-	const { log, setOutput, summary, workspace, tempFolder } = context;
+	const { log, setOutput, summary, tempFolder } = context;
 	const scans = scanned.flatMap((each) => each.scans.map((scan) => ({
 		...scan,
 		image: each.image
@@ -929,10 +1054,10 @@ async function tell(inputs, context, scanned, gate) {
 		}
 	}));
 	const given = inputs["sarif-file"];
-	const file = given === void 0 ? path.join(await mkdtemp(path.join(tempFolder, "layered-build-sarif-")), "scan.sarif") : path.resolve(workspace, given);
-	const sarif = JSON.stringify(sarifLog(runs));
+	const file = given === void 0 ? path.join(await mkdtemp(path.join(tempFolder, "layered-build-sarif-")), "scan.sarif") : await outputPath("sarif-file", given, context);
+	const sarif = (most) => JSON.stringify(sarifLog(runs, most));
 	await mkdir(path.dirname(file), { recursive: true });
-	await writeFile(file, sarif);
+	await writeFile(file, sarif(mostResults));
 	setOutput("sarif-file", file);
 	const ignoreUnfixed = inputs["ignore-unfixed"];
 	for (const scan of scans) {
@@ -962,19 +1087,12 @@ async function tell(inputs, context, scanned, gate) {
 	for (const finding of worst.slice(0, mostAnnotations)) log.error(findingLine(finding));
 	if (inputs["upload-sarif"] && await uploadSarif(sarif, inputs.token, context)) log.info("The findings are in code scanning.");
 }
-async function ageProblem({ cacheFolder }) {
-	const made = await databaseDate(cacheFolder);
-	try {
-		checkDatabaseAge(made, /* @__PURE__ */ new Date());
-		return;
-	} catch (error) {
-		if (error instanceof LayeredBuildError) return error;
-		throw error;
-	}
+async function checkDatabase({ cacheFolder }) {
+	checkDatabaseAge(await databaseDate(cacheFolder), /* @__PURE__ */ new Date());
 }
 function findingsError(failing) {
 	const parts = Object.entries(Object.groupBy(failing, ({ layer }) => layer)).map(([layer, those = []]) => `${those.length} in ${layer}`);
 	return new LayeredBuildError("findings", `${failing.length === 1 ? "1 finding fails" : `${failing.length} findings fail`} this step: ${parts.join(", ")}.`, { hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer." });
 }
 
-export { scanAndSign as n, scanInputs as r, scanWork as t };
+export { scanInputs as i, secretWork as n, scanAndSign as r, scanWork as t };

@@ -5,6 +5,7 @@ import { l as readImageConfig, t as baseRepository } from "./core.js";
 import { O as printablePath, U as isDigest, X as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, q as parseManifest, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
 import { f as readTar, m as serveStore, s as layerDecompressor } from "./content.js";
 import { C as platformText, c as OciAnnotation, i as matchPlatform, m as suiteTag, o as byteText, p as keyAnnotation, y as oneLine } from "./images.js";
+import { T as missingChild } from "./sign.js";
 import { closeSync, constants, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { Transform, pipeline } from "node:stream";
@@ -689,13 +690,10 @@ function keysOf(baseline) {
 // packages/core/src/scan/findings-of-result.ts
 /** Longer text is nobody's name. */
 const longest = 300;
-/** The findings of one result, in the report's order. `byDigest`: from the digest of a compressed layer to its diffID. */
-function findingsOfResult(result, byDigest) {
+/** The findings of one result, in the report's order. */
+function findingsOfResult(result, { byDigest, byPackage }) {
 	const { Class: kind = "", Target: target } = result;
-	const blob = (layer) => {
-		const id = layer?.DiffID ?? byDigest.get(layer?.Digest ?? "");
-		return id !== void 0 && isDigest(id) ? id : void 0;
-	};
+	const blob = (layer) => blobOf(layer, byDigest);
 	const inFile = (each) => finding({
 		...each,
 		subject: target,
@@ -743,6 +741,11 @@ function findingsOfResult(result, byDigest) {
 		})),
 		...(result.Licenses ?? []).map(({ Name, Severity, PkgName = "", FilePath = "", Link }) => {
 			const subject = PkgName === "" ? FilePath : PkgName;
+			const key = [
+				Name,
+				subject,
+				kind
+			].join("|");
 			return finding({
 				kind: "license",
 				id: Name,
@@ -750,14 +753,20 @@ function findingsOfResult(result, byDigest) {
 				subject,
 				path: FilePath,
 				url: Link,
-				key: [
-					Name,
-					subject,
-					kind
-				].join("|")
+				blob: byPackage.get(placeOfPackage(PkgName, FilePath)),
+				key
 			});
 		})
 	];
+}
+/** The diffID of a layer that a report names by one of its digests. */
+function blobOf(layer, byDigest) {
+	const id = layer?.DiffID ?? byDigest.get(layer?.Digest ?? "");
+	return id !== void 0 && isDigest(id) ? id : void 0;
+}
+/** A package as the licences of one report name it: those of the system have no file. */
+function placeOfPackage(name, file = "") {
+	return `${file}|${name}`;
 }
 /** A package as it is called in any image: its purl without qualifiers (architecture, release of the system), or its name, with version and class. */
 function packageKey(kind, name, version, purl) {
@@ -854,6 +863,7 @@ const license = looseObject({
 const packageEntry = looseObject({
 	Name: string(),
 	Version: text,
+	FilePath: text,
 	Identifier: optional(looseObject({ PURL: text })),
 	Layer: layer
 });
@@ -903,15 +913,32 @@ function parseReport(bytes, diffIds) {
 	if (diffIds !== void 0 && (blobs.length !== diffIds.length || blobs.some((each, at) => each !== diffIds[at]))) throw badReport(`it is of an image of ${blobs.length} other layers than the ${diffIds.length} that were to be scanned`);
 	const results = document.Results ?? [];
 	const byDigest = new Map((document.Metadata.Layers ?? []).flatMap(({ Digest, DiffID }) => Digest === void 0 || DiffID === void 0 ? [] : [[Digest, DiffID]]));
+	const byPackage = blobsOfPackages(results, byDigest);
 	const { OS } = document.Metadata;
 	return {
 		scanner: document.Trivy?.Version === void 0 ? void 0 : oneLine(document.Trivy.Version, 60),
 		system: OS === void 0 || OS.Family === "none" ? void 0 : oneLine(`${OS.Family} ${OS.Name ?? ""}`.trim(), 100),
 		systemEnded: OS?.EOSL === true,
 		diffIds: blobs,
-		findings: results.flatMap((result) => findingsOfResult(result, byDigest)),
+		findings: results.flatMap((result) => findingsOfResult(result, {
+			byDigest,
+			byPackage
+		})),
 		packages: new Set(results.flatMap((result) => (result.Packages ?? []).map((each) => packageKey(result.Class ?? "", each.Name, each.Version, each.Identifier?.PURL))))
 	};
+}
+/** A package that several layers have is in none for sure, and left out. */
+function blobsOfPackages(results, byDigest) {
+	const blobs = /* @__PURE__ */ new Map();
+	const unsure = /* @__PURE__ */ new Set();
+	for (const { Name, FilePath, Layer } of results.flatMap(({ Packages }) => Packages ?? [])) {
+		const place = placeOfPackage(Name, FilePath);
+		const blob = blobOf(Layer, byDigest);
+		if (blob === void 0 || (blobs.get(place) ?? blob) !== blob) unsure.add(place);
+		else blobs.set(place, blob);
+	}
+	for (const place of unsure) blobs.delete(place);
+	return blobs;
 }
 function parseDocument(bytes) {
 	if (bytes.length === 0) throw badReport("it is empty");
@@ -1134,11 +1161,12 @@ async function run$1({ exec, program, env, signal }, folder, args) {
 }
 /** The known ways to fail, and what to do about them. */
 const hints = [
-	[/TOOMANYREQUESTS|429/, "The database's registry limits downloads: set `db-repository` to a mirror of yours."],
+	[/TOOMANYREQUESTS|\b429 Too Many|status(?: code)?:? 429\b/i, "The database's registry limits downloads: set `db-repository` to a mirror of yours."],
 	[/no space left/i, "The runner's disk is full: free some before this step, or use a larger runner."],
 	[/skip.*DB.*first run|--skip-db-update cannot be specified on the first run/i, "Offline, the database has to be there: put db/trivy.db and db/metadata.json into the folder that TRIVY_CACHE_DIR names."],
-	[/deadline exceeded|timeout/i, "It took longer than an hour. Scan fewer things (`scanners: vuln`), or use a larger runner."],
-	[/failed to download|OCI artifact error|no such host|dial tcp/i, "The vulnerability database could not be downloaded: set `db-repository` to a registry that can be reached, or `offline` with a copy on the runner."]
+	[/deadline exceeded(?![^\n]*(?:download|dial))|timed? ?out after/i, "It took longer than an hour. Scan fewer things (`scanners: vuln`), or use a larger runner."],
+	[/decode VEX|VEX[^\n]*(?:unmarshal|parse|unknown)/i, "The file in `vex` cannot be read: give OpenVEX, CSAF or CycloneDX as JSON. Trivy itself is well."],
+	[/failed to download|i\/o timeout|OCI artifact error|no such host|dial tcp/i, "The vulnerability database could not be downloaded: set `db-repository` to a registry that can be reached, or `offline` with a copy on the runner."]
 ];
 function scanFailed(why, stderr) {
 	const lines = stderr.trim().split("\n").filter((line) => /\b(FATAL|ERROR)\b/.test(line));
@@ -1166,18 +1194,18 @@ const scores = {
 	unknown: "0.0"
 };
 /**
-* Scans as SARIF 2.1.0 for code scanning, a run for each platform: of its findings the worst `mostResults`, each at the Dockerfile line that brought it, with a fingerprint that stays when lines and
+* Scans as SARIF 2.1.0 for code scanning, a run for each platform: of its findings the worst `most`, each at the Dockerfile line that brought it, with a fingerprint that stays when lines and
 * versions move. What a secret is does not enter it.
 */
-function sarifLog(scans) {
+function sarifLog(scans, most = mostResults) {
 	return {
 		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
 		version: "2.1.0",
-		runs: scans.map(({ findings, subject }) => run(findings, subject))
+		runs: scans.map(({ findings, subject }) => run(findings, subject, most))
 	};
 }
-function run(findings, subject) {
-	const results = findings.toSorted(bySeverity).slice(0, mostResults);
+function run(findings, subject, most) {
+	const results = findings.toSorted(bySeverity).slice(0, most);
 	const rules = /* @__PURE__ */ new Map();
 	for (const finding of results) if (!rules.has(finding.id)) rules.set(finding.id, finding);
 	const ids = [...rules.keys()];
@@ -1282,27 +1310,36 @@ function bySeverities(findings) {
 // packages/core/src/scan/find-pickles.ts
 /** What Python programs call files that `torch.load`, `pickle.load` or `joblib.load` read. */
 const names = /\.(pkl|pickle|pt|pth|ckpt|joblib|dill|bin)$/i;
+/** Names of nothing else: what they hold is loaded as a pickle, compressed or not. */
+const pickleNames = /\.(pkl|pickle|joblib|dill)$/i;
+/** Enough for the name of a class in protocols 0 and 1, which have no first bytes of their own. */
+const startLength = 128;
+/** After opcodes that open a tuple, list or dictionary: GLOBAL, a module and a name in it. */
+const globalOpcode = /^[(\])}ld]*c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n/;
 /**
-* The pickles among the files of blobs: loading one runs the code that it holds, so a model from outside in this form is a program. By name and first bytes: the
-* opcode PROTO (pickletools: 0x80, then the protocol 2 to 5), or the zip that PyTorch writes since 1.6. Reads each blob once. `diffIds` are those of `layers`, in order.
+* The pickles among the files of blobs: loading one runs the code that it holds, so a model from outside in this form is a program. By name alone, where it is one of
+* nothing else; or by name and first bytes: the opcode PROTO (pickletools: 0x80, then the protocol), GLOBAL, or the zip that PyTorch writes since 1.6. Reads each blob once. `diffIds` are those of `layers`, in order.
 */
 async function findPickles(store, layers, diffIds) {
 	const found = [];
 	for (const [at, layer] of layers.entries()) {
-		let start;
-		const onContent = (file, chunk) => {
-			if (names.test(file.path)) start ??= Buffer.from(chunk.subarray(0, 4));
+		let start = Buffer.alloc(0);
+		const onContent = ({ path }, chunk) => {
+			if (start.length < startLength && names.test(path)) start = Buffer.concat([start, chunk.subarray(0, startLength - start.length)]);
 		};
 		for await (const entry of readTar(await openLayer(store, layer), { onContent })) {
-			if (start !== void 0 && isPickle(start)) found.push(pickle(printablePath(entry.path), diffIds[at]));
-			start = void 0;
+			if (isPickle(entry.path, start)) found.push(pickle(printablePath(entry.path), diffIds[at]));
+			start = Buffer.alloc(0);
 		}
 	}
 	return found;
 }
-function isPickle(start) {
-	const [first = 0, second = 0] = start;
-	return first === 128 && second >= 2 && second <= 5 || start.equals(Buffer.from("PK", "latin1"));
+function isPickle(path, start) {
+	const [first, second] = start;
+	if (first === void 0 || second === void 0) return false;
+	if (pickleNames.test(path) || first === 128 && second <= 5) return true;
+	const text = start.toString("latin1");
+	return text.startsWith("PK") || globalOpcode.test(text);
 }
 function pickle(path, blob) {
 	const file = oneLine(path, 300);
@@ -1523,13 +1560,17 @@ function plain(instruction) {
 * Throws what `scanImage` throws, and `missing-image`.
 */
 async function scanPlatforms(trivy, request) {
-	const images = await platformImages(request.store, request.digest);
+	const images = distinct(await platformImages(request.store, request.digest));
 	const known = new Set(request.above.flatMap(({ groups }) => groups.below));
 	const scans = [];
-	for (const image of images.filter(({ descriptor }) => !known.has(descriptor.digest))) scans.push(await scanPlatform(trivy, request, image, request.above.length + scans.length > 0));
+	for (const image of images.filter(({ descriptor }) => !known.has(descriptor.digest))) scans.push(await scanPlatform(trivy, request, image, scans));
 	return scans;
 }
-async function scanPlatform(trivy, request, image, skipUpdate) {
+/** An index may list a manifest twice. */
+function distinct(images) {
+	return [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
+}
+async function scanPlatform(trivy, request, image, before) {
 	const { store, layers, open, folder } = request;
 	const config = await readImageConfig(store, image);
 	const platform = platformText({
@@ -1545,7 +1586,9 @@ async function scanPlatform(trivy, request, image, skipUpdate) {
 		platform,
 		name
 	});
-	const file = path.join(folder, `report-${platform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
+	const ownPlatform = before.some((each) => each.platform === platform) ? `${platform}-${digest.slice(-12)}` : platform;
+	const skipUpdate = request.above.length + before.length > 0;
+	const file = path.join(folder, `report-${ownPlatform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
 	trivy.log.info(`Scanning ${store.name}@${digest} (${platform})`);
 	const { report } = await scanImage(trivy, {
 		store,
@@ -1559,7 +1602,7 @@ async function scanPlatform(trivy, request, image, skipUpdate) {
 	}));
 	const lines = sourceLines(report.diffIds, config.history ?? [], (diffId) => layerOfBlob(groups.groups, diffId), request.sources);
 	return {
-		platform,
+		platform: ownPlatform,
 		digest,
 		file,
 		scanner: report.scanner,
@@ -1628,8 +1671,11 @@ async function platformImages(store, digest) {
 		descriptor: parsed.descriptor,
 		manifest: parsed.document
 	}];
-	const children = parsed.document.manifests.filter(({ platform }) => platform?.os !== "unknown");
-	return (await Promise.all(children.map((child) => platformImages(store, child.digest)))).flat();
+	const images = parsed.document.manifests.filter(({ platform }) => platform?.os !== "unknown").map(async (child) => {
+		if (await store.headManifest(child.digest) === void 0) throw missingChild(store, digest, child);
+		return platformImages(store, child.digest);
+	});
+	return (await Promise.all(images)).flat();
 }
 /** The layer that the image is of: the one of the layers file under whose key tag it is. Anything else is the app. */
 async function ownName({ store, digest, layers }, { manifest }) {
@@ -1706,4 +1752,4 @@ function worst({ findings, failing, novelty }) {
 	return `| ${names.join(" | ")} |\n|${names.map(() => "---|").join("")}\n${rows.join("\n")}${rest}\n`;
 }
 
-export { parseToolLock as _, sarifLog as a, leakLine as b, noveltyOf as c, failingFindings as d, parseFailOn as f, databaseDate as g, checkDatabaseAge as h, countFindings as i, inertMarkdown as l, bySeverity as m, scanPlatforms as n, convertReport as o, thresholdOf as p, lastFrom as r, parseReport as s, scanSummary as t, findingLine as u, installTool as v, findSecrets as y };
+export { databaseDate as _, mostResults as a, findSecrets as b, parseReport as c, findingLine as d, failingFindings as f, checkDatabaseAge as g, bySeverity as h, countFindings as i, noveltyOf as l, thresholdOf as m, scanPlatforms as n, sarifLog as o, parseFailOn as p, lastFrom as r, convertReport as s, scanSummary as t, inertMarkdown as u, parseToolLock as v, leakLine as x, installTool as y };

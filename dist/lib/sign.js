@@ -60,11 +60,11 @@ async function imageSubjects(store, digest) {
 		isTop: true
 	};
 	if (parsed.kind === "manifest") return [top];
-	return [top, ...await Promise.all(parsed.document.manifests.map((child) => childSubject(store, child)))];
+	return [top, ...await Promise.all(parsed.document.manifests.map((child) => childSubject(store, digest, child)))];
 }
-async function childSubject(store, child) {
+async function childSubject(store, index, child) {
 	const stored = await store.getManifest(child.digest);
-	if (stored === void 0) throw missing(store, child.digest);
+	if (stored === void 0) throw missingChild(store, index, child);
 	const { annotations } = parseManifest(stored).document;
 	const { platform } = child;
 	const known = platform === void 0 || platform.os === "unknown" ? {} : { platform: platformText(platform) };
@@ -74,6 +74,12 @@ async function childSubject(store, child) {
 		annotations: annotations ?? {},
 		isTop: false
 	};
+}
+/** An index whose image is not there, as where the index alone was copied. */
+function missingChild(store, index, { digest, platform }) {
+	const of = platform === void 0 ? "" : ` for ${platformText(platform)}`;
+	const text = `${store.name} has the index ${index}, and not the image ${digest}${of} that it lists.`;
+	return new LayeredBuildError("missing-image", text, { hint: "Push or copy all its platforms (`crane copy`, `skopeo copy --all`), and the index after them." });
 }
 function missing(store, digest) {
 	return new LayeredBuildError("missing-image", `${store.name} has no image ${digest}.`, { hint: "Push it first, and hand on the digest of that push: build-layer gives it in its output `image`." });
@@ -234,16 +240,21 @@ async function sbomAttestations(folder, subjects) {
 	const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json")).toSorted();
 	const found = [];
 	for (const name of names) {
-		const predicate = await readJsonFile(path.join(folder, name));
-		const predicateType = sbomType(predicate);
-		if (predicateType !== void 0) found.push({
-			subject: subjectOf(name, subjects),
-			predicateType,
-			predicate
-		});
+		const attestation = await sbomAttestation(path.join(folder, name), subjectOf(name, subjects));
+		if (attestation !== void 0) found.push(attestation);
 	}
 	if (found.length > 0) return found;
 	throw new LayeredBuildError("bad-input", "attest: there is no SBOM in `sbom-dir`.", { hint: "It takes files in SPDX or CycloneDX JSON (*.json), made before this step or fetched from the job that made them." });
+}
+/** One SBOM as an attestation; undefined for a file that is neither SPDX nor CycloneDX. */
+async function sbomAttestation(file, subject) {
+	const predicate = await readJsonFile(file);
+	const predicateType = sbomType(predicate);
+	return predicateType === void 0 ? void 0 : {
+		subject,
+		predicateType,
+		predicate
+	};
 }
 /** A report about vulnerabilities as an attestation: Trivy's JSON, or cosign's predicate made of it. */
 async function vulnerabilityAttestation(file, subject) {
@@ -917,8 +928,35 @@ const longestReason = 200;
 * Throws `not-signed`, which says what was found instead.
 */
 async function verifySubject(store, subject, verifier, required, choices) {
-	const judged = await readSignatures(store, subject, verifier, choices);
-	const missing = required.filter((requirement) => !judged.some((each) => fulfils(each, requirement)));
+	return fulfilling(store, subject, verifier, required, await readSignatures(store, subject, verifier, choices));
+}
+/**
+* Checks that an image is signed, and has the attestations: of itself or, of an index, of each of its platforms, which its digest fixes as well.
+* Throws `not-signed` naming the digest that lacks something.
+*/
+async function verifyImage(store, subjects, verifier, attestations) {
+	const [top] = subjects;
+	if (top === void 0) throw new TypeError("an image has a subject");
+	const platforms = subjects.filter(({ isTop, platform }) => !isTop && platform !== void 0);
+	const subject = top.descriptor.digest;
+	const judged = await readSignatures(store, subject, verifier);
+	const elsewhere = platforms.length === 0 ? [] : attestations.filter((each) => !isFulfilled(judged, each));
+	const verified = fulfilling(store, subject, verifier, [signatureRequired, ...attestations.filter((each) => !elsewhere.includes(each))], judged).map((signature) => ({
+		subject,
+		signature
+	}));
+	if (elsewhere.length === 0) return verified;
+	for (const { descriptor } of platforms) for (const signature of await verifySubject(store, descriptor.digest, verifier, elsewhere)) verified.push({
+		subject: descriptor.digest,
+		signature
+	});
+	return verified;
+}
+function isFulfilled(judged, requirement) {
+	return judged.some((each) => fulfils(each, requirement));
+}
+function fulfilling(store, subject, verifier, required, judged) {
+	const missing = required.filter((requirement) => !isFulfilled(judged, requirement));
 	if (missing.length > 0) throw notSigned(store, subject, verifier, missing, judged);
 	return judged.filter((each) => required.some((requirement) => fulfils(each, requirement))).map(({ signature }) => signature);
 }
@@ -1309,6 +1347,10 @@ function verifySummary(reference, trusts, found) {
 	const items = [...new Set(found)].map((type) => `- ${typeName(type)}`);
 	return `### Verified: ${cell(reference)}\n\nBy ${cell(trusts)}:\n\n${items.join("\n")}`;
 }
+/** Why an image was refused, as Markdown: a deployment's page shows more than an annotation. */
+function refusedSummary(reference, why) {
+	return `### Not verified: ${cell(reference)}\n\n${cell(why)}`;
+}
 /** A predicate's type in a word. */
 function typeName(predicateType) {
 	return {
@@ -1358,4 +1400,4 @@ async function fromFile(name, text) {
 	throw new LayeredBuildError("bad-input", `trusted-root: ${name} is no trusted root of Sigstore.`, { hint: "It is JSON that `cosign trusted-root create` writes, or trusted_root.json of a TUF repository." });
 }
 
-export { imageSubjects as C, statementPayloadType as S, provenance as _, openSigningKey as a, identityMatch as b, signImage as c, verifySubject as d, keyVerifier as f, isOfCommit as g, sigstoreAudience as h, verifySummary as i, attestationRequired as l, publicServices as m, signSummary as n, openVerificationKey as o, refused as p, typeName as r, keySigner as s, trustedRoot as t, signatureRequired as u, sbomAttestations as v, imageBases as w, identityOfToken as x, vulnerabilityAttestation as y };
+export { statementPayloadType as C, imageBases as E, identityOfToken as S, missingChild as T, provenance as _, verifySummary as a, vulnerabilityAttestation as b, keySigner as c, verifyImage as d, keyVerifier as f, isOfCommit as g, sigstoreAudience as h, typeName as i, signImage as l, publicServices as m, refusedSummary as n, openSigningKey as o, refused as p, signSummary as r, openVerificationKey as s, trustedRoot as t, attestationRequired as u, sbomAttestation as v, imageSubjects as w, identityMatch as x, sbomAttestations as y };

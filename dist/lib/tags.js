@@ -1,6 +1,8 @@
 import { s as LayeredBuildError } from "./git.js";
 import { n as sanitizeTag } from "./images.js";
-import { t as parse } from "../vendor/csv-parse.js";
+import { t as require_semver } from "../vendor/semver.js";
+import { t as parse$1 } from "../vendor/csv-parse.js";
+import { a as explain, i as clean, n as minor, o as valid$1, r as patch, t as major } from "../vendor/renovatebot-pep440.js";
 
 // packages/core/src/tags/short-sha.ts
 /** The commit id cut to the context's short length (7 unless set), as `type=sha` and `{{sha}}` write it. */
@@ -378,7 +380,7 @@ function listLines(text) {
 * @throws CsvError for quotes that do not close
 */
 function lineFields(line) {
-	const [fields = []] = parse(line, {
+	const [fields = []] = parse$1(line, {
 		relaxColumnCount: true,
 		relaxQuotes: true,
 		skipEmptyLines: true
@@ -435,6 +437,29 @@ function wrong(line, what) {
 	return new LayeredBuildError("bad-tag-rule", `flavor \`${line}\`: ${what}`, { hint: supported });
 }
 
+// packages/core/src/tags/rules/edge.ts
+/** `type=edge[,branch=NAME]`: `edge` for the newest commit of a branch, the default branch where none is named. */
+const edgeRule = {
+	type: "edge",
+	priority: 700,
+	attributes: ["branch"],
+	parse(attributes) {
+		return { evaluate({ context }) {
+			const branch = attributes.get("branch") || context.repositoryDefaultBranch;
+			if (context.ref !== `refs/heads/${branch}`) return {
+				kind: "none",
+				reason: `${context.ref} is not the branch ${branch}`
+			};
+			return {
+				kind: "tag",
+				value: "edge",
+				latest: false,
+				moving: true
+			};
+		} };
+	}
+};
+
 // packages/core/src/tags/full-version.ts
 /**
 * Whether a name is a whole version (`1.2.3`, `v1.2.3-rc.1`): written once, where `1.2` and `latest` move on.
@@ -444,6 +469,129 @@ function wrong(line, what) {
 function isFullVersion(name) {
 	return /^v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/.test(name);
 }
+
+// packages/core/src/tags/rules/version-pattern.ts
+const expression = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const names = [
+	"raw",
+	"version",
+	"major",
+	"minor",
+	"patch"
+];
+/** The `pattern` of a rule about versions. Throws `bad-tag-rule` where it is missing, or names what a version does not have. */
+function versionPattern(attributes, type) {
+	const pattern = attributes.get("pattern");
+	if (pattern === void 0) throw new LayeredBuildError("bad-tag-rule", "the attribute pattern is missing", { hint: `type=${type} needs pattern={{version}}, {{major}}.{{minor}}, {{major}} or {{raw}}` });
+	for (const [, name = ""] of pattern.matchAll(expression)) if (!names.some((each) => each === name)) throw new LayeredBuildError("bad-tag-rule", `there is no {{${name}}} in a version`, { hint: `a pattern of type=${type} has {{${names.join("}}, {{")}}}` });
+	return pattern;
+}
+/**
+* The text that a rule about versions looks at: its `value`, or the git tag's name, where `/` has become `-`. Undefined where the run is about
+* no git tag.
+*/
+function versionText(value, { context, render }) {
+	if (value !== void 0 && value !== "") return render(value);
+	const { ref } = context;
+	return ref.startsWith("refs/tags/") ? ref.slice(10).replaceAll("/", "-") : void 0;
+}
+/**
+* The tag of a version. A prerelease is tagged whole (or, with `{{raw}}`, as written), whatever the pattern: `1` and `1.2` name what is released; and it
+* makes no `latest`.
+*/
+function versionTag(pattern, parts, isRelease) {
+	const value = (isRelease || /^\{\{\s*raw\s*\}\}$/.test(pattern) ? pattern : "{{version}}").replaceAll(expression, (_all, name) => {
+		const known = names.find((each) => each === name);
+		return known === void 0 ? "" : parts[known];
+	});
+	return {
+		kind: "tag",
+		value,
+		latest: isRelease,
+		moving: value !== parts.version && !isFullVersion(value)
+	};
+}
+
+// packages/core/src/tags/rules/match.ts
+/** `type=match,pattern=REGEX[,group=0][,value=TEXT]`: the part of a git tag (or of the value) that a regular expression finds. */
+const matchRule = {
+	type: "match",
+	priority: 800,
+	attributes: [
+		"pattern",
+		"group",
+		"value"
+	],
+	parse(attributes) {
+		const text = attributes.get("pattern");
+		if (text === void 0) throw new LayeredBuildError("bad-tag-rule", "the attribute pattern is missing", { hint: String.raw`type=match needs pattern=REGEX, such as pattern=v(\d+\.\d+),group=1` });
+		const pattern = regexOf(text);
+		const group = attributes.get("group") ?? "0";
+		if (!/^\d+$/.test(group)) throw new LayeredBuildError("bad-tag-rule", `group "${group}" is no number`, { hint: "group=0 is all that matched, group=1 the first pair of parentheses" });
+		return { evaluate(scope) {
+			const given = versionText(attributes.get("value"), scope);
+			if (given === void 0) return {
+				kind: "none",
+				reason: `${scope.context.ref} is not a git tag`
+			};
+			const value = pattern.exec(given)?.[Number(group)];
+			if (value === void 0) return {
+				kind: "none",
+				reason: `${text} finds no group ${group} in ${given}`
+			};
+			return {
+				kind: "tag",
+				value,
+				latest: true,
+				moving: !isFullVersion(value)
+			};
+		} };
+	}
+};
+/** A regular expression alone, or as `/REGEX/FLAGS`. */
+function regexOf(text) {
+	const [, inner = text, flags = ""] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
+	try {
+		return new RegExp(inner, flags.replaceAll(/[gy]/g, ""));
+	} catch (cause) {
+		throw new LayeredBuildError("bad-tag-rule", `pattern "${text}" is no regular expression`, {
+			hint: "it is one of JavaScript's, alone or as /REGEX/FLAGS; one with commas goes, with its field, into double quotes",
+			cause
+		});
+	}
+}
+
+// packages/core/src/tags/rules/pep440.ts
+/** `type=pep440,pattern={{version}}[,value=TEXT]`: the version that a git tag (or the value) is, by Python's PEP 440. */
+const pep440Rule = {
+	type: "pep440",
+	priority: 900,
+	attributes: ["pattern", "value"],
+	parse(attributes) {
+		const pattern = versionPattern(attributes, "pep440");
+		return { evaluate(scope) {
+			const raw = versionText(attributes.get("value"), scope);
+			if (raw === void 0) return {
+				kind: "none",
+				reason: `${scope.context.ref} is not a git tag`
+			};
+			const explained = valid$1(raw) === null ? null : explain(raw);
+			if (explained === null) return {
+				kind: "none",
+				reason: `${raw} is no version by PEP 440`
+			};
+			const { is_prerelease: isPre, is_postrelease: isPost, is_devrelease: isDev } = explained;
+			const parts = {
+				raw,
+				version: clean(raw) ?? raw,
+				major: `${major(raw)}`,
+				minor: `${minor(raw)}`,
+				patch: `${patch(raw)}`
+			};
+			return versionTag(pattern, parts, !isPre && !isPost && !isDev);
+		} };
+	}
+};
 
 // packages/core/src/tags/rules/raw.ts
 /** `type=raw,value=TEXT`, or TEXT alone: a tag as written, global expressions replaced. */
@@ -506,6 +654,62 @@ function afterPrefix(ref, prefix, what, make) {
 	};
 }
 
+// packages/core/src/tags/rules/schedule.ts
+/** `type=schedule[,pattern=TEXT]`: `nightly`, or the pattern, in runs that a schedule starts. */
+const scheduleRule = {
+	type: "schedule",
+	priority: 1e3,
+	attributes: ["pattern"],
+	parse(attributes) {
+		const pattern = attributes.get("pattern") ?? "nightly";
+		return { evaluate({ context, render }) {
+			if (context.eventName !== "schedule") return {
+				kind: "none",
+				reason: `the event is ${context.eventName}, and no schedule`
+			};
+			return {
+				kind: "tag",
+				value: render(pattern),
+				latest: false,
+				moving: !pattern.includes("{{")
+			};
+		} };
+	}
+};
+
+// packages/core/src/tags/rules/semver.ts
+var import_semver = require_semver();
+/** `type=semver,pattern={{version}}[,value=TEXT]`: the version that a git tag (or the value) is, by semver.org. */
+const semverRule = {
+	type: "semver",
+	priority: 900,
+	attributes: ["pattern", "value"],
+	parse(attributes) {
+		const pattern = versionPattern(attributes, "semver");
+		return { evaluate(scope) {
+			const raw = versionText(attributes.get("value"), scope);
+			if (raw === void 0) return {
+				kind: "none",
+				reason: `${scope.context.ref} is not a git tag`
+			};
+			const found = (0, import_semver.valid)(raw) === null ? null : (0, import_semver.parse)(raw);
+			if (found === null) return {
+				kind: "none",
+				reason: `${raw} is no version by semver.org`
+			};
+			const { version, major, minor, patch, prerelease } = found;
+			const parts = {
+				raw,
+				version,
+				major: `${major}`,
+				minor: `${minor}`,
+				patch: `${patch}`
+			};
+			return versionTag(pattern, parts, prerelease.length === 0);
+		} };
+	}
+};
+
 // packages/core/src/tags/rules/sha.ts
 /** `type=sha,format=short|long`: the commit's id behind `sha-`. */
 const shaRule = {
@@ -534,24 +738,16 @@ const shaRule = {
 };
 
 // packages/core/src/tags/rules/index.ts
-/** The rule types that work; a further one is a file beside these and a name in this list. */
+/** The rule types; a further one is a file beside these and a name in this list. */
 const ruleTypes = [
-	rawRule,
+	scheduleRule,
+	semverRule,
+	pep440Rule,
+	matchRule,
+	edgeRule,
 	refRule,
+	rawRule,
 	shaRule
-];
-
-// packages/core/src/tags/tag-rule.ts
-/** The rule types of docker/metadata-action. */
-const tagRuleTypes = [
-	"schedule",
-	"semver",
-	"pep440",
-	"match",
-	"edge",
-	"ref",
-	"raw",
-	"sha"
 ];
 
 // packages/core/src/tags/parse-tag-rules.ts
@@ -566,7 +762,7 @@ const defaultLines = [
 	"type=ref,event=branch",
 	"type=ref,event=tag",
 	"type=ref,event=pr"
-].filter((line) => ruleTypes.some(({ type }) => line.startsWith(`type=${type}`)));
+];
 /**
 * Reads `tag-rules`: docker/metadata-action's `tags` input, one rule a line.
 *
@@ -618,7 +814,6 @@ function ruleTypeOf(name) {
 	const found = ruleTypes.find(({ type }) => type === name);
 	if (found !== void 0) return found;
 	const supported = ruleTypes.map(({ type }) => type).toSorted();
-	if (tagRuleTypes.includes(name)) throw new LayeredBuildError("bad-tag-rule", `tag rule type ${name} is not supported yet; supported: ${supported.join(", ")}`, { hint: "compute the tag in a step of its own and hand it over with type=raw,value=…" });
 	throw new LayeredBuildError("bad-tag-rule", `tag rule type "${name}" does not exist; supported: ${supported.join(", ")}`, { hint: "a line is `type=TYPE,attribute=value,…`, or a tag alone" });
 }
 function priorityOf(text, ruleType) {

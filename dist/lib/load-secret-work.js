@@ -1,0 +1,3 @@
+import { n as secretWork } from "./scan-and-sign.js";
+
+export { secretWork };
