@@ -1,0 +1,106 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { z } from "zod";
+import { type ConditionedJob, endsOfJobs, type RunFacts } from "../harness/job-conditions.ts";
+
+const file = resolve(import.meta.dirname, "../../.github/workflows/layered-build.yml");
+const workflowSchema = z.object({
+  jobs: z.record(z.string(), z.object({ if: z.string().optional(), needs: z.array(z.string()).default([]) })),
+});
+
+const readWorkflow = async () => workflowSchema.parse(parse(await readFile(file, "utf8")));
+
+const off = { "fan-out": false, scan: "false", sign: "false", wrap: "false", prune: "false" };
+const gated = { ...off, scan: "true", sign: "true", wrap: "true", prune: "true" };
+const fanOut = { ...gated, "fan-out": true };
+
+const own = { full_name: "octo/demo" };
+const pull = (login: string, repo: object): object => ({
+  repository: "octo/demo",
+  event_name: "pull_request",
+  ref: "refs/pull/7/merge",
+  event: { pull_request: { user: { login }, head: { repo } } },
+});
+const onRef = (name: string, ref: string): object => ({ repository: "octo/demo", event_name: name, ref, event: {} });
+const push = onRef("push", "refs/heads/main");
+
+const plan = "a plan";
+const wave = { include: [{ layer: "app" }] };
+const outputs = { build: { plan, "read-only": "false" }, detect: { plan, waves: JSON.stringify([wave, wave]) } };
+const readOnly = { build: { plan, "read-only": "true" } };
+
+describe("which jobs of the reusable workflow run", () => {
+  let jobs: Readonly<Record<string, ConditionedJob>>;
+  beforeAll(async () => ({ jobs } = await readWorkflow()));
+
+  const ran = (run: Partial<RunFacts>): string => {
+    const ends = endsOfJobs(jobs, { inputs: off, github: push, outputs, ends: {}, ...run });
+    return [...ends].flatMap(([name, end]) => (end === "skipped" ? [] : [name])).join(" ");
+  };
+
+  const waves = "detect wave-1 wave-2";
+  test.each<[string, Partial<RunFacts>, string]>([
+    ["a push", {}, "build"],
+    ["a push, with scan alone", { inputs: { ...off, scan: "fail-on: high" } }, "build scan publish"],
+    ["a push, with sign alone", { inputs: { ...off, sign: "true" } }, "build sign publish"],
+    ["a push, with wrap and prune", { inputs: { ...off, wrap: "true", prune: "true" } }, "build wrap prune"],
+    ["a push, with all", { inputs: gated }, "build scan sign publish wrap prune"],
+    ["a push, with fan-out", { inputs: { ...off, "fan-out": true } }, `${waves} publish`],
+    ["a push, with fan-out and all", { inputs: fanOut }, `${waves} scan sign publish wrap prune`],
+    [
+      "nothing to build, with fan-out",
+      { inputs: fanOut, outputs: { detect: { plan, waves: "[]" } } },
+      "detect scan sign publish wrap prune",
+    ],
+    ["a tag", { inputs: gated, github: onRef("push", "refs/tags/v1") }, "build scan sign publish wrap prune"],
+    [
+      "a schedule",
+      { inputs: gated, github: onRef("schedule", "refs/heads/main") },
+      "build scan sign publish wrap prune",
+    ],
+    ["a pull request of a branch", { inputs: gated, github: pull("octo", own) }, "build scan sign publish"],
+    [
+      "a pull request of a branch, with fan-out",
+      { inputs: fanOut, github: pull("octo", own) },
+      `${waves} scan sign publish`,
+    ],
+  ])("%s", (_what, run, expected) => {
+    expect(ran(run)).toBe(expected);
+  });
+
+  const fork = pull("someone", { full_name: "someone/demo" });
+  test.each<[string, object]>([
+    ["a pull request of a fork", fork],
+    ["a pull request of a fork that is gone", pull("someone", {})],
+    ["a pull request of Dependabot", pull("dependabot[bot]", own)],
+    ["a push of Dependabot", onRef("push", "refs/heads/dependabot/npm/x")],
+  ])("%s: only build, whatever is on", (_what, github) => {
+    for (const inputs of [off, gated, fanOut]) expect(ran({ inputs, github, outputs: readOnly })).toBe("build");
+  });
+
+  for (const end of ["failure", "cancelled"] as const) {
+    test.each([
+      ["build", gated, "build"],
+      ["scan", gated, "build scan"],
+      ["sign", gated, "build scan sign"],
+      ["publish", gated, "build scan sign publish"],
+      ["wrap", gated, "build scan sign publish wrap"],
+      ["detect", fanOut, "detect"],
+      ["wave-1", fanOut, "detect wave-1"],
+      ["wave-2", fanOut, waves],
+      ["scan", fanOut, `${waves} scan`],
+    ])(`nothing follows a ${end} of %s`, (name, inputs, expected) => {
+      expect(ran({ inputs, ends: { [name]: end } })).toBe(expected);
+    });
+  }
+
+  test.each([
+    ["build", gated],
+    ["detect", fanOut],
+  ])("a plan that GitHub has taken out of the outputs of %s leaves out no gate", (name, inputs) => {
+    const emptied = { ...outputs, [name]: { waves: outputs.detect.waves, "read-only": "false", plan: "" } };
+    expect(ran({ inputs, outputs: emptied })).toBe(ran({ inputs }));
+  });
+});
