@@ -3,10 +3,12 @@ import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { z } from "zod";
+import { fillExpressions } from "../harness/expressions.ts";
 import { type ConditionedJob, endsOfJobs, type RunFacts } from "../harness/job-conditions.ts";
 
 const file = resolve(import.meta.dirname, "../../.github/workflows/layered-build.yml");
 const workflowSchema = z.object({
+  concurrency: z.object({ group: z.string() }),
   jobs: z.record(z.string(), z.object({ if: z.string().optional(), needs: z.array(z.string()).default([]) })),
 });
 
@@ -103,4 +105,13 @@ describe("which jobs of the reusable workflow run", () => {
     const emptied = { ...outputs, [name]: { waves: outputs.detect.waves, "read-only": "false", plan: "" } };
     expect(ran({ inputs, outputs: emptied })).toBe(ran({ inputs }));
   });
+});
+
+test("calls of one caller for several layers files do not wait for each other, nor does one cancel another", async () => {
+  const { group } = (await readWorkflow()).concurrency;
+  const github = { workflow: "Images", ref: "refs/heads/main" };
+  const groups = ["a/layers.yaml", "b/layers.yaml", ""].map((config) =>
+    fillExpressions(group, { github, inputs: { config } }),
+  );
+  expect(new Set(groups).size).toBe(3);
 });

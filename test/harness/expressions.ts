@@ -17,3 +17,10 @@ export function evaluateExpression(
   const byName = new Map(functions.map((each) => [each.name, each] as const));
   return new Evaluator(tree, known, byName).evaluate().coerceString();
 }
+
+/** A text with the values of its `${{ }}`. */
+export function fillExpressions(text: string, contexts: object): string {
+  return text.replaceAll(/\$\{\{(?<expression>[^]*?)\}\}/g, (_all, expression: string) =>
+    evaluateExpression(expression, contexts),
+  );
+}
