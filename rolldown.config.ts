@@ -28,6 +28,7 @@ const chunkOf = (
     ["core/src/plan/index.ts", "plan"],
     ["core/src/plan/encode-plan.ts", "plan"],
     ["core/src/plan/plan.ts", "plan"],
+    ["core/src/plan/image-digests.ts", "plan"],
     ["core/src/plan/planned-images.ts", "plan"],
     ["toolkit/src/suite/given-plan.ts", "plan"],
     ["core/src/config/foreign", "foreign-config"],

@@ -5,7 +5,9 @@ import {
   planTags,
   publishLayers,
   selectLayers,
+  type TaggedLayer,
 } from "@layered-build/core";
+import type { Digest } from "@layered-build/core/sign";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { isNewestCommit, openRun, tagContext } from "@layered-build/toolkit/suite";
 import type { manifest } from "./manifest.ts";
@@ -55,10 +57,29 @@ export async function buildLayer(
       : await buildLayers({ project, plan, planIsFresh, keys, images, selection, stores, choices, environment });
   context.signal.throwIfAborted();
   const isNewest = () => isNewestCommit(github, inputs.token, env);
-  const known = new Map([...images, ...built.map(({ layer, digest }) => [layer, digest] as const)]);
+  const known = new Map([
+    ...images,
+    ...built.map(({ layer, digest }) => [layer, digest] as const),
+    ...(await givenDigests(inputs, tagged)),
+  ]);
   const request = { tagged, stores, images: known, isNewest, log, further };
   const published = inputs.phase === "build" ? [] : await publishLayers(request);
   report(context, await explained, built, published);
+}
+
+/** The images that an earlier job looked at, for each layer that gets tags. Throws `bad-input` where one is not among them. */
+async function givenDigests(
+  { digests, phase }: Inputs<typeof manifest>,
+  tagged: readonly TaggedLayer[],
+): Promise<readonly (readonly [string, Digest])[]> {
+  if (digests === undefined) return [];
+  if (phase !== "publish")
+    throw new LayeredBuildError("bad-input", `\`digests\` is for phase: publish, and this is phase: ${phase}.`, {
+      hint: "What is built now is what no earlier job can have looked at.",
+    });
+  const { decodeDigests, digestOfLayer } = await import("@layered-build/core/plan");
+  const given = decodeDigests(digests);
+  return tagged.map(({ layer }) => [layer.id, digestOfLayer(given, layer.id)] as const);
 }
 
 /** reproducible-builds.org/specs/source-date-epoch; undefined where it is not set. Throws `bad-input`. */

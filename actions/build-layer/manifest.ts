@@ -1,4 +1,4 @@
-import { defineAction, input, layersInputs, output, registryInputs } from "@layered-build/toolkit";
+import { defineAction, digestsInput, input, layersInputs, output, registryInputs } from "@layered-build/toolkit";
 
 /** What build-layer takes, gives and needs. */
 export const manifest = defineAction({
@@ -36,6 +36,7 @@ export const manifest = defineAction({
     force: input.selection("Layers to build even where their image exists: true for all, or a list of names.", {
       default: "false",
     }),
+    digests: digestsInput,
     "tag-rules": input.string(
       "Tags to publish, one rule a line, in the language of docker/metadata-action. They replace the tag-rules of the layers file.",
     ),

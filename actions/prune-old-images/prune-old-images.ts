@@ -199,7 +199,7 @@ async function imagesToPrune({ images, plan }: Given): Promise<readonly string[]
   if (plan === undefined) return images;
   // Only now: most runs name their repositories, and need no reader of plans.
   const { decodePlan } = await import("@layered-build/core/plan");
-  return [...new Set(decodePlan(plan).layers.map(({ image }) => image))];
+  return decodePlan(plan).layers.map(({ image }) => image);
 }
 
 function providerOptions(

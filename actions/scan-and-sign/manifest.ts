@@ -1,4 +1,12 @@
-import { defineAction, input, layersInputs, output, planInputs, registryInputs } from "@layered-build/toolkit";
+import {
+  defineAction,
+  digestsInput,
+  input,
+  layersInputs,
+  output,
+  planInputs,
+  registryInputs,
+} from "@layered-build/toolkit";
 import { scanInputs } from "./scan-inputs.ts";
 
 /** What scan-and-sign takes, gives and needs. */
@@ -13,6 +21,7 @@ export const manifest = defineAction({
       "The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: scan and mode: verify take a tag alone too.",
     ),
     ...planInputs,
+    digests: digestsInput,
     config: layersInputs.config,
     mode: input.choice(
       "What to do.",
@@ -83,6 +92,9 @@ export const manifest = defineAction({
   },
   outputs: {
     digest: output.string("Digest of the image; one a line with plan."),
+    digests: output.string(
+      "With plan: which images this step was about, as opaque text for the next job's input digests.",
+    ),
     findings: output.json<object>("JSON with the counts of findings by severity: total, and layers by name."),
     "report-file": output.string(
       "Path of Trivy's JSON report; one a line where there are several platforms or images.",

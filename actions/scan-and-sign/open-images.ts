@@ -25,7 +25,7 @@ export interface OpenedImage {
  * Opens the image that is named, or those of a plan, parents first. Throws `bad-input` unless one of the two is given, and `missing-image`.
  *
  * A tag alone is refused where something is signed: what it names may be another image than the one that was built and scanned. To scan or verify,
- * it is resolved once, and everything is about that digest. A plan's images are those under their keys, which are written once.
+ * it is resolved once, and everything is about that digest. A plan's images are those of `digests`, else those under their keys.
  */
 export async function openImages(
   inputs: Given,
@@ -56,10 +56,13 @@ export async function openImages(
   const open = (repository: string): Promise<Store> =>
     own.has(repository) ? stores.ofLayer({ image: repository }) : stores.ofReference(repository);
   if (layers === undefined) return [await openNamed(image ?? "", inputs.mode, open)];
+  const { decodeDigests, digestOfLayer } = await import("@layered-build/core/plan");
+  const digests = inputs.digests === undefined ? undefined : decodeDigests(inputs.digests);
   return Promise.all(
     layers.map(async (layer): Promise<OpenedImage> => {
       const store = await open(layer.image);
-      const digest = await resolve(store, layer.tag, `image of layer ${layer.name} (${layer.image}:${layer.tag})`);
+      const what = `image of layer ${layer.name} (${layer.image}:${layer.tag})`;
+      const digest = digests === undefined ? await resolve(store, layer.tag, what) : digestOfLayer(digests, layer.name);
       return { store, open, digest, layer: layer.name, reference: `${layer.image}@${digest}` };
     }),
   );

@@ -32,6 +32,7 @@ export async function scanAndSign(
   const foreign = foreignCode(context.github);
   const signs = inputs.mode !== "scan" && inputs.sign !== "none" && foreign === undefined;
   const images = await openImages(inputs, context);
+  await tellDigests(images, context);
   // What is missing to sign is told now, and not after a scan of minutes.
   if (signs) checkAttest(inputs, context);
   const chosen = signs ? await chooseSigner(inputs, context) : undefined;
@@ -44,6 +45,17 @@ export async function scanAndSign(
     context.log.info(`Nothing is signed: ${foreign}.`);
     context.summary.add(`### Not signed\n\nNothing is signed: ${foreign}.`);
   }
+}
+
+/** For the jobs that come after this one: what they sign and publish is what this step was about. */
+async function tellDigests(
+  images: readonly OpenedImage[],
+  { setOutput }: Pick<ActionContext<typeof manifest>, "setOutput">,
+): Promise<void> {
+  const named = images.flatMap(({ layer, digest }) => (layer === undefined ? [] : [[layer, digest] as const]));
+  if (named.length === 0) return;
+  const { encodeDigests } = await import("@layered-build/core/plan");
+  setOutput("digests", encodeDigests(new Map(named)));
 }
 
 /** Loaded only where something is scanned: it is much more than signing takes. */

@@ -9,7 +9,7 @@ import { requireTools } from "../harness/require-tools.ts";
 import { runAction, type ActionResult } from "../harness/run-action.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 import { findTool } from "../harness/tools.ts";
-import { writesOf } from "./registry-state.ts";
+import { userTags, writesOf } from "./registry-state.ts";
 
 const { describe } = requireTools("trivy", "docker-registry", "git", "cosign3");
 
@@ -108,6 +108,45 @@ describe("the images of a plan", () => {
     expect(writesOf(registry.requests)).toEqual([]);
     const vuln = await act("scan-and-sign", { mode: "sign", plan, attest: "vuln", report: "x.json", ...key });
     expect(vuln.log).toContain("attest: vuln needs the report of each image");
+  });
+
+  test("are signed and published as they were scanned, whatever their keys name by then", async () => {
+    const scanned = await act("scan-and-sign", { ...scan, plan, "fail-on": "none" });
+    const digests = scanned.outputs["digests"] ?? "";
+    const before = await userTags(registry.host, "acme/nllb");
+    // Somebody puts another image under the app's key.
+    const manifests = `http://${registry.host}/v2/acme/nllb/manifests`;
+    const [, key = ""] = /acme\/nllb:(app-key-[0-9a-f]{32})/.exec((await act("wrap-hf-image", { plan })).log) ?? [];
+    const type = "application/vnd.oci.image.manifest.v1+json";
+    const other = await fetch(`${manifests}/${images["tools"]?.split("@")[1]}`, { headers: { accept: type } });
+    const own = await fetch(`${manifests}/${key}`, { headers: { accept: type } });
+    const [bytes, restored] = await Promise.all([other.arrayBuffer(), own.arrayBuffer()]);
+    await fetch(`${manifests}/${key}`, { method: "PUT", headers: { "content-type": type }, body: bytes });
+
+    const signed = await act("scan-and-sign", {
+      mode: "sign",
+      plan,
+      digests,
+      sign: "key",
+      key: keys.privatePem,
+      "key-password": keys.password,
+    });
+    expect([signed.outcome, signed.outputs["digests"]]).toEqual(["success", digests]);
+    expect(signed.outputs["signatures"]).toContain(images["app"]?.split("@")[1]);
+    const publish = { phase: "publish", plan, "tag-rules": "type=raw,value=1.2.3" };
+    const unbound = await act("build-layer", publish);
+    expect(unbound.log).toContain("has no image of this key");
+    const published = await act("build-layer", { ...publish, digests });
+    expect([published.outcome, published.log]).toEqual(["success", expect.any(String)]);
+    const after = await userTags(registry.host, "acme/nllb");
+    expect(`${registry.host}/acme/nllb@${after["app-1.2.3"]}`).toBe(images["app"]);
+    expect(before["app-1.2.3"]).toBeUndefined();
+    await fetch(`${manifests}/${key}`, { method: "PUT", headers: { "content-type": type }, body: restored });
+
+    const garbage = await act("build-layer", { ...publish, digests: "e30" });
+    expect(garbage.log).toContain("digests: layer base is not among them.");
+    const built = await act("build-layer", { phase: "build", plan, digests });
+    expect(built.log).toContain("`digests` is for phase: publish, and this is phase: build.");
   });
 
   test("can be wrapped, one of them, and their repositories pruned", async () => {

@@ -7,7 +7,7 @@ export { type GetInput, readInputs } from "./inputs/read-inputs.ts";
 export * from "./manifest/define-action.ts";
 export { input } from "./manifest/input.ts";
 export type { InputKind, InputSpec, InputSpecs, Parsed } from "./manifest/input-spec.ts";
-export { layersInputs, planInputs, registryInputs } from "./manifest/shared-inputs.ts";
+export { digestsInput, layersInputs, planInputs, registryInputs } from "./manifest/shared-inputs.ts";
 export { output, type OutputKind, type OutputPattern, type OutputSpec, type OutputSpecs } from "./manifest/output.ts";
 export type { Selection } from "./manifest/selection.ts";
 export type { ActionContext } from "./run/context.ts";

@@ -2,6 +2,9 @@ import { parse, YAMLParseError } from "yaml";
 import { ToolkitError } from "../error.ts";
 import type { ActionManifest } from "../manifest/define-action.ts";
 
+/** What an action is about, and where it looks, whoever gives options: those say only how. */
+const ofCaller: ReadonlySet<string> = new Set(["options", "mode", "plan", "plan-file", "store", "config", "digests"]);
+
 /**
  * Reads the input `options`: other inputs of the action as a YAML mapping, by name, as text that each of them takes. A list becomes lines, a
  * mapping JSON. Throws `bad-input` with all that is wrong: no mapping, names that the action has not, and secrets, which would stand in a log.
@@ -11,7 +14,8 @@ export function parseOptions(text: string, manifest: ActionManifest): ReadonlyMa
   const found = new Map<string, string>();
   for (const [name, value] of mappingOf(text)) {
     const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : undefined;
-    if (spec === undefined || name === "options") problems.push(`${name}: ${manifest.name} has no such input`);
+    if (ofCaller.has(name)) problems.push(`${name}: is given by itself`);
+    else if (spec === undefined) problems.push(`${name}: ${manifest.name} has no such input`);
     else if (spec.kind === "secret") problems.push(`${name}: is a secret, and belongs into an input of its own`);
     else found.set(name, textOf(value));
   }

@@ -22,6 +22,11 @@ export const registryInputs = {
   ),
 } as const;
 
+/** What one job about a plan's images hands to the next, so that what is signed and published is what was scanned. */
+export const digestsInput = input.string(
+  "With plan: the output digests of scan-and-sign in an earlier job. It is then about exactly those images, whatever their keys name by now.",
+);
+
 /** The inputs by which an action is a job of layered-build.yml: about the images of a plan, with its options in one text. */
 export const planInputs = {
   plan: input.string(
