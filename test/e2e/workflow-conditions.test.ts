@@ -9,7 +9,14 @@ import { type ConditionedJob, endsOfJobs, type RunFacts } from "../harness/job-c
 const file = resolve(import.meta.dirname, "../../.github/workflows/layered-build.yml");
 const workflowSchema = z.object({
   concurrency: z.object({ group: z.string() }),
-  jobs: z.record(z.string(), z.object({ if: z.string().optional(), needs: z.array(z.string()).default([]) })),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      if: z.string().optional(),
+      needs: z.array(z.string()).default([]),
+      steps: z.array(z.object({ if: z.string().optional(), run: z.string().optional() })),
+    }),
+  ),
 });
 
 const readWorkflow = async () => workflowSchema.parse(parse(await readFile(file, "utf8")));
@@ -105,6 +112,20 @@ describe("which jobs of the reusable workflow run", () => {
     const emptied = { ...outputs, [name]: { waves: outputs.detect.waves, "read-only": "false", plan: "" } };
     expect(ran({ inputs, outputs: emptied })).toBe(ran({ inputs }));
   });
+});
+
+test.each(["scan", "publish"])("%s refuses to go without the plan", async (name) => {
+  const [first] = (await readWorkflow()).jobs[name]?.steps ?? [];
+  expect(first?.run).toMatch(/^exit 1$/m);
+  const decide = (fanOutOn: boolean, needs: object): string =>
+    fillExpressions(first?.if ?? "", { inputs: { "fan-out": fanOutOn }, needs });
+  const [has, lacks, skipped] = [{ outputs: { plan } }, { outputs: { plan: "" } }, { outputs: {} }];
+  expect([
+    decide(false, { build: has, detect: skipped }),
+    decide(true, { build: skipped, detect: has }),
+    decide(false, { build: lacks, detect: skipped }),
+    decide(true, { build: skipped, detect: lacks }),
+  ]).toEqual(["false", "false", "true", "true"]);
 });
 
 test("calls of one caller for several layers files do not wait for each other, nor does one cancel another", async () => {
