@@ -1,5 +1,5 @@
 import { n as askAhead } from "./lib/git.js";
-import { a as registryInputs, n as output, o as input, r as layersInputs, s as defineAction, t as run } from "./lib/toolkit.js";
+import { c as defineAction, i as layersInputs, n as output, o as registryInputs, r as digestsInput, s as input, t as run } from "./lib/toolkit.js";
 
 // actions/build-layer/manifest.ts
 /** What build-layer takes, gives and needs. */
@@ -28,6 +28,7 @@ const manifest = defineAction({
 			verify: "both ways: as auto, and by BuildKit too; fails where files or configuration differ"
 		}, { default: "auto" }),
 		force: input.selection("Layers to build even where their image exists: true for all, or a list of names.", { default: "false" }),
+		digests: digestsInput,
 		"tag-rules": input.string("Tags to publish, one rule a line, in the language of docker/metadata-action. They replace the tag-rules of the layers file."),
 		flavor: input.string("What holds for all tags, in the language of docker/metadata-action: latest=auto|true|false, prefix=TEXT, suffix=TEXT, one a line."),
 		images: input.list("Further repositories (HOST/REPOSITORY, one a line) that the images and the users' tags are written to as well, under the same digests. Blobs are mounted where the registry can.", { commas: true }),

@@ -1,4 +1,4 @@
-import { a as registryInputs, i as planInputs, n as output, o as input, r as layersInputs, s as defineAction, t as run } from "./lib/toolkit.js";
+import { a as planInputs, c as defineAction, i as layersInputs, n as output, o as registryInputs, r as digestsInput, s as input, t as run } from "./lib/toolkit.js";
 import { i as scanInputs } from "./lib/scan-and-sign.js";
 
 // actions/scan-and-sign/manifest.ts
@@ -14,6 +14,7 @@ const manifest = defineAction({
 	inputs: {
 		image: input.string("The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: scan and mode: verify take a tag alone too."),
 		...planInputs,
+		digests: digestsInput,
 		config: layersInputs.config,
 		mode: input.choice("What to do.", {
 			all: "scan, and where nothing fails sign; better as two jobs, so that the scanner's has nothing to steal",
@@ -55,6 +56,7 @@ const manifest = defineAction({
 	},
 	outputs: {
 		digest: output.string("Digest of the image; one a line with plan."),
+		digests: output.string("With plan: which images this step was about, as opaque text for the next job's input digests."),
 		findings: output.json("JSON with the counts of findings by severity: total, and layers by name."),
 		"report-file": output.string("Path of Trivy's JSON report; one a line where there are several platforms or images."),
 		"sarif-file": output.string("Path of the findings as SARIF."),

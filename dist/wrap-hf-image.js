@@ -1,4 +1,4 @@
-import { a as registryInputs, i as planInputs, n as output, o as input, s as defineAction, t as run } from "./lib/toolkit.js";
+import { a as planInputs, c as defineAction, n as output, o as registryInputs, s as input, t as run } from "./lib/toolkit.js";
 
 // actions/wrap-hf-image/manifest.ts
 /** What wrap-hf-image takes, gives and needs. */

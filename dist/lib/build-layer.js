@@ -2,7 +2,7 @@ import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers 
 import { s as LayeredBuildError } from "./git.js";
 import { J as selectLayers, _ as detectChanges, g as listingsOfPlan, h as checkPlan, n as resultTable } from "./core.js";
 import { o as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
-import { s as reasonText, t as givenPlan } from "./plan.js";
+import { t as givenPlan, u as reasonText } from "./plan.js";
 
 // actions/build-layer/plan-of-run.ts
 /**
@@ -140,13 +140,25 @@ async function buildLayer(inputs, context) {
 	const request = {
 		tagged,
 		stores,
-		images: new Map([...images, ...built.map(({ layer, digest }) => [layer, digest])]),
+		images: new Map([
+			...images,
+			...built.map(({ layer, digest }) => [layer, digest]),
+			...await givenDigests(inputs, tagged)
+		]),
 		isNewest,
 		log,
 		further
 	};
 	const published = inputs.phase === "build" ? [] : await publishLayers(request);
 	report(context, await explained, built, published);
+}
+/** The images that an earlier job looked at, for each layer that gets tags. Throws `bad-input` where one is not among them. */
+async function givenDigests({ digests, phase }, tagged) {
+	if (digests === void 0) return [];
+	if (phase !== "publish") throw new LayeredBuildError("bad-input", `\`digests\` is for phase: publish, and this is phase: ${phase}.`, { hint: "What is built now is what no earlier job can have looked at." });
+	const { decodeDigests, digestOfLayer } = await import("./load-plan.js");
+	const given = decodeDigests(digests);
+	return tagged.map(({ layer }) => [layer.id, digestOfLayer(given, layer.id)]);
 }
 /** reproducible-builds.org/specs/source-date-epoch; undefined where it is not set. Throws `bad-input`. */
 function sourceDateEpoch({ env }) {

@@ -8,7 +8,7 @@ import { C as platformText, S as parsePlatform, b as shortened, f as inParallel,
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { a as isHubReference, i as isHubCommit, o as parseWeightsSource, r as hubReference, s as pinnedCommit } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
-import { s as reasonText } from "./plan.js";
+import { u as reasonText } from "./plan.js";
 import { lstatSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";

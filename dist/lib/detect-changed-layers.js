@@ -1,7 +1,7 @@
 import { B as compareWithBase, _ as detectChanges, d as outputsThatFit, f as layersToBuild, i as planGraph, m as wavesOf, p as matricesOf, r as planTable } from "./core.js";
 import { s as LayeredBuildError } from "./git.js";
 import { n as runEvent, r as openRun, s as fetchMissingCheckout, t as tagContext } from "./suite.js";
-import { a as encodePlan, s as reasonText } from "./plan.js";
+import { c as encodePlan, u as reasonText } from "./plan.js";
 import path from "node:path";
 import { mkdtemp, writeFile } from "node:fs/promises";
 

@@ -1,4 +1,4 @@
 import { s as LayeredBuildError } from "./git.js";
-import { i as decodePlan, n as plannedImages, o as parsePlan, r as topmostImages } from "./plan.js";
+import { a as digestOfLayer, i as decodeDigests, l as parsePlan, n as plannedImages, o as encodeDigests, r as topmostImages, s as decodePlan } from "./plan.js";
 
-export { decodePlan, plannedImages, topmostImages };
+export { decodeDigests, decodePlan, digestOfLayer, encodeDigests, plannedImages, topmostImages };

@@ -1,8 +1,18 @@
 import { t as require_dist } from "../vendor/yaml.js";
-import { c as ToolkitError } from "./toolkit.js";
+import { l as ToolkitError } from "./toolkit.js";
 
 // packages/toolkit/src/inputs/parse-options.ts
 var import_dist = require_dist();
+/** What an action is about, and where it looks, whoever gives options: those say only how. */
+const ofCaller = /* @__PURE__ */ new Set([
+	"options",
+	"mode",
+	"plan",
+	"plan-file",
+	"store",
+	"config",
+	"digests"
+]);
 /**
 * Reads the input `options`: other inputs of the action as a YAML mapping, by name, as text that each of them takes. A list becomes lines, a
 * mapping JSON. Throws `bad-input` with all that is wrong: no mapping, names that the action has not, and secrets, which would stand in a log.
@@ -12,7 +22,8 @@ function parseOptions(text, manifest) {
 	const found = /* @__PURE__ */ new Map();
 	for (const [name, value] of mappingOf(text)) {
 		const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : void 0;
-		if (spec === void 0 || name === "options") problems.push(`${name}: ${manifest.name} has no such input`);
+		if (ofCaller.has(name)) problems.push(`${name}: is given by itself`);
+		else if (spec === void 0) problems.push(`${name}: ${manifest.name} has no such input`);
 		else if (spec.kind === "secret") problems.push(`${name}: is a secret, and belongs into an input of its own`);
 		else found.set(name, textOf(value));
 	}

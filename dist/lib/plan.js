@@ -119,6 +119,37 @@ function parsePlan(json, where) {
 	throw new LayeredBuildError("bad-plan", `${where} is not a plan: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, { hint: "Use the same version of detect-changed-layers and build-layer." });
 }
 
+// packages/core/src/plan/image-digests.ts
+/** The digests as opaque text for a job output, in which the runner would look for masked text. */
+function encodeDigests(digests) {
+	return Buffer.from(JSON.stringify(Object.fromEntries(digests))).toString("base64url");
+}
+/** Reads what `encodeDigests` wrote. Throws `bad-input`. */
+function decodeDigests(text) {
+	const found = /* @__PURE__ */ new Map();
+	for (const [layer, digest] of Object.entries(parsed(text))) {
+		if (typeof digest !== "string" || !isDigest(digest)) throw wrong();
+		found.set(layer, digest);
+	}
+	return found;
+}
+/** The digest of one layer's image. Throws `bad-input` where it is not among them: then it is none of those that were looked at. */
+function digestOfLayer(digests, layer) {
+	const digest = digests.get(layer);
+	if (digest !== void 0) return digest;
+	throw new LayeredBuildError("bad-input", `digests: layer ${layer} is not among them.`, { hint: "Hand on those of a job about the same plan." });
+}
+function parsed(text) {
+	try {
+		const value = JSON.parse(Buffer.from(text.trim(), "base64url").toString("utf8"));
+		if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+	} catch {}
+	throw wrong();
+}
+function wrong() {
+	return new LayeredBuildError("bad-input", "The input `digests` is not what scan-and-sign has put out.", { hint: "Pass its output as it is: ${{ needs.scan.outputs.digests }}." });
+}
+
 // packages/core/src/plan/planned-images.ts
 /** The layers whose images a run deals with, those that were there already too, parents first; `skip` is none of its business. */
 function plannedImages(plan) {
@@ -147,4 +178,4 @@ function readPlanFile(workspace, file) {
 	});
 }
 
-export { encodePlan as a, decodePlan as i, plannedImages as n, parsePlan as o, topmostImages as r, reasonText as s, givenPlan as t };
+export { digestOfLayer as a, encodePlan as c, decodeDigests as i, parsePlan as l, plannedImages as n, encodeDigests as o, topmostImages as r, decodePlan as s, givenPlan as t, reasonText as u };

@@ -189,7 +189,7 @@ async function imagesToPrune({ images, plan }) {
 	if (images.length > 0 !== (plan === void 0)) throw new LayeredBuildError("bad-input", "Give either `images` or `plan`.", { hint: "`images` takes the repositories to prune, HOST/REPOSITORY one a line; `plan` takes them from a run of detect-changed-layers." });
 	if (plan === void 0) return images;
 	const { decodePlan } = await import("./load-plan.js");
-	return [...new Set(decodePlan(plan).layers.map(({ image }) => image))];
+	return decodePlan(plan).layers.map(({ image }) => image);
 }
 function providerOptions(inputs, images, context, startedAt) {
 	const { env, github, workspace } = context;

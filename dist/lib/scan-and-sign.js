@@ -1,5 +1,5 @@
 import { i as openGit, s as LayeredBuildError } from "./git.js";
-import { o as input } from "./toolkit.js";
+import { s as input } from "./toolkit.js";
 import { U as openProject } from "./core.js";
 import { U as isDigest, f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
 import { _ as createStores, x as readRepositoryFile } from "./images.js";
@@ -359,7 +359,7 @@ function keySpellings(key) {
 * Opens the image that is named, or those of a plan, parents first. Throws `bad-input` unless one of the two is given, and `missing-image`.
 *
 * A tag alone is refused where something is signed: what it names may be another image than the one that was built and scanned. To scan or verify,
-* it is resolved once, and everything is about that digest. A plan's images are those under their keys, which are written once.
+* it is resolved once, and everything is about that digest. A plan's images are those of `digests`, else those under their keys.
 */
 async function openImages(inputs, context) {
 	const { env, workspace } = context;
@@ -385,9 +385,12 @@ async function openImages(inputs, context) {
 	const own = new Set(places.map((place) => place.image));
 	const open = (repository) => own.has(repository) ? stores.ofLayer({ image: repository }) : stores.ofReference(repository);
 	if (layers === void 0) return [await openNamed(image ?? "", inputs.mode, open)];
+	const { decodeDigests, digestOfLayer } = await import("./load-plan.js");
+	const digests = inputs.digests === void 0 ? void 0 : decodeDigests(inputs.digests);
 	return Promise.all(layers.map(async (layer) => {
 		const store = await open(layer.image);
-		const digest = await resolve(store, layer.tag, `image of layer ${layer.name} (${layer.image}:${layer.tag})`);
+		const what = `image of layer ${layer.name} (${layer.image}:${layer.tag})`;
+		const digest = digests === void 0 ? await resolve(store, layer.tag, what) : digestOfLayer(digests, layer.name);
 		return {
 			store,
 			open,
@@ -534,6 +537,7 @@ async function scanAndSign(inputs, context) {
 	const foreign = foreignCode(context.github);
 	const signs = inputs.mode !== "scan" && inputs.sign !== "none" && foreign === void 0;
 	const images = await openImages(inputs, context);
+	await tellDigests(images, context);
 	if (signs) checkAttest(inputs, context);
 	const chosen = signs ? await chooseSigner(inputs, context) : void 0;
 	const scanned = inputs.mode === "sign" ? [] : await scan(inputs, context, images);
@@ -545,6 +549,13 @@ async function scanAndSign(inputs, context) {
 		context.log.info(`Nothing is signed: ${foreign}.`);
 		context.summary.add(`### Not signed\n\nNothing is signed: ${foreign}.`);
 	}
+}
+/** For the jobs that come after this one: what they sign and publish is what this step was about. */
+async function tellDigests(images, { setOutput }) {
+	const named = images.flatMap(({ layer, digest }) => layer === void 0 ? [] : [[layer, digest]]);
+	if (named.length === 0) return;
+	const { encodeDigests } = await import("./load-plan.js");
+	setOutput("digests", encodeDigests(new Map(named)));
 }
 /** Loaded only where something is scanned: it is much more than signing takes. */
 async function scan(inputs, context, images) {

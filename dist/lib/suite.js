@@ -1,4 +1,4 @@
-import { c as ToolkitError } from "./toolkit.js";
+import { l as ToolkitError } from "./toolkit.js";
 import { H as FileCache, U as openProject, V as fetchCommit } from "./core.js";
 import { f as Transport, o as systemClock, u as readStart } from "./oci.js";
 import { _ as createStores, h as credentialsOfRun } from "./images.js";

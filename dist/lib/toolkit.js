@@ -297,6 +297,8 @@ const registryInputs = {
 	"aws-role": input.string("ARN of the role of AWS to take on by OIDC, to sign in to AWS ECR. Without it: the credentials of a docker login, else whoever AWS's SDK finds."),
 	token: input.secret("GitHub token: signs in to ghcr.io where no other credentials are given, asks whether this commit is still the newest of its branch, and reads history where a comparison needs more than the checkout has.", { runnerDefault: "${{ github.token }}" })
 };
+/** What one job about a plan's images hands to the next, so that what is signed and published is what was scanned. */
+const digestsInput = input.string("With plan: the output digests of scan-and-sign in an earlier job. It is then about exactly those images, whatever their keys name by now.");
 /** The inputs by which an action is a job of layered-build.yml: about the images of a plan, with its options in one text. */
 const planInputs = {
 	plan: input.string("The plan of detect-changed-layers: the action is then about the images that it builds or reuses, as they are under their keys."),
@@ -678,4 +680,4 @@ function drained(stream) {
 	});
 }
 
-export { registryInputs as a, ToolkitError as c, planInputs as i, output as n, input as o, layersInputs as r, defineAction as s, run as t };
+export { planInputs as a, defineAction as c, layersInputs as i, ToolkitError as l, output as n, registryInputs as o, digestsInput as r, input as s, run as t };
