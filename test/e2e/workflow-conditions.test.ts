@@ -115,7 +115,7 @@ describe("which jobs of the reusable workflow run", () => {
 });
 
 test.each(["scan", "publish"])("%s refuses to go without the plan", async (name) => {
-  const [first] = (await readWorkflow()).jobs[name]?.steps ?? [];
+  const first = (await readWorkflow()).jobs[name]?.steps.find(({ run = "" }) => run.includes("The plan did not come"));
   expect(first?.run).toMatch(/^exit 1$/m);
   const decide = (fanOutOn: boolean, needs: object): string =>
     fillExpressions(first?.if ?? "", { inputs: { "fan-out": fanOutOn }, needs });
@@ -126,6 +126,25 @@ test.each(["scan", "publish"])("%s refuses to go without the plan", async (name)
     decide(false, { build: lacks, detect: skipped }),
     decide(true, { build: skipped, detect: lacks }),
   ]).toEqual(["false", "false", "true", "true"]);
+});
+
+test.each([
+  ["sign", { scan: "true" }, { scan: {} }],
+  ["publish", { scan: "fail-on: high" }, { scan: {} }],
+  ["publish", { scan: "true", sign: "true" }, { scan: { digests: "x" }, sign: {} }],
+  ["publish", { sign: "true" }, { sign: {} }],
+])("%s with %j refuses to go without knowing what was looked at", async (name, given, outputs) => {
+  const step = (await readWorkflow()).jobs[name]?.steps.find(({ run = "" }) =>
+    run.includes("What was scanned or signed"),
+  );
+  expect(step?.run).toMatch(/^exit 1$/m);
+  const decide = (needs: Readonly<Record<string, object>>): string =>
+    fillExpressions(step?.if ?? "", {
+      inputs: { scan: "false", sign: "false", ...given },
+      needs: Object.fromEntries(Object.entries(needs).map(([job, of]) => [job, { outputs: of }])),
+    });
+  const all = { scan: { digests: "x" }, sign: { digests: "x" } };
+  expect([decide({ ...all, ...outputs }), decide(all)]).toEqual(["true", "false"]);
 });
 
 test("calls of one caller for several layers files do not wait for each other, nor does one cancel another", async () => {
