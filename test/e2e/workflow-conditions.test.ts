@@ -133,7 +133,7 @@ test.each([
   ["publish", { scan: "fail-on: high" }, { scan: {} }],
   ["publish", { scan: "true", sign: "true" }, { scan: { digests: "x" }, sign: {} }],
   ["publish", { sign: "true" }, { sign: {} }],
-])("%s with %j refuses to go without knowing what was looked at", async (name, given, outputs) => {
+])("%s with %j refuses to go without knowing what was looked at", async (name, given, lost) => {
   const step = (await readWorkflow()).jobs[name]?.steps.find(({ run = "" }) =>
     run.includes("What was scanned or signed"),
   );
@@ -144,7 +144,7 @@ test.each([
       needs: Object.fromEntries(Object.entries(needs).map(([job, of]) => [job, { outputs: of }])),
     });
   const all = { scan: { digests: "x" }, sign: { digests: "x" } };
-  expect([decide({ ...all, ...outputs }), decide(all)]).toEqual(["true", "false"]);
+  expect([decide({ ...all, ...lost }), decide(all)]).toEqual(["true", "false"]);
 });
 
 test("calls of one caller for several layers files do not wait for each other, nor does one cancel another", async () => {
