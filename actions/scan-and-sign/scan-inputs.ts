@@ -27,7 +27,7 @@ export const scanInputs = {
   "upload-sarif": input.boolean("Show the findings in the repository's code scanning.", { default: false }),
   sbom: input.list("Bills of materials to write: spdx-json, cyclonedx.", { commas: true }),
   "secret-scan": input.string(
-    "Search for secrets with gitleaks: history is all commits of the checkout (a shallow one is completed), anything else a folder of the workspace.",
+    "Search for secrets with gitleaks: history is all commits of the checkout (a shallow one is completed), anything else a folder of the workspace. With mode: scan it needs no image.",
   ),
   "trivy-path": input.string("Absolute path of a trivy on the runner, instead of a download."),
   "trivy-version": input.string("Another version than that of tools.lock.json; needs trivy-sha256."),
