@@ -29,7 +29,7 @@ const scanInputs = {
 	"sarif-file": input.string("Where to write the findings as SARIF. Without it: a temporary file, in the output."),
 	"upload-sarif": input.boolean("Show the findings in the repository's code scanning.", { default: false }),
 	sbom: input.list("Bills of materials to write: spdx-json, cyclonedx.", { commas: true }),
-	"secret-scan": input.string("Search for secrets with gitleaks: history is all commits of the checkout (a shallow one is completed), anything else a folder of the workspace."),
+	"secret-scan": input.string("Search for secrets with gitleaks: history is all commits of the checkout (a shallow one is completed), anything else a folder of the workspace. With mode: scan it needs no image."),
 	"trivy-path": input.string("Absolute path of a trivy on the runner, instead of a download."),
 	"trivy-version": input.string("Another version than that of tools.lock.json; needs trivy-sha256."),
 	"trivy-sha256": input.string("sha256 of the download (with trivy-path: of the program)."),
