@@ -26,6 +26,7 @@ export const detect: Row = {
       progress(`making a repository of ${count} files and ${layers} images`);
       repositories.push(stack.use(await makeMonorepo(count, layers)));
     }
+    const alone = stack.use(await makeMonorepo(1, 1));
     const [large, small] = repositories;
     if (large === undefined || small === undefined) throw new Error("No repository was made.");
     const contenders = [
@@ -39,6 +40,7 @@ export const detect: Row = {
         "base-ref": "before",
         dirty: "ignore",
       }),
+      ours("dirty: ignore, 1 layer of 1 file", alone.path, { dirty: "ignore" }),
       program("git diff-tree", "git", ["diff-tree", "-r", "-z", "--raw", "--no-renames", "before", "HEAD"], large.path),
       program("git ls-tree of all files", "git", ["ls-tree", "-r", "-z", "--full-tree", "HEAD"], large.path),
       program("node, nothing else", process.execPath, ["--eval", ""], large.path),
