@@ -9,7 +9,7 @@ import {
 } from "@layered-build/core";
 import type { Digest } from "@layered-build/core/sign";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import { isNewestCommit, openRun, tagContext } from "@layered-build/toolkit/suite";
+import { isNewestCommit, openOptions, openRun, tagContext } from "@layered-build/toolkit/suite";
 import type { manifest } from "./manifest.ts";
 import { layersOfRun, planOfRun } from "./plan-of-run.ts";
 import { report } from "./report.ts";
@@ -20,7 +20,7 @@ export async function buildLayer(
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
   const { log, env, github } = context;
-  const opened = await openRun(inputs, context, "hash");
+  const opened = await openRun(inputs, context, openOptions(inputs, context, "hash"));
   const { project, stores, environment, repository } = opened;
   const tags = tagContext(github, project, new Date());
   const names = project.nodes.map((node) => node.id);

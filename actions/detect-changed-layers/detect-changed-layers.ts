@@ -1,6 +1,14 @@
-import { compareWithBase, detectChanges, LayeredBuildError, type Strategy } from "@layered-build/core";
+import {
+  compareWithBase,
+  detectChanges,
+  LayeredBuildError,
+  openProject,
+  type OpenOptions,
+  type Project,
+  type Strategy,
+} from "@layered-build/core";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import { fetchMissingCheckout, openRun, type Run, runEvent, tagContext } from "@layered-build/toolkit/suite";
+import { fetchMissingCheckout, openOptions, openRun, runEvent, tagContext } from "@layered-build/toolkit/suite";
 import type { manifest } from "./manifest.ts";
 import { report } from "./report.ts";
 
@@ -15,8 +23,12 @@ export async function detectChangedLayers(
     });
   }
   const fetched = await fetchMissingCheckout(inputs.token, context);
-  const run = await openRun(inputs, context, inputs.dirty, fetched);
-  const { project, stores, repository, cache } = run;
+  const opening = openOptions(inputs, context, inputs.dirty, fetched);
+  const opened = openProject(opening);
+  const [{ project, stores, repository, cache }, strategy] = await Promise.all([
+    openRun(inputs, context, opening, opened),
+    strategyOf(inputs, context, opening, opened),
+  ]);
   const { layers, force, parents, bases } = inputs;
   const options = {
     repository,
@@ -24,7 +36,7 @@ export async function detectChangedLayers(
     force,
     parents,
     bases,
-    strategy: await strategyOf(inputs, context, run),
+    strategy,
     onUnknown: inputs["on-unknown"],
     context: tagContext(context.github, project, new Date()),
     env: context.env,
@@ -38,13 +50,14 @@ export async function detectChangedLayers(
 async function strategyOf(
   inputs: Inputs<typeof manifest>,
   { github, log, signal, mask, tempFolder: temporary }: ActionContext<typeof manifest>,
-  { project, options }: Run,
+  options: OpenOptions,
+  opened: Promise<Project>,
 ): Promise<Strategy> {
   if (inputs.strategy !== "diff") return { kind: inputs.strategy };
   const { token } = inputs;
   const access = token === undefined ? undefined : { serverUrl: github.serverUrl, token, mask };
   const request = { options, event: runEvent(github), baseRef: inputs["base-ref"], access, temporary, signal };
-  const comparison = await compareWithBase(project, request);
+  const comparison = await compareWithBase(opened, request);
   if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
   else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);
   return { kind: "diff", comparison };

@@ -25,7 +25,11 @@ describe("compareWithBase", () => {
   });
   afterAll(async () => repository[Symbol.asyncDispose]());
 
-  async function compared(git: Exec, baseRef: string | undefined, signal?: AbortSignal): Promise<Comparison> {
+  async function compared(
+    git: Exec,
+    baseRef: string | undefined,
+    { signal, open = openProject }: { signal?: AbortSignal; open?: typeof openProject } = {},
+  ): Promise<Comparison> {
     await using temporary = await temporaryFolder("temp");
     const options: OpenOptions = {
       folder: repository.path,
@@ -36,8 +40,7 @@ describe("compareWithBase", () => {
       compression: "auto",
       dirty: "hash",
     };
-    const project = await openProject(options);
-    return await compareWithBase(project, {
+    return await compareWithBase(open(options), {
       options: { ...options, exec: git },
       event: { kind: "push", branch: "main", before: "1".repeat(40), defaultBranch: "main" },
       baseRef,
@@ -64,7 +67,21 @@ describe("compareWithBase", () => {
       cancel.abort(new Error("cancelled"));
       return cancel.signal.reason;
     });
-    await expect(compared(git, baseRef, cancel.signal)).rejects.toThrow("cancelled");
+    await expect(compared(git, baseRef, { signal: cancel.signal })).rejects.toThrow("cancelled");
+  });
+
+  test("a project that cannot be opened ends git, and says why", async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    const git: Exec = async (request) => {
+      if (!request.args.includes("fetch")) return exec(request);
+      resolve();
+      return new Promise((_, reject) => request.signal?.addEventListener("abort", () => reject(new Error("ended"))));
+    };
+    const open = async (): Promise<never> => {
+      await asked;
+      throw new Error("no project");
+    };
+    await expect(compared(git, undefined, { open })).rejects.toThrow("no project");
   });
 
   test("a name of nothing is an error", async () => {

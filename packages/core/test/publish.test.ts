@@ -32,6 +32,7 @@ function requestOf(
   const nodes = layers.map((layer) => nodeOf("FROM scratch\n", { layer }));
   const project: Project = {
     lockFile: "layers.lock.json",
+    read: async () => undefined,
     changed: [],
     root: "/",
     head: { commit: sha, time: 0, oidAlgorithm: "sha1" },

@@ -40,6 +40,7 @@ test("a layer whose base has to be handed over is not said to be built by regist
     images: new Map(),
     project: {
       lockFile: "",
+      read: async () => undefined,
       changed: [],
       root: "/",
       head: { commit: "1".repeat(40), time: 0, oidAlgorithm: "sha1" },

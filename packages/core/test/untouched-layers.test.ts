@@ -57,7 +57,7 @@ afterEach(async () => repository[Symbol.asyncDispose]());
 async function untouched(dirty: "hash" | "ignore" = "hash"): Promise<readonly string[]> {
   await using temporary = await temporaryFolder("temp");
   const project = await open(repository.path, { dirty });
-  const comparison = await compareWithBase(project, {
+  const comparison = await compareWithBase(Promise.resolve(project), {
     options: {
       folder: repository.path,
       exec,

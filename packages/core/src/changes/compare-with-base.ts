@@ -2,16 +2,17 @@ import { LayeredBuildError } from "../error.ts";
 import type { Exec } from "../ports.ts";
 import type { OpenOptions } from "../project/open-project.ts";
 import type { Project } from "../project/project.ts";
-import { gitIn, type Git } from "../source/git.ts";
+import { gitIn, openGit, readHead, type Git } from "../source/git.ts";
 import { oneLine } from "../one-line.ts";
 import { chooseBase } from "./choose-base.ts";
 import { diffTree } from "./diff-tree.ts";
-import { locateBase } from "./locate-base.ts";
+import { answerOf } from "./git-failure.ts";
+import { locateBase, type LocatedBase } from "./locate-base.ts";
 import { nameBase } from "./name-base.ts";
-import { projectBefore, type ProjectBefore } from "./project-before.ts";
+import { projectBefore, type EarlierCommit, type ProjectBefore } from "./project-before.ts";
 import { originUrl, reachOrigin, type ServerAccess } from "./reach-origin.ts";
 import type { RunEvent } from "./run-event.ts";
-import { openScratchRepository, type ScratchRepository } from "./scratch-repository.ts";
+import { openScratchRepository } from "./scratch-repository.ts";
 
 /** The repository as it was at the commit to compare with (`since` says which), or why it cannot be compared with anything. */
 export type Comparison =
@@ -37,42 +38,72 @@ const longestFetch = 120_000;
 const longestReason = 300;
 
 /**
- * Finds the repository as it was before what the run is about, and fetches what the checkout lacks of it, which stays as it is.
+ * Finds the repository as it was before what the run is about, and fetches what the checkout lacks of it, which stays as it is. Git is
+ * asked while the project is still being opened, and not waited for where it cannot be.
  * Whatever cannot be known or had, or takes too long, makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names nothing,
- * and the signal's reason.
+ * the signal's reason, and what `opened` does.
  */
-export async function compareWithBase(project: Project, request: ComparisonRequest): Promise<Comparison> {
-  const { options, event, baseRef, signal } = request;
-  const limits = AbortSignal.any([AbortSignal.timeout(longestFetch), ...(signal === undefined ? [] : [signal])]);
+export async function compareWithBase(opened: Promise<Project>, request: ComparisonRequest): Promise<Comparison> {
+  const { options, signal } = request;
+  const unopened = new AbortController();
+  opened.catch((error: unknown) => unopened.abort(error));
+  const ends = [unopened.signal, ...(signal === undefined ? [] : [signal])];
+  const limits = AbortSignal.any([AbortSignal.timeout(longestFetch), ...ends]);
   const exec: Exec = (each) => options.exec({ signal: limits, ...each });
-  const checkout = gitIn(project.root, exec, options.gitEnv);
-  const origin = await originUrl(checkout);
-  const env = await reachOrigin(checkout, origin, options.gitEnv, request.access);
-  const git = gitIn(project.root, exec, env);
-  const { commit } = project.head;
-  // Nothing else asks for the parents.
-  const head = { commit, parents: event.kind === "pull-request" ? await readParents(git) : [] };
   await using stack = new AsyncDisposableStack();
-  let opened: Promise<ScratchRepository> | undefined;
-  const open = async (): Promise<ScratchRepository> => {
-    return stack.use(await openScratchRepository(git, project.head, { exec, env, temporary: request.temporary }));
-  };
   try {
-    const named = { git, hasOrigin: origin !== undefined };
-    const choice = baseRef === undefined ? chooseBase(event, head) : await nameBase(baseRef, event, head, named);
-    const base = await locateBase(choice, { git, head: project.head, scratch: () => (opened ??= open()) });
+    const base = await findBase(exec, request, stack);
+    const project = await opened;
     signal?.throwIfAborted();
     if (base.kind === "none") return { kind: "unknown", why: oneLine(base.why, longestReason) };
-    const changes = await diffTree(base.git, base.commit, project.head.commit);
-    const before = await projectBefore(project, { commit: base.commit, changes, git: base.git }, checkout, options);
+    const before = await projectBefore(project, base, gitIn(project.root, exec, options.gitEnv), options);
     return { kind: "before", before, since: `${base.commit.slice(0, 12)} (${base.what})` };
   } catch (error) {
+    await opened;
     signal?.throwIfAborted();
     if (error instanceof LayeredBuildError && error.code === "bad-input") throw error;
     if (limits.aborted) return { kind: "unknown", why: `reading its history took over ${longestFetch / 1000} seconds` };
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: "unknown", why: oneLine(`the commit before cannot be read: ${reason}`, longestReason) };
   }
+}
+
+/** The commit to compare with, and what differs; or why there is none. What is fetched for it stays until `stack` is disposed. */
+async function findBase(
+  exec: Exec,
+  { options, event, baseRef, access, temporary }: ComparisonRequest,
+  stack: AsyncDisposableStack,
+): Promise<(LocatedBase & { kind: "none" }) | (EarlierCommit & { readonly kind: "commit"; readonly what: string })> {
+  const checkout = await openGit(options.folder, exec, options.gitEnv);
+  const here = await readHead(checkout);
+  const reach = once(async () => {
+    const origin = await originUrl(checkout);
+    const env = await reachOrigin(checkout, origin, options.gitEnv, access);
+    return { hasOrigin: origin !== undefined, env, git: gitIn(checkout.root, exec, env) };
+  });
+  const git: Git = { root: checkout.root, run: async (...question) => (await reach()).git.run(...question) };
+  // Nothing else asks for the parents.
+  const head = { commit: here.commit, parents: event.kind === "pull-request" ? await readParents(git) : [] };
+  const choice =
+    baseRef === undefined
+      ? chooseBase(event, head)
+      : await nameBase(baseRef, event, head, { git, hasOrigin: (await reach()).hasOrigin });
+  if (choice.kind === "commit") {
+    // Most checkouts have it, and all is said by one answer.
+    const changes = await answerOf(diffTree(checkout, `${choice.commit}^{commit}`, here.commit));
+    if (changes !== undefined) return { ...choice, changes, git };
+  }
+  const scratch = once(async () =>
+    stack.use(await openScratchRepository(git, here, { exec, env: (await reach()).env, temporary })),
+  );
+  const base = await locateBase(choice, { git, head: here, scratch });
+  return base.kind === "none" ? base : { ...base, changes: await diffTree(base.git, base.commit, here.commit) };
+}
+
+/** Does some work when it is first needed, and no second time. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
 }
 
 /** HEAD's parents as the commit names them: `git log` would hide those that a shallow clone lacks. */

@@ -7,8 +7,7 @@ import { layerNodes } from "../project/layer-nodes.ts";
 import { layersFileOf, loadLayers } from "../project/load-layers.ts";
 import type { OpenOptions } from "../project/open-project.ts";
 import type { Project } from "../project/project.ts";
-import { committedReader } from "../project/read-committed-file.ts";
-import { readRepositoryFile, type ReadText } from "../project/read-repository-file.ts";
+import type { ReadText } from "../project/read-repository-file.ts";
 import { lockFileOf } from "../project/lock-file.ts";
 import { confirmedChanges } from "../source/confirmed-changes.ts";
 import type { Git } from "../source/git.ts";
@@ -46,12 +45,10 @@ export async function projectBefore(
 ): Promise<ProjectBefore> {
   const changed = new Set(await confirmedChanges(checkout, now.changed));
   const tree = await treeBefore(now.tree, changed, changes, git);
-  const readNow: ReadText =
-    options.committed === true ? committedReader(checkout, now.tree) : (file) => readRepositoryFile(now.root, file);
   const read: ReadText = async (file) => {
     const { entry } = followPath(tree, file);
     if (entry?.kind !== "file" || entry.oid === undefined) return undefined;
-    if (entry.oid === now.tree.get(entry.path)?.oid) return readNow(entry.path);
+    if (entry.oid === now.tree.get(entry.path)?.oid) return now.read(entry.path);
     return (await git.run(["cat-file", "blob", entry.oid])).toString("utf8");
   };
   const paths = async (): Promise<Iterable<string>> =>
@@ -60,7 +57,7 @@ export async function projectBefore(
   const differs = changes.some(({ path }) => path === layersFile) || changed.has(layersFile ?? "");
   const isKept = !differs && (await isPlainFile(layersFile, now, read, options));
   const touched = [...changes.map(({ path }) => path), ...changed];
-  const untouched = isKept ? await untouchedLayers(now, touched, readNow) : new Set<string>();
+  const untouched = isKept ? await untouchedLayers(now, touched) : new Set<string>();
   const exec = differs ? refuse : options.exec;
   const layers = isKept ? now.layers : await layersBefore(now.root, read, paths, { ...options, exec });
   const known = new Map(now.nodes.flatMap((node) => (untouched.has(node.id) ? [[node.id, node]] : [])));
@@ -69,7 +66,11 @@ export async function projectBefore(
   const lockFileText = await read(lockFile);
   tree.delete(lockFile);
   const head = { ...now.head, commit };
-  return { project: { root: now.root, lockFile, head, layers, nodes, tree, changed: [] }, lockFileText, untouched };
+  return {
+    project: { root: now.root, lockFile, head, layers, nodes, tree, read, changed: [] },
+    lockFileText,
+    untouched,
+  };
 }
 
 async function layersBefore(

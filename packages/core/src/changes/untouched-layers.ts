@@ -2,18 +2,16 @@ import { takesAsListed } from "../key/collect-files.ts";
 import { takenRoots } from "../key/taken-files.ts";
 import type { Project } from "../project/project.ts";
 import { ignoreFilesOf } from "../project/read-dockerfile.ts";
-import type { ReadText } from "../project/read-repository-file.ts";
 
 /**
  * The layers that were what they are: none of `changed`, the paths that differ between two commits, is anything that they take, nor their
- * Dockerfile or ignore file, nor anything of their parents, and the disk has all of it as HEAD has. `read` reads the checkout. Of a layer
- * that is not among them nothing is known: what is hard to tell is left to those who compare all that it is made of. Where the layers
- * file itself differs, this says nothing.
+ * Dockerfile or ignore file, nor anything of their parents, and the disk has all of it as HEAD has. Of a layer that is not among them
+ * nothing is known: what is hard to tell is left to those who compare all that it is made of. Where the layers file itself differs, this
+ * says nothing.
  */
 export async function untouchedLayers(
-  { nodes, tree }: Project,
+  { nodes, tree, read }: Project,
   changed: readonly string[],
-  read: ReadText,
 ): Promise<ReadonlySet<string>> {
   const isTouched = touching(changed);
   const isAsListed = async (file: string): Promise<boolean> => {

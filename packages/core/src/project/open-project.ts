@@ -16,7 +16,7 @@ import { layersFileOf, loadLayers, type LayerDefaults } from "./load-layers.ts";
 import type { Project } from "./project.ts";
 import { layerNodes } from "./layer-nodes.ts";
 import { committedReader } from "./read-committed-file.ts";
-import { readRepositoryFile, type ReadText } from "./read-repository-file.ts";
+import { readEachOnce, readRepositoryFile } from "./read-repository-file.ts";
 import { warnOfPointers } from "./warn-of-pointers.ts";
 
 /** How a checkout is read. */
@@ -55,8 +55,9 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   const paths = async (): Promise<Iterable<string>> =>
     Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
   const { compression } = options;
-  const read: ReadText =
-    options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file);
+  const read = readEachOnce(
+    options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file),
+  );
   const declared = await loadLayers(git.root, read, paths, options);
   const layers = compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
   const sorted = await layerNodes(layers, asked.tree, read);
@@ -81,7 +82,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   }
   // The keys have what it says; and the run may be the one that writes it.
   tree.delete(lockFile);
-  return { root: git.root, committed, lockFile, head, layers, nodes: sorted, tree, changed };
+  return { root: git.root, committed, lockFile, head, layers, nodes: sorted, tree, read, changed };
 }
 
 /** What a checkout's files are compared with, and for whom. */

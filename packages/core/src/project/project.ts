@@ -2,6 +2,7 @@ import type { Layer } from "../config/layer.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import type { Head } from "../source/git.ts";
 import type { WorkTree } from "../source/work-tree.ts";
+import type { ReadText } from "./read-repository-file.ts";
 
 /** A checked-out repository with its layers understood. `nodes` come parents first; `root` is the folder on disk. */
 export interface Project {
@@ -14,6 +15,8 @@ export interface Project {
   readonly layers: readonly Layer[];
   readonly nodes: readonly LayerNode[];
   readonly tree: WorkTree;
+  /** Gives the files as they were when the project was opened. */
+  readonly read: ReadText;
   /** Tracked files that may differ from HEAD on disk; see `confirmedChanges`. */
   readonly changed: readonly string[];
 }

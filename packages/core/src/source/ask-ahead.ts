@@ -5,7 +5,7 @@ import { gitIn, questions, readHead } from "./git.ts";
 
 /**
  * Asks git at once what opening a checkout will ask it, and gives an `Exec` that has the answers: git reads the work tree on one
- * processor while the other still loads this program. Each answer is given once; whatever else is asked goes to `exec`.
+ * processor while the other still loads this program. Whatever else is asked goes to `exec`, and a long list the second time.
  * Nothing is asked where `folder` is not the top of a repository. `dirty`: see `OpenOptions`.
  */
 export function askAhead(
@@ -33,7 +33,7 @@ export function askAhead(
   return (request) => {
     const name = nameOf(request);
     const answer = request.input === undefined ? answers.get(name) : undefined;
-    answers.delete(name);
+    if (request.bulk === true) answers.delete(name);
     return answer ?? exec(request);
   };
 }

@@ -23,8 +23,6 @@ export type SharedInputs = Inputs<{ readonly inputs: typeof layersInputs & typeo
 export interface Run {
   readonly repository: string;
   readonly project: Project;
-  /** How the project was opened. */
-  readonly options: OpenOptions;
   readonly stores: Stores;
   /** What earlier runs on this machine have read of manifests. */
   readonly cache: Cache;
@@ -32,29 +30,39 @@ export interface Run {
 }
 
 /**
- * Opens the checkout and the repositories of its layers' images. `dirty`: see the input of detect-changed-layers. `fetched` is what stands
- * for the checkout where there is none.
+ * How the checkout is to be opened. `dirty`: see the input of detect-changed-layers. `fetched` is what stands for the checkout where there
+ * is none.
  */
-export async function openRun<M extends ActionManifest>(
+export function openOptions<M extends ActionManifest>(
   inputs: SharedInputs,
-  context: ActionContext<M>,
+  { github, exec, log, programEnv, workspace }: ActionContext<M>,
   dirty: "hash" | "error" | "ignore",
   fetched?: FetchedCommit,
-): Promise<Run> {
-  const repository = context.github.repository ?? "";
-  const options: OpenOptions = {
-    exec: context.exec,
-    log: context.log,
-    env: context.programEnv,
+): OpenOptions {
+  const repository = github.repository ?? "";
+  return {
+    exec,
+    log,
+    env: programEnv,
     ...(fetched === undefined
-      ? { folder: context.workspace, gitEnv: context.programEnv, dirty }
+      ? { folder: workspace, gitEnv: programEnv, dirty }
       : { ...fetched, committed: true, dirty: "ignore" }),
     compression: inputs.compression,
     repository,
     ...(inputs.config === undefined ? {} : { config: inputs.config }),
     ...(repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }),
   };
-  const project = await openProject(options);
+}
+
+/** Opens the checkout, unless that is under way, and the repositories of its layers' images. */
+export async function openRun<M extends ActionManifest>(
+  inputs: SharedInputs,
+  context: ActionContext<M>,
+  options: OpenOptions,
+  opened: Promise<Project> = openProject(options),
+): Promise<Run> {
+  const { repository } = options;
+  const project = await opened;
   const credentials = registryCredentials(inputs, context, project.layers);
   const insecureRegistries = inputs["insecure-registries"];
   const stores = createStores(
@@ -72,7 +80,6 @@ export async function openRun<M extends ActionManifest>(
   return {
     repository,
     project,
-    options,
     stores,
     cache: new FileCache(cacheFile(context.env, repository, tempFolder), log),
     environment: { exec, log, signal, env: programEnv, temporary: tempFolder, credentials, insecureRegistries },
