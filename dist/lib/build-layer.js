@@ -1,7 +1,7 @@
 import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
 import { s as LayeredBuildError } from "./git.js";
 import { J as selectLayers, _ as detectChanges, g as listingsOfPlan, h as checkPlan, n as resultTable } from "./core.js";
-import { o as isNewestCommit, r as openRun, t as tagContext } from "./suite.js";
+import { i as openRun, r as openOptions, s as isNewestCommit, t as tagContext } from "./suite.js";
 import { t as givenPlan, u as reasonText } from "./plan.js";
 
 // actions/build-layer/plan-of-run.ts
@@ -89,7 +89,7 @@ function whyOf({ action, layer, why }, plan) {
 /** Builds what the plan asks for, gives the images their tags, and tells it. */
 async function buildLayer(inputs, context) {
 	const { log, env, github } = context;
-	const opened = await openRun(inputs, context, "hash");
+	const opened = await openRun(inputs, context, openOptions(inputs, context, "hash"));
 	const { project, stores, environment, repository } = opened;
 	const tags = tagContext(github, project, /* @__PURE__ */ new Date());
 	const names = project.nodes.map((node) => node.id);

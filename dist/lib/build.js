@@ -6,7 +6,7 @@ import { n as Minimatch } from "../vendor/minimatch.js";
 import { A as copyManifest, E as decodePath, H as digestOf, J as MediaType, K as parseConfig, L as recycleChunk, O as printablePath, S as putBytes, T as comparePaths, U as isDigest, W as isForeignLayer, X as OciError, b as loadArtifact, j as ensureBlob, q as parseManifest, x as storeArtifact, y as parseReference } from "./oci.js";
 import { a as indexImage, c as writeEmptyLayer, d as writeTar, f as readTar, i as storeTree, l as Tree, m as serveStore, n as lookupUser, o as readLayer, p as StagingStore, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as tarSize } from "./content.js";
 import { b as pathInRoot, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
-import { S as parsePlatform, a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, m as suiteTag, o as byteText, p as keyAnnotation$1, s as standsOn, u as indexDocument } from "./images.js";
+import { C as parsePlatform, a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, m as suiteTag, o as byteText, p as keyAnnotation$1, s as standsOn, u as indexDocument } from "./images.js";
 import { i as isBuildPlatformArg, n as HandOver, r as TakeHandOver, t as changeConfig } from "./instructions.js";
 import { r as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";

@@ -4,7 +4,7 @@ import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
 import { C as diskFile, D as encodePath, E as decodePath, G as replaceFile, K as parseConfig, L as recycleChunk, O as printablePath, T as comparePaths, U as isDigest, X as OciError, _ as familiarName, b as loadArtifact, q as parseManifest, v as formatReference, w as readChunks, x as storeArtifact, y as parseReference } from "./oci.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
-import { C as platformText, S as parsePlatform, b as shortened, f as inParallel, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, x as readRepositoryFile, y as oneLine } from "./images.js";
+import { C as parsePlatform, S as readRepositoryFile, b as shortened, f as inParallel, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, w as platformText, x as readEachOnce, y as oneLine } from "./images.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { a as isHubReference, i as isHubCommit, o as parseWeightsSource, r as hubReference, s as pinnedCommit } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
@@ -1943,7 +1943,7 @@ async function openProject(options) {
 	const head = await asked.head;
 	const paths = async () => Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
 	const { compression } = options;
-	const read = options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file);
+	const read = readEachOnce(options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file));
 	const declared = await loadLayers(git.root, read, paths, options);
 	const layers = compression === "auto" ? declared : declared.map((layer) => ({
 		...layer,
@@ -1974,6 +1974,7 @@ async function openProject(options) {
 		layers,
 		nodes: sorted,
 		tree,
+		read,
 		changed
 	};
 }
@@ -2690,11 +2691,11 @@ function matchesAny(path, patterns) {
 // packages/core/src/changes/untouched-layers.ts
 /**
 * The layers that were what they are: none of `changed`, the paths that differ between two commits, is anything that they take, nor their
-* Dockerfile or ignore file, nor anything of their parents, and the disk has all of it as HEAD has. `read` reads the checkout. Of a layer
-* that is not among them nothing is known: what is hard to tell is left to those who compare all that it is made of. Where the layers
-* file itself differs, this says nothing.
+* Dockerfile or ignore file, nor anything of their parents, and the disk has all of it as HEAD has. Of a layer that is not among them
+* nothing is known: what is hard to tell is left to those who compare all that it is made of. Where the layers file itself differs, this
+* says nothing.
 */
-async function untouchedLayers({ nodes, tree }, changed, read) {
+async function untouchedLayers({ nodes, tree, read }, changed) {
 	const isTouched = touching(changed);
 	const isAsListed = async (file) => {
 		const entry = tree.get(file);
@@ -2731,11 +2732,10 @@ function foldersAbove(path) {
 async function projectBefore(now, { commit, changes, git }, checkout, options) {
 	const changed = new Set(await confirmedChanges(checkout, now.changed));
 	const tree = await treeBefore(now.tree, changed, changes, git);
-	const readNow = options.committed === true ? committedReader(checkout, now.tree) : (file) => readRepositoryFile(now.root, file);
 	const read = async (file) => {
 		const { entry } = followPath(tree, file);
 		if (entry?.kind !== "file" || entry.oid === void 0) return void 0;
-		if (entry.oid === now.tree.get(entry.path)?.oid) return readNow(entry.path);
+		if (entry.oid === now.tree.get(entry.path)?.oid) return now.read(entry.path);
 		return (await git.run([
 			"cat-file",
 			"blob",
@@ -2747,7 +2747,7 @@ async function projectBefore(now, { commit, changes, git }, checkout, options) {
 	const differs = changes.some(({ path }) => path === layersFile) || changed.has(layersFile ?? "");
 	const isKept = !differs && await isPlainFile(layersFile, now, read, options);
 	const touched = [...changes.map(({ path }) => path), ...changed];
-	const untouched = isKept ? await untouchedLayers(now, touched, readNow) : /* @__PURE__ */ new Set();
+	const untouched = isKept ? await untouchedLayers(now, touched) : /* @__PURE__ */ new Set();
 	const exec = differs ? refuse : options.exec;
 	const layers = isKept ? now.layers : await layersBefore(now.root, read, paths, {
 		...options,
@@ -2770,6 +2770,7 @@ async function projectBefore(now, { commit, changes, git }, checkout, options) {
 			layers,
 			nodes,
 			tree,
+			read,
 			changed: []
 		},
 		lockFileText,
@@ -2904,61 +2905,37 @@ const longestFetch = 12e4;
 /** Characters of a reason that git or a parser has given. */
 const longestReason$1 = 300;
 /**
-* Finds the repository as it was before what the run is about, and fetches what the checkout lacks of it, which stays as it is.
+* Finds the repository as it was before what the run is about, and fetches what the checkout lacks of it, which stays as it is. Git is
+* asked while the project is still being opened, and not waited for where it cannot be.
 * Whatever cannot be known or had, or takes too long, makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names nothing,
-* and the signal's reason.
+* the signal's reason, and what `opened` does.
 */
-async function compareWithBase(project, request) {
-	const { options, event, baseRef, signal } = request;
-	const limits = AbortSignal.any([AbortSignal.timeout(longestFetch), ...signal === void 0 ? [] : [signal]]);
+async function compareWithBase(opened, request) {
+	const { options, signal } = request;
+	const unopened = new AbortController();
+	opened.catch((error) => unopened.abort(error));
+	const ends = [unopened.signal, ...signal === void 0 ? [] : [signal]];
+	const limits = AbortSignal.any([AbortSignal.timeout(longestFetch), ...ends]);
 	const exec = (each) => options.exec({
 		signal: limits,
 		...each
 	});
-	const checkout = gitIn(project.root, exec, options.gitEnv);
-	const origin = await originUrl(checkout);
-	const env = await reachOrigin(checkout, origin, options.gitEnv, request.access);
-	const git = gitIn(project.root, exec, env);
-	const { commit } = project.head;
-	const head = {
-		commit,
-		parents: event.kind === "pull-request" ? await readParents(git) : []
-	};
 	await using stack = new AsyncDisposableStack();
-	let opened;
-	const open = async () => {
-		return stack.use(await openScratchRepository(git, project.head, {
-			exec,
-			env,
-			temporary: request.temporary
-		}));
-	};
 	try {
-		const choice = baseRef === void 0 ? chooseBase(event, head) : await nameBase(baseRef, event, head, {
-			git,
-			hasOrigin: origin !== void 0
-		});
-		const base = await locateBase(choice, {
-			git,
-			head: project.head,
-			scratch: () => opened ??= open()
-		});
+		const base = await findBase(exec, request, stack);
+		const project = await opened;
 		signal?.throwIfAborted();
 		if (base.kind === "none") return {
 			kind: "unknown",
 			why: oneLine(base.why, longestReason$1)
 		};
-		const changes = await diffTree(base.git, base.commit, project.head.commit);
 		return {
 			kind: "before",
-			before: await projectBefore(project, {
-				commit: base.commit,
-				changes,
-				git: base.git
-			}, checkout, options),
+			before: await projectBefore(project, base, gitIn(project.root, exec, options.gitEnv), options),
 			since: `${base.commit.slice(0, 12)} (${base.what})`
 		};
 	} catch (error) {
+		await opened;
 		signal?.throwIfAborted();
 		if (error instanceof LayeredBuildError && error.code === "bad-input") throw error;
 		if (limits.aborted) return {
@@ -2971,6 +2948,59 @@ async function compareWithBase(project, request) {
 			why: oneLine(`the commit before cannot be read: ${reason}`, longestReason$1)
 		};
 	}
+}
+/** The commit to compare with, and what differs; or why there is none. What is fetched for it stays until `stack` is disposed. */
+async function findBase(exec, { options, event, baseRef, access, temporary }, stack) {
+	const checkout = await openGit(options.folder, exec, options.gitEnv);
+	const here = await readHead(checkout);
+	const reach = once(async () => {
+		const origin = await originUrl(checkout);
+		const env = await reachOrigin(checkout, origin, options.gitEnv, access);
+		return {
+			hasOrigin: origin !== void 0,
+			env,
+			git: gitIn(checkout.root, exec, env)
+		};
+	});
+	const git = {
+		root: checkout.root,
+		run: async (...question) => (await reach()).git.run(...question)
+	};
+	const head = {
+		commit: here.commit,
+		parents: event.kind === "pull-request" ? await readParents(git) : []
+	};
+	const choice = baseRef === void 0 ? chooseBase(event, head) : await nameBase(baseRef, event, head, {
+		git,
+		hasOrigin: (await reach()).hasOrigin
+	});
+	if (choice.kind === "commit") {
+		const changes = await answerOf(diffTree(checkout, `${choice.commit}^{commit}`, here.commit));
+		if (changes !== void 0) return {
+			...choice,
+			changes,
+			git
+		};
+	}
+	const scratch = once(async () => stack.use(await openScratchRepository(git, here, {
+		exec,
+		env: (await reach()).env,
+		temporary
+	})));
+	const base = await locateBase(choice, {
+		git,
+		head: here,
+		scratch
+	});
+	return base.kind === "none" ? base : {
+		...base,
+		changes: await diffTree(base.git, base.commit, here.commit)
+	};
+}
+/** Does some work when it is first needed, and no second time. */
+function once(work) {
+	let result;
+	return () => result ??= work();
 }
 /** HEAD's parents as the commit names them: `git log` would hide those that a shallow clone lacks. */
 async function readParents(git) {

@@ -1,6 +1,6 @@
-import { B as compareWithBase, _ as detectChanges, d as outputsThatFit, f as layersToBuild, i as planGraph, m as wavesOf, p as matricesOf, r as planTable } from "./core.js";
+import { B as compareWithBase, U as openProject, _ as detectChanges, d as outputsThatFit, f as layersToBuild, i as planGraph, m as wavesOf, p as matricesOf, r as planTable } from "./core.js";
 import { s as LayeredBuildError } from "./git.js";
-import { n as runEvent, r as openRun, s as fetchMissingCheckout, t as tagContext } from "./suite.js";
+import { c as fetchMissingCheckout, i as openRun, n as runEvent, r as openOptions, t as tagContext } from "./suite.js";
 import { c as encodePlan, u as reasonText } from "./plan.js";
 import path from "node:path";
 import { mkdtemp, writeFile } from "node:fs/promises";
@@ -68,8 +68,9 @@ async function logDecisions({ log }, { layers }) {
 async function detectChangedLayers(inputs, context) {
 	if (inputs["base-ref"] !== void 0 && inputs.strategy !== "diff") throw new LayeredBuildError("bad-input", `\`base-ref\` has no effect with \`strategy: ${inputs.strategy}\`.`, { hint: "Set `strategy: diff` to compare with a commit, or leave `base-ref` out." });
 	const fetched = await fetchMissingCheckout(inputs.token, context);
-	const run = await openRun(inputs, context, inputs.dirty, fetched);
-	const { project, stores, repository, cache } = run;
+	const opening = openOptions(inputs, context, inputs.dirty, fetched);
+	const opened = openProject(opening);
+	const [{ project, stores, repository, cache }, strategy] = await Promise.all([openRun(inputs, context, opening, opened), strategyOf(inputs, context, opening, opened)]);
 	const { layers, force, parents, bases } = inputs;
 	const options = {
 		repository,
@@ -77,7 +78,7 @@ async function detectChangedLayers(inputs, context) {
 		force,
 		parents,
 		bases,
-		strategy: await strategyOf(inputs, context, run),
+		strategy,
 		onUnknown: inputs["on-unknown"],
 		context: tagContext(context.github, project, /* @__PURE__ */ new Date()),
 		env: context.env,
@@ -86,7 +87,7 @@ async function detectChangedLayers(inputs, context) {
 	const { explain } = await detectChanges(project, stores, options, context.log);
 	await report(context, project, await explain());
 }
-async function strategyOf(inputs, { github, log, signal, mask, tempFolder: temporary }, { project, options }) {
+async function strategyOf(inputs, { github, log, signal, mask, tempFolder: temporary }, options, opened) {
 	if (inputs.strategy !== "diff") return { kind: inputs.strategy };
 	const { token } = inputs;
 	const access = token === void 0 ? void 0 : {
@@ -102,7 +103,7 @@ async function strategyOf(inputs, { github, log, signal, mask, tempFolder: tempo
 		temporary,
 		signal
 	};
-	const comparison = await compareWithBase(project, request);
+	const comparison = await compareWithBase(opened, request);
 	if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
 	else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);
 	return {

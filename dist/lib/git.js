@@ -129,7 +129,7 @@ function reasonOf(stderr) {
 // packages/core/src/source/ask-ahead.ts
 /**
 * Asks git at once what opening a checkout will ask it, and gives an `Exec` that has the answers: git reads the work tree on one
-* processor while the other still loads this program. Each answer is given once; whatever else is asked goes to `exec`.
+* processor while the other still loads this program. Whatever else is asked goes to `exec`, and a long list the second time.
 * Nothing is asked where `folder` is not the top of a repository. `dirty`: see `OpenOptions`.
 */
 function askAhead(exec, folder, env, dirty, signal) {
@@ -157,7 +157,7 @@ function askAhead(exec, folder, env, dirty, signal) {
 	return (request) => {
 		const name = nameOf(request);
 		const answer = request.input === void 0 ? answers.get(name) : void 0;
-		answers.delete(name);
+		if (request.bulk === true) answers.delete(name);
 		return answer ?? exec(request);
 	};
 }

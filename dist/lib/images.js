@@ -49,6 +49,15 @@ async function readRepositoryFile(root, file) {
 		throw new LayeredBuildError("bad-config", `${file} cannot be read.`, { cause });
 	}
 }
+/** Reads each file once: several layers share one, and a comparison with an earlier commit looks at all of them again. */
+function readEachOnce(read) {
+	const texts = /* @__PURE__ */ new Map();
+	return async (file) => {
+		const text = texts.get(file) ?? read(file);
+		texts.set(file, text);
+		return text;
+	};
+}
 function realPath(where) {
 	try {
 		return realpathSync.native(where);
@@ -434,4 +443,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { platformText as C, parsePlatform as S, createStores as _, suitsPlatform as a, shortened as b, OciAnnotation as c, manifestDocument as d, inParallel as f, ecrHost as g, credentialsOfRun as h, matchPlatform as i, configDocument as l, suiteTag as m, sanitizeTag as n, byteText as o, keyAnnotation as p, markdownCell as r, standsOn as s, validateTag as t, indexDocument as u, openRepositories as v, readRepositoryFile as x, oneLine as y };
+export { parsePlatform as C, readRepositoryFile as S, createStores as _, suitsPlatform as a, shortened as b, OciAnnotation as c, manifestDocument as d, inParallel as f, ecrHost as g, credentialsOfRun as h, matchPlatform as i, configDocument as l, suiteTag as m, sanitizeTag as n, byteText as o, keyAnnotation as p, markdownCell as r, standsOn as s, validateTag as t, indexDocument as u, openRepositories as v, platformText as w, readEachOnce as x, oneLine as y };

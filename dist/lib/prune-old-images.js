@@ -1,7 +1,7 @@
 import { s as LayeredBuildError } from "./git.js";
 import { a as lifecycleSummary, c as openPrunable, d as parsePlanFile, f as planFileText, h as basesAcross, i as lifecycleOf, l as pruneImages, m as isLimit, n as policyOfRun, o as openFactsCache, r as livingRefs, s as githubRest, t as protectFrom, u as planSummary } from "./prune.js";
 import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
-import { a as registryCredentials, i as awsRoleOf } from "./suite.js";
+import { a as awsRoleOf, o as registryCredentials } from "./suite.js";
 import path from "node:path";
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 

@@ -4,7 +4,7 @@ import "./schemas.js";
 import { l as readImageConfig, t as baseRepository } from "./core.js";
 import { O as printablePath, U as isDigest, X as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, q as parseManifest, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
 import { f as readTar, m as serveStore, s as layerDecompressor } from "./content.js";
-import { C as platformText, c as OciAnnotation, i as matchPlatform, m as suiteTag, o as byteText, p as keyAnnotation, y as oneLine } from "./images.js";
+import { c as OciAnnotation, i as matchPlatform, m as suiteTag, o as byteText, p as keyAnnotation, w as platformText, y as oneLine } from "./images.js";
 import { T as missingChild } from "./sign.js";
 import { closeSync, constants, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
 import path from "node:path";

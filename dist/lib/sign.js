@@ -2,7 +2,7 @@ import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { s as LayeredBuildError } from "./git.js";
 import { t as baseRepository } from "./core.js";
 import { J as MediaType, S as putBytes, U as isDigest, X as OciError, q as parseManifest } from "./oci.js";
-import { C as platformText, c as OciAnnotation, f as inParallel, p as keyAnnotation, r as markdownCell, y as oneLine } from "./images.js";
+import { c as OciAnnotation, f as inParallel, p as keyAnnotation, r as markdownCell, w as platformText, y as oneLine } from "./images.js";
 import path from "node:path";
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, scrypt, sign, verify } from "node:crypto";
 import { lstat, readFile, readdir } from "node:fs/promises";

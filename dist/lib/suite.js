@@ -134,18 +134,18 @@ function idTokens(env, mask) {
 
 // packages/toolkit/src/suite/open-run.ts
 /**
-* Opens the checkout and the repositories of its layers' images. `dirty`: see the input of detect-changed-layers. `fetched` is what stands
-* for the checkout where there is none.
+* How the checkout is to be opened. `dirty`: see the input of detect-changed-layers. `fetched` is what stands for the checkout where there
+* is none.
 */
-async function openRun(inputs, context, dirty, fetched) {
-	const repository = context.github.repository ?? "";
-	const options = {
-		exec: context.exec,
-		log: context.log,
-		env: context.programEnv,
+function openOptions(inputs, { github, exec, log, programEnv, workspace }, dirty, fetched) {
+	const repository = github.repository ?? "";
+	return {
+		exec,
+		log,
+		env: programEnv,
 		...fetched === void 0 ? {
-			folder: context.workspace,
-			gitEnv: context.programEnv,
+			folder: workspace,
+			gitEnv: programEnv,
 			dirty
 		} : {
 			...fetched,
@@ -157,7 +157,11 @@ async function openRun(inputs, context, dirty, fetched) {
 		...inputs.config === void 0 ? {} : { config: inputs.config },
 		...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
 	};
-	const project = await openProject(options);
+}
+/** Opens the checkout, unless that is under way, and the repositories of its layers' images. */
+async function openRun(inputs, context, options, opened = openProject(options)) {
+	const { repository } = options;
+	const project = await opened;
 	const credentials = registryCredentials(inputs, context, project.layers);
 	const insecureRegistries = inputs["insecure-registries"];
 	const stores = createStores({
@@ -175,7 +179,6 @@ async function openRun(inputs, context, dirty, fetched) {
 	return {
 		repository,
 		project,
-		options,
 		stores,
 		cache: new FileCache(cacheFile(context.env, repository, tempFolder), log),
 		environment: {
@@ -284,4 +287,4 @@ function text(value) {
 	return typeof value === "string" && value !== "" ? value : void 0;
 }
 
-export { registryCredentials as a, awsRoleOf as i, runEvent as n, isNewestCommit as o, openRun as r, fetchMissingCheckout as s, tagContext as t };
+export { awsRoleOf as a, fetchMissingCheckout as c, openRun as i, runEvent as n, registryCredentials as o, openOptions as r, isNewestCommit as s, tagContext as t };

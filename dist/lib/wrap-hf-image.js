@@ -1,7 +1,7 @@
 import { s as LayeredBuildError } from "./git.js";
-import { v as openRepositories, x as readRepositoryFile } from "./images.js";
+import { S as readRepositoryFile, v as openRepositories } from "./images.js";
 import { n as wrapImage, t as wrapSummary } from "./wrap.js";
-import { a as registryCredentials } from "./suite.js";
+import { o as registryCredentials } from "./suite.js";
 
 // actions/wrap-hf-image/image-to-wrap.ts
 /** The reference of the image to wrap: as it is named, or that of a plan's layer, under its key. Throws `bad-input` where none or several fit. */

@@ -1,7 +1,7 @@
 import { s as LayeredBuildError } from "./git.js";
 import { s as frontendComment } from "./core.js";
 import { J as MediaType, K as parseConfig, S as putBytes, W as isForeignLayer, j as ensureBlob, q as parseManifest, y as parseReference } from "./oci.js";
-import { C as platformText, S as parsePlatform, a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, n as sanitizeTag, o as byteText, r as markdownCell, t as validateTag, u as indexDocument, y as oneLine } from "./images.js";
+import { C as parsePlatform, a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, n as sanitizeTag, o as byteText, r as markdownCell, t as validateTag, u as indexDocument, w as platformText, y as oneLine } from "./images.js";
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
