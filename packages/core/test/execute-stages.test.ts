@@ -1,9 +1,10 @@
 import { digestOf, EMPTY_LAYER, Tree } from "@layered-build/oci";
 import { describe, expect, test } from "@jest/globals";
 import { gunzipSync } from "node:zlib";
+import { MemoryStore } from "../../oci/test/memory-store.ts";
 import type { StageBase } from "../src/build/native/stage-state.ts";
 import { now } from "./layer-drafts.ts";
-import { asBase, executed, type Given } from "./stage-requests.ts";
+import { asBase, executed, executedStages, type Given } from "./stage-requests.ts";
 
 const time = "2023-11-14T22:13:20Z";
 const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -358,5 +359,36 @@ describe("executeStages hands over", () => {
 
   test("a source that is not there is the user's to mend", async () => {
     await expect(executed("FROM scratch\nCOPY none /\n")).rejects.toMatchObject({ code: "source-not-found" });
+  });
+});
+
+describe("blobs on their way", () => {
+  const text = "FROM scratch\nCOPY a /\nCOPY b /\n";
+  const files = { a: "A", b: "B" };
+
+  test("keep nothing waiting: what they will be is known before they are there", async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    class SlowStore extends MemoryStore {
+      override async putBlob(...blob: Parameters<MemoryStore["putBlob"]>): ReturnType<MemoryStore["putBlob"]> {
+        await gate;
+        return super.putBlob(...blob);
+      }
+    }
+    const store = new SlowStore();
+    const { config, layers, stored } = await executedStages(text, { files, store });
+    expect([config.rootfs.diff_ids.length, layers.length, store.blobs.size]).toEqual([2, 2, 0]);
+    open();
+    await stored;
+    expect([...store.blobs.keys()].toSorted()).toEqual(layers.map(({ digest }) => digest).toSorted());
+  });
+
+  test("that fail are told to whoever waits for them", async () => {
+    class BrokenStore extends MemoryStore {
+      override async putBlob(): Promise<never> {
+        throw new Error("cut off");
+      }
+    }
+    const { stored } = await executedStages(text, { files, store: new BrokenStore() });
+    await expect(stored).rejects.toThrow("cut off");
   });
 });

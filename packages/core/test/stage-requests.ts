@@ -25,17 +25,28 @@ export interface Executed extends StageResult {
   readonly told: readonly string[];
 }
 
-/** Executes all stages of a Dockerfile, in memory. */
+/** Executes all stages of a Dockerfile, in memory, and waits for their blobs. */
 export async function executed(text: string, given: Given = {}): Promise<Executed> {
+  const { base, store = new MemoryStore() } = given;
+  const told: string[] = [];
+  const onBlob = (what: string, outcome: string): void => void told.push(`${what}: ${outcome}`);
+  const result = await executedStages(text, { ...given, store, request: { onBlob, ...given.request } });
+  await result.stored;
+  const added = result.layers.slice(base?.layers.length ?? 0);
+  const blobs = await Promise.all(added.map(async ({ digest }) => blobLines(store.blobs.get(digest) ?? Buffer.of())));
+  return { ...result, store, blobs, told };
+}
+
+/** Executes all stages of a Dockerfile, in memory; blobs may still be on their way. */
+export async function executedStages(text: string, given: Given): Promise<StageResult> {
   const { files = {}, ignore = "", base, store = new MemoryStore() } = given;
   const { stages, directives } = parseDockerfile(text, "Dockerfile");
-  const told: string[] = [];
   const entries = Object.entries(files).map(([path, body]) =>
     body.startsWith("-> ")
       ? trackedLink(path, body.slice(3))
       : trackedFile(path, body, body.startsWith("#!") ? 0o755 : 0o644),
   );
-  const result = await executeStages({
+  return executeStages({
     dockerfile: "Dockerfile",
     store,
     base,
@@ -53,12 +64,9 @@ export async function executed(text: string, given: Given = {}): Promise<Execute
     labels: {},
     compression: "gzip",
     epoch: now,
-    onBlob: (what, outcome) => told.push(`${what}: ${outcome}`),
+    onBlob: () => {},
     ...given.request,
   });
-  const added = result.layers.slice(base?.layers.length ?? 0);
-  const blobs = await Promise.all(added.map(async ({ digest }) => blobLines(store.blobs.get(digest) ?? Buffer.of())));
-  return { ...result, store, blobs, told };
 }
 
 /** The entries of a blob, as `MODE UID:GID PATH`, with `/` behind folders, `-> TARGET` behind links and `= TEXT` behind files. */

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { parseManifest, writeLayerBlob, type Descriptor, type TarFile, type Tree } from "@layered-build/oci";
 import { describe, expect, test } from "@jest/globals";
 import { MemoryStore } from "../../oci/test/memory-store.ts";
@@ -47,6 +48,22 @@ describe("writeImage", () => {
     });
     expect((await configOf(store, "app-key", "linux/amd64")).author).toBe("m");
   });
+
+  test.each([["linux/amd64"], ["linux/amd64,linux/arm64"]])(
+    "with %s nothing names a blob that is still on its way, or has failed",
+    async (platforms) => {
+      const store = new MemoryStore();
+      const { promise: blobs, reject } = Promise.withResolvers<never>();
+      const images = platforms.split(",").map((each) => ({ ...platformImage(each), stored: blobs }));
+      const written = writeImage(store, images, keyTag, new RecordingLog());
+      await setTimeout(20);
+      // The configurations need not wait.
+      expect([store.blobs.size, store.manifests.size]).toEqual([images.length, 0]);
+      reject(new Error("cut off"));
+      await expect(written).rejects.toThrow("cut off");
+      expect(store.manifests.size).toBe(0);
+    },
+  );
 
   test("several platforms are an index, each of them to be found", async () => {
     const store = new MemoryStore();

@@ -37,7 +37,7 @@ export { chooseCompression, type Compression } from "./blob/choose-compression.t
 export { EMPTY_LAYER, writeEmptyLayer } from "./blob/empty-layer.ts";
 export { layerDecompressor } from "./blob/layer-decompressor.ts";
 export { putBytes } from "./blob/put-bytes.ts";
-export { type LayerBlob, type LayerBlobOptions, writeLayerBlob } from "./blob/write-layer-blob.ts";
+export { type KnownLayer, type LayerBlob, type LayerBlobOptions, writeLayerBlob } from "./blob/write-layer-blob.ts";
 export * from "./reference.ts";
 export * from "./digest.ts";
 export { recycleChunk, takeChunk } from "./recycled-chunk.ts";

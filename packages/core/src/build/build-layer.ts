@@ -54,6 +54,7 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
   // There is nothing to compare weights with: BuildKit knows no way to make such a layer.
   if (build.choices.engine === "verify" && engine !== "buildkit" && node.layer.weights === undefined) {
+    await Promise.all(platforms.map(async ({ stored }) => stored));
     await verifyEngines(prepared, platforms, parents, onBlob);
   }
   environment.signal?.throwIfAborted();

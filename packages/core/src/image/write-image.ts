@@ -13,13 +13,15 @@ import { configDocument, indexDocument, manifestDocument, type DocumentBytes } f
 import { parsePlatform } from "./platform-text.ts";
 import { keyAnnotation } from "./suite-tag.ts";
 
-/** The image of one platform whose blobs are in the repository; its configuration is still to be written, or there as well. */
+/** The image of one platform whose blobs are in the repository, or on their way; its configuration is still to be written, or there as well. */
 export interface FinishedPlatform {
   readonly platform: string;
   readonly config:
     | { readonly kind: "new"; readonly document: ImageConfig }
     | { readonly kind: "stored"; readonly descriptor: Descriptor };
   readonly layers: readonly Descriptor[];
+  /** Settles once all of `layers` are there; without it they are. */
+  readonly stored?: Promise<unknown>;
   readonly annotations: Annotations;
   /** The image's files, where they are known. */
   readonly tree?: Tree;
@@ -95,9 +97,10 @@ async function writeParts(
   children: readonly DocumentBytes[],
 ): Promise<void> {
   await Promise.all(
-    platforms.map(
-      async ({ config }) => config.kind === "new" && putBytes(store, configDocument(config.document).bytes),
-    ),
+    platforms.map(async ({ config, stored }) => {
+      if (config.kind === "new") await putBytes(store, configDocument(config.document).bytes);
+      await stored;
+    }),
   );
   await Promise.all(
     children.map(({ bytes, descriptor }) => store.putManifest({ bytes, mediaType: descriptor.mediaType })),

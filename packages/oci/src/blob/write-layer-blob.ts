@@ -12,10 +12,14 @@ import { putBytes } from "./put-bytes.ts";
 import { storedGzip, storedGzipSize } from "./stored-gzip.ts";
 import { zstdBytes, zstdStage } from "./zstd.ts";
 
-/** A layer's blob in a store: what a manifest says of it, the digest of the uncompressed tar, and whether its bytes were sent. */
-export interface LayerBlob {
+/** What a manifest says of a layer, and the digest of its uncompressed tar. */
+export interface KnownLayer {
   readonly descriptor: Descriptor;
   readonly diffId: Digest;
+}
+
+/** A layer's blob in a store, and whether its bytes were sent. */
+export interface LayerBlob extends KnownLayer {
   readonly outcome: WrittenBlob["outcome"];
 }
 
@@ -28,6 +32,8 @@ export interface LayerBlobOptions {
   readonly compression: "auto" | Compression;
   /** Called as the blob is sent: bytes so far, and the blob's size where that is known (not of one that is compressed on its way). */
   readonly onProgress?: (sentBytes: number, totalBytes?: number) => void;
+  /** Called once what the blob will be is known, where that is before it is sent: the small ones are made in memory. */
+  readonly onKnown?: (layer: KnownLayer) => void;
   /** Ends the upload of a large layer with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -64,8 +70,11 @@ export async function writeLayerBlob(
     },
   );
   options.signal?.throwIfAborted();
-  const descriptor = { mediaType: mediaTypes[compression], digest: blob.digest, size: blob.size };
-  return { descriptor, diffId, outcome: blob.outcome };
+  return { descriptor: descriptorOf(blob, compression), diffId, outcome: blob.outcome };
+}
+
+function descriptorOf(blob: Pick<WrittenBlob, "digest" | "size">, compression: Compression): Descriptor {
+  return { mediaType: mediaTypes[compression], digest: blob.digest, size: blob.size };
 }
 
 interface Job extends LayerBlobOptions {
@@ -83,10 +92,12 @@ interface Written {
   readonly diffId: Digest;
 }
 
-async function writeSmall({ store, entries, compression, onProgress }: Job): Promise<Written> {
+async function writeSmall({ store, entries, compression, onProgress, onKnown }: Job): Promise<Written> {
   const tar = Buffer.concat(await writeTar(entries).toArray());
-  const blob = await putBytes(store, compress[compression](tar), onProgress);
-  return { blob, diffId: digestOf(tar) };
+  const diffId = digestOf(tar);
+  const bytes = compress[compression](tar);
+  onKnown?.({ descriptor: descriptorOf({ digest: digestOf(bytes), size: bytes.length }, compression), diffId });
+  return { blob: await putBytes(store, bytes, onProgress), diffId };
 }
 
 async function writeLarge({ store, entries, size, compression, isStored, onProgress, signal }: Job): Promise<Written> {

@@ -74,7 +74,10 @@ export async function executePlatforms(
   await using copies = await takeCopies(build, scopes, parents, onBlob);
   const platforms: FinishedPlatform[] = [];
   // One after the other: the data blobs of the second platform are those of the first, and found by their digest.
-  for (const work of works) platforms.push(await executePlatform(build, work, copies, onBlob));
+  for (const work of works) {
+    await platforms.at(-1)?.stored;
+    platforms.push(await executePlatform(build, work, copies, onBlob));
+  }
   return { platforms, ...(copies.why === undefined ? {} : { why: copies.why }) };
 }
 
@@ -128,6 +131,7 @@ async function executePlatform(
     platform,
     config: { kind: "new", document: result.config },
     layers: result.layers,
+    stored: result.stored,
     annotations: imageAnnotations(node, choices, annotated),
     ...(needsTree ? { tree: result.tree } : {}),
   };

@@ -6,7 +6,7 @@ import {
   type Instruction,
   type Stage,
 } from "@layered-build/dockerfile";
-import { Tree, type ImageConfig, type Descriptor } from "@layered-build/oci";
+import { Tree, type Descriptor, type ImageConfig, type KnownLayer } from "@layered-build/oci";
 import { LayeredBuildError } from "../../error.ts";
 import { frontendComment } from "../../image/frontend-comment.ts";
 import { stepPartComment } from "../../image/step-part.ts";
@@ -60,11 +60,12 @@ export interface StageRequest extends StepBlobTarget {
   readonly onBlob: (what: string, outcome: "exists" | "mounted" | "uploaded", size: number) => void;
 }
 
-/** The result: what a manifest is made of, and the files of the image. */
+/** The result: what a manifest is made of, and the files of the image. `stored` settles once all blobs are there, or one failed. */
 export interface StageResult {
   readonly config: ImageConfig;
   readonly layers: readonly Descriptor[];
   readonly tree: Tree;
+  readonly stored: Promise<unknown>;
 }
 
 const weightsComment = "layered-build.weights.v1";
@@ -75,7 +76,8 @@ const partsAtOnce = 4;
 const mostBlobs = 100;
 
 /**
- * Executes stages without RUN: each COPY becomes a blob, the rest changes the configuration.
+ * Executes stages without RUN: each COPY becomes a blob, the rest changes the configuration. Small blobs may still be on their way: what
+ * they are is known, and so all that the configuration says of them.
  * Throws `HandOver` for what is BuildKit's to do, before anything is written under a tag.
  */
 export async function executeStages(request: StageRequest): Promise<StageResult> {
@@ -92,19 +94,23 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
       await addBlob(shown, draft, state, request);
       state.history.push({ created, created_by: shown, comment: weightsComment });
     }
-  } finally {
-    // Also where a step has failed: nothing is sent behind the back of what comes next.
-    await Promise.allSettled(state.uploads);
+    for (const { descriptor, diffId } of await Promise.all(state.uploads.map(({ known }) => known))) {
+      state.layers.push(descriptor);
+      state.diffIds.push(diffId);
+    }
+  } catch (error) {
+    // Nothing is sent behind the back of what comes next.
+    await Promise.allSettled(state.uploads.map((upload) => upload.stored));
+    throw error;
   }
   state.config = withLabels(state, request.labels);
-  for (const { descriptor, diffId } of await Promise.all(state.uploads)) {
-    state.layers.push(descriptor);
-    state.diffIds.push(diffId);
-  }
+  const stored = Promise.all(state.uploads.map((upload) => upload.stored));
+  stored.catch(() => {});
   return {
     config: finishConfig(state, request.base, request.platform, created),
     layers: state.layers,
     tree: state.tree,
+    stored,
   };
 }
 
@@ -273,14 +279,18 @@ async function addBlob(what: string, draft: LayerDraft, state: StageState, reque
   const parts = isRoom ? divided : [entries];
   for (const [index, part] of parts.entries()) {
     const which = parts.length === 1 ? what : `${what} (part ${index + 1} of ${parts.length})`;
-    await state.uploads.at(parts.length === 1 ? -blobsAtOnce : -partsAtOnce);
-    const upload = writeStepBlob({ what: which, entries: part, contentIds, onBlob }, request).then((blob) => {
+    await state.uploads.at(parts.length === 1 ? -blobsAtOnce : -partsAtOnce)?.stored;
+    const { promise: known, resolve: onKnown, reject } = Promise.withResolvers<KnownLayer>();
+    const write = async (): Promise<void> => {
+      const blob = await writeStepBlob({ what: which, entries: part, contentIds, onBlob }, { ...request, onKnown });
+      onKnown(blob);
       request.onBlob(which, blob.outcome, blob.descriptor.size);
-      return blob;
-    });
-    // It is awaited at the end, whatever happens until then.
-    upload.catch(() => {});
-    state.uploads.push(upload);
+    };
+    const stored = write();
+    // Both are awaited later, whatever happens until then.
+    stored.catch(reject);
+    known.catch(() => {});
+    state.uploads.push({ known, stored });
     if (index === parts.length - 1) continue;
     const partOf = stepPartComment(index + 1, parts.length);
     state.history.push({ created: timeText(request.epoch), created_by: what, comment: partOf });

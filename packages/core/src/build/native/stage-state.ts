@@ -1,4 +1,4 @@
-import type { ContainerConfig, Descriptor, History, ImageConfig, LayerBlob, Tree } from "@layered-build/oci";
+import type { ContainerConfig, Descriptor, History, ImageConfig, KnownLayer, Tree } from "@layered-build/oci";
 import { withoutEmpty } from "./foreign-config.ts";
 import { parsePlatform } from "../../image/platform-text.ts";
 
@@ -20,13 +20,19 @@ export interface BegunStage {
   readonly cmdSet: boolean;
 }
 
+/** A step's blob that is on its way: what it will be, and that it is there. */
+export interface Upload {
+  readonly known: Promise<KnownLayer>;
+  readonly stored: Promise<void>;
+}
+
 /** An image in the making, one platform of it: changed step by step. */
 export interface StageState {
   readonly tree: Tree;
   readonly layers: Descriptor[];
   readonly diffIds: string[];
-  /** The blobs of this run's steps, in order, some still on their way. */
-  readonly uploads: Promise<LayerBlob>[];
+  /** The blobs of this run's steps, in order. */
+  readonly uploads: Upload[];
   readonly history: History[];
   /** What words are expanded by: the image's ENV, then ARG and ENV in the order they come. */
   readonly environment: Map<string, string>;

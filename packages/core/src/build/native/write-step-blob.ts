@@ -1,7 +1,9 @@
 import {
+  EMPTY_LAYER,
   writeEmptyLayer,
   writeLayerBlob,
   type Digest,
+  type KnownLayer,
   type LayerBlob,
   type LayerBlobOptions,
   type Store,
@@ -19,6 +21,8 @@ export interface StepBlobTarget {
   readonly steps?: Pick<StepBlobs, "write">;
   /** Gives the one to tell how far the upload of a step's blob is. */
   readonly progress?: (what: string) => UploadProgress;
+  /** See `LayerBlobOptions`. */
+  readonly onKnown?: (layer: KnownLayer) => void;
   /** Ends uploads on their way. */
   readonly signal?: AbortSignal;
 }
@@ -36,12 +40,16 @@ export interface StepPart {
 
 /** Writes what a step has changed as a blob, or finds that very blob. */
 export async function writeStepBlob(part: StepPart, target: StepBlobTarget): Promise<LayerBlob> {
-  const { store, compression, steps, progress, signal } = target;
+  const { store, compression, steps, progress, onKnown, signal } = target;
   const { what, entries } = part;
-  if (entries.length === 0) return writeEmptyLayer(store);
+  if (entries.length === 0) {
+    onKnown?.(EMPTY_LAYER);
+    return writeEmptyLayer(store);
+  }
   const options: LayerBlobOptions = {
     compression,
     ...(progress === undefined ? {} : { onProgress: progress(what) }),
+    ...(onKnown === undefined ? {} : { onKnown }),
     ...(signal === undefined ? {} : { signal }),
   };
   const make = (): Promise<LayerBlob> => writeLayerBlob(store, entries, options);
