@@ -30,7 +30,9 @@ describe("findStep", () => {
     const store = new MemoryStore();
     const { descriptor } = await stored(store, "step", keyOf("b"), [imageOf(above)]);
     const found = await findStep({ store, tag: "step", key: keyOf("b") }, platforms, await parentOf(imageOf(below)));
-    expect(found).toEqual(kind === "hit" ? { kind, digest: descriptor.digest } : { kind });
+    expect(found.kind).toBe(kind);
+    const images = found.kind === "hit" ? [...found.images].map(([name, { image }]) => [name, image.descriptor]) : [];
+    expect(images).toEqual(kind === "hit" ? [["linux/amd64", descriptor]] : []);
   });
 
   test("every platform counts", async () => {

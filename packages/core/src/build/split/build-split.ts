@@ -1,8 +1,7 @@
 import type { Stage } from "@layered-build/dockerfile";
-import { Tree, type Digest, type Store } from "@layered-build/oci";
+import { Tree, type Store } from "@layered-build/oci";
 import { isBuildPlatformArg } from "../../graph/platform-args.ts";
 import { baseParent } from "../../graph/layer-node.ts";
-import { readImageConfig, readPlatformManifest } from "../../image/platform-manifest.ts";
 import { annotatedBase } from "../buildkit/build-by-buildkit.ts";
 import type { Engine } from "../choose-engine.ts";
 import type { LayerBuild, OnBlob, ParentImage } from "../layer-build.ts";
@@ -16,7 +15,7 @@ import { HandOver } from "../native/hand-over.ts";
 import { nativeOnly, wantsNative } from "../native-only.ts";
 import { begunStage } from "./begun-stage.ts";
 import { explainStep } from "./explain-step.ts";
-import { buildStep, findStep, stepPlace } from "./step-image.ts";
+import { buildStep, findStep, readStep, stepPlace, type StepImage } from "./step-image.ts";
 import { stepNode } from "./step-node.ts";
 import { stepTree } from "./step-tree.ts";
 
@@ -41,21 +40,22 @@ export async function buildSplit(
   const place = await stepPlace(build, step);
   const parent = parents.find(({ id }) => id === baseParent(node)?.id);
   const found = build.force ? undefined : await findStep(place, node.layer.platforms, parent);
-  let digest: Digest;
+  let images: ReadonlyMap<string, StepImage>;
   let why = `the result of ${split.what} is in the registry`;
   if (found?.kind === "hit") {
-    ({ digest } = found);
+    ({ images } = found);
   } else {
     const reason = `${missingText(found?.kind)}${found?.kind === "miss" ? await explainStep(build, step) : ""}`;
     if (wantsNative(node, choices)) throw nativeOnly(node, `${split.what}: ${reason}`);
     log.info(`${node.id}: built by BuildKit up to ${split.what}: ${reason}`);
     if (split.advice !== undefined) log.info(`${node.id}: ${split.advice}`);
-    digest = await buildStep(build, step, place, found?.kind !== "miss", parents, onBlob);
+    const digest = await buildStep(build, step, place, found?.kind !== "miss", parents, onBlob);
+    images = await readStep(place.store, digest, node.layer.platforms);
     why = `${split.what} was run by BuildKit: ${reason}`;
   }
   const works: PlatformWork[] = [];
-  for (const platform of node.layer.platforms) {
-    works.push(await restOf(build, begun, { store: place.store, digest, platform }, parents));
+  for (const [platform, image] of images) {
+    works.push(await restOf(build, begun, { store: place.store, platform, ...image }, parents));
   }
   const executed = await executePlatforms(build, works, parents, onBlob);
   // Not before: until then a step may have to be handed over.
@@ -84,13 +84,11 @@ function missingText(kind: "miss" | "stale" | undefined): string {
 async function restOf(
   build: LayerBuild,
   { head, stages }: Split & { readonly head: readonly Stage[] },
-  { store, digest, platform }: { readonly store: Store; readonly digest: Digest; readonly platform: string },
+  { store, platform, image, config }: StepImage & { readonly store: Store; readonly platform: string },
   parents: readonly ParentImage[],
 ): Promise<PlatformWork> {
   const { node } = build;
   const parent = parents.find(({ id }) => id === baseParent(node)?.id);
-  const image = await readPlatformManifest(store, digest, platform);
-  const config = await readImageConfig(store, image);
   const names = new Set(node.links.flatMap(({ argument }) => (argument === undefined ? [] : [argument])));
   const begun = begunStage(head, {
     env: config.config?.Env ?? [],

@@ -1,6 +1,6 @@
-import type { Digest, Store } from "@layered-build/oci";
+import type { Digest, ImageConfig, Store } from "@layered-build/oci";
 import { baseParent, type LayerNode } from "../../graph/layer-node.ts";
-import { readImageConfig, readPlatformManifest } from "../../image/platform-manifest.ts";
+import { readImageConfig, readPlatformManifest, type PlatformManifest } from "../../image/platform-manifest.ts";
 import { suiteTag } from "../../image/suite-tag.ts";
 import { writeImage } from "../../image/write-image.ts";
 import { lookUpKey } from "../../registry/look-up-key.ts";
@@ -26,10 +26,21 @@ export async function stepPlace(build: LayerBuild, step: LayerNode): Promise<Ste
   return { store, key, tag: suiteTag(build.node.layer.tagPrefix, "step", key) };
 }
 
-/** What is known of a step's image. `stale`: it is there, and stands on a parent's image that has been built anew since. */
-export type StepLookUp = { readonly kind: "hit"; readonly digest: Digest } | { readonly kind: "miss" | "stale" };
+/** A step's image of one platform, as far as its rest depends on it. */
+export interface StepImage {
+  readonly image: PlatformManifest;
+  readonly config: ImageConfig;
+}
 
-/** Looks for the image of a step: one HEAD, and for a hit one GET to see the full key. `parent` is the layer that it stands on. */
+/**
+ * What is known of a step's image; `images` by platform. `stale`: it is there, and stands on a parent's image that has been built anew
+ * since.
+ */
+export type StepLookUp =
+  | { readonly kind: "hit"; readonly images: ReadonlyMap<string, StepImage> }
+  | { readonly kind: "miss" | "stale" };
+
+/** Looks for the image of a step, and reads it. `parent` is the layer that it stands on. */
 export async function findStep(
   { store, tag, key }: StepPlace,
   platforms: readonly string[],
@@ -37,18 +48,25 @@ export async function findStep(
 ): Promise<StepLookUp> {
   const found = await lookUpKey(store, tag, key, platforms);
   if (found.kind !== "hit") return { kind: "miss" };
-  const { digest } = found.descriptor;
-  if (parent === undefined) return { kind: "hit", digest };
-  const fits = await Promise.all(
-    platforms.map(async (platform) => {
-      const [below, above] = await Promise.all([
-        configOf(parent.store, parent.digest, platform),
-        configOf(store, digest, platform),
-      ]);
-      return below.rootfs.diff_ids.every((diffId, index) => above.rootfs.diff_ids[index] === diffId);
-    }),
-  );
-  return fits.every(Boolean) ? { kind: "hit", digest } : { kind: "stale" };
+  const [images, below] = await Promise.all([
+    readStep(store, found.descriptor.digest, platforms),
+    parent === undefined ? new Map<string, StepImage>() : readStep(parent.store, parent.digest, platforms),
+  ]);
+  const fits = Array.from(below).every(([platform, { config }]) => {
+    const above = images.get(platform)?.config.rootfs.diff_ids;
+    return config.rootfs.diff_ids.every((diffId, index) => above?.[index] === diffId);
+  });
+  return fits ? { kind: "hit", images } : { kind: "stale" };
+}
+
+/** Reads an image, of all platforms. Throws `missing-image`. */
+export async function readStep(
+  store: Store,
+  digest: Digest,
+  platforms: readonly string[],
+): Promise<ReadonlyMap<string, StepImage>> {
+  const read = platforms.map(async (platform) => [platform, await readStepImage(store, digest, platform)] as const);
+  return new Map(await Promise.all(read));
 }
 
 /**
@@ -79,7 +97,9 @@ async function refuseTriggers(build: LayerBuild, step: LayerNode, parents: reado
   const parent = parents.find(({ id }) => id === baseParent(step)?.id);
   const foreign = parent === undefined ? await findForeignBase(build, base.reference) : undefined;
   const configs = await Promise.all([
-    ...layer.platforms.map((platform) => parent && configOf(parent.store, parent.digest, platform)),
+    ...layer.platforms.map(
+      async (platform) => parent && (await readStepImage(parent.store, parent.digest, platform)).config,
+    ),
     ...Array.from(foreign?.images.values() ?? [], (image) => foreign && readImageConfig(foreign.store, image)),
   ]);
   const triggers = configs.flatMap((image) => image?.config?.OnBuild ?? []);
@@ -89,6 +109,7 @@ async function refuseTriggers(build: LayerBuild, step: LayerNode, parents: reado
   }
 }
 
-async function configOf(store: Store, reference: string, platform: string) {
-  return readImageConfig(store, await readPlatformManifest(store, reference, platform));
+async function readStepImage(store: Store, digest: Digest, platform: string): Promise<StepImage> {
+  const image = await readPlatformManifest(store, digest, platform);
+  return { image, config: await readImageConfig(store, image) };
 }
