@@ -47,6 +47,7 @@ const chunkOf = (
     ["core/src/source/ask-ahead.ts", "git"],
     ["core/src/source/git.ts", "git"],
     ["core/src/error.ts", "git"],
+    ["core/src/read-text-file.ts", "git"],
     // Wrapping needs images and their registries, and no layers; a build of the wrap's Dockerfile is as any other.
     ["core/src/wrap/build-wrap-file.ts", "wrap-build"],
     ["core/src/wrap/wrap-file.ts", "wrap-file"],
@@ -58,6 +59,7 @@ const chunkOf = (
     ["core/src/image/platform-text.ts", "images"],
     ["core/src/image/stands-on.ts", "images"],
     ["core/src/image/suite-tag.ts", "images"],
+    ["core/src/check-output-file.ts", "images"],
     ["core/src/in-parallel.ts", "images"],
     ["core/src/one-line.ts", "images"],
     ["core/src/project/read-repository-file.ts", "images"],

@@ -1,16 +1,19 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { LayeredBuildError } from "@layered-build/core";
 import {
   basesAcross,
+  checkOutputFile,
   githubRest,
   isLimit,
   lifecycleOf,
   livingRefs,
+  longestPlan,
   openFactsCache,
   openPrunable,
   type Operation,
   parsePlanFile,
+  type PlanFile,
   planFileText,
   type PlannedRepository,
   policyOfRun,
@@ -18,6 +21,7 @@ import {
   type ProviderOptions,
   pruneImages,
   type Pruned,
+  readTextFile,
 } from "@layered-build/core/prune";
 import { RegistrySession, systemClock, Transport } from "@layered-build/oci";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
@@ -41,8 +45,9 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
   const planFile =
     inputs["plan-file"] === undefined ? path.join(folder, "plan.json") : path.resolve(workspace, inputs["plan-file"]);
   const undoFile = path.join(folder, "undo.sh");
-  const reviewed = inputs["apply-plan"] === undefined ? undefined : await readPlan(workspace, inputs["apply-plan"]);
-  const policy = reviewed === undefined ? await readPolicy(inputs, workspace) : undefined;
+  await checkOutputFile("plan-file", planFile);
+  const reviewed = inputs["apply-plan"] === undefined ? undefined : readPlan(workspace, inputs["apply-plan"]);
+  const policy = reviewed === undefined ? readPolicy(inputs, workspace) : undefined;
   const images = [...new Set(await imagesToPrune(inputs))];
   const options = providerOptions(inputs, images, context, startedAt);
   const pruned: Pruned[] = [];
@@ -92,7 +97,6 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
           signal: context.signal,
           onPlan: async (plan) => {
             planned.push(plan);
-            await mkdir(path.dirname(planFile), { recursive: true });
             await writeFile(planFile, planFileText(planned));
             context.setOutput("plan-file", planFile);
             const lifecycle = await lifecycleOf(repository, plan, log);
@@ -165,27 +169,26 @@ function shortForm(inputs: Given, isReviewed: boolean) {
 }
 
 /** A policy of one line that is no YAML mapping is a path. */
-async function readPolicy(
+function readPolicy(
   { policy }: Given,
   workspace: string,
-): Promise<{ readonly policy?: { readonly text: string; readonly path: string } }> {
+): { readonly policy?: { readonly text: string; readonly path: string } } {
   if (policy === undefined) return {};
   if (/[\n{:]/.test(policy)) return { policy: { text: policy, path: "policy" } };
-  const text = await readFile(path.resolve(workspace, policy), "utf8").catch((cause: unknown) => {
-    throw new LayeredBuildError("bad-input", `policy: the file ${policy} cannot be read.`, {
-      hint: "Its path starts at the checkout: run actions/checkout before. Or write the policy itself into `policy`.",
-      cause,
-    });
+  const text = readTextFile(path.resolve(workspace, policy), {
+    what: `policy: the file ${policy}`,
+    code: "bad-input",
+    hint: "Its path starts at the checkout: run actions/checkout before. Or write the policy itself into `policy`.",
   });
   return { policy: { text, path: policy } };
 }
 
-async function readPlan(workspace: string, file: string) {
-  const text = await readFile(path.resolve(workspace, file), "utf8").catch((cause: unknown) => {
-    throw new LayeredBuildError("bad-plan", `apply-plan: the file ${file} cannot be read.`, {
-      hint: "Its path starts at the checkout: run actions/checkout before, or download the artifact with the plan.",
-      cause,
-    });
+function readPlan(workspace: string, file: string): PlanFile {
+  const text = readTextFile(path.resolve(workspace, file), {
+    what: `apply-plan: the file ${file}`,
+    code: "bad-plan",
+    hint: "Its path starts at the checkout: run actions/checkout before, or download the artifact with the plan.",
+    most: longestPlan,
   });
   return parsePlanFile(text, file);
 }

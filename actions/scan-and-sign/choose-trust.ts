@@ -4,6 +4,7 @@ import {
   keyVerifier,
   LayeredBuildError,
   readRepositoryFile,
+  readTextFile,
   trustedRoot,
 } from "@layered-build/core/sign";
 import {
@@ -73,5 +74,12 @@ async function trustSource(inputs: Given, { workspace, tempFolder }: Context): P
       hint: "A TUF repository of your own is trusted by the root.json that you give, and the public one's needs neither.",
     });
   if (mirror === undefined || rootFile === undefined) return { kind: "tuf", cache };
-  return { kind: "tuf", cache, mirror, rootFile: path.resolve(workspace, rootFile) };
+  const file = path.resolve(workspace, rootFile);
+  // The library reads it by its name, and would wait for ever for what a pipe has to say.
+  readTextFile(file, {
+    what: `tuf-root: the file ${rootFile}`,
+    code: "bad-input",
+    hint: "Give the path of a root.json that you trust: does actions/checkout run before this step?",
+  });
+  return { kind: "tuf", cache, mirror, rootFile: file };
 }

@@ -3,12 +3,14 @@ import path from "node:path";
 import {
   bySeverity,
   checkDatabaseAge,
+  checkOutputFile,
   convertReport,
   countFindings,
   databaseDate,
   failingFindings,
   findingLine,
   LayeredBuildError,
+  makeOutputFolder,
   mostResults,
   noveltyOf,
   parseReference,
@@ -68,7 +70,9 @@ export async function scanWork(
   const choices = parseScan(inputs);
   context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
   // What must not be written to is told now, and not after a scan of minutes.
-  for (const input of ["sarif-file", "sbom-dir"] as const) await outputPath(input, inputs[input] ?? "", context);
+  const { "sarif-file": sarif, "sbom-dir": sboms } = inputs;
+  if (sarif !== undefined) await checkOutputFile("sarif-file", await outputPath("sarif-file", sarif, context));
+  if (sboms !== undefined) await makeOutputFolder("sbom-dir", await outputPath("sbom-dir", sboms, context));
   const trivy = await openTrivy(inputs, context, choices.scanners);
   const { layers, sources } = await layerSources(inputs.config, context);
   const isEach = choices.sbom.length > 0 || (inputs.mode === "all" && inputs.attest.includes("vuln"));
@@ -189,7 +193,7 @@ async function writeSboms(
   const top = inputs["sbom-dir"] ?? (await mkdtemp(path.join(context.tempFolder, "layered-build-sbom-")));
   for (const { image, scans } of scanned) {
     const folder = await outputPath("sbom-dir", sbomFolder(top, image), context);
-    await mkdir(folder, { recursive: true });
+    await makeOutputFolder("sbom-dir", folder);
     const files: Scanned["sboms"][number][] = [];
     for (const { platform, file: report, digest } of scans) {
       for (const format of formats) {

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { temporaryFolder } from "../../../test/harness/temporary-folder.ts";
 import { spawnExec } from "../src/exec/spawn-exec.ts";
 import { parseDuration } from "../src/prune/duration.ts";
 import { livingRefs } from "../src/prune/living-refs.ts";
@@ -143,6 +144,29 @@ describe("what outside refers to images", () => {
     const { tags } = await protectFrom(root, ["*"], "ghcr.io/acme/app", exec);
     expect([tags.has("1.2.3"), tags.has("9.9.9")]).toEqual([true, false]);
     await rm(root, { recursive: true, force: true });
+  });
+
+  test("what is no file of the checkout is passed over, or told: never read for ever", async () => {
+    await using folder = await temporaryFolder("protect");
+    const root = folder.path;
+    const git = (...args: readonly string[]) => execFileSync("git", ["-C", root, ...args]);
+    await mkdir(join(root, "k8s"));
+    await writeFile(join(root, "k8s/app.yaml"), "image: ghcr.io/acme/app:1.2.3\n");
+    await symlink("k8s", join(root, "link"));
+    await writeFile(join(root, "gone"), "");
+    git("init", "-q");
+    git("add", ".");
+    git("update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},module`);
+    await mkdir(join(root, "module"));
+    const exec = spawnExec({ PATH: process.env["PATH"] ?? "" }, root);
+    const { tags } = await protectFrom(root, ["**"], "ghcr.io/acme/app", exec);
+    expect([...tags]).toEqual([["1.2.3", "k8s/app.yaml:1"]]);
+    await rm(join(root, "gone"));
+    const gone = protectFrom(root, ["**"], "ghcr.io/acme/app", exec);
+    await expect(gone).rejects.toThrow("protect-from: gone cannot be read: there is no such file");
+    execFileSync("mkfifo", [join(root, "gone")]);
+    const pipe = protectFrom(root, ["**"], "ghcr.io/acme/app", exec);
+    await expect(pipe).rejects.toThrow("it is neither a file nor a folder");
   });
 
   test("branches and pull requests are asked for page by page, and no answer is an error", async () => {

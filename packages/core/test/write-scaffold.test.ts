@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -48,6 +49,23 @@ describe("writing a scaffold", () => {
       { path: "hf/new/a.txt", outcome: "kept", why: "it is a link" },
     ]);
     await expect(stat(path.join(top, target))).rejects.toThrow("ENOENT");
+  });
+
+  test.each([
+    ["a folder", (place: string) => mkdir(place, { recursive: true }), "it is no file"],
+    ["a pipe", async (place: string) => execFileSync("mkfifo", [place]), "it is no file"],
+    ["a large file", (place: string) => writeFile(place, "a".repeat(2 ** 20 + 1)), "it has more than 1048576 bytes"],
+  ])("leaves %s where a file would be", async (_, put, why) => {
+    await mkdir(path.join(root, "hf/new"), { recursive: true });
+    await put(path.join(root, "hf/new/a.txt"));
+    expect(await writeScaffold(root, "hf", files)).toEqual([{ path: "hf/new/a.txt", outcome: "kept", why }]);
+  });
+
+  test("writes nothing at all where a file is in the place of a folder", async () => {
+    await writeFile(path.join(root, "scripts"), "");
+    const all = [...files, { path: "scripts/b.sh", text: "B\n", isProgram: true }];
+    await expect(writeScaffold(root, "hf", all)).rejects.toThrow("scripts is no folder");
+    expect(await readdir(root)).toEqual(["scripts"]);
   });
 
   test("refuses a record that is a link", async () => {

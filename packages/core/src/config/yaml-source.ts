@@ -89,5 +89,7 @@ export class YamlSource {
 
 /** What is wrong with a name stands one level deeper than what is wrong with a value. */
 export function issueMessage(issue: z.core.$ZodIssue): string {
-  return issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
+  const message = issue.message.replace(/^Invalid input: /, "");
+  return message.endsWith(", received undefined") ? "is missing" : message;
 }

@@ -1,6 +1,7 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { LayeredBuildError } from "../error.ts";
+import { readTextFile } from "../read-text-file.ts";
 
 /** Gives the text of a file of the repository, by its path from the root; undefined where there is none. */
 export type ReadText = (file: string) => Promise<string | undefined>;
@@ -19,11 +20,11 @@ export async function readRepositoryFile(root: string, file: string): Promise<st
       hint: "Paths in layers.yaml and the inputs start at the repository's root.",
     });
   }
-  try {
-    return readFileSync(real, "utf8");
-  } catch (cause) {
-    throw new LayeredBuildError("bad-config", `${file} cannot be read.`, { cause });
-  }
+  return readTextFile(real, {
+    what: file,
+    code: "bad-config",
+    hint: "Name a text file of the repository: paths in layers.yaml and the inputs start at its root.",
+  });
 }
 
 /** Reads each file once: several layers share one, and a comparison with an earlier commit looks at all of them again. */

@@ -1,3 +1,5 @@
+export { checkOutputFile } from "../check-output-file.ts";
+export { longestPlan, readTextFile } from "../read-text-file.ts";
 export { basesAcross } from "./bases-across.ts";
 export { pruneImages, type Pruned, type PruneRequest } from "./prune-images.ts";
 export { openPrunable, githubRest, type ProviderName, type ProviderOptions } from "./choose-repository.ts";

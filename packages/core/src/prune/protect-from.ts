@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { isDigest, parseReference, type Digest, type ImageReference } from "@layered-build/oci";
 import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
 import type { Exec } from "../ports.ts";
+import { readTextFile } from "../read-text-file.ts";
 import type { Policy } from "../retention/index.ts";
 
 /** What files refer to: of one repository, tags and digests, each with the first place that names it. */
@@ -37,15 +38,21 @@ export async function protectFrom(
     for (const file of found) chosen.add(file);
   }
   for (const file of [...chosen].toSorted()) {
-    const bytes = await readFile(path.join(root, file));
-    const lines = bytes.toString("utf8").split("\n");
+    const place = path.join(root, file);
+    // A submodule, or a link to a folder: what is in there is another repository's, or is listed by itself.
+    if (await isFolder(place)) continue;
+    const lines = readTextFile(place, {
+      what: `protect-from: ${file}`,
+      code: "bad-input",
+      hint: "git tracks it, and it may name images. Check it out, or write patterns that do not match it. Nothing was deleted.",
+    }).split("\n");
     const isApart = lines.some((line) => namesAlone(line, image));
     for (const [index, line] of lines.entries()) {
-      const place = `${file}:${index + 1}`;
+      const where = `${file}:${index + 1}`;
       for (const digest of line.match(/sha256:[0-9a-f]{64}/g) ?? [])
-        if (isDigest(digest) && !digests.has(digest)) digests.set(digest, place);
+        if (isDigest(digest) && !digests.has(digest)) digests.set(digest, where);
       const words = isApart ? wordsIn(line).filter((word) => /^\w[\w.-]{0,127}$/.test(word)) : [];
-      for (const tag of [...tagsIn(line, image), ...words]) if (!tags.has(tag)) tags.set(tag, place);
+      for (const tag of [...tagsIn(line, image), ...words]) if (!tags.has(tag)) tags.set(tag, where);
     }
   }
   return { tags, digests };
@@ -93,6 +100,11 @@ function tryReference(text: string): ImageReference | undefined {
     // Most words of a file are no references.
     return undefined;
   }
+}
+
+async function isFolder(place: string): Promise<boolean> {
+  const found = await stat(place).catch(() => undefined);
+  return found?.isDirectory() === true;
 }
 
 async function trackedFiles(root: string, exec: Exec): Promise<readonly string[]> {

@@ -29,10 +29,14 @@ export async function writeScaffold(
   for (const file of [recordPath, ...files.map((each) => each.path)])
     await checkIsInside(root, path.posix.dirname(file));
   const recordText = await contentOf(root, recordPath);
-  if (recordText === link) {
-    throw new LayeredBuildError("bad-config", `${recordPath} is a link, and no list of files of layered-build.`, {
-      hint: "Delete it: files that differ then count as yours.",
-    });
+  if (typeof recordText === "object") {
+    throw new LayeredBuildError(
+      "bad-config",
+      `${recordPath} ${recordText.foreign}, and no list of files of layered-build.`,
+      {
+        hint: "Delete it: files that differ then count as yours.",
+      },
+    );
   }
   const recorded = parseRecord(recordText, recordPath).files;
   const written = new Map<string, FileIds>(recorded);
@@ -52,28 +56,35 @@ export async function writeScaffold(
 
 function decide(
   file: string,
-  there: string | typeof link | undefined,
+  there: string | Foreign | undefined,
   ids: FileIds,
   recorded: FileIds | undefined,
 ): ScaffoldedFile {
   const result = (outcome: ScaffoldedFile["outcome"], why: string): ScaffoldedFile => ({ path: file, outcome, why });
   if (there === undefined)
     return recorded === undefined ? result("written", "it was not there") : result("kept", "it was deleted");
-  if (there === link) return result("kept", "it is a link");
+  if (typeof there === "object") return result("kept", `it ${there.foreign}`);
   const { sha256 } = idsOf(Buffer.from(there));
   if (sha256 === ids.sha256) return result("unchanged", "it is what would be written");
   if (recorded === undefined) return result("kept", "it was not written by this action");
   return sha256 === recorded.sha256 ? result("updated", "it is as it was generated") : result("kept", "it was changed");
 }
 
-/** A link counts as a file of a person, wherever it leads. */
-const link = Symbol("link");
+/** What counts as a person's, whatever is in it: `is a link`, wherever that leads. */
+interface Foreign {
+  readonly foreign: string;
+}
 
-async function contentOf(root: string, file: string): Promise<string | typeof link | undefined> {
+/** Bytes; nothing that is generated comes near it. */
+const longest = 1024 * 1024;
+
+async function contentOf(root: string, file: string): Promise<string | Foreign | undefined> {
   const place = path.join(root, file);
   const stats = await lstat(place).catch(absent);
   if (stats === undefined) return undefined;
-  return stats.isSymbolicLink() ? link : readFile(place, "utf8");
+  if (stats.isSymbolicLink()) return { foreign: "is a link" };
+  if (!stats.isFile()) return { foreign: "is no file" };
+  return stats.size > longest ? { foreign: `has more than ${longest} bytes` } : readFile(place, "utf8");
 }
 
 /** Written beside its place first: a rename follows no link that came there meanwhile, and leaves no half of a file. */
@@ -99,7 +110,11 @@ async function checkIsInside(root: string, folder: string): Promise<void> {
     const part = names.slice(0, at + 1).join("/");
     const stats = await lstat(path.join(root, part)).catch(absent);
     if (stats === undefined) return;
-    if (!stats.isSymbolicLink()) continue;
+    if (stats.isDirectory()) continue;
+    if (!stats.isSymbolicLink())
+      throw new LayeredBuildError("bad-config", `${part} is no folder, and files are to be written below it.`, {
+        hint: "Move it away, or name another folder in `space-dir`.",
+      });
     const real = await realpath(path.join(root, part)).catch(absent);
     if (real === top || real?.startsWith(top + path.sep) === true) continue;
     throw new LayeredBuildError("bad-config", `${part} leads out of the checkout, to ${real ?? "what is not there"}.`, {

@@ -1,4 +1,5 @@
 export { OciError, parseReference, Transport, readStart, systemClock, defaultRetryPolicy } from "@layered-build/oci";
+export { checkOutputFile, makeOutputFolder } from "../check-output-file.ts";
 export { LayeredBuildError } from "../error.ts";
 export { openProject } from "../project/open-project.ts";
 export { readRepositoryFile } from "../project/read-repository-file.ts";

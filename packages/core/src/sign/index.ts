@@ -3,6 +3,7 @@ export { LayeredBuildError } from "../error.ts";
 export { credentialsOfRun } from "../registry/credentials-of-run.ts";
 export { createStores, type Stores } from "../registry/stores.ts";
 export { readRepositoryFile } from "../project/read-repository-file.ts";
+export { readTextFile } from "../read-text-file.ts";
 export { oneLine } from "../one-line.ts";
 export { imageBases } from "./image-bases.ts";
 export { imageSubjects, type ImageSubject } from "./image-subjects.ts";

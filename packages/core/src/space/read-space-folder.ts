@@ -25,8 +25,12 @@ export async function readSpaceFolder(
   const files = new Map<string, Uint8Array>();
   const problems: string[] = [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if (isNativeError(error) && "code" in error && error.code === "ENOENT") return hasToBe ? undefined : [];
-    throw error;
+    const code = isNativeError(error) && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") return hasToBe ? undefined : [];
+    if (code !== "ENOTDIR") throw error;
+    throw new LayeredBuildError("bad-input", `\`space-dir\`: ${name} is no folder.`, {
+      hint: "Name a folder of the repository: all files in it are published in the Space.",
+    });
   });
   if (entries === undefined) {
     throw new LayeredBuildError("bad-input", `\`space-dir\`: ${name} does not exist.`, {

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { decodePlan, LayeredBuildError, parsePlan, type Plan } from "@layered-build/core/plan";
+import { decodePlan, longestPlan, parsePlan, type Plan, readTextFile } from "@layered-build/core/plan";
 
 /** The inputs by which a plan is handed over. */
 export interface PlanInputs {
@@ -12,14 +11,12 @@ export interface PlanInputs {
 export async function givenPlan(inputs: PlanInputs, workspace: string): Promise<Plan | undefined> {
   if (inputs.plan !== undefined) return decodePlan(inputs.plan);
   const file = inputs["plan-file"];
-  return file === undefined ? undefined : parsePlan(await readPlanFile(workspace, file), file);
-}
-
-function readPlanFile(workspace: string, file: string): Promise<string> {
-  return readFile(path.resolve(workspace, file), "utf8").catch((cause: unknown) => {
-    throw new LayeredBuildError("bad-plan", `The plan file ${file} cannot be read.`, {
-      hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
-      cause,
-    });
+  if (file === undefined) return undefined;
+  const text = readTextFile(path.resolve(workspace, file), {
+    what: `plan-file: the file ${file}`,
+    code: "bad-plan",
+    hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
+    most: longestPlan,
   });
+  return parsePlan(text, file);
 }
