@@ -59,6 +59,11 @@ describe("policies", () => {
     [{ policy: { text: "famlies: []", path: "p.yaml" } }, "p.yaml"],
     [{ keepTags: ["*a*b*c*d*e*"] }, "more than 4 wildcards"],
     [{ keepLatest: 1, families: ["{sha}-{sha}"] }, "a placeholder twice"],
+    [{ keepLatest: 1, families: ["app=a-*", "web=w-*", "app=b-*"] }, "families: app is named twice"],
+    [{ keepLatest: 1, families: ["a-*", "a-*"] }, "families: a-* is named twice"],
+    [{ keepLatest: 1, families: ["app=a-*,web=w-*"] }, 'The tag pattern "a-*,web=w-*" is not one: it has a comma'],
+    [{ keepTags: ["{a", "b}-*"] }, 'The tag pattern "{a" is not one: it has half of a pair of braces'],
+    [{ policy: { text: 'families: [{name: a, tags: "a-*, b-*"}]', path: "p.yaml" } }, "it has a comma"],
   ])("%j is refused: %s", (inputs, message) => {
     expect(() => policyOfRun({ ...none, ...inputs })).toThrow(message);
   });
@@ -70,6 +75,7 @@ describe("policies", () => {
     ["pr-{pr}", "pr-12", { pr: "12", rest: "12" }],
     ["pr-{pr}", "pr-x", undefined],
     ["{a,b}-*", "b-1", { rest: "b-1" }],
+    ["x-{a,{b,c}}", "x-c", { rest: "c" }],
     ["!x", "y", undefined],
   ])("%s on %s", (pattern, tag, match) => {
     expect(tagPattern(pattern)(tag)).toEqual(match);

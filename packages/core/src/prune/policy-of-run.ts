@@ -36,6 +36,10 @@ export function policyOfRun(inputs: PolicyInputs): PolicyOfRun {
   if (inputs.policy === undefined && common.keep.length === 0 && inputs.deleteTags.length === 0) {
     problems.push("nothing says what is kept: give keep-latest, keep-within, keep-tags, delete-tags or policy");
   }
+  const named = inputs.families.map(familyOf);
+  const twice = named.find(({ name }, index) => named.findIndex((other) => other.name === name) < index);
+  if (twice !== undefined)
+    problems.push(`families: ${twice.name} is named twice; a pattern such as {a,b}-* is for two kinds of tags`);
   if (problems.length > 0)
     throw new LayeredBuildError("bad-input", problems.join("\n"), {
       hint: "See actions/prune-old-images/README.md for examples.",
@@ -47,12 +51,16 @@ export function policyOfRun(inputs: PolicyInputs): PolicyOfRun {
   // Only tags to delete: all others are kept.
   if (common.keep.length === 0) return { ...shared, families: [], default: "keep" };
   if (inputs.families.length === 0) return { ...shared, families: [], default: "keep", common };
-  const families = inputs.families.map((text) => {
-    const [, name = text, pattern = text] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+  const families = named.map(({ name, pattern }) => {
     tagPattern(pattern);
     return { name, tags: [pattern], ...common };
   });
   return { ...shared, families, default: "keep" };
+}
+
+function familyOf(text: string): { readonly name: string; readonly pattern: string } {
+  const [, name = text, pattern = text] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+  return { name, pattern };
 }
 
 function commonRules(inputs: PolicyInputs, problems: string[]): NonNullable<PolicyOfRun["common"]> {

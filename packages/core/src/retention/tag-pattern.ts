@@ -30,6 +30,15 @@ export function tagPattern(pattern: string): TagPattern {
   const parts = pattern.split(/(\{(?:version|branch|pr|sha)\}|\*+)/g);
   if (parts.filter((part) => part.startsWith("*")).length > mostWildcards)
     throw wrong(pattern, `it has more than ${mostWildcards} wildcards`, "Use several patterns, or shorter ones.");
+  const rest = withoutBraces(pattern);
+  if (/[{}]/.test(rest))
+    throw wrong(
+      pattern,
+      "it has half of a pair of braces",
+      "Lists are split at commas: write a pattern for each case.",
+    );
+  if (rest.includes(","))
+    throw wrong(pattern, "it has a comma, which no tag has", "Write one pattern a line, or {a,b} for either of two.");
   const literal = /^[^*?[\]{}()!+@|\\]*/.exec(pattern)?.[0] ?? "";
   if (pattern.search(PLACEHOLDER) < 0) {
     const matcher = new Minimatch(pattern, { dot: true, nocomment: true, nonegate: true });
@@ -46,6 +55,12 @@ export function tagPattern(pattern: string): TagPattern {
     const found = expression.exec(tag);
     return found === null ? undefined : { ...found.groups, rest: tag.slice(literal.length) };
   };
+}
+
+/** A pattern without what stands in braces, which may be in braces themselves. */
+function withoutBraces(pattern: string): string {
+  const shorter = pattern.replaceAll(/\{[^{}]*\}/g, "");
+  return shorter === pattern ? pattern : withoutBraces(shorter);
 }
 
 function partSource(part: string): string {
