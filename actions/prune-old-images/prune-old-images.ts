@@ -22,6 +22,8 @@ import {
   pruneImages,
   type Pruned,
   readTextFile,
+  undoLine,
+  undoScript,
 } from "@layered-build/core/prune";
 import { RegistrySession, systemClock, Transport } from "@layered-build/oci";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
@@ -58,14 +60,9 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
   const onDone = async (operation: Operation, command: string | undefined): Promise<void> => {
     done.push(operation);
     if (command === undefined) return;
-    if (!hasUndo)
-      await writeFile(
-        undoFile,
-        "#!/bin/sh\n# Takes back what prune-old-images did, newest last. Deleted GitHub packages can be restored for 30 days.\nset -e\n",
-        { mode: 0o755 },
-      );
+    if (!hasUndo) await writeFile(undoFile, undoScript, { mode: 0o755 });
     hasUndo = true;
-    await appendFile(undoFile, `${command}\n`);
+    await appendFile(undoFile, undoLine(command));
   };
   try {
     // All are opened before the first is touched: a mistake in one must not leave the others half done.

@@ -1,11 +1,13 @@
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { Descriptor } from "@layered-build/oci";
 import { makePopular, setAge, startGhcr, type Ghcr } from "../harness/ghcr.ts";
 import { runAction, type ActionResult } from "../harness/run-action.ts";
+import { runCommand } from "../harness/run-command.ts";
 import { seedImage, seedIndex, seedSignature } from "../harness/seed-images.ts";
+import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 /** Releases v1 to v6 over two platforms each, signed, the newest last; the first two share a platform. */
 async function seedReleases(ghcr: Ghcr): Promise<readonly Descriptor[]> {
@@ -56,6 +58,23 @@ const active = (ghcr: Ghcr): readonly string[] =>
     .map(({ digest }) => digest)
     .toSorted();
 
+/** Runs an undo file with a stand-in for gh, which fails for a path without asking; gives what the script complains of. */
+async function takeBack(ghcr: Ghcr, undoFile: string, refused: string): Promise<string> {
+  await using folder = await temporaryFolder("undo");
+  await writeFile(
+    join(folder.path, "gh"),
+    `#!${process.execPath}
+const path = process.argv.at(-1);
+const answer = path === ${JSON.stringify(refused)} ? undefined : await fetch(${JSON.stringify(ghcr.apiUrl)} + path, { method: "POST" });
+process.exitCode = answer?.ok ? 0 : 1;
+`,
+    { mode: 0o755 },
+  );
+  const env = { PATH: `${folder.path}:/usr/bin:/bin` };
+  const failure: unknown = await runCommand("sh", [undoFile], { env }).catch((error: unknown) => error);
+  return failure instanceof Error ? failure.message : "";
+}
+
 /** Every tag's whole closure is there, as the registry tells it. */
 async function expectWhole(ghcr: Ghcr, tags: readonly string[]): Promise<void> {
   for (const tag of tags) {
@@ -86,13 +105,15 @@ describe("prune-old-images on GitHub's registry, as its API is described", () =>
     // Names are encoded, and no page is asked for that does not exist.
     expect(ghcr.calls.every((call) => !call.includes("/team/app"))).toBe(true);
 
-    const undo = await readFile(result.outputs["undo-file"] ?? "", "utf8");
-    const commands = undo.split("\n").filter((line) => line.startsWith("gh api"));
+    const undoFile = result.outputs["undo-file"] ?? "";
+    const commands = (await readFile(undoFile, "utf8")).split("\n").filter((line) => line.startsWith("undo gh api"));
     expect(commands).toHaveLength(Number(result.outputs["deleted"]));
-    for (const command of commands) {
-      const path = command.split(" ").at(-1) ?? "";
-      await fetch(`${ghcr.apiUrl}${path}`, { method: "POST" });
-    }
+    // The second is refused at first: the others go on, and the script says which it was.
+    const refused = commands[1]?.split(" ").at(-1) ?? "";
+    const failed = await takeBack(ghcr, undoFile, refused);
+    expect(failed.match(/^Not taken back: .*/gm)).toEqual([expect.stringContaining(refused)]);
+    expect(active(ghcr)).toHaveLength(before.length - 1);
+    await takeBack(ghcr, undoFile, "none");
     expect(active(ghcr)).toEqual(before);
   });
 

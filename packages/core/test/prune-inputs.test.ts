@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,6 +11,7 @@ import { parsePlanFile } from "../src/prune/plan-file.ts";
 import { policyOfRun, type PolicyInputs } from "../src/prune/policy-of-run.ts";
 import { protectFrom } from "../src/prune/protect-from.ts";
 import type { Rest } from "../src/prune/rest/rest.ts";
+import { undoLine, undoScript } from "../src/prune/undo-script.ts";
 import { tagPattern } from "../src/retention/tag-pattern.ts";
 
 const none: PolicyInputs = {
@@ -105,6 +106,24 @@ describe("plan files", () => {
 
   test.each(["yesterday", "2999-01-01T00:00:00.000Z"])("one of %s is not: by it nothing would be too young", (now) => {
     expect(() => parse(now)).toThrow("is no plan");
+  });
+});
+
+function takeBack(...commands: readonly string[]): readonly [number | null, string, string] {
+  const { status, stdout, stderr } = spawnSync("sh", [], { input: undoScript + commands.map(undoLine).join("") });
+  return [status, stdout.toString(), stderr.toString()];
+}
+
+describe("what takes a run back", () => {
+  test("goes on behind a command that fails, and says which it was", () => {
+    expect(takeBack("echo 1", "echo 2")).toEqual([0, "1\n2\n", ""]);
+    expect(takeBack("echo 1", "false a:b", "echo 2", "none-such")).toEqual([
+      1,
+      "1\n2\n",
+      expect.stringMatching(
+        /^Not taken back: false a:b\n.*Not taken back: none-such\n2 changes were not taken back\.\n$/s,
+      ),
+    ]);
   });
 });
 

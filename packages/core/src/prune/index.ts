@@ -13,4 +13,5 @@ export { policyOfRun, type PolicyInputs, type PolicyOfRun } from "./policy-of-ru
 export { protectFrom } from "./protect-from.ts";
 export { planSummary } from "./report.ts";
 export { isLimit } from "./rest/rest-limit.ts";
+export { undoLine, undoScript } from "./undo-script.ts";
 export type { Operation } from "../retention/index.ts";
