@@ -42,6 +42,44 @@ describe("what stands between a plan and a deletion", () => {
     expect(tagsOf(ghcr)).toEqual(["v0", "v1", "v2", "v3"]);
   });
 
+  test("a platform that a build lists again while older versions go stays", async () => {
+    await using ghcr = await startReleases(false);
+    for (let index = 0; index < 40; index += 1)
+      setAge(ghcr, (await seedImage(ghcr.store, { blobs: [`orphan ${index}`] })).digest, 60);
+    const platform = await seedImage(ghcr.store, { blobs: ["platform"] });
+    setAge(ghcr, platform.digest, 40);
+    let deletions = 0;
+    ghcr.onRequest = async (method) => {
+      if (method !== "DELETE") return;
+      deletions += 1;
+      if (deletions === 10) await seedIndex(ghcr.store, [platform], "new");
+    };
+    await run(ghcr);
+    expect(deletions).toBe(43);
+    expect(ghcr.versions.get(platform.digest)?.deletedAt).toBeUndefined();
+    expect(tagsOf(ghcr)).toEqual(["new", "v3"]);
+    // A look at what is new costs little: one for a dozen of deletions.
+    expect(ghcr.calls.length).toBeLessThan(2 * deletions + 30);
+  });
+
+  test("what an index lists stays where the index has a tag again", async () => {
+    await using ghcr = await startReleases(false);
+    const platform = await seedImage(ghcr.store, { blobs: ["platform"] });
+    const index = await seedIndex(ghcr.store, [platform], "v00");
+    for (const { digest } of [platform, index]) setAge(ghcr, digest, 60);
+    const path = `/versions/${ghcr.versions.get(index.digest)?.id ?? ""}`;
+    let isTagged = false;
+    ghcr.onRequest = async (method, asked) => {
+      if (isTagged || method !== "GET" || !asked.endsWith(path)) return;
+      isTagged = true;
+      await tag(ghcr, "v00", "again");
+    };
+    await run(ghcr);
+    expect(isTagged).toBe(true);
+    expect([index, platform].map(({ digest }) => ghcr.versions.get(digest)?.deletedAt)).toEqual([undefined, undefined]);
+    expect(tagsOf(ghcr)).toEqual(["again", "v00", "v3"]);
+  });
+
   test("a family that fits no tag, and a repository with nothing in it, are told", async () => {
     await using ghcr = await startReleases(false);
     const lines: string[] = [];

@@ -54,7 +54,9 @@ export async function applyPlan(
     for (let at = 0; at < queue.length; at += repository.batch) {
       const stopped = spent(options, deletes);
       if (stopped !== undefined) return { applied, complete: false, stopped };
-      if (clock.now() - checkedAt >= repository.freshFor) {
+      const isOld = clock.now() - checkedAt >= repository.freshFor || (await untilLimit(() => hasNews(repository)));
+      if (typeof isOld === "string") return { applied, complete: false, stopped: isOld };
+      if (isOld) {
         const asked = await untilLimit(options.stillRight);
         if (typeof asked === "string") return { applied, complete: false, stopped: asked };
         right = asked;
@@ -74,6 +76,8 @@ export async function applyPlan(
           blocked.push(operation);
           continue;
         }
+        // An index that was given a tag stays, and needs what it lists, which goes behind it.
+        if (outcome.kind === "moved") checkedAt = -Infinity;
         progress ||= outcome.kind === "done";
         if (outcome.kind === "done") deletes += 1;
         tell(log, operation, outcome);
@@ -108,13 +112,17 @@ function roomFor({ deletes: most }: Limits, deletes: number): number {
 }
 
 /** A registry that wants no more for now ends the run well: the next one goes on. Gives why, then. */
-async function untilLimit<T extends object>(work: () => Promise<T>): Promise<T | string> {
+async function untilLimit<T extends object | boolean>(work: () => Promise<T>): Promise<T | string> {
   try {
     return await work();
   } catch (error) {
     if (isLimit(error)) return error.message;
     throw error;
   }
+}
+
+async function hasNews(repository: PrunableRepository): Promise<boolean> {
+  return (await repository.hasNews?.()) ?? false;
 }
 
 function tell(log: Log, operation: Operation, outcome: Outcome): void {

@@ -38,6 +38,8 @@ export interface PrunableRepository {
   /** Operations that `run` takes at once. */
   readonly batch: number;
   readonly list: () => Promise<readonly Listed[]>;
+  /** Whether there is something that the last list did not give; only where a question that costs little tells, so that it can be asked between two lists. */
+  readonly hasNews?: () => Promise<boolean>;
   readonly manifest: (digest: Digest) => Promise<StoredManifest | undefined>;
   /** A small blob, such as an image's configuration. */
   readonly blob: (digest: Digest) => Promise<Buffer | undefined>;

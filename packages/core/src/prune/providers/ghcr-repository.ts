@@ -1,4 +1,4 @@
-import type { Clock, RegistryStore } from "@layered-build/oci";
+import type { Clock, Digest, RegistryStore } from "@layered-build/oci";
 import type { Operation } from "../../retention/index.ts";
 import { Pace } from "../pace.ts";
 import type { Outcome, PrunableRepository } from "../repository.ts";
@@ -8,6 +8,10 @@ import { smallBlob } from "./small-blob.ts";
 
 /** 900 points a minute, of which a deletion costs 5 (GitHub, "Rate limits for the REST API"): 180 deletions, and some air. */
 const betweenDeletes = 350;
+/** Milliseconds between two looks at what was pushed last: one request to a dozen of deletions. */
+const betweenLooks = 5000;
+/** The same by the number of versions, since something new has all of their pages listed again: those take a share of the requests, not most. */
+const betweenLooksEach = 10;
 /** How often a stand-in is looked for in GitHub's list, which may be behind. */
 const lookUps = 6;
 
@@ -24,9 +28,12 @@ export function ghcrRepository(
   const pace = new Pace(clock, betweenDeletes);
   const run = async (operation: Operation): Promise<Outcome> => {
     await pace.turn();
-    return operation.kind === "untag" ? untag(store, versions, operation, clock) : remove(versions, operation);
+    if (operation.kind === "delete") return remove(versions, operation);
+    return untag(store, versions, operation, clock, (standIn) => known.add(standIn));
   };
   let path = "";
+  let known = new Set<Digest>();
+  let lookedAt = -Infinity;
   return {
     name: store.name,
     abilities: { untag: true, order: "parents-first", deletes: "digests" },
@@ -37,6 +44,8 @@ export function ghcrRepository(
     list: async () => {
       path = await versions.path();
       const all = await versions.versions();
+      known = new Set(all.map(({ digest }) => digest));
+      lookedAt = clock.now();
       return all.map(({ id, digest, tags, createdAt, updatedAt }) => ({
         id,
         digest,
@@ -44,6 +53,11 @@ export function ghcrRepository(
         pushedAt: createdAt,
         touchedAt: updatedAt,
       }));
+    },
+    hasNews: async () => {
+      if (clock.now() - lookedAt < Math.max(betweenLooks, betweenLooksEach * known.size)) return false;
+      lookedAt = clock.now();
+      return (await versions.newest()).some(({ digest }) => !known.has(digest));
     },
     manifest: (digest) => store.getManifest(digest),
     blob: (digest) => smallBlob(store, digest),
@@ -63,7 +77,7 @@ export function ghcrRepository(
   };
 }
 
-/** What was planned about has to be the same still: a version that another tag was put on is somebody's. */
+/** What was planned about has to be the same still: a version that another tag was put on is somebody's. That an index lists it, GitHub does not say. */
 async function remove(
   versions: GitHubPackage,
   { id, digest, tags }: Operation & { readonly kind: "delete" },
@@ -82,12 +96,14 @@ async function untag(
   versions: GitHubPackage,
   { tag, digest }: Operation & { readonly kind: "untag" },
   clock: Clock,
+  onStandIn: (digest: Digest) => void,
 ): Promise<Outcome> {
   // The registry is asked and not the list, which may be behind.
   const on = (await store.headManifest(tag))?.digest;
   if (on === undefined) return { kind: "gone" };
   if (on !== digest) return { kind: "moved", why: `the tag is on ${on} now` };
   const standIn = await putRemnant(store, tag);
+  onStandIn(standIn);
   for (let tries = 0; tries < lookUps; tries += 1) {
     if (tries > 0) await clock.sleep(1000 * 2 ** tries);
     const version = (await versions.newest()).find((each) => each.digest === standIn);
