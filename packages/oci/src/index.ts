@@ -20,6 +20,7 @@ export {
   type StoreServer,
 } from "./server/serve-store.ts";
 export { StagingStore } from "./server/staging-store.ts";
+export { isRecord } from "./is-record.ts";
 export { comparePaths, decodePath, encodePath, printablePath } from "./path-bytes.ts";
 export type * from "./tar/tar-entry.ts";
 export { diskFile, readChunks } from "./tar/disk-file.ts";

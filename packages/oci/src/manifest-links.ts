@@ -1,6 +1,7 @@
 import type { Annotations, Descriptor } from "./descriptor.ts";
 import { isDigest } from "./digest.ts";
 import { OciError } from "./error.ts";
+import { isRecord } from "./is-record.ts";
 import { isIndexType, MediaType } from "./media-type.ts";
 
 /** What a manifest or index points at, and what a list of referrers says about it. */
@@ -30,7 +31,7 @@ const MANIFEST_TYPES: ReadonlySet<string> = new Set([
 /** True for an object with the three members that every descriptor has, and a sha256 digest. */
 export function isDescriptor(value: unknown): value is Descriptor {
   return (
-    isObject(value) &&
+    isRecord(value) &&
     typeof value["mediaType"] === "string" &&
     typeof value["digest"] === "string" &&
     isDigest(value["digest"]) &&
@@ -105,14 +106,10 @@ function list(manifest: Json, member: string): readonly Descriptor[] {
 function parse(bytes: Uint8Array): Json | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return isObject(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string | undefined {
@@ -120,7 +117,7 @@ function text(value: unknown): string | undefined {
 }
 
 function strings(value: unknown): Annotations | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   return Object.fromEntries(
     Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === "string"),
   );

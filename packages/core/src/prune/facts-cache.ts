@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { isDigest, replaceFile, type Digest } from "@layered-build/oci";
+import { isDigest, isRecord, replaceFile, type Digest } from "@layered-build/oci";
 import type { Log } from "../ports.ts";
 import type { ManifestFacts } from "../retention/index.ts";
 
@@ -57,8 +57,4 @@ function isFacts(value: unknown): value is ManifestFacts {
   return (
     lists && typeof value["form"] === "string" && typeof value["size"] === "number" && isRecord(value["annotations"])
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { isDigest, isIndexType, MediaType, type Digest, type StoredManifest } from "@layered-build/oci";
+import { isDigest, isIndexType, isRecord, MediaType, type Digest, type StoredManifest } from "@layered-build/oci";
 import { OciAnnotation } from "../image/annotations.ts";
 import { keyAnnotation } from "../image/suite-tag.ts";
 import { remnantAnnotation, type BlobFacts, type ChildFacts, type ManifestFacts } from "../retention/index.ts";
@@ -41,11 +41,11 @@ export function manifestFacts({ bytes, descriptor }: StoredManifest): ManifestFa
   };
   if (document === undefined) return unknown;
   const common = { size, annotations, mentions: [], ...withText("artifactType", document["artifactType"]) };
-  const subject = isObject(document["subject"]) ? digestIn(document["subject"]) : undefined;
+  const subject = isRecord(document["subject"]) ? digestIn(document["subject"]) : undefined;
   if (document["subject"] !== undefined && subject === undefined) return unknown;
   const about = subject === undefined ? {} : { subject };
   if (Array.isArray(document["manifests"])) {
-    const listed = document["manifests"].filter(isObject);
+    const listed = document["manifests"].filter(isRecord);
     const digests = listed.map(digestIn);
     if (digests.some((digest) => digest === undefined)) return unknown;
     const children = listed.flatMap(childFacts);
@@ -54,11 +54,11 @@ export function manifestFacts({ bytes, descriptor }: StoredManifest): ManifestFa
     const cache = hasCache ? { artifactType: "application/vnd.buildkit.cacheconfig.v0" } : {};
     return { form: "index", ...common, ...cache, ...about, children, blobs };
   }
-  const config = isObject(document["config"]) ? document["config"] : undefined;
+  const config = isRecord(document["config"]) ? document["config"] : undefined;
   const [configBlob] = config === undefined ? [] : blobFacts(config);
   const layers = document["layers"] ?? document["blobs"];
   if (!Array.isArray(layers) || isIndexType(descriptor.mediaType)) return unknown;
-  const blobs = layers.filter(isObject).flatMap(blobFacts);
+  const blobs = layers.filter(isRecord).flatMap(blobFacts);
   if (blobs.length < layers.length) return unknown;
   const mediaType = typeof config?.["mediaType"] === "string" ? config["mediaType"] : "";
   return {
@@ -75,8 +75,8 @@ export function manifestFacts({ bytes, descriptor }: StoredManifest): ManifestFa
 function childFacts(child: Json): readonly ChildFacts[] {
   const digest = digestIn(child);
   if (digest === undefined || !isManifest(child)) return [];
-  const annotations = isObject(child["annotations"]) ? child["annotations"] : {};
-  const says = isObject(child["platform"]) || annotations["vnd.docker.reference.type"] !== undefined;
+  const annotations = isRecord(child["annotations"]) ? child["annotations"] : {};
+  const says = isRecord(child["platform"]) || annotations["vnd.docker.reference.type"] !== undefined;
   const isImage = typeof child["mediaType"] === "string" && !isIndexType(child["mediaType"]);
   return [{ digest, size: sizeIn(child), leaf: says && isImage }];
 }
@@ -103,7 +103,7 @@ function mentioned(text: string): readonly Digest[] {
 }
 
 function countedAnnotations(value: unknown): Readonly<Record<string, string>> {
-  if (!isObject(value)) return {};
+  if (!isRecord(value)) return {};
   const pairs = COUNTED.flatMap((name) => {
     const text = value[name];
     return typeof text === "string" ? [[name, text] as const] : [];
@@ -118,12 +118,8 @@ function withText(name: "artifactType", value: unknown): { readonly artifactType
 function parse(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { LayeredBuildError } from "../error.ts";
 import type { EntryDecision, Operation, Policy, TagDecision } from "../retention/index.ts";
-import { isDigest, type Digest } from "@layered-build/oci";
+import { isDigest, isRecord, type Digest } from "@layered-build/oci";
 import { inventoryHash } from "./inventory-hash.ts";
 import { operationText } from "./operation-text.ts";
 import type { PlannedRepository } from "./plan-repository.ts";
@@ -176,8 +176,4 @@ function isOperation(value: unknown): value is Operation {
   return value["kind"] === "untag"
     ? typeof value["tag"] === "string"
     : value["kind"] === "delete" && Array.isArray(value["tags"]);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import { OciAnnotation } from "../image/annotations.ts";
 import { keyOf } from "./classify.ts";
 import type { Graph } from "./graph.ts";
 import { factsOf, type Entry, type Inventory } from "./inventory.ts";
+import { push } from "./push.ts";
 import { tagKind } from "./tag-kind.ts";
 
 /** How an image says what it was built on. */
@@ -107,10 +108,4 @@ function at(chain: readonly Digest[], index: number): Digest {
   const digest = chain[index];
   if (digest === undefined) throw new RangeError(`No blob ${index}`);
   return digest;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -1,5 +1,6 @@
 import type { Digest } from "@layered-build/oci";
 import { factsOf, type Entry, type Inventory } from "./inventory.ts";
+import { push } from "./push.ts";
 import { tagKind } from "./tag-kind.ts";
 
 /** What needs what in a repository. */
@@ -49,10 +50,4 @@ function subjectsOf(entry: Entry): readonly Digest[] {
 /** Nothing needs itself. */
 function distinct(digests: readonly Digest[], self: Digest): readonly Digest[] {
   return [...new Set(digests)].filter((digest) => digest !== self);
-}
-
-function push(map: Map<Digest, Digest[]>, key: Digest, value: Digest): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -4,6 +4,7 @@ import type { Graph } from "./graph.ts";
 import { factsOf, type Entry, type Inventory } from "./inventory.ts";
 import { newestFirst } from "./keep-rules.ts";
 import { reason, shortDigest, type Reason } from "./reason.ts";
+import { push } from "./push.ts";
 import { tagKind, type TagKind } from "./tag-kind.ts";
 
 type SuiteTag = TagKind & { readonly kind: "suite" };
@@ -152,10 +153,4 @@ function describedBy(entry: Entry, tag: SuiteTag, index: Described): string | un
     if (holder !== undefined) return index.nameOf(holder);
   }
   return undefined;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -1,6 +1,7 @@
 import { scrypt } from "node:crypto";
+import { isRecord } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
-import { isRecord, parseJson } from "./statement.ts";
+import { parseJson } from "./statement.ts";
 
 const label = /^-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----$/m;
 const body = /-----BEGIN [A-Z ]+-----([\sA-Za-z0-9+/=]+)-----END [A-Z ]+-----/;

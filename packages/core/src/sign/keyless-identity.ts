@@ -1,5 +1,6 @@
+import { isRecord } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
-import { isRecord, parseJson } from "./statement.ts";
+import { parseJson } from "./statement.ts";
 
 /** Who a certificate says has signed: a workflow file with its ref, or an e-mail address; and who vouches for that. */
 export interface KeylessIdentity {

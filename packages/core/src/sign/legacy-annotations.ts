@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
-import type { Annotations } from "@layered-build/oci";
+import { isRecord, type Annotations } from "@layered-build/oci";
 import { readEnvelope, type SignatureBundle } from "./signature-bundle.ts";
-import { isRecord, parseJson } from "./statement.ts";
+import { parseJson } from "./statement.ts";
 
 /** Where cosign 1 and 2 keep what a bundle has (sigstore/cosign, specs/SIGNATURE_SPEC.md, "Properties"). */
 const names = {

@@ -1,11 +1,11 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Digest } from "@layered-build/oci";
+import { isRecord, type Digest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { oneLine } from "../one-line.ts";
 import type { ImageSubject } from "./image-subjects.ts";
 import type { Attestation } from "./sign-image.ts";
-import { isRecord, parseJson, PredicateType } from "./statement.ts";
+import { parseJson, PredicateType } from "./statement.ts";
 import { vulnerabilityPredicate } from "./vulnerability-predicate.ts";
 
 /** Sigstore's services and cosign take no larger predicate. */

@@ -1,10 +1,10 @@
-import type { Digest } from "@layered-build/oci";
+import { isRecord, type Digest } from "@layered-build/oci";
 import { OciAnnotation } from "../image/annotations.ts";
 import { keyAnnotation } from "../image/suite-tag.ts";
 import type { ImageBase } from "./image-bases.ts";
 import type { ImageSubject } from "./image-subjects.ts";
 import type { Attestation } from "./sign-image.ts";
-import { isRecord, PredicateType } from "./statement.ts";
+import { PredicateType } from "./statement.ts";
 
 /** The workflow run that built the image, as far as a provenance tells it. */
 export interface BuildRun {

@@ -1,5 +1,6 @@
+import { isRecord } from "@layered-build/oci";
 import type { SerializedBundle } from "@sigstore/bundle";
-import { isRecord, parseJson } from "./statement.ts";
+import { parseJson } from "./statement.ts";
 
 /** The media type of a Sigstore bundle, which is its artifact type in a registry too (sigstore/protobuf-specs, bundle v0.3). */
 export const bundleType = "application/vnd.dev.sigstore.bundle.v0.3+json";

@@ -1,4 +1,4 @@
-import type { Digest } from "@layered-build/oci";
+import { isRecord, type Digest } from "@layered-build/oci";
 
 /** The predicate types that are written here; sigstore's own is what makes an attestation a signature. */
 export const PredicateType = {
@@ -52,9 +52,4 @@ export function parseJson(bytes: Uint8Array | string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** True for an object with members. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
-import type { Digest } from "@layered-build/oci";
+import { isRecord, type Digest } from "@layered-build/oci";
 import { envelopeOf, type SignatureBundle } from "./signature-bundle.ts";
-import { isRecord, parseJson, PredicateType, readStatement, statementPayloadType } from "./statement.ts";
+import { parseJson, PredicateType, readStatement, statementPayloadType } from "./statement.ts";
 
 /** How signatures are kept: as a referrer of the image (cosign 3), or under tags made of its digest (cosign 1 and 2). */
 export type SignatureForm = "bundle" | "legacy";

@@ -1,6 +1,7 @@
+import { isRecord } from "@layered-build/oci";
 import type { TrustedRoot } from "@sigstore/protobuf-specs";
 import { LayeredBuildError } from "../error.ts";
-import { isRecord, parseJson } from "./statement.ts";
+import { parseJson } from "./statement.ts";
 
 export type { TrustedRoot };
 

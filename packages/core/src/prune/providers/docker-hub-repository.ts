@@ -1,9 +1,8 @@
-import type { Digest, RegistryStore } from "@layered-build/oci";
+import { isDigest, isRecord, type Digest, type RegistryStore } from "@layered-build/oci";
 import { LayeredBuildError } from "../../error.ts";
 import type { Operation } from "../../retention/index.ts";
 import type { Listed, Outcome, PrunableRepository } from "../repository.ts";
 import type { Rest, RestAnswer } from "../rest/rest.ts";
-import { isDigest } from "@layered-build/oci";
 import { smallBlob } from "./small-blob.ts";
 
 const perPage = 100;
@@ -97,8 +96,4 @@ function unexpected(): LayeredBuildError {
   return new LayeredBuildError("store", "Docker Hub's list of tags is not of the form that is known here.", {
     hint: "Nothing was deleted. Does a proxy answer in the Hub's place?",
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { isDigest, type Digest } from "@layered-build/oci";
+import { isDigest, isRecord, type Digest } from "@layered-build/oci";
 import { LayeredBuildError } from "../../error.ts";
 import { inParallel } from "../../in-parallel.ts";
 import { oneLine } from "../../one-line.ts";
@@ -156,8 +156,4 @@ function lastPage(link: string | string[] | undefined): number {
 function messageOf({ json, text }: RestAnswer): string {
   const message = isRecord(json) && typeof json["message"] === "string" ? json["message"] : text;
   return oneLine(message, 200);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

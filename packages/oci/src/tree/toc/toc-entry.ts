@@ -1,3 +1,4 @@
+import { isRecord } from "../../is-record.ts";
 import type { TarEntry, TarMetadata } from "../../tar/tar-entry.ts";
 
 /** A member of a table of contents that is used here, checked; of the same form in eStargz and zstd:chunked. */
@@ -90,10 +91,6 @@ function plainPath(name: string): string {
 function whole(value: unknown): number | undefined {
   if (value === undefined) return 0;
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseJson(json: string): unknown {
