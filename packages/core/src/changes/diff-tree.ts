@@ -1,5 +1,5 @@
-import { decodePath } from "@layered-build/oci";
 import type { Git } from "../source/git.ts";
+import { splitNul } from "../source/split-nul.ts";
 
 /** What a path was, and what it is: mode and object id as git writes them; undefined where there is nothing. */
 export interface TreeChange {
@@ -21,15 +21,13 @@ export interface TreeFile {
 export async function diffTree(git: Git, before: string, now: string): Promise<readonly TreeChange[]> {
   const options = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames"];
   const output = await git.run(["diff-tree", ...options, before, now]);
+  // `:MODE SP MODE SP OID SP OID SP STATUS NUL PATH NUL` (git-diff-tree, "RAW OUTPUT FORMAT")
+  const fields = splitNul(output);
   const changes: TreeChange[] = [];
-  for (let start = 0; start < output.length;) {
-    // `:MODE SP MODE SP OID SP OID SP STATUS NUL PATH NUL` (git-diff-tree, "RAW OUTPUT FORMAT")
-    const cut = output.indexOf(0, start);
-    const end = output.indexOf(0, cut + 1);
-    const [oldMode = "", mode = "", oldOid = "", oid = ""] = output.toString("latin1", start + 1, cut).split(" ");
-    const path = decodePath(output.subarray(cut + 1, end));
+  for (let at = 0; at < fields.length; at += 2) {
+    const [modes = "", path = ""] = fields.slice(at, at + 2);
+    const [oldMode = "", mode = "", oldOid = "", oid = ""] = modes.slice(1).split(" ");
     changes.push({ path, before: treeFile(oldMode, oldOid), now: treeFile(mode, oid) });
-    start = end + 1;
   }
   return changes;
 }

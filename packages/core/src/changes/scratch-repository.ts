@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Exec } from "../ports.ts";
 import { gitIn, type Git, type Head } from "../source/git.ts";
+import { fetchPartly, partialClone } from "../source/partial-fetch.ts";
 import { withConfiguration, type GitSetting } from "../source/git-settings.ts";
 
 /** What a scratch repository is made of. `env` is the environment for git. */
@@ -15,10 +16,7 @@ export interface ScratchOptions {
 /** A repository beside the checkout that has all of its objects, and takes what is fetched. Deleted when it is disposed. */
 export interface ScratchRepository extends AsyncDisposable {
   readonly git: Git;
-  /**
-   * Fetches commits or branches with their folders, and no file's content, from the checkout's `origin`. With `depth` no more than so
-   * many commits of each. A remote that knows no filters sends the files along. Throws what git says.
-   */
+  /** `fetchPartly`, from the checkout's `origin`. */
   readonly fetch: (refs: readonly string[], depth?: number) => Promise<void>;
 }
 
@@ -52,11 +50,7 @@ export async function openScratchRepository(
   const owned = stack.move();
   return {
     git,
-    fetch: async (refs, depth) => {
-      const quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules"];
-      const limits = ["--filter=blob:none", ...(depth === undefined ? [] : [`--depth=${depth}`])];
-      await git.run(["fetch", ...quiet, ...limits, "origin", ...refs]);
-    },
+    fetch: (refs, depth) => fetchPartly(git, refs, depth),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -74,10 +68,5 @@ async function remoteConfiguration(checkout: Git): Promise<readonly GitSetting[]
     .filter((record) => record.includes("\n"))
     .map((record): GitSetting => [record.slice(0, record.indexOf("\n")), record.slice(record.indexOf("\n") + 1)])
     .filter(([name]) => reachesRemotes.test(name));
-  return [
-    ...settings,
-    ["remote.origin.promisor", "true"],
-    ["remote.origin.partialclonefilter", "blob:none"],
-    ["gc.auto", "0"],
-  ];
+  return [...settings, ...partialClone];
 }

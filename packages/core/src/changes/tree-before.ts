@@ -1,7 +1,8 @@
+import { committedEntry } from "../source/committed-entry.ts";
 import type { Git } from "../source/git.ts";
 import { readLinkTargets } from "../source/read-head-tree.ts";
 import type { WorkTree, WorkTreeEntry } from "../source/work-tree.ts";
-import type { TreeChange, TreeFile } from "./diff-tree.ts";
+import type { TreeChange } from "./diff-tree.ts";
 
 /**
  * The files of an earlier commit: those of HEAD with the changes since then taken back. What the disk has besides (files that git does not
@@ -27,7 +28,7 @@ export async function treeBefore(
     links.map(({ file }) => file.oid),
   );
   const targetOf = new Map(links.map(({ path }, index) => [path, targets[index] ?? ""]));
-  for (const { path, file } of files) before.set(entryOf(path, file, targetOf.get(path)));
+  for (const { path, file } of files) before.set(committedEntry(path, file.mode, file.oid, targetOf.get(path)));
   return before;
 }
 
@@ -55,10 +56,4 @@ function* writtenOtherwise(
 function touchedBelow(folder: string, touched: ReadonlySet<string>): boolean {
   for (const path of touched) if (path.startsWith(`${folder}/`)) return true;
   return false;
-}
-
-function entryOf(path: string, { mode, oid }: TreeFile, linkTarget = ""): WorkTreeEntry {
-  if (mode === "120000") return { path, kind: "symlink", mode: 0o777, oid, tracked: true, linkTarget };
-  if (mode === "160000") return { path, kind: "directory", mode: 0o755, oid, tracked: true, submodule: true };
-  return { path, kind: "file", mode: mode === "100755" ? 0o755 : 0o644, oid, tracked: true };
 }

@@ -6,6 +6,7 @@ import { blobId } from "./blob-id.ts";
 import { convertsLineEnds, filteredFiles } from "./filtered-files.ts";
 import { largeFileBytes } from "./large-file.ts";
 import { questions, type Git, type Head } from "./git.ts";
+import { splitNul } from "./split-nul.ts";
 import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
 
 /** What the disk has that HEAD has not, or has otherwise. Paths relative to the repository's root. */
@@ -132,16 +133,6 @@ function concerns(file: string, roots: readonly string[]): boolean {
   return roots.some(
     (root) => root === "" || file === root || file.startsWith(`${root}/`) || root.startsWith(`${file}/`),
   );
-}
-
-function splitNul(output: Buffer): readonly string[] {
-  const fields: string[] = [];
-  for (let start = 0; start < output.length;) {
-    const end = output.indexOf(0, start);
-    fields.push(decodePath(output.subarray(start, end)));
-    start = end + 1;
-  }
-  return fields;
 }
 
 function sameContent(one: WorkTreeEntry, other: WorkTreeEntry): boolean {

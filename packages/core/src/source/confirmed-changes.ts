@@ -1,5 +1,5 @@
-import { decodePath } from "@layered-build/oci";
 import type { Git } from "./git.ts";
+import { splitNul } from "./split-nul.ts";
 
 /**
  * Those of some files that really differ from HEAD. Where git writes other bytes to disk than it keeps (Git LFS, line ends) and a file's
@@ -17,12 +17,7 @@ export async function confirmedChanges(git: Git, files: readonly string[]): Prom
     "--ignore-submodules=untracked",
   ]);
   // `XY SP PATH NUL` (git-status, "Porcelain Format Version 1")
-  const changed = new Set<string>();
-  for (let start = 0; start < output.length;) {
-    const end = output.indexOf(0, start);
-    changed.add(decodePath(output.subarray(start + 3, end)));
-    start = end + 1;
-  }
+  const changed = new Set(splitNul(output).map((record) => record.slice(3)));
   return files.filter((file) => foldersOf(file).some((each) => changed.has(each)));
 }
 

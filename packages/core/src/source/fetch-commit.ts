@@ -5,6 +5,7 @@ import type { Exec } from "../ports.ts";
 import { oneLine } from "../one-line.ts";
 import { gitIn } from "./git.ts";
 import { type GitSetting, withConfiguration } from "./git-settings.ts";
+import { fetchPartly, partialClone } from "./partial-fetch.ts";
 import { tokenHeader } from "./token-header.ts";
 
 /** A commit to fetch. `url` is the repository's, `token` the password of git's user `x-access-token` there. */
@@ -38,18 +39,15 @@ export async function fetchCommit(request: FetchRequest): Promise<FetchedCommit>
   const folder = await mkdtemp(path.join(temporary, "layered-build-commit-"));
   const settings: readonly GitSetting[] = [
     ["remote.origin.url", url],
-    ["remote.origin.promisor", "true"],
-    ["remote.origin.partialclonefilter", "blob:none"],
+    ...partialClone,
     tokenHeader(url, token, request.mask),
-    ["gc.auto", "0"],
   ];
   const gitEnv = withConfiguration(request.env, settings);
   const git = gitIn(folder, exec, gitEnv);
   const format = commit.length === 64 ? "sha256" : "sha1";
   await git.run(["init", "--quiet", "--template=", `--object-format=${format}`]);
   try {
-    const quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules"];
-    await git.run(["fetch", ...quiet, "--filter=blob:none", "--depth=1", "origin", commit]);
+    await fetchPartly(git, [commit], 1);
   } catch (cause) {
     const reason = oneLine(cause instanceof Error ? cause.message : String(cause), longestReason);
     throw new LayeredBuildError(

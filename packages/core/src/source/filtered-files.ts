@@ -1,7 +1,8 @@
 import { access, stat } from "node:fs/promises";
 import path from "node:path";
-import { decodePath, encodePath } from "@layered-build/oci";
+import { encodePath } from "@layered-build/oci";
 import { questions, type Git } from "./git.ts";
+import { splitNul } from "./split-nul.ts";
 import type { WorkTree } from "./work-tree.ts";
 
 /** The attributes by which git writes other bytes to disk than it keeps (gitattributes, "Effects"). */
@@ -47,17 +48,10 @@ async function hasOwnAttributes(git: Git): Promise<boolean> {
 /** Reads `PATH NUL ATTRIBUTE NUL VALUE NUL` (git-check-attr, "OUTPUT"). */
 function filtered(output: Buffer, converts: boolean): ReadonlySet<string> {
   const files = new Set<string>();
-  let file = "";
-  let attribute = "";
-  let field = 0;
-  for (let start = 0; start < output.length;) {
-    const end = output.indexOf(0, start);
-    const text = decodePath(output.subarray(start, end));
-    if (field % 3 === 0) file = text;
-    else if (field % 3 === 1) attribute = text;
-    else if (changesBytes(attribute, text, converts)) files.add(file);
-    field += 1;
-    start = end + 1;
+  const fields = splitNul(output);
+  for (let at = 0; at < fields.length; at += 3) {
+    const [file = "", attribute = "", value = ""] = fields.slice(at, at + 3);
+    if (changesBytes(attribute, value, converts)) files.add(file);
   }
   return files;
 }

@@ -1,5 +1,6 @@
 import type { ContextEntry, ContextTree } from "@layered-build/dockerfile";
 import { comparePaths } from "@layered-build/oci";
+import { committedEntry } from "./committed-entry.ts";
 import { HeadListing, listedDepth, type ListedRange } from "./head-listing.ts";
 import { RecordWriter, type ListedFiles } from "./record-writer.ts";
 
@@ -193,10 +194,7 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
 
   #listedEntry(range: ListedRange): WorkTreeEntry {
     const { mode, oid, path } = this.#listing.record(range);
-    if (mode === "160000") return { path, kind: "directory", mode: 0o755, oid, tracked: true, submodule: true };
-    if (mode !== "120000") return { path, kind: "file", mode: mode === "100755" ? 0o755 : 0o644, oid, tracked: true };
-    const linkTarget = this.#listing.linkTargets.get(range.start) ?? "";
-    return { path, kind: "symlink", mode: 0o777, oid, tracked: true, linkTarget };
+    return committedEntry(path, mode, oid, this.#listing.linkTargets.get(range.start));
   }
 }
 
