@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import {
   OciError,
-  parseRetryAfter,
   readStart,
   TransientFailure,
   type ConnectionFailure,
@@ -9,6 +8,7 @@ import {
   type Reply,
 } from "@layered-build/oci";
 import { oneLine } from "../one-line.ts";
+import { passing, waitFor } from "./hub-limits.ts";
 
 /** What was asked, for messages and hints. */
 export interface HubQuestion {
@@ -20,8 +20,6 @@ export interface HubQuestion {
   readonly endpoint: string;
 }
 
-/** Answers that may be others in a moment. */
-export const passing: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 const longestText = 300;
 
 /** The error for an answer that is not what was asked for; a `TransientFailure` where it may pass. `now`: ms since 1970. Reads the body. */
@@ -106,14 +104,4 @@ function saidBy(headers: IncomingHttpHeaders, body: string): string {
     // A page of a proxy, perhaps: its status says enough.
     return "";
   }
-}
-
-/**
- * How long to wait, in milliseconds: `Retry-After`, else the `t` (seconds) of `RateLimit: "api";r=0;t=55`
- * (draft-ietf-httpapi-ratelimit-headers), which is until the window of five minutes begins anew.
- */
-function waitFor(headers: IncomingHttpHeaders, now: number): number | undefined {
-  const limit = headers["ratelimit"];
-  const seconds = /;\s*t=(\d+)/.exec(typeof limit === "string" ? limit : "")?.[1];
-  return parseRetryAfter(headers["retry-after"], now) ?? (seconds === undefined ? undefined : Number(seconds) * 1000);
 }

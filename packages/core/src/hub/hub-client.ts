@@ -1,18 +1,18 @@
 import {
   ConnectionFailure,
   discard,
-  isLoopbackHost,
   OciError,
   readBody,
   withRetries,
   type Clock,
   type Reply,
   type RetryPolicy,
-  type Transport,
 } from "@layered-build/oci";
-import { LayeredBuildError } from "../error.ts";
 import { z } from "../z.ts";
-import { hubAnswer, noConnection, passing } from "./hub-answer.ts";
+import { hubAnswer, noConnection } from "./hub-answer.ts";
+import { HubEndpoint, type HubPlace, type HubRequest } from "./hub-endpoint.ts";
+import { parseAnswer, readAnswer } from "./hub-json.ts";
+import { passing } from "./hub-limits.ts";
 import { libraryFetch } from "./library-fetch.ts";
 import { nextPage } from "./next-page.ts";
 
@@ -23,11 +23,7 @@ export interface HubToken {
 }
 
 /** How a Hub is reached. */
-export interface HubClientOptions {
-  /** Default: the Hub's own. Plain http only for loopback hosts, and those in `insecure`. */
-  readonly endpoint?: string | undefined;
-  readonly insecure?: readonly string[] | undefined;
-  readonly transport: Transport;
+export interface HubClientOptions extends HubPlace {
   readonly retry: RetryPolicy;
   readonly clock: Clock;
 }
@@ -49,20 +45,6 @@ export interface HubCall {
   readonly expected?: readonly number[];
 }
 
-/** A request as it goes out; `url` may be anywhere, the token goes to the endpoint alone. */
-export interface HubRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | undefined;
-}
-
-const defaultEndpoint = "https://huggingface.co";
-/** A page of a listing has 1000 entries of some 300 bytes. */
-const longestAnswer = 16 * 1024 * 1024;
-const mostRedirects = 5;
-const redirects = new Set([301, 302, 303, 307, 308]);
-
 /**
  * Speaks the Hub's API: retries what may pass (429 with its `RateLimit` or `Retry-After`, 5xx, broken connections), follows redirects,
  * sends its token to the endpoint alone, and explains every refusal. Of several tokens the next is tried where one lacks the right.
@@ -72,19 +54,14 @@ export class HubClient {
   readonly endpoint: string;
   readonly tokens: readonly HubToken[];
   readonly #options: HubClientOptions;
+  readonly #endpoint: HubEndpoint;
 
   /** Asks nothing yet. Throws `bad-input` for an endpoint that is no address, or plain http elsewhere than here. */
   constructor(options: HubClientOptions, tokens: readonly HubToken[] = []) {
     this.#options = options;
     this.tokens = tokens;
-    const text = options.endpoint ?? defaultEndpoint;
-    const endpoint = URL.canParse(text) ? new URL(text) : undefined;
-    if (endpoint === undefined || !this.#isAllowed(endpoint)) {
-      throw new LayeredBuildError("bad-input", `hf-endpoint is ${JSON.stringify(text)}, which is no https address.`, {
-        hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`.",
-      });
-    }
-    this.endpoint = endpoint.href.replace(/\/+$/, "");
+    this.#endpoint = new HubEndpoint(options, "hf-endpoint");
+    this.endpoint = this.#endpoint.href;
   }
 
   /** The same Hub, with other tokens. */
@@ -149,14 +126,12 @@ export class HubClient {
       const reply = await this.#attempt(request, what);
       if (passing.has(reply.status))
         throw await hubAnswer({ what, tokens: this.tokens, endpoint: this.endpoint }, reply, clock.now());
-      return { status: reply.status, reply, body: await readBody(reply, longestAnswer) };
+      return { status: reply.status, reply, body: await readAnswer(reply) };
     });
   }
 
-  #url({ path, search = "" }: HubCall): URL {
-    const url = new URL(`${this.endpoint}/${path.map(encodeURIComponent).join("/")}`);
-    url.search = search;
-    return url;
+  #url({ path, search }: HubCall): URL {
+    return this.#endpoint.url(path, search);
   }
 
   #request({ method, body, accept = "application/json" }: HubCall, url: URL): HubRequest {
@@ -175,7 +150,7 @@ export class HubClient {
     schema: z.ZodMiniType<T>,
   ): Promise<{ readonly value: T; readonly next: URL | undefined }> {
     const { status, reply, body } = await this.#answer(call, url);
-    const parsed = schema.safeParse(status === 404 ? undefined : parseJson(body.toString("utf8")), { jitless: true });
+    const parsed = schema.safeParse(status === 404 ? undefined : parseAnswer(body), { jitless: true });
     if (parsed.success) return { value: parsed.data, next: nextPage(reply.headers.link, url) };
     throw new OciError("bad-content", `${call.what}: the answer of ${url.pathname} is not what the Hub's API gives.`, {
       hint: `Is ${this.endpoint} a Hub, or does a proxy answer in its place? \`hf-endpoint\` names another one.`,
@@ -190,7 +165,7 @@ export class HubClient {
       const { status } = reply;
       const isFine = (status >= 200 && status < 300) || call.expected?.includes(status) === true;
       if (!isFine) throw await hubAnswer({ ...call, tokens: this.tokens, endpoint: this.endpoint }, reply, clock.now());
-      return { status, reply, body: await readBody(reply, longestAnswer) };
+      return { status, reply, body: await readAnswer(reply) };
     });
   }
 
@@ -199,7 +174,7 @@ export class HubClient {
     const tokens = this.tokens.length === 0 ? [undefined] : this.tokens;
     try {
       for (const [at, token] of tokens.entries()) {
-        const reply = await this.#follow(request, token, what);
+        const reply = await this.#endpoint.send(request, token?.text, (why) => misled(what, why));
         const isRefused = reply.status === 401 || reply.status === 403;
         if (!isRefused || at === tokens.length - 1) return reply;
         await discard(reply);
@@ -208,40 +183,6 @@ export class HubClient {
       throw failure instanceof ConnectionFailure ? noConnection(what, this.endpoint, failure) : failure;
     }
     throw new Error("there is always one token, or none, to try");
-  }
-
-  /** Follows the redirects of what is only read: the token goes to the endpoint alone, never to the storage that it leads to. */
-  async #follow(request: HubRequest, token: HubToken | undefined, what: string): Promise<Reply> {
-    let { url } = request;
-    if (!this.#isAllowed(url)) throw misled(what, `it names ${url.protocol}//${url.host}, which is no https address`);
-    for (let hops = 0; hops <= mostRedirects; hops += 1) {
-      const isOwn = token !== undefined && url.origin === new URL(this.endpoint).origin;
-      const headers = { ...request.headers, ...(isOwn ? { authorization: `Bearer ${token.text}` } : {}) };
-      const reply = await this.#options.transport.send({ ...request, url, headers });
-      const { location } = reply.headers;
-      if (request.method !== "GET" || !redirects.has(reply.status) || location === undefined) return reply;
-      await discard(reply);
-      const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-      if (next === undefined || !this.#isAllowed(next)) throw misled(what, "it leads to no https address");
-      url = next;
-    }
-    throw misled(what, `more than ${mostRedirects} redirects`);
-  }
-
-  #isAllowed({ protocol, host }: URL): boolean {
-    return protocol === "https:" || (protocol === "http:" && (isLoopbackHost(host) || this.#isInsecure(host)));
-  }
-
-  #isInsecure(host: string): boolean {
-    return this.#options.insecure?.some((name) => name.trim().toLowerCase() === host.toLowerCase()) === true;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

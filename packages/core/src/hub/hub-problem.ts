@@ -1,13 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { isNativeError } from "node:util/types";
-import {
-  OciError,
-  parseRetryAfter,
-  TransientFailure,
-  type ConnectionFailure,
-  type OciErrorCode,
-} from "@layered-build/oci";
+import { OciError, TransientFailure, type ConnectionFailure, type OciErrorCode } from "@layered-build/oci";
 import { oneLine } from "../one-line.ts";
+import { passing, waitFor } from "./hub-limits.ts";
 
 /** What was asked of the Hub, for messages and hints. */
 export interface HubQuestion {
@@ -19,8 +14,6 @@ export interface HubQuestion {
   readonly hasToken: boolean;
 }
 
-/** Answers that may be others in a moment. */
-const passing = new Set([408, 429, 500, 502, 503, 504]);
 const longestText = 300;
 
 /** The error for an answer of the Hub that is not what was asked for; a `TransientFailure` where it may pass. `now`: ms since 1970. */
@@ -86,15 +79,6 @@ function explained(
   if (status >= 500 || status === 408)
     return ["unavailable", `the Hub answered ${status}`, "Look at its status page, and run the job again."];
   return ["refused", `the Hub answered ${status}`, `Is ${endpoint} a Hub? HF_ENDPOINT names it.`];
-}
-
-/**
- * How long to wait, in milliseconds: `Retry-After`, else the `t` (seconds) of `RateLimit: "api";r=0;t=55`
- * (draft-ietf-httpapi-ratelimit-headers), which is until the window of five minutes begins anew.
- */
-function waitFor(headers: IncomingHttpHeaders, now: number): number | undefined {
-  const seconds = /;\s*t=(\d+)/.exec(text(headers["ratelimit"]))?.[1];
-  return parseRetryAfter(headers["retry-after"], now) ?? (seconds === undefined ? undefined : Number(seconds) * 1000);
 }
 
 function text(header: string | readonly string[] | undefined): string {
