@@ -13,7 +13,7 @@ export interface FactsCache {
 }
 
 /** Raise it with any change of `ManifestFacts`, or of how `manifestFacts` reads them. */
-const schema = 2;
+export const factsSchema = 2;
 
 /** Opens a cache in a JSON file. A file that is damaged or of another version counts as none; one that cannot be written is a debug line. */
 export async function openFactsCache(file: string, log: Log): Promise<FactsCache> {
@@ -28,7 +28,7 @@ export async function openFactsCache(file: string, log: Log): Promise<FactsCache
       });
       try {
         await mkdir(path.dirname(file), { recursive: true });
-        await replaceFile(file, JSON.stringify({ schema, manifests: Object.fromEntries(manifests) }));
+        await replaceFile(file, JSON.stringify({ schema: factsSchema, manifests: Object.fromEntries(manifests) }));
       } catch (error) {
         log.debug(`What was read of manifests is not kept for later runs: ${String(error)}`);
       }
@@ -39,7 +39,7 @@ export async function openFactsCache(file: string, log: Log): Promise<FactsCache
 async function readFacts(file: string, log: Log): Promise<Map<Digest, ManifestFacts>> {
   try {
     const value: unknown = JSON.parse(await readFile(file, "utf8"));
-    if (isRecord(value) && value["schema"] === schema && isRecord(value["manifests"]))
+    if (isRecord(value) && value["schema"] === factsSchema && isRecord(value["manifests"]))
       return new Map(
         Object.entries(value["manifests"]).filter(
           (pair): pair is [Digest, ManifestFacts] => isDigest(pair[0]) && isFacts(pair[1]),
