@@ -4,7 +4,8 @@ import { OciError, type Digest } from "@layered-build/oci";
 import { describe, expect, test } from "@jest/globals";
 import { MemoryStore } from "../../oci/test/memory-store.ts";
 import { temporaryFolder } from "../../../test/harness/temporary-folder.ts";
-import { lookUpKey } from "../src/registry/look-up-key.ts";
+import { askingOnce } from "../src/registry/asking-once.ts";
+import { lookUpKey, type KeyLookUp } from "../src/registry/look-up-key.ts";
 import { resolveBases } from "../src/registry/resolve-bases.ts";
 import { createStores } from "../src/registry/stores.ts";
 import { layerOf, layersOf } from "./layer-nodes.ts";
@@ -155,5 +156,44 @@ describe("createStores", () => {
     expect(() => createStores({ root: "/", store: "ghcr.io/x/y" }, [layerOf("a")])).toThrow(
       expect.objectContaining({ code: "bad-input", hint: expect.stringContaining("oci:PATH") }),
     );
+  });
+});
+
+async function askAfter(first: KeyLookUp, image: string): Promise<readonly [KeyLookUp, number]> {
+  let asked = 0;
+  const ask = askingOnce();
+  await ask("ghcr.io/acme/app", async () => first);
+  const found = await ask(image, async () => {
+    asked += 1;
+    return { kind: "miss", detail: "" };
+  });
+  return [found, asked];
+}
+
+describe("askingOnce", () => {
+  const silent = new OciError("unreachable", "HEAD ghcr.io/acme/app: no connection", { hint: "Look." });
+
+  test("a registry that could not be asked for one key is not asked for the next", async () => {
+    const [found, asked] = await askAfter({ kind: "unknown", cause: silent }, "ghcr.io/acme/web");
+    expect([found, asked]).toMatchObject([
+      {
+        kind: "unknown",
+        cause: { message: "ghcr.io was not asked again: HEAD ghcr.io/acme/app: no connection", hint: "Look." },
+      },
+      0,
+    ]);
+  });
+
+  test.each<[string, KeyLookUp, string]>([
+    ["another registry is", { kind: "unknown", cause: silent }, "quay.io/acme/app"],
+    ["a folder is", { kind: "unknown", cause: silent }, "oci:ghcr.io/acme/app"],
+    [
+      "what one repository refuses says nothing of others",
+      { kind: "unknown", cause: new OciError("forbidden", "") },
+      "ghcr.io/acme/web",
+    ],
+    ["nor does an answer", { kind: "miss", detail: "" }, "ghcr.io/acme/web"],
+  ])("%s", async (_, first, image) => {
+    expect(await askAfter(first, image)).toEqual([{ kind: "miss", detail: "" }, 1]);
   });
 });

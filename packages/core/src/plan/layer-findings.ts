@@ -5,6 +5,7 @@ import type { Cache } from "../ports.ts";
 import type { Project } from "../project/project.ts";
 import { inParallel } from "../in-parallel.ts";
 import { lookUpKey, type KeyLookUp } from "../registry/look-up-key.ts";
+import { askingOnce } from "../registry/asking-once.ts";
 import type { Bases } from "../registry/resolve-bases.ts";
 import type { Stores } from "../registry/stores.ts";
 import { compareLayers } from "./compare-layers.ts";
@@ -47,6 +48,7 @@ export async function layerFindings(
     kind: "changed",
     reasons: [{ kind: "asked", detail: "every selected layer is built (strategy: all)" }],
   };
+  const ask = askingOnce();
   const questions = project.nodes.map((node, index) => ({ node, candidate: candidates[index] }));
   return new Map(
     await inParallel(questions, questionsAtOnce, async ({ node, candidate }): Promise<readonly [string, Finding]> => {
@@ -54,7 +56,10 @@ export async function layerFindings(
       const difference = compared?.get(node.id);
       if (difference?.kind === "changed") return [node.id, difference];
       const { tag = "", key = "" } = candidate ?? {};
-      const there = await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms, cache);
+      const { image, platforms } = node.layer;
+      const there = await ask(image, async () =>
+        lookUpKey(await stores.ofLayer(node.layer), tag, key, platforms, cache),
+      );
       return [node.id, difference?.kind === "unchanged" ? unchanged(difference.detail, there) : there];
     }),
   );
