@@ -2,9 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { layersOfFile } from "../src/config/layers-of-file.ts";
 import { parseLayersFile } from "../src/config/parse-layers-file.ts";
 import { discoverLayers } from "../src/config/discover-layers.ts";
-import { referencesLayer } from "../src/graph/references-layer.ts";
+import { layersMeant, referencesLayer } from "../src/graph/references-layer.ts";
 import { selectLayers } from "../src/graph/select-layers.ts";
 import { sortLayers } from "../src/graph/sort-layers.ts";
+import { layersOf } from "./layer-nodes.ts";
 
 const linked = (id: string, ...parents: string[]) => ({ id, parents });
 
@@ -61,6 +62,19 @@ describe("referencesLayer", () => {
     ["Not A Reference", false],
   ])("%s: %s", (reference, expected) => {
     expect(model !== undefined && referencesLayer(reference, model)).toBe(expected);
+  });
+});
+
+describe("layersMeant", () => {
+  test("is found out once for all layers without contexts of their own: of hundreds each refers to many", () => {
+    const layers = layersOf({ base: {}, model: {}, app: {} });
+    const [, model, app] = layers;
+    if (model === undefined || app === undefined) throw new Error("there are three");
+    const meant = layersMeant("base", layers, model);
+    expect([...meant]).toEqual(["base"]);
+    expect(layersMeant("base", layers, app)).toBe(meant);
+    expect([...layersMeant("base", layers, { ...app, contexts: { base: "model" } })]).toEqual(["model"]);
+    expect([...layersMeant("base", [app], model)]).toEqual([]);
   });
 });
 

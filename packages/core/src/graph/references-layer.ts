@@ -6,6 +6,18 @@ import type { Layer } from "../config/layer.ts";
  * of the prefixes that fit the longest (`app-gpu-` before `app-`), and never the layer that is called like the repository.
  */
 export function layersMeant(reference: string, layers: readonly Layer[], by: Layer): ReadonlySet<string> {
+  if (by.contexts !== undefined) return findMeant(reference, layers, by);
+  const known = meantAnywhere.get(layers) ?? new Map<string, ReadonlySet<string>>();
+  meantAnywhere.set(layers, known);
+  const meant = known.get(reference) ?? findMeant(reference, layers, by);
+  known.set(reference, meant);
+  return meant;
+}
+
+/** What references mean to layers without contexts of their own: the same to all of them, which may be hundreds. */
+const meantAnywhere = new WeakMap<readonly Layer[], Map<string, ReadonlySet<string>>>();
+
+function findMeant(reference: string, layers: readonly Layer[], by: Layer): ReadonlySet<string> {
   const meant = layers.filter((layer) => meansLayer(reference, layer, by));
   const prefixes = meant.map((layer) => (isOfFamily(reference, layer) ? layer.tagPrefix.length : 0));
   const longest = Math.max(0, ...prefixes);

@@ -138,23 +138,29 @@ function linkParents(
   takesArgument: boolean,
 ): readonly ParentLink[] {
   const others = layers.filter((other) => other.id !== layer.id);
-  const meant = new Map(references.map((reference) => [reference, layersMeant(reference, layers, layer)]));
+  const namesOf = new Map<string, string[]>();
+  for (const reference of references) {
+    for (const id of layersMeant(reference, layers, layer)) {
+      const names = namesOf.get(id) ?? [];
+      namesOf.set(id, [...names, reference]);
+    }
+  }
   const link = (id: string, names: readonly string[]): ParentLink => {
     const isBase = base.kind === "external" && names.includes(base.reference);
     return { id, names, ...(isBase && takesArgument ? { argument: layer.parentArg } : {}) };
   };
   if (layer.from === undefined) {
     return others.flatMap((other) => {
-      const names = references.filter((reference) => meant.get(reference)?.has(other.id));
-      return names.length === 0 ? [] : [link(other.id, names)];
+      const names = namesOf.get(other.id);
+      return names === undefined ? [] : [link(other.id, names)];
     });
   }
   return layer.from.map((id) => {
     const other = others.find((each) => each.id === id);
     // Another layer's name: `sortLayers` says so, with all names.
     if (other === undefined) return link(id, []);
-    const names = references.filter((reference) => meant.get(reference)?.has(other.id));
-    if (names.length > 0) return link(id, names);
+    const names = namesOf.get(id);
+    if (names !== undefined) return link(id, names);
     // The only parent, and a FROM that is called otherwise (an image name that people are used to).
     if (layer.from?.length === 1 && base.kind === "external") return link(id, [base.reference]);
     throw new LayeredBuildError(
