@@ -75,8 +75,11 @@ async function workOnSpace(
   stores: Repositories,
 ): Promise<SpaceWork | undefined> {
   if (inputs.space === undefined) {
+    // Nothing is lost by it: there is no app that could fail.
+    if (inputs["smoke-path"] !== undefined)
+      context.log.warning("smoke-path does nothing without a Space: name one in `space`, or leave it out.");
     // A scaffold names variables and secrets.
-    const idle = ["smoke-path", ...(inputs.scaffold ? [] : (["space-variables", "space-secrets"] as const))] as const;
+    const idle = inputs.scaffold ? [] : (["space-variables", "space-secrets"] as const);
     const given = idle.filter((name) => inputs[name] !== undefined);
     const set = (["create-space", "revert", "factory"] as const).filter((name) => inputs[name]);
     if (given.length + set.length > 0) {

@@ -338,6 +338,13 @@ describe("the right to do it", () => {
     expect(errorOf(alone)).toContain("revert: there is no Space to do it to");
     expect(space.commits).toHaveLength(1);
     expect(await readdir(workspace)).toEqual([]);
+    // One workflow for all images, of which some are for no Space: nothing is lost.
+    const { image } = inputs;
+    const wrapped = await runAction({ action: "wrap-hf-image", workspace, inputs: { image, "smoke-path": "/health" } });
+    expect([wrapped.outcome, wrapped.annotations.map(({ level, message }) => `${level}: ${message}`)]).toEqual([
+      "success",
+      ["warning: smoke-path does nothing without a Space: name one in `space`, or leave it out."],
+    ]);
   });
 
   test("secrets are no variables, and never shown", async () => {
