@@ -21,7 +21,7 @@ export const longestPlan = 128 * 1024 * 1024;
  * Reads a text file. Throws where nothing is there that can be read to its end: no file, a folder, or a pipe, for whose writer the run would
  * wait for ever; and where it is larger than memory is for. At once, since it is small: waiting for each of many takes longer.
  */
-export function readTextFile(file: string, { what, code, hint, most = handwritten }: NamedFile): string {
+export function readTextFile(file: string | Buffer, { what, code, hint, most = handwritten }: NamedFile): string {
   try {
     return textOf(file, most);
   } catch (cause) {
@@ -29,7 +29,7 @@ export function readTextFile(file: string, { what, code, hint, most = handwritte
   }
 }
 
-function textOf(file: string, most: number): string {
+function textOf(file: string | Buffer, most: number): string {
   // Without O_NONBLOCK a pipe is opened only when somebody else opens its other end.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {

@@ -1,11 +1,12 @@
 import { stat } from "node:fs/promises";
-import path from "node:path";
-import { isDigest, parseReference, type Digest, type ImageReference } from "@layered-build/oci";
+import { isDigest, parseReference, printablePath, type Digest, type ImageReference } from "@layered-build/oci";
 import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
 import type { Exec } from "../ports.ts";
 import { readTextFile } from "../read-text-file.ts";
 import type { Policy } from "../retention/index.ts";
+import { absolute } from "../source/apply-disk.ts";
+import { splitNul } from "../source/split-nul.ts";
 
 /** What files refer to: of one repository, tags and digests, each with the first place that names it. */
 export type Protected = Policy["protect"];
@@ -38,11 +39,11 @@ export async function protectFrom(
     for (const file of found) chosen.add(file);
   }
   for (const file of [...chosen].toSorted()) {
-    const place = path.join(root, file);
+    const place = absolute(root, file);
     // A submodule, or a link to a folder: what is in there is another repository's, or is listed by itself.
     if (await isFolder(place)) continue;
     const lines = readTextFile(place, {
-      what: `protect-from: ${file}`,
+      what: `protect-from: ${printablePath(file)}`,
       code: "bad-input",
       hint: "git tracks it, and it may name images. Check it out, or write patterns that do not match it. Nothing was deleted.",
     }).split("\n");
@@ -102,18 +103,14 @@ function tryReference(text: string): ImageReference | undefined {
   }
 }
 
-async function isFolder(place: string): Promise<boolean> {
+async function isFolder(place: Buffer): Promise<boolean> {
   const found = await stat(place).catch(() => undefined);
   return found?.isDirectory() === true;
 }
 
 async function trackedFiles(root: string, exec: Exec): Promise<readonly string[]> {
   const { exitCode, stdout, stderr } = await exec({ command: "git", args: ["-C", root, "ls-files", "-z"] });
-  if (exitCode === 0)
-    return stdout
-      .toString("utf8")
-      .split("\0")
-      .filter((name) => name !== "");
+  if (exitCode === 0) return splitNul(stdout);
   throw new LayeredBuildError(
     "not-a-repository",
     `protect-from: the files of ${root} cannot be listed: ${stderr.trim()}`,
