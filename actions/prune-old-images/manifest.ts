@@ -15,6 +15,7 @@ export const manifest = defineAction({
       "The plan of detect-changed-layers, instead of images: the repositories of its layers are pruned.",
     ),
     options: planInputs.options,
+    check: planInputs.check,
     provider: input.choice(
       "How images are listed and deleted.",
       {

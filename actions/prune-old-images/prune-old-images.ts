@@ -1,6 +1,5 @@
 import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { LayeredBuildError } from "@layered-build/core";
 import {
   basesAcross,
   checkOutputFile,
@@ -8,12 +7,9 @@ import {
   isLimit,
   lifecycleOf,
   livingRefs,
-  longestPlan,
   openFactsCache,
   openPrunable,
   type Operation,
-  parsePlanFile,
-  type PlanFile,
   planFileText,
   type PlannedRepository,
   policyOfRun,
@@ -21,13 +17,15 @@ import {
   type ProviderOptions,
   pruneImages,
   type Pruned,
-  readTextFile,
   undoLine,
   undoScript,
 } from "@layered-build/core/prune";
 import { RegistrySession, systemClock, Transport } from "@layered-build/oci";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { onlyCheck, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { awsRoleOf, registryCredentials } from "@layered-build/toolkit/registry-credentials";
+import { checkInputs } from "./check-inputs.ts";
+import { imagesToPrune } from "./images-to-prune.ts";
+import { keptByInputs } from "./kept-by-inputs.ts";
 import type { manifest } from "./manifest.ts";
 import { report, type WrittenLifecycle } from "./report.ts";
 
@@ -42,15 +40,15 @@ const longestWait = 15 * 60_000;
 /** Plans what goes, repository by repository, writes the plan, and carries it out unless this is a dry run. */
 export async function pruneOldImages(inputs: Given, context: Context): Promise<void> {
   const { log, workspace } = context;
+  if (inputs.check !== undefined) return onlyCheck(inputs.check, log, () => checkInputs(inputs, context));
   const startedAt = systemClock.now();
   const folder = await mkdtemp(path.join(context.tempFolder, "prune-"));
   const planFile =
     inputs["plan-file"] === undefined ? path.join(folder, "plan.json") : path.resolve(workspace, inputs["plan-file"]);
   const undoFile = path.join(folder, "undo.sh");
   await checkOutputFile("plan-file", planFile);
-  const reviewed = inputs["apply-plan"] === undefined ? undefined : readPlan(workspace, inputs["apply-plan"]);
-  const policy = reviewed === undefined ? readPolicy(inputs, workspace) : undefined;
-  const images = [...new Set(await imagesToPrune(inputs))];
+  const { reviewed, policy } = keptByInputs(inputs, workspace);
+  const images = await imagesToPrune(inputs);
   const options = providerOptions(inputs, images, context, startedAt);
   const pruned: Pruned[] = [];
   const planned: (PlannedRepository & { readonly name: string })[] = [];
@@ -72,7 +70,7 @@ export async function pruneOldImages(inputs: Given, context: Context): Promise<v
     const together = [];
     for (const { image, repository } of repositories) {
       const protect = await protectFrom(workspace, inputs["protect-from"], image, context.exec);
-      const ofRun = policyOfRun({ ...policy, ...shortForm(inputs, reviewed !== undefined), protect });
+      const ofRun = policyOfRun({ ...policy, protect });
       const living = await livingRefs(ofRun, context.github.repository, githubRest(options));
       const cache = await openFactsCache(cacheFile(context, repository.name), log);
       together.push({ repository, cache, policy: living === undefined ? ofRun : { ...ofRun, living } });
@@ -133,73 +131,6 @@ function limitsOf(inputs: Given) {
     ...(deletes === undefined ? {} : { deletes }),
     ...(minutes === undefined ? {} : { minutes }),
   };
-}
-
-/** With a reviewed plan, what is kept is the plan's to say. */
-function shortForm(inputs: Given, isReviewed: boolean) {
-  const [keepLatest, keepWithin] = [inputs["keep-latest"], inputs["keep-within"]];
-  if (isReviewed) {
-    const given =
-      keepLatest !== undefined ||
-      keepWithin !== undefined ||
-      inputs.policy !== undefined ||
-      inputs["keep-tags"].length > 0 ||
-      inputs["delete-tags"].length > 0 ||
-      inputs.families.length > 0 ||
-      inputs["protect-from"].length > 0;
-    if (given)
-      throw new LayeredBuildError(
-        "bad-input",
-        "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.",
-        { hint: "Leave out policy, keep-latest, keep-within, keep-tags, delete-tags, families and protect-from." },
-      );
-    return { keepTags: ["*"], deleteTags: [], families: [], minAge: inputs["min-age"] };
-  }
-  return {
-    ...(keepLatest === undefined ? {} : { keepLatest }),
-    ...(keepWithin === undefined ? {} : { keepWithin }),
-    keepTags: inputs["keep-tags"],
-    deleteTags: inputs["delete-tags"],
-    families: inputs.families,
-    minAge: inputs["min-age"],
-  };
-}
-
-/** A policy of one line that is no YAML mapping is a path. */
-function readPolicy(
-  { policy }: Given,
-  workspace: string,
-): { readonly policy?: { readonly text: string; readonly path: string } } {
-  if (policy === undefined) return {};
-  if (/[\n{:]/.test(policy)) return { policy: { text: policy, path: "policy" } };
-  const text = readTextFile(path.resolve(workspace, policy), {
-    what: `policy: the file ${policy}`,
-    code: "bad-input",
-    hint: "Its path starts at the checkout: run actions/checkout before. Or write the policy itself into `policy`.",
-  });
-  return { policy: { text, path: policy } };
-}
-
-function readPlan(workspace: string, file: string): PlanFile {
-  const text = readTextFile(path.resolve(workspace, file), {
-    what: `apply-plan: the file ${file}`,
-    code: "bad-plan",
-    hint: "Its path starts at the checkout: run actions/checkout before, or download the artifact with the plan.",
-    most: longestPlan,
-  });
-  return parsePlanFile(text, file);
-}
-
-/** The repositories that are named, or those of a plan, each once. Throws `bad-input` where neither is given, or both. */
-async function imagesToPrune({ images, plan }: Given): Promise<readonly string[]> {
-  if (images.length > 0 !== (plan === undefined))
-    throw new LayeredBuildError("bad-input", "Give either `images` or `plan`.", {
-      hint: "`images` takes the repositories to prune, HOST/REPOSITORY one a line; `plan` takes them from a run of detect-changed-layers.",
-    });
-  if (plan === undefined) return images;
-  // Only now: most runs name their repositories, and need no reader of plans.
-  const { decodePlan } = await import("@layered-build/core/plan");
-  return decodePlan(plan).layers.map(({ image }) => image);
 }
 
 function providerOptions(

@@ -4,7 +4,7 @@ import type { manifest } from "./manifest.ts";
 
 const ofScan = ["only-new", "baseline", "ignore-file", "vex", "sarif-file", "secret-scan", "report"] as const;
 
-/** Refuses what would be passed over: whoever gives it believes that it is checked. Throws `bad-input` with all of it. */
+/** Refuses what would be passed over: whoever gives it believes that it is checked; and to sign with nothing. Throws `bad-input` with all of it. */
 export function checkMode(inputs: Inputs<typeof manifest>): void {
   const { mode } = inputs;
   const problems: string[] = [];
@@ -19,5 +19,9 @@ export function checkMode(inputs: Inputs<typeof manifest>): void {
   if (problems.length > 0)
     throw new LayeredBuildError("bad-input", problems.join("\n"), {
       hint: "Leave out what the mode does not use, or take a step of its own for it.",
+    });
+  if (mode === "sign" && inputs.sign === "none")
+    throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", {
+      hint: "Choose keyless or key, or leave out this step.",
     });
 }

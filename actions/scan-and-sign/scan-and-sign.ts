@@ -1,5 +1,4 @@
-import { LayeredBuildError } from "@layered-build/core/sign";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { onlyCheck, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { checkAttest } from "./attestations.ts";
 import { checkMode } from "./check-mode.ts";
 import { chooseSigner } from "./choose-signer.ts";
@@ -17,6 +16,10 @@ export async function scanAndSign(
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
   maskKey(inputs, context.mask);
+  if (inputs.check !== undefined) {
+    const { checkInputs } = await import("./check-inputs.ts");
+    return onlyCheck(inputs.check, context.log, () => checkInputs(inputs, context));
+  }
   checkMode(inputs);
   if (isAboutSecretsAlone(inputs)) {
     const { secretWork } = await import("./secret-work.ts");
@@ -25,10 +28,6 @@ export async function scanAndSign(
     return;
   }
   if (inputs.mode === "verify") return verifyWork(inputs, context, await openImages(inputs, context));
-  if (inputs.mode === "sign" && inputs.sign === "none")
-    throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", {
-      hint: "Choose keyless or key, or leave out this step.",
-    });
   const foreign = foreignCode(context.github);
   const signs = inputs.mode !== "scan" && inputs.sign !== "none" && foreign === undefined;
   const images = await openImages(inputs, context);

@@ -17,6 +17,7 @@ export const manifest = defineAction({
       "With plan: the layer whose image to wrap. Without it: the one that no other is made of, such as the app.",
     ),
     options: planInputs.options,
+    check: planInputs.check,
     "fallback-tags": input.list(
       "Tags of the same repository to take, best first, where the image's own tag does not exist; with a warning.",
       { commas: true },

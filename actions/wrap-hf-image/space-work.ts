@@ -16,11 +16,12 @@ import {
 } from "@layered-build/core/space";
 import { LayeredBuildError, type Repositories, type WrapResult } from "@layered-build/core/wrap";
 import { formatReference, RegistrySession } from "@layered-build/oci";
-import type { ActionContext } from "@layered-build/toolkit";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { idTokenOf } from "@layered-build/toolkit/id-token";
 import type { Given } from "./image-to-wrap.ts";
 import type { manifest } from "./manifest.ts";
 
+type Asked = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 
 /** What is done about a Space beside the wrap, in this order. */
@@ -36,7 +37,7 @@ const longestWait = 300_000;
 const spacePlatform = "linux/amd64";
 
 /** Reads the inputs about a Space. Throws `bad-input`; values of secrets are masked before anything else. */
-export function spaceWork(inputs: Given, context: Context, stores: Repositories): SpaceWork {
+export function parseSpace(inputs: Asked, context: Context): About<SpaceName | undefined> {
   const settings = settingsOf(inputs, context);
   const space = inputs.space === undefined ? undefined : parseSpaceName(inputs.space);
   const folderName = folderOf(inputs);
@@ -46,6 +47,12 @@ export function spaceWork(inputs: Given, context: Context, stores: Repositories)
       hint: `Add ${spacePlatform} to \`platforms\`, or leave the input out.`,
     });
   }
+  return { space, settings, folderName };
+}
+
+/** What the inputs ask for about a Space. Throws what `parseSpace` throws. */
+export function spaceWork(inputs: Given, context: Context, stores: Repositories): SpaceWork {
+  const { space, settings, folderName } = parseSpace(inputs, context);
   return {
     scaffold: () =>
       inputs.scaffold ? scaffold(inputs, context, stores, { space, settings, folderName }) : Promise.resolve(),
@@ -91,7 +98,7 @@ async function scaffold(
   }
 }
 
-function settingsOf(inputs: Given, { mask }: Context): SpaceSettings {
+function settingsOf(inputs: Asked, { mask }: Context): SpaceSettings {
   const secrets = parseSettings(inputs["space-secrets"] ?? "", "secrets");
   for (const value of secrets.values()) {
     // A log prints lines: a mask for several of them never matches one.
@@ -100,7 +107,7 @@ function settingsOf(inputs: Given, { mask }: Context): SpaceSettings {
   return { variables: parseSettings(inputs["space-variables"] ?? "", "variables"), secrets };
 }
 
-function folderOf(inputs: Given): string {
+function folderOf(inputs: Asked): string {
   const given = inputs["space-dir"] ?? "hf";
   const folder = path.posix.normalize(given.replace(/^\.\//, "")).replace(/\/$/, "");
   if (folder !== "." && !folder.startsWith("..") && !path.posix.isAbsolute(folder)) return folder;
@@ -110,7 +117,7 @@ function folderOf(inputs: Given): string {
 }
 
 /** Nothing is known of a commit that nobody waits for. `timeout` has a value whether it is given or not. */
-function checkWait(inputs: Given): void {
+function checkWait(inputs: Asked): void {
   const idle = [...(inputs.revert ? ["revert"] : []), ...(inputs["smoke-path"] === undefined ? [] : ["smoke-path"])];
   if (inputs.wait || idle.length === 0) return;
   throw new LayeredBuildError("bad-input", `${idle.join(", ")}: it needs \`wait\`, which is false.`, {

@@ -1,16 +1,12 @@
-import {
-  LayeredBuildError,
-  readRepositoryFile,
-  wrapImage,
-  wrapSummary,
-  type BuildFile,
-  type Repositories,
-} from "@layered-build/core/wrap";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { wrapImage, wrapSummary, type BuildFile, type Repositories } from "@layered-build/core/wrap";
+import { onlyCheck, type ActionContext, type Inputs } from "@layered-build/toolkit";
+import { checkInputs } from "./check-inputs.ts";
+import { refuseIdleSpaceInputs } from "./idle-space-inputs.ts";
 import type { manifest } from "./manifest.ts";
 import { type Given, imageToWrap } from "./image-to-wrap.ts";
 import { openStores } from "./open-stores.ts";
 import type { SpaceWork } from "./space-work.ts";
+import { wrapRequest } from "./wrap-request.ts";
 
 /** Wraps the image, and tells it: log, summary and outputs. */
 export async function wrapHfImage(
@@ -18,8 +14,8 @@ export async function wrapHfImage(
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
   const { log, workspace, github, setOutput } = context;
+  if (given.check !== undefined) return onlyCheck(given.check, log, () => checkInputs(given, context));
   const inputs: Given = { ...given, image: await imageToWrap(given, workspace) };
-  const { image, repository, version, platforms, host, port, env, user, mode } = inputs;
   const { stores, ...access } = openStores(inputs, context);
   const space = await workOnSpace(inputs, context, stores);
   // First, since the files that it writes are what the rest reads.
@@ -37,28 +33,8 @@ export async function wrapHfImage(
       request,
     );
   };
-  const filePath = inputs.file ?? "hf/Dockerfile";
-  const text = await readRepositoryFile(workspace, filePath);
-  const result = await wrapImage(
-    {
-      image,
-      fallbackTags: inputs["fallback-tags"],
-      ...(repository === undefined ? {} : { repository }),
-      ...(version === undefined ? {} : { version }),
-      platforms,
-      tagTemplate: inputs["tag-template"],
-      indexTag: inputs["index-tag"],
-      host,
-      port,
-      env,
-      user,
-      mode,
-      filePath,
-      isFileGiven: inputs.file !== undefined,
-      ...(text === undefined ? {} : { file: { path: filePath, text } }),
-    },
-    { stores, log, build },
-  );
+  const request = { ...(await wrapRequest(inputs, workspace)), image: inputs.image };
+  const result = await wrapImage(request, { stores, log, build });
   log.info(`Wrapped: ${result.image}`);
   context.summary.add(wrapSummary(result));
   setOutput("image", result.image);
@@ -74,21 +50,8 @@ async function workOnSpace(
   context: ActionContext<typeof manifest>,
   stores: Repositories,
 ): Promise<SpaceWork | undefined> {
-  if (inputs.space === undefined) {
-    // Nothing is lost by it: there is no app that could fail.
-    if (inputs["smoke-path"] !== undefined)
-      context.log.warning("smoke-path does nothing without a Space: name one in `space`, or leave it out.");
-    // A scaffold names variables and secrets.
-    const idle = inputs.scaffold ? [] : (["space-variables", "space-secrets"] as const);
-    const given = idle.filter((name) => inputs[name] !== undefined);
-    const set = (["create-space", "revert", "factory"] as const).filter((name) => inputs[name]);
-    if (given.length + set.length > 0) {
-      throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, {
-        hint: "Name the Space in `space`: OWNER/NAME.",
-      });
-    }
-    if (!inputs.scaffold) return undefined;
-  }
+  refuseIdleSpaceInputs(inputs, context.log);
+  if (inputs.space === undefined && !inputs.scaffold) return undefined;
   const { spaceWork } = await import("./space-work.ts");
   return spaceWork(inputs, context, stores);
 }

@@ -16,7 +16,8 @@ const workflow = ".github/workflows/layered-build.yml";
 /** A copy of the suite whose job keeps the folder in RUNNER_TEMP, which act deletes with the job, under $KEPT. */
 async function suiteThatKeepsItsFolder(): Promise<TemporaryFolder> {
   const folder = await temporaryFolder("suite");
-  for (const name of ["dist", "actions", "detect-changes", "build-layer", "scan-and-sign", "package.json"]) {
+  const used = ["detect-changes", "build-layer", "scan-and-sign", "wrap-hf-image", "prune-old-images"];
+  for (const name of ["dist", "actions", "package.json", ...used]) {
     await cp(join(root, name), join(folder.path, name), { recursive: true });
   }
   const content = parse(await readFile(join(root, workflow), "utf8"));

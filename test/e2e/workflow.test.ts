@@ -128,6 +128,22 @@ describe("the reusable workflow, in one job", () => {
     expect(await bench.tags()).toEqual(before);
   });
 
+  test.each([false, true])(
+    "mistakes in what later jobs are told show before anything is built (fan-out: %s)",
+    async (fanOut) => {
+      const mistakes = { scan: "fail_on: high", sign: "sign: keyles", wrap: "port: eighty", prune: "keep_latest: 5" };
+      await using bench = await workflowBench((host) => ({
+        ...sampleChain(host),
+        ...caller({ ...mistakes, "fan-out": fanOut }),
+      }));
+      const result = await bench.run();
+      expect([result.outcome, writesOf(bench.registry.requests)]).toEqual(["failure", []]);
+      const { log } = result.job(fanOut ? "detect" : "build");
+      for (const [name, option] of Object.entries(mistakes))
+        expect(log).toContain(`##[error]The input ${name}: ${option.split(":")[0]}: `);
+    },
+  );
+
   test("an image that is gone when it is to be published leaves every user's tag where it was", async () => {
     let gone = false;
     await using bench = await workflowBench((host) => ({ ...sampleChain(host), ...caller() }), {

@@ -13,4 +13,5 @@ export type { Selection } from "./manifest/selection.ts";
 export type { ActionContext } from "./run/context.ts";
 export { type FailureReport, failureReport } from "./run/failure-report.ts";
 export { type GitHubContext, readGitHubContext } from "./run/github-context.ts";
+export { onlyCheck } from "./run/only-check.ts";
 export { run, type Work } from "./run/run.ts";

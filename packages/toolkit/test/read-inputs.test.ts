@@ -27,7 +27,7 @@ const manifest = defineAction({
 type Given = Readonly<Record<string, string>>;
 
 function read(given: Given): Inputs<typeof manifest> {
-  return readInputs(manifest, (name) => ({ name: "x", ...given })[name]);
+  return readInputs(manifest, { getInput: (name) => ({ name: "x", ...given })[name] });
 }
 
 function problemOf(given: Given): string {

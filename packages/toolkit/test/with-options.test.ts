@@ -9,6 +9,7 @@ const manifest = defineAction({
   branding: { icon: "box", color: "blue" },
   inputs: {
     options: planInputs.options,
+    check: planInputs.check,
     text: input.string("Text.", { default: "as before" }),
     lines: input.list("Lines."),
     quiet: input.boolean("Quiet.", { default: false }),
@@ -21,13 +22,13 @@ const manifest = defineAction({
   example: "- run: true",
 });
 
-async function read(options: string): Promise<Inputs<typeof manifest>> {
-  const given: Readonly<Record<string, string>> = { options, text: "by itself" };
+async function read(options: string, check = ""): Promise<Inputs<typeof manifest>> {
+  const given: Readonly<Record<string, string>> = { options, check, text: "by itself" };
   return readInputs(manifest, await withOptions(manifest, (name) => given[name]));
 }
 
-const problemOf = (options: string): Promise<string> =>
-  read(options).then(
+const problemOf = (options: string, check = ""): Promise<string> =>
+  read(options, check).then(
     () => "no problem",
     (error: unknown) => String(error),
   );
@@ -61,16 +62,35 @@ test.each([
   ["text: [", /options: is no YAML \(.*\)\./],
   ["txt: a\ntext: b", "options: txt: sample has no such input."],
   ["options: {}", "options: options: is given by itself."],
-  ["mode: verify\nplan: x", "options: mode: is given by itself; plan: is given by itself."],
+  ["mode: verify\nplan: x", "options: mode: is given by itself\n  - options: plan: is given by itself"],
+  ["image: a", "options: image: is given by itself."],
   ["__proto__: a", "options: __proto__: sample has no such input."],
   ["token: hunter2", "options: token: is a secret, and belongs into an input of its own."],
-  ["txt: a\ntoken: hunter2", /txt: sample has no such input; token: is a secret/],
+  [
+    "txt: a\ntoken: hunter2",
+    /2 inputs are wrong:\n {2}- options: txt: sample has no such input\n {2}- options: token: is a secret/,
+  ],
 ])("%j is refused", async (options, problem) => {
   const said = await problemOf(options);
   expect(said).toMatch(problem);
   expect(said).not.toContain("hunter2");
 });
 
-test("what an option's text is wrong for, the input says", async () => {
-  expect(await problemOf("count: many")).toContain('count: got "many", expected a whole number');
+test("what an option's text is wrong for, the input says, and with it all else that is wrong", async () => {
+  expect(await problemOf("count: many")).toContain('The input options: count: got "many", expected a whole number.');
+  expect(await problemOf("txt: a\ncount: many\nquiet: maybe")).toContain(
+    [
+      "3 inputs are wrong:",
+      "  - options: txt: sample has no such input",
+      '  - options: quiet: got "maybe", expected true or false',
+      '  - options: count: got "many", expected a whole number',
+    ].join("\n"),
+  );
+});
+
+test("where options come from has another name, errors say that", async () => {
+  expect(await problemOf("txt: a", "prune")).toContain("The input prune: txt: sample has no such input.");
+  expect(await problemOf("count: many", "prune")).toContain('The input prune: count: got "many"');
+  expect(await problemOf("on", "prune")).toContain("prune: is no mapping.");
+  expect(await read("count: 7", "prune")).toMatchObject({ count: 7, check: "prune" });
 });

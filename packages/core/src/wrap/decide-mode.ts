@@ -2,6 +2,7 @@ import type { ImageConfig } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Log } from "../ports.ts";
 import type { BasePlatform } from "./base-platform.ts";
+import { checkFile } from "./check-request.ts";
 import type { Base } from "./find-base.ts";
 import type { WrapFile, WrapRequest } from "./wrap-request.ts";
 
@@ -36,19 +37,15 @@ const nothingSaid: SaidByFile = { variables: new Set(), user: false };
  * Throws `bad-input` or `engine` where what was asked for cannot be, and the Dockerfile's errors.
  */
 export async function decideMode(
-  { mode, file, filePath, isFileGiven }: WrapRequest,
+  request: WrapRequest,
   base: Base,
   images: readonly BasePlatform[],
   log: Log,
 ): Promise<WrapMode> {
-  if (file === undefined) {
-    if (mode !== "build" && !isFileGiven)
-      return edit(mode === "mutate" ? "`mode` says so" : `there is no ${filePath} that would run or copy something`);
-    const what = mode === "build" ? "`mode: build` needs a Dockerfile, and" : "`file`:";
-    throw new LayeredBuildError("bad-input", `${what} ${filePath} does not exist.`, {
-      hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` without `file` needs no Dockerfile.",
-    });
-  }
+  const { mode, file, filePath, isFileGiven } = request;
+  checkFile(request);
+  if (file === undefined)
+    return edit(mode === "mutate" ? "`mode` says so" : `there is no ${filePath} that would run or copy something`);
   // Only now: most wraps have no Dockerfile to be understood.
   const { understandWrapFile } = await import("./wrap-file.ts");
   const use = understandWrapFile(file, pinned(base), images);

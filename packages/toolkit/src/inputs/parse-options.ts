@@ -3,42 +3,57 @@ import { ToolkitError } from "../error.ts";
 import type { ActionManifest } from "../manifest/define-action.ts";
 
 /** What an action is about, and where it looks, whoever gives options: those say only how. */
-const ofCaller: ReadonlySet<string> = new Set(["options", "mode", "plan", "plan-file", "store", "config", "digests"]);
+const ofCaller: ReadonlySet<string> = new Set([
+  "options",
+  "check",
+  "mode",
+  "image",
+  "images",
+  "plan",
+  "plan-file",
+  "store",
+  "config",
+  "digests",
+]);
+
+/** Options by the names of their inputs, and what is wrong with others: names that the action has not, and secrets, which would stand in a log. */
+export interface ParsedOptions {
+  readonly options: ReadonlyMap<string, string>;
+  readonly problems: readonly string[];
+}
 
 /**
  * Reads the input `options`: other inputs of the action as a YAML mapping, by name, as text that each of them takes. A list becomes lines, a
- * mapping JSON. Throws `bad-input` with all that is wrong: no mapping, names that the action has not, and secrets, which would stand in a log.
+ * mapping JSON. `source` is what errors call them. Throws `bad-input` for what is no mapping.
  */
-export function parseOptions(text: string, manifest: ActionManifest): ReadonlyMap<string, string> {
+export function parseOptions(text: string, source: string, manifest: ActionManifest): ParsedOptions {
   const problems: string[] = [];
-  const found = new Map<string, string>();
-  for (const [name, value] of mappingOf(text)) {
+  const options = new Map<string, string>();
+  for (const [name, value] of mappingOf(text, source)) {
     const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : undefined;
-    if (ofCaller.has(name)) problems.push(`${name}: is given by itself`);
-    else if (spec === undefined) problems.push(`${name}: ${manifest.name} has no such input`);
-    else if (spec.kind === "secret") problems.push(`${name}: is a secret, and belongs into an input of its own`);
-    else found.set(name, textOf(value));
+    if (ofCaller.has(name)) problems.push(`${source}: ${name}: is given by itself`);
+    else if (spec === undefined) problems.push(`${source}: ${name}: ${manifest.name} has no such input`);
+    else if (spec.kind === "secret")
+      problems.push(`${source}: ${name}: is a secret, and belongs into an input of its own`);
+    else options.set(name, textOf(value));
   }
-  if (problems.length === 0) return found;
-  throw new ToolkitError("bad-input", `options: ${problems.join("; ")}.`, {
-    hint: `What there is, is in action-docs/${manifest.name}.md.`,
-  });
+  return { options, problems };
 }
 
-function mappingOf(text: string): readonly (readonly [string, unknown])[] {
+function mappingOf(text: string, source: string): readonly (readonly [string, unknown])[] {
   let value: unknown;
   try {
     value = parse(text);
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    throw wrong(`is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
+    throw wrong(source, `is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
-  throw wrong("is no mapping");
+  throw wrong(source, "is no mapping");
 }
 
-function wrong(problem: string): ToolkitError {
-  return new ToolkitError("bad-input", `options: ${problem}.`, {
+function wrong(source: string, problem: string): ToolkitError {
+  return new ToolkitError("bad-input", `${source}: ${problem}.`, {
     hint: "Write other inputs, one a line: `name: value`. `true` stands for none.",
   });
 }

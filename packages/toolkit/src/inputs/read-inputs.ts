@@ -1,6 +1,7 @@
 import { ToolkitError } from "../error.ts";
 import type { ActionManifest, Inputs } from "../manifest/define-action.ts";
 import type { InputSpec } from "../manifest/input-spec.ts";
+import type { GivenInputs } from "./with-options.ts";
 
 /** The text of an input as the runner gives it; "" and undefined both mean that it is absent. */
 export type GetInput = (name: string) => string | undefined;
@@ -8,22 +9,25 @@ export type GetInput = (name: string) => string | undefined;
 /**
  * Reads all inputs of an action into one typed object; nothing reads an input after that.
  * An empty text counts as absent, so `force: ${{ inputs.force }}` works where the caller has no such input.
- * All problems come together in one `bad-input` error.
+ * All problems come together in one `bad-input` error, with those that options have.
  */
-export function readInputs<M extends ActionManifest>(manifest: M, getInput: GetInput): Inputs<M> {
-  const problems: string[] = [];
+export function readInputs<M extends ActionManifest>(
+  manifest: M,
+  { getInput, nameOf = (name) => name, problems: ofOptions = [] }: Pick<GivenInputs, "getInput"> & Partial<GivenInputs>,
+): Inputs<M> {
+  const problems = [...ofOptions];
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(manifest.inputs)) {
     const text = textOf(spec, getInput(name));
     if (text === "" && spec.required) {
-      problems.push(`${name}: is required, and was not given`);
+      problems.push(`${nameOf(name)}: is required, and was not given`);
       continue;
     }
     const parsed = spec.parse(text);
     if (parsed.ok) values[name] = parsed.value;
-    else problems.push(`${name}: ${parsed.problem}`);
+    else problems.push(`${nameOf(name)}: ${parsed.problem}`);
   }
-  if (!isComplete(manifest, values)) throw badInputs(manifest, problems);
+  if (problems.length > 0 || !isComplete(manifest, values)) throw badInputs(manifest, problems);
   return values;
 }
 

@@ -39,6 +39,9 @@ export const planInputs = {
   options: input.string(
     "Other inputs as YAML, `name: value` a line, which win over those given by themselves; true stands for none. No secrets.",
   ),
+  check: input.string(
+    "Check the inputs and do nothing else, so that a mistake shows before anything is built. Its value is what errors call options: the name of the workflow's input that they come from, such as prune. Needs no credentials.",
+  ),
 } as const;
 
 /** The inputs that say which layers there are and where their images go. */

@@ -33,16 +33,22 @@ export function failureReport(
   return { kind: "unexpected", annotation, details, stack };
 }
 
-function isExpected(error: unknown): error is Error {
+/** Whether an error explains itself: one of this project, or of the machine. */
+export function isExpected(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const code = codeOf(error);
   if (code !== undefined) return ownCode.test(code) || machineHints.has(code);
   return error instanceof AggregateError && error.errors.length > 0 && error.errors.every((item) => isExpected(item));
 }
 
+/** What to do about an error, where that is known. */
+export function hintOf(error: Error): string | undefined {
+  return "hint" in error && typeof error.hint === "string" ? error.hint : machineHints.get(codeOf(error) ?? "");
+}
+
 /** The message and, on a line of its own, the fix; for several errors together, each of them. */
 function explained(error: Error): string {
-  const hint = "hint" in error && typeof error.hint === "string" ? error.hint : machineHints.get(codeOf(error) ?? "");
+  const hint = hintOf(error);
   const own = hint === undefined ? error.message : `${error.message}\n${hint}`;
   if (!(error instanceof AggregateError)) return own;
   const items = error.errors.map((item) => `  - ${item instanceof Error ? explained(item) : String(item)}`);

@@ -1,0 +1,18 @@
+import { policyOfRun, protectFrom } from "@layered-build/core/prune";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { imagesToPrune } from "./images-to-prune.ts";
+import { keptByInputs } from "./kept-by-inputs.ts";
+import type { manifest } from "./manifest.ts";
+
+/** Checks all that can be said without a look at the registry. Throws what a run would. */
+export async function checkInputs(
+  inputs: Inputs<typeof manifest>,
+  { workspace, exec }: Pick<ActionContext, "workspace" | "exec">,
+): Promise<void> {
+  const { policy } = keptByInputs(inputs, workspace);
+  policyOfRun({ ...policy, protect: { tags: new Map(), digests: new Map() } });
+  // Who has no plan yet will have one.
+  const isNamed = inputs.plan !== undefined || inputs.images.length > 0;
+  for (const image of isNamed ? await imagesToPrune(inputs) : [])
+    await protectFrom(workspace, inputs["protect-from"], image, exec);
+}

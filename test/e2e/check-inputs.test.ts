@@ -1,0 +1,111 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { type GitRepository, gitRepository } from "../harness/git-repository.ts";
+import { requireTools } from "../harness/require-tools.ts";
+import { runAction, type ActionResult, type ActionRun } from "../harness/run-action.ts";
+import { temporaryFolder } from "../harness/temporary-folder.ts";
+import { messageProblems } from "./refusals.ts";
+import { sampleServices } from "./sample-chain.ts";
+
+const { describe } = requireTools("git");
+
+type Inputs = NonNullable<ActionRun["inputs"]>;
+type Case = readonly [action: string, inputs: Inputs, words: RegExp];
+
+/** Nothing listens there: whoever looks at an image fails otherwise. */
+const nowhere = "127.0.0.1:9";
+
+const scan = (options: string): Inputs => ({ check: "scan", mode: "scan", options });
+const sign = (options: string): Inputs => ({
+  check: "sign",
+  mode: "sign",
+  "plan-file": "plan.json",
+  attest: "provenance",
+  options,
+});
+const wrap = (options: string): Inputs => ({ check: "wrap", options });
+const prune = (options: string): Inputs => ({ check: "prune", options });
+
+describe("an action that only checks its inputs", () => {
+  let repository: GitRepository;
+  beforeAll(async () => {
+    repository = await gitRepository({ "README.md": "A repository.\n" });
+  });
+  afterAll(async () => {
+    await repository[Symbol.asyncDispose]();
+  });
+
+  const run = (action: string, inputs: Inputs): Promise<ActionResult> =>
+    runAction({
+      action,
+      workspace: repository.path,
+      inputs,
+      env: { GITHUB_WORKFLOW_REF: "octo/demo/.github/workflows/images.yml@refs/heads/main" },
+    });
+
+  test.each<Case>([
+    ["scan-and-sign", scan("fail_on: high"), /The input scan: fail_on: scan-and-sign has no such input\./],
+    ["scan-and-sign", scan("fail-on: hihg"), /scan: fail-on: .*"hihg"/],
+    ["scan-and-sign", scan("public-key: cosign.pub"), /scan: public-key is for mode: verify/],
+    ["scan-and-sign", sign("sign: none"), /sign: `sign` is none, so there is nothing to do/],
+    ["scan-and-sign", sign("attest: vuln"), /sign: attest: vuln needs the report of each image/],
+    ["wrap-hf-image", wrap("host: 127.0.0.1"), /wrap: `host`: what listens on 127\.0\.0\.1/],
+    ["wrap-hf-image", wrap("tag-template: hf-{plaform}"), /wrap: `tag-template` has \{plaform\}/],
+    ["wrap-hf-image", wrap("file: hf/Dockefile"), /wrap: `file`: hf\/Dockefile does not exist/],
+    ["wrap-hf-image", wrap("space: acme"), /wrap: .*acme/],
+    ["wrap-hf-image", wrap("smoke-path: /health"), /wrap: smoke-path: there is no Space to do it to/],
+    ["prune-old-images", prune("true"), /prune: nothing says what is kept/],
+    ["prune-old-images", prune("policy: prune.yml"), /prune: policy: the file prune\.yml cannot be read/],
+    ["prune-old-images", prune("keep-latest: 5\nmin-age: soon"), /prune: min-age: "soon" is no length of time/],
+  ])("%s with %j says what is wrong", async (action, inputs, words) => {
+    expect(messageProblems(await run(action, inputs), [words])).toEqual([]);
+  });
+
+  test.each<readonly [string, Inputs]>([
+    ["scan-and-sign", scan("fail-on: app=high,base=none")],
+    // Neither a key nor an id-token is there.
+    ["scan-and-sign", sign("sign: key")],
+    ["scan-and-sign", sign("true")],
+    ["wrap-hf-image", wrap("space: acme/shop\nsmoke-path: /health")],
+    ["prune-old-images", prune("keep-latest: 5\ndry-run: false")],
+  ])("%s with %j finds nothing wrong, and does nothing", async (action, inputs) => {
+    const result = await run(action, inputs);
+    expect([result.outcome, result.log]).toEqual([
+      "success",
+      expect.stringContaining("there is nothing wrong with it."),
+    ]);
+    expect([result.outputs, result.summary]).toEqual([{}, ""]);
+  });
+
+  test("with a plan, says what does not fit to it, and asks no registry", async () => {
+    await using services = await gitRepository(sampleServices(nowhere));
+    await using temp = await temporaryFolder("check");
+    const detected = await runAction({
+      action: "detect-changed-layers",
+      workspace: services.path,
+      temp: temp.path,
+      inputs: { "on-unknown": "build" },
+    });
+    const plan = detected.outputs["plan"] ?? "";
+    await writeFile(join(services.path, "prune.yaml"), "families: [{ name: all, tags: '*', keep: [{ newest: 5 }] }]\n");
+    const check = (action: string, inputs: Inputs): Promise<ActionResult> =>
+      runAction({ action, workspace: services.path, temp: temp.path, inputs });
+    const planFile = { "plan-file": detected.outputs["plan-file"] ?? "" };
+    for (const [action, inputs, words] of [
+      ["wrap-hf-image", { ...wrap("true"), ...planFile }, /wrap: layer: several layers could be meant \(api, web\)/],
+      ["wrap-hf-image", { ...wrap("layer: ap"), ...planFile }, /wrap: layer: the plan has no image of ap/],
+      [
+        "prune-old-images",
+        { ...prune("keep-latest: 5\nprotect-from: k8s/**"), plan },
+        /prune: protect-from: "k8s\/\*\*" matches no file/,
+      ],
+    ] satisfies readonly Case[])
+      expect(messageProblems(await check(action, inputs), [words])).toEqual([]);
+    const right = [
+      await check("wrap-hf-image", { ...wrap("layer: api"), ...planFile }),
+      await check("prune-old-images", { ...prune("policy: prune.yaml\nprotect-from: '*/Dockerfile'"), plan }),
+    ];
+    expect(right.flatMap(({ annotations }) => annotations)).toEqual([]);
+  });
+});
