@@ -121,6 +121,8 @@ describe("a registry of AWS ECR, behind a password that AWS gives", () => {
   test("says what to do where there is no OIDC token, and where AWS refuses", async () => {
     const untold = await build({ "aws-role": arn }, { AWS_ENDPOINT_URL_STS: role.env["AWS_ENDPOINT_URL_STS"] ?? "" });
     expect(untold.log).toContain("`aws-role` needs an OIDC token");
+    const wrong = await build({ "aws-role": arn }, { ...role.env, ACTIONS_ID_TOKEN_REQUEST_TOKEN: "of another job" });
+    expect(wrong.log).toContain("GitHub gives no OIDC token (status 401).");
     role.refuses = true;
     const refused = await build({ "aws-role": arn }, role.env);
     expect(refused.log).toContain(`AWS does not let this job take on the role ${arn}.`);

@@ -13,20 +13,34 @@ export type AwsRoleServer = AsyncDisposable & {
   refuses: boolean;
 };
 
-/** Starts both. STS speaks the query protocol of its API Reference 2011-06-15; the token says only whom it is made out to. */
+const right = "right of this job";
+const audience = "sts.amazonaws.com";
+
+/**
+ * Starts both. GitHub gives a token only to a job that shows its right to one. STS speaks the query protocol of its API Reference 2011-06-15,
+ * and takes only tokens that were given, and are made out to it.
+ */
 export async function startAwsRole(): Promise<AwsRoleServer> {
   const asked: Readonly<Record<string, string>>[] = [];
   const accessKey = "ASIATEST";
+  const given = new Set<string>();
   const server = createServer((request, response) => {
     const reply = async (): Promise<void> => {
       const url = new URL(request.url ?? "/", "http://127.0.0.1");
       if (request.method === "GET") {
-        response.end(JSON.stringify({ value: `token for ${url.searchParams.get("audience") ?? ""}` }));
+        const isRight = request.headers.authorization === `Bearer ${right}`;
+        const value = `token for ${url.searchParams.get("audience") ?? ""}`;
+        if (isRight) given.add(value);
+        response.writeHead(isRight ? 200 : 401).end(JSON.stringify(isRight ? { value } : { message: "Unauthorized" }));
         return;
       }
-      asked.push(Object.fromEntries(new URLSearchParams(await text(request))));
-      response.writeHead(role.refuses ? 403 : 200, { "content-type": "text/xml" });
-      response.end(role.refuses ? refusal : answer(accessKey));
+      const parameters = Object.fromEntries(new URLSearchParams(await text(request)));
+      asked.push(parameters);
+      const { Action: action, WebIdentityToken: token = "" } = parameters;
+      const isGood = action === "AssumeRoleWithWebIdentity" && given.has(token) && token === `token for ${audience}`;
+      const refused = isGood ? "AccessDenied" : "InvalidIdentityToken";
+      response.writeHead(isGood && !role.refuses ? 200 : 403, { "content-type": "text/xml" });
+      response.end(isGood && !role.refuses ? answer(accessKey) : refusal(refused));
     };
     reply().catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
@@ -40,7 +54,7 @@ export async function startAwsRole(): Promise<AwsRoleServer> {
     env: {
       AWS_ENDPOINT_URL_STS: url,
       ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0`,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "right",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: right,
     },
     accessKey,
     asked,
@@ -62,5 +76,7 @@ const answer = (
 <SessionToken>session</SessionToken><Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials>
 </AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
 
-const refusal = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code>
+const refusal = (
+  code: string,
+): string => `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code>
 <Message>Not authorized to perform sts:AssumeRoleWithWebIdentity</Message></Error></ErrorResponse>`;
