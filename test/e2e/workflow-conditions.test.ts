@@ -14,7 +14,14 @@ const workflowSchema = z.object({
     z.object({
       if: z.string().optional(),
       needs: z.array(z.string()).default([]),
-      steps: z.array(z.object({ if: z.string().optional(), run: z.string().optional() })),
+      steps: z.array(
+        z.object({
+          if: z.string().optional(),
+          id: z.string().optional(),
+          run: z.string().optional(),
+          with: z.record(z.string(), z.unknown()).default({}),
+        }),
+      ),
     }),
   ),
 });
@@ -145,6 +152,26 @@ test.each([
     });
   const all = { scan: { digests: "x" }, sign: { digests: "x" } };
   expect([decide({ ...all, ...lost }), decide(all)]).toEqual(["true", "false"]);
+});
+
+test.each([
+  ["one password for all", {}, { password: "writes" }, ["octo", "writes"]],
+  ["a password that only reads", {}, { password: "writes", "scan-password": "reads" }, ["octo", "reads"]],
+  [
+    "a user that only reads",
+    { "scan-username": "reader" },
+    { password: "writes", "scan-password": "reads" },
+    ["reader", "reads"],
+  ],
+  ["such a user, whose secret does not exist", { "scan-username": "reader" }, { password: "writes" }, ["reader", ""]],
+  ["none", { username: "" }, {}, ["", ""]],
+])("the job scan signs in with %s", async (_what, given, secrets, expected) => {
+  const step = (await readWorkflow()).jobs["scan"]?.steps.find(({ id }) => id === "scan");
+  const contexts = {
+    inputs: { username: "octo", "scan-username": "", ...given },
+    secrets: { password: "", "scan-password": "", ...secrets },
+  };
+  expect(["username", "password"].map((name) => fillExpressions(String(step?.with[name]), contexts))).toEqual(expected);
 });
 
 test("calls of one caller for several layers files do not wait for each other, nor does one cancel another", async () => {
