@@ -7,13 +7,15 @@ import { fillExpressions } from "../harness/expressions.ts";
 import { type ConditionedJob, endsOfJobs, type RunFacts } from "../harness/job-conditions.ts";
 
 const file = resolve(import.meta.dirname, "../../.github/workflows/layered-build.yml");
+const concurrencySchema = z.object({ group: z.string(), "cancel-in-progress": z.boolean(), queue: z.string() });
 const workflowSchema = z.object({
-  concurrency: z.object({ group: z.string() }),
+  concurrency: concurrencySchema,
   jobs: z.record(
     z.string(),
     z.object({
       if: z.string().optional(),
       needs: z.array(z.string()).default([]),
+      concurrency: concurrencySchema.optional(),
       steps: z.array(
         z.object({
           if: z.string().optional(),
@@ -174,11 +176,21 @@ test.each([
   expect(["username", "password"].map((name) => fillExpressions(String(step?.with[name]), contexts))).toEqual(expected);
 });
 
-test("calls of one caller for several layers files do not wait for each other, nor does one cancel another", async () => {
-  const { group } = (await readWorkflow()).concurrency;
-  const github = { workflow: "Images", ref: "refs/heads/main" };
-  const groups = ["a/layers.yaml", "b/layers.yaml", ""].map((config) =>
-    fillExpressions(group, { github, inputs: { config } }),
-  );
-  expect(new Set(groups).size).toBe(3);
+test("calls of one caller for several layers files do not wait for each other; those for other layers of one do", async () => {
+  const { concurrency } = await readWorkflow();
+  const groupOf = (inputs: object, ref = "refs/heads/main"): string =>
+    fillExpressions(concurrency.group, { github: { workflow: "Images", ref }, inputs: { config: "", ...inputs } });
+  const groups = ["a/layers.yaml", "b/layers.yaml", ""].map((config) => groupOf({ config }));
+  expect(new Set([...groups, groupOf({}, "refs/heads/other")]).size).toBe(4);
+  expect(groupOf({ layers: "app" })).toBe(groupOf({ layers: "model" }));
+});
+
+test("no run that waits is cancelled by another, and only one at a time prunes in a repository", async () => {
+  const { concurrency, jobs } = await readWorkflow();
+  const inQueue = { "cancel-in-progress": false, queue: "max" };
+  expect(concurrency).toMatchObject(inQueue);
+  const others = Object.entries(jobs).filter(([, job]) => job.concurrency !== undefined);
+  expect(others).toEqual([
+    ["prune", expect.objectContaining({ concurrency: { group: "layered-build-prune", ...inQueue } })],
+  ]);
 });
