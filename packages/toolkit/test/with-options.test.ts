@@ -33,7 +33,7 @@ const problemOf = (options: string, check = ""): Promise<string> =>
     (error: unknown) => String(error),
   );
 
-test.each(["", "true", "false", "  True\n"])("%j gives no options", async (options) => {
+test.each(["", "true", "  True\n"])("%j gives no options", async (options) => {
   expect(await read(options)).toMatchObject({ text: "by itself", quiet: false, count: 3, lines: [] });
 });
 
@@ -58,6 +58,10 @@ variables: { MODE: demo, LEVEL: 2 }
 
 test.each([
   ["on", "options: is no mapping."],
+  ["off", "options: is no mapping."],
+  ["false\n", "options: is no mapping."],
+  ["# fail-on: high\n", "options: is no mapping."],
+  ["~", "options: is no mapping."],
   ["- text", "options: is no mapping."],
   ["text: [", /options: is no YAML \(.*\)\./],
   ["txt: a\ntext: b", "options: txt: sample has no such input."],
@@ -91,6 +95,7 @@ test("what an option's text is wrong for, the input says, and with it all else t
 test("where options come from has another name, errors say that", async () => {
   expect(await problemOf("txt: a", "prune")).toContain("The input prune: txt: sample has no such input.");
   expect(await problemOf("count: many", "prune")).toContain('The input prune: count: got "many"');
-  expect(await problemOf("on", "prune")).toContain("prune: is no mapping.");
+  for (const text of ["on", "false\n", "\n", " # none\n"])
+    expect(await problemOf(text, "prune")).toContain("prune: is no mapping.");
   expect(await read("count: 7", "prune")).toMatchObject({ count: 7, check: "prune" });
 });

@@ -54,7 +54,7 @@ function mappingOf(text: string, source: string): readonly (readonly [string, un
 
 function wrong(source: string, problem: string): ToolkitError {
   return new ToolkitError("bad-input", `${source}: ${problem}.`, {
-    hint: "Write other inputs, one a line: `name: value`. `true` stands for none.",
+    hint: "Write other inputs, one a line: `name: value`. `true` stands for none. What is off is `false` on the input's own line, not in a block below it.",
   });
 }
 

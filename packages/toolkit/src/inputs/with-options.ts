@@ -19,8 +19,9 @@ export async function withOptions(manifest: ActionManifest, getInput: GetInput):
   const asGiven: GivenInputs = { getInput, nameOf: (input) => input, problems: [] };
   if (!Object.hasOwn(manifest.inputs, "options")) return asGiven;
   const text = (getInput("options") ?? "").trim();
-  if (text === "" || parseBoolean(text) !== undefined) return asGiven;
   const check = (getInput("check") ?? "").trim();
+  // Where there is something to check, options are given: a block with nothing in it means off, to whoever wrote it.
+  if ((text === "" && check === "") || parseBoolean(text) === true) return asGiven;
   const source = check === "" ? "options" : check;
   // Only now: the reader of YAML is large, and for few.
   const { parseOptions } = await import("./parse-options.ts");
