@@ -7,7 +7,7 @@ import {
   type Plan,
   type TagContext,
 } from "@layered-build/core";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { isPlanned, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { givenPlan } from "@layered-build/toolkit/given-plan";
 import type { Run } from "@layered-build/toolkit/suite";
 import type { manifest } from "./manifest.ts";
@@ -56,6 +56,6 @@ export async function planOfRun(
  * elsewhere: then it may be one of several jobs, and the selection says who does what.
  */
 export function layersOfRun(plan: Plan, selection: ReadonlySet<string>, inputs: Given): ReadonlySet<string> {
-  if (inputs.plan !== undefined || inputs["plan-file"] !== undefined) return selection;
+  if (isPlanned(inputs)) return selection;
   return new Set([...selection, ...plan.layers.filter((layer) => layer.action === "build").map((layer) => layer.name)]);
 }

@@ -10,7 +10,7 @@ import {
   type Attestation,
   type ImageSubject,
 } from "@layered-build/core/sign";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { isPlanned, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { buildRun } from "./build-run.ts";
 import type { manifest } from "./manifest.ts";
 import type { OpenedImage } from "./open-images.ts";
@@ -39,10 +39,9 @@ export function attestKinds(attest: readonly string[]): readonly AttestKind[] {
 /** Checks before any work that what is to be attested is given, or will be written by the scan. Throws `bad-input`. */
 export function checkAttest(inputs: Given, context: Context): void {
   const asked = attestKinds(inputs.attest);
-  const isPlanned = inputs.plan !== undefined || inputs["plan-file"] !== undefined;
   if (inputs.mode === "sign") {
     if (asked.includes("sbom")) given(inputs, "sbom-dir", "sbom", context);
-    if (asked.includes("vuln") && isPlanned)
+    if (asked.includes("vuln") && isPlanned(inputs))
       throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", {
         hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`.",
       });

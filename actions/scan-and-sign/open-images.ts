@@ -1,11 +1,14 @@
 import { isDigest, parseReference, type Digest, type Store } from "@layered-build/core/sign";
 import { createStores, LayeredBuildError } from "@layered-build/core/sign";
 import type { PlanLayer } from "@layered-build/core/plan";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { eitherOrPlan, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { registryCredentials } from "@layered-build/toolkit/registry-credentials";
 import type { manifest } from "./manifest.ts";
 
 type Given = Inputs<typeof manifest>;
+
+const hint =
+  "`image` takes what build-layer puts out as `image`; `plan` the output of that name of detect-changed-layers, for all images of a run.";
 
 /** The image that a run is about, by digest. */
 export interface OpenedImage {
@@ -33,11 +36,7 @@ export async function openImages(
 ): Promise<readonly OpenedImage[]> {
   const { env, workspace } = context;
   const { image } = inputs;
-  const isPlanned = inputs.plan !== undefined || inputs["plan-file"] !== undefined;
-  if ((image === undefined) !== isPlanned)
-    throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", {
-      hint: "`image` takes what build-layer puts out as `image`; `plan` the output of that name of detect-changed-layers, for all images of a run.",
-    });
+  const isPlanned = eitherOrPlan(inputs, "image", image !== undefined, hint);
   const layers = isPlanned ? await plannedLayers(inputs, workspace) : undefined;
   const named = layers ?? [{ name: undefined, image: image ?? "" }];
   const credentials = registryCredentials(inputs, context, named);

@@ -1,4 +1,4 @@
-import { onlyCheck, type ActionContext, type Inputs } from "@layered-build/toolkit";
+import { isPlanned, onlyCheck, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { checkAttest } from "./attestations.ts";
 import { checkMode } from "./check-mode.ts";
 import { chooseSigner } from "./choose-signer.ts";
@@ -69,6 +69,6 @@ async function scan(
 
 /** A job that runs before there is an image, beside the tests. */
 function isAboutSecretsAlone(inputs: Inputs<typeof manifest>): boolean {
-  const named = [inputs.image, inputs.plan, inputs["plan-file"]].some((each) => each !== undefined);
-  return inputs.mode === "scan" && inputs["secret-scan"] !== undefined && !named;
+  const isNamed = inputs.image !== undefined || isPlanned(inputs);
+  return inputs.mode === "scan" && inputs["secret-scan"] !== undefined && !isNamed;
 }

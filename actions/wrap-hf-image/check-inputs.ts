@@ -1,5 +1,5 @@
 import { checkRequest } from "@layered-build/core/wrap";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { isPlanned, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { refuseIdleSpaceInputs } from "./idle-space-inputs.ts";
 import { imageToWrap } from "./image-to-wrap.ts";
 import type { manifest } from "./manifest.ts";
@@ -12,8 +12,7 @@ export async function checkInputs(
 ): Promise<void> {
   const { workspace } = context;
   // Who has no plan yet will have one.
-  const isNamed = [inputs.image, inputs.plan, inputs["plan-file"]].some((each) => each !== undefined);
-  if (isNamed) await imageToWrap(inputs, workspace);
+  if (inputs.image !== undefined || isPlanned(inputs)) await imageToWrap(inputs, workspace);
   checkRequest(await wrapRequest(inputs, workspace));
   refuseIdleSpaceInputs(inputs, context.log);
   if (inputs.space === undefined && !inputs.scaffold) return;

@@ -1,6 +1,8 @@
 import { LayeredBuildError } from "@layered-build/core/wrap";
-import type { Inputs } from "@layered-build/toolkit";
+import { eitherOrPlan, type Inputs } from "@layered-build/toolkit";
 import type { manifest } from "./manifest.ts";
+
+const hint = "`image` names the image to wrap; `plan` (with `layer`) takes it from a run of detect-changed-layers.";
 
 /** The inputs, with the image's reference, however it was named. */
 export type Given = Inputs<typeof manifest> & { readonly image: string };
@@ -8,11 +10,7 @@ export type Given = Inputs<typeof manifest> & { readonly image: string };
 /** The reference of the image to wrap: as it is named, or that of a plan's layer, under its key. Throws `bad-input` where none or several fit. */
 export async function imageToWrap(inputs: Inputs<typeof manifest>, workspace: string): Promise<string> {
   const { image, layer } = inputs;
-  const isPlanned = inputs.plan !== undefined || inputs["plan-file"] !== undefined;
-  if ((image === undefined) !== isPlanned)
-    throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", {
-      hint: "`image` names the image to wrap; `plan` (with `layer`) takes it from a run of detect-changed-layers.",
-    });
+  eitherOrPlan(inputs, "image", image !== undefined, hint);
   if (image !== undefined && layer === undefined) return image;
   if (image !== undefined)
     throw new LayeredBuildError("bad-input", "`layer` goes with `plan`, and `image` is given.", {

@@ -1,14 +1,9 @@
 import path from "node:path";
 import { decodePlan, longestPlan, parsePlan, type Plan, readTextFile } from "@layered-build/core/plan";
-
-/** The inputs by which a plan is handed over. */
-export interface PlanInputs {
-  readonly plan: string | undefined;
-  readonly "plan-file": string | undefined;
-}
+import type { GivenPlan } from "../inputs/either-or-plan.ts";
 
 /** The plan that was handed over, as text or as a file of the same job; undefined where there is none. Throws `bad-plan`. */
-export async function givenPlan(inputs: PlanInputs, workspace: string): Promise<Plan | undefined> {
+export async function givenPlan(inputs: GivenPlan, workspace: string): Promise<Plan | undefined> {
   if (inputs.plan !== undefined) return decodePlan(inputs.plan);
   const file = inputs["plan-file"];
   if (file === undefined) return undefined;
