@@ -174,7 +174,9 @@ describe("a layer of weights", () => {
     expect(refused.outcome).toBe("failure");
     expect(refused.log).toContain("the model is gated");
     expect(refused.log).toContain("HF_TOKEN");
-    const built = await run("build-layer", repository, hub, {}, { HF_TOKEN: hub.token });
+    const detected = await run("detect-changed-layers", repository, hub, {}, { HF_TOKEN: hub.token });
+    expect(detected).toMatchObject({ outcome: "success" });
+    const built = await run("build-layer", repository, hub, { secrets: `HF_TOKEN=${hub.token}` });
     expect(built).toMatchObject({ outcome: "success" });
   });
 

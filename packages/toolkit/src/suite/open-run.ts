@@ -14,6 +14,7 @@ import type { Inputs } from "../manifest/define-action.ts";
 import type { ActionManifest } from "../manifest/define-action.ts";
 import type { ActionContext } from "../run/context.ts";
 import type { layersInputs, registryInputs } from "../manifest/shared-inputs.ts";
+import { buildSecrets } from "./build-secrets.ts";
 import { registryCredentials } from "./registry-credentials.ts";
 
 /** The values of the shared inputs. */
@@ -65,6 +66,8 @@ export async function openRun<M extends ActionManifest>(
   const project = await opened;
   const credentials = registryCredentials(inputs, context, project.layers);
   const insecureRegistries = inputs["insecure-registries"];
+  const secrets = buildSecrets(inputs.secrets, context.mask);
+  const given = { ...context.env, ...secrets };
   const stores = createStores(
     {
       root: project.root,
@@ -72,22 +75,23 @@ export async function openRun<M extends ActionManifest>(
       credentials,
       insecureRegistries,
       ...(inputs.store === undefined ? {} : { store: inputs.store }),
-      hub: { endpoint: given(context.env, "HF_ENDPOINT"), token: given(context.env, "HF_TOKEN") },
+      hub: { endpoint: variable(given, "HF_ENDPOINT"), token: variable(given, "HF_TOKEN") },
     },
     project.layers,
   );
   const { exec, log, signal, programEnv, tempFolder } = context;
+  const env = { ...programEnv, ...secrets };
   return {
     repository,
     project,
     stores,
     cache: new FileCache(cacheFile(context.env, repository, tempFolder), log),
-    environment: { exec, log, signal, env: programEnv, temporary: tempFolder, credentials, insecureRegistries },
+    environment: { exec, log, signal, env, temporary: tempFolder, credentials, insecureRegistries },
   };
 }
 
 /** A variable of the environment; one that is empty, as a secret is that does not exist, is not there. */
-function given(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+function variable(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
   const value = env[name]?.trim() ?? "";
   return value === "" ? undefined : value;
 }
