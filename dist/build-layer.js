@@ -1,5 +1,5 @@
-import { n as askAhead } from "./lib/git.js";
-import { c as defineAction, i as layersInputs, n as output, o as registryInputs, r as digestsInput, s as input, t as run } from "./lib/toolkit.js";
+import { i as askAhead } from "./lib/git.js";
+import { a as layersInputs, c as input, i as digestsInput, l as defineAction, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
 
 // actions/build-layer/manifest.ts
 /** What build-layer takes, gives and needs. */

@@ -1,5 +1,5 @@
-import { n as askAhead } from "./lib/git.js";
-import { c as defineAction, i as layersInputs, n as output, o as registryInputs, s as input, t as run } from "./lib/toolkit.js";
+import { i as askAhead } from "./lib/git.js";
+import { a as layersInputs, c as input, l as defineAction, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
 
 // actions/detect-changed-layers/manifest.ts
 /** What detect-changed-layers takes, gives and needs. */

@@ -1,4 +1,4 @@
-import { a as planInputs, c as defineAction, n as output, o as registryInputs, s as input, t as run } from "./lib/toolkit.js";
+import { c as input, l as defineAction, o as planInputs, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
 
 // actions/prune-old-images/manifest.ts
 /** What prune-old-images takes, gives and needs. */
@@ -14,6 +14,7 @@ const manifest = defineAction({
 		images: input.list("The repositories to prune: HOST/REPOSITORY or oci:PATH, one a line, without tags.", { commas: true }),
 		plan: input.string("The plan of detect-changed-layers, instead of images: the repositories of its layers are pruned."),
 		options: planInputs.options,
+		check: planInputs.check,
 		provider: input.choice("How images are listed and deleted.", {
 			auto: "by the host",
 			ghcr: "ghcr.io: GitHub's packages API",

@@ -1,5 +1,5 @@
-import { a as planInputs, c as defineAction, i as layersInputs, n as output, o as registryInputs, r as digestsInput, s as input, t as run } from "./lib/toolkit.js";
-import { i as scanInputs } from "./lib/scan-and-sign.js";
+import { a as layersInputs, c as input, i as digestsInput, l as defineAction, o as planInputs, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
+import { a as scanInputs } from "./lib/scan-and-sign.js";
 
 // actions/scan-and-sign/manifest.ts
 /** What scan-and-sign takes, gives and needs. */

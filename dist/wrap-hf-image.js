@@ -1,4 +1,4 @@
-import { a as planInputs, c as defineAction, n as output, o as registryInputs, s as input, t as run } from "./lib/toolkit.js";
+import { c as input, l as defineAction, o as planInputs, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
 
 // actions/wrap-hf-image/manifest.ts
 /** What wrap-hf-image takes, gives and needs. */
@@ -16,6 +16,7 @@ const manifest = defineAction({
 		"plan-file": planInputs["plan-file"],
 		layer: input.string("With plan: the layer whose image to wrap. Without it: the one that no other is made of, such as the app."),
 		options: planInputs.options,
+		check: planInputs.check,
 		"fallback-tags": input.list("Tags of the same repository to take, best first, where the image's own tag does not exist; with a warning.", { commas: true }),
 		repository: input.string("Where the wrapped image goes: HOST/REPOSITORY or oci:PATH. Without it: the image's own repository, where no blob has to be moved."),
 		version: input.string("What the tags say after their prefix. Without it: the tag of the image that was wrapped. Characters that a tag cannot have become -."),

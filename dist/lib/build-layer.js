@@ -1,7 +1,8 @@
 import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
-import { s as LayeredBuildError } from "./git.js";
-import { J as selectLayers, _ as detectChanges, g as listingsOfPlan, h as checkPlan, n as resultTable } from "./core.js";
+import { l as LayeredBuildError } from "./git.js";
+import { X as selectLayers, _ as detectChanges, g as listingsOfPlan, h as checkPlan, n as resultTable } from "./core.js";
 import { i as openRun, r as openOptions, s as isNewestCommit, t as tagContext } from "./suite.js";
+import { d as isPlanned } from "./toolkit.js";
 import { t as givenPlan, u as reasonText } from "./plan.js";
 
 // actions/build-layer/plan-of-run.ts
@@ -41,7 +42,7 @@ async function planOfRun(inputs, context, { project, stores, repository, cache }
 * elsewhere: then it may be one of several jobs, and the selection says who does what.
 */
 function layersOfRun(plan, selection, inputs) {
-	if (inputs.plan !== void 0 || inputs["plan-file"] !== void 0) return selection;
+	if (isPlanned(inputs)) return selection;
 	return /* @__PURE__ */ new Set([...selection, ...plan.layers.filter((layer) => layer.action === "build").map((layer) => layer.name)]);
 }
 

@@ -1,14 +1,14 @@
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { C as _lte, S as _gte, a as custom, c as literal, i as boolean, m as optional, n as _enum, r as array, s as int, v as strictObject, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { A as imageDigest, C as stageShells, D as parentNames, E as collectInputs, F as absolutePath, I as workingDirectory, L as exactWord, M as chooseEngine, N as triggerReason, O as takenWeights, P as parseChmod, R as exportSource, S as storeInputs, T as encodeCanonical, W as baseParent, a as isStepPart, b as pathOfRecord, c as diskContent, j as frontendOf, k as weightsCommit, l as readImageConfig, o as stepPartComment, q as largeFileBytes, s as frontendComment, u as readPlatformManifest, v as lookUpKey, w as contentKey, x as loadInputs, y as explainChange, z as copyOrigin } from "./core.js";
+import { A as imageDigest, C as stageShells, D as parentNames, E as collectInputs, F as absolutePath, I as workingDirectory, J as largeFileBytes, L as exactWord, M as chooseEngine, N as triggerReason, O as takenWeights, P as parseChmod, R as exportSource, S as storeInputs, T as encodeCanonical, W as baseParent, a as isStepPart, b as pathOfRecord, c as diskContent, j as frontendOf, k as weightsCommit, l as readImageConfig, o as stepPartComment, s as frontendComment, u as readPlatformManifest, v as lookUpKey, w as contentKey, x as loadInputs, y as explainChange, z as copyOrigin } from "./core.js";
 import { n as Minimatch } from "../vendor/minimatch.js";
-import { A as copyManifest, E as decodePath, H as digestOf, J as MediaType, K as parseConfig, L as recycleChunk, O as printablePath, S as putBytes, T as comparePaths, U as isDigest, W as isForeignLayer, X as OciError, b as loadArtifact, j as ensureBlob, q as parseManifest, x as storeArtifact, y as parseReference } from "./oci.js";
-import { a as indexImage, c as writeEmptyLayer, d as writeTar, f as readTar, i as storeTree, l as Tree, m as serveStore, n as lookupUser, o as readLayer, p as StagingStore, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as tarSize } from "./content.js";
+import { A as copyManifest, E as decodePath, G as isForeignLayer, J as parseManifest, O as printablePath, R as recycleChunk, S as putBytes, T as comparePaths, U as digestOf, W as isDigest, Y as MediaType, Z as OciError, b as loadArtifact, j as ensureBlob, q as parseConfig, x as storeArtifact, y as parseReference } from "./oci.js";
+import { a as indexImage, c as EMPTY_LAYER, d as tarSize, f as writeTar, h as serveStore, i as storeTree, l as writeEmptyLayer, m as StagingStore, n as lookupUser, o as readLayer, p as readTar, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as Tree } from "./content.js";
 import { b as pathInRoot, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
-import { C as parsePlatform, a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, m as suiteTag, o as byteText, p as keyAnnotation$1, s as standsOn, u as indexDocument } from "./images.js";
+import { T as parsePlatform, c as byteText, d as configDocument, f as indexDocument, g as suiteTag, h as keyAnnotation$1, l as standsOn, m as inParallel, o as matchPlatform, p as manifestDocument, s as suitsPlatform, u as OciAnnotation } from "./images.js";
 import { i as isBuildPlatformArg, n as HandOver, r as TakeHandOver, t as changeConfig } from "./instructions.js";
-import { r as hubReference } from "./hub.js";
+import { c as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { Readable, pipeline } from "node:stream";
@@ -67,7 +67,10 @@ function platformManifest({ config, layers, annotations }, key) {
 }
 /** Writes what the image is made of: a registry takes no manifest before what it names. */
 async function writeParts(store, platforms, children) {
-	await Promise.all(platforms.map(async ({ config }) => config.kind === "new" && putBytes(store, configDocument(config.document).bytes)));
+	await Promise.all(platforms.map(async ({ config, stored }) => {
+		if (config.kind === "new") await putBytes(store, configDocument(config.document).bytes);
+		await stored;
+	}));
 	await Promise.all(children.map(({ bytes, descriptor }) => store.putManifest({
 		bytes,
 		mediaType: descriptor.mediaType
@@ -1267,12 +1270,16 @@ function entriesOf(files, repository, commit, hub) {
 // packages/core/src/build/native/write-step-blob.ts
 /** Writes what a step has changed as a blob, or finds that very blob. */
 async function writeStepBlob(part, target) {
-	const { store, compression, steps, progress, signal } = target;
+	const { store, compression, steps, progress, onKnown, signal } = target;
 	const { what, entries } = part;
-	if (entries.length === 0) return writeEmptyLayer(store);
+	if (entries.length === 0) {
+		onKnown?.(EMPTY_LAYER);
+		return writeEmptyLayer(store);
+	}
 	const options = {
 		compression,
 		...progress === void 0 ? {} : { onProgress: progress(what) },
+		...onKnown === void 0 ? {} : { onKnown },
 		...signal === void 0 ? {} : { signal }
 	};
 	const make = () => writeLayerBlob(store, entries, options);
@@ -1389,7 +1396,8 @@ const weightsComment = "layered-build.weights.v1";
 /** A step is divided only while the image has no more blobs than this: engines end at 127, and others build on it. */
 const mostBlobs = 100;
 /**
-* Executes stages without RUN: each COPY becomes a blob, the rest changes the configuration.
+* Executes stages without RUN: each COPY becomes a blob, the rest changes the configuration. Small blobs may still be on their way: what
+* they are is known, and so all that the configuration says of them.
 * Throws `HandOver` for what is BuildKit's to do, before anything is written under a tag.
 */
 async function executeStages(request) {
@@ -1412,18 +1420,22 @@ async function executeStages(request) {
 				comment: weightsComment
 			});
 		}
-	} finally {
-		await Promise.allSettled(state.uploads);
+		for (const { descriptor, diffId } of await Promise.all(state.uploads.map(({ known }) => known))) {
+			state.layers.push(descriptor);
+			state.diffIds.push(diffId);
+		}
+	} catch (error) {
+		await Promise.allSettled(state.uploads.map((upload) => upload.stored));
+		throw error;
 	}
 	state.config = withLabels(state, request.labels);
-	for (const { descriptor, diffId } of await Promise.all(state.uploads)) {
-		state.layers.push(descriptor);
-		state.diffIds.push(diffId);
-	}
+	const stored = Promise.all(state.uploads.map((upload) => upload.stored));
+	stored.catch(() => {});
 	return {
 		config: finishConfig(state, request.base, request.platform, created),
 		layers: state.layers,
-		tree: state.tree
+		tree: state.tree,
+		stored
 	};
 }
 /** Brings what a stage begins with into scope, and gives what the image below leaves to be done first. It is not left to the next stage too. */
@@ -1550,18 +1562,28 @@ async function addBlob(what, draft, state, request) {
 	const parts = state.layers.length + state.uploads.length + divided.length <= mostBlobs ? divided : [entries];
 	for (const [index, part] of parts.entries()) {
 		const which = parts.length === 1 ? what : `${what} (part ${index + 1} of ${parts.length})`;
-		await state.uploads.at(parts.length === 1 ? -2 : -4);
-		const upload = writeStepBlob({
-			what: which,
-			entries: part,
-			contentIds,
-			onBlob
-		}, request).then((blob) => {
+		await state.uploads.at(parts.length === 1 ? -2 : -4)?.stored;
+		const { promise: known, resolve: onKnown, reject } = Promise.withResolvers();
+		const write = async () => {
+			const blob = await writeStepBlob({
+				what: which,
+				entries: part,
+				contentIds,
+				onBlob
+			}, {
+				...request,
+				onKnown
+			});
+			onKnown(blob);
 			request.onBlob(which, blob.outcome, blob.descriptor.size);
-			return blob;
+		};
+		const stored = write();
+		stored.catch(reject);
+		known.catch(() => {});
+		state.uploads.push({
+			known,
+			stored
 		});
-		upload.catch(() => {});
-		state.uploads.push(upload);
 		if (index === parts.length - 1) continue;
 		const partOf = stepPartComment(index + 1, parts.length);
 		state.history.push({
@@ -2701,22 +2723,23 @@ async function stepPlace(build, step) {
 		tag: suiteTag(build.node.layer.tagPrefix, "step", key)
 	};
 }
-/** Looks for the image of a step: one HEAD, and for a hit one GET to see the full key. `parent` is the layer that it stands on. */
+/** Looks for the image of a step, and reads it. `parent` is the layer that it stands on. */
 async function findStep({ store, tag, key }, platforms, parent) {
 	const found = await lookUpKey(store, tag, key, platforms);
 	if (found.kind !== "hit") return { kind: "miss" };
-	const { digest } = found.descriptor;
-	if (parent === void 0) return {
+	const [images, below] = await Promise.all([readStep(store, found.descriptor.digest, platforms), parent === void 0 ? /* @__PURE__ */ new Map() : readStep(parent.store, parent.digest, platforms)]);
+	return Array.from(below).every(([platform, { config }]) => {
+		const above = images.get(platform)?.config.rootfs.diff_ids;
+		return config.rootfs.diff_ids.every((diffId, index) => above?.[index] === diffId);
+	}) ? {
 		kind: "hit",
-		digest
-	};
-	return (await Promise.all(platforms.map(async (platform) => {
-		const [below, above] = await Promise.all([configOf$1(parent.store, parent.digest, platform), configOf$1(store, digest, platform)]);
-		return below.rootfs.diff_ids.every((diffId, index) => above.rootfs.diff_ids[index] === diffId);
-	}))).every(Boolean) ? {
-		kind: "hit",
-		digest
+		images
 	} : { kind: "stale" };
+}
+/** Reads an image, of all platforms. Throws `missing-image`. */
+async function readStep(store, digest, platforms) {
+	const read = platforms.map(async (platform) => [platform, await readStepImage(store, digest, platform)]);
+	return new Map(await Promise.all(read));
 }
 /**
 * Has BuildKit build a step, and leaves its image in its place. First writer wins, unless `overwrite` says that what is there does not count.
@@ -2743,14 +2766,18 @@ async function refuseTriggers(build, step, parents) {
 	if (base.kind !== "external") return;
 	const parent = parents.find(({ id }) => id === baseParent(step)?.id);
 	const foreign = parent === void 0 ? await findForeignBase(build, base.reference) : void 0;
-	const triggers = (await Promise.all([...layer.platforms.map((platform) => parent && configOf$1(parent.store, parent.digest, platform)), ...Array.from(foreign?.images.values() ?? [], (image) => foreign && readImageConfig(foreign.store, image))])).flatMap((image) => image?.config?.OnBuild ?? []);
+	const triggers = (await Promise.all([...layer.platforms.map(async (platform) => parent && (await readStepImage(parent.store, parent.digest, platform)).config), ...Array.from(foreign?.images.values() ?? [], (image) => foreign && readImageConfig(foreign.store, image))])).flatMap((image) => image?.config?.OnBuild ?? []);
 	if (triggers.length > 0) {
 		if (parent === void 0) warnOfTriggers(build, base.reference, triggers);
 		throw new HandOver(`its base ${base.reference} has ONBUILD triggers`);
 	}
 }
-async function configOf$1(store, reference, platform) {
-	return readImageConfig(store, await readPlatformManifest(store, reference, platform));
+async function readStepImage(store, digest, platform) {
+	const image = await readPlatformManifest(store, digest, platform);
+	return {
+		image,
+		config: await readImageConfig(store, image)
+	};
 }
 
 // packages/core/src/build/copy-from/stage-exports.ts
@@ -2980,7 +3007,10 @@ async function executePlatforms(build, works, parents, onBlob) {
 	}));
 	await using copies = await takeCopies(build, scopes, parents, onBlob);
 	const platforms = [];
-	for (const work of works) platforms.push(await executePlatform(build, work, copies, onBlob));
+	for (const work of works) {
+		await platforms.at(-1)?.stored;
+		platforms.push(await executePlatform(build, work, copies, onBlob));
+	}
 	return {
 		platforms,
 		...copies.why === void 0 ? {} : { why: copies.why }
@@ -3023,6 +3053,7 @@ async function executePlatform(build, { stages, platform, base, begun, annotated
 			document: result.config
 		},
 		layers: result.layers,
+		stored: result.stored,
 		annotations: imageAnnotations(node, choices, annotated),
 		...needsTree ? { tree: result.tree } : {}
 	};
@@ -3887,22 +3918,23 @@ async function buildSplit(build, split, parents, onBlob) {
 	const place = await stepPlace(build, step);
 	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
 	const found = build.force ? void 0 : await findStep(place, node.layer.platforms, parent);
-	let digest;
+	let images;
 	let why = `the result of ${split.what} is in the registry`;
-	if (found?.kind === "hit") ({digest} = found);
+	if (found?.kind === "hit") ({images} = found);
 	else {
 		const reason = `${missingText(found?.kind)}${found?.kind === "miss" ? await explainStep(build, step) : ""}`;
 		if (wantsNative(node, choices)) throw nativeOnly(node, `${split.what}: ${reason}`);
 		log.info(`${node.id}: built by BuildKit up to ${split.what}: ${reason}`);
 		if (split.advice !== void 0) log.info(`${node.id}: ${split.advice}`);
-		digest = await buildStep(build, step, place, found?.kind !== "miss", parents, onBlob);
+		const digest = await buildStep(build, step, place, found?.kind !== "miss", parents, onBlob);
+		images = await readStep(place.store, digest, node.layer.platforms);
 		why = `${split.what} was run by BuildKit: ${reason}`;
 	}
 	const works = [];
-	for (const platform of node.layer.platforms) works.push(await restOf(build, begun, {
+	for (const [platform, image] of images) works.push(await restOf(build, begun, {
 		store: place.store,
-		digest,
-		platform
+		platform,
+		...image
 	}, parents));
 	const executed = await executePlatforms(build, works, parents, onBlob);
 	if (found?.kind === "hit") log.info(`${node.id}: ${why}; what follows it is built by registry calls alone`);
@@ -3923,11 +3955,9 @@ function missingText(kind) {
 	return kind === "miss" ? "its result is not in the registry" : "its parent has been built anew";
 }
 /** What follows a step, to be executed on its image. */
-async function restOf(build, { head, stages }, { store, digest, platform }, parents) {
+async function restOf(build, { head, stages }, { store, platform, image, config }, parents) {
 	const { node } = build;
 	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
-	const image = await readPlatformManifest(store, digest, platform);
-	const config = await readImageConfig(store, image);
 	const names = new Set(node.links.flatMap(({ argument }) => argument === void 0 ? [] : [argument]));
 	const begun = begunStage(head, {
 		env: config.config?.Env ?? [],
@@ -3990,7 +4020,10 @@ async function buildLayer(build) {
 	using rebase = new Rebase(build, store);
 	const prepared = await rebase.prepare();
 	const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
-	if (build.choices.engine === "verify" && engine !== "buildkit" && node.layer.weights === void 0) await verifyEngines(prepared, platforms, parents, onBlob);
+	if (build.choices.engine === "verify" && engine !== "buildkit" && node.layer.weights === void 0) {
+		await Promise.all(platforms.map(async ({ stored }) => stored));
+		await verifyEngines(prepared, platforms, parents, onBlob);
+	}
 	environment.signal?.throwIfAborted();
 	const keyTag = {
 		tag: plan.tag,

@@ -1,4 +1,4 @@
-import { B as DigestStream, D as encodePath, E as decodePath$1, F as manifestLinks, H as digestOf, I as referrerDescriptor, J as MediaType, L as recycleChunk, O as printablePath, R as takeChunk, S as putBytes, T as comparePaths, U as isDigest, X as OciError, b as loadArtifact, k as http, x as storeArtifact, z as checkRepository } from "./oci.js";
+import { B as checkRepository, D as encodePath, E as decodePath$1, F as manifestLinks, I as referrerDescriptor, L as isRecord, O as printablePath, R as recycleChunk, S as putBytes, T as comparePaths, U as digestOf, V as DigestStream, W as isDigest, Y as MediaType, Z as OciError, b as loadArtifact, k as http, x as storeArtifact, z as takeChunk } from "./oci.js";
 import { posix } from "node:path";
 import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";
 import { isAscii } from "node:buffer";
@@ -1804,9 +1804,6 @@ function whole(value) {
 	if (value === void 0) return 0;
 	return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : void 0;
 }
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 function parseJson$1(json) {
 	try {
 		return JSON.parse(json);
@@ -2326,20 +2323,32 @@ async function writeLayerBlob(store, entries, options) {
 	});
 	options.signal?.throwIfAborted();
 	return {
-		descriptor: {
-			mediaType: mediaTypes[compression],
-			digest: blob.digest,
-			size: blob.size
-		},
+		descriptor: descriptorOf(blob, compression),
 		diffId,
 		outcome: blob.outcome
 	};
 }
-async function writeSmall({ store, entries, compression, onProgress }) {
-	const tar = Buffer.concat(await writeTar(entries).toArray());
+function descriptorOf(blob, compression) {
 	return {
-		blob: await putBytes(store, compress[compression](tar), onProgress),
-		diffId: digestOf(tar)
+		mediaType: mediaTypes[compression],
+		digest: blob.digest,
+		size: blob.size
+	};
+}
+async function writeSmall({ store, entries, compression, onProgress, onKnown }) {
+	const tar = Buffer.concat(await writeTar(entries).toArray());
+	const diffId = digestOf(tar);
+	const bytes = compress[compression](tar);
+	onKnown?.({
+		descriptor: descriptorOf({
+			digest: digestOf(bytes),
+			size: bytes.length
+		}, compression),
+		diffId
+	});
+	return {
+		blob: await putBytes(store, bytes, onProgress),
+		diffId
 	};
 }
 async function writeLarge({ store, entries, size, compression, isStored, onProgress, signal }) {
@@ -2389,4 +2398,4 @@ function chain(first, ...rest) {
 	return rest.at(-1) ?? first;
 }
 
-export { indexImage as a, writeEmptyLayer as c, writeTar as d, readTar as f, storeTree as i, Tree as l, serveStore as m, lookupUser as n, readLayer as o, StagingStore as p, loadTree as r, layerDecompressor as s, writeLayerBlob as t, tarSize as u };
+export { indexImage as a, EMPTY_LAYER as c, tarSize as d, writeTar as f, serveStore as h, storeTree as i, writeEmptyLayer as l, StagingStore as m, lookupUser as n, readLayer as o, readTar as p, loadTree as r, layerDecompressor as s, writeLayerBlob as t, Tree as u };

@@ -1,12 +1,12 @@
-import { a as questions, i as openGit, o as readHead, r as gitIn, s as LayeredBuildError } from "./git.js";
+import { a as gitIn, c as readHead, l as LayeredBuildError, o as openGit, s as questions } from "./git.js";
 import { T as _regex, _ as refine, a as custom, b as transform, c as literal, f as number, g as record, h as pipe, i as boolean, m as optional$2, n as _enum, o as describe, r as array, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
-import { C as diskFile, D as encodePath, E as decodePath, G as replaceFile, K as parseConfig, L as recycleChunk, O as printablePath, T as comparePaths, U as isDigest, X as OciError, _ as familiarName, b as loadArtifact, q as parseManifest, v as formatReference, w as readChunks, x as storeArtifact, y as parseReference } from "./oci.js";
+import { C as diskFile, D as encodePath, E as decodePath, J as parseManifest, K as replaceFile, O as printablePath, R as recycleChunk, T as comparePaths, W as isDigest, Z as OciError, _ as familiarName, b as loadArtifact, q as parseConfig, v as formatReference, w as readChunks, x as storeArtifact, y as parseReference } from "./oci.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
-import { C as parsePlatform, S as readRepositoryFile, b as shortened, f as inParallel, m as suiteTag, o as byteText, p as keyAnnotation, r as markdownCell, w as platformText, x as readEachOnce, y as oneLine } from "./images.js";
+import { C as readEachOnce, E as platformText, S as shortened, T as parsePlatform, a as markdownCell, c as byteText, g as suiteTag, h as keyAnnotation, m as inParallel, w as readRepositoryFile, x as oneLine } from "./images.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
-import { a as isHubReference, i as isHubCommit, o as parseWeightsSource, r as hubReference, s as pinnedCommit } from "./hub.js";
+import { c as hubReference, d as parseWeightsSource, f as pinnedCommit, l as isHubCommit, u as isHubReference } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import { u as reasonText } from "./plan.js";
 import { lstatSync, readlinkSync } from "node:fs";
@@ -291,6 +291,18 @@ function blobId(content, { oidAlgorithm }) {
 	return createHash(oidAlgorithm).update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 
+// packages/core/src/source/split-nul.ts
+/** The fields of what git writes with `-z`, each with a NUL behind it, as text by `decodePath`. */
+function splitNul(output) {
+	const fields = [];
+	for (let start = 0; start < output.length;) {
+		const end = output.indexOf(0, start);
+		fields.push(decodePath(output.subarray(start, end)));
+		start = end + 1;
+	}
+	return fields;
+}
+
 // packages/core/src/source/filtered-files.ts
 /** The attributes by which git writes other bytes to disk than it keeps (gitattributes, "Effects"). */
 const attributes = [
@@ -335,17 +347,10 @@ async function hasOwnAttributes(git) {
 /** Reads `PATH NUL ATTRIBUTE NUL VALUE NUL` (git-check-attr, "OUTPUT"). */
 function filtered(output, converts) {
 	const files = /* @__PURE__ */ new Set();
-	let file = "";
-	let attribute = "";
-	let field = 0;
-	for (let start = 0; start < output.length;) {
-		const end = output.indexOf(0, start);
-		const text = decodePath(output.subarray(start, end));
-		if (field % 3 === 0) file = text;
-		else if (field % 3 === 1) attribute = text;
-		else if (changesBytes(attribute, text, converts)) files.add(file);
-		field += 1;
-		start = end + 1;
+	const fields = splitNul(output);
+	for (let at = 0; at < fields.length; at += 3) {
+		const [file = "", attribute = "", value = ""] = fields.slice(at, at + 3);
+		if (changesBytes(attribute, value, converts)) files.add(file);
 	}
 	return files;
 }
@@ -450,15 +455,6 @@ async function listUntracked(git, roots) {
 function concerns(file, roots) {
 	return roots.some((root) => root === "" || file === root || file.startsWith(`${root}/`) || root.startsWith(`${file}/`));
 }
-function splitNul(output) {
-	const fields = [];
-	for (let start = 0; start < output.length;) {
-		const end = output.indexOf(0, start);
-		fields.push(decodePath(output.subarray(start, end)));
-		start = end + 1;
-	}
-	return fields;
-}
 function sameContent(one, other) {
 	return one.kind === other.kind && one.mode === other.mode && one.oid === other.oid;
 }
@@ -529,12 +525,7 @@ async function confirmedChanges(git, files) {
 		"--untracked-files=no",
 		"--ignore-submodules=untracked"
 	]);
-	const changed = /* @__PURE__ */ new Set();
-	for (let start = 0; start < output.length;) {
-		const end = output.indexOf(0, start);
-		changed.add(decodePath(output.subarray(start + 3, end)));
-		start = end + 1;
-	}
+	const changed = new Set(splitNul(output).map((record) => record.slice(3)));
 	return files.filter((file) => foldersOf(file).some((each) => changed.has(each)));
 }
 /** A path, and the folders above it. */
@@ -678,6 +669,34 @@ var HeadListing = class {
 /** The bytes that a path takes in a listing, with a slash behind it; 0 for the root. */
 function listedDepth(path) {
 	return path === "" ? 0 : encodePath(path).length + 1;
+}
+
+// packages/core/src/source/committed-entry.ts
+/** What a commit has at a path, with mode and object id as git writes them; `linkTarget` is a symbolic link's. */
+function committedEntry(path, mode, oid, linkTarget = "") {
+	if (mode === "120000") return {
+		path,
+		kind: "symlink",
+		mode: 511,
+		oid,
+		tracked: true,
+		linkTarget
+	};
+	if (mode === "160000") return {
+		path,
+		kind: "directory",
+		mode: 493,
+		oid,
+		tracked: true,
+		submodule: true
+	};
+	return {
+		path,
+		kind: "file",
+		mode: mode === "100755" ? 493 : 420,
+		oid,
+		tracked: true
+	};
 }
 
 // packages/core/src/source/record-writer.ts
@@ -933,29 +952,7 @@ var WorkTree = class WorkTree {
 	}
 	#listedEntry(range) {
 		const { mode, oid, path } = this.#listing.record(range);
-		if (mode === "160000") return {
-			path,
-			kind: "directory",
-			mode: 493,
-			oid,
-			tracked: true,
-			submodule: true
-		};
-		if (mode !== "120000") return {
-			path,
-			kind: "file",
-			mode: mode === "100755" ? 493 : 420,
-			oid,
-			tracked: true
-		};
-		return {
-			path,
-			kind: "symlink",
-			mode: 511,
-			oid,
-			tracked: true,
-			linkTarget: this.#listing.linkTargets.get(range.start) ?? ""
-		};
+		return committedEntry(path, mode, oid, this.#listing.linkTargets.get(range.start));
 	}
 };
 function folder(path, tracked) {
@@ -1513,6 +1510,16 @@ function namesGitFolder(instruction) {
 * of the prefixes that fit the longest (`app-gpu-` before `app-`), and never the layer that is called like the repository.
 */
 function layersMeant(reference, layers, by) {
+	if (by.contexts !== void 0) return findMeant(reference, layers, by);
+	const known = meantAnywhere.get(layers) ?? /* @__PURE__ */ new Map();
+	meantAnywhere.set(layers, known);
+	const meant = known.get(reference) ?? findMeant(reference, layers, by);
+	known.set(reference, meant);
+	return meant;
+}
+/** What references mean to layers without contexts of their own: the same to all of them, which may be hundreds. */
+const meantAnywhere = /* @__PURE__ */ new WeakMap();
+function findMeant(reference, layers, by) {
 	const meant = layers.filter((layer) => meansLayer(reference, layer, by));
 	const prefixes = meant.map((layer) => isOfFamily(reference, layer) ? layer.tagPrefix.length : 0);
 	const longest = Math.max(0, ...prefixes);
@@ -1658,7 +1665,11 @@ function referencesOf(graph) {
 }
 function linkParents(layer, layers, references, base, takesArgument) {
 	const others = layers.filter((other) => other.id !== layer.id);
-	const meant = new Map(references.map((reference) => [reference, layersMeant(reference, layers, layer)]));
+	const namesOf = /* @__PURE__ */ new Map();
+	for (const reference of references) for (const id of layersMeant(reference, layers, layer)) {
+		const names = namesOf.get(id) ?? [];
+		namesOf.set(id, [...names, reference]);
+	}
 	const link = (id, names) => {
 		return {
 			id,
@@ -1667,14 +1678,13 @@ function linkParents(layer, layers, references, base, takesArgument) {
 		};
 	};
 	if (layer.from === void 0) return others.flatMap((other) => {
-		const names = references.filter((reference) => meant.get(reference)?.has(other.id));
-		return names.length === 0 ? [] : [link(other.id, names)];
+		const names = namesOf.get(other.id);
+		return names === void 0 ? [] : [link(other.id, names)];
 	});
 	return layer.from.map((id) => {
-		const other = others.find((each) => each.id === id);
-		if (other === void 0) return link(id, []);
-		const names = references.filter((reference) => meant.get(reference)?.has(other.id));
-		if (names.length > 0) return link(id, names);
+		if (others.find((each) => each.id === id) === void 0) return link(id, []);
+		const names = namesOf.get(id);
+		if (names !== void 0) return link(id, names);
 		if (layer.from?.length === 1 && base.kind === "external") return link(id, [base.reference]);
 		throw new LayeredBuildError("missing-parent", `${layer.dockerfile} does not refer to ${id}, which layers.yaml names as a parent of ${layer.id}.`, { hint: `Write FROM ${id} or COPY --from=${id}, or declare ARG ${layer.parentArg} before FROM and use it there.` });
 	});
@@ -2112,6 +2122,35 @@ function withConfiguration(env, settings) {
 	};
 }
 
+// packages/core/src/source/partial-fetch.ts
+/** The configuration of a repository whose `origin` is asked for a file's content when that is read. */
+const partialClone = [
+	["remote.origin.promisor", "true"],
+	["remote.origin.partialclonefilter", "blob:none"],
+	["gc.auto", "0"]
+];
+/**
+* Fetches commits or branches with their folders, and no file's content, from `origin`. With `depth` no more than so many commits of each.
+* A remote that knows no filters sends the files along. Throws what git says.
+*/
+async function fetchPartly(git, refs, depth) {
+	const quiet = [
+		"--quiet",
+		"--no-tags",
+		"--no-write-fetch-head",
+		"--no-auto-gc",
+		"--no-recurse-submodules"
+	];
+	const limits = ["--filter=blob:none", ...depth === void 0 ? [] : [`--depth=${depth}`]];
+	await git.run([
+		"fetch",
+		...quiet,
+		...limits,
+		"origin",
+		...refs
+	]);
+}
+
 // packages/core/src/source/token-header.ts
 /**
 * The setting by which git sends a token, the password of its user `x-access-token`, to the server of an http(s) URL. `mask` is told of the
@@ -2132,10 +2171,8 @@ async function fetchCommit(request) {
 	const folder = await mkdtemp(path.join(temporary, "layered-build-commit-"));
 	const settings = [
 		["remote.origin.url", url],
-		["remote.origin.promisor", "true"],
-		["remote.origin.partialclonefilter", "blob:none"],
-		tokenHeader(url, token, request.mask),
-		["gc.auto", "0"]
+		...partialClone,
+		tokenHeader(url, token, request.mask)
 	];
 	const gitEnv = withConfiguration(request.env, settings);
 	const git = gitIn(folder, exec, gitEnv);
@@ -2147,20 +2184,7 @@ async function fetchCommit(request) {
 		`--object-format=${format}`
 	]);
 	try {
-		await git.run([
-			"fetch",
-			...[
-				"--quiet",
-				"--no-tags",
-				"--no-write-fetch-head",
-				"--no-auto-gc",
-				"--no-recurse-submodules"
-			],
-			"--filter=blob:none",
-			"--depth=1",
-			"origin",
-			commit
-		]);
+		await fetchPartly(git, [commit], 1);
 	} catch (cause) {
 		const reason = oneLine(cause instanceof Error ? cause.message : String(cause), longestReason$2);
 		throw new LayeredBuildError("not-a-repository", `The workspace is not a git repository, and commit ${commit.slice(0, 12)} could not be fetched from ${url}: ${reason}`, {
@@ -2261,18 +2285,16 @@ async function diffTree(git, before, now) {
 		before,
 		now
 	]);
+	const fields = splitNul(output);
 	const changes = [];
-	for (let start = 0; start < output.length;) {
-		const cut = output.indexOf(0, start);
-		const end = output.indexOf(0, cut + 1);
-		const [oldMode = "", mode = "", oldOid = "", oid = ""] = output.toString("latin1", start + 1, cut).split(" ");
-		const path = decodePath(output.subarray(cut + 1, end));
+	for (let at = 0; at < fields.length; at += 2) {
+		const [modes = "", path = ""] = fields.slice(at, at + 2);
+		const [oldMode = "", mode = "", oldOid = "", oid = ""] = modes.slice(1).split(" ");
 		changes.push({
 			path,
 			before: treeFile(oldMode, oldOid),
 			now: treeFile(mode, oid)
 		});
-		start = end + 1;
 	}
 	return changes;
 }
@@ -2486,7 +2508,7 @@ async function treeBefore(now, changed, changes, git) {
 	const links = files.filter(({ file }) => file.mode === "120000");
 	const targets = await readLinkTargets(git, links.map(({ file }) => file.oid));
 	const targetOf = new Map(links.map(({ path }, index) => [path, targets[index] ?? ""]));
-	for (const { path, file } of files) before.set(entryOf(path, file, targetOf.get(path)));
+	for (const { path, file } of files) before.set(committedEntry(path, file.mode, file.oid, targetOf.get(path)));
 	return before;
 }
 /** The tracked entries that are not on disk what their object is, though nobody changed them; of a submodule all that is in it. */
@@ -2506,31 +2528,6 @@ function* writtenOtherwise(now, committed, folder, touched) {
 function touchedBelow(folder, touched) {
 	for (const path of touched) if (path.startsWith(`${folder}/`)) return true;
 	return false;
-}
-function entryOf(path, { mode, oid }, linkTarget = "") {
-	if (mode === "120000") return {
-		path,
-		kind: "symlink",
-		mode: 511,
-		oid,
-		tracked: true,
-		linkTarget
-	};
-	if (mode === "160000") return {
-		path,
-		kind: "directory",
-		mode: 493,
-		oid,
-		tracked: true,
-		submodule: true
-	};
-	return {
-		path,
-		kind: "file",
-		mode: mode === "100755" ? 493 : 420,
-		oid,
-		tracked: true
-	};
 }
 
 // packages/core/src/key/file-list.ts
@@ -2856,23 +2853,7 @@ async function openScratchRepository(checkout, head, { exec, env, temporary }) {
 	const owned = stack.move();
 	return {
 		git,
-		fetch: async (refs, depth) => {
-			const quiet = [
-				"--quiet",
-				"--no-tags",
-				"--no-write-fetch-head",
-				"--no-auto-gc",
-				"--no-recurse-submodules"
-			];
-			const limits = ["--filter=blob:none", ...depth === void 0 ? [] : [`--depth=${depth}`]];
-			await git.run([
-				"fetch",
-				...quiet,
-				...limits,
-				"origin",
-				...refs
-			]);
-		},
+		fetch: (refs, depth) => fetchPartly(git, refs, depth),
 		[Symbol.asyncDispose]: () => owned.disposeAsync()
 	};
 }
@@ -2885,18 +2866,13 @@ async function gitPath(git, name) {
 	return path.resolve(git.root, answer);
 }
 async function remoteConfiguration(checkout) {
-	return [
-		...(await checkout.run([
-			"config",
-			"--local",
-			"--includes",
-			"--null",
-			"--list"
-		])).toString("utf8").split("\0").filter((record) => record.includes("\n")).map((record) => [record.slice(0, record.indexOf("\n")), record.slice(record.indexOf("\n") + 1)]).filter(([name]) => reachesRemotes.test(name)),
-		["remote.origin.promisor", "true"],
-		["remote.origin.partialclonefilter", "blob:none"],
-		["gc.auto", "0"]
-	];
+	return [...(await checkout.run([
+		"config",
+		"--local",
+		"--includes",
+		"--null",
+		"--list"
+	])).toString("utf8").split("\0").filter((record) => record.includes("\n")).map((record) => [record.slice(0, record.indexOf("\n")), record.slice(record.indexOf("\n") + 1)]).filter(([name]) => reachesRemotes.test(name)), ...partialClone];
 }
 
 // packages/core/src/changes/compare-with-base.ts
@@ -4163,6 +4139,43 @@ function missingPlatforms({ platforms: there }, wanted) {
 	return wanted.filter((platform) => !there.includes(platformText(parsePlatform(platform))));
 }
 
+// packages/core/src/registry/asking-once.ts
+/** What the registry as a whole is about, and not one repository or tag in it; it has been tried again by now. */
+const ofWhole = /* @__PURE__ */ new Set([
+	"unreachable",
+	"unavailable",
+	"rate-limited"
+]);
+/**
+* Makes a look-up that asks no registry again which could not be asked for another key: each of hundreds of layers would wait for as long as
+* the first one did. `image` is the repository.
+*/
+function askingOnce() {
+	const quiet = /* @__PURE__ */ new Map();
+	return async (image, lookUp) => {
+		const place = placeOf(image);
+		const before = quiet.get(place);
+		if (before !== void 0) {
+			const { hint } = before;
+			const message = `${place} was not asked again: ${before.message}`;
+			return {
+				kind: "unknown",
+				cause: new LayeredBuildError("store", message, {
+					cause: before,
+					...hint === void 0 ? {} : { hint }
+				})
+			};
+		}
+		const found = await lookUp();
+		if (found.kind === "unknown" && found.cause instanceof OciError && ofWhole.has(found.cause.code)) quiet.set(place, found.cause);
+		return found;
+	};
+}
+function placeOf(image) {
+	const reference = parseReference(image);
+	return reference.kind === "registry" ? reference.registry : image;
+}
+
 // packages/core/src/plan/compare-layers.ts
 /** Characters of what a Dockerfile's error says. */
 const longestReason = 300;
@@ -4261,6 +4274,7 @@ async function layerFindings(strategy, project, stores, { keys, candidates, sele
 			detail: "every selected layer is built (strategy: all)"
 		}]
 	};
+	const ask = askingOnce();
 	const questions = project.nodes.map((node, index) => ({
 		node,
 		candidate: candidates[index]
@@ -4270,7 +4284,8 @@ async function layerFindings(strategy, project, stores, { keys, candidates, sele
 		const difference = compared?.get(node.id);
 		if (difference?.kind === "changed") return [node.id, difference];
 		const { tag = "", key = "" } = candidate ?? {};
-		const there = await lookUpKey(await stores.ofLayer(node.layer), tag, key, node.layer.platforms, cache);
+		const { image, platforms } = node.layer;
+		const there = await ask(image, async () => lookUpKey(await stores.ofLayer(node.layer), tag, key, platforms, cache));
 		return [node.id, difference?.kind === "unchanged" ? unchanged(difference.detail, there) : there];
 	}));
 }
@@ -4709,4 +4724,4 @@ function baseRepository(reference) {
 	}
 }
 
-export { imageDigest as A, compareWithBase as B, stageShells as C, parentNames as D, collectInputs as E, absolutePath as F, layersOfFile as G, FileCache as H, workingDirectory as I, selectLayers as J, reservedLayerNames as K, exactWord as L, chooseEngine as M, triggerReason as N, takenWeights as O, parseChmod as P, exportSource as R, storeInputs as S, encodeCanonical as T, openProject as U, fetchCommit as V, baseParent as W, platform as Y, detectChanges as _, isStepPart as a, pathOfRecord as b, diskContent as c, outputsThatFit as d, layersToBuild as f, listingsOfPlan as g, checkPlan as h, planGraph as i, frontendOf as j, weightsCommit as k, readImageConfig as l, wavesOf as m, resultTable as n, stepPartComment as o, matricesOf as p, largeFileBytes as q, planTable as r, frontendComment as s, baseRepository as t, readPlatformManifest as u, lookUpKey as v, contentKey as w, loadInputs as x, explainChange as y, copyOrigin as z };
+export { imageDigest as A, compareWithBase as B, stageShells as C, parentNames as D, collectInputs as E, absolutePath as F, layersOfFile as G, FileCache as H, workingDirectory as I, largeFileBytes as J, reservedLayerNames as K, exactWord as L, chooseEngine as M, triggerReason as N, takenWeights as O, parseChmod as P, exportSource as R, storeInputs as S, encodeCanonical as T, openProject as U, fetchCommit as V, baseParent as W, selectLayers as X, splitNul as Y, platform as Z, detectChanges as _, isStepPart as a, pathOfRecord as b, diskContent as c, outputsThatFit as d, layersToBuild as f, listingsOfPlan as g, checkPlan as h, planGraph as i, frontendOf as j, weightsCommit as k, readImageConfig as l, wavesOf as m, resultTable as n, stepPartComment as o, matricesOf as p, absolute as q, planTable as r, frontendComment as s, baseRepository as t, readPlatformManifest as u, lookUpKey as v, contentKey as w, loadInputs as x, explainChange as y, copyOrigin as z };

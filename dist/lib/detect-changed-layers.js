@@ -1,5 +1,5 @@
 import { B as compareWithBase, U as openProject, _ as detectChanges, d as outputsThatFit, f as layersToBuild, i as planGraph, m as wavesOf, p as matricesOf, r as planTable } from "./core.js";
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { c as fetchMissingCheckout, i as openRun, n as runEvent, r as openOptions, t as tagContext } from "./suite.js";
 import { c as encodePlan, u as reasonText } from "./plan.js";
 import path from "node:path";

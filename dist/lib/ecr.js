@@ -1,9 +1,9 @@
 import { t as require_dist_cjs } from "../vendor/aws-sdk-client-ecr.js";
-import { H as digestOf, J as MediaType, U as isDigest, V as digestMismatch, l as readBody } from "./oci.js";
-import { s as LayeredBuildError } from "./git.js";
-import { p as RestLimit } from "./prune.js";
+import { H as digestMismatch, U as digestOf, W as isDigest, Y as MediaType, l as readBody } from "./oci.js";
+import { l as LayeredBuildError } from "./git.js";
+import { h as RestLimit } from "./prune.js";
 import { n as awsIdentity } from "./aws.js";
-import { g as ecrHost } from "./images.js";
+import { v as ecrHost } from "./images.js";
 
 // packages/core/src/prune/providers/ecr/download.ts
 var import_dist_cjs = require_dist_cjs();

@@ -1,8 +1,8 @@
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { _ as refine, b as transform, d as nullish, f as number$1, g as record, h as pipe, i as boolean, l as looseObject, m as optional, r as array, t as _default, u as nullable, x as union, y as string } from "../vendor/zod.js";
-import { G as layersOfFile, K as reservedLayerNames, Y as platform } from "./core.js";
-import { X as OciError, y as parseReference } from "./oci.js";
-import { y as oneLine } from "./images.js";
+import { G as layersOfFile, K as reservedLayerNames, Z as platform } from "./core.js";
+import { Z as OciError, y as parseReference } from "./oci.js";
+import { x as oneLine } from "./images.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import "./schemas.js";
 import path from "node:path";

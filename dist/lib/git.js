@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
 import path from "node:path";
+import { isNativeError } from "node:util/types";
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { spawn } from "node:child_process";
@@ -64,7 +65,7 @@ const questions = {
 */
 async function openGit(folder, exec, env) {
 	const top = await runGit(folder, exec, env, questions.top);
-	if (top.exitCode !== 0) throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${reasonOf(top.stderr)}`, { hint: "Run actions/checkout before this action, without `path:` (keys are made of what git knows, from the workspace's own repository)." });
+	if (top.exitCode !== 0) throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${reasonOf$1(top.stderr)}`, { hint: "Run actions/checkout before this action, without `path:` (keys are made of what git knows, from the workspace's own repository)." });
 	return gitIn(top.stdout.toString("utf8").trimEnd(), exec, env);
 }
 /** Git in a folder that is known to be a repository, or with an `env` that names one. */
@@ -74,7 +75,7 @@ function gitIn(root, exec, env) {
 		run: async (args, input) => {
 			const result = await runGit(root, exec, env, args, input);
 			if (result.exitCode === 0) return result.stdout;
-			throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${reasonOf(result.stderr)}`, { hint: "Is the checkout complete? actions/checkout with its defaults is enough." });
+			throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${reasonOf$1(result.stderr)}`, { hint: "Is the checkout complete? actions/checkout with its defaults is enough." });
 		}
 	};
 }
@@ -121,7 +122,7 @@ async function runGit(cwd, exec, env, args, input) {
 	});
 }
 /** What git complains of: behind it there may be advice, or a list of how it is called. */
-function reasonOf(stderr) {
+function reasonOf$1(stderr) {
 	const lines = stderr.trim().split("\n");
 	return (lines.find((each) => /^(fatal|error): /.test(each)) ?? lines.at(-1) ?? "").replace(/\.$/, "");
 }
@@ -286,4 +287,46 @@ function startFailure(request, cause) {
 	return cause;
 }
 
-export { questions as a, openGit as i, askAhead as n, readHead as o, gitIn as r, LayeredBuildError as s, spawnExec as t };
+// packages/core/src/read-text-file.ts
+const handwritten = 16777216;
+/** What a file of plans has at most: those are written by programs. */
+const longestPlan = 134217728;
+/**
+* Reads a text file. Throws where nothing is there that can be read to its end: no file, a folder, or a pipe, for whose writer the run would
+* wait for ever; and where it is larger than memory is for. At once, since it is small: waiting for each of many takes longer.
+*/
+function readTextFile(file, { what, code, hint, most = handwritten }) {
+	try {
+		return textOf(file, most);
+	} catch (cause) {
+		throw new LayeredBuildError(code, `${what} cannot be read: ${reasonOf(cause)}.`, {
+			hint,
+			cause
+		});
+	}
+}
+function textOf(file, most) {
+	const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+	try {
+		const found = fstatSync(descriptor);
+		if (found.isDirectory()) throw new Error("it is a folder");
+		if (!found.isFile()) throw new Error("it is neither a file nor a folder");
+		if (found.size > most) throw new Error(`it has ${found.size} bytes, and no more than ${most} are read`);
+		return readFileSync(descriptor, "utf8");
+	} finally {
+		closeSync(descriptor);
+	}
+}
+const reasons = /* @__PURE__ */ new Map([
+	["ENOENT", "there is no such file"],
+	["ENOTDIR", "what is above it is no folder"],
+	["EISDIR", "it is a folder"],
+	["EACCES", "this user may not read it"]
+]);
+function reasonOf(cause) {
+	if (!isNativeError(cause)) return String(cause);
+	const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+	return reasons.get(code) ?? cause.message;
+}
+
+export { gitIn as a, readHead as c, askAhead as i, LayeredBuildError as l, readTextFile as n, openGit as o, spawnExec as r, questions as s, longestPlan as t };

@@ -1,8 +1,8 @@
-import { R as takeChunk, X as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries } from "./oci.js";
+import { Z as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, z as takeChunk } from "./oci.js";
 import { m as optional, p as object, r as array, s as int, y as string } from "../vendor/zod.js";
-import { s as LayeredBuildError } from "./git.js";
 import "./schemas.js";
-import { y as oneLine } from "./images.js";
+import { l as LayeredBuildError } from "./git.js";
+import { x as oneLine } from "./images.js";
 import { Readable } from "node:stream";
 import { isNativeError } from "node:util/types";
 import { createHash } from "node:crypto";
@@ -42,7 +42,87 @@ function isRevision(revision) {
 	return /^[\w][\w./+-]*$/.test(revision) && !revision.includes("..") && !revision.endsWith("/");
 }
 
-// packages/core/src/hub/hub-problem.ts
+// packages/core/src/hub/hub-endpoint.ts
+const defaultEndpoint = "https://huggingface.co";
+const mostRedirects = 5;
+const redirects = /* @__PURE__ */ new Set([
+	301,
+	302,
+	303,
+	307,
+	308
+]);
+/** The address of a Hub, and what is sent there or to where it leads. */
+var HubEndpoint = class {
+	/** Without a slash at its end. */
+	href;
+	#place;
+	/** Asks nothing yet. Throws `bad-input` for no address, or plain http elsewhere than here; `input` is who named it. */
+	constructor(place, input) {
+		this.#place = place;
+		const text = place.endpoint ?? defaultEndpoint;
+		const endpoint = URL.canParse(text) ? new URL(text) : void 0;
+		if (endpoint === void 0 || !this.#isAllowed(endpoint)) throw new LayeredBuildError("bad-input", `${input} is ${JSON.stringify(text)}, which is no https address.`, { hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`." });
+		this.href = endpoint.href.replace(/\/+$/, "");
+	}
+	/** An address below the endpoint, which may have a path of its own. */
+	url(path, search = "") {
+		const url = new URL(`${this.href}/${path.map(encodeURIComponent).join("/")}`);
+		url.search = search;
+		return url;
+	}
+	/**
+	* Sends a request, and follows the redirects of what is only read: the token goes to the endpoint alone, never to the storage that it leads
+	* to. Throws what `misled` makes of an address that is none, and what the transport throws.
+	*/
+	async send(request, token, misled) {
+		let { url } = request;
+		if (!this.#isAllowed(url)) throw misled(`it names ${url.protocol}//${url.host}, which is no https address`);
+		for (let hops = 0; hops <= mostRedirects; hops += 1) {
+			const isOwn = token !== void 0 && url.origin === new URL(this.href).origin;
+			const headers = {
+				...request.headers,
+				...isOwn ? { authorization: `Bearer ${token}` } : {}
+			};
+			const reply = await this.#place.transport.send({
+				...request,
+				url,
+				headers
+			});
+			const { location } = reply.headers;
+			if (request.method !== "GET" || !redirects.has(reply.status) || location === void 0) return reply;
+			await discard(reply);
+			const next = URL.canParse(location, url.href) ? new URL(location, url) : void 0;
+			if (next === void 0 || !this.#isAllowed(next)) throw misled("it leads to no https address");
+			url = next;
+		}
+		throw misled(`more than ${mostRedirects} redirects`);
+	}
+	#isAllowed({ protocol, host }) {
+		return protocol === "https:" || protocol === "http:" && (isLoopbackHost(host) || this.#isInsecure(host));
+	}
+	#isInsecure(host) {
+		return this.#place.insecure?.some((name) => name.trim().toLowerCase() === host.toLowerCase()) === true;
+	}
+};
+
+// packages/core/src/hub/hub-json.ts
+/** Bytes of an answer at most: a page of a listing has 1000 entries of some 300. */
+const longestAnswer = 16777216;
+/** What an answer says in JSON; undefined for anything else. */
+function parseAnswer(body) {
+	try {
+		return JSON.parse(body.toString("utf8"));
+	} catch {
+		return;
+	}
+}
+/** Reads an answer, up to `longestAnswer`. */
+function readAnswer(reply) {
+	return readBody(reply, longestAnswer);
+}
+
+// packages/core/src/hub/hub-limits.ts
 /** Answers that may be others in a moment. */
 const passing = /* @__PURE__ */ new Set([
 	408,
@@ -52,6 +132,17 @@ const passing = /* @__PURE__ */ new Set([
 	503,
 	504
 ]);
+/**
+* How long to wait, in milliseconds: `Retry-After`, else the `t` (seconds) of `RateLimit: "api";r=0;t=55`
+* (draft-ietf-httpapi-ratelimit-headers), which is until the window of five minutes begins anew.
+*/
+function waitFor(headers, now) {
+	const limit = headers["ratelimit"];
+	const seconds = /;\s*t=(\d+)/.exec(typeof limit === "string" ? limit : limit?.[0] ?? "")?.[1];
+	return parseRetryAfter(headers["retry-after"], now) ?? (seconds === void 0 ? void 0 : Number(seconds) * 1e3);
+}
+
+// packages/core/src/hub/hub-problem.ts
 const longestText = 300;
 /** The error for an answer of the Hub that is not what was asked for; a `TransientFailure` where it may pass. `now`: ms since 1970. */
 function hubProblem(question, status, headers, now) {
@@ -118,14 +209,6 @@ function explained({ repository, endpoint, hasToken }, status, code) {
 		`the Hub answered ${status}`,
 		`Is ${endpoint} a Hub? HF_ENDPOINT names it.`
 	];
-}
-/**
-* How long to wait, in milliseconds: `Retry-After`, else the `t` (seconds) of `RateLimit: "api";r=0;t=55`
-* (draft-ietf-httpapi-ratelimit-headers), which is until the window of five minutes begins anew.
-*/
-function waitFor(headers, now) {
-	const seconds = /;\s*t=(\d+)/.exec(text(headers["ratelimit"]))?.[1];
-	return parseRetryAfter(headers["retry-after"], now) ?? (seconds === void 0 ? void 0 : Number(seconds) * 1e3);
 }
 function text(header) {
 	return typeof header === "string" ? header : header?.[0] ?? "";
@@ -226,17 +309,6 @@ function checkStart(reply, offset, question) {
 }
 
 // packages/core/src/hub/hub.ts
-const defaultEndpoint = "https://huggingface.co";
-/** A page of a listing has 1000 entries of some 300 bytes. */
-const longestAnswer = 16777216;
-const mostRedirects = 5;
-const redirects = /* @__PURE__ */ new Set([
-	301,
-	302,
-	303,
-	307,
-	308
-]);
 /** Created where an answer is read. */
 const revisionSchema = () => object({ sha: string() });
 const treeSchema = () => array(object({
@@ -272,17 +344,20 @@ var HubClient = class {
 	#endpoint;
 	constructor(options) {
 		this.#options = options;
-		const text = options.endpoint ?? defaultEndpoint;
-		const endpoint = URL.canParse(text) ? new URL(text) : void 0;
-		if (endpoint === void 0 || !this.#isAllowed(endpoint)) throw new LayeredBuildError("bad-input", `HF_ENDPOINT is ${JSON.stringify(text)}, which is no https address.`, { hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`." });
-		this.#endpoint = endpoint;
+		this.#endpoint = new HubEndpoint(options, "HF_ENDPOINT");
 	}
 	async resolve(source) {
 		const pinned = pinnedCommit(source);
 		if (pinned !== void 0) return pinned;
 		const { repository, revision } = source;
 		const question = this.#question(repository, revision);
-		const url = this.#url("api", "models", ...repository.split("/"), "revision", revision);
+		const url = this.#endpoint.url([
+			"api",
+			"models",
+			...repository.split("/"),
+			"revision",
+			revision
+		]);
 		const { value } = await this.#json(url, question, revisionSchema());
 		const commit = `git:${value.sha}`;
 		if (isHubCommit(commit)) return commit;
@@ -292,8 +367,14 @@ var HubClient = class {
 		const revision = commit.slice(4);
 		const question = this.#question(repository, revision);
 		const files = [];
-		let page = this.#url("api", "models", ...repository.split("/"), "tree", revision);
-		page.search = "?recursive=true";
+		const listing = [
+			"api",
+			"models",
+			...repository.split("/"),
+			"tree",
+			revision
+		];
+		let page = this.#endpoint.url(listing, "?recursive=true");
 		while (page !== void 0) {
 			const { value, next } = await this.#json(page, question, treeSchema());
 			for (const { type, path, oid, size, lfs } of value) {
@@ -317,7 +398,12 @@ var HubClient = class {
 	open(repository, commit, file) {
 		const revision = commit.slice(4);
 		const question = this.#question(repository, revision, file.path);
-		const url = this.#url(...repository.split("/"), "resolve", revision, ...file.path.split("/"));
+		const url = this.#endpoint.url([
+			...repository.split("/"),
+			"resolve",
+			revision,
+			...file.path.split("/")
+		]);
 		const fetchFrom = (offset) => {
 			const headers = {
 				"accept-encoding": "identity",
@@ -344,19 +430,13 @@ var HubClient = class {
 		return {
 			what: file === void 0 ? reference : `${reference}, ${file}`,
 			repository,
-			endpoint: this.#endpoint.href.replace(/\/$/, ""),
+			endpoint: this.#endpoint.href,
 			hasToken: this.#options.token !== void 0
 		};
 	}
-	/** Below the endpoint, which may have a path of its own. */
-	#url(...parts) {
-		const base = this.#endpoint.href.replace(/\/?$/, "/");
-		return new URL(parts.map(encodeURIComponent).join("/"), base);
-	}
 	async #json(url, question, schema) {
 		return this.#call(url, question, { accept: "application/json" }, async (reply) => {
-			const text = (await readBody(reply, longestAnswer)).toString("utf8");
-			const parsed = schema.safeParse(parseJson(text), { jitless: true });
+			const parsed = schema.safeParse(parseAnswer(await readAnswer(reply)), { jitless: true });
 			if (!parsed.success) throw malformed(question, "its answer is not what the Hub's API gives");
 			return {
 				value: parsed.data,
@@ -368,56 +448,29 @@ var HubClient = class {
 		const { retry, clock } = this.#options;
 		return withRetries(retry, clock, async () => {
 			try {
-				return await read(await this.#follow(url, question, headers));
+				return await read(await this.#get(url, question, headers));
 			} catch (failure) {
 				throw failure instanceof ConnectionFailure ? hubConnectionProblem(question, failure) : failure;
 			}
 		});
 	}
-	/** Follows redirects: the token goes to the endpoint alone, never to the storage that it leads to. */
-	async #follow(start, question, headers) {
-		const { token, transport, clock } = this.#options;
-		let url = start;
-		for (let hops = 0; hops <= mostRedirects; hops += 1) {
-			const isOwn = token !== void 0 && url.origin === this.#endpoint.origin;
-			const all = {
-				...headers,
-				...isOwn ? { authorization: `Bearer ${token}` } : {}
-			};
-			const reply = await transport.send({
-				method: "GET",
-				url,
-				headers: all
-			});
-			if (reply.status === 200 || reply.status === 206) return reply;
-			await discard(reply);
-			const { location } = reply.headers;
-			if (!redirects.has(reply.status) || location === void 0) throw hubProblem(question, reply.status, reply.headers, clock.now());
-			const next = URL.canParse(location, url.href) ? new URL(location, url) : void 0;
-			if (next === void 0 || !this.#isAllowed(next)) throw malformed(question, "it leads to no https address");
-			url = next;
-		}
-		throw malformed(question, `more than ${mostRedirects} redirects`);
-	}
-	#isAllowed({ protocol, host }) {
-		return protocol === "https:" || protocol === "http:" && (isLoopbackHost(host) || this.#isInsecure(host));
-	}
-	#isInsecure(host) {
-		return this.#options.insecure?.some((name) => name.trim().toLowerCase() === host.toLowerCase()) === true;
+	async #get(url, question, headers) {
+		const { token, clock } = this.#options;
+		const reply = await this.#endpoint.send({
+			method: "GET",
+			url,
+			headers
+		}, token, (why) => malformed(question, why));
+		if (reply.status === 200 || reply.status === 206) return reply;
+		await discard(reply);
+		throw hubProblem(question, reply.status, reply.headers, clock.now());
 	}
 };
 function isPlain({ path, size, id }) {
 	return path.split("/").every((name) => name !== "" && name !== "." && name !== ".." && !name.includes("\0")) && size >= 0 && /^(sha256:[0-9a-f]{64}|git:[0-9a-f]{40})$/.test(id);
 }
-function parseJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
 function malformed({ what, endpoint }, why) {
 	return new OciError("bad-content", `${what}: ${why}.`, { hint: `Is ${endpoint} a Hub, or does a proxy answer in its place? HF_ENDPOINT names another one.` });
 }
 
-export { isHubReference as a, isHubCommit as i, nextPage as n, parseWeightsSource as o, hubReference as r, pinnedCommit as s, openHub as t };
+export { parseAnswer as a, hubReference as c, parseWeightsSource as d, pinnedCommit as f, waitFor as i, isHubCommit as l, nextPage as n, readAnswer as o, passing as r, HubEndpoint as s, openHub as t, isHubReference as u };

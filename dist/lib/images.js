@@ -1,8 +1,10 @@
-import { s as LayeredBuildError } from "./git.js";
-import { H as digestOf, J as MediaType, M as overlay, P as openLayout, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, t as openRegistry, y as parseReference } from "./oci.js";
+import { l as LayeredBuildError, n as readTextFile } from "./git.js";
+import { M as overlay, P as openLayout, U as digestOf, Y as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, t as openRegistry, y as parseReference } from "./oci.js";
 import { t as openHub } from "./hub.js";
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import path from "node:path";
+import { isNativeError } from "node:util/types";
+import { mkdir, stat } from "node:fs/promises";
 
 // packages/core/src/image/platform-text.ts
 /** `os/architecture[/variant]`. arm64's variant v8 is its only one and is left out, as containerd's platforms.Normalize does. */
@@ -43,11 +45,11 @@ async function readRepositoryFile(root, file) {
 	if (real === void 0) return void 0;
 	const inside = path.relative(realPath(root) ?? root, real);
 	if (inside.startsWith("..") || path.isAbsolute(inside)) throw new LayeredBuildError("bad-config", `${file} lies outside the repository.`, { hint: "Paths in layers.yaml and the inputs start at the repository's root." });
-	try {
-		return readFileSync(real, "utf8");
-	} catch (cause) {
-		throw new LayeredBuildError("bad-config", `${file} cannot be read.`, { cause });
-	}
+	return readTextFile(real, {
+		what: file,
+		code: "bad-config",
+		hint: "Name a text file of the repository: paths in layers.yaml and the inputs start at its root."
+	});
 }
 /** Reads each file once: several layers share one, and a comparison with an earlier commit looks at all of them again. */
 function readEachOnce(read) {
@@ -394,6 +396,32 @@ function markdownCell(text) {
 	return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_~[\]|]/g, (char) => `\\${char}`);
 }
 
+// packages/core/src/check-output-file.ts
+/**
+* Makes the folder of a file that an input names for writing, before any work is done. Throws `bad-input` where no file can be there: a
+* folder, a pipe, or a file in the place of a folder above it.
+*/
+async function checkOutputFile(input, file) {
+	const found = await stat(file).catch(() => void 0);
+	if (found !== void 0 && !found.isFile()) throw unfit(input, file, found.isDirectory() ? "it is a folder" : "it is neither a file nor a folder");
+	await makeOutputFolder(input, path.dirname(file));
+}
+/** Makes a folder that an input names for writing. Throws `bad-input` where a file is in its place, or above it. */
+async function makeOutputFolder(input, folder) {
+	try {
+		await mkdir(folder, { recursive: true });
+	} catch (cause) {
+		if (!isNativeError(cause)) throw cause;
+		throw unfit(input, folder, "code" in cause && (cause.code === "EEXIST" || cause.code === "ENOTDIR") ? "it, or what is above it, is no folder" : cause.message, cause);
+	}
+}
+function unfit(input, place, why, cause) {
+	return new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(place)} cannot be written: ${why}.`, {
+		hint: "Name another path, such as one below `${{ runner.temp }}`.",
+		cause
+	});
+}
+
 // packages/core/src/tags/sanitize-tag.ts
 /** Puts one `-` for each run of characters that no tag may have; neither length nor first character are looked at (`validateTag`). */
 function sanitizeTag(text) {
@@ -443,4 +471,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { parsePlatform as C, readRepositoryFile as S, createStores as _, suitsPlatform as a, shortened as b, OciAnnotation as c, manifestDocument as d, inParallel as f, ecrHost as g, credentialsOfRun as h, matchPlatform as i, configDocument as l, suiteTag as m, sanitizeTag as n, byteText as o, keyAnnotation as p, markdownCell as r, standsOn as s, validateTag as t, indexDocument as u, openRepositories as v, platformText as w, readEachOnce as x, oneLine as y };
+export { readEachOnce as C, platformText as E, shortened as S, parsePlatform as T, credentialsOfRun as _, markdownCell as a, openRepositories as b, byteText as c, configDocument as d, indexDocument as f, suiteTag as g, keyAnnotation as h, makeOutputFolder as i, standsOn as l, inParallel as m, sanitizeTag as n, matchPlatform as o, manifestDocument as p, checkOutputFile as r, suitsPlatform as s, validateTag as t, OciAnnotation as u, ecrHost as v, readRepositoryFile as w, oneLine as x, createStores as y };

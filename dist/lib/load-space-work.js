@@ -1,3 +1,3 @@
-import { t as spaceWork } from "./space-work.js";
+import { n as spaceWork, t as parseSpace } from "./space-work.js";
 
-export { spaceWork };
+export { parseSpace, spaceWork };

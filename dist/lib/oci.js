@@ -545,6 +545,12 @@ function hostId() {
 	}
 }
 
+// packages/oci/src/is-record.ts
+/** Whether a value, of JSON most likely, is an object with members. */
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // packages/oci/src/manifest-links.ts
 const MANIFEST_TYPES = /* @__PURE__ */ new Set([
 	MediaType.manifest,
@@ -555,7 +561,7 @@ const MANIFEST_TYPES = /* @__PURE__ */ new Set([
 ]);
 /** True for an object with the three members that every descriptor has, and a sha256 digest. */
 function isDescriptor(value) {
-	return isObject(value) && typeof value["mediaType"] === "string" && typeof value["digest"] === "string" && isDigest(value["digest"]) && typeof value["size"] === "number" && Number.isSafeInteger(value["size"]) && value["size"] >= 0;
+	return isRecord(value) && typeof value["mediaType"] === "string" && typeof value["digest"] === "string" && isDigest(value["digest"]) && typeof value["size"] === "number" && Number.isSafeInteger(value["size"]) && value["size"] >= 0;
 }
 /** The links of a manifest's bytes; `bad-content` where they are no manifest. */
 function manifestLinks(bytes) {
@@ -610,19 +616,16 @@ function list(manifest, member) {
 function parse(bytes) {
 	try {
 		const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-		return isObject(value) ? value : void 0;
+		return isRecord(value) ? value : void 0;
 	} catch {
 		return;
 	}
-}
-function isObject(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function text(value) {
 	return typeof value === "string" && value !== "" ? value : void 0;
 }
 function strings(value) {
-	if (!isObject(value)) return void 0;
+	if (!isRecord(value)) return void 0;
 	return Object.fromEntries(Object.entries(value).filter((pair) => typeof pair[1] === "string"));
 }
 
@@ -3484,4 +3487,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { copyManifest as A, DigestStream as B, diskFile as C, encodePath as D, decodePath as E, manifestLinks as F, replaceFile as G, digestOf as H, referrerDescriptor$1 as I, MediaType as J, parseConfig as K, recycleChunk as L, overlay as M, LayoutKeeper as N, printablePath as O, openLayout as P, takeChunk as R, putBytes as S, comparePaths as T, isDigest as U, digestMismatch as V, isForeignLayer as W, OciError as X, isIndexType as Y, familiarName as _, parseRetryAfter as a, loadArtifact as b, discard as c, ConnectionFailure as d, Transport as f, sameCredentials as g, firstOf as h, defaultRetryPolicy as i, ensureBlob as j, http as k, readBody as l, dockerCredentials as m, RegistrySession as n, systemClock as o, isLoopbackHost as p, parseManifest as q, TransientFailure as r, withRetries as s, openRegistry as t, readStart as u, formatReference as v, readChunks as w, storeArtifact as x, parseReference as y, checkRepository as z };
+export { copyManifest as A, checkRepository as B, diskFile as C, encodePath as D, decodePath as E, manifestLinks as F, isForeignLayer as G, digestMismatch as H, referrerDescriptor$1 as I, parseManifest as J, replaceFile as K, isRecord as L, overlay as M, LayoutKeeper as N, printablePath as O, openLayout as P, recycleChunk as R, putBytes as S, comparePaths as T, digestOf as U, DigestStream as V, isDigest as W, isIndexType as X, MediaType as Y, OciError as Z, familiarName as _, parseRetryAfter as a, loadArtifact as b, discard as c, ConnectionFailure as d, Transport as f, sameCredentials as g, firstOf as h, defaultRetryPolicy as i, ensureBlob as j, http as k, readBody as l, dockerCredentials as m, RegistrySession as n, systemClock as o, isLoopbackHost as p, parseConfig as q, TransientFailure as r, withRetries as s, openRegistry as t, readStart as u, formatReference as v, readChunks as w, storeArtifact as x, parseReference as y, takeChunk as z };

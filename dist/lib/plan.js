@@ -1,12 +1,11 @@
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError, n as readTextFile, t as longestPlan } from "./git.js";
 import { T as _regex, a as custom, c as literal, g as record, m as optional, n as _enum, r as array, v as strictObject, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { U as isDigest } from "./oci.js";
-import { y as oneLine } from "./images.js";
-import { i as isHubCommit } from "./hub.js";
+import { W as isDigest } from "./oci.js";
+import { x as oneLine } from "./images.js";
+import { l as isHubCommit } from "./hub.js";
 import path from "node:path";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { readFile } from "node:fs/promises";
 
 // packages/core/src/plan/plan.ts
 /** What is to be done, and why: made by detect-changed-layers, used by build-layer. Layers come parents first. Created where a plan is read. */
@@ -167,15 +166,14 @@ function topmostImages(plan) {
 async function givenPlan(inputs, workspace) {
 	if (inputs.plan !== void 0) return decodePlan(inputs.plan);
 	const file = inputs["plan-file"];
-	return file === void 0 ? void 0 : parsePlan(await readPlanFile(workspace, file), file);
-}
-function readPlanFile(workspace, file) {
-	return readFile(path.resolve(workspace, file), "utf8").catch((cause) => {
-		throw new LayeredBuildError("bad-plan", `The plan file ${file} cannot be read.`, {
-			hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
-			cause
-		});
+	if (file === void 0) return void 0;
+	const text = readTextFile(path.resolve(workspace, file), {
+		what: `plan-file: the file ${file}`,
+		code: "bad-plan",
+		hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
+		most: longestPlan
 	});
+	return parsePlan(text, file);
 }
 
 export { digestOfLayer as a, encodePlan as c, decodeDigests as i, parsePlan as l, plannedImages as n, encodeDigests as o, topmostImages as r, decodePlan as s, givenPlan as t, reasonText as u };

@@ -1,9 +1,96 @@
-import { s as LayeredBuildError } from "./git.js";
-import { a as lifecycleSummary, c as openPrunable, d as parsePlanFile, f as planFileText, h as basesAcross, i as lifecycleOf, l as pruneImages, m as isLimit, n as policyOfRun, o as openFactsCache, r as livingRefs, s as githubRest, t as protectFrom, u as planSummary } from "./prune.js";
+import { _ as basesAcross, a as livingRefs, c as openFactsCache, d as pruneImages, f as planSummary, g as isLimit, i as policyOfRun, l as githubRest, m as planFileText, n as undoScript, o as lifecycleOf, p as parsePlanFile, r as protectFrom, s as lifecycleSummary, t as undoLine, u as openPrunable } from "./prune.js";
+import { r as checkOutputFile } from "./images.js";
 import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
+import { n as onlyCheck, u as eitherOrPlan } from "./toolkit.js";
 import { a as awsRoleOf, o as registryCredentials } from "./suite.js";
+import { l as LayeredBuildError, n as readTextFile, t as longestPlan } from "./git.js";
 import path from "node:path";
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+
+// actions/prune-old-images/images-to-prune.ts
+const hint = "`images` takes the repositories to prune, HOST/REPOSITORY one a line; `plan` takes them from a run of detect-changed-layers.";
+/** The repositories that are named, or those of a plan, each once. Throws `bad-input` where neither is given, or both. */
+async function imagesToPrune({ images, plan }) {
+	if (!eitherOrPlan({ plan }, "images", images.length > 0, hint) || plan === void 0) return [...new Set(images)];
+	const { decodePlan } = await import("./load-plan.js");
+	return [...new Set(decodePlan(plan).layers.map(({ image }) => image))];
+}
+
+// actions/prune-old-images/kept-by-inputs.ts
+/** Reads what is kept, from the inputs and the files that they name. Throws `bad-input`, `bad-plan`. */
+function keptByInputs(inputs, workspace) {
+	const file = inputs["apply-plan"];
+	if (file === void 0) return { policy: {
+		...readPolicy(inputs, workspace),
+		...shortForm(inputs)
+	} };
+	const reviewed = readPlan(workspace, file);
+	refuseOwnPolicy(inputs);
+	return {
+		reviewed,
+		policy: {
+			keepTags: ["*"],
+			deleteTags: [],
+			families: [],
+			minAge: inputs["min-age"]
+		}
+	};
+}
+/** With a reviewed plan, what is kept is the plan's to say. */
+function refuseOwnPolicy(inputs) {
+	if (inputs["keep-latest"] !== void 0 || inputs["keep-within"] !== void 0 || inputs.policy !== void 0 || inputs["keep-tags"].length > 0 || inputs["delete-tags"].length > 0 || inputs.families.length > 0 || inputs["protect-from"].length > 0) throw new LayeredBuildError("bad-input", "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.", { hint: "Leave out policy, keep-latest, keep-within, keep-tags, delete-tags, families and protect-from." });
+}
+function shortForm(inputs) {
+	const [keepLatest, keepWithin] = [inputs["keep-latest"], inputs["keep-within"]];
+	return {
+		...keepLatest === void 0 ? {} : { keepLatest },
+		...keepWithin === void 0 ? {} : { keepWithin },
+		keepTags: inputs["keep-tags"],
+		deleteTags: inputs["delete-tags"],
+		families: inputs.families,
+		minAge: inputs["min-age"]
+	};
+}
+/** A policy of one line that is no YAML mapping is a path. */
+function readPolicy({ policy }, workspace) {
+	if (policy === void 0) return {};
+	if (/[\n{:]/.test(policy)) return { policy: {
+		text: policy,
+		path: "policy"
+	} };
+	return { policy: {
+		text: readTextFile(path.resolve(workspace, policy), {
+			what: `policy: the file ${policy}`,
+			code: "bad-input",
+			hint: "Its path starts at the checkout: run actions/checkout before. Or write the policy itself into `policy`."
+		}),
+		path: policy
+	} };
+}
+function readPlan(workspace, file) {
+	const text = readTextFile(path.resolve(workspace, file), {
+		what: `apply-plan: the file ${file}`,
+		code: "bad-plan",
+		hint: "Its path starts at the checkout: run actions/checkout before, or download the artifact with the plan.",
+		most: longestPlan
+	});
+	return parsePlanFile(text, file);
+}
+
+// actions/prune-old-images/check-inputs.ts
+/** Checks all that can be said without a look at the registry. Throws what a run would. */
+async function checkInputs(inputs, { workspace, exec }) {
+	const { policy } = keptByInputs(inputs, workspace);
+	policyOfRun({
+		...policy,
+		protect: {
+			tags: /* @__PURE__ */ new Map(),
+			digests: /* @__PURE__ */ new Map()
+		}
+	});
+	const isNamed = inputs.plan !== void 0 || inputs.images.length > 0;
+	for (const image of isNamed ? await imagesToPrune(inputs) : []) await protectFrom(workspace, inputs["protect-from"], image, exec);
+}
 
 // actions/prune-old-images/report.ts
 /** Tells summary and outputs what was planned and done, also where the run failed in the middle. */
@@ -32,13 +119,14 @@ const longestWait = 9e5;
 /** Plans what goes, repository by repository, writes the plan, and carries it out unless this is a dry run. */
 async function pruneOldImages(inputs, context) {
 	const { log, workspace } = context;
+	if (inputs.check !== void 0) return onlyCheck(inputs.check, log, () => checkInputs(inputs, context));
 	const startedAt = systemClock.now();
 	const folder = await mkdtemp(path.join(context.tempFolder, "prune-"));
 	const planFile = inputs["plan-file"] === void 0 ? path.join(folder, "plan.json") : path.resolve(workspace, inputs["plan-file"]);
 	const undoFile = path.join(folder, "undo.sh");
-	const reviewed = inputs["apply-plan"] === void 0 ? void 0 : await readPlan(workspace, inputs["apply-plan"]);
-	const policy = reviewed === void 0 ? await readPolicy(inputs, workspace) : void 0;
-	const images = [...new Set(await imagesToPrune(inputs))];
+	await checkOutputFile("plan-file", planFile);
+	const { reviewed, policy } = keptByInputs(inputs, workspace);
+	const images = await imagesToPrune(inputs);
 	const options = providerOptions(inputs, images, context, startedAt);
 	const pruned = [];
 	const planned = [];
@@ -48,9 +136,9 @@ async function pruneOldImages(inputs, context) {
 	const onDone = async (operation, command) => {
 		done.push(operation);
 		if (command === void 0) return;
-		if (!hasUndo) await writeFile(undoFile, "#!/bin/sh\n# Takes back what prune-old-images did, newest last. Deleted GitHub packages can be restored for 30 days.\nset -e\n", { mode: 493 });
+		if (!hasUndo) await writeFile(undoFile, undoScript, { mode: 493 });
 		hasUndo = true;
-		await appendFile(undoFile, `${command}\n`);
+		await appendFile(undoFile, undoLine(command));
 	};
 	try {
 		const repositories = [];
@@ -63,7 +151,6 @@ async function pruneOldImages(inputs, context) {
 			const protect = await protectFrom(workspace, inputs["protect-from"], image, context.exec);
 			const ofRun = policyOfRun({
 				...policy,
-				...shortForm(inputs, reviewed !== void 0),
 				protect
 			});
 			const living = await livingRefs(ofRun, context.github.repository, githubRest(options));
@@ -91,7 +178,6 @@ async function pruneOldImages(inputs, context) {
 			signal: context.signal,
 			onPlan: async (plan) => {
 				planned.push(plan);
-				await mkdir(path.dirname(planFile), { recursive: true });
 				await writeFile(planFile, planFileText(planned));
 				context.setOutput("plan-file", planFile);
 				const lifecycle = await lifecycleOf(repository, plan, log);
@@ -136,60 +222,6 @@ function limitsOf(inputs) {
 		...deletes === void 0 ? {} : { deletes },
 		...minutes === void 0 ? {} : { minutes }
 	};
-}
-/** With a reviewed plan, what is kept is the plan's to say. */
-function shortForm(inputs, isReviewed) {
-	const [keepLatest, keepWithin] = [inputs["keep-latest"], inputs["keep-within"]];
-	if (isReviewed) {
-		if (keepLatest !== void 0 || keepWithin !== void 0 || inputs.policy !== void 0 || inputs["keep-tags"].length > 0 || inputs["delete-tags"].length > 0 || inputs.families.length > 0 || inputs["protect-from"].length > 0) throw new LayeredBuildError("bad-input", "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.", { hint: "Leave out policy, keep-latest, keep-within, keep-tags, delete-tags, families and protect-from." });
-		return {
-			keepTags: ["*"],
-			deleteTags: [],
-			families: [],
-			minAge: inputs["min-age"]
-		};
-	}
-	return {
-		...keepLatest === void 0 ? {} : { keepLatest },
-		...keepWithin === void 0 ? {} : { keepWithin },
-		keepTags: inputs["keep-tags"],
-		deleteTags: inputs["delete-tags"],
-		families: inputs.families,
-		minAge: inputs["min-age"]
-	};
-}
-/** A policy of one line that is no YAML mapping is a path. */
-async function readPolicy({ policy }, workspace) {
-	if (policy === void 0) return {};
-	if (/[\n{:]/.test(policy)) return { policy: {
-		text: policy,
-		path: "policy"
-	} };
-	return { policy: {
-		text: await readFile(path.resolve(workspace, policy), "utf8").catch((cause) => {
-			throw new LayeredBuildError("bad-input", `policy: the file ${policy} cannot be read.`, {
-				hint: "Its path starts at the checkout: run actions/checkout before. Or write the policy itself into `policy`.",
-				cause
-			});
-		}),
-		path: policy
-	} };
-}
-async function readPlan(workspace, file) {
-	const text = await readFile(path.resolve(workspace, file), "utf8").catch((cause) => {
-		throw new LayeredBuildError("bad-plan", `apply-plan: the file ${file} cannot be read.`, {
-			hint: "Its path starts at the checkout: run actions/checkout before, or download the artifact with the plan.",
-			cause
-		});
-	});
-	return parsePlanFile(text, file);
-}
-/** The repositories that are named, or those of a plan, each once. Throws `bad-input` where neither is given, or both. */
-async function imagesToPrune({ images, plan }) {
-	if (images.length > 0 !== (plan === void 0)) throw new LayeredBuildError("bad-input", "Give either `images` or `plan`.", { hint: "`images` takes the repositories to prune, HOST/REPOSITORY one a line; `plan` takes them from a run of detect-changed-layers." });
-	if (plan === void 0) return images;
-	const { decodePlan } = await import("./load-plan.js");
-	return decodePlan(plan).layers.map(({ image }) => image);
 }
 function providerOptions(inputs, images, context, startedAt) {
 	const { env, github, workspace } = context;

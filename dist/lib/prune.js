@@ -1,15 +1,15 @@
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError, n as readTextFile } from "./git.js";
 import { S as _gte, _ as refine, c as literal, m as optional, n as _enum, r as array, s as int, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { w as contentKey } from "./core.js";
+import { Y as splitNul, q as absolute, w as contentKey } from "./core.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
-import { G as replaceFile, H as digestOf, J as MediaType, K as parseConfig, N as LayoutKeeper, P as openLayout, S as putBytes, U as isDigest, X as OciError, Y as isIndexType, q as parseManifest, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { c as OciAnnotation, f as inParallel, g as ecrHost, o as byteText, p as keyAnnotation, r as markdownCell, y as oneLine } from "./images.js";
+import { J as parseManifest, K as replaceFile, L as isRecord, N as LayoutKeeper, O as printablePath, P as openLayout, S as putBytes, U as digestOf, W as isDigest, X as isIndexType, Y as MediaType, Z as OciError, q as parseConfig, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { a as markdownCell, c as byteText, h as keyAnnotation, m as inParallel, u as OciAnnotation, v as ecrHost, x as oneLine } from "./images.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 
 // packages/core/src/retention/inventory.ts
 /** The facts of an entry, where they were read. */
@@ -110,6 +110,9 @@ const mostWildcards = 4;
 function tagPattern(pattern) {
 	const parts = pattern.split(/(\{(?:version|branch|pr|sha)\}|\*+)/g);
 	if (parts.filter((part) => part.startsWith("*")).length > mostWildcards) throw wrong(pattern, `it has more than ${mostWildcards} wildcards`, "Use several patterns, or shorter ones.");
+	const rest = withoutBraces(pattern);
+	if (/[{}]/.test(rest)) throw wrong(pattern, "it has half of a pair of braces", "Lists are split at commas: write a pattern for each case.");
+	if (rest.includes(",")) throw wrong(pattern, "it has a comma, which no tag has", "Write one pattern a line, or {a,b} for either of two.");
 	const literal = /^[^*?[\]{}()!+@|\\]*/.exec(pattern)?.[0] ?? "";
 	if (pattern.search(PLACEHOLDER) < 0) {
 		const matcher = new Minimatch(pattern, {
@@ -132,6 +135,11 @@ function tagPattern(pattern) {
 			rest: tag.slice(literal.length)
 		};
 	};
+}
+/** A pattern without what stands in braces, which may be in braces themselves. */
+function withoutBraces(pattern) {
+	const shorter = pattern.replaceAll(/\{[^{}]*\}/g, "");
+	return shorter === pattern ? pattern : withoutBraces(shorter);
 }
 function partSource(part) {
 	if (part.startsWith("*")) return ".*";
@@ -204,6 +212,14 @@ function escaped(prefix) {
 	return prefix.replaceAll(/[^\w.-]/g, "?");
 }
 
+// packages/core/src/retention/push.ts
+/** Adds a value to the list of a key. */
+function push(map, key, value) {
+	const list = map.get(key);
+	if (list === void 0) map.set(key, [value]);
+	else list.push(value);
+}
+
 // packages/core/src/retention/base-edges.ts
 /** Finds what images were built on. Made once for an inventory; see `basesOf`. */
 var BaseFinder = class {
@@ -217,10 +233,10 @@ var BaseFinder = class {
 		this.#graph = graph;
 		for (const entry of inventory.values()) {
 			const key = keyOf(entry);
-			if (key !== void 0) push$2(this.#byKey, key, entry.digest);
+			if (key !== void 0) push(this.#byKey, key, entry.digest);
 			for (const chain of chainsOf(entry)) {
 				const top = chain.at(-1);
-				if (top !== void 0 && !isStep(entry)) push$2(this.#byTop, top, entry);
+				if (top !== void 0 && !isStep(entry)) push(this.#byTop, top, entry);
 			}
 		}
 	}
@@ -285,11 +301,6 @@ function at(chain, index) {
 	const digest = chain[index];
 	if (digest === void 0) throw new RangeError(`No blob ${index}`);
 	return digest;
-}
-function push$2(map, key, value) {
-	const list = map.get(key);
-	if (list === void 0) map.set(key, [value]);
-	else list.push(value);
 }
 
 // packages/core/src/retention/keep-closure.ts
@@ -612,10 +623,10 @@ function buildGraph(inventory) {
 		for (const tag of entry.tags) byTag.set(tag, entry.digest);
 		const below = childrenOf(entry);
 		if (below.length > 0) children.set(entry.digest, below);
-		for (const child of below) push$1(parents, child, entry.digest);
+		for (const child of below) push(parents, child, entry.digest);
 		const about = subjectsOf(entry);
 		if (about.length > 0) subjects.set(entry.digest, about);
-		for (const subject of about) push$1(referrers, subject, entry.digest);
+		for (const subject of about) push(referrers, subject, entry.digest);
 	}
 	return {
 		children,
@@ -638,11 +649,6 @@ function subjectsOf(entry) {
 /** Nothing needs itself. */
 function distinct(digests, self) {
 	return [...new Set(digests)].filter((digest) => digest !== self);
-}
-function push$1(map, key, value) {
-	const list = map.get(key);
-	if (list === void 0) map.set(key, [value]);
-	else list.push(value);
 }
 
 // packages/core/src/retention/needs.ts
@@ -932,11 +938,6 @@ function describedBy(entry, tag, index) {
 		if (holder !== void 0) return index.nameOf(holder);
 	}
 }
-function push(map, key, value) {
-	const list = map.get(key);
-	if (list === void 0) map.set(key, [value]);
-	else list.push(value);
-}
 
 // packages/core/src/retention/why-deleted.ts
 /** The one reason why an entry goes that nothing keeps. */
@@ -1094,11 +1095,11 @@ function manifestFacts({ bytes, descriptor }) {
 		mentions: [],
 		...withText("artifactType", document["artifactType"])
 	};
-	const subject = isObject(document["subject"]) ? digestIn(document["subject"]) : void 0;
+	const subject = isRecord(document["subject"]) ? digestIn(document["subject"]) : void 0;
 	if (document["subject"] !== void 0 && subject === void 0) return unknown;
 	const about = subject === void 0 ? {} : { subject };
 	if (Array.isArray(document["manifests"])) {
-		const listed = document["manifests"].filter(isObject);
+		const listed = document["manifests"].filter(isRecord);
 		if (listed.map(digestIn).some((digest) => digest === void 0)) return unknown;
 		const children = listed.flatMap(childFacts);
 		const blobs = listed.filter((child) => !isManifest(child)).flatMap(blobFacts);
@@ -1112,11 +1113,11 @@ function manifestFacts({ bytes, descriptor }) {
 			blobs
 		};
 	}
-	const config = isObject(document["config"]) ? document["config"] : void 0;
+	const config = isRecord(document["config"]) ? document["config"] : void 0;
 	const [configBlob] = config === void 0 ? [] : blobFacts(config);
 	const layers = document["layers"] ?? document["blobs"];
 	if (!Array.isArray(layers) || isIndexType(descriptor.mediaType)) return unknown;
-	const blobs = layers.filter(isObject).flatMap(blobFacts);
+	const blobs = layers.filter(isRecord).flatMap(blobFacts);
 	if (blobs.length < layers.length) return unknown;
 	const mediaType = typeof config?.["mediaType"] === "string" ? config["mediaType"] : "";
 	return {
@@ -1135,8 +1136,8 @@ function manifestFacts({ bytes, descriptor }) {
 function childFacts(child) {
 	const digest = digestIn(child);
 	if (digest === void 0 || !isManifest(child)) return [];
-	const annotations = isObject(child["annotations"]) ? child["annotations"] : {};
-	const says = isObject(child["platform"]) || annotations["vnd.docker.reference.type"] !== void 0;
+	const annotations = isRecord(child["annotations"]) ? child["annotations"] : {};
+	const says = isRecord(child["platform"]) || annotations["vnd.docker.reference.type"] !== void 0;
 	const isImage = typeof child["mediaType"] === "string" && !isIndexType(child["mediaType"]);
 	return [{
 		digest,
@@ -1164,7 +1165,7 @@ function mentioned(text) {
 	return [...new Set(text.match(/sha256:[0-9a-f]{64}/g))].filter(isDigest);
 }
 function countedAnnotations(value) {
-	if (!isObject(value)) return {};
+	if (!isRecord(value)) return {};
 	const pairs = COUNTED.flatMap((name) => {
 		const text = value[name];
 		return typeof text === "string" ? [[name, text]] : [];
@@ -1177,13 +1178,10 @@ function withText(name, value) {
 function parse$1(text) {
 	try {
 		const value = JSON.parse(text);
-		return isObject(value) ? value : void 0;
+		return isRecord(value) ? value : void 0;
 	} catch {
 		return;
 	}
-}
-function isObject(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // packages/core/src/prune/inventory-reader.ts
@@ -1617,7 +1615,13 @@ async function applyPlan(repository, operations, options) {
 				complete: false,
 				stopped
 			};
-			if (clock.now() - checkedAt >= repository.freshFor) {
+			const isOld = clock.now() - checkedAt >= repository.freshFor || await untilLimit(() => hasNews(repository));
+			if (typeof isOld === "string") return {
+				applied,
+				complete: false,
+				stopped: isOld
+			};
+			if (isOld) {
 				const asked = await untilLimit(options.stillRight);
 				if (typeof asked === "string") return {
 					applied,
@@ -1652,6 +1656,7 @@ async function applyPlan(repository, operations, options) {
 					blocked.push(operation);
 					continue;
 				}
+				if (outcome.kind === "moved") checkedAt = -1e400;
 				progress ||= outcome.kind === "done";
 				if (outcome.kind === "done") deletes += 1;
 				tell(log, operation, outcome);
@@ -1700,6 +1705,9 @@ async function untilLimit(work) {
 		if (isLimit(error)) return error.message;
 		throw error;
 	}
+}
+async function hasNews(repository) {
+	return await repository.hasNews?.() ?? false;
 }
 function tell(log, operation, outcome) {
 	const what = `${nameOfOperation(operation)} (${shortDigest(operation.digest)})`;
@@ -1826,10 +1834,10 @@ function reviewedOperations(plan, fresh, listed) {
 	});
 }
 function isPlanFile(value) {
-	return isRecord$3(value) && value["schema"] === 1 && Array.isArray(value["repositories"]) && value["repositories"].every(isPlan);
+	return isRecord(value) && value["schema"] === 1 && Array.isArray(value["repositories"]) && value["repositories"].every(isPlan);
 }
 function isPlan(value) {
-	if (!isRecord$3(value) || !isRecord$3(value["policy"]) || !isRecord$3(value["policy"]["protect"])) return false;
+	if (!isRecord(value) || !isRecord(value["policy"]) || !isRecord(value["policy"]["protect"])) return false;
 	const { protect, minAge, families, deleteTags } = value["policy"];
 	const lists = [
 		"operations",
@@ -1840,15 +1848,12 @@ function isPlan(value) {
 	].every((name) => Array.isArray(value[name]));
 	const texts = ["repository", "inventory"].every((name) => typeof value[name] === "string");
 	const dated = typeof value["now"] === "string" && Date.parse(value["now"]) <= Date.now();
-	const policy = typeof minAge === "number" && Array.isArray(families) && Array.isArray(deleteTags) && isRecord$3(protect["tags"]) && isRecord$3(protect["digests"]);
+	const policy = typeof minAge === "number" && Array.isArray(families) && Array.isArray(deleteTags) && isRecord(protect["tags"]) && isRecord(protect["digests"]);
 	return lists && texts && dated && policy && Array.isArray(value["operations"]) && value["operations"].every(isOperation);
 }
 function isOperation(value) {
-	if (!isRecord$3(value) || typeof value["digest"] !== "string" || !isDigest(value["digest"])) return false;
+	if (!isRecord(value) || typeof value["digest"] !== "string" || !isDigest(value["digest"])) return false;
 	return value["kind"] === "untag" ? typeof value["tag"] === "string" : value["kind"] === "delete" && Array.isArray(value["tags"]);
-}
-function isRecord$3(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // packages/core/src/prune/report.ts
@@ -2242,10 +2247,10 @@ function byDigest(tags) {
 	}));
 }
 function parsePage(json) {
-	if (!isRecord$2(json) || !Array.isArray(json["results"])) throw unexpected$1();
+	if (!isRecord(json) || !Array.isArray(json["results"])) throw unexpected$1();
 	return {
 		results: json["results"].flatMap((value) => {
-			if (!isRecord$2(value)) throw unexpected$1();
+			if (!isRecord(value)) throw unexpected$1();
 			const { name, digest } = value;
 			const pushedAt = Date.parse(String(value["tag_last_pushed"] ?? value["last_updated"]));
 			if (typeof name !== "string" || Number.isNaN(pushedAt)) throw unexpected$1();
@@ -2263,9 +2268,6 @@ function refused(name, { status }, what) {
 }
 function unexpected$1() {
 	return new LayeredBuildError("store", "Docker Hub's list of tags is not of the form that is known here.", { hint: "Nothing was deleted. Does a proxy answer in the Hub's place?" });
-}
-function isRecord$2(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // packages/core/src/prune/pace.ts
@@ -2291,6 +2293,10 @@ var Pace = class {
 // packages/core/src/prune/providers/ghcr-repository.ts
 /** 900 points a minute, of which a deletion costs 5 (GitHub, "Rate limits for the REST API"): 180 deletions, and some air. */
 const betweenDeletes = 350;
+/** Milliseconds between two looks at what was pushed last: one request to a dozen of deletions. */
+const betweenLooks = 5e3;
+/** The same by the number of versions, since something new has all of their pages listed again: those take a share of the requests, not most. */
+const betweenLooksEach = 10;
 /** How often a stand-in is looked for in GitHub's list, which may be behind. */
 const lookUps = 6;
 /**
@@ -2301,9 +2307,12 @@ function ghcrRepository(store, versions, clock, api) {
 	const pace = new Pace(clock, betweenDeletes);
 	const run = async (operation) => {
 		await pace.turn();
-		return operation.kind === "untag" ? untag(store, versions, operation, clock) : remove(versions, operation);
+		if (operation.kind === "delete") return remove(versions, operation);
+		return untag(store, versions, operation, clock, (standIn) => known.add(standIn));
 	};
 	let path = "";
+	let known = /* @__PURE__ */ new Set();
+	let lookedAt = -1e400;
 	return {
 		name: store.name,
 		abilities: {
@@ -2317,13 +2326,21 @@ function ghcrRepository(store, versions, clock, api) {
 		batch: 1,
 		list: async () => {
 			path = await versions.path();
-			return (await versions.versions()).map(({ id, digest, tags, createdAt, updatedAt }) => ({
+			const all = await versions.versions();
+			known = new Set(all.map(({ digest }) => digest));
+			lookedAt = clock.now();
+			return all.map(({ id, digest, tags, createdAt, updatedAt }) => ({
 				id,
 				digest,
 				tags,
 				pushedAt: createdAt,
 				touchedAt: updatedAt
 			}));
+		},
+		hasNews: async () => {
+			if (clock.now() - lookedAt < Math.max(betweenLooks, betweenLooksEach * known.size)) return false;
+			lookedAt = clock.now();
+			return (await versions.newest()).some(({ digest }) => !known.has(digest));
 		},
 		manifest: (digest) => store.getManifest(digest),
 		blob: (digest) => smallBlob(store, digest),
@@ -2337,7 +2354,7 @@ function ghcrRepository(store, versions, clock, api) {
 		undo: (operation) => operation.kind === "untag" ? `skopeo copy --all docker://${store.name}@${operation.digest} docker://${store.name}:${operation.tag}` : operation.id === void 0 ? void 0 : `gh api${hostOption(api)} -X POST ${path}/versions/${operation.id}/restore`
 	};
 }
-/** What was planned about has to be the same still: a version that another tag was put on is somebody's. */
+/** What was planned about has to be the same still: a version that another tag was put on is somebody's. That an index lists it, GitHub does not say. */
 async function remove(versions, { id, digest, tags }) {
 	if (id === void 0) return {
 		kind: "refused",
@@ -2356,7 +2373,7 @@ async function remove(versions, { id, digest, tags }) {
 	};
 	return versions.remove(id);
 }
-async function untag(store, versions, { tag, digest }, clock) {
+async function untag(store, versions, { tag, digest }, clock, onStandIn) {
 	const on = (await store.headManifest(tag))?.digest;
 	if (on === void 0) return { kind: "gone" };
 	if (on !== digest) return {
@@ -2364,6 +2381,7 @@ async function untag(store, versions, { tag, digest }, clock) {
 		why: `the tag is on ${on} now`
 	};
 	const standIn = await putRemnant(store, tag);
+	onStandIn(standIn);
 	for (let tries = 0; tries < lookUps; tries += 1) {
 		if (tries > 0) await clock.sleep(1e3 * 2 ** tries);
 		const version = (await versions.newest()).find((each) => each.digest === standIn);
@@ -2468,7 +2486,7 @@ var GitHubPackage = class {
 	async #findPath() {
 		const answer = await this.#rest("GET", `/users/${encodeURIComponent(this.#owner)}`);
 		if (answer.status !== 200) throw this.#refused(answer, `find ${this.#owner}`);
-		return `/${isRecord$1(answer.json) && answer.json["type"] === "Organization" ? "orgs" : "users"}/${encodeURIComponent(this.#owner)}/packages/container/${encodeURIComponent(this.#name)}`;
+		return `/${isRecord(answer.json) && answer.json["type"] === "Organization" ? "orgs" : "users"}/${encodeURIComponent(this.#owner)}/packages/container/${encodeURIComponent(this.#name)}`;
 	}
 	#refused(answer, what) {
 		const name = `ghcr.io/${this.#owner}/${this.#name}`;
@@ -2480,10 +2498,10 @@ var GitHubPackage = class {
 function parseVersions(json) {
 	if (!Array.isArray(json)) throw unexpected();
 	return json.map((value) => {
-		if (!isRecord$1(value)) throw unexpected();
+		if (!isRecord(value)) throw unexpected();
 		const { id, name, created_at: created, updated_at: updated, metadata } = value;
-		const container = isRecord$1(metadata) ? metadata["container"] : void 0;
-		const tags = isRecord$1(container) ? container["tags"] : [];
+		const container = isRecord(metadata) ? metadata["container"] : void 0;
+		const tags = isRecord(container) ? container["tags"] : [];
 		const isList = Array.isArray(tags) && tags.every((tag) => typeof tag === "string");
 		const [createdAt, updatedAt] = [Date.parse(String(created)), Date.parse(String(updated))];
 		if (typeof name !== "string" || !isDigest(name) || !isList || Number.isNaN(createdAt) || Number.isNaN(updatedAt)) throw unexpected();
@@ -2505,11 +2523,8 @@ function lastPage(link) {
 	return Number(/<[^>]*[?&]page=(\d+)[^>]*>\s*;\s*rel="last"/.exec(text)?.[1] ?? 1);
 }
 function messageOf$1({ json, text }) {
-	const message = isRecord$1(json) && typeof json["message"] === "string" ? json["message"] : text;
+	const message = isRecord(json) && typeof json["message"] === "string" ? json["message"] : text;
 	return oneLine(message, 200);
-}
-function isRecord$1(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // packages/core/src/prune/providers/layout-repository.ts
@@ -2760,7 +2775,7 @@ function misfit(image, provider, why) {
 
 // packages/core/src/prune/facts-cache.ts
 /** Raise it with any change of `ManifestFacts`, or of how `manifestFacts` reads them. */
-const schema = 2;
+const factsSchema = 2;
 /** Opens a cache in a JSON file. A file that is damaged or of another version counts as none; one that cannot be written is a debug line. */
 async function openFactsCache(file, log) {
 	const known = await readFacts(file, log);
@@ -2775,7 +2790,7 @@ async function openFactsCache(file, log) {
 			try {
 				await mkdir(path.dirname(file), { recursive: true });
 				await replaceFile(file, JSON.stringify({
-					schema,
+					schema: 2,
 					manifests: Object.fromEntries(manifests)
 				}));
 			} catch (error) {
@@ -2787,7 +2802,7 @@ async function openFactsCache(file, log) {
 async function readFacts(file, log) {
 	try {
 		const value = JSON.parse(await readFile(file, "utf8"));
-		if (isRecord(value) && value["schema"] === schema && isRecord(value["manifests"])) return new Map(Object.entries(value["manifests"]).filter((pair) => isDigest(pair[0]) && isFacts(pair[1])));
+		if (isRecord(value) && value["schema"] === 2 && isRecord(value["manifests"])) return new Map(Object.entries(value["manifests"]).filter((pair) => isDigest(pair[0]) && isFacts(pair[1])));
 	} catch (error) {
 		log.debug(`Nothing is known of manifests from earlier runs: ${String(error)}`);
 	}
@@ -2800,9 +2815,6 @@ function isFacts(value) {
 		"blobs",
 		"mentions"
 	].every((name) => Array.isArray(value[name])) && typeof value["form"] === "string" && typeof value["size"] === "number" && isRecord(value["annotations"]);
-}
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // packages/core/src/prune/lifecycle/lifecycle-summary.ts
@@ -3179,6 +3191,9 @@ function policyOfRun(inputs) {
 	const isShort = common.keep.length > 0 || inputs.families.length > 0;
 	if (inputs.policy !== void 0 && isShort) problems.push("`policy` says what is kept, so keep-latest, keep-within, keep-tags and families cannot say it too");
 	if (inputs.policy === void 0 && common.keep.length === 0 && inputs.deleteTags.length === 0) problems.push("nothing says what is kept: give keep-latest, keep-within, keep-tags, delete-tags or policy");
+	const named = inputs.families.map(familyOf);
+	const twice = named.find(({ name }, index) => named.findIndex((other) => other.name === name) < index);
+	if (twice !== void 0) problems.push(`families: ${twice.name} is named twice; a pattern such as {a,b}-* is for two kinds of tags`);
 	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "See actions/prune-old-images/README.md for examples." });
 	for (const pattern of [...inputs.deleteTags, ...inputs.keepTags]) tagPattern(pattern);
 	const shared = {
@@ -3201,8 +3216,7 @@ function policyOfRun(inputs) {
 		default: "keep",
 		common
 	};
-	const families = inputs.families.map((text) => {
-		const [, name = text, pattern = text] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+	const families = named.map(({ name, pattern }) => {
 		tagPattern(pattern);
 		return {
 			name,
@@ -3214,6 +3228,13 @@ function policyOfRun(inputs) {
 		...shared,
 		families,
 		default: "keep"
+	};
+}
+function familyOf(text) {
+	const [, name = text, pattern = text] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+	return {
+		name,
+		pattern
 	};
 }
 function commonRules(inputs, problems) {
@@ -3268,13 +3289,19 @@ async function protectFrom(root, globs, image, exec) {
 		for (const file of found) chosen.add(file);
 	}
 	for (const file of [...chosen].toSorted()) {
-		const lines = (await readFile(path.join(root, file))).toString("utf8").split("\n");
+		const place = absolute(root, file);
+		if (await isFolder(place)) continue;
+		const lines = readTextFile(place, {
+			what: `protect-from: ${printablePath(file)}`,
+			code: "bad-input",
+			hint: "git tracks it, and it may name images. Check it out, or write patterns that do not match it. Nothing was deleted."
+		}).split("\n");
 		const isApart = lines.some((line) => namesAlone(line, image));
 		for (const [index, line] of lines.entries()) {
-			const place = `${file}:${index + 1}`;
-			for (const digest of line.match(/sha256:[0-9a-f]{64}/g) ?? []) if (isDigest(digest) && !digests.has(digest)) digests.set(digest, place);
+			const where = `${file}:${index + 1}`;
+			for (const digest of line.match(/sha256:[0-9a-f]{64}/g) ?? []) if (isDigest(digest) && !digests.has(digest)) digests.set(digest, where);
 			const words = isApart ? wordsIn(line).filter((word) => /^\w[\w.-]{0,127}$/.test(word)) : [];
-			for (const tag of [...tagsIn(line, image), ...words]) if (!tags.has(tag)) tags.set(tag, place);
+			for (const tag of [...tagsIn(line, image), ...words]) if (!tags.has(tag)) tags.set(tag, where);
 		}
 	}
 	return {
@@ -3311,6 +3338,9 @@ function tryReference(text) {
 		return;
 	}
 }
+async function isFolder(place) {
+	return (await stat(place).catch(() => void 0))?.isDirectory() === true;
+}
 async function trackedFiles(root, exec) {
 	const { exitCode, stdout, stderr } = await exec({
 		command: "git",
@@ -3321,8 +3351,28 @@ async function trackedFiles(root, exec) {
 			"-z"
 		]
 	});
-	if (exitCode === 0) return stdout.toString("utf8").split("\0").filter((name) => name !== "");
+	if (exitCode === 0) return splitNul(stdout);
 	throw new LayeredBuildError("not-a-repository", `protect-from: the files of ${root} cannot be listed: ${stderr.trim()}`, { hint: "Run actions/checkout before. Nothing was deleted." });
 }
 
-export { lifecycleSummary as a, openPrunable as c, parsePlanFile as d, planFileText as f, basesAcross as h, lifecycleOf as i, pruneImages as l, isLimit as m, policyOfRun as n, openFactsCache as o, RestLimit as p, livingRefs as r, githubRest as s, protectFrom as t, planSummary as u };
+// packages/core/src/prune/undo-script.ts
+/**
+* The beginning of a shell script that takes back what a run has done. A line for each change follows, as it is made: the script is whole
+* wherever the run ends. A command that fails is named, the others go on, and the script fails at its end.
+*/
+const undoScript = `#!/bin/sh
+# Takes back what prune-old-images did, newest last. Deleted GitHub packages can be restored for 30 days.
+failed=0
+undo() {
+  "$@" && return
+  failed=$((failed + 1))
+  echo "Not taken back: $*" >&2
+}
+trap 'test "$failed" -eq 0 || { echo "$failed changes were not taken back." >&2; exit 1; }' EXIT
+`;
+/** The line that takes back one change, by the command that `PrunableRepository.undo` gives. */
+function undoLine(command) {
+	return `undo ${command}\n`;
+}
+
+export { basesAcross as _, livingRefs as a, openFactsCache as c, pruneImages as d, planSummary as f, isLimit as g, RestLimit as h, policyOfRun as i, githubRest as l, planFileText as m, undoScript as n, lifecycleOf as o, parsePlanFile as p, protectFrom as r, lifecycleSummary as s, undoLine as t, openPrunable as u };

@@ -1,7 +1,7 @@
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { y as parseReference } from "./oci.js";
 import { _ as checkSettings, d as printRecord, f as recordName, g as spaceReadme, h as usageText, l as spaceText, m as readmeBody, p as environmentExample, s as idsOf, u as parseRecord } from "./space.js";
-import { r as findBase } from "./wrap.js";
+import { i as findBase } from "./wrap.js";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
 import { randomBytes } from "node:crypto";
@@ -287,7 +287,7 @@ async function writeScaffold(root, folderName, files) {
 	const recordPath = `${folderName}/${recordName}`;
 	for (const file of [recordPath, ...files.map((each) => each.path)]) await checkIsInside(root, path.posix.dirname(file));
 	const recordText = await contentOf(root, recordPath);
-	if (recordText === link) throw new LayeredBuildError("bad-config", `${recordPath} is a link, and no list of files of layered-build.`, { hint: "Delete it: files that differ then count as yours." });
+	if (typeof recordText === "object") throw new LayeredBuildError("bad-config", `${recordPath} ${recordText.foreign}, and no list of files of layered-build.`, { hint: "Delete it: files that differ then count as yours." });
 	const recorded = parseRecord(recordText, recordPath).files;
 	const written = new Map(recorded);
 	const results = [];
@@ -314,19 +314,21 @@ function decide(file, there, ids, recorded) {
 		why
 	});
 	if (there === void 0) return recorded === void 0 ? result("written", "it was not there") : result("kept", "it was deleted");
-	if (there === link) return result("kept", "it is a link");
+	if (typeof there === "object") return result("kept", `it ${there.foreign}`);
 	const { sha256 } = idsOf(Buffer.from(there));
 	if (sha256 === ids.sha256) return result("unchanged", "it is what would be written");
 	if (recorded === void 0) return result("kept", "it was not written by this action");
 	return sha256 === recorded.sha256 ? result("updated", "it is as it was generated") : result("kept", "it was changed");
 }
-/** A link counts as a file of a person, wherever it leads. */
-const link = Symbol("link");
+/** Bytes; nothing that is generated comes near it. */
+const longest = 1048576;
 async function contentOf(root, file) {
 	const place = path.join(root, file);
 	const stats = await lstat(place).catch(absent);
 	if (stats === void 0) return void 0;
-	return stats.isSymbolicLink() ? link : readFile(place, "utf8");
+	if (stats.isSymbolicLink()) return { foreign: "is a link" };
+	if (!stats.isFile()) return { foreign: "is no file" };
+	return stats.size > longest ? { foreign: `has more than ${longest} bytes` } : readFile(place, "utf8");
 }
 /** Written beside its place first: a rename follows no link that came there meanwhile, and leaves no half of a file. */
 async function write(root, { path: file, text, isProgram }) {
@@ -350,7 +352,8 @@ async function checkIsInside(root, folder) {
 		const part = names.slice(0, at + 1).join("/");
 		const stats = await lstat(path.join(root, part)).catch(absent);
 		if (stats === void 0) return;
-		if (!stats.isSymbolicLink()) continue;
+		if (stats.isDirectory()) continue;
+		if (!stats.isSymbolicLink()) throw new LayeredBuildError("bad-config", `${part} is no folder, and files are to be written below it.`, { hint: "Move it away, or name another folder in `space-dir`." });
 		const real = await realpath(path.join(root, part)).catch(absent);
 		if (real === top || real?.startsWith(top + path.sep) === true) continue;
 		throw new LayeredBuildError("bad-config", `${part} leads out of the checkout, to ${real ?? "what is not there"}.`, { hint: "It is a link. Name another folder in `space-dir`." });

@@ -1,12 +1,12 @@
-import { i as openGit, s as LayeredBuildError } from "./git.js";
-import { s as input } from "./toolkit.js";
+import { l as LayeredBuildError, n as readTextFile, o as openGit } from "./git.js";
+import { c as input, d as isPlanned, n as onlyCheck, u as eitherOrPlan } from "./toolkit.js";
 import { U as openProject } from "./core.js";
-import { U as isDigest, f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
-import { S as readRepositoryFile, _ as createStores } from "./images.js";
+import { W as isDigest, f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
+import { i as makeOutputFolder, r as checkOutputFile, w as readRepositoryFile, y as createStores } from "./images.js";
 import { o as registryCredentials } from "./suite.js";
 import { E as imageBases, S as identityOfToken, _ as provenance, a as verifySummary, b as vulnerabilityAttestation, c as keySigner, d as verifyImage, f as keyVerifier, g as isOfCommit, h as sigstoreAudience, i as typeName, l as signImage, m as publicServices, n as refusedSummary, o as openSigningKey, r as signSummary, s as openVerificationKey, t as trustedRoot, u as attestationRequired, v as sbomAttestation, w as imageSubjects, x as identityMatch, y as sbomAttestations } from "./sign.js";
-import { t as idTokenOf } from "./id-token.js";
 import { _ as databaseDate, a as mostResults, b as findSecrets, c as parseReport, d as findingLine, f as failingFindings, g as checkDatabaseAge, h as bySeverity, i as countFindings, l as noveltyOf, m as thresholdOf, n as scanPlatforms, o as sarifLog, p as parseFailOn, r as lastFrom, s as convertReport, t as scanSummary, u as inertMarkdown, v as parseToolLock, x as leakLine, y as installTool } from "./scan.js";
+import { t as idTokenOf } from "./id-token.js";
 import { t as tools_lock_default } from "../vendor/tools.lock.js";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -82,10 +82,9 @@ function attestKinds(attest) {
 /** Checks before any work that what is to be attested is given, or will be written by the scan. Throws `bad-input`. */
 function checkAttest(inputs, context) {
 	const asked = attestKinds(inputs.attest);
-	const isPlanned = inputs.plan !== void 0 || inputs["plan-file"] !== void 0;
 	if (inputs.mode === "sign") {
 		if (asked.includes("sbom")) given(inputs, "sbom-dir", "sbom", context);
-		if (asked.includes("vuln") && isPlanned) throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", { hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`." });
+		if (asked.includes("vuln") && isPlanned(inputs)) throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", { hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`." });
 		if (asked.includes("vuln")) given(inputs, "report", "vuln", context);
 	} else if (asked.includes("sbom") && inputs.sbom.length === 0) throw new LayeredBuildError("bad-input", "attest: sbom in mode: all needs `sbom`, and it is not given.", { hint: "Name the formats to write and attest: `sbom: cyclonedx`, `spdx-json`, or both." });
 	if (asked.includes("provenance")) buildRun(context);
@@ -144,7 +143,7 @@ const ofScan = [
 	"secret-scan",
 	"report"
 ];
-/** Refuses what would be passed over: whoever gives it believes that it is checked. Throws `bad-input` with all of it. */
+/** Refuses what would be passed over: whoever gives it believes that it is checked; and to sign with nothing. Throws `bad-input` with all of it. */
 function checkMode(inputs) {
 	const { mode } = inputs;
 	const problems = [];
@@ -154,6 +153,63 @@ function checkMode(inputs) {
 		for (const name of ofScan) if (inputs[name] !== void 0 && !(name === "report" && mode === "sign")) problems.push(`${name} does nothing in mode: ${mode}`);
 	}
 	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "Leave out what the mode does not use, or take a step of its own for it." });
+	if (mode === "sign" && inputs.sign === "none") throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", { hint: "Choose keyless or key, or leave out this step." });
+}
+
+// actions/scan-and-sign/parse-scan.ts
+const scanners = [
+	"vuln",
+	"secret",
+	"misconfig",
+	"license",
+	"pickle"
+];
+const formats = ["spdx-json", "cyclonedx"];
+/** Checks what the scan is asked for, before anything is done. Throws `bad-input` with all that is wrong. */
+function parseScan(inputs) {
+	const problems = [];
+	const attempt = (parse) => {
+		try {
+			return parse();
+		} catch (error) {
+			if (!(error instanceof Error)) throw error;
+			problems.push(error.message);
+			return;
+		}
+	};
+	const choices = {
+		scanners: attempt(() => known("scanners", inputs.scanners, scanners)),
+		gate: attempt(() => parseFailOn(inputs["fail-on"])),
+		sbom: attempt(() => known("sbom", inputs.sbom, formats))
+	};
+	const onlyNew = inputs["only-new"];
+	if (onlyNew !== void 0 && inputs.baseline !== void 0) problems.push("only-new and baseline exclude each other");
+	if (onlyNew !== void 0 && onlyNew !== "base") attempt(() => parseReference(onlyNew));
+	const database = inputs["db-repository"];
+	if (database !== void 0 && attempt(() => parseReference(database))?.kind === "layout") problems.push("db-repository: write HOST/REPOSITORY[:TAG]");
+	const { scanners: chosen, gate, sbom } = choices;
+	if (problems.length === 0 && chosen !== void 0 && gate !== void 0 && sbom !== void 0) return {
+		scanners: chosen.filter((each) => each !== "pickle"),
+		pickles: chosen.includes("pickle"),
+		gate,
+		sbom
+	};
+	throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "What each input takes is in action-docs/scan-and-sign.md." });
+}
+function known(input, given, names) {
+	const found = names.filter((name) => given.includes(name));
+	const wrong = given.filter((name) => !names.some((each) => each === name));
+	if (wrong.length > 0) throw new Error(`${input}: got ${JSON.stringify(wrong[0])}, expected some of ${names.join(", ")}`);
+	if (input === "scanners" && found.every((each) => each === "pickle")) throw new Error("scanners: name at least one of vuln, secret, misconfig, license");
+	return found;
+}
+
+// actions/scan-and-sign/check-inputs.ts
+/** Checks all that can be said without a look at the image. Throws what a run would. */
+function checkInputs(inputs, context) {
+	checkMode(inputs);
+	if (inputs.mode === "sign" || inputs.mode === "all" && inputs.sign !== "none") checkAttest(inputs, context);
+	if (inputs.mode === "all" || inputs.mode === "scan") parseScan(inputs);
 }
 
 // actions/scan-and-sign/choose-trust.ts
@@ -211,11 +267,17 @@ async function trustSource(inputs, { workspace, tempFolder }) {
 		kind: "tuf",
 		cache
 	};
+	const file = path.resolve(workspace, rootFile);
+	readTextFile(file, {
+		what: `tuf-root: the file ${rootFile}`,
+		code: "bad-input",
+		hint: "Give the path of a root.json that you trust: does actions/checkout run before this step?"
+	});
 	return {
 		kind: "tuf",
 		cache,
 		mirror,
-		rootFile: path.resolve(workspace, rootFile)
+		rootFile: file
 	};
 }
 
@@ -355,6 +417,7 @@ function keySpellings(key) {
 }
 
 // actions/scan-and-sign/open-images.ts
+const hint = "`image` takes what build-layer puts out as `image`; `plan` the output of that name of detect-changed-layers, for all images of a run.";
 /**
 * Opens the image that is named, or those of a plan, parents first. Throws `bad-input` unless one of the two is given, and `missing-image`.
 *
@@ -364,9 +427,7 @@ function keySpellings(key) {
 async function openImages(inputs, context) {
 	const { env, workspace } = context;
 	const { image } = inputs;
-	const isPlanned = inputs.plan !== void 0 || inputs["plan-file"] !== void 0;
-	if (image === void 0 !== isPlanned) throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", { hint: "`image` takes what build-layer puts out as `image`; `plan` the output of that name of detect-changed-layers, for all images of a run." });
-	const layers = isPlanned ? await plannedLayers(inputs, workspace) : void 0;
+	const layers = eitherOrPlan(inputs, "image", image !== void 0, hint) ? await plannedLayers(inputs, workspace) : void 0;
 	const credentials = registryCredentials(inputs, context, layers ?? [{
 		name: void 0,
 		image: image ?? ""
@@ -525,6 +586,10 @@ async function verifyOne(image, verifier, attestations, { log, summary }) {
 /** Does what `mode` asks for, and tells it: log, summary and outputs. */
 async function scanAndSign(inputs, context) {
 	maskKey(inputs, context.mask);
+	if (inputs.check !== void 0) {
+		const { checkInputs } = await import("./load-check-inputs.js");
+		return onlyCheck(inputs.check, context.log, () => checkInputs(inputs, context));
+	}
 	checkMode(inputs);
 	if (isAboutSecretsAlone(inputs)) {
 		const { secretWork } = await import("./load-secret-work.js");
@@ -533,7 +598,6 @@ async function scanAndSign(inputs, context) {
 		return;
 	}
 	if (inputs.mode === "verify") return verifyWork(inputs, context, await openImages(inputs, context));
-	if (inputs.mode === "sign" && inputs.sign === "none") throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", { hint: "Choose keyless or key, or leave out this step." });
 	const foreign = foreignCode(context.github);
 	const signs = inputs.mode !== "scan" && inputs.sign !== "none" && foreign === void 0;
 	const images = await openImages(inputs, context);
@@ -564,12 +628,8 @@ async function scan(inputs, context, images) {
 }
 /** A job that runs before there is an image, beside the tests. */
 function isAboutSecretsAlone(inputs) {
-	const named = [
-		inputs.image,
-		inputs.plan,
-		inputs["plan-file"]
-	].some((each) => each !== void 0);
-	return inputs.mode === "scan" && inputs["secret-scan"] !== void 0 && !named;
+	const isNamed = inputs.image !== void 0 || isPlanned(inputs);
+	return inputs.mode === "scan" && inputs["secret-scan"] !== void 0 && !isNamed;
 }
 
 // actions/scan-and-sign/checkout-path.ts
@@ -748,54 +808,6 @@ async function outputPath(input, given, { workspace }) {
 	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(link)} is a link in the checkout.`, { hint: "Nothing is written through links that a commit brings. Name another path, such as one below `${{ runner.temp }}`." });
 }
 
-// actions/scan-and-sign/parse-scan.ts
-const scanners = [
-	"vuln",
-	"secret",
-	"misconfig",
-	"license",
-	"pickle"
-];
-const formats = ["spdx-json", "cyclonedx"];
-/** Checks what the scan is asked for, before anything is done. Throws `bad-input` with all that is wrong. */
-function parseScan(inputs) {
-	const problems = [];
-	const attempt = (parse) => {
-		try {
-			return parse();
-		} catch (error) {
-			if (!(error instanceof Error)) throw error;
-			problems.push(error.message);
-			return;
-		}
-	};
-	const choices = {
-		scanners: attempt(() => known("scanners", inputs.scanners, scanners)),
-		gate: attempt(() => parseFailOn(inputs["fail-on"])),
-		sbom: attempt(() => known("sbom", inputs.sbom, formats))
-	};
-	const onlyNew = inputs["only-new"];
-	if (onlyNew !== void 0 && inputs.baseline !== void 0) problems.push("only-new and baseline exclude each other");
-	if (onlyNew !== void 0 && onlyNew !== "base") attempt(() => parseReference(onlyNew));
-	const database = inputs["db-repository"];
-	if (database !== void 0 && attempt(() => parseReference(database))?.kind === "layout") problems.push("db-repository: write HOST/REPOSITORY[:TAG]");
-	const { scanners: chosen, gate, sbom } = choices;
-	if (problems.length === 0 && chosen !== void 0 && gate !== void 0 && sbom !== void 0) return {
-		scanners: chosen.filter((each) => each !== "pickle"),
-		pickles: chosen.includes("pickle"),
-		gate,
-		sbom
-	};
-	throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "What each input takes is in action-docs/scan-and-sign.md." });
-}
-function known(input, given, names) {
-	const found = names.filter((name) => given.includes(name));
-	const wrong = given.filter((name) => !names.some((each) => each === name));
-	if (wrong.length > 0) throw new Error(`${input}: got ${JSON.stringify(wrong[0])}, expected some of ${names.join(", ")}`);
-	if (input === "scanners" && found.every((each) => each === "pickle")) throw new Error("scanners: name at least one of vuln, secret, misconfig, license");
-	return found;
-}
-
 // actions/scan-and-sign/secret-work.ts
 const mostShown = 50;
 /** The runner shows ten annotations of a kind in a step; the scan has its own. */
@@ -911,7 +923,9 @@ const mostLines = 100;
 async function scanWork(inputs, context, images) {
 	const choices = parseScan(inputs);
 	context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
-	for (const input of ["sarif-file", "sbom-dir"]) await outputPath(input, inputs[input] ?? "", context);
+	const { "sarif-file": sarif, "sbom-dir": sboms } = inputs;
+	if (sarif !== void 0) await checkOutputFile("sarif-file", await outputPath("sarif-file", sarif, context));
+	if (sboms !== void 0) await makeOutputFolder("sbom-dir", await outputPath("sbom-dir", sboms, context));
 	const trivy = await openTrivy(inputs, context, choices.scanners);
 	const { layers, sources } = await layerSources(inputs.config, context);
 	const isEach = choices.sbom.length > 0 || inputs.mode === "all" && inputs.attest.includes("vuln");
@@ -1027,7 +1041,7 @@ async function writeSboms(trivy, inputs, context, scanned, formats) {
 	const top = inputs["sbom-dir"] ?? await mkdtemp(path.join(context.tempFolder, "layered-build-sbom-"));
 	for (const { image, scans } of scanned) {
 		const folder = await outputPath("sbom-dir", sbomFolder(top, image), context);
-		await mkdir(folder, { recursive: true });
+		await makeOutputFolder("sbom-dir", folder);
 		const files = [];
 		for (const { platform, file: report, digest } of scans) for (const format of formats) {
 			const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
@@ -1106,4 +1120,4 @@ function findingsError(failing) {
 	return new LayeredBuildError("findings", `${failing.length === 1 ? "1 finding fails" : `${failing.length} findings fail`} this step: ${parts.join(", ")}.`, { hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer." });
 }
 
-export { scanInputs as i, secretWork as n, scanAndSign as r, scanWork as t };
+export { scanInputs as a, checkInputs as i, secretWork as n, scanAndSign as r, scanWork as t };

@@ -1,10 +1,10 @@
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { T as _regex, c as literal, f as number, g as record, i as boolean, l as looseObject, m as optional, n as _enum, r as array, u as nullable$1, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
 import "./schemas.js";
 import { l as readImageConfig, t as baseRepository } from "./core.js";
-import { O as printablePath, U as isDigest, X as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, q as parseManifest, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
-import { f as readTar, m as serveStore, s as layerDecompressor } from "./content.js";
-import { c as OciAnnotation, i as matchPlatform, m as suiteTag, o as byteText, p as keyAnnotation, w as platformText, y as oneLine } from "./images.js";
+import { J as parseManifest, O as printablePath, W as isDigest, Z as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
+import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
+import { E as platformText, c as byteText, g as suiteTag, h as keyAnnotation, o as matchPlatform, u as OciAnnotation, x as oneLine } from "./images.js";
 import { T as missingChild } from "./sign.js";
 import { closeSync, constants, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
 import path from "node:path";

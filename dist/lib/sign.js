@@ -1,8 +1,8 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { t as baseRepository } from "./core.js";
-import { J as MediaType, S as putBytes, U as isDigest, X as OciError, q as parseManifest } from "./oci.js";
-import { c as OciAnnotation, f as inParallel, p as keyAnnotation, r as markdownCell, w as platformText, y as oneLine } from "./images.js";
+import { J as parseManifest, L as isRecord, S as putBytes, W as isDigest, Y as MediaType, Z as OciError } from "./oci.js";
+import { E as platformText, a as markdownCell, h as keyAnnotation, m as inParallel, u as OciAnnotation, x as oneLine } from "./images.js";
 import path from "node:path";
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, scrypt, sign, verify } from "node:crypto";
 import { lstat, readFile, readdir } from "node:fs/promises";
@@ -136,10 +136,6 @@ function parseJson(bytes) {
 	} catch {
 		return;
 	}
-}
-/** True for an object with members. */
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // packages/core/src/sign/keyless-identity.ts

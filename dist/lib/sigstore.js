@@ -1,7 +1,7 @@
 import { t as require_dist } from "../vendor/sigstore-bundle.js";
 import { t as require_dist$1 } from "../vendor/sigstore-sign.js";
-import { s as LayeredBuildError } from "./git.js";
-import { y as oneLine } from "./images.js";
+import { l as LayeredBuildError } from "./git.js";
+import { x as oneLine } from "./images.js";
 import { C as statementPayloadType, h as sigstoreAudience, p as refused } from "./sign.js";
 import { t as require_dist$2 } from "../vendor/sigstore-core.js";
 import { t as require_dist$3 } from "../vendor/sigstore-verify.js";

@@ -1,6 +1,6 @@
 import { n as scaffoldFiles, r as checkScaffold, t as writeScaffold } from "./scaffold.js";
 import { a as checkIsPublic, c as parseSpaceName, i as checkIsInRegistry, n as deploySpace, o as HubClient, r as openSpace, t as spaceSummary, v as parseSettings } from "./space.js";
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { n as RegistrySession, v as formatReference } from "./oci.js";
 import { t as idTokenOf } from "./id-token.js";
 import path from "node:path";
@@ -10,12 +10,21 @@ import path from "node:path";
 const longestWait = 3e5;
 const spacePlatform = "linux/amd64";
 /** Reads the inputs about a Space. Throws `bad-input`; values of secrets are masked before anything else. */
-function spaceWork(inputs, context, stores) {
+function parseSpace(inputs, context) {
 	const settings = settingsOf(inputs, context);
 	const space = inputs.space === void 0 ? void 0 : parseSpaceName(inputs.space);
 	const folderName = folderOf(inputs);
 	checkWait(inputs);
 	if (space !== void 0 && !inputs.platforms.includes(spacePlatform) && !inputs.platforms.includes("all")) throw new LayeredBuildError("bad-input", `A Space runs ${spacePlatform}, which is not in \`platforms\`.`, { hint: `Add ${spacePlatform} to \`platforms\`, or leave the input out.` });
+	return {
+		space,
+		settings,
+		folderName
+	};
+}
+/** What the inputs ask for about a Space. Throws what `parseSpace` throws. */
+function spaceWork(inputs, context, stores) {
+	const { space, settings, folderName } = parseSpace(inputs, context);
 	return {
 		scaffold: () => inputs.scaffold ? scaffold(inputs, context, stores, {
 			space,
@@ -169,4 +178,4 @@ async function checkSource(inputs, { anonymous }, stores) {
 	}
 }
 
-export { spaceWork as t };
+export { spaceWork as n, parseSpace as t };

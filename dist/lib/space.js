@@ -1,9 +1,9 @@
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { C as _lte, S as _gte, T as _regex, c as literal, d as nullish, g as record, i as boolean, l as looseObject, m as optional, n as _enum, p as object, r as array, s as int, v as strictObject, w as _minLength, y as string } from "../vendor/zod.js";
 import "./schemas.js";
-import { X as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { r as markdownCell, y as oneLine$1 } from "./images.js";
-import { n as nextPage } from "./hub.js";
+import { Z as OciError, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { a as markdownCell, x as oneLine$1 } from "./images.js";
+import { a as parseAnswer, i as waitFor, n as nextPage, o as readAnswer, r as passing, s as HubEndpoint } from "./hub.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";
@@ -321,7 +321,7 @@ function printRecord({ files, image }) {
 /** Reads a record; none is an empty one. `path` is for messages. Throws `bad-config` for what is no record: nothing may be overwritten then. */
 function parseRecord(text, path) {
 	if (text === void 0) return { files: /* @__PURE__ */ new Map() };
-	const result = recordSchema().safeParse(parseJson$1(text), { jitless: true });
+	const result = recordSchema().safeParse(parseJson(text), { jitless: true });
 	if (result.success) return {
 		files: new Map(Object.entries(result.data.files)),
 		image: result.data.image
@@ -331,7 +331,7 @@ function parseRecord(text, path) {
 		cause: result.error
 	});
 }
-function parseJson$1(text) {
+function parseJson(text) {
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -369,15 +369,6 @@ function hasIds(file, ids) {
 }
 
 // packages/core/src/hub/hub-answer.ts
-/** Answers that may be others in a moment. */
-const passing = /* @__PURE__ */ new Set([
-	408,
-	429,
-	500,
-	502,
-	503,
-	504
-]);
 const longestText = 300;
 /** The error for an answer that is not what was asked for; a `TransientFailure` where it may pass. `now`: ms since 1970. Reads the body. */
 async function hubAnswer(question, reply, now) {
@@ -464,15 +455,6 @@ function saidBy(headers, body) {
 		return "";
 	}
 }
-/**
-* How long to wait, in milliseconds: `Retry-After`, else the `t` (seconds) of `RateLimit: "api";r=0;t=55`
-* (draft-ietf-httpapi-ratelimit-headers), which is until the window of five minutes begins anew.
-*/
-function waitFor(headers, now) {
-	const limit = headers["ratelimit"];
-	const seconds = /;\s*t=(\d+)/.exec(typeof limit === "string" ? limit : "")?.[1];
-	return parseRetryAfter(headers["retry-after"], now) ?? (seconds === void 0 ? void 0 : Number(seconds) * 1e3);
-}
 
 // packages/core/src/hub/library-fetch.ts
 /** Statuses whose answers have no body; `Response` takes none for them. */
@@ -506,17 +488,6 @@ function libraryFetch(exchange) {
 }
 
 // packages/core/src/hub/hub-client.ts
-const defaultEndpoint = "https://huggingface.co";
-/** A page of a listing has 1000 entries of some 300 bytes. */
-const longestAnswer = 16777216;
-const mostRedirects = 5;
-const redirects = /* @__PURE__ */ new Set([
-	301,
-	302,
-	303,
-	307,
-	308
-]);
 /**
 * Speaks the Hub's API: retries what may pass (429 with its `RateLimit` or `Retry-After`, 5xx, broken connections), follows redirects,
 * sends its token to the endpoint alone, and explains every refusal. Of several tokens the next is tried where one lacks the right.
@@ -526,14 +497,13 @@ var HubClient = class HubClient {
 	endpoint;
 	tokens;
 	#options;
+	#endpoint;
 	/** Asks nothing yet. Throws `bad-input` for an endpoint that is no address, or plain http elsewhere than here. */
 	constructor(options, tokens = []) {
 		this.#options = options;
 		this.tokens = tokens;
-		const text = options.endpoint ?? defaultEndpoint;
-		const endpoint = URL.canParse(text) ? new URL(text) : void 0;
-		if (endpoint === void 0 || !this.#isAllowed(endpoint)) throw new LayeredBuildError("bad-input", `hf-endpoint is ${JSON.stringify(text)}, which is no https address.`, { hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`." });
-		this.endpoint = endpoint.href.replace(/\/+$/, "");
+		this.#endpoint = new HubEndpoint(options, "hf-endpoint");
+		this.endpoint = this.#endpoint.href;
 	}
 	/** The same Hub, with other tokens. */
 	withTokens(tokens) {
@@ -601,14 +571,12 @@ var HubClient = class HubClient {
 			return {
 				status: reply.status,
 				reply,
-				body: await readBody(reply, longestAnswer)
+				body: await readAnswer(reply)
 			};
 		});
 	}
-	#url({ path, search = "" }) {
-		const url = new URL(`${this.endpoint}/${path.map(encodeURIComponent).join("/")}`);
-		url.search = search;
-		return url;
+	#url({ path, search }) {
+		return this.#endpoint.url(path, search);
 	}
 	#request({ method, body, accept = "application/json" }, url) {
 		const bytes = body === void 0 ? void 0 : Buffer.from(JSON.stringify(body));
@@ -624,7 +592,7 @@ var HubClient = class HubClient {
 	}
 	async #page(call, url, schema) {
 		const { status, reply, body } = await this.#answer(call, url);
-		const parsed = schema.safeParse(status === 404 ? void 0 : parseJson(body.toString("utf8")), { jitless: true });
+		const parsed = schema.safeParse(status === 404 ? void 0 : parseAnswer(body), { jitless: true });
 		if (parsed.success) return {
 			value: parsed.data,
 			next: nextPage(reply.headers.link, url)
@@ -647,7 +615,7 @@ var HubClient = class HubClient {
 			return {
 				status,
 				reply,
-				body: await readBody(reply, longestAnswer)
+				body: await readAnswer(reply)
 			};
 		});
 	}
@@ -656,7 +624,7 @@ var HubClient = class HubClient {
 		const tokens = this.tokens.length === 0 ? [void 0] : this.tokens;
 		try {
 			for (const [at, token] of tokens.entries()) {
-				const reply = await this.#follow(request, token, what);
+				const reply = await this.#endpoint.send(request, token?.text, (why) => misled(what, why));
 				if (!(reply.status === 401 || reply.status === 403) || at === tokens.length - 1) return reply;
 				await discard(reply);
 			}
@@ -665,44 +633,7 @@ var HubClient = class HubClient {
 		}
 		throw new Error("there is always one token, or none, to try");
 	}
-	/** Follows the redirects of what is only read: the token goes to the endpoint alone, never to the storage that it leads to. */
-	async #follow(request, token, what) {
-		let { url } = request;
-		if (!this.#isAllowed(url)) throw misled(what, `it names ${url.protocol}//${url.host}, which is no https address`);
-		for (let hops = 0; hops <= mostRedirects; hops += 1) {
-			const isOwn = token !== void 0 && url.origin === new URL(this.endpoint).origin;
-			const headers = {
-				...request.headers,
-				...isOwn ? { authorization: `Bearer ${token.text}` } : {}
-			};
-			const reply = await this.#options.transport.send({
-				...request,
-				url,
-				headers
-			});
-			const { location } = reply.headers;
-			if (request.method !== "GET" || !redirects.has(reply.status) || location === void 0) return reply;
-			await discard(reply);
-			const next = URL.canParse(location, url.href) ? new URL(location, url) : void 0;
-			if (next === void 0 || !this.#isAllowed(next)) throw misled(what, "it leads to no https address");
-			url = next;
-		}
-		throw misled(what, `more than ${mostRedirects} redirects`);
-	}
-	#isAllowed({ protocol, host }) {
-		return protocol === "https:" || protocol === "http:" && (isLoopbackHost(host) || this.#isInsecure(host));
-	}
-	#isInsecure(host) {
-		return this.#options.insecure?.some((name) => name.trim().toLowerCase() === host.toLowerCase()) === true;
-	}
 };
-function parseJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
 function misled(what, why) {
 	return new OciError("bad-content", `${what}: ${why}.`, { hint: "Does a proxy answer in the Hub's place?" });
 }
@@ -754,8 +685,10 @@ async function readSpaceFolder(root, name, hasToBe = false) {
 		recursive: true,
 		withFileTypes: true
 	}).catch((error) => {
-		if (isNativeError(error) && "code" in error && error.code === "ENOENT") return hasToBe ? void 0 : [];
-		throw error;
+		const code = isNativeError(error) && "code" in error ? error.code : void 0;
+		if (code === "ENOENT") return hasToBe ? void 0 : [];
+		if (code !== "ENOTDIR") throw error;
+		throw new LayeredBuildError("bad-input", `\`space-dir\`: ${name} is no folder.`, { hint: "Name a folder of the repository: all files in it are published in the Space." });
 	});
 	if (entries === void 0) throw new LayeredBuildError("bad-input", `\`space-dir\`: ${name} does not exist.`, { hint: "It is a path from the repository's root, and git keeps no empty folders. Is the repository checked out?" });
 	await checkIsInside(root, folder, name, entries.length);

@@ -1,7 +1,7 @@
-import { l as ToolkitError } from "./toolkit.js";
+import { f as ToolkitError } from "./toolkit.js";
 import { H as FileCache, U as openProject, V as fetchCommit } from "./core.js";
 import { f as Transport, o as systemClock, u as readStart } from "./oci.js";
-import { _ as createStores, h as credentialsOfRun } from "./images.js";
+import { _ as credentialsOfRun, y as createStores } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
 
@@ -90,6 +90,48 @@ function headShaOf(payload) {
 	return typeof head === "object" && head !== null && "sha" in head && typeof head.sha === "string" ? head.sha : void 0;
 }
 
+// packages/toolkit/src/suite/build-secrets.ts
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** A shorter line of a value would mask half the log, and hides nothing. */
+const shortestLine = 4;
+/**
+* Reads the input `secrets`: variables of builds alone, `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. What
+* is empty is left out: so is a secret that does not exist, or that a fork's pull request cannot read. Values are masked, by themselves too:
+* the runner knows only the whole text. Throws `bad-input`, without a word of what was given: it may be a value without its name.
+*/
+function buildSecrets(text, mask) {
+	if (text === void 0) return {};
+	const pairs = text.startsWith("{") ? pairsOfJson(text) : pairsOfLines(text);
+	for (const [, value] of pairs) for (const part of [value, ...value.split(/\r?\n/)]) if (part.trim().length >= shortestLine) mask(part.trim());
+	for (const [at, [name]] of pairs.entries()) {
+		if (!namePattern.test(name)) throw wrong(`entry ${at + 1} has no name of a variable: letters, digits and _ only`);
+		if (pairs.findIndex(([other]) => other === name) < at) throw wrong(`entry ${at + 1} has the name of another`);
+	}
+	return Object.fromEntries(pairs.filter(([, value]) => value !== ""));
+}
+function pairsOfLines(text) {
+	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line, at) => {
+		const equals = line.indexOf("=");
+		if (equals < 1) throw wrong(`entry ${at + 1} is no NAME=VALUE`);
+		return [line.slice(0, equals).trim(), line.slice(equals + 1).trim()];
+	});
+}
+function pairsOfJson(text) {
+	let value;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		throw wrong("it begins like JSON, and is none");
+	}
+	return Object.entries(value ?? {}).map(([name, each], at) => {
+		if (typeof each !== "string") throw wrong(`the value of entry ${at + 1} is no text`);
+		return [name, each];
+	});
+}
+function wrong(problem) {
+	return new ToolkitError("bad-input", `secrets: ${problem}.`, { hint: "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines." });
+}
+
 // packages/toolkit/src/suite/registry-credentials.ts
 const retries = {
 	attempts: 4,
@@ -164,6 +206,11 @@ async function openRun(inputs, context, options, opened = openProject(options)) 
 	const project = await opened;
 	const credentials = registryCredentials(inputs, context, project.layers);
 	const insecureRegistries = inputs["insecure-registries"];
+	const secrets = buildSecrets(inputs.secrets, context.mask);
+	const given = {
+		...context.env,
+		...secrets
+	};
 	const stores = createStores({
 		root: project.root,
 		proxyEnv: context.env,
@@ -171,11 +218,15 @@ async function openRun(inputs, context, options, opened = openProject(options)) 
 		insecureRegistries,
 		...inputs.store === void 0 ? {} : { store: inputs.store },
 		hub: {
-			endpoint: given(context.env, "HF_ENDPOINT"),
-			token: given(context.env, "HF_TOKEN")
+			endpoint: variable(given, "HF_ENDPOINT"),
+			token: variable(given, "HF_TOKEN")
 		}
 	}, project.layers);
 	const { exec, log, signal, programEnv, tempFolder } = context;
+	const env = {
+		...programEnv,
+		...secrets
+	};
 	return {
 		repository,
 		project,
@@ -185,7 +236,7 @@ async function openRun(inputs, context, options, opened = openProject(options)) 
 			exec,
 			log,
 			signal,
-			env: programEnv,
+			env,
 			temporary: tempFolder,
 			credentials,
 			insecureRegistries
@@ -193,7 +244,7 @@ async function openRun(inputs, context, options, opened = openProject(options)) 
 	};
 }
 /** A variable of the environment; one that is empty, as a secret is that does not exist, is not there. */
-function given(env, name) {
+function variable(env, name) {
 	const value = env[name]?.trim() ?? "";
 	return value === "" ? void 0 : value;
 }

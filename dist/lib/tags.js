@@ -1,4 +1,4 @@
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { n as sanitizeTag } from "./images.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { t as parse$1 } from "../vendor/csv-parse.js";

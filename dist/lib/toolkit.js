@@ -1,4 +1,4 @@
-import { t as spawnExec } from "./git.js";
+import { r as spawnExec } from "./git.js";
 import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
 import { resolve } from "node:path";
 import { readFile } from "node:fs/promises";
@@ -63,26 +63,40 @@ function programEnvironment(env) {
 	return Object.fromEntries(entries.filter(([name]) => !forThisActionOnly.test(name)));
 }
 
+// packages/toolkit/src/inputs/either-or-plan.ts
+/** Whether the run is about the images of a plan. */
+function isPlanned({ plan, "plan-file": file }) {
+	return plan !== void 0 || file !== void 0;
+}
+/**
+* Whether the run is about the images of a plan, and not about what the input `other` names. Throws `bad-input` unless exactly one of the two is
+* given; `hint` says what each takes.
+*/
+function eitherOrPlan(inputs, other, isGiven, hint) {
+	if (isGiven !== isPlanned(inputs)) return isPlanned(inputs);
+	throw new ToolkitError("bad-input", `Give either \`${other}\` or \`plan\`.`, { hint });
+}
+
 // packages/toolkit/src/inputs/read-inputs.ts
 /**
 * Reads all inputs of an action into one typed object; nothing reads an input after that.
 * An empty text counts as absent, so `force: ${{ inputs.force }}` works where the caller has no such input.
-* All problems come together in one `bad-input` error.
+* All problems come together in one `bad-input` error, with those that options have.
 */
-function readInputs(manifest, getInput) {
-	const problems = [];
+function readInputs(manifest, { getInput, nameOf = (name) => name, problems: ofOptions = [] }) {
+	const problems = [...ofOptions];
 	const values = {};
 	for (const [name, spec] of Object.entries(manifest.inputs)) {
 		const text = textOf(spec, getInput(name));
 		if (text === "" && spec.required) {
-			problems.push(`${name}: is required, and was not given`);
+			problems.push(`${nameOf(name)}: is required, and was not given`);
 			continue;
 		}
 		const parsed = spec.parse(text);
 		if (parsed.ok) values[name] = parsed.value;
-		else problems.push(`${name}: ${parsed.problem}`);
+		else problems.push(`${nameOf(name)}: ${parsed.problem}`);
 	}
-	if (!isComplete(manifest, values)) throw badInputs(manifest, problems);
+	if (problems.length > 0 || !isComplete(manifest, values)) throw badInputs(manifest, problems);
 	return values;
 }
 /** Each value comes from the `parse` that `Inputs` infers its type from, so having them all is having the right type. */
@@ -304,12 +318,14 @@ const planInputs = {
 	plan: input.string("The plan of detect-changed-layers: the action is then about the images that it builds or reuses, as they are under their keys."),
 	"plan-file": input.string("The plan as a file, instead of plan: for steps of the job that made it."),
 	store: input.string("The folder (oci:PATH) that stands in for the registry, where the plan was made with one: images are read there first."),
-	options: input.string("Other inputs as YAML, `name: value` a line, which win over those given by themselves; true stands for none. No secrets.")
+	options: input.string("Other inputs as YAML, `name: value` a line, which win over those given by themselves; true stands for none. No secrets."),
+	check: input.string("Check the inputs and do nothing else, so that a mistake shows before anything is built. Its value is what errors call options: the name of the workflow's input that they come from, such as prune. Needs no credentials.")
 };
 /** The inputs that say which layers there are and where their images go. */
 const layersInputs = {
 	config: input.string("Path of the layers file, or of the bake or Compose file that already says which images there are: docker-bake.hcl, docker-bake.json, compose.yaml. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles."),
 	store: input.string("An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push."),
+	secrets: input.secret("Variables for builds alone, NAME=VALUE a line, or a JSON object of texts: what `secrets` of layers (id=…,env=NAME) take, and HF_TOKEN and HF_ENDPOINT for weights on the Hub. They win over the step's environment, and are in no key."),
 	bases: input.choice("Which digests of external base images count. A plan brings its own: build-layer heeds this only without one.", {
 		track: "those of now: a tag that moved to another digest rebuilds the layer",
 		"pinned-only": "those that are written in the Dockerfile; of a tag, only its name",
@@ -379,15 +395,20 @@ function failureReport(error, about) {
 		stack
 	};
 }
+/** Whether an error explains itself: one of this project, or of the machine. */
 function isExpected(error) {
 	if (!(error instanceof Error)) return false;
 	const code = codeOf(error);
 	if (code !== void 0) return ownCode.test(code) || machineHints.has(code);
 	return error instanceof AggregateError && error.errors.length > 0 && error.errors.every((item) => isExpected(item));
 }
+/** What to do about an error, where that is known. */
+function hintOf(error) {
+	return "hint" in error && typeof error.hint === "string" ? error.hint : machineHints.get(codeOf(error) ?? "");
+}
 /** The message and, on a line of its own, the fix; for several errors together, each of them. */
 function explained(error) {
-	const hint = "hint" in error && typeof error.hint === "string" ? error.hint : machineHints.get(codeOf(error) ?? "");
+	const hint = hintOf(error);
 	const own = hint === void 0 ? error.message : `${error.message}\n${hint}`;
 	if (!(error instanceof AggregateError)) return own;
 	return [own, ...error.errors.map((item) => `  - ${item instanceof Error ? explained(item) : String(item)}`)].filter((text) => text !== "").join("\n");
@@ -484,6 +505,25 @@ function isRecord(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+// packages/toolkit/src/run/only-check.ts
+/**
+* Checks inputs for a run that does nothing else. What is wrong is told under `source`, the name by which those who wrote the options know
+* them. Throws `bad-input`.
+*/
+async function onlyCheck(source, log, check) {
+	try {
+		await check();
+	} catch (error) {
+		if (!isExpected(error)) throw error;
+		const hint = hintOf(error);
+		throw new ToolkitError("bad-input", `${source}: ${error.message}`, {
+			cause: error,
+			...hint === void 0 ? {} : { hint }
+		});
+	}
+	log.info(`${source}: there is nothing wrong with it.`);
+}
+
 // packages/toolkit/src/inputs/secret-values.ts
 /** A shorter line of a secret (the brace of a JSON key) would mask half the log and hides nothing. */
 const shortestLine = 4;
@@ -499,14 +539,28 @@ function longLines(text) {
 }
 
 // packages/toolkit/src/inputs/with-options.ts
-/** The inputs as they are given, under those of the input `options`, where the action has it. Throws `bad-input`. */
+/**
+* The inputs as they are given, under those of the input `options`, where the action has it. In errors, options have the name that the input
+* `check` gives them. Throws `bad-input` where they are no options at all.
+*/
 async function withOptions(manifest, getInput) {
-	if (!Object.hasOwn(manifest.inputs, "options")) return getInput;
+	const asGiven = {
+		getInput,
+		nameOf: (input) => input,
+		problems: []
+	};
+	if (!Object.hasOwn(manifest.inputs, "options")) return asGiven;
 	const text = (getInput("options") ?? "").trim();
-	if (text === "" || parseBoolean(text) !== void 0) return getInput;
+	const check = (getInput("check") ?? "").trim();
+	if (text === "" && check === "" || parseBoolean(text) === true) return asGiven;
+	const source = check === "" ? "options" : check;
 	const { parseOptions } = await import("./load-parse-options.js");
-	const options = parseOptions(text, manifest);
-	return (name) => options.get(name) ?? getInput(name);
+	const { options, problems } = parseOptions(text, source, manifest);
+	return {
+		getInput: (name) => options.get(name) ?? getInput(name),
+		nameOf: (name) => options.has(name) ? `${source}: ${name}` : name,
+		problems
+	};
 }
 
 // packages/toolkit/src/adapters/action-log.ts
@@ -680,4 +734,4 @@ function drained(stream) {
 	});
 }
 
-export { planInputs as a, defineAction as c, layersInputs as i, ToolkitError as l, output as n, registryInputs as o, digestsInput as r, input as s, run as t };
+export { layersInputs as a, input as c, isPlanned as d, ToolkitError as f, digestsInput as i, defineAction as l, onlyCheck as n, planInputs as o, output as r, registryInputs as s, run as t, eitherOrPlan as u };

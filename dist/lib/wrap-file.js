@@ -1,5 +1,5 @@
 import { r as resolveStages, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
-import { l as Tree } from "./content.js";
+import { u as Tree } from "./content.js";
 import { a as platformArgs, t as changeConfig } from "./instructions.js";
 import { a as beginStage, o as expander, s as startState } from "./build.js";
 import { s as frontendComment } from "./core.js";

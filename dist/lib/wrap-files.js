@@ -1,6 +1,6 @@
 import { a as indexImage, i as storeTree, r as loadTree } from "./content.js";
-import { U as isDigest, q as parseManifest } from "./oci.js";
-import { c as OciAnnotation, m as suiteTag, s as standsOn } from "./images.js";
+import { J as parseManifest, W as isDigest } from "./oci.js";
+import { g as suiteTag, l as standsOn, u as OciAnnotation } from "./images.js";
 
 // packages/core/src/wrap/files-of-image.ts
 /**

@@ -1,14 +1,30 @@
-import { s as LayeredBuildError } from "./git.js";
-import { S as readRepositoryFile, v as openRepositories } from "./images.js";
-import { n as wrapImage, t as wrapSummary } from "./wrap.js";
+import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
+import { d as isPlanned, n as onlyCheck, u as eitherOrPlan } from "./toolkit.js";
+import { l as LayeredBuildError } from "./git.js";
+import { b as openRepositories, w as readRepositoryFile } from "./images.js";
 import { o as registryCredentials } from "./suite.js";
 
+// actions/wrap-hf-image/idle-space-inputs.ts
+/** Refuses inputs about a Space where none is named: whoever gives them believes that they do something. Throws `bad-input`. */
+function refuseIdleSpaceInputs(inputs, log) {
+	if (inputs.space !== void 0) return;
+	if (inputs["smoke-path"] !== void 0) log.warning("smoke-path does nothing without a Space: name one in `space`, or leave it out.");
+	const given = (inputs.scaffold ? [] : ["space-variables", "space-secrets"]).filter((name) => inputs[name] !== void 0);
+	const set = [
+		"create-space",
+		"revert",
+		"factory"
+	].filter((name) => inputs[name]);
+	if (given.length + set.length === 0) return;
+	throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, { hint: "Name the Space in `space`: OWNER/NAME." });
+}
+
 // actions/wrap-hf-image/image-to-wrap.ts
+const hint = "`image` names the image to wrap; `plan` (with `layer`) takes it from a run of detect-changed-layers.";
 /** The reference of the image to wrap: as it is named, or that of a plan's layer, under its key. Throws `bad-input` where none or several fit. */
 async function imageToWrap(inputs, workspace) {
 	const { image, layer } = inputs;
-	const isPlanned = inputs.plan !== void 0 || inputs["plan-file"] !== void 0;
-	if (image === void 0 !== isPlanned) throw new LayeredBuildError("bad-input", "Give either `image` or `plan`.", { hint: "`image` names the image to wrap; `plan` (with `layer`) takes it from a run of detect-changed-layers." });
+	eitherOrPlan(inputs, "image", image !== void 0, hint);
 	if (image !== void 0 && layer === void 0) return image;
 	if (image !== void 0) throw new LayeredBuildError("bad-input", "`layer` goes with `plan`, and `image` is given.", { hint: "Leave out one of the two." });
 	const { givenPlan } = await import("./load-given-plan.js");
@@ -21,6 +37,45 @@ async function imageToWrap(inputs, workspace) {
 	const names = (second === void 0 ? planned : fitting).map(({ name }) => name).join(", ");
 	if (second !== void 0) throw new LayeredBuildError("bad-input", `layer: several layers could be meant (${names}).`, { hint: "Name the one whose image is to be wrapped." });
 	throw new LayeredBuildError("bad-input", `layer: the plan has no image of ${layer ?? "any layer"} (it has ${names || "none"}).`, { hint: "Name a layer of the layers file that detect-changed-layers had selected by `layers`." });
+}
+
+// actions/wrap-hf-image/wrap-request.ts
+/** What the inputs ask for, but for the image, and the Dockerfile of the wrap, where the checkout has one. */
+async function wrapRequest(inputs, workspace) {
+	const { repository, version, platforms, host, port, env, user, mode } = inputs;
+	const filePath = inputs.file ?? "hf/Dockerfile";
+	const text = await readRepositoryFile(workspace, filePath);
+	return {
+		fallbackTags: inputs["fallback-tags"],
+		...repository === void 0 ? {} : { repository },
+		...version === void 0 ? {} : { version },
+		platforms,
+		tagTemplate: inputs["tag-template"],
+		indexTag: inputs["index-tag"],
+		host,
+		port,
+		env,
+		user,
+		mode,
+		filePath,
+		isFileGiven: inputs.file !== void 0,
+		...text === void 0 ? {} : { file: {
+			path: filePath,
+			text
+		} }
+	};
+}
+
+// actions/wrap-hf-image/check-inputs.ts
+/** Checks all that can be said without a look at the image and the Hub. Throws what a run would. */
+async function checkInputs(inputs, context) {
+	const { workspace } = context;
+	if (inputs.image !== void 0 || isPlanned(inputs)) await imageToWrap(inputs, workspace);
+	checkRequest(await wrapRequest(inputs, workspace));
+	refuseIdleSpaceInputs(inputs, context.log);
+	if (inputs.space === void 0 && !inputs.scaffold) return;
+	const { parseSpace } = await import("./load-space-work.js");
+	parseSpace(inputs, context);
 }
 
 // actions/wrap-hf-image/open-stores.ts
@@ -45,11 +100,11 @@ function openStores(inputs, context) {
 /** Wraps the image, and tells it: log, summary and outputs. */
 async function wrapHfImage(given, context) {
 	const { log, workspace, github, setOutput } = context;
+	if (given.check !== void 0) return onlyCheck(given.check, log, () => checkInputs(given, context));
 	const inputs = {
 		...given,
 		image: await imageToWrap(given, workspace)
 	};
-	const { image, repository, version, platforms, host, port, env, user, mode } = inputs;
 	const { stores, ...access } = openStores(inputs, context);
 	const space = await workOnSpace(inputs, context, stores);
 	await space?.scaffold();
@@ -75,28 +130,11 @@ async function wrapHfImage(given, context) {
 			environment
 		})(request);
 	};
-	const filePath = inputs.file ?? "hf/Dockerfile";
-	const text = await readRepositoryFile(workspace, filePath);
-	const result = await wrapImage({
-		image,
-		fallbackTags: inputs["fallback-tags"],
-		...repository === void 0 ? {} : { repository },
-		...version === void 0 ? {} : { version },
-		platforms,
-		tagTemplate: inputs["tag-template"],
-		indexTag: inputs["index-tag"],
-		host,
-		port,
-		env,
-		user,
-		mode,
-		filePath,
-		isFileGiven: inputs.file !== void 0,
-		...text === void 0 ? {} : { file: {
-			path: filePath,
-			text
-		} }
-	}, {
+	const request = {
+		...await wrapRequest(inputs, workspace),
+		image: inputs.image
+	};
+	const result = await wrapImage(request, {
 		stores,
 		log,
 		build
@@ -111,16 +149,8 @@ async function wrapHfImage(given, context) {
 }
 /** Loaded only where it is asked for: most wraps are for elsewhere. */
 async function workOnSpace(inputs, context, stores) {
-	if (inputs.space === void 0) {
-		const given = ["smoke-path", ...inputs.scaffold ? [] : ["space-variables", "space-secrets"]].filter((name) => inputs[name] !== void 0);
-		const set = [
-			"create-space",
-			"revert",
-			"factory"
-		].filter((name) => inputs[name]);
-		if (given.length + set.length > 0) throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, { hint: "Name the Space in `space`: OWNER/NAME." });
-		if (!inputs.scaffold) return void 0;
-	}
+	refuseIdleSpaceInputs(inputs, context.log);
+	if (inputs.space === void 0 && !inputs.scaffold) return void 0;
 	const { spaceWork } = await import("./load-space-work.js");
 	return spaceWork(inputs, context, stores);
 }

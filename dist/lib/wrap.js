@@ -1,7 +1,7 @@
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 import { s as frontendComment } from "./core.js";
-import { J as MediaType, K as parseConfig, S as putBytes, W as isForeignLayer, j as ensureBlob, q as parseManifest, y as parseReference } from "./oci.js";
-import { C as parsePlatform, a as suitsPlatform, c as OciAnnotation, d as manifestDocument, f as inParallel, i as matchPlatform, l as configDocument, n as sanitizeTag, o as byteText, r as markdownCell, t as validateTag, u as indexDocument, w as platformText, y as oneLine } from "./images.js";
+import { G as isForeignLayer, J as parseManifest, S as putBytes, Y as MediaType, j as ensureBlob, q as parseConfig, y as parseReference } from "./oci.js";
+import { E as platformText, T as parsePlatform, a as markdownCell, c as byteText, d as configDocument, f as indexDocument, m as inParallel, n as sanitizeTag, o as matchPlatform, p as manifestDocument, s as suitsPlatform, t as validateTag, u as OciAnnotation, x as oneLine } from "./images.js";
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
@@ -257,6 +257,130 @@ function onPort(kind, what, other, port) {
 	};
 }
 
+// packages/core/src/wrap/wrap-tags.ts
+/** OCI distribution-spec, "Pulling manifests". */
+const longest = 128;
+/** Digits of the hash that stands for what had to be cut off. */
+const hashDigits = 8;
+/**
+* Makes the tags. A version is put in as it is; each run of characters that no tag may have becomes `-`, and one that is too long keeps its
+* beginning and gets a hash of the whole, so that two long versions are two tags. Throws `bad-tag` where no tag comes of it, or twice the same.
+*/
+function wrapTags({ version, platforms, tagTemplate, indexTag }) {
+	const severalPlatforms = platforms.length > 1;
+	const templates = [...platforms.map((platform) => fill(tagTemplate, "tag-template", { platform: platformTag(platform) })), ...severalPlatforms ? [fill(indexTag, "index-tag", {})] : []];
+	const word = sanitizeTag(version);
+	if (!/[A-Za-z0-9_]/.test(word)) throw new LayeredBuildError("bad-tag", `The version "${version}" has no character that a tag may have.`, { hint: "Give `version` a name with letters or digits, such as 1.2.3 or a branch's name." });
+	const room = Math.min(...templates.map((template) => longest - template.replaceAll("{version}", "").length));
+	const text = word.length <= room ? word : shortened(word, version, room);
+	const tags = templates.map((template) => template.replaceAll("{version}", text));
+	for (const tag of tags) validateTag(tag);
+	const twice = tags.find((tag, at) => tags.indexOf(tag) !== at);
+	if (twice !== void 0) throw new LayeredBuildError("bad-tag", `Two images of this run would have the tag ${twice}.`, { hint: "With several platforms `tag-template` needs {platform}, and `index-tag` has to differ from what it gives." });
+	const index = severalPlatforms ? tags.at(-1) : void 0;
+	return {
+		platforms: new Map(platforms.map((platform, at) => [platform, tags[at] ?? ""])),
+		...index === void 0 ? {} : { index }
+	};
+}
+/** `linux/amd64` → `amd64`, `linux/arm/v7` → `arm-v7`. */
+function platformTag(platform) {
+	return platformText(parsePlatform(platform)).replace(/^linux\//, "").replaceAll("/", "-");
+}
+function fill(template, input, values) {
+	return template.replaceAll(/\{([^{}]*)\}/g, (whole, name) => {
+		if (name === "version") return whole;
+		const value = Object.hasOwn(values, name) ? values[name] : void 0;
+		if (value !== void 0) return value;
+		const known = ["version", ...Object.keys(values)].map((each) => `{${each}}`).join(" and ");
+		throw new LayeredBuildError("bad-tag", `\`${input}\` has ${whole}, which stands for nothing there.`, { hint: `It knows ${known}.` });
+	});
+}
+function shortened(word, version, room) {
+	const hash = createHash("sha256").update(version).digest("hex").slice(0, hashDigits);
+	const kept = room - hashDigits - 1;
+	if (kept < 1) throw new LayeredBuildError("bad-tag", `The tag's template leaves ${Math.max(room, 0)} characters for the version.`, { hint: `A tag has at most ${longest} characters: shorten \`tag-template\` or \`index-tag\`.` });
+	return `${word.slice(0, kept)}-${hash}`;
+}
+
+// packages/core/src/wrap/wrap-variables.ts
+/** The variables that a wrap sets besides HOST and PORT, unless it is told otherwise. */
+const ownNames = [
+	"HOME",
+	"HF_HOME",
+	"XDG_CACHE_HOME"
+];
+/** Reads `NAME=VALUE` and `!NAME` lines. Throws `bad-input` with all that is wrong. */
+function parseVariables(lines) {
+	const set = /* @__PURE__ */ new Map();
+	const left = /* @__PURE__ */ new Set();
+	const problems = [];
+	for (const line of lines) {
+		const [, not = "", name = "", value] = /^(!?)([^=]*)(?:=(.*))?$/s.exec(line) ?? [];
+		const problem = problemOf(not === "!", name, value);
+		if (problem !== void 0) problems.push(problem);
+		else if (not === "!") left.add(name);
+		else set.set(name, value ?? "");
+	}
+	if (problems.length > 0) throw new LayeredBuildError("bad-input", `\`env\`: ${problems.join("; ")}.`, { hint: `Write NAME=VALUE, one a line. !NAME leaves one of ${ownNames.join(", ")} as the image has it.` });
+	return {
+		set,
+		left
+	};
+}
+function problemOf(isLeft, name, value) {
+	if (name === "HOST" || name === "PORT") return `${name} is set by the input \`${name.toLowerCase()}\``;
+	if (isLeft) return value === void 0 && ownNames.some((own) => own === name) ? void 0 : `!${name} names none of the variables that the wrap sets by itself`;
+	if (value === void 0) return `"${name}" has no value`;
+	return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name) ? void 0 : `"${name}" is no name of a variable`;
+}
+
+// packages/core/src/wrap/check-request.ts
+/** Checks all of a request that can be said before there is an image. Throws what a wrap would: `bad-input`, `bad-tag`. */
+function checkRequest(request) {
+	parseVariables(request.env);
+	checkHost(request.host);
+	checkUser(request.user);
+	checkFile(request);
+	if (request.repository !== void 0) givenRepository(request.repository);
+	const platforms = request.platforms.filter((platform) => platform !== "all");
+	wrapTags({
+		...request,
+		platforms,
+		version: request.version ?? "1"
+	});
+}
+/** Where the wrap goes. Throws `bad-input` for what is no repository. */
+function repositoryOfWrap({ repository, image }) {
+	return repository === void 0 ? repositoryOf(parseReference(image)) : givenRepository(repository);
+}
+function givenRepository(repository) {
+	const reference = parseReference(repository);
+	if (reference.tag === void 0 && reference.digest === void 0) return repositoryOf(reference);
+	throw new LayeredBuildError("bad-input", `\`repository\`: "${repository}" has a tag or digest.`, { hint: "Name the repository alone; the tags are made of `tag-template`, `index-tag` and `version`." });
+}
+/** Throws `bad-input` for an address that nobody outside the container reaches. */
+function checkHost(host) {
+	if (!isLoopback(host)) return;
+	throw new LayeredBuildError("bad-input", `\`host\`: what listens on ${host} cannot be reached from outside the container.`, { hint: "Leave the input out: the program is told 0.0.0.0 then, all addresses." });
+}
+/** Throws `bad-input` for a text that names no user. */
+function checkUser(user) {
+	if (user === "keep" || /^[A-Za-z0-9_][\w.-]*(:[A-Za-z0-9_][\w.-]*)?$/.test(user)) return;
+	throw new LayeredBuildError("bad-input", `\`user\`: "${user}" is no user.`, { hint: "Write a number, as 1000 (a Space's user), a name, either with :GROUP, or keep." });
+}
+/** Throws `bad-input` where the Dockerfile that was asked for is not there. */
+function checkFile({ mode, file, filePath, isFileGiven }) {
+	if (file !== void 0 || mode !== "build" && !isFileGiven) return;
+	throw new LayeredBuildError("bad-input", `${mode === "build" ? "`mode: build` needs a Dockerfile, and" : "`file`:"} ${filePath} does not exist.`, { hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` without `file` needs no Dockerfile." });
+}
+/** What the wrap's tags say: as asked for, else the tag of the image. Throws `bad-input` where there is neither. */
+function versionOfWrap({ version, image }, { tag }) {
+	const given = version ?? tag;
+	if (given !== void 0) return given;
+	throw new LayeredBuildError("bad-input", `${image} has no tag that the wrap's tags could be named after.`, { hint: "Give `version`, such as a release or a branch's name." });
+}
+
 // packages/core/src/wrap/check-image.ts
 /** The disk of a Space's machine; the image has to fit unpacked. */
 const diskBytes = 5e10;
@@ -277,31 +401,6 @@ function checkSize({ platform, manifest }, log) {
 	if (bytes > diskBytes / 2) log.warning(`${platform}: the image has ${byteText(bytes)} compressed; unpacked it may not fit a Space's disk of ${byteText(diskBytes)}.`);
 }
 
-// packages/core/src/wrap/check-request.ts
-/** Where the wrap goes. Throws `bad-input` for what is no repository. */
-function repositoryOfWrap({ repository, image }) {
-	if (repository === void 0) return repositoryOf(parseReference(image));
-	const reference = parseReference(repository);
-	if (reference.tag === void 0 && reference.digest === void 0) return repositoryOf(reference);
-	throw new LayeredBuildError("bad-input", `\`repository\`: "${repository}" has a tag or digest.`, { hint: "Name the repository alone; the tags are made of `tag-template`, `index-tag` and `version`." });
-}
-/** Throws `bad-input` for an address that nobody outside the container reaches. */
-function checkHost(host) {
-	if (!isLoopback(host)) return;
-	throw new LayeredBuildError("bad-input", `\`host\`: what listens on ${host} cannot be reached from outside the container.`, { hint: "Leave the input out: the program is told 0.0.0.0 then, all addresses." });
-}
-/** Throws `bad-input` for a text that names no user. */
-function checkUser(user) {
-	if (user === "keep" || /^[A-Za-z0-9_][\w.-]*(:[A-Za-z0-9_][\w.-]*)?$/.test(user)) return;
-	throw new LayeredBuildError("bad-input", `\`user\`: "${user}" is no user.`, { hint: "Write a number, as 1000 (a Space's user), a name, either with :GROUP, or keep." });
-}
-/** What the wrap's tags say: as asked for, else the tag of the image. Throws `bad-input` where there is neither. */
-function versionOfWrap({ version, image }, { tag }) {
-	const given = version ?? tag;
-	if (given !== void 0) return given;
-	throw new LayeredBuildError("bad-input", `${image} has no tag that the wrap's tags could be named after.`, { hint: "Give `version`, such as a release or a branch's name." });
-}
-
 // packages/core/src/wrap/decide-mode.ts
 const nothingSaid = {
 	variables: /* @__PURE__ */ new Set(),
@@ -312,11 +411,10 @@ const nothingSaid = {
 * what runs or copies something is built. One that nobody named and that is none of a wrap is left out, with a warning.
 * Throws `bad-input` or `engine` where what was asked for cannot be, and the Dockerfile's errors.
 */
-async function decideMode({ mode, file, filePath, isFileGiven }, base, images, log) {
-	if (file === void 0) {
-		if (mode !== "build" && !isFileGiven) return edit(mode === "mutate" ? "`mode` says so" : `there is no ${filePath} that would run or copy something`);
-		throw new LayeredBuildError("bad-input", `${mode === "build" ? "`mode: build` needs a Dockerfile, and" : "`file`:"} ${filePath} does not exist.`, { hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` without `file` needs no Dockerfile." });
-	}
+async function decideMode(request, base, images, log) {
+	const { mode, file, filePath, isFileGiven } = request;
+	checkFile(request);
+	if (file === void 0) return edit(mode === "mutate" ? "`mode` says so" : `there is no ${filePath} that would run or copy something`);
 	const { understandWrapFile } = await import("./load-wrap-file.js");
 	const use = understandWrapFile(file, pinned(base), images);
 	if (use.kind === "foreign") {
@@ -606,84 +704,6 @@ function noPlatform(name, platform, there) {
 	return new LayeredBuildError("missing-image", `${name} has no image for ${platform}; it has ${has}.`, { hint: platform === "linux/amd64" ? "A Space runs linux/amd64 only: build the image for it (`platforms: linux/amd64`)." : "Build the image for that platform, or leave it out of `platforms`." });
 }
 
-// packages/core/src/wrap/wrap-tags.ts
-/** OCI distribution-spec, "Pulling manifests". */
-const longest = 128;
-/** Digits of the hash that stands for what had to be cut off. */
-const hashDigits = 8;
-/**
-* Makes the tags. A version is put in as it is; each run of characters that no tag may have becomes `-`, and one that is too long keeps its
-* beginning and gets a hash of the whole, so that two long versions are two tags. Throws `bad-tag` where no tag comes of it, or twice the same.
-*/
-function wrapTags({ version, platforms, tagTemplate, indexTag }) {
-	const severalPlatforms = platforms.length > 1;
-	const templates = [...platforms.map((platform) => fill(tagTemplate, "tag-template", { platform: platformTag(platform) })), ...severalPlatforms ? [fill(indexTag, "index-tag", {})] : []];
-	const word = sanitizeTag(version);
-	if (!/[A-Za-z0-9_]/.test(word)) throw new LayeredBuildError("bad-tag", `The version "${version}" has no character that a tag may have.`, { hint: "Give `version` a name with letters or digits, such as 1.2.3 or a branch's name." });
-	const room = Math.min(...templates.map((template) => longest - template.replaceAll("{version}", "").length));
-	const text = word.length <= room ? word : shortened(word, version, room);
-	const tags = templates.map((template) => template.replaceAll("{version}", text));
-	for (const tag of tags) validateTag(tag);
-	const twice = tags.find((tag, at) => tags.indexOf(tag) !== at);
-	if (twice !== void 0) throw new LayeredBuildError("bad-tag", `Two images of this run would have the tag ${twice}.`, { hint: "With several platforms `tag-template` needs {platform}, and `index-tag` has to differ from what it gives." });
-	const index = severalPlatforms ? tags.at(-1) : void 0;
-	return {
-		platforms: new Map(platforms.map((platform, at) => [platform, tags[at] ?? ""])),
-		...index === void 0 ? {} : { index }
-	};
-}
-/** `linux/amd64` → `amd64`, `linux/arm/v7` → `arm-v7`. */
-function platformTag(platform) {
-	return platformText(parsePlatform(platform)).replace(/^linux\//, "").replaceAll("/", "-");
-}
-function fill(template, input, values) {
-	return template.replaceAll(/\{([^{}]*)\}/g, (whole, name) => {
-		if (name === "version") return whole;
-		const value = Object.hasOwn(values, name) ? values[name] : void 0;
-		if (value !== void 0) return value;
-		const known = ["version", ...Object.keys(values)].map((each) => `{${each}}`).join(" and ");
-		throw new LayeredBuildError("bad-tag", `\`${input}\` has ${whole}, which stands for nothing there.`, { hint: `It knows ${known}.` });
-	});
-}
-function shortened(word, version, room) {
-	const hash = createHash("sha256").update(version).digest("hex").slice(0, hashDigits);
-	const kept = room - hashDigits - 1;
-	if (kept < 1) throw new LayeredBuildError("bad-tag", `The tag's template leaves ${Math.max(room, 0)} characters for the version.`, { hint: `A tag has at most ${longest} characters: shorten \`tag-template\` or \`index-tag\`.` });
-	return `${word.slice(0, kept)}-${hash}`;
-}
-
-// packages/core/src/wrap/wrap-variables.ts
-/** The variables that a wrap sets besides HOST and PORT, unless it is told otherwise. */
-const ownNames = [
-	"HOME",
-	"HF_HOME",
-	"XDG_CACHE_HOME"
-];
-/** Reads `NAME=VALUE` and `!NAME` lines. Throws `bad-input` with all that is wrong. */
-function parseVariables(lines) {
-	const set = /* @__PURE__ */ new Map();
-	const left = /* @__PURE__ */ new Set();
-	const problems = [];
-	for (const line of lines) {
-		const [, not = "", name = "", value] = /^(!?)([^=]*)(?:=(.*))?$/s.exec(line) ?? [];
-		const problem = problemOf(not === "!", name, value);
-		if (problem !== void 0) problems.push(problem);
-		else if (not === "!") left.add(name);
-		else set.set(name, value ?? "");
-	}
-	if (problems.length > 0) throw new LayeredBuildError("bad-input", `\`env\`: ${problems.join("; ")}.`, { hint: `Write NAME=VALUE, one a line. !NAME leaves one of ${ownNames.join(", ")} as the image has it.` });
-	return {
-		set,
-		left
-	};
-}
-function problemOf(isLeft, name, value) {
-	if (name === "HOST" || name === "PORT") return `${name} is set by the input \`${name.toLowerCase()}\``;
-	if (isLeft) return value === void 0 && ownNames.some((own) => own === name) ? void 0 : `!${name} names none of the variables that the wrap sets by itself`;
-	if (value === void 0) return `"${name}" has no value`;
-	return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name) ? void 0 : `"${name}" is no name of a variable`;
-}
-
 // packages/core/src/wrap/wrap-documents.ts
 /** The version as it was given: two that make the same tag are told apart by it. */
 const versionAnnotation = "io.github.layered-build.version";
@@ -969,4 +989,4 @@ function cell(text) {
 	return markdownCell(oneLine(text, mostCharacters));
 }
 
-export { wrapImage as n, findBase as r, wrapSummary as t };
+export { findBase as i, wrapImage as n, checkRequest as r, wrapSummary as t };

@@ -1,5 +1,5 @@
 import { t as require_dist } from "../vendor/yaml.js";
-import { s as LayeredBuildError } from "./git.js";
+import { l as LayeredBuildError } from "./git.js";
 
 // packages/core/src/config/yaml-source.ts
 var import_dist = require_dist();
@@ -67,7 +67,9 @@ var YamlSource = class {
 };
 /** What is wrong with a name stands one level deeper than what is wrong with a value. */
 function issueMessage(issue) {
-	return issue.code === "invalid_key" ? issue.issues[0]?.message ?? issue.message : issue.message;
+	if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
+	const message = issue.message.replace(/^Invalid input: /, "");
+	return message.endsWith(", received undefined") ? "is missing" : message;
 }
 
 export { issueMessage as n, YamlSource as t };

@@ -1,0 +1,3 @@
+import { i as checkInputs } from "./scan-and-sign.js";
+
+export { checkInputs };
