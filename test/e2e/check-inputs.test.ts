@@ -54,7 +54,7 @@ describe("an action that only checks its inputs", () => {
     ["wrap-hf-image", wrap("tag-template: hf-{plaform}"), /wrap: `tag-template` has \{plaform\}/],
     ["wrap-hf-image", wrap("file: hf/Dockefile"), /wrap: `file`: hf\/Dockefile does not exist/],
     ["wrap-hf-image", wrap("space: acme"), /wrap: .*acme/],
-    ["wrap-hf-image", wrap("smoke-path: /health"), /wrap: smoke-path: there is no Space to do it to/],
+    ["wrap-hf-image", wrap("revert: true"), /wrap: revert: there is no Space to do it to/],
     ["prune-old-images", prune("true"), /prune: nothing says what is kept/],
     ["prune-old-images", prune("policy: prune.yml"), /prune: policy: the file prune\.yml cannot be read/],
     ["prune-old-images", prune("keep-latest: 5\nmin-age: soon"), /prune: min-age: "soon" is no length of time/],
