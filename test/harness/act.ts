@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { basename, join, resolve } from "node:path";
+import { basename, delimiter, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseActEvents } from "./act-events.ts";
 import { collectJobs, type JobResult, oneJob, readProbes } from "./act-jobs.ts";
 import { copySuite, lowerFolder } from "./act-suite.ts";
+import { freePort } from "./free-port.ts";
 import { lowerWorkflow } from "./lower-workflow.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { findTool, hostPath } from "./tools.ts";
@@ -22,6 +22,8 @@ export type WorkflowRun = {
   readonly event?: object;
   /** `github.repository`; default octo/demo. */
   readonly githubRepository?: string;
+  /** A folder whose programs come before all others. */
+  readonly programs?: string;
   /** Reaches every step; nothing else of this process does, but the PATH. */
   readonly env?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
@@ -96,9 +98,10 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
   };
   const args = Object.entries(flags).flatMap(([flag, values]) => values.flatMap((value) => [flag, value]));
   const event = [run.eventName ?? "push", "--workflows", file, "--eventpath", inFolder("event.json")];
+  const path = [...(run.programs === undefined ? [] : [run.programs]), hostPath()].join(delimiter);
   const child = spawn(findTool("act") ?? "act", [...event, "--pull=false", "--json", ...args], {
     cwd: inFolder("repository"),
-    env: { HOME: inFolder("home"), PATH: hostPath(), LANG: "C.UTF-8" },
+    env: { HOME: inFolder("home"), PATH: path, LANG: "C.UTF-8" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exit = new Promise<number | null>((resolveExit, reject) => {
@@ -130,18 +133,6 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
 const ubuntu = ["latest", "22.04", "24.04", "26.04", "slim", "24.04-arm", "26.04-arm"].map((name) => `ubuntu-${name}`);
 /** `github.token` of every run. */
 const token = "ghs_0123456789abcdefghijklmnopqrstuvwxyz";
-
-/** A port that was free a moment ago: act takes no port 0. */
-function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolvePort(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
 
 const pairs = (values: Readonly<Record<string, string>>): string[] =>
   Object.entries(values).map(([name, value]) => `${name}=${value}`);
