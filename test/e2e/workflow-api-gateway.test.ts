@@ -1,16 +1,17 @@
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { tagPattern, type TagPattern } from "../../packages/core/src/retention/tag-pattern.ts";
 import type { WorkflowResult, WorkflowRun } from "../harness/act.ts";
-import { pushBaseImage } from "../harness/base-image.ts";
 import { startDockerd } from "../harness/dockerd.ts";
 import { requireTools } from "../harness/require-tools.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
-import { findTool } from "../harness/tools.ts";
-import { exampleFiles } from "./example-files.ts";
 import { pipelineTools, type PipelineTools, pullRequest, ran, vulnerable } from "./example-pipeline.ts";
 import { foreignActions } from "./foreign-actions.ts";
+import { gatewayCopy, gatewayWorkflow as workflow } from "./gateway-copy.ts";
 import { writesOf } from "./registry-state.ts";
-import { type Files, repository } from "./sample-chain.ts";
+import { repository } from "./sample-chain.ts";
 import { workflowBench, type WorkflowBench } from "./workflow-bench.ts";
 
 const { describe } = requireTools(
@@ -27,39 +28,7 @@ const { describe } = requireTools(
   "trivy",
 );
 
-const workflow = ".github/workflows/api-gateway.yml";
-const dockerfile = "docker/Dockerfile";
-
-/** Python's part in the example: a service that says what it was started as, and a health check that reads it. */
-const python = `#!/bin/sh
-case "$2" in
-  app.agent) echo "agent-$3" > /tmp/service; exec sleep 300 ;;
-  app.health) test "$(cat /tmp/service)" = "$SERVICE_TYPE" ;;
-esac
-`;
-const uvicorn = "#!/bin/sh\necho api-gateway > /tmp/service\nexec sleep 300\n";
-
-/** The example on a base of busybox, with what installs by a network replaced. */
-async function gatewayFiles(host: string, scan: string): Promise<Files> {
-  const files = { "/uv": "", "/opt/python": python, "/opt/uvicorn": uvicorn };
-  const { reference } = await pushBaseImage(`${host}/library/python:3.12`, {
-    files,
-    platforms: ["linux/amd64", "linux/arm64"],
-  });
-  const install = "RUN mkdir -p .venv/bin && cp /opt/python /opt/uvicorn .venv/bin/ && chmod 755 .venv/bin/*";
-  const user = "RUN echo appuser:x:1001:1001::/:/bin/sh >> /etc/passwd && echo appuser:x:1001: >> /etc/group";
-  const options = scan.split("\n").map((line) => `\n          ${line}`);
-  const gitleaks = `secret-scan: history\n          gitleaks-path: ${findTool("gitleaks")}`;
-  return exampleFiles("api-gateway", [
-    { path: "layers.yaml", pattern: /^image: .*$/m, by: `image: ${host}/${repository}` },
-    { path: dockerfile, pattern: /^ARG PYTHON_IMAGE=.*$/m, by: `ARG PYTHON_IMAGE=${reference}` },
-    { path: dockerfile, pattern: /^ARG UV_IMAGE=.*$/m, by: `ARG UV_IMAGE=${reference}` },
-    { path: dockerfile, pattern: /^RUN uv sync .*$/m, by: install },
-    { path: dockerfile, pattern: /^RUN useradd .*$/m, by: user },
-    { path: workflow, pattern: /fail-on: high/g, by: `fail-on: high${options.join("")}` },
-    { path: workflow, pattern: /secret-scan: history/, by: gitleaks },
-  ]);
-}
+const root = resolve(import.meta.dirname, "../../examples/api-gateway");
 
 /** What was built: the key tags that were written. */
 const built = ({ registry }: WorkflowBench): number =>
@@ -83,7 +52,7 @@ describe("the api-gateway example", () => {
     let text = "";
     bench = stack.use(
       await workflowBench(async (host) => {
-        const files = await gatewayFiles(host, tools.scan);
+        const files = await gatewayCopy(host, tools.scan);
         text = files[workflow] ?? "";
         return files;
       }),
@@ -125,8 +94,13 @@ describe("the api-gateway example", () => {
     const release = await run({ event: { ref: "refs/tags/v1.2.3" } });
     expect([release.outcome, ran(release).includes("cleanup"), built(bench)]).toEqual(["success", false, 0]);
     expect(await bench.tags()).toMatchObject({ "1.2.3": tags["latest"], latest: tags["latest"] });
-    expect(Object.keys(named(await bench.tags()))).toHaveLength(4);
-  });
+    const released = Object.keys(named(await bench.tags()));
+    expect(released).toHaveLength(4);
+    // All but the commit's are kept, however old they are.
+    const { steps } = parse(await readFile(join(root, workflow), "utf8")).jobs.cleanup;
+    const keptTags: readonly TagPattern[] = steps[0].with["keep-tags"].trim().split("\n").map(tagPattern);
+    expect(released.filter((tag) => !keptTags.some((isKept) => isKept(tag)))).toEqual([`main-${await bench.sha7()}`]);
+  }, 180_000);
 
   test("nothing changed writes nothing; a change of the app moves the tags; a finding closes the gate", async () => {
     const before = await bench.tags();

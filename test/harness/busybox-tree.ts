@@ -6,7 +6,8 @@ import { findTool } from "./tools.ts";
 /**
  * Makes the file system of a small Linux in the folder `root`, and returns it as a reproducible tar:
  * static busybox with a link for each of its programs; /bin, /sbin and /lib as symlinks into /usr (merged, like
- * Debian's: what a careless COPY destroys); /tmp 1777; root, nobody and `user` (1000) in /etc/passwd.
+ * Debian's: what a careless COPY destroys); /tmp 1777; root, nobody and `user` (1000) in /etc/passwd. Files that begin
+ * with `#!` can be executed.
  */
 export async function busyboxTree(root: string, files: Readonly<Record<string, string>> = {}): Promise<Buffer> {
   const busybox = findTool("busybox") ?? "busybox";
@@ -29,7 +30,7 @@ export async function busyboxTree(root: string, files: Readonly<Record<string, s
   };
   for (const [path, content] of Object.entries({ ...etc, ...files })) {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), content);
+    await writeFile(join(root, path), content, { mode: content.startsWith("#!") ? 0o755 : 0o644 });
   }
   const owner = ["--owner=0", "--group=0", "--numeric-owner"];
   const order = ["--sort=name", "--format=gnu", "--mtime=@1704067200"];
