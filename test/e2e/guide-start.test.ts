@@ -3,8 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { expect, test } from "@jest/globals";
 import type { WorkflowResult } from "../harness/act.ts";
 import { pushBaseImage } from "../harness/base-image.ts";
+import { fencedBlocks } from "../harness/fenced-blocks.ts";
 import { gitRepository } from "../harness/git-repository.ts";
-import { guideBlocks } from "../harness/guide-blocks.ts";
 import { requireTools } from "../harness/require-tools.ts";
 import { runCommand } from "../harness/run-command.ts";
 import { builtLayers, userTags, writesOf } from "./registry-state.ts";
@@ -34,7 +34,7 @@ async function write(path: string, content: string): Promise<void> {
 
 describe("the five-minute guide", () => {
   test("leads from an empty repository to a workflow that builds what changed, by its text alone", async () => {
-    const blocks = guideBlocks(guide);
+    const blocks = fencedBlocks(guide);
     const files = blocks.filter(({ path }) => path !== undefined);
     expect(files.map(({ path }) => path)).toEqual([
       "docker/Dockerfile.base",

@@ -85,9 +85,17 @@ describe("yaml blocks", () => {
   ].join("\n");
 
   test("are found with their lines, kinds and notes", () => {
+    const title = { heading: "Title", path: undefined };
     expect(yamlBlocks(markdown)).toEqual([
-      { text: "layers: { base: {} }\n", line: 3, info: "", kind: "layers" },
-      { text: "- uses: org/layered-build/plan@v1\n  with: { wrong: 1 }\n", line: 7, info: "run", kind: "steps" },
+      { ...title, text: "layers: { base: {} }\n", line: 3, language: "yaml", info: "", kind: "layers" },
+      {
+        ...title,
+        text: "- uses: org/layered-build/plan@v1\n  with: { wrong: 1 }\n",
+        line: 7,
+        language: "yml",
+        info: "run",
+        kind: "steps",
+      },
     ]);
   });
 
