@@ -3,9 +3,10 @@ import type { WorkflowRun } from "../harness/act.ts";
 import { pushBaseImage } from "../harness/base-image.ts";
 import { startDockerd } from "../harness/dockerd.ts";
 import { requireTools } from "../harness/require-tools.ts";
+import { exampleFiles } from "./example-files.ts";
 import { nllbCopy } from "./nllb-copy.ts";
 import { builtLayers, imageManifest } from "./registry-state.ts";
-import { repository } from "./sample-chain.ts";
+import { type Files, repository } from "./sample-chain.ts";
 import { workflowBench, type WorkflowBench } from "./workflow-bench.ts";
 
 const { describe } = requireTools("act", "docker-registry", "dockerd", "git", "busybox", "skopeo", "tar");
@@ -64,5 +65,34 @@ describe("the NLLB example", () => {
     expect(builtLayers(bench.registry.requests)).toEqual(["nllb-base", "nllb-model", "nllb-service"]);
     expect(result.job("build").log).toContain("model: build (needed by app)");
     expect(Object.keys(await bench.tags())).toEqual(sixTags(await bench.sha7()));
+  });
+
+  test("Prune keeps five services: run by hand it says what would go, and each Sunday that goes", async () => {
+    const workflow = ".github/workflows/prune.yml";
+    const pruning = (host: string): Promise<Files> =>
+      exampleFiles("nllb", [{ path: workflow, pattern: /ghcr\.io\/acme\/nllb/, by: `${host}/${repository}` }]);
+    await using bench = await workflowBench(pruning);
+    const names = ["base-1", "model-1", ...Array.from({ length: 7 }, (_, index) => `service-${index + 1}`)];
+    const push = (tag: string, name: string): Promise<unknown> =>
+      pushBaseImage(`${bench.registry.host}/${repository}:${tag}`, {
+        files: { [`/${name.split("-")[0]}`]: name },
+        config: { Labels: { name } },
+      });
+    for (const name of names) await push(`nllb-${name}`, name);
+    await push("nllb-service-latest", "service-7");
+    const before = await bench.tags();
+    expect(Object.keys(before)).toHaveLength(10);
+
+    const inputs = { "dry-run": "true" };
+    const byHand = await bench.run({ workflow, eventName: "workflow_dispatch", event: { inputs } });
+    expect([byHand.outcome, await bench.tags()]).toEqual(["success", before]);
+    const going = [...byHand.job("prune").log.matchAll(/^delete (\S+)/gm)].map(([, tag]) => tag);
+    expect(going).toHaveLength(2);
+
+    const sunday = await bench.run({ workflow, eventName: "schedule" });
+    expect([sunday.outcome, sunday.job("prune").log]).toEqual(["success", expect.any(String)]);
+    const kept = Object.entries(before).filter(([tag]) => !going.includes(tag));
+    expect(await bench.tags()).toEqual(Object.fromEntries(kept));
+    expect(kept.map(([tag]) => tag)).toEqual(expect.arrayContaining(["nllb-base-1", "nllb-model-1", "nllb-service-7"]));
   });
 });
