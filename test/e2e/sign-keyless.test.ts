@@ -109,7 +109,7 @@ describe("keyless signing by Sigstore's services on loopback", () => {
     expect(await cosignVerify("cosign2", image, `${identity}x`)).not.toBe(0);
   });
 
-  test("what cosign 3 signs is verified, with the keys from a TUF repository", async () => {
+  test("what cosign 3 signs and attests is verified, with the keys from a TUF repository", async () => {
     const image = await push("foreign");
     const services = {
       mediaType: "application/vnd.dev.sigstore.signingconfig.v0.2+json",
@@ -118,23 +118,25 @@ describe("keyless signing by Sigstore's services on loopback", () => {
       rekorTlogConfig: { selector: "ANY" },
       tsaConfig: {},
     };
-    const [config, token] = [join(folder, "services.json"), join(folder, "token")];
+    const [config, token, sbom] = [join(folder, "services.json"), join(folder, "token"), join(folder, "sbom.json")];
     await writeFile(config, JSON.stringify(services));
     await writeFile(token, sigstore.idToken());
+    await writeFile(sbom, JSON.stringify({ spdxVersion: "SPDX-2.3", SPDXID: "SPDXRef-DOCUMENT", packages: [] }));
     const root = join(folder, "workspace", "trusted_root.json");
-    const args = ["sign", "--yes", "--identity-token", token, "--signing-config", config, "--trusted-root", root];
-    const signed = await runCosign("cosign3", [...args, "--allow-http-registry", image], { home: folder });
-    expect([signed.code, signed.stderr]).toEqual([0, expect.not.stringContaining("panic")]);
-    const verified = await act({
-      mode: "verify",
-      image,
-      "trusted-root": "",
-      "tuf-url": `${sigstore.url}/tuf`,
-      "tuf-root": "root.json",
-      "certificate-identity": identity,
-    });
+    const by = ["--yes", "--identity-token", token, "--signing-config", config, "--trusted-root", root];
+    for (const command of [["sign"], ["attest", "--type", "spdxjson", "--predicate", sbom]]) {
+      const args = [...command, ...by, "--allow-http-registry", image];
+      const signed = await runCosign("cosign3", args, { home: folder });
+      expect([signed.code, signed.stderr]).toEqual([0, expect.not.stringContaining("panic")]);
+    }
+    const tuf = { "trusted-root": "", "tuf-url": `${sigstore.url}/tuf`, "tuf-root": "root.json" };
+    const verify = (attest: string, who = identity): Promise<ActionResult> =>
+      act({ mode: "verify", image, ...tuf, "certificate-identity": who, attest });
+    const verified = await verify("sbom");
     expect([verified.outcome, verified.log]).toEqual(["success", expect.stringContaining("Verified")]);
     expect(sigstore.requests.map(({ path }) => path)).toContain("/tuf/timestamp.json");
+    expect((await verify("vuln")).log).toContain("has no vulnerability attestation by");
+    expect((await verify("sbom", `${identity}x`)).log).toContain("has no signature and no SBOM attestation by");
   });
 
   test("a log that is down is asked again with a fresh token; one that refuses is not", async () => {

@@ -63,10 +63,16 @@ export async function verifyImage(
   const elsewhere = platforms.length === 0 ? [] : attestations.filter((each) => !isFulfilled(judged, each));
   const required = [signatureRequired, ...attestations.filter((each) => !elsewhere.includes(each))];
   const verified = fulfilling(store, subject, verifier, required, judged).map((signature) => ({ subject, signature }));
-  if (elsewhere.length === 0) return verified;
-  for (const { descriptor } of platforms)
-    for (const signature of await verifySubject(store, descriptor.digest, verifier, elsewhere))
-      verified.push({ subject: descriptor.digest, signature });
+  // What is wrong with those that the index has itself would not be told otherwise.
+  const above = judged.filter(({ signature }) =>
+    elsewhere.some(({ types }) => types.includes(signature.predicateType)),
+  );
+  for (const { descriptor } of elsewhere.length === 0 ? [] : platforms) {
+    const { digest } = descriptor;
+    const own = await readSignatures(store, digest, verifier);
+    for (const signature of fulfilling(store, digest, verifier, elsewhere, own, above))
+      verified.push({ subject: digest, signature });
+  }
   return verified;
 }
 
@@ -80,9 +86,10 @@ function fulfilling(
   verifier: Verifier,
   required: readonly Requirement[],
   judged: readonly JudgedSignature[],
+  above: readonly JudgedSignature[] = [],
 ): readonly StoredSignature[] {
   const missing = required.filter((requirement) => !isFulfilled(judged, requirement));
-  if (missing.length > 0) throw notSigned(store, subject, verifier, missing, judged);
+  if (missing.length > 0) throw notSigned(store, subject, verifier, missing, { judged, above });
   return judged
     .filter((each) => required.some((requirement) => fulfils(each, requirement)))
     .map(({ signature }) => signature);
@@ -97,15 +104,17 @@ function notSigned(
   subject: Digest,
   verifier: Verifier,
   missing: readonly Requirement[],
-  judged: readonly JudgedSignature[],
+  { judged, above }: { readonly judged: readonly JudgedSignature[]; readonly above: readonly JudgedSignature[] },
 ): LayeredBuildError {
   const what = missing.map(({ name }) => name).join(" and no ");
   const message = `${store.name}@${subject} has no ${what} by ${oneLine(verifier.trusts, longestReason)}.`;
-  return new LayeredBuildError("not-signed", message, { hint: found(missing, judged) });
+  const own = `It has ${found(missing, judged)}.`;
+  const hint = above.length === 0 ? own : `${own} The index that lists it has ${found(missing, above)}.`;
+  return new LayeredBuildError("not-signed", message, { hint });
 }
 
 function found(missing: readonly Requirement[], judged: readonly JudgedSignature[]): string {
-  if (judged.length === 0) return "It has no signatures and no attestations at all.";
+  if (judged.length === 0) return "no signatures and no attestations at all";
   const asked = missing.flatMap(({ types }) => types);
   const reasons = judged.map(({ signature, verdict }) => {
     const type =
@@ -116,5 +125,5 @@ function found(missing: readonly Requirement[], judged: readonly JudgedSignature
     return asked.includes(signature.predicateType) ? type : `${type}, which is not what is asked for`;
   });
   const distinct = [...new Set(reasons)].map((reason) => oneLine(reason, longestReason));
-  return `It has ${distinct.slice(0, 5).join("; ")}${distinct.length > 5 ? "; and others" : ""}.`;
+  return `${distinct.slice(0, 5).join("; ")}${distinct.length > 5 ? "; and others" : ""}`;
 }
