@@ -67,6 +67,7 @@ const chunkOf = (
     ["core/src/registry/ecr-credentials.ts", "images"],
     ["core/src/registry/repositories.ts", "images"],
     ["core/src/summary/byte-text.ts", "images"],
+    ["core/src/summary/inert-markdown.ts", "images"],
     ["core/src/summary/markdown-cell.ts", "images"],
     // Spaces, for those who name one.
     ["core/src/hub/hub-client.ts", "space"],

@@ -15,6 +15,7 @@ import {
   noveltyOf,
   parseReference,
   parseReport,
+  platformInName,
   sarifLog,
   scanPlatforms,
   scanSummary,
@@ -197,7 +198,7 @@ async function writeSboms(
     const files: Scanned["sboms"][number][] = [];
     for (const { platform, file: report, digest } of scans) {
       for (const format of formats) {
-        const name = scans.length === 1 ? "sbom" : `sbom-${platform.replaceAll("/", "-")}`;
+        const name = scans.length === 1 ? "sbom" : `sbom-${platformInName(platform)}`;
         const file = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
         const target = await outputPath("sbom-dir", file, context);
         await convertReport(trivy, report, format, target);

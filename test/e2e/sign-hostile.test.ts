@@ -5,53 +5,10 @@ import { beforeAll, afterAll, describe, expect, test } from "@jest/globals";
 import { MediaType, openLayout, putBytes, type Digest } from "@layered-build/oci";
 import { runAction, type ActionResult } from "../harness/run-action.ts";
 import { temporaryFolder, type TemporaryFolder } from "../harness/temporary-folder.ts";
+import { hostileTexts } from "./hostile-texts.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
 const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-
-/** Text that means something to a shell, the runner, Markdown, HTML, YAML or a terminal. */
-const hostile = [
-  "$(touch pwned)",
-  "`touch pwned`",
-  "; touch pwned #",
-  "| touch pwned",
-  "&& touch pwned",
-  "\n::error::pwned",
-  "\r::set-output name=signed::true",
-  "\n::add-mask::a",
-  "##[error]pwned",
-  "\n::stop-commands::x",
-  "signed=true\nverified=true",
-  "signed<<EOF\ntrue\nEOF",
-  "</details><script>alert(1)</script>",
-  "<img src=x onerror=alert(1)>",
-  "![x](https://evil.example/x.png)",
-  "[x](javascript:alert(1))",
-  "@acme/security",
-  "#1 closes #2",
-  "| a | b |",
-  "\n| pwned | row |",
-  "```\n# Pwned\n```",
-  "````",
-  "\n# Pwned",
-  "\u001b[31mred",
-  "\u001b]0;title\u0007",
-  "\u202epwned",
-  "\u2028pwned",
-  "\u0000",
-  "%0A::error::pwned",
-  "%25",
-  "${{ secrets.TOKEN }}",
-  "${HOME}",
-  "'; touch pwned; '",
-  '"; touch pwned; "',
-  "--key=/etc/passwd",
-  "../../../etc/passwd",
-  "a: b\n- c",
-  "\ud800",
-  "x".repeat(5000),
-  "__proto__",
-];
 
 describe("hostile text", () => {
   let folder: TemporaryFolder;
@@ -82,17 +39,21 @@ describe("hostile text", () => {
     expect([verified.outcome, verified.annotations, verified.log.match(/pwned/g)]).toEqual(["success", [], null]);
   });
 
-  test.each(hostile.map((text, index) => [index, text] as const))(
-    "number %i as an identity, a path and a choice",
+  test.each(hostileTexts.map((text, index) => [index, text] as const))(
+    "number %i as an identity, a path, a choice, and an image's name and tag",
     async (_, text) => {
       // The runner itself takes no null byte in a variable.
       const given = text.replaceAll("\u0000", "0").replaceAll("\ud800", "");
       const keyless = { mode: "verify", image, "certificate-identity": `x${given}`, "trusted-root": "root.json" };
-      for (const run of [
-        await act(keyless),
-        await act({ mode: "verify", image, "public-key": `x${given}` }),
-        await act({ mode: "sign", sign: "key", key, image, attest: `x${given}` }),
-      ]) {
+      const verify = { mode: "verify", "public-key": "cosign.pub" };
+      const runs = await Promise.all([
+        act(keyless),
+        act({ ...verify, image, "public-key": `x${given}` }),
+        act({ mode: "sign", sign: "key", key, image, attest: `x${given}` }),
+        act({ ...verify, image: `127.0.0.1:1/UPPER${given}` }),
+        act({ ...verify, image: `oci:images:${given}` }),
+      ]);
+      for (const run of runs) {
         expect(run.outcome).toBe("failure");
         // One annotation, which is ours: nothing in the text has made another.
         expect(run.annotations).toHaveLength(1);
@@ -114,8 +75,8 @@ describe("hostile text", () => {
 
 async function writeImage(path: string): Promise<Digest> {
   const store = await openLayout(path);
-  const texts = Object.fromEntries(hostile.map((text, index) => [`label-${index}`, text]));
-  const names = Object.fromEntries(hostile.slice(0, 30).map((text) => [text, text]));
+  const texts = Object.fromEntries(hostileTexts.map((text, index) => [`label-${index}`, text]));
+  const names = Object.fromEntries(hostileTexts.slice(0, 30).map((text) => [text, text]));
   const config = {
     os: "linux",
     architecture: "amd64",
@@ -124,7 +85,7 @@ async function writeImage(path: string): Promise<Digest> {
   };
   const { digest, size } = await putBytes(store, Buffer.from(JSON.stringify(config)));
   const base = {
-    "org.opencontainers.image.base.name": hostile[5] ?? "",
+    "org.opencontainers.image.base.name": hostileTexts[5] ?? "",
     "org.opencontainers.image.base.digest": `sha256:${"1".repeat(64)}`,
   };
   const manifest = {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { inertText } from "../../toolkit/src/adapters/inert-text.ts";
 import type { PlacedFinding } from "../src/scan/finding.ts";
-import { inertLink, inertMarkdown } from "../src/scan/inert-markdown.ts";
+import { inertLink, inertMarkdown } from "../src/summary/inert-markdown.ts";
 import { parseReport } from "../src/scan/parse-report.ts";
 import { sarifLog } from "../src/scan/sarif.ts";
 import { countFindings } from "../src/scan/scan-counts.ts";

@@ -36,6 +36,9 @@ const LAYOUT = "oci:";
 // `C:\` or `C:/`: the colon of a Windows drive is part of the path.
 const DRIVE = /^[A-Za-z]:[\\/]/;
 
+// Controls and line ends, marks that reorder text ("Trojan Source", CVE-2021-42574), and lone surrogates.
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
 /**
  * Parses `HOST/REPOSITORY[:TAG][@DIGEST]` with Docker's short forms (`debian` is `docker.io/library/debian`),
  * or `oci:PATH[:TAG][@DIGEST]` for a layout folder. No tag is added where none is written.
@@ -97,6 +100,12 @@ function parseLayout(text: string): LayoutReference {
   const colon = named.indexOf(":");
   const path = drive + (colon < 0 ? named : named.slice(0, colon));
   if (path === "") throw badReference(text, "it has no path", "Write oci:PATH or oci:PATH:TAG.");
+  if (UNPRINTABLE.test(path))
+    throw badReference(
+      text,
+      "its path has characters that cannot be shown",
+      "Line ends, other controls and marks that reorder text would change what logs say: rename the folder.",
+    );
   return { kind: "layout", path, ...suffix(colon < 0 ? undefined : named.slice(colon + 1), digest, text) };
 }
 

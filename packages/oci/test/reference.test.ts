@@ -89,6 +89,10 @@ test.each([
   ["oci:", "no path"],
   ["oci::t", "no path"],
   ["oci:out:", "tag is empty"],
+  ["oci:a\n# b", "cannot be shown"],
+  ["oci:a\u001b[2J", "cannot be shown"],
+  ["oci:a\u202eb:t", "cannot be shown"],
+  ["oci:a\ud800", "cannot be shown"],
   ["oci:out:a:b", '"a:b" is no tag'],
   ["oci:out@sha256:1", '"sha256:1" is no digest'],
 ])("%j is refused: %s", (text, rule) => {

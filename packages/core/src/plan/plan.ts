@@ -23,7 +23,8 @@ export function planSchema() {
   });
 
   const planLayer = z.strictObject({
-    name: z.string(),
+    // Folders are called so.
+    name: z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)),
     image: z.string(),
     tag: z.string(),
     key: z.string().check(z.regex(/^[0-9a-f]{64}$/)),

@@ -1,9 +1,10 @@
 import path from "node:path";
-import { isDigest, parseManifest, type Digest, type Store } from "@layered-build/oci";
+import { isDigest, parseManifest, type Digest, type ImageConfig, type Store } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { keyAnnotation, suiteTag } from "../image/suite-tag.ts";
 import { readImageConfig, type PlatformManifest } from "../image/platform-manifest.ts";
 import { platformText } from "../image/platform-text.ts";
+import { oneLine } from "../one-line.ts";
 import { missingChild } from "../sign/image-subjects.ts";
 import { findPickles } from "./find-pickles.ts";
 import type { Finding, PlacedFinding } from "./finding.ts";
@@ -13,6 +14,8 @@ import type { Baseline } from "./new-findings.ts";
 import { scanImage, type Trivy } from "./run-trivy.ts";
 import { sourceLines, type LayerSource } from "./source-line.ts";
 import type { SourceLine } from "./sarif.ts";
+
+const longestPlatform = 100;
 
 /** What only new findings are told by: the image below, another image, or an earlier report. */
 export type Comparison =
@@ -64,6 +67,11 @@ export async function scanPlatforms(trivy: Trivy, request: ScanRequest): Promise
   return scans;
 }
 
+/** A platform as a part of a file's name. */
+export function platformInName(platform: string): string {
+  return platform.replaceAll(/[^a-z0-9]+/gi, "-");
+}
+
 /** An index may list a manifest twice. */
 function distinct(images: readonly PlatformManifest[]): readonly PlatformManifest[] {
   return [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
@@ -77,19 +85,15 @@ async function scanPlatform(
 ): Promise<PlatformScan> {
   const { store, layers, open, folder } = request;
   const config = await readImageConfig(store, image);
-  const platform = platformText({
-    os: config.os,
-    architecture: config.architecture,
-    ...(config.variant === undefined ? {} : { variant: config.variant }),
-  });
+  const platform = platformOf(config);
   const digest = image.descriptor.digest;
   const name = request.layer ?? (await ownName(request, image));
   const groups = await layerGroups(store, image, { open, layers, platform, name });
   // Of two images for one platform, as one compressed otherwise, each has its files and its run.
-  const isAnother = before.some((each) => each.platform === platform);
+  const isAnother = before.some((each) => platformInName(each.platform) === platformInName(platform));
   const ownPlatform = isAnother ? `${platform}-${digest.slice(-12)}` : platform;
   const skipUpdate = request.above.length + before.length > 0;
-  const file = path.join(folder, `report-${ownPlatform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
+  const file = path.join(folder, `report-${platformInName(ownPlatform)}.json`);
   trivy.log.info(`Scanning ${store.name}@${digest} (${platform})`);
   const { report } = await scanImage(trivy, { store, image, name: nameInReport(store) }, file, skipUpdate);
   const pickles = request.pickles ? await picklesAbove(store, image, report.diffIds, groups) : [];
@@ -158,7 +162,7 @@ async function baselineOf(
       hint: "Compare with an image of the same platforms.",
     });
   }
-  const file = path.join(folder, `compared-${platform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
+  const file = path.join(folder, `compared-${platformInName(platform)}.json`);
   // What is ignored now was there before all the same.
   const whole = { ...trivy, ignoreFile: undefined, vex: undefined };
   trivy.log.info(`Comparing with ${store.name}@${found.descriptor.digest}`);
@@ -181,11 +185,13 @@ async function firstOf(
   images: readonly PlatformManifest[],
   platform: string,
 ): Promise<PlatformManifest | undefined> {
-  for (const image of images) {
-    const { os, architecture, variant } = await readImageConfig(store, image);
-    if (platformText({ os, architecture, ...(variant === undefined ? {} : { variant }) }) === platform) return image;
-  }
+  for (const image of images) if (platformOf(await readImageConfig(store, image)) === platform) return image;
   return undefined;
+}
+
+/** What an image says that it is for: anyone's text, which is told in logs and by lines of outputs. */
+function platformOf({ os, architecture, variant }: ImageConfig): string {
+  return oneLine(platformText({ os, architecture, ...(variant === undefined ? {} : { variant }) }), longestPlatform);
 }
 
 /** The images of a digest: itself, or those that its index lists, without the attestations among them. */
@@ -209,7 +215,8 @@ async function platformImages(store: Store, digest: Digest): Promise<readonly Pl
 /** The layer that the image is of: the one of the layers file under whose key tag it is. Anything else is the app. */
 async function ownName({ store, digest, layers }: ScanRequest, { manifest }: PlatformManifest): Promise<string> {
   const key = manifest.annotations?.[keyAnnotation];
-  if (key === undefined) return "app";
+  // Anyone's text, which becomes a part of an address.
+  if (key === undefined || !/^[0-9a-f]{64}$/.test(key)) return "app";
   for (const { id, image, tagPrefix } of layers) {
     if (image !== store.name) continue;
     const found = await store.headManifest(suiteTag(tagPrefix, "key", key));

@@ -1,7 +1,7 @@
 import type { Gate } from "./fail-on.ts";
 import { thresholdOf } from "./fail-on.ts";
 import type { PlacedFinding } from "./finding.ts";
-import { inertLink, inertMarkdown } from "./inert-markdown.ts";
+import { inertLink, inertMarkdown } from "../summary/inert-markdown.ts";
 import type { Novelty } from "./new-findings.ts";
 import type { ScanCounts } from "./scan-counts.ts";
 import { bySeverity, severities } from "./severity.ts";

@@ -78,7 +78,11 @@ function definedBy(predicate: unknown): readonly unknown[] {
 
 /** https://github.com/package-url/purl-spec: type oci, whose name is the last part of the repository. */
 function packageUrl(name: string, digest: Digest): string {
-  const repository = name.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  // The name is anyone's text, and what is no Unicode cannot be encoded.
+  const repository = name
+    .toWellFormed()
+    .replace(/@.*$/, "")
+    .replace(/:[^/:]*$/, "");
   const last = repository.split("/").at(-1) ?? repository;
   const of = encodeURIComponent(repository).replaceAll("%2F", "/").replaceAll("%3A", ":");
   return `pkg:oci/${encodeURIComponent(last)}@${digest.replace(":", "%3A")}?repository_url=${of}`;

@@ -1,5 +1,4 @@
-import { markdownCell } from "../summary/markdown-cell.ts";
-import { oneLine } from "../one-line.ts";
+import { inertMarkdown } from "../summary/inert-markdown.ts";
 import type { SignedEntry } from "./sign-image.ts";
 import { PredicateType } from "./statement.ts";
 import { clusterPolicy, cosignCommand, type TrustedSigner } from "./verify-snippets.ts";
@@ -52,7 +51,7 @@ export function typeName(predicateType: string): string {
 }
 
 function cell(text: string): string {
-  return markdownCell(oneLine(text, longest));
+  return inertMarkdown(text, longest);
 }
 
 /** A fence longer than any in the text, so that nothing in it ends it. */
