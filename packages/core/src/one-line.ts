@@ -6,7 +6,13 @@ const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u
  * what follows; such characters are shown as `\xNN` or `\uNNNN`. What is longer than `most` characters loses its middle.
  */
 export function oneLine(text: string, most: number): string {
-  return shortened(text.replaceAll(unprintable, escaped), most);
+  return shortened(endsOf(text, most).replaceAll(unprintable, escaped), most);
+}
+
+/** Text without a middle that would be cut anyway: characters become more by being escaped, and one is at most two units. */
+function endsOf(text: string, most: number): string {
+  const enough = most * 2;
+  return text.length > enough * 2 ? text.slice(0, enough) + text.slice(-enough) : text;
 }
 
 /** Text of at most `most` characters: the beginning and the end, which say most of a path, with `…` between. */

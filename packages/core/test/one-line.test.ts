@@ -16,6 +16,11 @@ describe("oneLine", () => {
   });
 });
 
+test("of a long text both ends are what they would be of the whole", () => {
+  const text = `${"😀\n".repeat(50)}${"middle".repeat(100_000)}${"\u0007😀".repeat(50)}`;
+  for (const most of [5, 16, 17]) expect(oneLine(text, most)).toBe(shortened(oneLine(text, text.length), most));
+});
+
 describe("shortened", () => {
   test.each([
     ["abcdef", 6, "abcdef"],

@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { PlacedFinding } from "../src/scan/finding.ts";
 import { failingFindings, parseFailOn, thresholdOf } from "../src/scan/fail-on.ts";
+import { isDeeperThan } from "../src/scan/is-deeper-than.ts";
 import { layerOfBlob, type LayerGroup } from "../src/scan/layer-groups.ts";
 import { nameOfLayer } from "../src/scan/name-of-layer.ts";
 import { noveltyOf } from "../src/scan/new-findings.ts";
@@ -33,6 +34,9 @@ const changed = (change: (document: any) => unknown): Buffer => {
   const document: unknown = JSON.parse(bytes.toString("utf8"));
   return Buffer.from(JSON.stringify(change(document) ?? document));
 };
+
+/** So many objects in lists. */
+const nested = (depth: number): Buffer => Buffer.from(`${'[{"a":'.repeat(depth)}1${"}]".repeat(depth)}`);
 
 describe("the report of the real program", () => {
   test("findings are attributed to the layers that brought them", () => {
@@ -93,6 +97,13 @@ describe("the report of the real program", () => {
     expect(() => parseReport(bytes, [base, model, python])).toThrow(/of an image of 4 other layers/);
     expect(() => parseReport(bytes, [base, model, node, python])).toThrow(/other layers/);
     expect(parseReport(bytes, [base, model, python, node]).findings).toHaveLength(7);
+  });
+
+  test("what is nested is told by its bytes, and brackets in texts are none", () => {
+    expect([isDeeperThan(nested(50), 100), isDeeperThan(nested(50), 99)]).toEqual([false, true]);
+    expect(isDeeperThan(Buffer.from(JSON.stringify(['"[[[', "\\", "{{", '\\"['])), 1)).toBe(false);
+    const deep = changed((document) => void (document.Other = JSON.parse(nested(60).toString())));
+    expect(() => parseReport(deep)).toThrow(/more than 100 lists in each other/);
   });
 
   test("20 MB of findings are read", () => {
@@ -197,7 +208,7 @@ test("a report loses the address that it was scanned by, and nothing else", () =
   expect(renamed).not.toHaveProperty("ArtifactID");
   expect(parseReport(Buffer.from(JSON.stringify(renamed))).findings).toEqual(report.findings);
   const labelled = changed((document) => void (document.Metadata.ImageConfig.config.Labels = { Fingerprint: "mine" }));
-  expect(renameReport(labelled, "x", "y")).toContain('"Fingerprint": "mine"');
+  expect(renameReport(labelled, "x", "y")).toContain('"Fingerprint":"mine"');
 });
 
 const layerOf = (id: string): string => (id === "1" ? "base" : "app");

@@ -3,6 +3,7 @@ import { LayeredBuildError } from "../error.ts";
 import { oneLine } from "../one-line.ts";
 import type { Finding } from "./finding.ts";
 import { blobOf, findingsOfResult, packageKey, placeOfPackage } from "./findings-of-result.ts";
+import { isDeeperThan } from "./is-deeper-than.ts";
 import { trivySchema, type TrivyDocument, type TrivyResult } from "./trivy-schema.ts";
 
 /** A scanner's report that can be relied on. */
@@ -18,6 +19,8 @@ export interface ScanReport {
 }
 
 const mostBytes = 512 * 1024 ** 2;
+/** Trivy's own has a dozen. */
+const deepest = 100;
 
 /**
  * Reads Trivy's JSON report. An empty, cut or foreign one is an error, never a clean image. `diffIds`, where given, are those of the image that was to be
@@ -77,6 +80,7 @@ function blobsOfPackages(
 function parseDocument(bytes: Uint8Array): TrivyDocument {
   if (bytes.length === 0) throw badReport("it is empty");
   if (bytes.length > mostBytes) throw badReport(`it has ${bytes.length} bytes`);
+  if (isDeeperThan(bytes, deepest)) throw badReport(`it has more than ${deepest} lists in each other`);
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
@@ -88,11 +92,20 @@ function parseDocument(bytes: Uint8Array): TrivyDocument {
       `its SchemaVersion is ${oneLine(JSON.stringify(value.SchemaVersion) ?? "", 40)}, and this action knows 2`,
     );
   }
-  const parsed = trivySchema.safeParse(value);
+  const parsed = checked(value);
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
   const where = first === undefined ? "" : `${first.path.join(".")}: ${first.message}`;
   throw badReport(`it has not the members that it should have: ${oneLine(where, 200)}`);
+}
+
+/** A report may have so many faults that their list overflows. */
+function checked(value: unknown): ReturnType<typeof trivySchema.safeParse> {
+  try {
+    return trivySchema.safeParse(value);
+  } catch (cause) {
+    throw badReport("it has more faults than can be listed", cause);
+  }
 }
 
 function badReport(why: string, cause?: unknown): LayeredBuildError {

@@ -12,7 +12,8 @@ export function renameReport(report: Uint8Array, address: string, name: string):
   }
   const renamed = (_: string, value: unknown): unknown =>
     typeof value === "string" && value.startsWith(address) ? name + value.slice(address.length) : value;
-  return `${JSON.stringify(document, renamed, 2)}\n`;
+  // Without indentation, which makes a hundred times as much of some.
+  return `${JSON.stringify(document, renamed)}\n`;
 }
 
 function listOf(value: unknown): readonly Record<string, unknown>[] {
