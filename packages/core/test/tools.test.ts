@@ -50,16 +50,16 @@ describe("versions", () => {
     ["trivy", "v0.69.5"],
     ["trivy", "0.69.6"],
     ["trivy", "0.069.4"],
-    ["cosign", "2.5.0"],
-    ["cosign", "3.0.5"],
+    ["cosign", "2.6.4"],
+    ["cosign", "3.1.2"],
     ["cosign", "1.13.1"],
   ] as const)("%s %s is not run", (tool, version) =>
     expect(() => checkToolVersion(tool, version)).toThrow(/is not run/),
   );
   test.each([
     ["trivy", "0.69.3"],
-    ["cosign", "2.6.3"],
-    ["cosign", "v3.0.6"],
+    ["cosign", "2.6.5"],
+    ["cosign", "v3.1.3"],
     ["gitleaks", "8.16.0"],
   ] as const)("%s %s may run", (tool, version) =>
     expect(checkToolVersion(tool, version)).toBe(version.replace("v", "")),

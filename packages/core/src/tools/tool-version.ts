@@ -8,11 +8,14 @@ const refused: Readonly<Record<string, string>> = {
   "trivy 0.69.6": "its image was published by an intruder (CVE-2026-33634)",
 };
 
-/** What a version must at least be, line by line of releases. GHSA-w6c6-c85g-mmv6: cosign took one kind of attestation for another. */
+/**
+ * What a version must at least be, line by line of releases. GHSA-w6c6-c85g-mmv6: cosign took one kind of attestation for another;
+ * GHSA-fx35-mq7g-6g98: a bare key in place of a certificate, and asked for no identity.
+ */
 const lowest: Partial<Record<ToolName, readonly (readonly [number, number, number])[]>> = {
   cosign: [
-    [2, 6, 3],
-    [3, 0, 6],
+    [2, 6, 5],
+    [3, 1, 3],
   ],
 };
 
