@@ -36,22 +36,33 @@ export function attestKinds(attest: readonly string[]): readonly AttestKind[] {
   return attest.filter(isKind);
 }
 
-/** Checks before any work that what is to be attested is given, or will be written by the scan. Throws `bad-input`. */
-export function checkAttest(inputs: Given, context: Context): void {
-  const asked = attestKinds(inputs.attest);
-  if (inputs.mode === "sign") {
-    if (asked.includes("sbom")) given(inputs, "sbom-dir", "sbom", context);
-    if (asked.includes("vuln") && isPlanned(inputs))
-      throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", {
-        hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`.",
-      });
-    if (asked.includes("vuln")) given(inputs, "report", "vuln", context);
-  } else if (asked.includes("sbom") && inputs.sbom.length === 0) {
-    throw new LayeredBuildError("bad-input", "attest: sbom in mode: all needs `sbom`, and it is not given.", {
-      hint: "Name the formats to write and attest: `sbom: cyclonedx`, `spdx-json`, or both.",
+/** The checks, before any work, that what is to be attested is given or will be written by the scan. Each throws `bad-input`. */
+export function attestChecks(inputs: Given, context: Context): readonly (() => unknown)[] {
+  const { attest, mode } = inputs;
+  const isSigned = mode === "sign";
+  return [
+    () => attestKinds(attest),
+    ...(attest.includes("sbom")
+      ? [() => (isSigned ? given(inputs, "sbom-dir", "sbom", context) : checkFormats(inputs))]
+      : []),
+    ...(attest.includes("vuln") && isSigned ? [() => checkReport(inputs, context)] : []),
+    ...(attest.includes("provenance") ? [() => buildRun(context)] : []),
+  ];
+}
+
+function checkReport(inputs: Given, context: Context): void {
+  if (!isPlanned(inputs)) given(inputs, "report", "vuln", context);
+  else
+    throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", {
+      hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`.",
     });
-  }
-  if (asked.includes("provenance")) buildRun(context);
+}
+
+function checkFormats({ sbom }: Given): void {
+  if (sbom.length > 0) return;
+  throw new LayeredBuildError("bad-input", "attest: sbom in mode: all needs `sbom`, and it is not given.", {
+    hint: "Name the formats to write and attest: `sbom: cyclonedx`, `spdx-json`, or both.",
+  });
 }
 
 /** What this run has to say about the image besides its signature. */

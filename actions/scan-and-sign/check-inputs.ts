@@ -1,13 +1,73 @@
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import { checkAttest } from "./attestations.ts";
+import { LayeredBuildError, OciError } from "@layered-build/core/sign";
+import { type ActionContext, type Inputs, ToolkitError } from "@layered-build/toolkit";
+import { attestChecks, attestKinds } from "./attestations.ts";
 import { checkMode } from "./check-mode.ts";
+import { checkSigner } from "./choose-signer.ts";
+import { checkTrust } from "./choose-trust.ts";
 import type { manifest } from "./manifest.ts";
+import { checkImage } from "./open-images.ts";
 import { parseScan } from "./parse-scan.ts";
 
-/** Checks all that can be said without a look at the image. Throws what a run would. */
-export function checkInputs(inputs: Inputs<typeof manifest>, context: ActionContext<typeof manifest>): void {
-  checkMode(inputs);
+type Given = Inputs<typeof manifest>;
+type Context = ActionContext<typeof manifest>;
+type Check = () => unknown;
+
+/** What a run is going to do, as far as its inputs and its event say. */
+export interface Intent {
+  /** Not where the code may be a stranger's. */
+  readonly signs: boolean;
+  /** A search for secrets needs no image. */
+  readonly isAboutSecretsAlone: boolean;
+}
+
+/** Checks what can be told of the inputs without an image, a key and a runner's programs. Throws as `checkInputs` does. */
+export function checkOptions(inputs: Given, context: Context): Promise<void> {
   const signs = inputs.mode === "sign" || (inputs.mode === "all" && inputs.sign !== "none");
-  if (signs) checkAttest(inputs, context);
-  if (inputs.mode === "all" || inputs.mode === "scan") parseScan(inputs);
+  return checkAll(optionChecks(inputs, context, signs));
+}
+
+/** Checks whatever can be told of the inputs before any work. Throws all that is wrong together, each with what to do. */
+export async function checkInputs(
+  inputs: Given,
+  context: Context,
+  { signs, isAboutSecretsAlone }: Intent,
+): Promise<void> {
+  const scans = inputs.mode === "scan" || inputs.mode === "all";
+  // Loaded only where something is scanned.
+  const scanning = scans ? await import("./scan-checks.ts") : undefined;
+  await checkAll([
+    ...optionChecks(inputs, context, signs),
+    ...(isAboutSecretsAlone ? [] : [() => checkImage(inputs)]),
+    ...(signs ? [() => checkSigner(inputs, context)] : []),
+    ...(scanning?.scanChecks(inputs, context, isAboutSecretsAlone) ?? []),
+  ]);
+}
+
+function optionChecks(inputs: Given, context: Context, signs: boolean): readonly Check[] {
+  return [
+    () => checkMode(inputs),
+    // Also where nothing is scanned: whoever misspells a threshold believes in it.
+    () => parseScan(inputs),
+    ...(signs ? attestChecks(inputs, context) : [() => attestKinds(inputs.attest)]),
+    ...(signs || inputs.mode === "verify" ? [() => checkTrust(inputs)] : []),
+  ];
+}
+
+async function checkAll(checks: readonly Check[]): Promise<void> {
+  const problems: Error[] = [];
+  for (const check of checks) {
+    try {
+      await check();
+    } catch (error) {
+      if (!isOfInputs(error)) throw error;
+      problems.push(error);
+    }
+  }
+  const [first] = problems;
+  if (problems.length > 1) throw new AggregateError(problems, `${problems.length} things are wrong with the inputs:`);
+  if (first !== undefined) throw first;
+}
+
+function isOfInputs(error: unknown): error is Error {
+  return error instanceof LayeredBuildError || error instanceof OciError || error instanceof ToolkitError;
 }

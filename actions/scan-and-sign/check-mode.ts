@@ -16,12 +16,12 @@ export function checkMode(inputs: Inputs<typeof manifest>): void {
     for (const name of ofScan)
       if (inputs[name] !== undefined && !(name === "report" && mode === "sign"))
         problems.push(`${name} does nothing in mode: ${mode}`);
+  if (mode === "sign" && inputs.sign === "none")
+    problems.push(
+      "`sign` is none, so there is nothing to do in mode: sign. Choose keyless or key, or leave out this step",
+    );
   if (problems.length > 0)
     throw new LayeredBuildError("bad-input", problems.join("\n"), {
       hint: "Leave out what the mode does not use, or take a step of its own for it.",
-    });
-  if (mode === "sign" && inputs.sign === "none")
-    throw new LayeredBuildError("bad-input", "`sign` is none, so there is nothing to do in mode: sign.", {
-      hint: "Choose keyless or key, or leave out this step.",
     });
 }

@@ -6,6 +6,7 @@ import {
   openSigningKey,
   publicServices,
   sigstoreAudience,
+  type IdToken,
   type Signer,
   type SigstoreServices,
   type TrustedSigner,
@@ -30,12 +31,18 @@ const clock = { now: () => Date.now(), sleep: (ms: number) => sleep(ms), random:
 const tokenRetries = { attempts: 6, baseDelay: 1000, maxDelay: 30_000 };
 const minute = 60_000;
 
+/** Checks that there is what to sign with. Throws `bad-input`. */
+export function checkSigner(inputs: Given, context: Context): void {
+  if (inputs.sign === "key") givenKey(inputs);
+  else givenTokens(context);
+}
+
 /** Opens the key, or gets ready to ask for certificates. Throws `bad-key`, and `bad-input` where something is missing. */
 export async function chooseSigner(inputs: Given, context: Context): Promise<ChosenSigner> {
   const ownRoot = inputs["trusted-root"] !== undefined || inputs["tuf-url"] !== undefined;
   const patience = { budget: inputs["retry-minutes"] * minute, clock, log: context.log };
   if (inputs.sign === "key") {
-    const key = await signingKey(inputs);
+    const key = await openSigningKey(givenKey(inputs), inputs["key-password"] ?? "");
     const services = servicesOf(inputs, false);
     const isAlone = services.rekor === undefined && services.timestamps === undefined;
     const verifier = await trustKey(inputs, context, key.publicKey);
@@ -44,11 +51,7 @@ export async function chooseSigner(inputs: Given, context: Context): Promise<Cho
     const { sigstoreSigner } = await import("@layered-build/core/sigstore");
     return { signer: sigstoreSigner({ kind: "key", key }, services, patience), verifier, told };
   }
-  const idToken = idTokenOf(context.env, context.mask, { policy: tokenRetries, clock });
-  if (idToken === undefined)
-    throw new LayeredBuildError("bad-input", "`sign: keyless` needs an OIDC token, and this job cannot get one.", {
-      hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too), or sign with `sign: key`.",
-    });
+  const idToken = givenTokens(context);
   const own = identityOfToken(await idToken(sigstoreAudience));
   const verifier = await trustIdentity(inputs, context, own);
   const { sigstoreSigner } = await import("@layered-build/core/sigstore");
@@ -56,10 +59,18 @@ export async function chooseSigner(inputs: Given, context: Context): Promise<Cho
   return { signer, verifier, told: { kind: "keyless", ...own, fulcio: inputs["fulcio-url"], ownRoot } };
 }
 
-async function signingKey(inputs: Given): ReturnType<typeof openSigningKey> {
-  if (inputs.key !== undefined) return openSigningKey(inputs.key, inputs["key-password"] ?? "");
+function givenKey(inputs: Given): string {
+  if (inputs.key !== undefined) return inputs.key;
   throw new LayeredBuildError("bad-input", "`sign: key` needs `key`, which is not given (or is empty).", {
     hint: "Store cosign.key as a secret. One that does not exist, or that a pull request of a fork cannot read, is empty.",
+  });
+}
+
+function givenTokens({ env, mask }: Context): IdToken {
+  const idToken = idTokenOf(env, mask, { policy: tokenRetries, clock });
+  if (idToken !== undefined) return idToken;
+  throw new LayeredBuildError("bad-input", "`sign: keyless` needs an OIDC token, and this job cannot get one.", {
+    hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too), or sign with `sign: key`.",
   });
 }
 

@@ -21,6 +21,20 @@ import type { manifest } from "./manifest.ts";
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 
+/** Checks that it is said whom to trust, and by which keys of services. Throws `bad-input`. */
+export function checkTrust(inputs: Given): void {
+  const identity = inputs["certificate-identity"];
+  if (identity !== undefined) identityMatch(identity);
+  ownServices(inputs);
+  if (
+    inputs.mode === "verify" &&
+    identity === undefined &&
+    inputs["public-key"] === undefined &&
+    inputs.key === undefined
+  )
+    throw nobody();
+}
+
 /** Trusts a key; where a log or timestamps are asked for, signatures must have them too. */
 export async function trustKey(inputs: Given, context: Context, key: VerificationKey): Promise<Verifier> {
   if (inputs["rekor-url"] === undefined && inputs["tsa-url"] === undefined) return keyVerifier(key);
@@ -31,10 +45,7 @@ export async function trustKey(inputs: Given, context: Context, key: Verificatio
 /** Trusts who is named in `certificate-identity`, or else `own`. Throws `bad-input` where there is neither. */
 export async function trustIdentity(inputs: Given, context: Context, own?: KeylessIdentity): Promise<Verifier> {
   const identity = inputs["certificate-identity"] ?? own?.identity;
-  if (identity === undefined)
-    throw new LayeredBuildError("bad-input", "mode: verify needs to know who has to have signed.", {
-      hint: "Give `certificate-identity` (the workflow that signs), or `public-key`.",
-    });
+  if (identity === undefined) throw nobody();
   const matches =
     inputs["certificate-identity"] === undefined ? (name: string) => name === identity : identityMatch(identity);
   const issuer = own?.issuer ?? inputs["certificate-oidc-issuer"];
@@ -68,18 +79,29 @@ async function trustSource(inputs: Given, { workspace, tempFolder }: Context): P
     });
   }
   const cache = path.join(tempFolder, "layered-build", "sigstore");
-  const [mirror, rootFile] = [inputs["tuf-url"], inputs["tuf-root"]];
-  if ((mirror === undefined) !== (rootFile === undefined))
-    throw new LayeredBuildError("bad-input", "`tuf-url` and `tuf-root` belong together, and one of them is missing.", {
-      hint: "A TUF repository of your own is trusted by the root.json that you give, and the public one's needs neither.",
-    });
-  if (mirror === undefined || rootFile === undefined) return { kind: "tuf", cache };
-  const file = path.resolve(workspace, rootFile);
+  const own = ownServices(inputs);
+  if (own === undefined) return { kind: "tuf", cache };
+  const file = path.resolve(workspace, own.rootFile);
   // The library reads it by its name, and would wait for ever for what a pipe has to say.
   readTextFile(file, {
-    what: `tuf-root: the file ${rootFile}`,
+    what: `tuf-root: the file ${own.rootFile}`,
     code: "bad-input",
     hint: "Give the path of a root.json that you trust: does actions/checkout run before this step?",
   });
-  return { kind: "tuf", cache, mirror, rootFile: file };
+  return { kind: "tuf", cache, mirror: own.mirror, rootFile: file };
+}
+
+function ownServices(inputs: Given): { readonly mirror: string; readonly rootFile: string } | undefined {
+  const [mirror, rootFile] = [inputs["tuf-url"], inputs["tuf-root"]];
+  if (mirror !== undefined && rootFile !== undefined) return { mirror, rootFile };
+  if (mirror === rootFile) return undefined;
+  throw new LayeredBuildError("bad-input", "`tuf-url` and `tuf-root` belong together, and one of them is missing.", {
+    hint: "A TUF repository of your own is trusted by the root.json that you give, and the public one's needs neither.",
+  });
+}
+
+function nobody(): LayeredBuildError {
+  return new LayeredBuildError("bad-input", "mode: verify needs to know who has to have signed.", {
+    hint: "Give `certificate-identity` (the workflow that signs), or `public-key`.",
+  });
 }

@@ -1,7 +1,7 @@
 import { isDigest, parseReference, type Digest, type Store } from "@layered-build/core/sign";
 import { createStores, LayeredBuildError } from "@layered-build/core/sign";
 import type { PlanLayer } from "@layered-build/core/plan";
-import { eitherOrPlan, type ActionContext, type Inputs } from "@layered-build/toolkit";
+import { eitherOrPlan, isPlanned, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { registryCredentials } from "@layered-build/toolkit/registry-credentials";
 import type { manifest } from "./manifest.ts";
 
@@ -25,10 +25,22 @@ export interface OpenedImage {
 }
 
 /**
- * Opens the image that is named, or those of a plan, parents first. Throws `bad-input` unless one of the two is given, and `missing-image`.
+ * Checks which image is meant: a reference, or a plan. A tag alone is refused where something is signed: what it names may be another image than the
+ * one that was built and scanned. Throws `bad-input` and `bad-reference`.
+ */
+export function checkImage(inputs: Given): void {
+  const { image, mode } = inputs;
+  eitherOrPlan(inputs, "image", image !== undefined, hint);
+  if (image === undefined || parseReference(image).digest !== undefined || mode === "verify" || mode === "scan") return;
+  throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, {
+    hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`.",
+  });
+}
+
+/**
+ * Opens the image that is named, or those of a plan, parents first; the inputs are checked (`checkImage`). Throws `missing-image`.
  *
- * A tag alone is refused where something is signed: what it names may be another image than the one that was built and scanned. To scan or verify,
- * it is resolved once, and everything is about that digest. A plan's images are those of `digests`, else those under their keys.
+ * To scan or verify, a tag is resolved once, and everything is about that digest. A plan's images are those of `digests`, else those under their keys.
  */
 export async function openImages(
   inputs: Given,
@@ -36,8 +48,7 @@ export async function openImages(
 ): Promise<readonly OpenedImage[]> {
   const { env, workspace } = context;
   const { image } = inputs;
-  const isPlanned = eitherOrPlan(inputs, "image", image !== undefined, hint);
-  const layers = isPlanned ? await plannedLayers(inputs, workspace) : undefined;
+  const layers = isPlanned(inputs) ? await plannedLayers(inputs, workspace) : undefined;
   const named = layers ?? [{ name: undefined, image: image ?? "" }];
   const credentials = registryCredentials(inputs, context, named);
   const places = (layers ?? []).map((layer) => ({ id: layer.name, image: layer.image }));
@@ -54,7 +65,7 @@ export async function openImages(
   const own = new Set(places.map((place) => place.image));
   const open = (repository: string): Promise<Store> =>
     own.has(repository) ? stores.ofLayer({ image: repository }) : stores.ofReference(repository);
-  if (layers === undefined) return [await openNamed(image ?? "", inputs.mode, open)];
+  if (layers === undefined) return [await openNamed(image ?? "", open)];
   const { decodeDigests, digestOfLayer } = await import("@layered-build/core/plan");
   const digests = inputs.digests === undefined ? undefined : decodeDigests(inputs.digests);
   return Promise.all(
@@ -87,14 +98,10 @@ async function plannedLayers(inputs: Given, workspace: string): Promise<readonly
   return plan === undefined ? undefined : plannedImages(plan);
 }
 
-async function openNamed(image: string, mode: Given["mode"], open: OpenedImage["open"]): Promise<OpenedImage> {
+async function openNamed(image: string, open: OpenedImage["open"]): Promise<OpenedImage> {
   const reference = parseReference(image);
   const store = await open(image);
   const tag = reference.digest === undefined ? (reference.tag ?? "latest") : reference.tag;
-  if (reference.digest === undefined && mode !== "verify" && mode !== "scan")
-    throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, {
-      hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`.",
-    });
   const digest = reference.digest ?? (await resolve(store, tag ?? "latest", image));
   return { store, open, digest, reference: `${store.name}@${digest}`, ...(tag === undefined ? {} : { tag }) };
 }

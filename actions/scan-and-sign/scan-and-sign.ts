@@ -1,6 +1,5 @@
 import { isPlanned, onlyCheck, type ActionContext, type Inputs } from "@layered-build/toolkit";
-import { checkAttest } from "./attestations.ts";
-import { checkMode } from "./check-mode.ts";
+import { checkInputs, checkOptions } from "./check-inputs.ts";
 import { chooseSigner } from "./choose-signer.ts";
 import { foreignCode } from "./fork-run.ts";
 import type { manifest } from "./manifest.ts";
@@ -16,27 +15,23 @@ export async function scanAndSign(
   context: ActionContext<typeof manifest>,
 ): Promise<void> {
   maskKey(inputs, context.mask);
-  if (inputs.check !== undefined) {
-    const { checkInputs } = await import("./check-inputs.ts");
-    return onlyCheck(inputs.check, context.log, () => checkInputs(inputs, context));
-  }
-  checkMode(inputs);
-  if (isAboutSecretsAlone(inputs)) {
-    const { secretWork } = await import("./secret-work.ts");
-    const found = await secretWork(inputs, context);
-    if (found !== undefined) throw found;
-    return;
-  }
-  if (inputs.mode === "verify") return verifyWork(inputs, context, await openImages(inputs, context));
+  if (inputs.check !== undefined) return onlyCheck(inputs.check, context.log, () => checkOptions(inputs, context));
   const foreign = foreignCode(context.github);
-  const signs = inputs.mode !== "scan" && inputs.sign !== "none" && foreign === undefined;
+  const { mode } = inputs;
+  const signs = (mode === "sign" || mode === "all") && inputs.sign !== "none" && foreign === undefined;
+  const intent = { signs, isAboutSecretsAlone: isAboutSecretsAlone(inputs) };
+  await checkInputs(inputs, context, intent);
+  if (intent.isAboutSecretsAlone) {
+    const { secretWork } = await import("./secret-work.ts");
+    return secretWork(inputs, context);
+  }
   const images = await openImages(inputs, context);
+  if (mode === "verify") return verifyWork(inputs, context, images);
   await tellDigests(images, context);
-  // What is missing to sign is told now, and not after a scan of minutes.
-  if (signs) checkAttest(inputs, context);
+  // A key that cannot be opened is told now, and not after a scan of minutes.
   const chosen = signs ? await chooseSigner(inputs, context) : undefined;
-  const scanned = inputs.mode === "sign" ? [] : await scan(inputs, context, images);
-  if (inputs.mode === "scan") return;
+  const scanned = mode === "sign" ? [] : await scan(inputs, context, images);
+  if (mode === "scan") return;
   if (chosen !== undefined) return signWork(inputs, context, images, chosen, scanned);
   context.setOutput("signed", false);
   context.setOutput("verified", false);

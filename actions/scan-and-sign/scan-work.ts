@@ -3,7 +3,6 @@ import path from "node:path";
 import {
   bySeverity,
   checkDatabaseAge,
-  checkOutputFile,
   convertReport,
   countFindings,
   databaseDate,
@@ -70,10 +69,6 @@ export async function scanWork(
 ): Promise<readonly Scanned[]> {
   const choices = parseScan(inputs);
   context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
-  // What must not be written to is told now, and not after a scan of minutes.
-  const { "sarif-file": sarif, "sbom-dir": sboms } = inputs;
-  if (sarif !== undefined) await checkOutputFile("sarif-file", await outputPath("sarif-file", sarif, context));
-  if (sboms !== undefined) await makeOutputFolder("sbom-dir", await outputPath("sbom-dir", sboms, context));
   const trivy = await openTrivy(inputs, context, choices.scanners);
   const { layers, sources } = await layerSources(inputs.config, context);
   const isEach = choices.sbom.length > 0 || (inputs.mode === "all" && inputs.attest.includes("vuln"));

@@ -441,13 +441,40 @@ describe("what surrounds a scan", () => {
 
     test("inputs that are wrong are told together, before anything is started", async () => {
       const failed = await scan({
+        mode: "all",
+        image: `${host}/acme/nllb:app`,
         scanners: "vuln,viruses",
         "fail-on": "hihg",
         sbom: "xml",
         "only-new": "base",
         baseline: "x.json",
+        sign: "key",
+        attest: "sbmo,sbom",
+        "public-key": "cosign.pub",
+        "certificate-identity": "^https://github.com/acme",
+        "tuf-url": "https://tuf.example",
+        "trivy-path": "bin/trivy",
+        "secret-scan": "history",
+        "gitleaks-version": "8.0.0",
       });
-      expect(failed.log).toMatch(/"viruses"[^]*"hihg"[^]*"xml"[^]*exclude each other/);
+      for (const problem of [
+        /"viruses"[^]*"hihg"[^]*only-new and baseline exclude each other/,
+        /names a tag; only a digest can be signed/,
+        /`sign: key` needs `key`/,
+        /got "sbmo", expected sbom, vuln, provenance/,
+        /public-key is for mode: verify/,
+        /not anchored at both ends/,
+        /trivy-path: "bin\/trivy" is not absolute/,
+        /No sha256 is known for gitleaks 8\.0\.0/,
+        /8 things are wrong with the inputs/,
+      ])
+        expect(failed.log).toMatch(problem);
+      expect(failed.annotations).toHaveLength(1);
+      // Also what a mode has no use for: whoever misspells it believes in it.
+      for (const mode of ["sign", "verify"]) {
+        const unused = await scan({ mode, scanners: "viruses", "fail-on": "hihg", "public-key": "", "trivy-path": "" });
+        expect(unused.log).toMatch(/"viruses"[^]*"hihg"/);
+      }
       const unknown = await scan({ "trivy-path": "", "trivy-version": "0.71.0" });
       expect(unknown.log).toMatch(/No sha256 is known for trivy 0\.71\.0/);
     });

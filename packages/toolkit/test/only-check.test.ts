@@ -16,6 +16,14 @@ test("what is wrong is told by the name that the options have for those who wrot
   expect(lines).toEqual(["prune: there is nothing wrong with it."]);
 });
 
+test("several that are wrong are told together", async () => {
+  const wrong = [1, 2].map((at) => new ToolkitError("bad-input", `policy ${at}: is none.`));
+  const told = onlyCheck("prune", { info: () => undefined }, () =>
+    Promise.reject(new AggregateError(wrong, "2 things:")),
+  );
+  await expect(told).rejects.toMatchObject({ message: "prune: 2 things:", errors: wrong });
+});
+
 test("a bug is none of the options", async () => {
   const bug = new TypeError("x is not a function");
   await expect(onlyCheck("prune", { info: () => undefined }, () => Promise.reject(bug))).rejects.toBe(bug);

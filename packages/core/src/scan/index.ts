@@ -8,6 +8,7 @@ export { leakLine, type Leak } from "../secrets/parse-leaks.ts";
 export { openGit, type Git } from "../source/git.ts";
 export { inertMarkdown } from "../summary/inert-markdown.ts";
 export { installTool, type InstalledTool, type ToolHome } from "../tools/install-tool.ts";
+export { checkOwnTool, locateTool, type ToolRequest } from "../tools/locate-tool.ts";
 export { parseToolLock, type ToolName } from "../tools/tool-lock.ts";
 export { checkDatabaseAge, databaseDate } from "./database-age.ts";
 export { failingFindings, parseFailOn, type Gate, thresholdOf } from "./fail-on.ts";

@@ -8,7 +8,7 @@ import { oneLine } from "../one-line.ts";
 import type { Log } from "../ports.ts";
 import { downloadFile, type Downloads } from "./download-file.ts";
 import { extractFile } from "./extract-file.ts";
-import { checkSha256, locateTool, type ToolDownload, type ToolRequest } from "./locate-tool.ts";
+import { checkOwnTool, locateTool, type ToolDownload, type ToolRequest } from "./locate-tool.ts";
 import type { ToolLock } from "./tool-lock.ts";
 
 /**
@@ -57,12 +57,9 @@ export async function installTool(request: ToolRequest, home: ToolHome): Promise
   return { path: program, sha256, version: download.version };
 }
 
-async function ownTool({ tool, sha256: wanted }: ToolRequest, given: string, log: Log): Promise<InstalledTool> {
-  if (!path.isAbsolute(given)) {
-    throw new LayeredBuildError("bad-input", `${tool}-path: ${JSON.stringify(given)} is not absolute.`, {
-      hint: "Write the whole path: nothing is looked for on PATH, where an earlier step could have put another program.",
-    });
-  }
+async function ownTool(request: ToolRequest, given: string, log: Log): Promise<InstalledTool> {
+  const { tool, sha256: wanted } = request;
+  checkOwnTool(request, given);
   try {
     await access(given, constants.X_OK);
     if (!(await stat(given)).isFile()) throw new Error("it is no file");
@@ -74,7 +71,7 @@ async function ownTool({ tool, sha256: wanted }: ToolRequest, given: string, log
   }
   const program = await realpath(given);
   const sha256 = await sha256Of(program);
-  if (wanted !== undefined && checkSha256(tool, wanted) !== sha256) throw wrongHash(`${tool}-path`, wanted, sha256);
+  if (wanted !== undefined && wanted !== sha256) throw wrongHash(`${tool}-path`, wanted, sha256);
   log.info(`${tool} from ${oneLine(program, 200)}, sha256 ${sha256}`);
   return { path: program, sha256, version: undefined };
 }

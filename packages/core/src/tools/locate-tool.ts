@@ -1,3 +1,4 @@
+import path from "node:path";
 import { LayeredBuildError } from "../error.ts";
 import type { ToolLock, ToolName } from "./tool-lock.ts";
 import { checkToolVersion } from "./tool-version.ts";
@@ -53,6 +54,16 @@ export function locateTool(request: ToolRequest, lock: ToolLock, platform: strin
     archive,
     binary: knowsBinary ? entry.binary : undefined,
   };
+}
+
+/** Checks what a user says of a program of the runner's own, and looks at nothing. Throws `bad-input`. */
+export function checkOwnTool({ tool, sha256 }: ToolRequest, given: string): void {
+  if (!path.isAbsolute(given)) {
+    throw new LayeredBuildError("bad-input", `${tool}-path: ${JSON.stringify(given)} is not absolute.`, {
+      hint: "Write the whole path: nothing is looked for on PATH, where an earlier step could have put another program.",
+    });
+  }
+  if (sha256 !== undefined) checkSha256(tool, sha256);
 }
 
 /** Checks a sha256 that a user gives. Throws `bad-input`. */

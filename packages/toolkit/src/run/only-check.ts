@@ -4,7 +4,7 @@ import { hintOf, isExpected } from "./failure-report.ts";
 
 /**
  * Checks inputs for a run that does nothing else. What is wrong is told under `source`, the name by which those who wrote the options know
- * them. Throws `bad-input`.
+ * them. Throws `bad-input`, or several errors together.
  */
 export async function onlyCheck(
   source: string,
@@ -15,6 +15,8 @@ export async function onlyCheck(
     await check();
   } catch (error) {
     if (!isExpected(error)) throw error;
+    if (error instanceof AggregateError)
+      throw new AggregateError(error.errors, `${source}: ${error.message}`, { cause: error });
     const hint = hintOf(error);
     throw new ToolkitError("bad-input", `${source}: ${error.message}`, {
       cause: error,
