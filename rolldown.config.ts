@@ -90,6 +90,9 @@ const chunkOf = (
     ["core/src/sign/sigstore-verifier.ts", "sigstore"],
     ["core/src/sign/within-budget.ts", "sigstore"],
     ["core/src/sign", "sign"],
+    // Thresholds are read whatever the mode is.
+    ["core/src/scan/fail-on.ts", "sign"],
+    ["core/src/scan/severity.ts", "sign"],
     ["core/src/registry/stores.ts", "images"],
     ["core/src/hub", "hub"],
     ["core/src/scan", "scan"],
@@ -122,22 +125,40 @@ const chunkOf = (
   ] as const
 ).map(([path, chunk]) => [join("packages", ...path.split("/")), chunk] as const);
 
+/** What an action does for some of its inputs only. */
+const workOf = [
+  ["wrap-hf-image/space-work.ts", "space-work"],
+  ...[
+    "comparison.ts",
+    "decision-file.ts",
+    "layer-sources.ts",
+    "open-tools.ts",
+    "open-trivy.ts",
+    "scan-checks.ts",
+    "scan-work.ts",
+    "scanned-image.ts",
+    "secret-work.ts",
+    "tell-scan.ts",
+    "upload-sarif.ts",
+    "write-sboms.ts",
+  ].map((file) => [`scan-and-sign/${file}`, "scan-work"] as const),
+] as const;
+
 /** The workspace of a module of ours, as a chunk's name: `core`, `oci`; an action's work, apart from its door, by the action's name. */
 function workspaceName(id: string): string | null {
   const path = relative(root, id);
-  // What an action does for some of its inputs only.
-  if (path === join("actions", "wrap-hf-image", "space-work.ts")) return "space-work";
+  const work = workOf.find(([file]) => path === join("actions", ...file.split("/")));
+  if (work !== undefined) return work[1];
   const own = chunkOf.find(([part]) => path === part || path.startsWith(part + sep));
   if (own !== undefined) return own[1];
   const [folder, name] = path.split(sep);
-  if (folder === "actions" && (path.endsWith("main.ts") || path.endsWith("manifest.ts"))) return null;
+  if (folder === "actions" && /(main|manifest|scan-inputs)\.ts$/.test(path)) return null;
   return name ?? null;
 }
 
 const ownChunks: ReadonlySet<string> = new Set([
   ...readdirSync(join(root, "packages")),
-  ...chunkOf.map(([, chunk]) => chunk),
-  "space-work",
+  ...[...chunkOf, ...workOf].map(([, chunk]) => chunk),
   ...actions,
 ]);
 

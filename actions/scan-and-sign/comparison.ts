@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import {
+  LayeredBuildError,
+  parseReference,
+  parseReport,
+  type Baseline,
+  type Comparison,
+} from "@layered-build/core/scan";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { decisionFile } from "./decision-file.ts";
+import type { manifest } from "./manifest.ts";
+import type { OpenedImage } from "./open-images.ts";
+
+/** What only new findings of an image are told by; undefined where all count. Throws `bad-input` and `missing-image`. */
+export async function comparisonOf(
+  inputs: Inputs<typeof manifest>,
+  context: ActionContext<typeof manifest>,
+  { open }: OpenedImage,
+): Promise<Comparison | undefined> {
+  const baseline = await decisionFile("baseline", inputs.baseline, context);
+  if (baseline !== undefined)
+    return { kind: "report", baseline: readBaseline(inputs.baseline, await readFile(baseline)) };
+  const reference = inputs["only-new"];
+  if (reference === undefined) return undefined;
+  if (reference === "base") return { kind: "base" };
+  const store = await open(reference);
+  const { tag, digest } = parseReference(reference);
+  const found = await store.headManifest(digest ?? tag ?? "latest");
+  if (found !== undefined) return { kind: "image", reference, store, digest: found.digest };
+  throw new LayeredBuildError("missing-image", `only-new: there is no ${reference}.`, {
+    hint: "Before the first release there is nothing to compare with: leave only-new out, or set it to base.",
+  });
+}
+
+/** No scanner is to blame for a file that somebody gave. */
+function readBaseline(file = "", bytes: Buffer): Baseline {
+  try {
+    return parseReport(bytes);
+  } catch (cause) {
+    throw new LayeredBuildError("bad-input", `baseline: ${JSON.stringify(file)} is no report of Trivy that is whole.`, {
+      hint: "Give what an earlier scan put out as `report-file`: Trivy's JSON (schema 2) of an image.",
+      cause,
+    });
+  }
+}
