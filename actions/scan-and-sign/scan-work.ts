@@ -3,7 +3,9 @@ import path from "node:path";
 import {
   checkDatabaseAge,
   databaseDate,
+  ignoreNotes,
   LayeredBuildError,
+  readIgnoreFile,
   scanPlatforms,
   type PlacedFinding,
   type PlatformScan,
@@ -67,6 +69,7 @@ export async function scanWork(
   const verdict = { gate: choices.gate, ignoreUnfixed: inputs["ignore-unfixed"] };
   const failing = scanned.flatMap(({ scans }) => scans.flatMap((scan) => failingOf(scan, verdict)));
   await tellScan(inputs, context, scanned, verdict);
+  await tellIgnored(trivy, context, scanned);
   const problems: LayeredBuildError[] = [];
   // What fails in one of them must not hide what the others say.
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
@@ -92,6 +95,18 @@ export async function scanWork(
     reports: each.scans.map(({ digest, file }) => ({ digest, file })),
     sboms: written?.get(each) ?? [],
   }));
+}
+
+/** Says which entries of the ignore file let nothing pass: nobody else would notice. */
+async function tellIgnored(
+  { ignoreFile, scanners }: Trivy,
+  { log }: Context,
+  scanned: readonly ScannedImage[],
+): Promise<void> {
+  if (ignoreFile === undefined) return;
+  const passed = new Set(scanned.flatMap(({ scans }) => scans.flatMap((scan) => [...scan.passed])));
+  for (const note of ignoreNotes(await readIgnoreFile(ignoreFile), { passed, scanners, now: new Date() }))
+    log.notice(note);
 }
 
 async function checkDatabase({ cacheFolder }: Trivy): Promise<void> {

@@ -136,10 +136,14 @@ describe("the real Trivy, offline", () => {
     expect(compared.log).toContain("2 findings fail this step: 2 in app.");
     const workspace = join(folder, "decisions");
     await mkdir(workspace);
-    await writeFile(join(workspace, ".trivyignore"), "CVE-2099-0005\n");
+    await writeFile(join(workspace, ".trivyignore"), "CVE-2099-0005\nCVE-2099-9999\nCVE-2099-0006 exp:2020-01-01\n");
     await writeFile(join(workspace, "vex.json"), JSON.stringify(vex));
     const ignored = await scan({ "only-new": "base", "fail-on": "low", "ignore-file": ".trivyignore" }, { workspace });
     expect(ignored.log).toContain("1 finding fails this step: 1 in app.");
+    expect(ignored.annotations.flatMap(({ level, message }) => (level === "notice" ? [message] : []))).toEqual([
+      "ignore-file: nothing that was found is CVE-2099-9999. Take out what is no longer needed.",
+      "ignore-file: the time of CVE-2099-0006 (2020-01-01) is over: it lets nothing pass.",
+    ]);
     const vexed = await scan(
       { "fail-on": "low", "ignore-file": ".trivyignore", vex: "vex.json", "only-new": "base" },
       { workspace },

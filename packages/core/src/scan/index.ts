@@ -14,6 +14,7 @@ export { checkDatabaseAge, databaseDate } from "./database-age.ts";
 export { failingFindings, parseFailOn, type Gate, thresholdOf } from "./fail-on.ts";
 export type { PlacedFinding } from "./finding.ts";
 export { findingLine } from "./finding-line.ts";
+export { ignoreNotes, readIgnoreFile } from "./ignore-file.ts";
 export type { KnownLayer } from "./name-of-layer.ts";
 export { type Baseline, noveltyOf } from "./new-findings.ts";
 export { parseReport } from "./parse-report.ts";

@@ -16,6 +16,8 @@ export interface ScanReport {
   readonly findings: readonly Finding[];
   /** The packages that were recognised, as the keys of findings name them: package and version. */
   readonly packages: ReadonlySet<string>;
+  /** The ids of what the ignore file let pass. */
+  readonly passed: ReadonlySet<string>;
 }
 
 const mostBytes = 512 * 1024 ** 2;
@@ -57,7 +59,15 @@ export function parseReport(bytes: Uint8Array, diffIds?: readonly string[]): Sca
         ),
       ),
     ),
+    passed: new Set(results.flatMap(passedOf)),
   };
+}
+
+function passedOf({ ExperimentalModifiedFindings: modified }: TrivyResult): readonly string[] {
+  const ignored = (modified ?? []).filter(({ Status }) => Status === "ignored");
+  return ignored.flatMap(({ Finding }) =>
+    [Finding?.VulnerabilityID, Finding?.ID, Finding?.RuleID, Finding?.Name].filter((id) => id !== undefined),
+  );
 }
 
 /** A package that several layers have is in none for sure, and left out. */

@@ -51,6 +51,8 @@ export interface PlatformScan {
   readonly baseline: Baseline | undefined;
   readonly lineOf: (finding: PlacedFinding) => SourceLine;
   readonly notes: readonly string[];
+  /** The ids of what the ignore file let pass. */
+  readonly passed: ReadonlySet<string>;
 }
 
 /**
@@ -114,6 +116,7 @@ async function scanPlatform(
     scanner: report.scanner,
     findings,
     groups,
+    passed: report.passed,
     baseline: await baselineOf(trivy, request, groups, platform),
     lineOf: ({ blob, layer }) => lines.get(blob ?? "") ?? ofLayer(request.sources, layer),
     notes: [

@@ -47,6 +47,12 @@ const packageEntry = z.looseObject({
   Layer: layer,
 });
 
+/** What the ignore file or VEX let pass: a finding of any kind. */
+const passed = z.looseObject({
+  Status: text,
+  Finding: z.optional(z.looseObject({ VulnerabilityID: text, ID: text, RuleID: text, Name: text })),
+});
+
 const result = z.looseObject({
   Target: z.string(),
   Class: text,
@@ -56,6 +62,7 @@ const result = z.looseObject({
   Misconfigurations: nullable(misconfiguration),
   Secrets: nullable(secret),
   Licenses: nullable(license),
+  ExperimentalModifiedFindings: nullable(passed),
 });
 
 /** What is relied on of Trivy's JSON report (pkg/types/report.go, schema 2). Other members may be there, these have these types. */

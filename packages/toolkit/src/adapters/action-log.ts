@@ -1,9 +1,10 @@
-import { debug, endGroup, error, info, startGroup, warning } from "@actions/core";
+import { debug, endGroup, error, info, notice, startGroup, warning } from "@actions/core";
 import type { Log } from "@layered-build/core";
 import { inertText } from "./inert-text.ts";
 
-/** Core's `Log` port, and errors: an annotation that does not end the action. */
+/** Core's `Log` port, and errors and notices: annotations that do not end the action. */
 export interface ActionLog extends Log {
+  readonly notice: (message: string) => void;
   readonly error: (message: string) => void;
 }
 
@@ -12,6 +13,7 @@ export const actionLog: ActionLog = {
   debug: (message) => debug(message),
   info: (message) => info(inertText(message)),
   warning: (message) => warning(message),
+  notice: (message) => notice(message),
   error: (message) => error(message),
   group: async (title, body) => {
     startGroup(title);
