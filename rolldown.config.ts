@@ -129,6 +129,7 @@ const chunkOf = (
 const workOf = [
   ["wrap-hf-image/space-work.ts", "space-work"],
   ...[
+    "check-gate.ts",
     "comparison.ts",
     "decision-file.ts",
     "layer-sources.ts",

@@ -12,6 +12,7 @@ import {
   type Trivy,
 } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { checkGate } from "./check-gate.ts";
 import { comparisonOf } from "./comparison.ts";
 import { layerSources } from "./layer-sources.ts";
 import type { manifest } from "./manifest.ts";
@@ -83,6 +84,7 @@ export async function scanWork(
   };
   const written = await attempt(() => writeSboms(trivy, inputs, context, scanned, choices.sbom));
   if (choices.scanners.includes("vuln")) await attempt(() => checkDatabase(trivy));
+  await attempt(async () => checkGate(choices.gate, scanned, layers, context));
   if (failing.length > 0) problems.push(findingsError(failing));
   await attempt(() => secretWork(inputs, context));
   const [first] = problems;

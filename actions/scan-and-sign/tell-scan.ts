@@ -32,21 +32,17 @@ export async function tellScan(
   verdict: Verdict,
 ): Promise<void> {
   const scans = scanned.flatMap((each) => each.scans);
-  const names = layersOf(scanned);
   context.setOutput(
     "findings",
     countFindings(
       scans.flatMap(({ findings }) => findings),
-      names,
+      layersOf(scanned),
     ),
   );
   context.setOutput("report-file", scans.map(({ file }) => file).join("\n"));
   const sarif = sarifOf(scanned);
   await writeSarif(inputs, context, sarif);
   for (const each of scanned) await tellImage(each, context, verdict);
-  const absent = [...verdict.gate.layers.keys()].filter((name) => !names.includes(name));
-  if (absent.length > 0)
-    context.log.warning(`fail-on names ${absent.join(", ")}, and the image's layers are ${names.join(", ")}.`);
   const worst = scans.flatMap((scan) => failingOf(scan, verdict)).toSorted(bySeverity);
   for (const finding of worst.slice(0, mostAnnotations)) context.log.error(findingLine(finding));
   if (inputs["upload-sarif"] && (await uploadSarif(sarif, inputs.token, context)))

@@ -78,6 +78,24 @@ describe("what surrounds a scan", () => {
     expect([passed.outcome, passed.log]).toEqual(["success", expect.any(String)]);
   });
 
+  test("a threshold for a layer that the layers file has not is refused, and elsewhere a warning", async () => {
+    const inputs = { "fail-on": "app=none,modle=critical" };
+    const failed = await scan(inputs, { workspace: repository.path });
+    expect([failed.outcome, failed.log]).toEqual([
+      "failure",
+      expect.stringContaining("fail-on names modle, and the layers are base, model, app."),
+    ]);
+    expect(failed.outputs["findings"]).toBeDefined();
+    const passed = await scan(inputs);
+    expect([passed.outcome, passed.annotations.map(({ level }) => level)]).toEqual(["success", ["warning"]]);
+    // A layer of the file that this image has not is none that is misspelt.
+    const base = await scan(
+      { image: images["base"] ?? "", "fail-on": "app=none,model=none" },
+      { workspace: repository.path },
+    );
+    expect([base.outcome, base.annotations]).toEqual(["success", []]);
+  });
+
   test("only what the base does not have fails", async () => {
     const failed = await scan({ "only-new": "base" });
     expect(failed.log).toContain("2 findings fail this step: 2 in app.");
