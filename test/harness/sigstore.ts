@@ -54,7 +54,8 @@ export async function startSigstore(options: { readonly ctLog?: boolean } = {}):
   const ctLog = options.ctLog === true ? await initializeCTLog(keyPair()) : undefined;
   const ca = await initializeCA(keyPair(), ctLog);
   const tlog = await initializeTLog(`${url}/rekor`, keyPair());
-  const tsa = await initializeTSA(keyPair());
+  // A whole second, within the authority's own certificates: one that ends in 0 ms would be written in two digits, which Sigstore's reader refuses.
+  const tsa = await initializeTSA(keyPair(), new Date(Math.ceil(Date.now() / 1000) * 1000 + 2000));
   const trustedRoot = trustedRootOf(url, {
     ca: [ca.rootCertificate],
     tsa: [tsa.intCertificate, tsa.rootCertificate],
