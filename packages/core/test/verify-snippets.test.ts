@@ -40,3 +40,12 @@ test("services of one's own are named, with the keys that they are trusted by", 
     "cosign verify --key cosign.pub --insecure-ignore-tlog=true --trusted-root trusted_root.json x",
   );
 });
+
+test("an attestation is asked for by its type", () => {
+  expect(cosignCommand("x", { ...key, ownRoot: false }, "https://spdx.dev/Document")).toBe(
+    "cosign verify-attestation --type spdxjson --key cosign.pub --insecure-ignore-tlog=true x",
+  );
+  expect(cosignCommand("x", keyless, "https://example.com/a b").split(" \\\n")[0]).toBe(
+    "cosign verify-attestation --type 'https://example.com/a b'",
+  );
+});

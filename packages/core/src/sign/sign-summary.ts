@@ -21,10 +21,23 @@ export function signSummary(
     `### Signed: ${cell(image.reference)}`,
     ["| of | what | form | | digest |", "|---|---|---|---|---|", ...rows].join("\n"),
     "Check it:",
-    fenced("sh", cosignCommand(image.reference, signer)),
+    fenced("sh", [cosignCommand(image.reference, signer), ...attestationCommands(image, signer, entries)].join("\n")),
     ...(signer.kind === "key" ? ["with `cosign.pub`:", fenced("", signer.pem.trim())] : []),
     `<details><summary>A policy for sigstore's policy-controller</summary>\n\n${fenced("yaml", clusterPolicy(image.name, signer, form))}\n\n</details>`,
   ].join("\n\n");
+}
+
+/** A command for each type that is attested: of the image as a whole where it has one, else of the first platform that has. */
+function attestationCommands(
+  { name, reference }: { readonly name: string; readonly reference: string },
+  signer: TrustedSigner,
+  entries: readonly SignedEntry[],
+): readonly string[] {
+  const attested = entries.filter(({ predicateType }) => predicateType !== PredicateType.signature);
+  return [...Map.groupBy(attested, ({ predicateType }) => predicateType)].map(([type, [first, ...others]]) => {
+    const whole = [first, ...others].find((each) => each !== undefined && reference.endsWith(each.subject));
+    return cosignCommand(`${name}@${(whole ?? first)?.subject ?? ""}`, signer, type);
+  });
 }
 
 /** What was verified, as Markdown. */

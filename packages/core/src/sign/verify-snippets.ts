@@ -10,16 +10,31 @@ export type TrustedSigner = { readonly ownRoot: boolean } & (
 
 const longest = 500;
 
-/** The command by which anyone checks the image. Identities are exact; the older form needs cosign 3 to be told so. */
-export function cosignCommand(image: string, signer: TrustedSigner): string {
+/** What cosign calls the types that are attested here; any other by its address. */
+const cosignTypes: Readonly<Record<string, string>> = {
+  [PredicateType.spdx]: "spdxjson",
+  [PredicateType.cyclonedx]: "cyclonedx",
+  [PredicateType.vuln]: "vuln",
+  [PredicateType.provenance]: "slsaprovenance1",
+};
+
+/**
+ * The command by which anyone checks that the image is signed, or that it has an attestation of a type. Identities are exact; the older form needs
+ * cosign 3 to be told so.
+ */
+export function cosignCommand(image: string, signer: TrustedSigner, predicateType?: string): string {
+  const verify =
+    predicateType === undefined
+      ? "cosign verify"
+      : `cosign verify-attestation --type ${shellWord(cosignTypes[predicateType] ?? predicateType)}`;
   const root = signer.ownRoot ? "--trusted-root trusted_root.json" : "";
   if (signer.kind === "key") {
     const log = signer.logged ? "" : "--insecure-ignore-tlog=true";
     const options = [log, root].filter((each) => each !== "").map((each) => ` ${each}`);
-    return `cosign verify --key cosign.pub${options.join("")} ${shellWord(image)}`;
+    return `${verify} --key cosign.pub${options.join("")} ${shellWord(image)}`;
   }
   return [
-    "cosign verify",
+    verify,
     ...(root === "" ? [] : [`  ${root}`]),
     `  --certificate-identity ${shellWord(signer.identity)}`,
     `  --certificate-oidc-issuer ${shellWord(signer.issuer)}`,
