@@ -4,6 +4,7 @@ import { isRecord, type Digest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { oneLine } from "../one-line.ts";
 import type { ImageSubject } from "./image-subjects.ts";
+import { sbomContent } from "./same-sbom.ts";
 import type { Attestation } from "./sign-image.ts";
 import { parseJson, PredicateType } from "./statement.ts";
 import { vulnerabilityPredicate } from "./vulnerability-predicate.ts";
@@ -32,11 +33,13 @@ export async function sbomAttestations(
   });
 }
 
-/** One SBOM as an attestation; undefined for a file that is neither SPDX nor CycloneDX. */
+/** One SBOM as an attestation, which one made at another time of the same image says already; undefined for a file that is neither SPDX nor CycloneDX. */
 export async function sbomAttestation(file: string, subject: Digest): Promise<Attestation | undefined> {
   const predicate = await readJsonFile(file);
   const predicateType = sbomType(predicate);
-  return predicateType === undefined ? undefined : { subject, predicateType, predicate };
+  if (predicateType === undefined) return undefined;
+  const said = sbomContent(predicate);
+  return { subject, predicateType, predicate, isSame: (other) => isRecord(other) && sbomContent(other) === said };
 }
 
 /** A report about vulnerabilities as an attestation: Trivy's JSON, or cosign's predicate made of it. */

@@ -1,0 +1,56 @@
+import { expect, test } from "@jest/globals";
+import { sbomContent } from "../src/sign/same-sbom.ts";
+
+const [first, second] = ["bff39909-826b-462e-bffb-482a73d7d24d", "6676062e-2ba7-4a0f-b74e-3c37856aea95"];
+
+/** As Trivy writes it, which sorts by the ids that it makes up. */
+const cyclonedx = (
+  serial: string,
+  time: string,
+  [go, npm]: readonly [string, string],
+  purl = "pkg:npm/a@1",
+): object => ({
+  bomFormat: "CycloneDX",
+  serialNumber: `urn:uuid:${serial}`,
+  metadata: { timestamp: time, tools: [{ name: "trivy", version: "0.72.0" }] },
+  components: [
+    { "bom-ref": go, type: "application", name: "go.mod" },
+    { "bom-ref": npm, type: "application", name: "package-lock.json" },
+    { "bom-ref": purl, type: "library", name: "a" },
+  ].toSorted((a, b) => a["bom-ref"].localeCompare(b["bom-ref"])),
+  dependencies: [
+    { ref: npm, dependsOn: [purl] },
+    { ref: go, dependsOn: [] },
+  ],
+});
+const spdx = (id: string, time: string, name = "a"): object => ({
+  spdxVersion: "SPDX-2.3",
+  documentNamespace: `http://trivy.dev/container_image/x-${id}`,
+  creationInfo: { created: time, creators: ["Tool: trivy-0.72.0"] },
+  packages: [{ name, annotations: [{ annotationDate: time, comment: "x" }] }],
+});
+
+test.each([
+  [cyclonedx("1", "2026-01-01", [first, second]), cyclonedx("2", "2026-02-02", [second, first])],
+  [spdx("1", "2026-01-01"), spdx("2", "2026-02-02")],
+])("made once more of the same image, it says the same", (one, other) =>
+  expect(sbomContent(one)).toBe(sbomContent(other)),
+);
+
+test.each([
+  ["another package", cyclonedx("1", "x", [first, second]), cyclonedx("1", "x", [first, second], "pkg:npm/a@2")],
+  ["another name", spdx("1", "x"), spdx("1", "x", "b")],
+  ["another format", spdx("1", "x"), cyclonedx("1", "x", [first, second])],
+])("of %s it says something else", (_, one, other) => expect(sbomContent(one)).not.toBe(sbomContent(other)));
+
+test("what belongs to which component counts, however they are called", () => {
+  const one = cyclonedx("1", "x", [first, second]);
+  const swapped = {
+    ...one,
+    dependencies: [
+      { ref: first, dependsOn: ["pkg:npm/a@1"] },
+      { ref: second, dependsOn: [] },
+    ],
+  };
+  expect(sbomContent(one)).not.toBe(sbomContent(swapped));
+});
