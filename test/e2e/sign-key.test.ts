@@ -88,12 +88,8 @@ describe.each(registryKinds)("key signing on a registry %s", (kind) => {
     expect(entries.every(({ outcome }) => outcome === "written")).toBe(true);
     // By the commands that the summary gives.
     const commands = [...first.summary.matchAll(/^cosign (verify-attestation --type \S+) .* (\S+)$/gm)];
-    expect(commands.map(([, command]) => command?.split(" ").at(-1)).toSorted()).toEqual([
-      "cyclonedx",
-      "slsaprovenance1",
-      "spdxjson",
-      "vuln",
-    ]);
+    const types = commands.map(([, command]) => command?.split(" ").at(-1));
+    expect(new Set(types)).toEqual(new Set(["cyclonedx", "slsaprovenance1", "spdxjson", "vuln"]));
     for (const cosign of ["cosign2", "cosign3"] as const)
       for (const [, command = "", of = ""] of commands)
         expect([cosign, command, await cosignVerifies(cosign, of, keys.publicFile, command.split(" "))]).toEqual([
