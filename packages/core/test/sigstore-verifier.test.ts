@@ -1,6 +1,7 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import { startSigstore } from "../../../test/harness/sigstore.ts";
+import { legacyAnnotations, legacyBundle } from "../src/sign/legacy-annotations.ts";
 import { openSigningKey } from "../src/sign/signing-key.ts";
 import { sigstoreSigner } from "../src/sign/sigstore-signer.ts";
 import { sigstoreVerifier } from "../src/sign/sigstore-verifier.ts";
@@ -29,6 +30,32 @@ test("where a key is trusted, a certificate of the same services is not: anyone 
     kind: "refused",
     reason: "made with a certificate, not with a key",
   });
+});
+
+test("a bare key, also in the place of a certificate, is nobody whom an identity means (GHSA-fx35-mq7g-6g98)", async () => {
+  await using sigstore = await startSigstore();
+  const root = await trustedRoot({ kind: "file", name: "root", text: JSON.stringify(sigstore.trustedRoot) });
+  const anyone = {
+    kind: "keyless",
+    matches: () => true,
+    identity: "anyone",
+    issuer: "https://issuer.example",
+  } as const;
+  const verifier = sigstoreVerifier(anyone, root);
+  const patience = { budget: 0, clock, log: new RecordingLog() };
+  const signer = sigstoreSigner({ kind: "key", key }, { rekor: `${sigstore.url}/rekor` }, patience);
+  const bundle = await signer.signStatement(statement);
+  const { publicKey: _, ...material } = bundle.verificationMaterial;
+  const rawBytes = createPublicKey(key.publicKey.pem).export({ type: "spki", format: "der" }).toString("base64");
+  const forged = JSON.stringify({ ...bundle, verificationMaterial: { ...material, certificate: { rawBytes } } });
+  for (const each of [bundle, JSON.parse(forged)])
+    expect(await verifier.verify(each)).toMatchObject({ kind: "refused" });
+
+  const message = Buffer.from("hello");
+  const annotations = legacyAnnotations(await signer.signMessage(message), undefined);
+  expect(legacyBundle(annotations, { message })).toBeDefined();
+  const withKey = { ...annotations, "dev.sigstore.cosign/certificate": key.publicKey.pem };
+  expect(legacyBundle(withKey, { message })).toBeUndefined();
 });
 
 test("an envelope beside a signature of something else is not what was signed", async () => {
