@@ -1,12 +1,12 @@
 import { l as LayeredBuildError } from "./git.js";
-import { C as _lte, S as _gte, a as custom, c as literal, i as boolean, m as optional, n as _enum, r as array, s as int, v as strictObject, y as string } from "../vendor/zod.js";
+import { C as _gte, a as custom, b as string, c as int, h as optional, i as boolean, l as literal, n as _enum, r as array, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { A as imageDigest, C as stageShells, D as parentNames, E as collectInputs, F as absolutePath, I as workingDirectory, J as largeFileBytes, L as exactWord, M as chooseEngine, N as triggerReason, O as takenWeights, P as parseChmod, R as exportSource, S as storeInputs, T as encodeCanonical, W as baseParent, a as isStepPart, b as pathOfRecord, c as diskContent, j as frontendOf, k as weightsCommit, l as readImageConfig, o as stepPartComment, s as frontendComment, u as readPlatformManifest, v as lookUpKey, w as contentKey, x as loadInputs, y as explainChange, z as copyOrigin } from "./core.js";
 import { n as Minimatch } from "../vendor/minimatch.js";
 import { A as copyManifest, E as decodePath, G as isForeignLayer, J as parseManifest, O as printablePath, R as recycleChunk, S as putBytes, T as comparePaths, U as digestOf, W as isDigest, Y as MediaType, Z as OciError, b as loadArtifact, j as ensureBlob, q as parseConfig, x as storeArtifact, y as parseReference } from "./oci.js";
 import { a as indexImage, c as EMPTY_LAYER, d as tarSize, f as writeTar, h as serveStore, i as storeTree, l as writeEmptyLayer, m as StagingStore, n as lookupUser, o as readLayer, p as readTar, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as Tree } from "./content.js";
 import { b as pathInRoot, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
-import { T as parsePlatform, c as byteText, d as configDocument, f as indexDocument, g as suiteTag, h as keyAnnotation$1, l as standsOn, m as inParallel, o as matchPlatform, p as manifestDocument, s as suitsPlatform, u as OciAnnotation } from "./images.js";
+import { D as parsePlatform, _ as keyAnnotation$1, c as matchPlatform, d as standsOn, f as OciAnnotation, g as inParallel, h as manifestDocument, l as suitsPlatform, m as indexDocument, p as configDocument, u as byteText, v as suiteTag } from "./images.js";
 import { i as isBuildPlatformArg, n as HandOver, r as TakeHandOver, t as changeConfig } from "./instructions.js";
 import { c as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";

@@ -1,10 +1,10 @@
 import { a as gitIn, c as readHead, l as LayeredBuildError, o as openGit, s as questions } from "./git.js";
-import { T as _regex, _ as refine, a as custom, b as transform, c as literal, f as number, g as record, h as pipe, i as boolean, m as optional$2, n as _enum, o as describe, r as array, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
+import { E as _regex, S as union, T as _minLength, _ as record, a as custom, b as string, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
 import { C as diskFile, D as encodePath, E as decodePath, J as parseManifest, K as replaceFile, O as printablePath, R as recycleChunk, T as comparePaths, W as isDigest, Z as OciError, _ as familiarName, b as loadArtifact, q as parseConfig, v as formatReference, w as readChunks, x as storeArtifact, y as parseReference } from "./oci.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
-import { C as readEachOnce, E as platformText, S as shortened, T as parsePlatform, a as markdownCell, c as byteText, g as suiteTag, h as keyAnnotation, m as inParallel, w as readRepositoryFile, x as oneLine } from "./images.js";
+import { C as oneLine, D as parsePlatform, E as readRepositoryFile, O as platformText, T as readEachOnce, _ as keyAnnotation, g as inParallel, s as markdownCell, u as byteText, v as suiteTag, w as shortened } from "./images.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { c as hubReference, d as parseWeightsSource, f as pinnedCommit, l as isHubCommit, u as isHubReference } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";

@@ -3,7 +3,7 @@ import { H as digestMismatch, U as digestOf, W as isDigest, Y as MediaType, l as
 import { l as LayeredBuildError } from "./git.js";
 import { h as RestLimit } from "./prune.js";
 import { n as awsIdentity } from "./aws.js";
-import { v as ecrHost } from "./images.js";
+import { b as ecrHost } from "./images.js";
 
 // packages/core/src/prune/providers/ecr/download.ts
 var import_dist_cjs = require_dist_cjs();

@@ -75,7 +75,12 @@ const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u
 * what follows; such characters are shown as `\xNN` or `\uNNNN`. What is longer than `most` characters loses its middle.
 */
 function oneLine(text, most) {
-	return shortened(text.replaceAll(unprintable, escaped), most);
+	return shortened(endsOf(text, most).replaceAll(unprintable, escaped), most);
+}
+/** Text without a middle that would be cut anyway: characters become more by being escaped, and one is at most two units. */
+function endsOf(text, most) {
+	const enough = most * 2;
+	return text.length > enough * 2 ? text.slice(0, enough) + text.slice(-enough) : text;
 }
 /** Text of at most `most` characters: the beginning and the end, which say most of a path, with `…` between. */
 function shortened(text, most) {
@@ -422,6 +427,24 @@ function unfit(input, place, why, cause) {
 	});
 }
 
+// packages/core/src/summary/inert-markdown.ts
+/**
+* Foreign text as Markdown that is nothing but text: every mark of ASCII becomes an HTML entity. Unlike an escape by backslash this holds in tables and in
+* HTML too, and leaves nothing that GitHub would make a link, a mention, an image or a command of.
+*/
+function inertMarkdown(text, most = 200) {
+	return oneLine(text, most).replaceAll(/[^\p{L}\p{N}\p{M} ,-]/gu, (mark) => `&#${mark.codePointAt(0) ?? 0};`);
+}
+/** A link whose text is inert; plain text where there is no address. */
+function inertLink(text, url, most) {
+	const inert = inertMarkdown(text, most);
+	const safe = url?.replaceAll(/[^\w:/?=&.%~-]/g, (mark) => encodeURIComponent(mark).replaceAll(/[()'!*]/g, hex));
+	return safe === void 0 ? inert : `[${inert}](${safe})`;
+}
+function hex(mark) {
+	return `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
 // packages/core/src/tags/sanitize-tag.ts
 /** Puts one `-` for each run of characters that no tag may have; neither length nor first character are looked at (`validateTag`). */
 function sanitizeTag(text) {
@@ -471,4 +494,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { readEachOnce as C, platformText as E, shortened as S, parsePlatform as T, credentialsOfRun as _, markdownCell as a, openRepositories as b, byteText as c, configDocument as d, indexDocument as f, suiteTag as g, keyAnnotation as h, makeOutputFolder as i, standsOn as l, inParallel as m, sanitizeTag as n, matchPlatform as o, manifestDocument as p, checkOutputFile as r, suitsPlatform as s, validateTag as t, OciAnnotation as u, ecrHost as v, readRepositoryFile as w, oneLine as x, createStores as y };
+export { oneLine as C, parsePlatform as D, readRepositoryFile as E, platformText as O, openRepositories as S, readEachOnce as T, keyAnnotation as _, checkOutputFile as a, ecrHost as b, matchPlatform as c, standsOn as d, OciAnnotation as f, inParallel as g, manifestDocument as h, inertMarkdown as i, suitsPlatform as l, indexDocument as m, sanitizeTag as n, makeOutputFolder as o, configDocument as p, inertLink as r, markdownCell as s, validateTag as t, byteText as u, suiteTag as v, shortened as w, createStores as x, credentialsOfRun as y };

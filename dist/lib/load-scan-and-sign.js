@@ -1,3 +1,3 @@
-import { r as scanAndSign } from "./scan-and-sign.js";
+import { i as scanAndSign } from "./scan-and-sign.js";
 
 export { scanAndSign };

@@ -1,3 +1,3 @@
-import { t as scanWork } from "./scan-and-sign.js";
+import { t as scanWork } from "./scan-work.js";
 
 export { scanWork };

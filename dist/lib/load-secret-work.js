@@ -1,3 +1,3 @@
-import { n as secretWork } from "./scan-and-sign.js";
+import { n as secretWork } from "./scan-work.js";
 
 export { secretWork };

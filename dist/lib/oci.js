@@ -1405,6 +1405,7 @@ async function readBytes(blob) {
 const OFFICIAL = "library/";
 const LAYOUT = "oci:";
 const DRIVE = /^[A-Za-z]:[\\/]/;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 /**
 * Parses `HOST/REPOSITORY[:TAG][@DIGEST]` with Docker's short forms (`debian` is `docker.io/library/debian`),
 * or `oci:PATH[:TAG][@DIGEST]` for a layout folder. No tag is added where none is written.
@@ -1453,6 +1454,7 @@ function parseLayout(text) {
 	const colon = named.indexOf(":");
 	const path = drive + (colon < 0 ? named : named.slice(0, colon));
 	if (path === "") throw badReference(text, "it has no path", "Write oci:PATH or oci:PATH:TAG.");
+	if (UNPRINTABLE.test(path)) throw badReference(text, "its path has characters that cannot be shown", "Line ends, other controls and marks that reorder text would change what logs say: rename the folder.");
 	return {
 		kind: "layout",
 		path,

@@ -1,8 +1,8 @@
 import { l as LayeredBuildError, n as readTextFile, t as longestPlan } from "./git.js";
-import { T as _regex, a as custom, c as literal, g as record, m as optional, n as _enum, r as array, v as strictObject, y as string } from "../vendor/zod.js";
+import { E as _regex, _ as record, a as custom, b as string, h as optional, l as literal, n as _enum, r as array, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { W as isDigest } from "./oci.js";
-import { x as oneLine } from "./images.js";
+import { C as oneLine } from "./images.js";
 import { l as isHubCommit } from "./hub.js";
 import path from "node:path";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
@@ -26,7 +26,7 @@ function planSchema() {
 		detail: string()
 	});
 	const planLayer = strictObject({
-		name: string(),
+		name: string().check(_regex(/^[a-z][a-z0-9-]*$/)),
 		image: string(),
 		tag: string(),
 		key: string().check(_regex(/^[0-9a-f]{64}$/)),

@@ -1,5 +1,5 @@
 import { _ as basesAcross, a as livingRefs, c as openFactsCache, d as pruneImages, f as planSummary, g as isLimit, i as policyOfRun, l as githubRest, m as planFileText, n as undoScript, o as lifecycleOf, p as parsePlanFile, r as protectFrom, s as lifecycleSummary, t as undoLine, u as openPrunable } from "./prune.js";
-import { r as checkOutputFile } from "./images.js";
+import { a as checkOutputFile } from "./images.js";
 import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
 import { n as onlyCheck, u as eitherOrPlan } from "./toolkit.js";
 import { a as awsRoleOf, o as registryCredentials } from "./suite.js";

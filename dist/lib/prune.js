@@ -1,10 +1,10 @@
 import { l as LayeredBuildError, n as readTextFile } from "./git.js";
-import { S as _gte, _ as refine, c as literal, m as optional, n as _enum, r as array, s as int, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
+import { C as _gte, S as union, T as _minLength, b as string, c as int, h as optional, l as literal, n as _enum, r as array, v as refine, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { Y as splitNul, q as absolute, w as contentKey } from "./core.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
 import { J as parseManifest, K as replaceFile, L as isRecord, N as LayoutKeeper, O as printablePath, P as openLayout, S as putBytes, U as digestOf, W as isDigest, X as isIndexType, Y as MediaType, Z as OciError, q as parseConfig, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { a as markdownCell, c as byteText, h as keyAnnotation, m as inParallel, u as OciAnnotation, v as ecrHost, x as oneLine } from "./images.js";
+import { C as oneLine, _ as keyAnnotation, b as ecrHost, f as OciAnnotation, g as inParallel, s as markdownCell, u as byteText } from "./images.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";

@@ -1,11 +1,12 @@
+import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { l as LayeredBuildError } from "./git.js";
-import { T as _regex, c as literal, f as number, g as record, i as boolean, l as looseObject, m as optional, n as _enum, r as array, u as nullable$1, v as strictObject, w as _minLength, x as union, y as string } from "../vendor/zod.js";
+import { E as _regex, S as union, T as _minLength, _ as record, b as string, d as nullable$1, h as optional, i as boolean, l as literal, n as _enum, o as date, p as number, r as array, u as looseObject, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { l as readImageConfig, t as baseRepository } from "./core.js";
 import { J as parseManifest, O as printablePath, W as isDigest, Z as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
 import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
-import { E as platformText, c as byteText, g as suiteTag, h as keyAnnotation, o as matchPlatform, u as OciAnnotation, x as oneLine } from "./images.js";
-import { T as missingChild } from "./sign.js";
+import { C as oneLine, O as platformText, _ as keyAnnotation, c as matchPlatform, f as OciAnnotation, i as inertMarkdown, r as inertLink, u as byteText, v as suiteTag } from "./images.js";
+import { A as missingChild, a as severities, i as bySeverity, r as thresholdOf } from "./sign.js";
 import { closeSync, constants, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { Transform, pipeline } from "node:stream";
@@ -349,15 +350,18 @@ const refused = {
 	"trivy 0.69.5": "its image was published by an intruder (CVE-2026-33634)",
 	"trivy 0.69.6": "its image was published by an intruder (CVE-2026-33634)"
 };
-/** What a version must at least be, line by line of releases. GHSA-w6c6-c85g-mmv6: cosign took one kind of attestation for another. */
+/**
+* What a version must at least be, line by line of releases. GHSA-w6c6-c85g-mmv6: cosign took one kind of attestation for another;
+* GHSA-fx35-mq7g-6g98: a bare key in place of a certificate, and asked for no identity.
+*/
 const lowest = { cosign: [[
 	2,
 	6,
-	3
+	5
 ], [
 	3,
-	0,
-	6
+	1,
+	3
 ]] };
 /** Checks the text of a version and gives it without `v`. Throws `bad-input` for what is no version, `bad-tool` for one that is not to be run. */
 function checkToolVersion(tool, text) {
@@ -411,6 +415,11 @@ function locateTool(request, lock, platform) {
 		binary: knowsBinary ? entry.binary : void 0
 	};
 }
+/** Checks what a user says of a program of the runner's own, and looks at nothing. Throws `bad-input`. */
+function checkOwnTool({ tool, sha256 }, given) {
+	if (!path.isAbsolute(given)) throw new LayeredBuildError("bad-input", `${tool}-path: ${JSON.stringify(given)} is not absolute.`, { hint: "Write the whole path: nothing is looked for on PATH, where an earlier step could have put another program." });
+	if (sha256 !== void 0) checkSha256(tool, sha256);
+}
 /** Checks a sha256 that a user gives. Throws `bad-input`. */
 function checkSha256(tool, text) {
 	if (/^[0-9a-f]{64}$/.test(text)) return text;
@@ -455,8 +464,9 @@ async function installTool(request, home) {
 		version: download.version
 	};
 }
-async function ownTool({ tool, sha256: wanted }, given, log) {
-	if (!path.isAbsolute(given)) throw new LayeredBuildError("bad-input", `${tool}-path: ${JSON.stringify(given)} is not absolute.`, { hint: "Write the whole path: nothing is looked for on PATH, where an earlier step could have put another program." });
+async function ownTool(request, given, log) {
+	const { tool, sha256: wanted } = request;
+	checkOwnTool(request, given);
 	try {
 		await access(given, constants.X_OK);
 		if (!(await stat(given)).isFile()) throw new Error("it is no file");
@@ -468,7 +478,7 @@ async function ownTool({ tool, sha256: wanted }, given, log) {
 	}
 	const program = await realpath(given);
 	const sha256 = await sha256Of(program);
-	if (wanted !== void 0 && checkSha256(tool, wanted) !== sha256) throw wrongHash(`${tool}-path`, wanted, sha256);
+	if (wanted !== void 0 && wanted !== sha256) throw wrongHash(`${tool}-path`, wanted, sha256);
 	log.info(`${tool} from ${oneLine(program, 200)}, sha256 ${sha256}`);
 	return {
 		path: program,
@@ -585,68 +595,6 @@ function checkDatabaseAge(made, now) {
 	throw new LayeredBuildError("stale-database", `The vulnerability database is of ${made.toISOString().slice(0, 10)}, ${Math.floor(days)} days ago: what became known since is not in the report.`, { hint: `At most ${mostDays} days are accepted. Bring the offline copy or the mirror up to date, and run again.` });
 }
 
-// packages/core/src/scan/severity.ts
-/** How bad a finding is, worst first. */
-const severities = [
-	"critical",
-	"high",
-	"medium",
-	"low",
-	"unknown"
-];
-/** True where `severity` is as bad as `threshold` or worse. */
-function reaches(severity, threshold) {
-	return severities.indexOf(severity) <= severities.indexOf(threshold);
-}
-/** Orders by severity, worst first. */
-function bySeverity(a, b) {
-	return severities.indexOf(a.severity) - severities.indexOf(b.severity);
-}
-
-// packages/core/src/scan/fail-on.ts
-const thresholds = [...severities, "none"];
-/** Parses `high`, or `app=high,model=critical,base=none` (commas or lines), or both: `medium,base=none`. Throws `bad-input` with all that is wrong. */
-function parseFailOn(text) {
-	const layers = /* @__PURE__ */ new Map();
-	let all;
-	const problems = [];
-	const items = text.split(/[,\n]/).map((item) => item.trim());
-	for (const item of items.filter((each) => each !== "")) {
-		const [, name, value = ""] = /^(?:([a-z][a-z0-9-]*)\s*=\s*)?([a-z]+)$/.exec(item) ?? [];
-		const threshold = thresholds.find((each) => each === value);
-		if (threshold === void 0) problems.push(`${JSON.stringify(item)} is none of ${thresholds.join(", ")}, or LAYER=one of them`);
-		else if (name === void 0) {
-			if (all !== void 0) problems.push(`both ${all} and ${threshold} are for all layers`);
-			all = threshold;
-		} else {
-			if (layers.has(name)) problems.push(`${name} is there twice`);
-			layers.set(name, threshold);
-		}
-	}
-	if (all === void 0 && layers.size === 0 && problems.length === 0) problems.push("it is empty");
-	if (problems.length === 0) return {
-		all,
-		layers
-	};
-	throw new LayeredBuildError("bad-input", `fail-on: ${problems.join("; ")}.`, { hint: "Write `high`, or thresholds by layer: `app=high,model=critical,base=none`." });
-}
-/**
-* The threshold for a layer. One that is not named has that for all layers, else the app's, else the strictest of all: a name that is misspelt must not
-* open the gate.
-*/
-function thresholdOf(gate, layer) {
-	const named = [...gate.layers.values()].toSorted((a, b) => thresholds.indexOf(b) - thresholds.indexOf(a)).find((each) => each !== "none") ?? "none";
-	return gate.layers.get(layer) ?? gate.all ?? gate.layers.get("app") ?? named;
-}
-/** The findings that fail the step. With `ignoreUnfixed`, vulnerabilities that no version fixes yet do not. */
-function failingFindings(findings, gate, ignoreUnfixed) {
-	return findings.filter((finding) => {
-		if (ignoreUnfixed && finding.kind === "vulnerability" && finding.fixedVersion === void 0) return false;
-		const threshold = thresholdOf(gate, finding.layer);
-		return threshold !== "none" && reaches(finding.severity, threshold);
-	});
-}
-
 // packages/core/src/scan/finding-line.ts
 /** A finding as one line of the log or an annotation. */
 function findingLine(finding) {
@@ -654,22 +602,75 @@ function findingLine(finding) {
 	return `${severity} ${id} in ${version === void 0 ? subject : `${subject} ${version}`} (layer ${layer}${fixedVersion === void 0 ? "" : `, fixed in ${fixedVersion}`})${title === "" ? "" : `: ${title}`}`;
 }
 
-// packages/core/src/scan/inert-markdown.ts
-/**
-* Foreign text as Markdown that is nothing but text: every mark of ASCII becomes an HTML entity. Unlike an escape by backslash this holds in tables and in
-* HTML too, and leaves nothing that GitHub would make a link, a mention, an image or a command of.
-*/
-function inertMarkdown(text, most = 200) {
-	return oneLine(text, most).replaceAll(/[^\p{L}\p{N}\p{M} ,-]/gu, (mark) => `&#${mark.codePointAt(0) ?? 0};`);
+// packages/core/src/scan/ignore-file.ts
+const list = optional(nullable$1(array(looseObject({
+	id: string(),
+	expired_at: optional(union([string(), date()]))
+}))));
+const sections = looseObject({
+	vulnerabilities: list,
+	misconfigurations: list,
+	secrets: list,
+	licenses: list
+});
+const mostNamed = 10;
+const longest$1 = 80;
+/** Reads Trivy's ignore file as Trivy does (pkg/result/ignore.go): YAML by its name, else an id a line. What it cannot read, Trivy refuses: no entries. */
+async function readIgnoreFile(file) {
+	const text = await readFile(file, "utf8");
+	return /\.ya?ml$/.test(path.extname(file)) ? yamlEntries(text) : plainEntries(text);
 }
-/** A link whose text is inert; plain text where there is no address. */
-function inertLink(text, url, most) {
-	const inert = inertMarkdown(text, most);
-	const safe = url?.replaceAll(/[^\w:/?=&.%~-]/g, (mark) => encodeURIComponent(mark).replaceAll(/[()'!*]/g, hex));
-	return safe === void 0 ? inert : `[${inert}](${safe})`;
+/** What is to be told of entries that let nothing pass: those that fit nothing, and those whose time is over. */
+function ignoreNotes(entries, outcome) {
+	const [over, valid] = [entries.filter((each) => isOver(each, outcome.now)), entries.filter((each) => !isOver(each, outcome.now))];
+	const idle = valid.filter((each) => isLookedFor(each, outcome.scanners) && !outcome.passed.has(each.id));
+	return [...idle.length === 0 ? [] : [`ignore-file: nothing that was found is ${named(idle.map(({ id }) => id))}. Take out what is no longer needed.`], ...over.length === 0 ? [] : [`ignore-file: the time of ${named(over.map(({ id, expiry }) => `${id} (${expiry})`))} is over: it lets nothing pass.`]];
 }
-function hex(mark) {
-	return `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
+function plainEntries(text) {
+	return text.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line) => {
+		const [id = "", ...fields] = line.split(/\s+/);
+		return {
+			id,
+			scanner: void 0,
+			expiry: fields.find((field) => field.startsWith("exp:"))?.slice(4)
+		};
+	});
+}
+async function yamlEntries(text) {
+	const { parse } = await import("../vendor/load-yaml-index.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const parsed = sections.safeParse(valueOf(() => parse(text)));
+	if (!parsed.success) return [];
+	const { vulnerabilities, misconfigurations, secrets, licenses } = parsed.data;
+	const of = (scanner, entries) => (entries ?? []).map(({ id, expired_at: expiry }) => ({
+		id,
+		scanner,
+		expiry: expiry instanceof Date ? expiry.toISOString() : expiry
+	}));
+	return [
+		...of("vuln", vulnerabilities),
+		...of("misconfig", misconfigurations),
+		...of("secret", secrets),
+		...of("license", licenses)
+	];
+}
+function valueOf(parse) {
+	try {
+		return parse();
+	} catch {
+		return;
+	}
+}
+/** A date that cannot be read lets nothing pass either. */
+function isOver({ expiry }, now) {
+	return expiry !== void 0 && !(new Date(expiry) >= now);
+}
+/** Misconfigurations have more names than a report gives, and licences are let pass in parts of an expression: of those it cannot be told. */
+function isLookedFor({ id, scanner }, scanners) {
+	if (scanner !== void 0) return (scanner === "vuln" || scanner === "secret") && scanners.includes(scanner);
+	return !scanners.includes("misconfig") && !scanners.includes("license") || /^(CVE|GHSA)-/.test(id);
+}
+function named(names) {
+	return `${names.slice(0, mostNamed).map((name) => oneLine(name, longest$1)).join(", ")}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ""}`;
 }
 
 // packages/core/src/scan/new-findings.ts
@@ -802,13 +803,33 @@ function severityOf(text) {
 	return severities.find((each) => each === text.toLowerCase()) ?? "unknown";
 }
 function highest(scores) {
-	const most = Math.max(0, ...scores);
+	const most = scores.reduce((one, other) => Math.max(one, other), 0);
 	return most > 0 && most <= 10 ? most : void 0;
 }
 function httpsOnly(text) {
 	if (text === void 0 || text.length > 2e3 || !URL.canParse(text)) return void 0;
 	const url = new URL(text);
 	return url.protocol === "https:" && url.username === "" ? url.href : void 0;
+}
+
+// packages/core/src/scan/is-deeper-than.ts
+const [quote, backslash, openList, closeList, openObject, closeObject] = Buffer.from("\"\\[]{}");
+/** Whether JSON has more lists and objects in each other than `most`: told by its bytes, since reading it takes memory for each of them. */
+function isDeeperThan(json, most) {
+	let depth = 0;
+	let inText = false;
+	for (let at = 0; at < json.length; at += 1) {
+		const byte = json[at];
+		if (inText) {
+			if (byte === backslash) at += 1;
+			else if (byte === quote) inText = false;
+		} else if (byte === quote) inText = true;
+		else if (byte === openList || byte === openObject) {
+			depth += 1;
+			if (depth > most) return true;
+		} else if (byte === closeList || byte === closeObject) depth -= 1;
+	}
+	return false;
 }
 
 // packages/core/src/scan/trivy-schema.ts
@@ -867,6 +888,16 @@ const packageEntry = looseObject({
 	Identifier: optional(looseObject({ PURL: text })),
 	Layer: layer
 });
+/** What the ignore file or VEX let pass: a finding of any kind. */
+const passed = looseObject({
+	Status: text,
+	Finding: optional(looseObject({
+		VulnerabilityID: text,
+		ID: text,
+		RuleID: text,
+		Name: text
+	}))
+});
 const result$1 = looseObject({
 	Target: string(),
 	Class: text,
@@ -875,7 +906,8 @@ const result$1 = looseObject({
 	Vulnerabilities: nullable(vulnerability),
 	Misconfigurations: nullable(misconfiguration),
 	Secrets: nullable(secret),
-	Licenses: nullable(license)
+	Licenses: nullable(license),
+	ExperimentalModifiedFindings: nullable(passed)
 });
 /** What is relied on of Trivy's JSON report (pkg/types/report.go, schema 2). Other members may be there, these have these types. */
 const trivySchema = looseObject({
@@ -902,6 +934,8 @@ const trivySchema = looseObject({
 
 // packages/core/src/scan/parse-report.ts
 const mostBytes = 512 * 1024 ** 2;
+/** Trivy's own has a dozen. */
+const deepest$1 = 100;
 /**
 * Reads Trivy's JSON report. An empty, cut or foreign one is an error, never a clean image. `diffIds`, where given, are those of the image that was to be
 * scanned: a report of another image, or of a part of it, is refused. Throws `bad-report`.
@@ -924,8 +958,17 @@ function parseReport(bytes, diffIds) {
 			byDigest,
 			byPackage
 		})),
-		packages: new Set(results.flatMap((result) => (result.Packages ?? []).map((each) => packageKey(result.Class ?? "", each.Name, each.Version, each.Identifier?.PURL))))
+		packages: new Set(results.flatMap((result) => (result.Packages ?? []).map((each) => packageKey(result.Class ?? "", each.Name, each.Version, each.Identifier?.PURL)))),
+		passed: new Set(results.flatMap(passedOf))
 	};
+}
+function passedOf({ ExperimentalModifiedFindings: modified }) {
+	return (modified ?? []).filter(({ Status }) => Status === "ignored").flatMap(({ Finding }) => [
+		Finding?.VulnerabilityID,
+		Finding?.ID,
+		Finding?.RuleID,
+		Finding?.Name
+	].filter((id) => id !== void 0));
 }
 /** A package that several layers have is in none for sure, and left out. */
 function blobsOfPackages(results, byDigest) {
@@ -943,6 +986,7 @@ function blobsOfPackages(results, byDigest) {
 function parseDocument(bytes) {
 	if (bytes.length === 0) throw badReport("it is empty");
 	if (bytes.length > mostBytes) throw badReport(`it has ${bytes.length} bytes`);
+	if (isDeeperThan(bytes, deepest$1)) throw badReport(`it has more than ${deepest$1} lists in each other`);
 	let value;
 	try {
 		value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
@@ -950,11 +994,19 @@ function parseDocument(bytes) {
 		throw badReport("it is no JSON, or cut off", cause);
 	}
 	if (typeof value === "object" && value !== null && "SchemaVersion" in value && value.SchemaVersion !== 2) throw badReport(`its SchemaVersion is ${oneLine(JSON.stringify(value.SchemaVersion) ?? "", 40)}, and this action knows 2`);
-	const parsed = trivySchema.safeParse(value);
+	const parsed = checked(value);
 	if (parsed.success) return parsed.data;
 	const [first] = parsed.error.issues;
 	const where = first === void 0 ? "" : `${first.path.join(".")}: ${first.message}`;
 	throw badReport(`it has not the members that it should have: ${oneLine(where, 200)}`);
+}
+/** A report may have so many faults that their list overflows. */
+function checked(value) {
+	try {
+		return trivySchema.safeParse(value);
+	} catch (cause) {
+		throw badReport("it has more faults than can be listed", cause);
+	}
 }
 function badReport(why, cause) {
 	return new LayeredBuildError("bad-report", `The scanner's report cannot be used: ${why}.`, {
@@ -1016,7 +1068,7 @@ function renameReport(report, address, name) {
 		for (const result of listOf(document["Results"])) for (const vulnerability of listOf(result["Vulnerabilities"])) delete vulnerability["Fingerprint"];
 	}
 	const renamed = (_, value) => typeof value === "string" && value.startsWith(address) ? name + value.slice(address.length) : value;
-	return `${JSON.stringify(document, renamed, 2)}\n`;
+	return `${JSON.stringify(document, renamed)}\n`;
 }
 function listOf(value) {
 	return Array.isArray(value) ? value.filter(isRecord) : [];
@@ -1555,6 +1607,7 @@ function plain(instruction) {
 }
 
 // packages/core/src/scan/scan-platforms.ts
+const longestPlatform = 100;
 /**
 * Scans every platform of an image with one database, and what it is compared with too; those that an image of `above` stands on are left out.
 * Throws what `scanImage` throws, and `missing-image`.
@@ -1566,6 +1619,10 @@ async function scanPlatforms(trivy, request) {
 	for (const image of images.filter(({ descriptor }) => !known.has(descriptor.digest))) scans.push(await scanPlatform(trivy, request, image, scans));
 	return scans;
 }
+/** A platform as a part of a file's name. */
+function platformInName(platform) {
+	return platform.replaceAll(/[^a-z0-9]+/gi, "-");
+}
 /** An index may list a manifest twice. */
 function distinct(images) {
 	return [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
@@ -1573,11 +1630,7 @@ function distinct(images) {
 async function scanPlatform(trivy, request, image, before) {
 	const { store, layers, open, folder } = request;
 	const config = await readImageConfig(store, image);
-	const platform = platformText({
-		os: config.os,
-		architecture: config.architecture,
-		...config.variant === void 0 ? {} : { variant: config.variant }
-	});
+	const platform = platformOf(config);
 	const digest = image.descriptor.digest;
 	const name = request.layer ?? await ownName(request, image);
 	const groups = await layerGroups(store, image, {
@@ -1586,9 +1639,9 @@ async function scanPlatform(trivy, request, image, before) {
 		platform,
 		name
 	});
-	const ownPlatform = before.some((each) => each.platform === platform) ? `${platform}-${digest.slice(-12)}` : platform;
+	const ownPlatform = before.some((each) => platformInName(each.platform) === platformInName(platform)) ? `${platform}-${digest.slice(-12)}` : platform;
 	const skipUpdate = request.above.length + before.length > 0;
-	const file = path.join(folder, `report-${ownPlatform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
+	const file = path.join(folder, `report-${platformInName(ownPlatform)}.json`);
 	trivy.log.info(`Scanning ${store.name}@${digest} (${platform})`);
 	const { report } = await scanImage(trivy, {
 		store,
@@ -1608,6 +1661,7 @@ async function scanPlatform(trivy, request, image, before) {
 		scanner: report.scanner,
 		findings,
 		groups,
+		passed: report.passed,
 		baseline: await baselineOf(trivy, request, groups, platform),
 		lineOf: ({ blob, layer }) => lines.get(blob ?? "") ?? ofLayer(request.sources, layer),
 		notes: [
@@ -1632,7 +1686,7 @@ async function baselineOf(trivy, { comparison, open, folder }, { base }, platfor
 	const { store, digest } = comparison.kind === "image" ? comparison : await openBase(base, open);
 	const found = await firstOf(store, await platformImages(store, digest), platform);
 	if (found === void 0) throw new LayeredBuildError("missing-image", `only-new: ${store.name}@${digest} has no image for ${platform}.`, { hint: "Compare with an image of the same platforms." });
-	const file = path.join(folder, `compared-${platform.replaceAll(/[^a-z0-9]+/gi, "-")}.json`);
+	const file = path.join(folder, `compared-${platformInName(platform)}.json`);
 	const whole = {
 		...trivy,
 		ignoreFile: void 0,
@@ -1653,14 +1707,15 @@ async function openBase(base, open) {
 	throw new LayeredBuildError("missing-image", "only-new: the image does not say what it stands on, or what it says is not so.", { hint: "build-layer writes it (org.opencontainers.image.base.digest). Else name the image to compare with, or a report in `baseline`." });
 }
 async function firstOf(store, images, platform) {
-	for (const image of images) {
-		const { os, architecture, variant } = await readImageConfig(store, image);
-		if (platformText({
-			os,
-			architecture,
-			...variant === void 0 ? {} : { variant }
-		}) === platform) return image;
-	}
+	for (const image of images) if (platformOf(await readImageConfig(store, image)) === platform) return image;
+}
+/** What an image says that it is for: anyone's text, which is told in logs and by lines of outputs. */
+function platformOf({ os, architecture, variant }) {
+	return oneLine(platformText({
+		os,
+		architecture,
+		...variant === void 0 ? {} : { variant }
+	}), longestPlatform);
 }
 /** The images of a digest: itself, or those that its index lists, without the attestations among them. */
 async function platformImages(store, digest) {
@@ -1680,7 +1735,7 @@ async function platformImages(store, digest) {
 /** The layer that the image is of: the one of the layers file under whose key tag it is. Anything else is the app. */
 async function ownName({ store, digest, layers }, { manifest }) {
 	const key = manifest.annotations?.[keyAnnotation];
-	if (key === void 0) return "app";
+	if (key === void 0 || !/^[0-9a-f]{64}$/.test(key)) return "app";
 	for (const { id, image, tagPrefix } of layers) {
 		if (image !== store.name) continue;
 		const found = await store.headManifest(suiteTag(tagPrefix, "key", key));
@@ -1752,4 +1807,4 @@ function worst({ findings, failing, novelty }) {
 	return `| ${names.join(" | ")} |\n|${names.map(() => "---|").join("")}\n${rows.join("\n")}${rest}\n`;
 }
 
-export { databaseDate as _, mostResults as a, findSecrets as b, parseReport as c, findingLine as d, failingFindings as f, checkDatabaseAge as g, bySeverity as h, countFindings as i, noveltyOf as l, thresholdOf as m, scanPlatforms as n, sarifLog as o, parseFailOn as p, lastFrom as r, convertReport as s, scanSummary as t, inertMarkdown as u, parseToolLock as v, leakLine as x, installTool as y };
+export { installTool as _, countFindings as a, findSecrets as b, convertReport as c, ignoreNotes as d, readIgnoreFile as f, parseToolLock as g, databaseDate as h, lastFrom as i, parseReport as l, checkDatabaseAge as m, platformInName as n, mostResults as o, findingLine as p, scanPlatforms as r, sarifLog as s, scanSummary as t, noveltyOf as u, checkOwnTool as v, leakLine as x, locateTool as y };

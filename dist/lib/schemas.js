@@ -1,4 +1,4 @@
-import { D as config, E as en_default } from "../vendor/zod.js";
+import { D as en_default, O as config } from "../vendor/zod.js";
 
 // packages/core/src/z.ts
 config(en_default());

@@ -2,7 +2,7 @@ import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { l as LayeredBuildError } from "./git.js";
 import { t as baseRepository } from "./core.js";
 import { J as parseManifest, L as isRecord, S as putBytes, W as isDigest, Y as MediaType, Z as OciError } from "./oci.js";
-import { E as platformText, a as markdownCell, h as keyAnnotation, m as inParallel, u as OciAnnotation, x as oneLine } from "./images.js";
+import { C as oneLine, O as platformText, _ as keyAnnotation, f as OciAnnotation, g as inParallel, i as inertMarkdown } from "./images.js";
 import path from "node:path";
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, scrypt, sign, verify } from "node:crypto";
 import { lstat, readFile, readdir } from "node:fs/promises";
@@ -188,6 +188,39 @@ function isGrouped(text) {
 	return true;
 }
 
+// packages/core/src/sign/same-sbom.ts
+/** When a bill of materials was made, and the number that it got then (CycloneDX; SPDX). */
+const ofItsMaking = /* @__PURE__ */ new Set([
+	"serialNumber",
+	"timestamp",
+	"documentNamespace",
+	"created",
+	"annotationDate"
+]);
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const noNames = /* @__PURE__ */ new Map();
+/**
+* What a bill of materials says, as text that is the same whenever it is made of the same image: without times and serial numbers, its lists in one order, and
+* components that Trivy calls by a random id called by what they are.
+*/
+function sbomContent(sbom) {
+	const names = /* @__PURE__ */ new Map();
+	nameComponents(sbom, names);
+	return textOf(sbom, names);
+}
+function nameComponents(value, names) {
+	if (Array.isArray(value)) for (const item of value) nameComponents(item, names);
+	if (!isRecord(value)) return;
+	const { "bom-ref": id, ...component } = value;
+	if (typeof id === "string" && uuid.test(id)) names.set(id, textOf(component, noNames));
+	for (const member of Object.values(component)) nameComponents(member, names);
+}
+function textOf(value, names) {
+	if (Array.isArray(value)) return `[${value.map((item) => textOf(item, names)).toSorted().join(",")}]`;
+	if (isRecord(value)) return `{${Object.entries(value).filter(([name]) => !ofItsMaking.has(name)).map(([name, member]) => `${JSON.stringify(name)}:${textOf(member, names)}`).toSorted().join(",")}}`;
+	return JSON.stringify(typeof value === "string" ? names.get(value) ?? value : value);
+}
+
 // packages/core/src/sign/vulnerability-predicate.ts
 /**
 * The predicate of https://cosign.sigstore.dev/attestation/vuln/v1 (sigstore/cosign, specs/COSIGN_VULN_ATTESTATION_SPEC.md): as it is, or
@@ -209,7 +242,7 @@ function vulnerabilityPredicate(value) {
 			"builder.id": ""
 		},
 		scanner: {
-			uri: `pkg:github/aquasecurity/trivy${version === "" ? "" : `@${encodeURIComponent(version)}`}`,
+			uri: `pkg:github/aquasecurity/trivy${version === "" ? "" : `@${encodeURIComponent(version.toWellFormed())}`}`,
 			version,
 			db: {
 				uri: "",
@@ -242,14 +275,17 @@ async function sbomAttestations(folder, subjects) {
 	if (found.length > 0) return found;
 	throw new LayeredBuildError("bad-input", "attest: there is no SBOM in `sbom-dir`.", { hint: "It takes files in SPDX or CycloneDX JSON (*.json), made before this step or fetched from the job that made them." });
 }
-/** One SBOM as an attestation; undefined for a file that is neither SPDX nor CycloneDX. */
+/** One SBOM as an attestation, which one made at another time of the same image says already; undefined for a file that is neither SPDX nor CycloneDX. */
 async function sbomAttestation(file, subject) {
 	const predicate = await readJsonFile(file);
 	const predicateType = sbomType(predicate);
-	return predicateType === void 0 ? void 0 : {
+	if (predicateType === void 0) return void 0;
+	const said = sbomContent(predicate);
+	return {
 		subject,
 		predicateType,
-		predicate
+		predicate,
+		isSame: (other) => isRecord(other) && sbomContent(other) === said
 	};
 }
 /** A report about vulnerabilities as an attestation: Trivy's JSON, or cosign's predicate made of it. */
@@ -344,7 +380,7 @@ function definedBy(predicate) {
 }
 /** https://github.com/package-url/purl-spec: type oci, whose name is the last part of the repository. */
 function packageUrl(name, digest) {
-	const repository = name.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+	const repository = name.toWellFormed().replace(/@.*$/, "").replace(/:[^/:]*$/, "");
 	const last = repository.split("/").at(-1) ?? repository;
 	const of = encodeURIComponent(repository).replaceAll("%2F", "/").replaceAll("%3A", ":");
 	return `pkg:oci/${encodeURIComponent(last)}@${digest.replace(":", "%3A")}?repository_url=${of}`;
@@ -941,31 +977,40 @@ async function verifyImage(store, subjects, verifier, attestations) {
 		subject,
 		signature
 	}));
-	if (elsewhere.length === 0) return verified;
-	for (const { descriptor } of platforms) for (const signature of await verifySubject(store, descriptor.digest, verifier, elsewhere)) verified.push({
-		subject: descriptor.digest,
-		signature
-	});
+	const above = judged.filter(({ signature }) => elsewhere.some(({ types }) => types.includes(signature.predicateType)));
+	for (const { descriptor } of elsewhere.length === 0 ? [] : platforms) {
+		const { digest } = descriptor;
+		const own = await readSignatures(store, digest, verifier);
+		for (const signature of fulfilling(store, digest, verifier, elsewhere, own, above)) verified.push({
+			subject: digest,
+			signature
+		});
+	}
 	return verified;
 }
 function isFulfilled(judged, requirement) {
 	return judged.some((each) => fulfils(each, requirement));
 }
-function fulfilling(store, subject, verifier, required, judged) {
+function fulfilling(store, subject, verifier, required, judged, above = []) {
 	const missing = required.filter((requirement) => !isFulfilled(judged, requirement));
-	if (missing.length > 0) throw notSigned(store, subject, verifier, missing, judged);
+	if (missing.length > 0) throw notSigned(store, subject, verifier, missing, {
+		judged,
+		above
+	});
 	return judged.filter((each) => required.some((requirement) => fulfils(each, requirement))).map(({ signature }) => signature);
 }
 function fulfils({ signature, verdict }, { types }) {
 	return verdict.kind === "trusted" && types.includes(signature.predicateType);
 }
-function notSigned(store, subject, verifier, missing, judged) {
+function notSigned(store, subject, verifier, missing, { judged, above }) {
 	const what = missing.map(({ name }) => name).join(" and no ");
 	const message = `${store.name}@${subject} has no ${what} by ${oneLine(verifier.trusts, longestReason)}.`;
-	return new LayeredBuildError("not-signed", message, { hint: found(missing, judged) });
+	const own = `It has ${found(missing, judged)}.`;
+	const hint = above.length === 0 ? own : `${own} The index that lists it has ${found(missing, above)}.`;
+	return new LayeredBuildError("not-signed", message, { hint });
 }
 function found(missing, judged) {
-	if (judged.length === 0) return "It has no signatures and no attestations at all.";
+	if (judged.length === 0) return "no signatures and no attestations at all";
 	const asked = missing.flatMap(({ types }) => types);
 	const reasons = judged.map(({ signature, verdict }) => {
 		const type = signature.predicateType === PredicateType.signature ? "a signature" : `an attestation (${signature.predicateType})`;
@@ -973,7 +1018,7 @@ function found(missing, judged) {
 		return asked.includes(signature.predicateType) ? type : `${type}, which is not what is asked for`;
 	});
 	const distinct = [...new Set(reasons)].map((reason) => oneLine(reason, longestReason));
-	return `It has ${distinct.slice(0, 5).join("; ")}${distinct.length > 5 ? "; and others" : ""}.`;
+	return `${distinct.slice(0, 5).join("; ")}${distinct.length > 5 ? "; and others" : ""}`;
 }
 
 // packages/core/src/sign/sign-image.ts
@@ -1260,12 +1305,23 @@ function pemOf(text) {
 
 // packages/core/src/sign/verify-snippets.ts
 const longest$1 = 500;
-/** The command by which anyone checks the image. Identities are exact; the older form needs cosign 3 to be told so. */
-function cosignCommand(image, signer) {
+/** What cosign calls the types that are attested here; any other by its address. */
+const cosignTypes = {
+	[PredicateType.spdx]: "spdxjson",
+	[PredicateType.cyclonedx]: "cyclonedx",
+	[PredicateType.vuln]: "vuln",
+	[PredicateType.provenance]: "slsaprovenance1"
+};
+/**
+* The command by which anyone checks that the image is signed, or that it has an attestation of a type. Identities are exact; the older form needs
+* cosign 3 to be told so.
+*/
+function cosignCommand(image, signer, predicateType) {
+	const verify = predicateType === void 0 ? "cosign verify" : `cosign verify-attestation --type ${shellWord(cosignTypes[predicateType] ?? predicateType)}`;
 	const root = signer.ownRoot ? "--trusted-root trusted_root.json" : "";
-	if (signer.kind === "key") return `cosign verify --key cosign.pub${[signer.logged ? "" : "--insecure-ignore-tlog=true", root].filter((each) => each !== "").map((each) => ` ${each}`).join("")} ${shellWord(image)}`;
+	if (signer.kind === "key") return `${verify} --key cosign.pub${[signer.logged ? "" : "--insecure-ignore-tlog=true", root].filter((each) => each !== "").map((each) => ` ${each}`).join("")} ${shellWord(image)}`;
 	return [
-		"cosign verify",
+		verify,
 		...root === "" ? [] : [`  ${root}`],
 		`  --certificate-identity ${shellWord(signer.identity)}`,
 		`  --certificate-oidc-issuer ${shellWord(signer.issuer)}`,
@@ -1333,10 +1389,18 @@ function signSummary(image, signer, entries) {
 			...rows
 		].join("\n"),
 		"Check it:",
-		fenced("sh", cosignCommand(image.reference, signer)),
+		fenced("sh", [cosignCommand(image.reference, signer), ...attestationCommands(image, signer, entries)].join("\n")),
 		...signer.kind === "key" ? ["with `cosign.pub`:", fenced("", signer.pem.trim())] : [],
 		`<details><summary>A policy for sigstore's policy-controller</summary>\n\n${fenced("yaml", clusterPolicy(image.name, signer, form))}\n\n</details>`
 	].join("\n\n");
+}
+/** A command for each type that is attested: of the image as a whole where it has one, else of the first platform that has. */
+function attestationCommands({ name, reference }, signer, entries) {
+	const attested = entries.filter(({ predicateType }) => predicateType !== PredicateType.signature);
+	return [...Map.groupBy(attested, ({ predicateType }) => predicateType)].map(([type, [first, ...others]]) => {
+		const whole = [first, ...others].find((each) => each !== void 0 && reference.endsWith(each.subject));
+		return cosignCommand(`${name}@${(whole ?? first)?.subject ?? ""}`, signer, type);
+	});
 }
 /** What was verified, as Markdown. */
 function verifySummary(reference, trusts, found) {
@@ -1358,7 +1422,7 @@ function typeName(predicateType) {
 	}[predicateType] ?? cell(predicateType);
 }
 function cell(text) {
-	return markdownCell(oneLine(text, longest));
+	return inertMarkdown(text, longest);
 }
 /** A fence longer than any in the text, so that nothing in it ends it. */
 function fenced(language, text) {
@@ -1396,4 +1460,66 @@ async function fromFile(name, text) {
 	throw new LayeredBuildError("bad-input", `trusted-root: ${name} is no trusted root of Sigstore.`, { hint: "It is JSON that `cosign trusted-root create` writes, or trusted_root.json of a TUF repository." });
 }
 
-export { statementPayloadType as C, imageBases as E, identityOfToken as S, missingChild as T, provenance as _, verifySummary as a, vulnerabilityAttestation as b, keySigner as c, verifyImage as d, keyVerifier as f, isOfCommit as g, sigstoreAudience as h, typeName as i, signImage as l, publicServices as m, refusedSummary as n, openSigningKey as o, refused as p, signSummary as r, openVerificationKey as s, trustedRoot as t, attestationRequired as u, sbomAttestation as v, imageSubjects as w, identityMatch as x, sbomAttestations as y };
+// packages/core/src/scan/severity.ts
+/** How bad a finding is, worst first. */
+const severities = [
+	"critical",
+	"high",
+	"medium",
+	"low",
+	"unknown"
+];
+/** True where `severity` is as bad as `threshold` or worse. */
+function reaches(severity, threshold) {
+	return severities.indexOf(severity) <= severities.indexOf(threshold);
+}
+/** Orders by severity, worst first. */
+function bySeverity(a, b) {
+	return severities.indexOf(a.severity) - severities.indexOf(b.severity);
+}
+
+// packages/core/src/scan/fail-on.ts
+const thresholds = [...severities, "none"];
+/** Parses `high`, or `app=high,model=critical,base=none` (commas or lines), or both: `medium,base=none`. Throws `bad-input` with all that is wrong. */
+function parseFailOn(text) {
+	const layers = /* @__PURE__ */ new Map();
+	let all;
+	const problems = [];
+	const items = text.split(/[,\n]/).map((item) => item.trim());
+	for (const item of items.filter((each) => each !== "")) {
+		const [, name, value = ""] = /^(?:([a-z][a-z0-9-]*)\s*=\s*)?([a-z]+)$/.exec(item) ?? [];
+		const threshold = thresholds.find((each) => each === value);
+		if (threshold === void 0) problems.push(`${JSON.stringify(item)} is none of ${thresholds.join(", ")}, or LAYER=one of them`);
+		else if (name === void 0) {
+			if (all !== void 0) problems.push(`both ${all} and ${threshold} are for all layers`);
+			all = threshold;
+		} else {
+			if (layers.has(name)) problems.push(`${name} is there twice`);
+			layers.set(name, threshold);
+		}
+	}
+	if (all === void 0 && layers.size === 0 && problems.length === 0) problems.push("it is empty");
+	if (problems.length === 0) return {
+		all,
+		layers
+	};
+	throw new LayeredBuildError("bad-input", `fail-on: ${problems.join("; ")}.`, { hint: "Write `high`, or thresholds by layer: `app=high,model=critical,base=none`." });
+}
+/**
+* The threshold for a layer. One that is not named has that for all layers, else the app's, else the strictest of all: a name that is misspelt must not
+* open the gate.
+*/
+function thresholdOf(gate, layer) {
+	const named = [...gate.layers.values()].toSorted((a, b) => thresholds.indexOf(b) - thresholds.indexOf(a)).find((each) => each !== "none") ?? "none";
+	return gate.layers.get(layer) ?? gate.all ?? gate.layers.get("app") ?? named;
+}
+/** The findings that fail the step. With `ignoreUnfixed`, vulnerabilities that no version fixes yet do not. */
+function failingFindings(findings, gate, ignoreUnfixed) {
+	return findings.filter((finding) => {
+		if (ignoreUnfixed && finding.kind === "vulnerability" && finding.fixedVersion === void 0) return false;
+		const threshold = thresholdOf(gate, finding.layer);
+		return threshold !== "none" && reaches(finding.severity, threshold);
+	});
+}
+
+export { missingChild as A, sbomAttestation as C, identityOfToken as D, identityMatch as E, statementPayloadType as O, provenance as S, vulnerabilityAttestation as T, keyVerifier as _, severities as a, sigstoreAudience as b, signSummary as c, openSigningKey as d, openVerificationKey as f, verifyImage as g, attestationRequired as h, bySeverity as i, imageBases as j, imageSubjects as k, typeName as l, signImage as m, parseFailOn as n, trustedRoot as o, keySigner as p, thresholdOf as r, refusedSummary as s, failingFindings as t, verifySummary as u, refused as v, sbomAttestations as w, isOfCommit as x, publicServices as y };

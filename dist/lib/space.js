@@ -1,8 +1,8 @@
 import { l as LayeredBuildError } from "./git.js";
-import { C as _lte, S as _gte, T as _regex, c as literal, d as nullish, g as record, i as boolean, l as looseObject, m as optional, n as _enum, p as object, r as array, s as int, v as strictObject, w as _minLength, y as string } from "../vendor/zod.js";
+import { C as _gte, E as _regex, T as _minLength, _ as record, b as string, c as int, f as nullish, h as optional, i as boolean, l as literal, m as object, n as _enum, r as array, u as looseObject, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { Z as OciError, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { a as markdownCell, x as oneLine$1 } from "./images.js";
+import { C as oneLine$1, s as markdownCell } from "./images.js";
 import { a as parseAnswer, i as waitFor, n as nextPage, o as readAnswer, r as passing, s as HubEndpoint } from "./hub.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";

@@ -1,7 +1,7 @@
 import { f as ToolkitError } from "./toolkit.js";
 import { H as FileCache, U as openProject, V as fetchCommit } from "./core.js";
 import { f as Transport, o as systemClock, u as readStart } from "./oci.js";
-import { _ as credentialsOfRun, y as createStores } from "./images.js";
+import { x as createStores, y as credentialsOfRun } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
 

@@ -1,5 +1,5 @@
 import { r as spawnExec } from "./git.js";
-import { a as getState, c as setFailed, d as startGroup, f as warning, i as getInput, l as setOutput, n as endGroup, o as info, p as summary, r as error, s as saveState, t as debug, u as setSecret } from "../vendor/actions-core.js";
+import { a as getState, c as saveState, d as setSecret, f as startGroup, i as getInput, l as setFailed, m as summary, n as endGroup, o as info, p as warning, r as error, s as notice, t as debug, u as setOutput } from "../vendor/actions-core.js";
 import { resolve } from "node:path";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -508,13 +508,14 @@ function isRecord(value) {
 // packages/toolkit/src/run/only-check.ts
 /**
 * Checks inputs for a run that does nothing else. What is wrong is told under `source`, the name by which those who wrote the options know
-* them. Throws `bad-input`.
+* them. Throws `bad-input`, or several errors together.
 */
 async function onlyCheck(source, log, check) {
 	try {
 		await check();
 	} catch (error) {
 		if (!isExpected(error)) throw error;
+		if (error instanceof AggregateError) throw new AggregateError(error.errors, `${source}: ${error.message}`, { cause: error });
 		const hint = hintOf(error);
 		throw new ToolkitError("bad-input", `${source}: ${error.message}`, {
 			cause: error,
@@ -569,6 +570,7 @@ const actionLog = {
 	debug: (message) => debug(message),
 	info: (message) => info(inertText(message)),
 	warning: (message) => warning(message),
+	notice: (message) => notice(message),
 	error: (message) => error(message),
 	group: async (title, body) => {
 		startGroup(title);

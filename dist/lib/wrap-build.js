@@ -1,7 +1,7 @@
 import { l as LayeredBuildError } from "./git.js";
 import { i as buildLayers } from "./build.js";
 import { G as layersOfFile, U as openProject, _ as detectChanges } from "./core.js";
-import { y as createStores } from "./images.js";
+import { x as createStores } from "./images.js";
 import { t as baseArgument } from "./wrap-file.js";
 
 // packages/core/src/wrap/build-wrap-file.ts

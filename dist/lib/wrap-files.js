@@ -1,6 +1,6 @@
 import { a as indexImage, i as storeTree, r as loadTree } from "./content.js";
 import { J as parseManifest, W as isDigest } from "./oci.js";
-import { g as suiteTag, l as standsOn, u as OciAnnotation } from "./images.js";
+import { d as standsOn, f as OciAnnotation, v as suiteTag } from "./images.js";
 
 // packages/core/src/wrap/files-of-image.ts
 /**

@@ -1,7 +1,7 @@
 import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
 import { d as isPlanned, n as onlyCheck, u as eitherOrPlan } from "./toolkit.js";
 import { l as LayeredBuildError } from "./git.js";
-import { b as openRepositories, w as readRepositoryFile } from "./images.js";
+import { E as readRepositoryFile, S as openRepositories } from "./images.js";
 import { o as registryCredentials } from "./suite.js";
 
 // actions/wrap-hf-image/idle-space-inputs.ts

@@ -1,7 +1,7 @@
 import { l as LayeredBuildError } from "./git.js";
 import { s as frontendComment } from "./core.js";
 import { G as isForeignLayer, J as parseManifest, S as putBytes, Y as MediaType, j as ensureBlob, q as parseConfig, y as parseReference } from "./oci.js";
-import { E as platformText, T as parsePlatform, a as markdownCell, c as byteText, d as configDocument, f as indexDocument, m as inParallel, n as sanitizeTag, o as matchPlatform, p as manifestDocument, s as suitsPlatform, t as validateTag, u as OciAnnotation, x as oneLine } from "./images.js";
+import { C as oneLine, D as parsePlatform, O as platformText, c as matchPlatform, f as OciAnnotation, g as inParallel, h as manifestDocument, l as suitsPlatform, m as indexDocument, n as sanitizeTag, p as configDocument, s as markdownCell, t as validateTag, u as byteText } from "./images.js";
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";

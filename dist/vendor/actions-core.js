@@ -538,6 +538,14 @@ function warning(message, properties = {}) {
 	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
+* Adds a notice issue
+* @param message notice issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function notice(message, properties = {}) {
+	issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
 * Writes info to log with console.log.
 * @param message info message
 */
@@ -580,4 +588,4 @@ function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
 
-export { getState as a, setFailed as c, startGroup as d, warning as f, getInput as i, setOutput as l, endGroup as n, info as o, summary as p, error as r, saveState as s, debug as t, setSecret as u };
+export { getState as a, saveState as c, setSecret as d, startGroup as f, getInput as i, setFailed as l, summary as m, endGroup as n, info as o, warning as p, error as r, notice as s, debug as t, setOutput as u };

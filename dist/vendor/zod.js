@@ -956,6 +956,25 @@ const $ZodNever = /*@__PURE__*/ $constructor("$ZodNever", (inst, def) => {
 		return payload;
 	};
 });
+const $ZodDate = /*@__PURE__*/ $constructor("$ZodDate", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _ctx) => {
+		if (def.coerce) try {
+			payload.value = new Date(payload.value);
+		} catch (_err) {}
+		const input = payload.value;
+		const isDate = input instanceof Date;
+		if (isDate && !Number.isNaN(input.getTime())) return payload;
+		payload.issues.push({
+			expected: "date",
+			code: "invalid_type",
+			input,
+			...isDate ? { received: "Invalid Date" } : {},
+			inst
+		});
+		return payload;
+	};
+});
 function capSize(inst, size) {
 	const caps = sizeCaps(inst._zod.def.checks);
 	if (!caps.length) return;
@@ -1733,6 +1752,13 @@ function _never(Class, params) {
 	});
 }
 // @__NO_SIDE_EFFECTS__
+function _date(Class, params) {
+	return new Class({
+		type: "date",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
 function _lte(value, params) {
 	return new $ZodCheckLessThan({
 		check: "less_than",
@@ -1897,6 +1923,14 @@ const ZodMiniNever = /*@__PURE__*/ $constructor("ZodMiniNever", (inst, def) => {
 // @__NO_SIDE_EFFECTS__
 function never(params) {
 	return _never(ZodMiniNever, params);
+}
+const ZodMiniDate = /*@__PURE__*/ $constructor("ZodMiniDate", (inst, def) => {
+	$ZodDate.init(inst, def);
+	ZodMiniType.init(inst, def);
+});
+// @__NO_SIDE_EFFECTS__
+function date(params) {
+	return _date(ZodMiniDate, params);
 }
 const ZodMiniArray = /*@__PURE__*/ $constructor("ZodMiniArray", (inst, def) => {
 	$ZodArray.init(inst, def);
@@ -2076,4 +2110,4 @@ function refine(fn, _params = {}) {
 }
 const describe = describe$1;
 
-export { _lte as C, config as D, en_default as E, _gte as S, _regex as T, refine as _, custom as a, transform as b, literal as c, nullish as d, number as f, record as g, pipe as h, boolean as i, looseObject as l, optional as m, _enum as n, describe as o, object as p, array as r, int as s, _default as t, nullable as u, strictObject as v, _minLength as w, union as x, string as y };
+export { _gte as C, en_default as D, _regex as E, config as O, union as S, _minLength as T, record as _, custom as a, string as b, int as c, nullable as d, nullish as f, pipe as g, optional as h, boolean as i, literal as l, object as m, _enum as n, date as o, number as p, array as r, describe as s, _default as t, looseObject as u, refine as v, _lte as w, transform as x, strictObject as y };

@@ -1,3 +1,0 @@
-import { i as checkInputs } from "./scan-and-sign.js";
-
-export { checkInputs };

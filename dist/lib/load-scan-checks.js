@@ -1,0 +1,3 @@
+import { r as scanChecks } from "./scan-work.js";
+
+export { scanChecks };

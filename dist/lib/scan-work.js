@@ -1,0 +1,555 @@
+import { l as LayeredBuildError, o as openGit } from "./git.js";
+import { U as openProject } from "./core.js";
+import { f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
+import { E as readRepositoryFile, a as checkOutputFile, i as inertMarkdown, o as makeOutputFolder } from "./images.js";
+import { i as bySeverity, r as thresholdOf, t as failingFindings } from "./sign.js";
+import { a as foreignCode, n as linkInCheckout, o as parseScan, r as pathInCheckout, s as sbomFolder, t as outputPath } from "./scan-and-sign.js";
+import { _ as installTool, a as countFindings, b as findSecrets, c as convertReport, d as ignoreNotes, f as readIgnoreFile, g as parseToolLock, h as databaseDate, i as lastFrom, l as parseReport, m as checkDatabaseAge, n as platformInName, o as mostResults, p as findingLine, r as scanPlatforms, s as sarifLog, t as scanSummary, u as noveltyOf, v as checkOwnTool, x as leakLine, y as locateTool } from "./scan.js";
+import { t as tools_lock_default } from "../vendor/tools.lock.js";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { lstat, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+
+// actions/scan-and-sign/open-tools.ts
+const platform = `${process.platform}-${process.arch}`;
+/** Checks what the inputs say of a scanner, and looks at nothing. Throws `bad-input`, and `bad-tool` where no hash is known. */
+function checkTool(tool, inputs) {
+	const request = requestOf(tool, inputs);
+	if (request.path === void 0) locateTool(request, parseToolLock(tools_lock_default), platform);
+	else checkOwnTool(request, request.path);
+}
+/** Makes a scanner available by its inputs. Throws what `installTool` throws. */
+async function openTool(tool, inputs, { env, log, tempFolder }) {
+	const toolCache = env["RUNNER_TOOL_CACHE"];
+	const transport = new Transport({ proxyEnv: env });
+	try {
+		return await installTool(requestOf(tool, inputs), {
+			lock: parseToolLock(tools_lock_default),
+			platform,
+			temporary: tempFolder,
+			offline: inputs.offline,
+			...toolCache === void 0 || toolCache === "" ? {} : { toolCache },
+			log,
+			transport,
+			clock: systemClock,
+			retry: defaultRetryPolicy
+		});
+	} finally {
+		transport.close();
+	}
+}
+function requestOf(tool, inputs) {
+	return {
+		tool,
+		path: inputs[`${tool}-path`],
+		version: inputs[`${tool}-version`],
+		sha256: inputs[`${tool}-sha256`],
+		mirror: inputs["tool-mirror"]
+	};
+}
+
+// actions/scan-and-sign/scan-checks.ts
+/** The checks of what a scan starts and writes: what must not be written to is told now, and not after minutes. Each throws `bad-input` or `bad-tool`. */
+function scanChecks(inputs, context, isAboutSecretsAlone) {
+	return [
+		...isAboutSecretsAlone ? [] : [() => checkTool("trivy", inputs)],
+		...inputs["secret-scan"] === void 0 ? [] : [() => checkTool("gitleaks", inputs)],
+		...isAboutSecretsAlone ? [] : [() => checkSarifFile(inputs, context), () => checkSbomFolder(inputs, context)]
+	];
+}
+async function checkSarifFile({ "sarif-file": file }, context) {
+	if (file !== void 0) await checkOutputFile("sarif-file", await outputPath("sarif-file", file, context));
+}
+async function checkSbomFolder({ "sbom-dir": folder }, context) {
+	if (folder !== void 0) await makeOutputFolder("sbom-dir", await outputPath("sbom-dir", folder, context));
+}
+
+// actions/scan-and-sign/check-gate.ts
+/** What is from outside, and what nobody can name. */
+const alwaysThere = ["base", "app"];
+/**
+* Looks for the layers that `fail-on` names, among those of what was scanned and those of the layers file. Throws `bad-input` for one that is in neither where
+* the images are of that file: its threshold would gate nothing. Else it warns, since an image may name its layers by tags only.
+*/
+function checkGate(gate, scanned, layers, { log }) {
+	const found = scanned.flatMap(({ scans }) => scans.flatMap((scan) => scan.groups.groups.map(({ name }) => name)));
+	const names = [.../* @__PURE__ */ new Set([
+		...layers.map(({ id }) => id),
+		...found,
+		...alwaysThere
+	])];
+	const unknown = [...gate.layers.keys()].filter((name) => !names.includes(name));
+	if (unknown.length === 0) return;
+	const text = `fail-on names ${unknown.join(", ")}, and the layers are ${names.join(", ")}.`;
+	const isOfFile = ({ image: { layer, store } }) => layer !== void 0 || layers.some(({ image }) => image === store.name);
+	if (layers.length === 0 || !scanned.every(isOfFile)) return log.warning(text);
+	throw new LayeredBuildError("bad-input", text, { hint: "A threshold for a layer that is not there gates nothing, and the layer that was meant has that of the app. Write the names as the keys in layers.yaml." });
+}
+
+// actions/scan-and-sign/decision-file.ts
+const mostBytes$1 = 16777216;
+/** Whether those who wrote what is checked out may not decide what is let pass: pull requests, and what follows a fork's. */
+function isUntrusted({ eventName, payload }) {
+	return eventName?.startsWith("pull_request") === true || foreignCode({
+		eventName,
+		payload
+	}) !== void 0;
+}
+/**
+* A file by which findings are let pass (ignore file, VEX, baseline), as a copy that the scanner can have: in pull requests that of the base commit, since
+* theirs could silence what they bring. Undefined, with a warning, where that one cannot be had: then nothing is let pass. Links are not followed.
+*/
+async function decisionFile(input, given, context) {
+	if (given === void 0) return void 0;
+	const file = path.resolve(context.workspace, given);
+	const inCheckout = await pathInCheckout(context.workspace, file);
+	const bytes = isUntrusted(context.github) && inCheckout !== void 0 ? await fromBase(input, inCheckout, context) : await fromDisk(input, file, inCheckout !== void 0 && await linkInCheckout(context.workspace, inCheckout));
+	if (bytes === void 0) return void 0;
+	const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-decisions-"));
+	const copy = path.join(folder, `${input}${path.extname(file)}`);
+	await writeFile(copy, bytes);
+	return copy;
+}
+async function fromDisk(input, file, link) {
+	const found = await lstat(file).catch(() => void 0);
+	const isPlain = found?.isFile() === true && typeof link !== "string";
+	if (isPlain && found.size <= mostBytes$1) return readFile(file);
+	const why = found === void 0 ? "there is no such file" : isPlain ? `it has more than ${mostBytes$1} bytes` : "it is no file, or behind a link";
+	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(file)} cannot be read: ${why}.`, { hint: "Name a file of the checkout, or one that an earlier step made. Did actions/checkout run?" });
+}
+async function fromBase(input, file, context) {
+	const { log, github, workspace, exec, programEnv } = context;
+	const base = baseCommit(github.payload);
+	if (base === void 0) {
+		log.warning(`${input} is not used: this run is about a pull request, and does not say what its base is.`);
+		return;
+	}
+	const git = await openGit(workspace, exec, programEnv);
+	const show = async () => git.run(["show", `${base}:${file.split(path.sep).join("/")}`]);
+	try {
+		await git.run([
+			"cat-file",
+			"-e",
+			`${base}^{commit}`
+		]).catch(async () => {
+			await git.run([
+				"fetch",
+				"--quiet",
+				"--depth=1",
+				"--no-tags",
+				"--no-recurse-submodules",
+				"origin",
+				base
+			]);
+		});
+		const bytes = await show();
+		log.info(`${input}: that of the base commit ${base.slice(0, 12)}, since this is a pull request`);
+		return bytes;
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		log.warning(`${input} is not used: in a pull request that of its base commit ${base.slice(0, 12)} counts, which cannot be read (${reason}).`);
+		return;
+	}
+}
+function baseCommit(payload) {
+	const pull = payload["pull_request"];
+	const base = typeof pull === "object" && pull !== null && "base" in pull ? pull.base : void 0;
+	const sha = typeof base === "object" && base !== null && "sha" in base ? base.sha : void 0;
+	return typeof sha === "string" && /^[0-9a-f]{40,64}$/.test(sha) ? sha : void 0;
+}
+
+// actions/scan-and-sign/comparison.ts
+/** What only new findings of an image are told by; undefined where all count. Throws `bad-input` and `missing-image`. */
+async function comparisonOf(inputs, context, { open }) {
+	const baseline = await decisionFile("baseline", inputs.baseline, context);
+	if (baseline !== void 0) return {
+		kind: "report",
+		baseline: readBaseline(inputs.baseline, await readFile(baseline))
+	};
+	const reference = inputs["only-new"];
+	if (reference === void 0) return void 0;
+	if (reference === "base") return { kind: "base" };
+	const store = await open(reference);
+	const { tag, digest } = parseReference(reference);
+	const found = await store.headManifest(digest ?? tag ?? "latest");
+	if (found !== void 0) return {
+		kind: "image",
+		reference,
+		store,
+		digest: found.digest
+	};
+	throw new LayeredBuildError("missing-image", `only-new: there is no ${reference}.`, { hint: "Before the first release there is nothing to compare with: leave only-new out, or set it to base." });
+}
+/** No scanner is to blame for a file that somebody gave. */
+function readBaseline(file = "", bytes) {
+	try {
+		return parseReport(bytes);
+	} catch (cause) {
+		throw new LayeredBuildError("bad-input", `baseline: ${JSON.stringify(file)} is no report of Trivy that is whole.`, {
+			hint: "Give what an earlier scan put out as `report-file`: Trivy's JSON (schema 2) of an image.",
+			cause
+		});
+	}
+}
+
+// actions/scan-and-sign/layer-sources.ts
+/** Reads the checkout, where there is one that says anything about layers: a scan needs none. */
+async function layerSources(config, context) {
+	const { exec, github, log, programEnv, workspace } = context;
+	const repository = github.repository ?? "";
+	try {
+		const project = await openProject({
+			exec,
+			log,
+			env: programEnv,
+			gitEnv: programEnv,
+			folder: workspace,
+			dirty: "ignore",
+			compression: "auto",
+			repository,
+			...config === void 0 ? {} : { config },
+			...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
+		});
+		const sources = [];
+		for (const { id, dockerfile } of project.layers) {
+			const text = await readRepositoryFile(project.root, dockerfile);
+			if (text !== void 0) sources.push({
+				layer: id,
+				file: dockerfile,
+				text,
+				from: lastFrom(text)
+			});
+		}
+		return {
+			layers: project.layers.map(({ id, image, tagPrefix }) => ({
+				id,
+				image,
+				tagPrefix
+			})),
+			sources
+		};
+	} catch (error) {
+		if (!(error instanceof LayeredBuildError)) throw error;
+		log.debug(`Layers are named by the images alone: ${error.message}`);
+		return {
+			layers: [],
+			sources: []
+		};
+	}
+}
+
+// actions/scan-and-sign/open-trivy.ts
+/** Makes Trivy available, and what lets findings pass. Throws what `openTool` throws, and `bad-input` for a file that is not there. */
+async function openTrivy(inputs, context, scanners) {
+	const { exec, env, tempFolder, log, signal } = context;
+	const ignoreFile = await decisionFile("ignore-file", inputs["ignore-file"], context);
+	const vex = await decisionFile("vex", inputs.vex, context);
+	const { path: program } = await openTool("trivy", inputs, context);
+	const given = env["TRIVY_CACHE_DIR"] ?? "";
+	return {
+		program,
+		exec,
+		env,
+		temporary: tempFolder,
+		cacheFolder: given === "" ? path.join(tempFolder, "layered-build-trivy") : given,
+		log,
+		signal,
+		scanners,
+		offline: inputs.offline,
+		dbRepository: inputs["db-repository"],
+		ignoreFile,
+		vex
+	};
+}
+
+// actions/scan-and-sign/scanned-image.ts
+/** The findings of a scan that fail the step: of those that were there before, none. */
+function failingOf({ findings, baseline }, { gate, ignoreUnfixed }) {
+	const failing = failingFindings(findings, gate, ignoreUnfixed);
+	return baseline === void 0 ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
+}
+
+// actions/scan-and-sign/secret-work.ts
+const mostShown = 50;
+/** The runner shows ten annotations of a kind in a step; the scan has its own. */
+const mostAnnotations$1 = 3;
+/** Searches for secrets where `secret-scan` says. Throws `secrets-found`, and what the search throws. */
+async function secretWork(inputs, context) {
+	const asked = inputs["secret-scan"];
+	if (asked === void 0) return;
+	const { exec, env, programEnv, tempFolder: temporary, log, signal, summary, workspace, github } = context;
+	const place = asked === "history" ? {
+		kind: "history",
+		git: await openGit(workspace, exec, programEnv)
+	} : {
+		kind: "folder",
+		path: path.resolve(workspace, asked)
+	};
+	const { path: program } = await openTool("gitleaks", inputs, context);
+	const trusted = !isUntrusted(github);
+	const leaks = await findSecrets({
+		program,
+		exec,
+		env,
+		temporary,
+		log,
+		signal,
+		trusted
+	}, place);
+	summary.add(secretSummary(leaks));
+	for (const leak of leaks.slice(0, mostShown)) log.info(leakLine(leak));
+	if (leaks.length === 0) {
+		log.info("No secrets were found.");
+		return;
+	}
+	for (const leak of leaks.slice(0, mostAnnotations$1)) log.error(`A secret: ${leakLine(leak)}`);
+	throw new LayeredBuildError("secrets-found", `${leaks.length === 1 ? "1 secret was" : `${leaks.length} secrets were`} found${asked === "history" ? " in the history" : ""}.`, { hint: "A secret that was pushed is known: revoke it first, then take it out. The log and the summary say where each is." });
+}
+function secretSummary(leaks) {
+	if (leaks.length === 0) return "### Secrets\n\nNone were found.\n";
+	const rows = leaks.slice(0, mostShown).map(({ rule, file, line, commit }) => `| ${inertMarkdown(rule)} | ${inertMarkdown(`${file}:${line}`)} | ${inertMarkdown(commit?.slice(0, 12) ?? "")} |`);
+	const rest = leaks.length > mostShown ? `\n\n${leaks.length - mostShown} more.` : "";
+	return `### Secrets\n\n**${leaks.length} were found.**\n\n| rule | where | commit |\n|---|---|---|\n${rows.join("\n")}${rest}\n`;
+}
+
+// actions/scan-and-sign/upload-sarif.ts
+/** Code scanning takes 10 MB, compressed. */
+const mostBytes = 1e7;
+/** The worst findings of each run that fit into `limit` bytes, compressed: all, or a half, a quarter and so on. */
+function zippedSarif(sarif, limit = mostBytes) {
+	for (let most = mostResults;; most = Math.floor(most / 2)) {
+		const zipped = gzipSync(sarif(most));
+		if (zipped.length <= limit || most === 0) return {
+			zipped,
+			most
+		};
+	}
+}
+/**
+* Hands SARIF (made of the worst so many findings of each run) to code scanning: `POST /repos/{owner}/{repo}/code-scanning/sarifs`. Where the repository has none (404), or the token may not (403, as in a
+* fork's pull request), that is a warning: the gate does not depend on it. True where it was taken.
+*/
+async function uploadSarif(sarif, token, { github, env, log, workspace }) {
+	const { repository, sha, ref, apiUrl } = github;
+	const give = (why) => {
+		log.warning(`The findings were not uploaded to code scanning: ${why}. They are in the SARIF file.`);
+		return false;
+	};
+	if (token === void 0 || repository === void 0 || sha === void 0 || ref === void 0) return give("this is no run of a workflow, or it has no token");
+	const { zipped, most } = zippedSarif(sarif);
+	if (most < 25e3) log.warning(`Code scanning takes ${mostBytes} bytes: the ${most} worst findings of each platform are uploaded. The SARIF file has more.`);
+	const checkout = new URL(`file://${workspace.split("/").map(encodeURIComponent).join("/")}`).href;
+	const body = {
+		commit_sha: sha,
+		ref,
+		sarif: zipped.toString("base64"),
+		checkout_uri: checkout,
+		tool_name: "layered-build"
+	};
+	const url = new URL(`${apiUrl}/repos/${repository}/code-scanning/sarifs`);
+	const headers = {
+		accept: "application/vnd.github+json",
+		"content-type": "application/json",
+		"user-agent": "layered-build",
+		authorization: `Bearer ${token}`
+	};
+	const transport = new Transport({ proxyEnv: env });
+	try {
+		const reply = await transport.send({
+			method: "POST",
+			url,
+			headers,
+			body: Buffer.from(JSON.stringify(body))
+		});
+		await readStart(reply);
+		if (reply.status === 202 || reply.status === 200) return true;
+		if (reply.status === 403) return give("the token may not; the job needs `security-events: write` (and `actions: read` in private repositories), which forks' pull requests never have");
+		if (reply.status === 404) return give("the repository has no code scanning");
+		return give(`GitHub answers ${reply.status}`);
+	} catch (error) {
+		return give(error instanceof Error ? error.message : String(error));
+	} finally {
+		transport.close();
+	}
+}
+
+// actions/scan-and-sign/tell-scan.ts
+/** The runner shows ten annotations of a kind in a step; three are left to secrets, and one to the verdict. */
+const mostAnnotations = 6;
+const mostLines = 100;
+/** Tells what was found: outputs, SARIF, summary, log and annotations. */
+async function tellScan(inputs, context, scanned, verdict) {
+	const scans = scanned.flatMap((each) => each.scans);
+	context.setOutput("findings", countFindings(scans.flatMap(({ findings }) => findings), layersOf(scanned)));
+	context.setOutput("report-file", scans.map(({ file }) => file).join("\n"));
+	const sarif = sarifOf(scanned);
+	await writeSarif(inputs, context, sarif);
+	for (const each of scanned) await tellImage(each, context, verdict);
+	const worst = scans.flatMap((scan) => failingOf(scan, verdict)).toSorted(bySeverity);
+	for (const finding of worst.slice(0, mostAnnotations)) context.log.error(findingLine(finding));
+	if (inputs["upload-sarif"] && await uploadSarif(sarif, inputs.token, context)) context.log.info("The findings are in code scanning.");
+}
+/** The names of the layers of all that was scanned. */
+function layersOf(scanned) {
+	const groups = scanned.flatMap(({ scans }) => scans.flatMap((scan) => scan.groups.groups));
+	return [...new Set(groups.map(({ name }) => name))];
+}
+/** The findings as SARIF, of each platform the worst so many. */
+function sarifOf(scanned) {
+	const runs = scanned.flatMap(({ image: { store, layer }, scans }) => scans.map(({ findings, platform, scanner, lineOf }) => ({
+		findings,
+		subject: {
+			image: layer === void 0 ? store.name : `${store.name}/${layer}`,
+			platform,
+			scanner,
+			lineOf
+		}
+	})));
+	return (most) => JSON.stringify(sarifLog(runs, most));
+}
+async function writeSarif(inputs, context, sarif) {
+	const given = inputs["sarif-file"];
+	const file = given === void 0 ? path.join(await mkdtemp(path.join(context.tempFolder, "layered-build-sarif-")), "scan.sarif") : await outputPath("sarif-file", given, context);
+	await mkdir(path.dirname(file), { recursive: true });
+	await writeFile(file, sarif(mostResults));
+	context.setOutput("sarif-file", file);
+}
+async function tellImage({ image, scans }, { log, summary }, verdict) {
+	const { gate } = verdict;
+	for (const scan of scans) {
+		const { findings, baseline, platform, groups, notes } = scan;
+		const novelty = baseline === void 0 ? void 0 : (each) => noveltyOf(each, baseline);
+		const counts = countFindings(findings, groups.groups.map(({ name }) => name));
+		const failing = failingOf(scan, verdict);
+		summary.add(scanSummary({
+			image: `${image.reference} (${platform})`,
+			counts,
+			findings,
+			failing,
+			gate,
+			novelty,
+			notes
+		}));
+		for (const note of notes) log.warning(note);
+		const of = image.layer === void 0 ? platform : `${image.layer}, ${platform}`;
+		await log.group(`${findings.length} findings (${of})`, async () => {
+			for (const each of findings.toSorted(bySeverity).slice(0, mostLines)) log.info(findingLine(each));
+		});
+		for (const [layer, count] of Object.entries(counts.layers)) log.info(`${layer}: ${count.critical} critical, ${count.high} high, ${count.medium} medium, ${count.low} low, ${count.unknown} unknown; fails from ${thresholdOf(gate, layer)}`);
+	}
+}
+
+// actions/scan-and-sign/write-sboms.ts
+/** Writes bills of materials, and gives them by image; with a plan each image has a folder of its own. Throws `scan-failed`. */
+async function writeSboms(trivy, inputs, context, scanned, formats) {
+	const written = /* @__PURE__ */ new Map();
+	if (formats.length === 0) return written;
+	const top = inputs["sbom-dir"] ?? await mkdtemp(path.join(context.tempFolder, "layered-build-sbom-"));
+	for (const each of scanned) {
+		const { image, scans } = each;
+		const folder = await outputPath("sbom-dir", sbomFolder(top, image), context);
+		await makeOutputFolder("sbom-dir", folder);
+		const files = [];
+		for (const { platform, file: report, digest } of scans) for (const format of formats) {
+			const name = scans.length === 1 ? "sbom" : `sbom-${platformInName(platform)}`;
+			const file = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
+			const target = await outputPath("sbom-dir", file, context);
+			await convertReport(trivy, report, format, target);
+			files.push({
+				file: target,
+				digest
+			});
+		}
+		written.set(each, files);
+	}
+	const names = [...written.values()].flatMap((files) => files.map(({ file }) => file));
+	context.setOutput("sbom-files", names.join("\n"));
+	return written;
+}
+
+// actions/scan-and-sign/scan-work.ts
+/**
+* Scans the images, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. Of a plan's
+* images those that others stand on are looked at as part of these, unless each is to have a bill of materials or a report of its own.
+*/
+async function scanWork(inputs, context, images) {
+	const choices = parseScan(inputs);
+	context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
+	const trivy = await openTrivy(inputs, context, choices.scanners);
+	const { layers, sources } = await layerSources(inputs.config, context);
+	const isEach = choices.sbom.length > 0 || inputs.mode === "all" && inputs.attest.includes("vuln");
+	const scanned = [];
+	for (const image of images.toReversed()) {
+		const { store, digest, open, layer, reference } = image;
+		const scans = await scanPlatforms(trivy, {
+			store,
+			digest,
+			open,
+			layer,
+			layers,
+			sources,
+			comparison: await comparisonOf(inputs, context, image),
+			folder: await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-")),
+			pickles: choices.pickles,
+			above: isEach ? [] : scanned.flatMap((each) => each.scans)
+		});
+		if (scans.length === 0) context.log.info(`${layer ?? reference}: looked at as part of the images on it`);
+		scanned.push({
+			image,
+			scans
+		});
+	}
+	const verdict = {
+		gate: choices.gate,
+		ignoreUnfixed: inputs["ignore-unfixed"]
+	};
+	const failing = scanned.flatMap(({ scans }) => scans.flatMap((scan) => failingOf(scan, verdict)));
+	await tellScan(inputs, context, scanned, verdict);
+	await tellIgnored(trivy, context, scanned);
+	const problems = [];
+	const attempt = async (work) => {
+		try {
+			return await work();
+		} catch (error) {
+			if (!(error instanceof LayeredBuildError)) throw error;
+			problems.push(error);
+			return;
+		}
+	};
+	const written = await attempt(() => writeSboms(trivy, inputs, context, scanned, choices.sbom));
+	if (choices.scanners.includes("vuln")) await attempt(() => checkDatabase(trivy));
+	await attempt(async () => checkGate(choices.gate, scanned, layers, context));
+	if (failing.length > 0) problems.push(findingsError(failing));
+	await attempt(() => secretWork(inputs, context));
+	const [first] = problems;
+	const [image] = images;
+	if (problems.length > 1) throw new AggregateError(problems, `${images.length === 1 ? image?.reference : "What was scanned"} does not pass:`);
+	if (first !== void 0) throw first;
+	return scanned.map((each) => ({
+		digest: each.image.digest,
+		reports: each.scans.map(({ digest, file }) => ({
+			digest,
+			file
+		})),
+		sboms: written?.get(each) ?? []
+	}));
+}
+/** Says which entries of the ignore file let nothing pass: nobody else would notice. */
+async function tellIgnored({ ignoreFile, scanners }, { log }, scanned) {
+	if (ignoreFile === void 0) return;
+	const passed = new Set(scanned.flatMap(({ scans }) => scans.flatMap((scan) => [...scan.passed])));
+	for (const note of ignoreNotes(await readIgnoreFile(ignoreFile), {
+		passed,
+		scanners,
+		now: /* @__PURE__ */ new Date()
+	})) log.notice(note);
+}
+async function checkDatabase({ cacheFolder }) {
+	checkDatabaseAge(await databaseDate(cacheFolder), /* @__PURE__ */ new Date());
+}
+function findingsError(failing) {
+	const parts = Object.entries(Object.groupBy(failing, ({ layer }) => layer)).map(([layer, those = []]) => `${those.length} in ${layer}`);
+	return new LayeredBuildError("findings", `${failing.length === 1 ? "1 finding fails" : `${failing.length} findings fail`} this step: ${parts.join(", ")}.`, { hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer." });
+}
+
+export { secretWork as n, scanChecks as r, scanWork as t };
