@@ -2,13 +2,18 @@ import {
   compareWithBase,
   detectChanges,
   LayeredBuildError,
-  openProject,
   type OpenOptions,
-  type Project,
   type Strategy,
 } from "@layered-build/core";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import { fetchMissingCheckout, openOptions, openRun, runEvent, tagContext } from "@layered-build/toolkit/suite";
+import {
+  fetchMissingCheckout,
+  openOptions,
+  openRun,
+  type Run,
+  runEvent,
+  tagContext,
+} from "@layered-build/toolkit/suite";
 import type { manifest } from "./manifest.ts";
 import { report } from "./report.ts";
 
@@ -24,11 +29,10 @@ export async function detectChangedLayers(
   }
   const fetched = await fetchMissingCheckout(inputs.token, context);
   const opening = openOptions(inputs, context, inputs.dirty, fetched);
-  const opened = openProject(opening);
-  const [{ project, stores, repository, cache }, strategy] = await Promise.all([
-    openRun(inputs, context, opening, opened),
-    strategyOf(inputs, context, opening, opened),
-  ]);
+  const run = openRun(inputs, context, opening);
+  // Before the run is waited for: git is asked for the base meanwhile, and has ended where the run fails.
+  const strategy = await strategyOf(inputs, context, opening, run);
+  const { project, stores, repository, cache } = await run;
   const { layers, force, parents, bases } = inputs;
   const options = {
     repository,
@@ -51,12 +55,13 @@ async function strategyOf(
   inputs: Inputs<typeof manifest>,
   { github, log, signal, mask, tempFolder: temporary }: ActionContext<typeof manifest>,
   options: OpenOptions,
-  opened: Promise<Project>,
+  run: Promise<Run>,
 ): Promise<Strategy> {
   if (inputs.strategy !== "diff") return { kind: inputs.strategy };
   const { token } = inputs;
   const access = token === undefined ? undefined : { serverUrl: github.serverUrl, token, mask };
   const request = { options, event: runEvent(github), baseRef: inputs["base-ref"], access, temporary, signal };
+  const opened = run.then(({ project }) => project);
   const comparison = await compareWithBase(opened, request);
   if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
   else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { MemoryStore } from "../../oci/test/memory-store.ts";
 import { loadInputs, storeInputs } from "../src/image/stored-inputs.ts";
@@ -91,6 +92,16 @@ describe("stored inputs", () => {
     await storeInputs(store, "app-", key, before);
     expect(await loadInputs(store, "app-", key)).toEqual(before);
     expect(await loadInputs(store, "other-", key)).toBeUndefined();
+  });
+
+  test("have no tag before the image's blobs are there, nor without them", async () => {
+    const store = new MemoryStore();
+    const { promise: blobs, reject } = Promise.withResolvers<never>();
+    const kept = storeInputs(store, "app-", key, before, blobs);
+    while (store.blobs.size < 2) await setImmediate();
+    reject(new Error("cut off"));
+    await expect(kept).rejects.toThrow("cut off");
+    expect(store.manifests.size).toBe(0);
   });
 
   test("are not believed where they do not give the key", async () => {

@@ -192,6 +192,7 @@ describe("askingOnce", () => {
       { kind: "unknown", cause: new OciError("forbidden", "") },
       "ghcr.io/acme/web",
     ],
+    ["nor an error of one", { kind: "unknown", cause: new OciError("unavailable", "") }, "ghcr.io/acme/web"],
     ["nor does an answer", { kind: "miss", detail: "" }, "ghcr.io/acme/web"],
   ])("%s", async (_, first, image) => {
     expect(await askAfter(first, image)).toEqual([{ kind: "miss", detail: "" }, 1]);

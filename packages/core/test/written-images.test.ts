@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import { parseManifest, writeLayerBlob, type Descriptor, type TarFile, type Tree } from "@layered-build/oci";
 import { describe, expect, test } from "@jest/globals";
 import { MemoryStore } from "../../oci/test/memory-store.ts";
@@ -56,9 +56,10 @@ describe("writeImage", () => {
       const { promise: blobs, reject } = Promise.withResolvers<never>();
       const images = platforms.split(",").map((each) => ({ ...platformImage(each), stored: blobs }));
       const written = writeImage(store, images, keyTag, new RecordingLog());
-      await setTimeout(20);
       // The configurations need not wait.
-      expect([store.blobs.size, store.manifests.size]).toEqual([images.length, 0]);
+      while (store.blobs.size < images.length) await setImmediate();
+      for (let turns = 0; turns < 5; turns += 1) await setImmediate();
+      expect(store.manifests.size).toBe(0);
       reject(new Error("cut off"));
       await expect(written).rejects.toThrow("cut off");
       expect(store.manifests.size).toBe(0);

@@ -52,17 +52,20 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   using rebase = new Rebase(build, store);
   const prepared = await rebase.prepare();
   const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
+  const blobs = Promise.all(platforms.map(async ({ stored }) => stored));
+  // It is awaited later, whatever happens until then.
+  blobs.catch(() => {});
   // There is nothing to compare weights with: BuildKit knows no way to make such a layer.
   if (build.choices.engine === "verify" && engine !== "buildkit" && node.layer.weights === undefined) {
-    await Promise.all(platforms.map(async ({ stored }) => stored));
+    await blobs;
     await verifyEngines(prepared, platforms, parents, onBlob);
   }
   environment.signal?.throwIfAborted();
   const keyTag = { tag: plan.tag, key: plan.key, force: build.force };
   const [written, , isRebased] = await Promise.all([
     writeImage(store, platforms, keyTag, environment.log),
-    keepInputs(build, store),
-    rebase.finish(),
+    keepInputs(build, store, blobs),
+    blobs.then(() => rebase.finish()),
   ]);
   await keepTrees(build, store, platforms, written);
   return finish(build, store, written.descriptor.digest, started, {
@@ -129,8 +132,14 @@ async function splitBehindCopies(
 }
 
 /** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */
-async function keepInputs({ node, plan, inputs, environment }: LayerBuild, store: Store): Promise<void> {
-  await storeInputs(store, node.layer.tagPrefix, plan.key, inputs).catch((error: unknown) => {
+async function keepInputs(
+  { node, plan, inputs, environment }: LayerBuild,
+  store: Store,
+  blobs: Promise<unknown>,
+): Promise<void> {
+  await storeInputs(store, node.layer.tagPrefix, plan.key, inputs, blobs).catch(async (error: unknown) => {
+    // Where they fail, so does the build.
+    await blobs;
     environment.log.warning(
       `${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`,
     );

@@ -48,13 +48,16 @@ export async function compareWithBase(opened: Promise<Project>, request: Compari
   const unopened = new AbortController();
   opened.catch((error: unknown) => unopened.abort(error));
   const ends = [unopened.signal, ...(signal === undefined ? [] : [signal])];
-  const limits = AbortSignal.any([AbortSignal.timeout(longestFetch), ...ends]);
+  const withinTime = (): AbortSignal => AbortSignal.any([AbortSignal.timeout(longestFetch), ...ends]);
+  let limits = withinTime();
   const exec: Exec = (each) => options.exec({ signal: limits, ...each });
   await using stack = new AsyncDisposableStack();
   try {
     const base = await findBase(exec, request, stack);
     const project = await opened;
     signal?.throwIfAborted();
+    // Opening a large project takes its own time.
+    limits = withinTime();
     if (base.kind === "none") return { kind: "unknown", why: oneLine(base.why, longestReason) };
     const before = await projectBefore(project, base, gitIn(project.root, exec, options.gitEnv), options);
     return { kind: "before", before, since: `${base.commit.slice(0, 12)} (${base.what})` };
@@ -90,7 +93,8 @@ async function findBase(
       : await nameBase(baseRef, event, head, { git, hasOrigin: (await reach()).hasOrigin });
   if (choice.kind === "commit") {
     // Most checkouts have it, and all is said by one answer.
-    const changes = await answerOf(diffTree(checkout, `${choice.commit}^{commit}`, here.commit));
+    const there = gitIn(checkout.root, exec, { ...options.gitEnv, GIT_NO_LAZY_FETCH: "1" });
+    const changes = await answerOf(diffTree(there, `${choice.commit}^{commit}`, here.commit));
     if (changes !== undefined) return { ...choice, changes, git };
   }
   const scratch = once(async () =>

@@ -20,7 +20,7 @@ import { untouchedLayers } from "./untouched-layers.ts";
  * `untouched` are the layers of which nothing differs; see `untouchedLayers`.
  */
 export interface ProjectBefore {
-  readonly project: Project;
+  readonly project: Omit<Project, "read">;
   readonly lockFileText: string | undefined;
   readonly untouched: ReadonlySet<string>;
 }
@@ -67,7 +67,7 @@ export async function projectBefore(
   tree.delete(lockFile);
   const head = { ...now.head, commit };
   return {
-    project: { root: now.root, lockFile, head, layers, nodes, tree, read, changed: [] },
+    project: { root: now.root, lockFile, head, layers, nodes, tree, changed: [] },
     lockFileText,
     untouched,
   };

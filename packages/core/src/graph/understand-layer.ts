@@ -141,8 +141,9 @@ function linkParents(
   const namesOf = new Map<string, string[]>();
   for (const reference of references) {
     for (const id of layersMeant(reference, layers, layer)) {
-      const names = namesOf.get(id) ?? [];
-      namesOf.set(id, [...names, reference]);
+      const names = namesOf.get(id);
+      if (names === undefined) namesOf.set(id, [reference]);
+      else names.push(reference);
     }
   }
   const link = (id: string, names: readonly string[]): ParentLink => {

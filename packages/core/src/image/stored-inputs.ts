@@ -8,10 +8,19 @@ import { keyAnnotation, suiteTag } from "./suite-tag.ts";
 const maxBytes = 256 * 1024 * 1024;
 const artifactType = "application/vnd.layered-build.inputs.v1+json";
 
-/** Stores what an image was made of beside it, so that a later run can say what changed, without any history. */
-export async function storeInputs(store: Store, prefix: string, key: string, inputs: LayerInputs): Promise<void> {
+/**
+ * Stores what an image was made of beside it, so that a later run can say what changed, without any history; under its tag once `blobs`, those
+ * of the image, are there.
+ */
+export async function storeInputs(
+  store: Store,
+  prefix: string,
+  key: string,
+  inputs: LayerInputs,
+  blobs?: Promise<unknown>,
+): Promise<void> {
   const bytes = gzipSync(JSON.stringify(inputs), { level: 6 });
-  await storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key));
+  await storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key), blobs);
 }
 
 /** What the image of a key was made of, or undefined where that is not known (any more). */

@@ -98,8 +98,11 @@ async function writeParts(
 ): Promise<void> {
   await Promise.all(
     platforms.map(async ({ config, stored }) => {
-      if (config.kind === "new") await putBytes(store, configDocument(config.document).bytes);
-      await stored;
+      try {
+        if (config.kind === "new") await putBytes(store, configDocument(config.document).bytes);
+      } finally {
+        await stored;
+      }
     }),
   );
   await Promise.all(

@@ -26,7 +26,7 @@ export interface KeyOptions {
  * Throws what `collectInputs` does, unless `onError` takes it: then the layer is not among them.
  */
 export function keyLayers(
-  project: Project,
+  project: Pick<Project, "nodes" | "tree" | "head">,
   bases: Readonly<Record<string, string>>,
   warn: (message: string) => void,
   options: KeyOptions = {},

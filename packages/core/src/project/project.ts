@@ -15,7 +15,7 @@ export interface Project {
   readonly layers: readonly Layer[];
   readonly nodes: readonly LayerNode[];
   readonly tree: WorkTree;
-  /** Gives the files as they were when the project was opened. */
+  /** Gives the files as they were when they were first read. */
   readonly read: ReadText;
   /** Tracked files that may differ from HEAD on disk; see `confirmedChanges`. */
   readonly changed: readonly string[];

@@ -2,8 +2,11 @@ import { OciError, parseReference } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { KeyLookUp } from "./look-up-key.ts";
 
-/** What the registry as a whole is about, and not one repository or tag in it; it has been tried again by now. */
-const ofWhole: ReadonlySet<string> = new Set(["unreachable", "unavailable", "rate-limited"]);
+/**
+ * What the registry as a whole is about, and not one repository or tag in it; it has been tried again by now. `unavailable` is not: a registry
+ * may answer 500 for one damaged manifest, and a folder in front of it has errors of its own.
+ */
+const ofWhole: ReadonlySet<string> = new Set(["unreachable", "rate-limited"]);
 
 /**
  * Makes a look-up that asks no registry again which could not be asked for another key: each of hundreds of layers would wait for as long as

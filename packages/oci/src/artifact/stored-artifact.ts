@@ -20,14 +20,17 @@ const emptyConfig = Buffer.from("{}");
 /**
  * Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
  * No `subject` member: on a registry without the referrers API it would leave one more tag for each image.
+ * The tag is written once `after` is there. Throws what the store and `after` throw.
  */
 export async function storeArtifact(
   store: Store,
   kind: ArtifactKind,
   bytes: Uint8Array,
   tag: string,
+  after?: Promise<unknown>,
 ): Promise<Descriptor> {
   const [config, layer] = await Promise.all([putBytes(store, emptyConfig), putBytes(store, bytes)]);
+  await after;
   const manifest = {
     schemaVersion: 2,
     mediaType: MediaType.manifest,

@@ -55,15 +55,14 @@ export function openOptions<M extends ActionManifest>(
   };
 }
 
-/** Opens the checkout, unless that is under way, and the repositories of its layers' images. */
+/** Opens the checkout and the repositories of its layers' images. */
 export async function openRun<M extends ActionManifest>(
   inputs: SharedInputs,
   context: ActionContext<M>,
   options: OpenOptions,
-  opened: Promise<Project> = openProject(options),
 ): Promise<Run> {
   const { repository } = options;
-  const project = await opened;
+  const project = await openProject(options);
   const credentials = registryCredentials(inputs, context, project.layers);
   const insecureRegistries = inputs["insecure-registries"];
   const secrets = buildSecrets(inputs.secrets, context.mask);

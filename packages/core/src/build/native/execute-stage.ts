@@ -100,11 +100,11 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
     }
   } catch (error) {
     // Nothing is sent behind the back of what comes next.
-    await Promise.allSettled(state.uploads.map((upload) => upload.stored));
+    await allStored(state).catch(() => {});
     throw error;
   }
   state.config = withLabels(state, request.labels);
-  const stored = Promise.all(state.uploads.map((upload) => upload.stored));
+  const stored = allStored(state);
   stored.catch(() => {});
   return {
     config: finishConfig(state, request.base, request.platform, created),
@@ -112,6 +112,13 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
     tree: state.tree,
     stored,
   };
+}
+
+/** Waits for all uploads, also where one has failed, whose error it throws. */
+async function allStored({ uploads }: StageState): Promise<void> {
+  const stored = uploads.map((upload) => upload.stored);
+  await Promise.allSettled(stored);
+  await Promise.all(stored);
 }
 
 /** Brings what a stage begins with into scope, and gives what the image below leaves to be done first. It is not left to the next stage too. */
