@@ -49,14 +49,26 @@ variables: { MODE: demo, LEVEL: 2 }
     lines: ["a", "b"],
     quiet: true,
     count: 7,
-    variables: '{"MODE":"demo","LEVEL":2}',
+    variables: '{"MODE":"demo","LEVEL":"2"}',
   });
+  expect(await read("lines: { A: 1, B: x=y }")).toMatchObject({ lines: ["A=1", "B=x=y"] });
   expect(await read('{"text": "JSON is YAML too"}')).toMatchObject({ text: "JSON is YAML too" });
   expect(await read("text:")).toMatchObject({ text: "as before" });
   expect(await read("lines: |\n  one\n  two\n")).toMatchObject({ lines: ["one", "two"] });
 });
 
+test.each(["1.10", "1e5", "0777", ".inf", "12345e2", "0x10", "99999999999999999999999", "True"])(
+  "%s is taken as it is written",
+  async (written) => {
+    expect(await read(`text: ${written}\nlines: [${written}]`)).toMatchObject({ text: written, lines: [written] });
+  },
+);
+
 test.each([
+  ["text: *p", "options: *p stands for another part of the text: quote a text that begins with *."],
+  ["text: &p a\nlines: [*p]", "options: *p stands for another part of the text"],
+  ["text: a\ntext: b", /options: is no YAML \(Map keys must be unique/],
+  ["text: a\n---\ntext: b", /options: is no YAML \(/],
   ["on", "options: is no mapping."],
   ["off", "options: is no mapping."],
   ["false\n", "options: is no mapping."],

@@ -1,4 +1,4 @@
-import { parse, YAMLParseError } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { ToolkitError } from "../error.ts";
 import type { ActionManifest } from "../manifest/define-action.ts";
 
@@ -24,7 +24,7 @@ export interface ParsedOptions {
 
 /**
  * Reads the input `options`: other inputs of the action as a YAML mapping, by name, as text that each of them takes. A list becomes lines, a
- * mapping JSON. `source` is what errors call them. Throws `bad-input` for what is no mapping.
+ * mapping `NAME=VALUE` a line where a list is wanted, else JSON. `source` is what errors call them. Throws `bad-input` for what is no mapping.
  */
 export function parseOptions(text: string, source: string, manifest: ActionManifest): ParsedOptions {
   const problems: string[] = [];
@@ -35,21 +35,33 @@ export function parseOptions(text: string, source: string, manifest: ActionManif
     else if (spec === undefined) problems.push(`${source}: ${name}: ${manifest.name} has no such input`);
     else if (spec.kind === "secret")
       problems.push(`${source}: ${name}: is a secret, and belongs into an input of its own`);
-    else options.set(name, textOf(value));
+    else options.set(name, spec.kind === "list" ? listText(value) : textOf(value));
   }
   return { options, problems };
 }
 
 function mappingOf(text: string, source: string): readonly (readonly [string, unknown])[] {
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw wrong(source, `is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
-  }
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) throw wrong(source, `is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
+  const value = writtenValue(document.contents, source);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
   throw wrong(source, "is no mapping");
+}
+
+/** The value of a YAML node, with numbers and truth values as they are written: `1.10` is a version. Throws `bad-input` for an alias. */
+function writtenValue(node: unknown, source: string): unknown {
+  if (isAlias(node))
+    throw wrong(source, `*${node.source} stands for another part of the text: quote a text that begins with *`);
+  if (isSeq(node)) return node.items.map((item) => writtenValue(item, source));
+  if (isMap(node)) {
+    // Without a prototype, `__proto__` is a name as others are.
+    const entries: Record<string, unknown> = Object.create(null);
+    for (const { key, value } of node.items) entries[textOf(writtenValue(key, source))] = writtenValue(value, source);
+    return entries;
+  }
+  if (!isScalar(node)) return undefined;
+  return node.value === null || typeof node.value === "string" ? node.value : node.source;
 }
 
 function wrong(source: string, problem: string): ToolkitError {
@@ -58,10 +70,16 @@ function wrong(source: string, problem: string): ToolkitError {
   });
 }
 
+/** A mapping in the place of a list is `NAME=VALUE` a line: so people write variables. */
+function listText(value: unknown): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return textOf(value);
+  return Object.entries(value)
+    .map(([name, each]) => `${name}=${textOf(each)}`)
+    .join("\n");
+}
+
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.map(textOf).join("\n");
-  if (typeof value === "string") return value;
-  // A number or a truth value is written in JSON as in YAML.
-  return JSON.stringify(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
