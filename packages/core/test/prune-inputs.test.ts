@@ -65,6 +65,17 @@ describe("policies", () => {
     [{ keepLatest: 1, families: ["app=a-*,web=w-*"] }, 'The tag pattern "a-*,web=w-*" is not one: it has a comma'],
     [{ keepTags: ["{a", "b}-*"] }, 'The tag pattern "{a" is not one: it has half of a pair of braces'],
     [{ policy: { text: 'families: [{name: a, tags: "a-*, b-*"}]', path: "p.yaml" } }, "it has a comma"],
+    [{ keepTags: ["v{verison}"] }, 'The tag pattern "v{verison}" is not one: there is no placeholder {verison}'],
+    [{ deleteTags: ["pr-{toString}-{sha}"] }, "there is no placeholder {toString}"],
+    [{ keepLatest: 1, families: ["app=v{}"] }, "there is no placeholder {}"],
+    [
+      { policy: { text: 'families: [{name: a, tags: "a-*", pin: ["{a,{tag}}"]}]', path: "p.yaml" } },
+      "there is no placeholder {tag}",
+    ],
+    [{ keepTags: ["v[0-9"] }, 'The tag pattern "v[0-9" is not one: it has half of a pair of brackets'],
+    [{ keepTags: ["v[]"] }, "half of a pair of brackets"],
+    [{ keepTags: ["v0-9]"] }, "half of a pair of brackets"],
+    [{ keepTags: ["v[z-a]*"] }, "the range z-a is the wrong way round"],
   ])("%j is refused: %s", (inputs, message) => {
     expect(() => policyOfRun({ ...none, ...inputs })).toThrow(message);
   });
@@ -78,6 +89,10 @@ describe("policies", () => {
     ["{a,b}-*", "b-1", { rest: "b-1" }],
     ["x-{a,{b,c}}", "x-c", { rest: "c" }],
     ["!x", "y", undefined],
+    ["v{1..3}", "v2", { rest: "2" }],
+    ["v[0-9_]*", "v1", { rest: "1" }],
+    ["[!a-c]x", "dx", { rest: "dx" }],
+    ["[[:digit:]-]x", "-x", { rest: "-x" }],
   ])("%s on %s", (pattern, tag, match) => {
     expect(tagPattern(pattern)(tag)).toEqual(match);
   });

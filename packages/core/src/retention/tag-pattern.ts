@@ -19,6 +19,8 @@ const PARTS: Readonly<Record<string, string>> = {
   pr: String.raw`(?<pr>\d+)`,
   sha: "(?:[0-9a-f]{7,64})",
 };
+/** A class of characters, with what it has between its brackets but for its negation: a `]` in the first place is one of its members. */
+const CLASS = /\[(?:[!^]|(?![!^]))((?:\[:\w+:\]|\\.|[^\\])(?:\[:\w+:\]|\\.|[^\]\\])*)\]/g;
 /** A tag has at most 128 characters: with so few wildcards no pattern takes long, however it is written. */
 const mostWildcards = 4;
 
@@ -37,6 +39,17 @@ export function tagPattern(pattern: string): TagPattern {
       "it has half of a pair of braces",
       "Lists are split at commas: write a pattern for each case.",
     );
+  for (const [group, name = ""] of pattern.matchAll(/\{([^{}]*)\}/g)) {
+    if (Object.hasOwn(PARTS, name) || name.includes(",") || name.includes("..")) continue;
+    throw wrong(
+      pattern,
+      `there is no placeholder ${group}`,
+      `The placeholders are ${Object.keys(PARTS)
+        .map((each) => `{${each}}`)
+        .join(", ")}; a choice is {a,b}, a range {1..3}.`,
+    );
+  }
+  checkClasses(pattern);
   if (rest.includes(","))
     throw wrong(pattern, "it has a comma, which no tag has", "Write one pattern a line, or {a,b} for either of two.");
   const literal = /^[^*?[\]{}()!+@|\\]*/.exec(pattern)?.[0] ?? "";
@@ -61,6 +74,15 @@ export function tagPattern(pattern: string): TagPattern {
 function withoutBraces(pattern: string): string {
   const shorter = pattern.replaceAll(/\{[^{}]*\}/g, "");
   return shorter === pattern ? pattern : withoutBraces(shorter);
+}
+
+/** A class that does not end, or has a range from its end to its beginning, is taken by minimatch, and matches no tag. */
+function checkClasses(pattern: string): void {
+  if (/[[\]]/.test(pattern.replaceAll(CLASS, "")))
+    throw wrong(pattern, "it has half of a pair of brackets", "A class of characters is [a-z].");
+  for (const [, members = ""] of pattern.matchAll(CLASS))
+    for (const [range, from = "", to = ""] of members.replaceAll(/\[:\w+:\]/g, "").matchAll(/([^\\])-([^\\])/g))
+      if (from > to) throw wrong(pattern, `the range ${range} is the wrong way round`, `Write ${to}-${from}.`);
 }
 
 function partSource(part: string): string {
