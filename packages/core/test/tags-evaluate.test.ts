@@ -275,6 +275,17 @@ describe("tags of versions, matches, branches and nights", () => {
     expect(await names(rules, context)).toEqual(expected);
   });
 
+  test("a match that would not end is an error that names the rule", async () => {
+    const started = Date.now();
+    const endless = evaluate("type=match,pattern=(a+)+$", of(`${"a".repeat(200)}b`));
+    await expect(endless).rejects.toMatchObject({
+      code: "bad-tag-rule",
+      message: expect.stringMatching(/^type=match: the pattern \(a\+\)\+\$ takes more than 1 second on "aaa/),
+      hint: expect.stringContaining("(a+)+"),
+    });
+    expect(Date.now() - started).toBeLessThan(10_000);
+  });
+
   test("what stands for one version stays, and the rest moves on", async () => {
     const { tags } = await evaluate(`${semver}\ntype=edge,branch=main`, tag);
     expect(tags.map(({ name, moving }) => [name, moving])).toEqual([
