@@ -28,11 +28,15 @@ describe("compareWithBase", () => {
   async function compared(
     git: Exec,
     baseRef: string | undefined,
-    { signal, open = openProject }: { signal?: AbortSignal; open?: typeof openProject } = {},
+    {
+      signal,
+      open = openProject,
+      folder = repository.path,
+    }: { signal?: AbortSignal; open?: typeof openProject; folder?: string } = {},
   ): Promise<Comparison> {
     await using temporary = await temporaryFolder("temp");
     const options: OpenOptions = {
-      folder: repository.path,
+      folder,
       exec,
       env: gitEnv,
       gitEnv,
@@ -84,7 +88,70 @@ describe("compareWithBase", () => {
     await expect(compared(git, undefined, { open })).rejects.toThrow("no project");
   });
 
-  test("a name of nothing is an error", async () => {
-    await expect(compared(exec, "mian")).rejects.toMatchObject({ code: "bad-input" });
+  test.each([
+    ["mian", "`base-ref`: mian is no branch, tag or commit of this repository"],
+    [`${"long/".repeat(1000)}x`, "…"],
+  ])("a name of nothing is an error: %.10s", async (name, message) => {
+    const error = await compared(exec, name).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: "bad-input", message: expect.stringContaining(message) });
+    expect(String(error).length).toBeLessThan(400);
+  });
+
+  test.each([
+    "HEAD",
+    "@",
+    "main~1",
+    "main^",
+    "main@{1}",
+    "v1..main",
+    "main:Dockerfile",
+    "a b",
+    "a\nmain",
+    "a\\b",
+    "x.lock",
+  ])("a revision is an error however the repository was cloned: %j", async (name) => {
+    const message = expect.stringContaining("is no name of a branch or tag");
+    await expect(compared(exec, name)).rejects.toMatchObject({ code: "bad-input", message });
+  });
+
+  test("a full id is one in upper case too", async () => {
+    const id = await repository.git("rev-parse", "HEAD");
+    expect(await compared(exec, id.toUpperCase())).toMatchObject({ kind: "before" });
+  });
+
+  test.each(["full", "shallow"])("what is no commit is an error in a %s clone", async (kind) => {
+    await using folder = await temporaryFolder("clone");
+    const tree = await repository.git("rev-parse", "HEAD^{tree}");
+    const blob = await repository.git("rev-parse", "HEAD:Dockerfile");
+    await repository.git("tag", "--force", "treetag", tree);
+    await repository.git("tag", "--force", "-a", "-m", "Blob", "blobtag", blob);
+    await repository.git(
+      "clone",
+      "--quiet",
+      ...(kind === "full" ? [] : ["--depth=1", "--no-tags"]),
+      `file://${repository.path}`,
+      folder.path,
+    );
+    for (const name of [tree, blob, "treetag", "blobtag"])
+      await expect(compared(exec, name, { folder: folder.path })).rejects.toMatchObject({
+        code: "bad-input",
+        message: expect.stringMatching(/^`base-ref`: \w+ is no commit, but a folder or the content of a file\.$/),
+      });
+  });
+
+  test("without a remote, a branch of another history has nothing in common, and an id is not here", async () => {
+    await using alone = await repositoryOf({
+      "layers.yaml": "image: ghcr.io/acme/chain\nlayers: { a: { dockerfile: Dockerfile } }\n",
+      Dockerfile: "FROM scratch\n",
+    });
+    const other = await alone.git("commit-tree", "-m", "Other", "HEAD^{tree}");
+    await alone.git("branch", "other", other);
+    const why =
+      "where HEAD left other cannot be had: HEAD and the branch have no commit in common here, and there is no remote to ask";
+    expect(await compared(exec, "other", { folder: alone.path })).toEqual({ kind: "unknown", why });
+    expect(await compared(exec, "1".repeat(40), { folder: alone.path })).toEqual({
+      kind: "unknown",
+      why: "111111111111, which `base-ref` names, cannot be had: it is not here, and there is no remote to ask",
+    });
   });
 });

@@ -4,13 +4,13 @@ import type { RunEvent } from "./run-event.ts";
 /**
  * What HEAD is to be compared with; `what` says it in words.
  *
- * - `commit`: that commit itself
+ * - `commit`: that commit itself; `named` is what `base-ref` calls it
  * - `fork-point`: the newest commit that HEAD and `commit` have in common, or, where that cannot be had, HEAD and `origin`'s `branch`.
  *   With `refuseHead` HEAD itself is no answer: the branch has all of what is checked out, and the comparison would say nothing
  * - `none`: nothing, so that everything counts as changed; `why` says the reason
  */
 export type BaseChoice =
-  | { readonly kind: "commit"; readonly commit: string; readonly what: string }
+  | { readonly kind: "commit"; readonly commit: string; readonly named?: string; readonly what: string }
   | {
       readonly kind: "fork-point";
       readonly branch: string | undefined;

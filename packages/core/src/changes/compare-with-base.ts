@@ -40,7 +40,7 @@ const longestReason = 300;
 /**
  * Finds the repository as it was before what the run is about, and fetches what the checkout lacks of it, which stays as it is. Git is
  * asked while the project is still being opened, and not waited for where it cannot be.
- * Whatever cannot be known or had, or takes too long, makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names nothing,
+ * Whatever cannot be known or had, or takes too long, makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names no commit,
  * the signal's reason, and what `opened` does.
  */
 export async function compareWithBase(opened: Promise<Project>, request: ComparisonRequest): Promise<Comparison> {
@@ -100,7 +100,7 @@ async function findBase(
   const scratch = once(async () =>
     stack.use(await openScratchRepository(git, here, { exec, env: (await reach()).env, temporary })),
   );
-  const base = await locateBase(choice, { git, head: here, scratch });
+  const base = await locateBase(choice, { git, head: here, hasOrigin: (await reach()).hasOrigin, scratch });
   return base.kind === "none" ? base : { ...base, changes: await diffTree(base.git, base.commit, here.commit) };
 }
 

@@ -2,6 +2,7 @@ import { printablePath } from "@layered-build/oci";
 import type { Git, Head } from "../source/git.ts";
 import type { BaseChoice } from "./choose-base.ts";
 import { answerOf, isGitFailure } from "./git-failure.ts";
+import { namesNoCommit } from "./name-base.ts";
 import type { ScratchRepository } from "./scratch-repository.ts";
 
 /** A commit to compare with, and a git that has its folders; or why there is none. */
@@ -9,23 +10,29 @@ export type LocatedBase =
   | { readonly kind: "commit"; readonly commit: string; readonly git: Git; readonly what: string }
   | { readonly kind: "none"; readonly why: string };
 
-/** Where commits are looked for. `scratch` makes the repository to fetch into when it is first needed. */
+/** Where commits are looked for. `scratch` makes the repository to fetch into when it is first needed; only `origin` can be fetched from. */
 export interface BaseSource {
   readonly git: Git;
   readonly head: Head;
+  readonly hasOrigin: boolean;
   readonly scratch: () => Promise<ScratchRepository>;
 }
 
 /** How many commits of each side are fetched to find where they parted; a history that is longer counts as one without an end. */
 const depths = [32, 256, 2048, 16384];
 
-/** Finds the commit that was chosen, and fetches what of it is not in the checkout: a shallow clone has HEAD alone. */
+/**
+ * Finds the commit that was chosen, and fetches what of it is not in the checkout: a shallow clone has HEAD alone. Throws `bad-input` where
+ * `base-ref` names something else than a commit.
+ */
 export async function locateBase(choice: BaseChoice, source: BaseSource): Promise<LocatedBase> {
   if (choice.kind === "none") return choice;
   const found = await (choice.kind === "commit"
     ? locateCommit(choice.commit, source)
     : locateForkPoint(choice, source));
-  if (typeof found === "string") return { kind: "none", why: `${choice.what} cannot be had: ${found}` };
+  if (found === noCommit && choice.kind === "commit" && choice.named !== undefined) throw namesNoCommit(choice.named);
+  if (typeof found === "string")
+    return { kind: "none", why: `${choice.what}${choice.what.includes(", ") ? "," : ""} cannot be had: ${found}` };
   if (choice.kind === "fork-point" && choice.refuseHead && found.commit === source.head.commit)
     return { kind: "none", why: `${printablePath(choice.branch ?? "the base branch")} has all that is checked out` };
   return { kind: "commit", what: choice.what, ...found };
@@ -34,12 +41,17 @@ export async function locateBase(choice: BaseChoice, source: BaseSource): Promis
 /** A commit and a git that has it, or why there is none. */
 type Found = { readonly commit: string; readonly git: Git } | string;
 
-async function locateCommit(commit: string, { git, scratch }: BaseSource): Promise<Found> {
+const noCommit = "it is no commit";
+const noRemote = "there is no remote to ask";
+
+async function locateCommit(commit: string, { git, hasOrigin, scratch }: BaseSource): Promise<Found> {
   if (await hasCommit(git, commit)) return { commit, git };
+  if (/^(tree|blob)$/.test((await typeOf(git, commit)) ?? "")) return noCommit;
+  if (!hasOrigin) return `it is not here, and ${noRemote}`;
   const repository = await scratch();
   const failure = await attempt(repository.fetch([commit], (await isShallow(git)) ? 1 : undefined));
   if (failure !== undefined) return failure;
-  return (await hasCommit(repository.git, commit)) ? { commit, git: repository.git } : "it is no commit";
+  return (await hasCommit(repository.git, commit)) ? { commit, git: repository.git } : noCommit;
 }
 
 async function locateForkPoint(
@@ -53,6 +65,7 @@ async function locateForkPoint(
       if (found !== undefined) return { commit: found, git };
     }
   }
+  if (!source.hasOrigin) return `HEAD and the branch have no commit in common here, and ${noRemote}`;
   const byCommit = commit === undefined ? undefined : await fetchForkPoint(commit, source);
   if (typeof byCommit === "object" || branch === undefined) return byCommit ?? "the branch is not known";
   return fetchForkPoint(`refs/heads/${branch}`, source);
@@ -83,6 +96,10 @@ async function mergeBase(git: Git, one: string, other: string): Promise<string |
 async function hasCommit(git: Git, commit: string): Promise<boolean> {
   const question = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`];
   return (await answerOf(git.run(question))) !== undefined;
+}
+
+async function typeOf(git: Git, id: string): Promise<string | undefined> {
+  return (await answerOf(git.run(["cat-file", "-t", id])))?.toString("latin1").trim();
 }
 
 async function isShallow(git: Git): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { printablePath } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
+import { shortened } from "../one-line.ts";
 import type { Git } from "../source/git.ts";
 import { type BaseChoice, chooseBase, type CheckedOut, isOwnBranch } from "./choose-base.ts";
 import { answerOf } from "./git-failure.ts";
@@ -8,7 +9,8 @@ import type { RunEvent } from "./run-event.ts";
 /**
  * Finds out what `base-ref` names: a commit and a tag are compared with as they are, a branch where HEAD left it. A branch that the run
  * itself is of says nothing: then a push has its commit before, and any other run nothing. The remote is asked first, where there is
- * one: what the checkout has of a branch may be old. Throws `bad-input` for a name of nothing.
+ * one: what the checkout has of a branch may be old. Throws `bad-input` for a name of nothing, and for a revision such as `HEAD~1`, which
+ * says another thing, or nothing, in each clone.
  */
 export async function nameBase(
   name: string,
@@ -16,7 +18,8 @@ export async function nameBase(
   head: CheckedOut,
   { git, hasOrigin }: { readonly git: Git; readonly hasOrigin: boolean },
 ): Promise<BaseChoice> {
-  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) return commit(name, name.slice(0, 12));
+  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(name)) return commit(name.toLowerCase(), name.slice(0, 12));
+  checkName(name);
   const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
   const question = ["ls-remote", "--quiet", "origin", ...candidates.flatMap((ref) => [ref, `${ref}^{}`])];
   const listed = hasOrigin ? await answerOf(git.run(question)) : undefined;
@@ -36,21 +39,46 @@ export async function nameBase(
     if (!isOwnBranch(branch, event)) return forkPoint(branch, id);
     return event.kind === "push"
       ? chooseBase(event, head)
-      : { kind: "none", why: `this run is of ${printablePath(branch)} itself, which \`base-ref\` names` };
+      : { kind: "none", why: `this run is of ${shownName(branch)} itself, which \`base-ref\` names` };
   }
   const short = isShort ? await local(2 * candidates.length) : undefined;
   if (short !== undefined) return commit(short, name);
   if (answer === undefined && hasOrigin)
-    return { kind: "none", why: `the remote does not say what ${printablePath(name)} is` };
-  throw new LayeredBuildError(
-    "bad-input",
-    `\`base-ref\`: ${printablePath(name)} is no branch, tag or commit of this repository.`,
-    { hint: "Name a branch or a tag as it is called there, or give a commit's full id." },
+    return { kind: "none", why: `the remote does not say what ${shownName(name)} is` };
+  throw wrong(name, "is no branch, tag or commit of this repository");
+}
+
+/** The error for a name of something that is no commit: a tag may be of a folder, or of a file's content. */
+export function namesNoCommit(name: string): LayeredBuildError {
+  return wrong(name, "is no commit, but a folder or the content of a file");
+}
+
+/** What git-check-ref-format forbids in names: so much of it as would be read as a revision, or as a pattern. */
+const notInNames = /^@$|^\/|\/$|\/\/|(^|\/)\.|\.\.|\.(lock)?(\/|$)|@\{|[\p{Cc} ~^:?*[\\]/u;
+
+function checkName(name: string): void {
+  if (name !== "HEAD" && !notInNames.test(name)) return;
+  throw wrong(
+    name,
+    "is no name of a branch or tag. Revisions are not taken: what they say depends on how the repository was cloned",
+    "Leave `base-ref` out: a push is compared with the commit before it. Or name a branch or a tag, or give a commit's full id.",
   );
 }
 
+function wrong(
+  name: string,
+  what: string,
+  hint = "Name a branch or a tag as it is called there, or give a commit's full id.",
+): LayeredBuildError {
+  return new LayeredBuildError("bad-input", `\`base-ref\`: ${shownName(name)} ${what}.`, { hint });
+}
+
+function shownName(name: string): string {
+  return shortened(printablePath(name), 200);
+}
+
 function commit(id: string, name: string): BaseChoice {
-  return { kind: "commit", commit: id, what: `${printablePath(name)}, which \`base-ref\` names` };
+  return { kind: "commit", commit: id, named: name, what: `${shownName(name)}, which \`base-ref\` names` };
 }
 
 function forkPoint(branch: string, id: string): BaseChoice {
@@ -59,7 +87,7 @@ function forkPoint(branch: string, id: string): BaseChoice {
     branch,
     commit: id,
     refuseHead: false,
-    what: `where HEAD left ${printablePath(branch)}`,
+    what: `where HEAD left ${shownName(branch)}`,
   };
 }
 
@@ -76,8 +104,7 @@ function namesOf(ref: string): readonly [string, string] {
 
 /** The commits that the checkout has under some names, in their order. */
 async function localCommits(git: Git, names: readonly string[]): Promise<readonly (string | undefined)[]> {
-  // A name a line: one with a newline in it is none.
-  const question = names.map((name) => `${name.includes("\n") ? "-" : name}^{commit}\n`).join("");
+  const question = names.map((name) => `${name}^{commit}\n`).join("");
   const output = await answerOf(git.run(["cat-file", "--batch-check"], question));
   // `OID SP commit SP SIZE`, or the name and what is the matter with it (git-cat-file, "BATCH OUTPUT")
   const lines = (output ?? Buffer.alloc(0)).toString("latin1").split("\n");
