@@ -3,11 +3,13 @@ import { openPrunable, policyOfRun, pruneImages, type ProviderName, type Pruned 
 import type { Log } from "@layered-build/core";
 import { RegistrySession, Transport, type Clock, type Digest } from "@layered-build/oci";
 
-/** What a run in this process is given. `policy` is YAML. */
+/** What a run in this process is given. `policy` is YAML; `keepTags` instead of it, or `deleteTags` too, are the inputs. */
 export type PruneRun = {
   readonly image: string;
   readonly provider?: ProviderName;
-  readonly policy: string;
+  readonly policy?: string;
+  readonly keepTags?: readonly string[];
+  readonly deleteTags?: readonly string[];
   readonly minAge?: string;
   readonly githubApiUrl?: string;
   readonly hubUrl?: string;
@@ -66,9 +68,9 @@ export async function pruneInProcess(run: PruneRun): Promise<Pruned> {
     return await pruneImages({
       repository,
       policy: policyOfRun({
-        policy: { text: run.policy, path: "policy" },
-        keepTags: [],
-        deleteTags: [],
+        ...(run.policy === undefined ? {} : { policy: { text: run.policy, path: "policy" } }),
+        keepTags: run.keepTags ?? [],
+        deleteTags: run.deleteTags ?? [],
         families: [],
         minAge: run.minAge ?? "24h",
         protect,

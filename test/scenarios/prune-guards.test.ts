@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { serveStore } from "@layered-build/oci";
 import { MemoryStore } from "../../packages/oci/test/memory-store.ts";
 import { setAge, startGhcr, type Ghcr } from "../harness/ghcr.ts";
-import { pruneInProcess } from "../harness/prune-in-process.ts";
+import { pruneInProcess, type PruneRun } from "../harness/prune-in-process.ts";
 import { seedImage, seedIndex } from "../harness/seed-images.ts";
 
 const policy = 'families: [{name: releases, tags: "v*", keep: [{newest: 1}]}, {name: branches, tags: "main-*"}]';
@@ -95,6 +95,31 @@ describe("what stands between a plan and a deletion", () => {
     ]);
     await pruneInProcess({ image: "oci:nothing-here", policy, lines });
     expect(lines.join("\n")).toContain("oci:nothing-here: there is nothing in it");
+  });
+
+  test("patterns that no tag matches are told", async () => {
+    await using ghcr = await startReleases(false);
+    const told = async (more: Partial<PruneRun>): Promise<readonly string[]> => {
+      const lines: string[] = [];
+      await pruneInProcess({
+        image: ghcr.image,
+        provider: "ghcr",
+        githubApiUrl: ghcr.apiUrl,
+        dryRun: true,
+        lines,
+        ...more,
+      });
+      return lines.filter((line) => / no tag/.test(line)).map((line) => line.slice(ghcr.image.length + 2));
+    };
+    expect(await told({ keepTags: ["v1", "rel-{version}"], deleteTags: ["v2", "pr-*"] })).toEqual([
+      "no tag matches rel-{version}, which is to be kept: does it say what was meant?",
+      "no tag matches pr-* (delete-tags)",
+    ]);
+    const family = '{name: releases, tags: "v*", keep: [{newest: 1}, {tags: v2}, {tags: lts-*}], pin: [v1, prod]}';
+    expect(await told({ policy: `families: [${family}]` })).toEqual([
+      "no tag matches lts-*, which is to be kept: does it say what was meant?",
+      "no tag matches prod, which is to be kept: does it say what was meant?",
+    ]);
   });
 
   test("a plan for 5,000 versions asks for few manifests, and for each page twice", async () => {

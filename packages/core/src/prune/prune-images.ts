@@ -1,6 +1,7 @@
 import type { Clock } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Log } from "../ports.ts";
+import { isUserTag, tagPattern } from "../retention/index.ts";
 import { applyPlan, type AppliedPlan, type ApplyOptions } from "./apply-plan.ts";
 import type { FactsCache } from "./facts-cache.ts";
 import { checkLimits, type Limits } from "./limits.ts";
@@ -59,8 +60,12 @@ export async function pruneImages(request: PruneRequest): Promise<Pruned> {
   await log.group(`${name}: ${plan.operations.length} changes`, async () => {
     for (const line of planLines(plan)) log.info(line);
   });
-  if (reviewed === undefined)
+  if (reviewed === undefined) {
     for (const doubt of doubtsAbout(request.policy, planned)) log.warning(`${name}: ${doubt}`);
+    // Where they are gone already, that is as it should be.
+    for (const pattern of unmatched(policy.deleteTags, plan))
+      log.info(`${name}: no tag matches ${pattern} (delete-tags)`);
+  }
   for (const note of plan.notes) log.warning(`${name}: ${note}`);
   log.info(`${name}: frees ${freedText(plan)}; ${planned.reads} manifests were read`);
   await request.onPlan({ ...planned, name });
@@ -93,12 +98,30 @@ export async function pruneImages(request: PruneRequest): Promise<Pruned> {
 }
 
 /** What looks like a mistake in a name or pattern: it is no error, since a repository may be new, and a family empty for now. */
-function doubtsAbout({ families }: PolicyOfRun, { listed, plan }: PlannedRepository): readonly string[] {
+function doubtsAbout({ families }: PolicyOfRun, { policy, listed, plan }: PlannedRepository): readonly string[] {
   if (listed.length === 0) return ["there is nothing in it, or no such repository: is its name right?"];
   const filled = new Set(plan.tags.map(({ family }) => family));
-  return families
-    .filter(({ name }) => !filled.has(name))
-    .map(({ name, tags }) => `the family ${name} has no tag: does ${tags.join(", ")} say what was meant?`);
+  const kept = policy.families.flatMap(({ keep, pin }) => [
+    ...keep.flatMap((rule) => (rule.kind === "tags" ? [rule.pattern] : [])),
+    ...pin,
+  ]);
+  return [
+    ...families
+      .filter(({ name }) => !filled.has(name))
+      .map(({ name, tags }) => `the family ${name} has no tag: does ${tags.join(", ")} say what was meant?`),
+    ...unmatched(kept, plan).map(
+      (pattern) => `no tag matches ${pattern}, which is to be kept: does it say what was meant?`,
+    ),
+  ];
+}
+
+/** The patterns that no tag matches. */
+function unmatched(patterns: readonly string[], { tags }: PlannedRepository["plan"]): readonly string[] {
+  const names = tags.map(({ tag }) => tag).filter(isUserTag);
+  return [...new Set(patterns)].filter((pattern) => {
+    const matches = tagPattern(pattern);
+    return !names.some((tag) => matches(tag) !== undefined);
+  });
 }
 
 function partOf(file: PlanFile, name: string): PlanOfRepository {
