@@ -80,6 +80,12 @@ describe("policies", () => {
     expect(() => policyOfRun({ ...none, ...inputs })).toThrow(message);
   });
 
+  test("a length of time without its unit is one problem", () => {
+    expect(() => policyOfRun({ ...none, keepWithin: "30" })).toThrow(
+      /^keep-within: "30" is no length of time: write a number and s, m, h, d or w, such as 30d$/,
+    );
+  });
+
   test.each([
     ["nllb-service-*", "nllb-service-abc", { rest: "abc" }],
     ["v{version}", "v1.2.3", { version: "1.2.3", rest: "1.2.3" }],

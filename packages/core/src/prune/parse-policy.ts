@@ -2,7 +2,7 @@ import { LayeredBuildError } from "../error.ts";
 import { issueMessage, YamlSource } from "../config/yaml-source.ts";
 import { tagPattern, type Family, type KeepRule } from "../retention/index.ts";
 import { z } from "../z.ts";
-import { parseDuration } from "./duration.ts";
+import { durationForm, parseDuration } from "./duration.ts";
 
 /** Created where a policy is read. */
 function policyFile() {
@@ -12,7 +12,7 @@ function policyFile() {
   ]);
   const duration = z
     .string()
-    .check(z.refine((text) => parseDuration(text) !== undefined, "is no length of time: write 24h, 30d or 8w"));
+    .check(z.refine((text) => parseDuration(text) !== undefined, `is no length of time: ${durationForm}`));
   const rule = z.union([
     z.strictObject({ newest: z.int().check(z.minimum(1)), per: z.optional(z.enum(["family", "branch"])) }),
     z.strictObject({ within: duration }),

@@ -1,6 +1,6 @@
 import { LayeredBuildError } from "../error.ts";
 import { tagPattern, type KeepRule, type Policy } from "../retention/index.ts";
-import { parseDuration } from "./duration.ts";
+import { durationForm, parseDuration } from "./duration.ts";
 import { parsePolicy } from "./parse-policy.ts";
 
 /** A policy before the repository is known: `common` are the rules of every family that its tags show, where no families are named. */
@@ -29,11 +29,12 @@ export function policyOfRun(inputs: PolicyInputs): PolicyOfRun {
   const problems: string[] = [];
   const minAge = durationOf(inputs.minAge, "min-age", problems) ?? 0;
   const common = commonRules(inputs, problems);
-  const isShort = common.keep.length > 0 || inputs.families.length > 0;
+  const says = inputs.keepLatest !== undefined || inputs.keepWithin !== undefined || inputs.keepTags.length > 0;
+  const isShort = says || inputs.families.length > 0;
   if (inputs.policy !== undefined && isShort) {
     problems.push("`policy` says what is kept, so keep-latest, keep-within, keep-tags and families cannot say it too");
   }
-  if (inputs.policy === undefined && common.keep.length === 0 && inputs.deleteTags.length === 0) {
+  if (inputs.policy === undefined && !says && inputs.deleteTags.length === 0) {
     problems.push("nothing says what is kept: give keep-latest, keep-within, keep-tags, delete-tags or policy");
   }
   const named = inputs.families.map(familyOf);
@@ -76,7 +77,6 @@ function commonRules(inputs: PolicyInputs, problems: string[]): NonNullable<Poli
 
 function durationOf(text: string, name: string, problems: string[]): number | undefined {
   const milliseconds = parseDuration(text);
-  if (milliseconds === undefined)
-    problems.push(`${name}: "${text}" is no length of time: write a number and s, m, h, d or w, such as 30d`);
+  if (milliseconds === undefined) problems.push(`${name}: "${text}" is no length of time: ${durationForm}`);
   return milliseconds;
 }
