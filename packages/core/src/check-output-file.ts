@@ -1,6 +1,7 @@
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
+import { makeFolders } from "@layered-build/oci";
 import { LayeredBuildError } from "./error.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function checkOutputFile(input: string, file: string): Promise<void
 /** Makes a folder that an input names for writing. Throws `bad-input` where a file is in its place, or above it. */
 export async function makeOutputFolder(input: string, folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (cause) {
     if (!isNativeError(cause)) throw cause;
     const isTaken = "code" in cause && (cause.code === "EEXIST" || cause.code === "ENOTDIR");

@@ -7,6 +7,7 @@ export * from "./parse-manifest.ts";
 export { openLayout } from "./layout/open-layout.ts";
 export { LayoutKeeper, type LayoutEntry } from "./layout/layout-keeper.ts";
 export type { LayoutOptions } from "./layout/layout-store.ts";
+export { makeFolders } from "./layout/make-folders.ts";
 export { replaceFile } from "./layout/replace-file.ts";
 export { overlay, OverlayStore } from "./overlay-store.ts";
 export { ensureBlob } from "./copy/copy-blob.ts";

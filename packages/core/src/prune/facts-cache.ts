@@ -1,6 +1,6 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isDigest, isRecord, replaceFile, type Digest } from "@layered-build/oci";
+import { isDigest, isRecord, makeFolders, replaceFile, type Digest } from "@layered-build/oci";
 import type { Log } from "../ports.ts";
 import type { ManifestFacts } from "../retention/index.ts";
 
@@ -27,7 +27,7 @@ export async function openFactsCache(file: string, log: Log): Promise<FactsCache
         return facts === undefined ? [] : [[digest, facts] as const];
       });
       try {
-        await mkdir(path.dirname(file), { recursive: true });
+        await makeFolders(path.dirname(file));
         await replaceFile(file, JSON.stringify({ schema: factsSchema, manifests: Object.fromEntries(manifests) }));
       } catch (error) {
         log.debug(`What was read of manifests is not kept for later runs: ${String(error)}`);

@@ -1,6 +1,6 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isDigest, replaceFile } from "@layered-build/oci";
+import { isDigest, makeFolders, replaceFile } from "@layered-build/oci";
 import type { Cache, CheckedManifest, Log } from "../ports.ts";
 import { z } from "../z.ts";
 
@@ -48,7 +48,7 @@ export class FileCache implements Cache {
     const entries = [...(await this.#read()), ...this.#added].slice(-mostEntries);
     this.#added.clear();
     try {
-      await mkdir(path.dirname(this.#file), { recursive: true });
+      await makeFolders(path.dirname(this.#file));
       await replaceFile(this.#file, JSON.stringify({ schema: 1, manifests: Object.fromEntries(entries) }));
     } catch (error) {
       this.#log.debug(`What was looked up is not kept for later runs: ${String(error)}`);

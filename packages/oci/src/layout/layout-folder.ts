@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OciError } from "../error.ts";
 import { errnoOf, isMissing } from "./errno.ts";
+import { makeFolders } from "./make-folders.ts";
 import { replaceFile, TEMPORARY_PREFIX } from "./replace-file.ts";
 
 const MARKER = "oci-layout";
@@ -23,9 +24,9 @@ export async function checkLayout(root: string): Promise<void> {
 /** Makes a missing or empty folder an OCI image layout (image-spec, image-layout.md); `bad-layout` for any other folder. */
 export async function createLayout(root: string): Promise<void> {
   await checkLayout(root);
-  await mkdir(root, { recursive: true });
+  await makeFolders(root);
   if (!(await readMarker(root))) await replaceFile(join(root, MARKER), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-  await mkdir(join(root, "blobs", "sha256"), { recursive: true });
+  await makeFolders(join(root, "blobs", "sha256"));
 }
 
 async function readMarker(root: string): Promise<boolean> {
