@@ -40,6 +40,7 @@ export { EMPTY_LAYER, writeEmptyLayer } from "./blob/empty-layer.ts";
 export { layerDecompressor } from "./blob/layer-decompressor.ts";
 export { putBytes } from "./blob/put-bytes.ts";
 export { type KnownLayer, type LayerBlob, type LayerBlobOptions, writeLayerBlob } from "./blob/write-layer-blob.ts";
+export { checkRegistry } from "./reference-grammar.ts";
 export * from "./reference.ts";
 export * from "./digest.ts";
 export { recycleChunk, takeChunk } from "./recycled-chunk.ts";

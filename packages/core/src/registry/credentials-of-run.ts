@@ -2,8 +2,10 @@ import { dockerCredentials, firstOf, parseReference, type CredentialSource } fro
 import type { Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import { ecrCredentials, type AwsRole } from "./ecr-credentials.ts";
+import { noRegistryHost } from "./registry-host.ts";
 
 export type { AwsRole } from "./ecr-credentials.ts";
+export { checkRegistryHost } from "./registry-host.ts";
 
 /** What a user can give to sign in with. */
 export interface GivenCredentials {
@@ -21,7 +23,8 @@ export interface GivenCredentials {
 
 /**
  * Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
- * podman login has left; then, for AWS ECR, what AWS gives, and for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
+ * podman login has left; then, for AWS ECR, what AWS gives, and for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given,
+ * or `registry` is none.
  */
 export function credentialsOfRun(given: GivenCredentials, layers: readonly Pick<Layer, "image">[]): CredentialSource {
   const { username, password, token } = given;
@@ -32,7 +35,7 @@ export function credentialsOfRun(given: GivenCredentials, layers: readonly Pick<
     });
   }
   const registries = new Set(
-    given.registry === undefined ? layers.flatMap(({ image }) => registryOf(image)) : registryOf(`${given.registry}/x`),
+    given.registry === undefined ? layers.flatMap(({ image }) => registryOf(image)) : registryOfInput(given.registry),
   );
   const inputs: CredentialSource = async (registry) =>
     username !== undefined && password !== undefined && registries.has(registry) ? { username, password } : undefined;
@@ -42,6 +45,14 @@ export function credentialsOfRun(given: GivenCredentials, layers: readonly Pick<
   // Who names a role means it: a log-in that an earlier step has left is another's.
   const left = dockerCredentials({ env: given.env });
   return given.awsRole === undefined ? firstOf(inputs, left, aws, github) : firstOf(inputs, aws, left, github);
+}
+
+function registryOfInput(text: string): readonly string[] {
+  try {
+    return registryOf(`${text}/x`);
+  } catch {
+    throw noRegistryHost("registry", text);
+  }
 }
 
 function registryOf(image: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { credentialsOfRun, type AwsRole } from "@layered-build/core/credentials";
+import { checkRegistryHost, credentialsOfRun, type AwsRole } from "@layered-build/core/credentials";
 import { systemClock, type CredentialSource } from "@layered-build/oci";
 import { ToolkitError } from "../error.ts";
 import type { ActionManifest, Inputs } from "../manifest/define-action.ts";
@@ -17,6 +17,7 @@ export function registryCredentials(
   images: readonly { readonly image: string }[],
 ): CredentialSource {
   const { registry, username, password, token } = inputs;
+  for (const host of inputs["insecure-registries"]) checkRegistryHost("insecure-registries", host);
   const awsRole = awsRoleOf(inputs, { env, mask });
   return credentialsOfRun({ env, registry, username, password, token, awsRole }, images);
 }
