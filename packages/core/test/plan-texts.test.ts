@@ -73,6 +73,15 @@ describe("encodePlan and decodePlan", () => {
     const text = JSON.stringify({ ...plan, layers: [layer("base", "abc")] });
     expect(() => parsePlan(text, "plan.json")).toThrow(/plan\.json.*layers\.0\.key/);
   });
+
+  test("a plan file without JSON is named, and what to pass on", () => {
+    expect(() => parsePlan("# layers\nlayers: {}\n", "plan-file: the file layers.yaml")).toThrow(
+      expect.objectContaining({
+        message: "plan-file: the file layers.yaml is not a plan: there is no JSON in it.",
+        hint: expect.stringContaining("what detect-changed-layers gives"),
+      }),
+    );
+  });
 });
 
 const planOf = (project: Project, actions: Partial<Record<string, PlanLayer["action"]>> = {}): Plan => {

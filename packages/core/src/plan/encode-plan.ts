@@ -36,7 +36,7 @@ export function decodePlan(text: string): Plan {
       cause,
     });
   }
-  return parsePlan(json, "the input `plan`");
+  return parsePlan(json, "The input `plan`");
 }
 
 /** Reads the readable JSON of a plan file; `where` is for messages. Throws `bad-plan`. */
@@ -45,7 +45,10 @@ export function parsePlan(json: string, where: string): Plan {
   try {
     value = JSON.parse(json);
   } catch (cause) {
-    throw new LayeredBuildError("bad-plan", `There is no JSON in ${where}.`, { cause });
+    throw new LayeredBuildError("bad-plan", `${where} is not a plan: there is no JSON in it.`, {
+      hint: "Pass on what detect-changed-layers gives, as it is: its output `plan`, or the file that `plan-file` names.",
+      cause,
+    });
   }
   const result = planSchema().safeParse(value, { jitless: true });
   if (result.success) return result.data;

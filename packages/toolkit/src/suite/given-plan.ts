@@ -13,5 +13,5 @@ export async function givenPlan(inputs: GivenPlan, workspace: string): Promise<P
     hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
     most: longestPlan,
   });
-  return parsePlan(text, file);
+  return parsePlan(text, `plan-file: the file ${file}`);
 }
