@@ -105,7 +105,10 @@ const built = async (
     log: new RecordingLog(),
     onSent: () => {},
   };
-  await expect(buildWithBuildkit(request)).rejects.toMatchObject({ code: "build-failed" });
+  await expect(buildWithBuildkit(request)).rejects.toMatchObject({
+    code: "build-failed",
+    message: "BuildKit could not build layer app: exit code 1",
+  });
   return asked.filter((_, index) => asked[index - 1] === "--build-arg");
 };
 

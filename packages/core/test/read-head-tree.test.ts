@@ -1,7 +1,8 @@
 import { chmod, symlink } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { openGit } from "../src/source/git.ts";
+import type { Exec } from "../src/ports.ts";
+import { gitIn, openGit } from "../src/source/git.ts";
 import type { WorkTree } from "../src/source/work-tree.ts";
 import type { GitRepository } from "../../../test/harness/git-repository.ts";
 import { temporaryFolder } from "../../../test/harness/temporary-folder.ts";
@@ -64,6 +65,8 @@ describe("a repository with sha256 ids", () => {
   });
 });
 
+const silent: Exec = async () => ({ exitCode: 128, stdout: Buffer.alloc(0), stderr: "\n" });
+
 describe("openGit", () => {
   test("says what no repository is", async () => {
     await using folder = await temporaryFolder("none");
@@ -71,6 +74,11 @@ describe("openGit", () => {
       code: "not-a-repository",
       hint: expect.stringContaining("actions/checkout"),
     });
+  });
+
+  test("says with what a git ended that says nothing", async () => {
+    await expect(openGit("/work", silent, gitEnv)).rejects.toThrow("/work is not a git repository: exit code 128");
+    await expect(gitIn("/work", silent, gitEnv).run(["fetch"])).rejects.toThrow("git fetch failed: exit code 128");
   });
 
   test("says that there is no commit yet", async () => {

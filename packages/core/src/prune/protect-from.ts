@@ -113,7 +113,7 @@ async function trackedFiles(root: string, exec: Exec): Promise<readonly string[]
   if (exitCode === 0) return splitNul(stdout);
   throw new LayeredBuildError(
     "not-a-repository",
-    `protect-from: the files of ${root} cannot be listed: ${stderr.trim()}`,
+    `protect-from: the files of ${root} cannot be listed: ${stderr.trim() || `exit code ${exitCode}`}`,
     {
       hint: "Run actions/checkout before. Nothing was deleted.",
     },

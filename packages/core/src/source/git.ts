@@ -37,7 +37,7 @@ export interface Head {
 export async function openGit(folder: string, exec: Exec, env: Readonly<Record<string, string>>): Promise<Git> {
   const top = await runGit(folder, exec, env, questions.top);
   if (top.exitCode !== 0) {
-    throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${reasonOf(top.stderr)}`, {
+    throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${reasonOf(top)}`, {
       hint: "Run actions/checkout before this action, without `path:` (keys are made of what git knows, from the workspace's own repository).",
     });
   }
@@ -51,7 +51,7 @@ export function gitIn(root: string, exec: Exec, env: Readonly<Record<string, str
     run: async (args, input) => {
       const result = await runGit(root, exec, env, args, input);
       if (result.exitCode === 0) return result.stdout;
-      throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${reasonOf(result.stderr)}`, {
+      throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${reasonOf(result)}`, {
         hint: "Is the checkout complete? actions/checkout with its defaults is enough.",
       });
     },
@@ -94,8 +94,8 @@ async function runGit(
 }
 
 /** What git complains of: behind it there may be advice, or a list of how it is called. */
-function reasonOf(stderr: string): string {
+function reasonOf({ stderr, exitCode }: ExecResult): string {
   const lines = stderr.trim().split("\n");
   const line = lines.find((each) => /^(fatal|error): /.test(each)) ?? lines.at(-1) ?? "";
-  return line.replace(/\.$/, "");
+  return line.replace(/\.$/, "") || `exit code ${exitCode}`;
 }

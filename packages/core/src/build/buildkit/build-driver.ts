@@ -6,8 +6,10 @@ export async function buildDriver(exec: Exec): Promise<string> {
   const result = await exec({ command: "docker", args: ["buildx", "inspect"] }).catch((cause: unknown) => {
     throw unavailable("The docker command cannot be started.", cause);
   });
-  if (result.exitCode !== 0)
-    throw unavailable(`docker buildx does not answer: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
+  if (result.exitCode !== 0) {
+    const said = result.stderr.trim().split("\n").at(-1) || `exit code ${result.exitCode}`;
+    throw unavailable(`docker buildx does not answer: ${said}`);
+  }
   return /^Driver:\s*(\S+)/m.exec(result.stdout.toString("utf8"))?.[1] ?? "docker";
 }
 

@@ -151,19 +151,16 @@ async function runBuildx(
     },
   });
   if (result.exitCode === 0) return;
-  const failure = last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "";
+  const said = last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "";
+  const failure = said.replace(/^ERROR:\s*/, "") || `exit code ${result.exitCode}`;
   if (/cannot connect to the docker daemon|failed to connect to the docker api/i.test(last.join("\n"))) {
     throw new LayeredBuildError("engine", `Layer ${request.layer.id} needs BuildKit, and no Docker daemon answers.`, {
       hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs.",
     });
   }
-  throw new LayeredBuildError(
-    "build-failed",
-    `BuildKit could not build layer ${request.layer.id}: ${failure.replace(/^ERROR: /, "")}`,
-    {
-      hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
-    },
-  );
+  throw new LayeredBuildError("build-failed", `BuildKit could not build layer ${request.layer.id}: ${failure}`, {
+    hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
+  });
 }
 
 /** The name of a parent that stands in the image's history, the same on every machine; a named context says where it is. */
