@@ -22,7 +22,8 @@ ${manifest.example.trim()}
 
 ${inputsTable(manifest)}
 
-Lists take one item a line; the JSON list that another action puts out is taken too. An empty text counts as no input.
+Lists take one item a line; the JSON list that another action puts out is taken too. In a list that is split at commas, an item with a comma of its own, such as
+the pattern \`{a,b}-*\`, goes into a JSON list: \`["{a,b}-*"]\`. An empty text counts as no input.
 
 ## Outputs
 

@@ -22,7 +22,7 @@ const outputTypes: Readonly<Record<OutputKind, string>> = {
 export function inputsTable(manifest: ActionManifest): string {
   const rows = Object.entries(manifest.inputs).map(([name, spec]) => [
     `\`${name}\``,
-    inputTypes[spec.kind],
+    `${inputTypes[spec.kind]}${spec.commas === true ? " or by commas" : ""}`,
     fallback(spec),
     description(spec),
   ]);

@@ -37,7 +37,7 @@ export function tagPattern(pattern: string): TagPattern {
     throw wrong(
       pattern,
       "it has half of a pair of braces",
-      "Lists are split at commas: write a pattern for each case.",
+      'keep-tags and delete-tags are split at commas: write a JSON list, ["{a,b}-*"], or a pattern for each case.',
     );
   for (const [group, name = ""] of pattern.matchAll(/\{([^{}]*)\}/g)) {
     if (Object.hasOwn(PARTS, name) || name.includes(",") || name.includes("..")) continue;

@@ -12,6 +12,7 @@ export type Parsed<Value> =
  * - `default`: the literal text of `default:` in action.yml; also used where a caller passes an empty text
  * - `runnerDefault`: an expression (`${{ github.token }}`) that only the runner can expand, so the value may still be absent
  * - `choices`: value to its meaning
+ * - `commas`: of a list that is split at commas too
  * - `parse` gets trimmed text, and "" where the input is absent without a default (never when `required`)
  */
 export interface InputSpec<Value = unknown> {
@@ -21,6 +22,7 @@ export interface InputSpec<Value = unknown> {
   readonly default?: string;
   readonly runnerDefault?: string;
   readonly choices?: Readonly<Record<string, string>>;
+  readonly commas?: boolean;
   readonly parse: (text: string) => Parsed<Value>;
 }
 

@@ -76,7 +76,8 @@ function list(
   description: string,
   options: { readonly commas?: boolean; readonly required?: boolean; readonly default?: string } = {},
 ): InputSpec<readonly string[]> {
-  return { kind: "list", description, ...presence(options), parse: (text) => ok(parseList(text, options)) };
+  const { commas = false } = options;
+  return { kind: "list", description, commas, ...presence(options), parse: (text) => ok(parseList(text, { commas })) };
 }
 
 function selection(description: string, options: { readonly default: "all" | "false" }): InputSpec<Selection> {
