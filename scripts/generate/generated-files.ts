@@ -4,7 +4,7 @@ import type { ActionManifest } from "@layered-build/toolkit";
 import { actionYml } from "./action-yml.ts";
 import { fillMarkers } from "./fill-markers.ts";
 import type { GeneratedFile } from "./generated-file.ts";
-import { layersSchemaFile } from "./layers-schema.ts";
+import { layersSchemaFiles } from "./layers-schema.ts";
 import { readManifests, usePaths } from "./read-manifests.ts";
 import { referencePage } from "./reference-page.ts";
 import { actionsTable, inputsTable, outputsTable, permissionsTable } from "./reference-tables.ts";
@@ -17,7 +17,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: "action.yml", text: rootActionYml(manifests) },
     ...manifests.flatMap(filesOfAction),
     ...(await filledReadmes(root, manifests)),
-    ...(await layersSchemaFile()),
+    ...(await layersSchemaFiles()),
   ];
 }
 

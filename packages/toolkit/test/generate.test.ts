@@ -39,7 +39,7 @@ const change = async (path: string, from: string, to: string): Promise<void> => 
 };
 
 describe("scripts/generate.ts", () => {
-  test("makes a door for each path, and the check is content with them", async () => {
+  test("makes a door for each path, and the page of layers.yaml, and the check is content with them", async () => {
     const paths = ["actions/detect-changed-layers", "detect-changed-layers", "detect-changes", "build-layer"];
     const doors = await Promise.all(paths.map((path) => read(`${path}/action.yml`)));
     expect(doors[0]).toContain("main: ../../dist/detect-changed-layers.js");
@@ -48,6 +48,9 @@ describe("scripts/generate.ts", () => {
     expect(doors[3]).toContain("main: ../dist/build-layer.js");
     expect(await read("action.yml")).toContain("org/layered-build/detect-changes@v1");
     expect(await read("README.md")).toMatch(/<!-- actions -->\n\n\| action .*\n\n<!-- \/actions -->\n\nMore\.\n$/s);
+    const keys = await read("action-docs/layers-yaml.md");
+    expect(keys).toMatch(/^\| `parent-arg` +\| text +\| The build argument .*\. +\| BASE_IMAGE +\|$/m);
+    expect(keys).toMatch(/^\| `to` +\| text +\| The folder in the image/m);
     expect(await generate("--check")).toEqual({ code: 0, text: "" });
   });
 

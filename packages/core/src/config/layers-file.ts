@@ -33,7 +33,10 @@ function optional<Shape extends z.ZodMiniType>(shape: Shape, description: string
 
 /** What may stand once for all layers, or in each of them. */
 const shared = {
-  image: optional(text, "The repository of the images: HOST/REPOSITORY, or oci:PATH for an OCI image layout folder."),
+  image: optional(
+    text,
+    "The repository of the images: HOST/REPOSITORY, or oci:PATH for an OCI image layout folder. Default: ghcr.io/OWNER/REPOSITORY.",
+  ),
   "tag-prefix": optional(
     z.string(),
     'Put in front of every tag; {name} is the layer\'s name. Default: "{name}-" where layers share a repository, else "".',
@@ -42,15 +45,24 @@ const shared = {
     z.array(platform).check(z.minLength(1)),
     "The platforms to build, such as linux/amd64. Default: linux/amd64.",
   ),
-  "tag-rules": optional(z.string(), "docker/metadata-action's tag rules, one a line."),
-  compression: optional(compression, "How new blobs are stored. auto: gzip, and no compression for weights."),
+  "tag-rules": optional(
+    z.string(),
+    "docker/metadata-action's tag rules, one a line. Default: type=ref of branch, tag and pr.",
+  ),
+  compression: optional(
+    compression,
+    "How new blobs are stored. auto: gzip, and no compression for weights. Default: auto.",
+  ),
   engine: optional(
     engine,
-    "auto: registry calls where they do exactly what BuildKit would, else BuildKit. native: refuse rather than run. buildkit: all of it.",
+    "auto: registry calls where they do exactly what BuildKit would, else BuildKit. native: refuse rather than run. buildkit: all of it. Default: auto.",
   ),
   labels: optional(pairs, "Labels of the image's configuration."),
   annotations: optional(pairs, "Annotations of the image's manifest."),
-  runner: optional(z.union([text, z.array(text)]), "The runner label(s) of this layer's matrix job."),
+  runner: optional(
+    z.union([text, z.array(text)]),
+    "The runner label(s) of this layer's matrix job. Default: that of the workflow.",
+  ),
 };
 
 const weights = z.strictObject({
@@ -70,7 +82,7 @@ const layer = z
     weights: optional(weights, "Files straight from the Hub onto the parent, in place of a Dockerfile."),
     context: optional(text, "The build context's folder, from the repository's root. Default: the root."),
     target: optional(text, "The stage to build. Default: the last."),
-    from: optional(list, "The parent layer(s). Inferred where the Dockerfile says it."),
+    from: optional(list, "The parent layer(s). Default: those that the Dockerfile names."),
     "parent-arg": optional(text, "The build argument that takes the parent's reference. Default: BASE_IMAGE."),
     name: optional(
       text.check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "may hold letters, digits, _ . and -")),
