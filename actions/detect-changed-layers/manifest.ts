@@ -25,7 +25,7 @@ export const manifest = defineAction({
       { default: "content" },
     ),
     "base-ref": input.string(
-      "With strategy diff: a branch, tag or commit to compare with, whatever the event. Of a branch, the commit where HEAD left it; a push to that branch itself is compared with the commit before.",
+      "With strategy diff: a branch, a tag or the id of a commit to compare with, whatever the event; no revision such as HEAD~1. Of a branch, the commit where HEAD left it; a push to that branch itself is compared with the commit before.",
     ),
     parents: input.choice(
       "What to do where a selected layer's parent has no image yet.",
