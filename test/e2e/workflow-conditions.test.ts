@@ -176,6 +176,19 @@ test.each([
   expect(["username", "password"].map((name) => fillExpressions(String(step?.with[name]), contexts))).toEqual(expected);
 });
 
+test.each([
+  ["a push", "false", "secret", "octo"],
+  // A secret that is missing is a mistake there, and is told.
+  ["a push without the secret", "false", "", "octo"],
+  ["a fork's pull request, which gets no secret", "true", "", ""],
+  ["a pull request of Dependabot, which has secrets of its own", "true", "secret", "octo"],
+])("the job build signs in for %s", async (_what, onlyReads, password, expected) => {
+  const steps = (await readWorkflow()).jobs["build"]?.steps.filter((step) => "username" in step.with) ?? [];
+  const contexts = { env: { READ_ONLY: onlyReads }, inputs: { username: "octo" }, secrets: { password } };
+  const names = steps.map((step) => fillExpressions(String(step.with["username"]), contexts));
+  expect(names).toEqual([expected, expected, expected, expected]);
+});
+
 test("calls of one caller for several layers files do not wait for each other; those for other layers of one do", async () => {
   const { concurrency } = await readWorkflow();
   const groupOf = (inputs: object, ref = "refs/heads/main"): string =>

@@ -39,15 +39,14 @@ const pullRequest = (from: string, author: string, sha: string): object => ({
 
 describe("a pull request", () => {
   test.each([
-    ["of a fork", "someone/demo", "someone", false],
-    ["of a fork, with fan-out", "someone/demo", "someone", true],
-    ["of Dependabot, whose token cannot write", repository, "dependabot[bot]", false],
-  ])("%s builds into a folder and writes nothing to the registry", async (_what, from, author, fanOut) => {
+    ["of a fork", "someone/demo", "someone", {}],
+    ["of a fork, with fan-out", "someone/demo", "someone", { "fan-out": true }],
+    ["of a fork, which has no password for the user name,", "someone/demo", "someone", { username: "octo" }],
+    ["of Dependabot, whose token cannot write", repository, "dependabot[bot]", {}],
+  ])("%s builds into a folder and writes nothing to the registry", async (_what, from, author, inputs) => {
     await using stack = new AsyncDisposableStack();
     const suite = stack.use(await suiteThatKeepsItsFolder());
-    const bench = stack.use(
-      await workflowBench((host) => ({ ...sampleChain(host), ...caller({ "fan-out": fanOut }) })),
-    );
+    const bench = stack.use(await workflowBench((host) => ({ ...sampleChain(host), ...caller(inputs) })));
     const sha = await bench.repository.git("rev-parse", "HEAD");
     const kept = join(suite.path, "kept");
     const fork = {
