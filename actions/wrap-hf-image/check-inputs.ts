@@ -1,3 +1,4 @@
+import path from "node:path";
 import { checkRequest } from "@layered-build/core/wrap";
 import { isPlanned, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { refuseIdleSpaceInputs } from "./idle-space-inputs.ts";
@@ -5,7 +6,10 @@ import { imageToWrap } from "./image-to-wrap.ts";
 import type { manifest } from "./manifest.ts";
 import { wrapRequest } from "./wrap-request.ts";
 
-/** Checks all that can be said without a look at the image and the Hub. Throws what a run would. */
+/**
+ * Checks all that can be said without a look at the image and the Hub, in the order of a run, which writes a scaffold first. Throws what a
+ * run would.
+ */
 export async function checkInputs(
   inputs: Inputs<typeof manifest>,
   context: ActionContext<typeof manifest>,
@@ -13,9 +17,21 @@ export async function checkInputs(
   const { workspace } = context;
   // Who has no plan yet will have one.
   if (inputs.image !== undefined || isPlanned(inputs)) await imageToWrap(inputs, workspace);
-  checkRequest(await wrapRequest(inputs, workspace));
   refuseIdleSpaceInputs(inputs, context.log);
-  if (inputs.space === undefined && !inputs.scaffold) return;
+  const scaffolded = await scaffoldedFile(inputs, context);
+  const request = await wrapRequest(inputs, workspace);
+  // What it says is not known yet, and a wrap says it where it matters.
+  const isLater = request.file === undefined && path.posix.normalize(request.filePath) === scaffolded;
+  checkRequest(isLater ? { ...request, file: { path: request.filePath, text: "" } } : request);
+}
+
+/** Checks what is asked for about a Space; gives the Dockerfile that the run writes before it reads it. */
+async function scaffoldedFile(
+  inputs: Inputs<typeof manifest>,
+  context: ActionContext<typeof manifest>,
+): Promise<string | undefined> {
+  if (inputs.space === undefined && !inputs.scaffold) return undefined;
   const { parseSpace } = await import("./space-work.ts");
-  parseSpace(inputs, context);
+  const { folderName } = parseSpace(inputs, context);
+  return inputs.scaffold ? `${folderName}/Dockerfile` : undefined;
 }

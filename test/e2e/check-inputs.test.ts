@@ -53,6 +53,12 @@ describe("an action that only checks its inputs", () => {
     ["wrap-hf-image", wrap("host: 127.0.0.1"), /wrap: `host`: what listens on 127\.0\.0\.1/],
     ["wrap-hf-image", wrap("tag-template: hf-{plaform}"), /wrap: `tag-template` has \{plaform\}/],
     ["wrap-hf-image", wrap("file: hf/Dockefile"), /wrap: `file`: hf\/Dockefile does not exist/],
+    // The scaffold writes another.
+    [
+      "wrap-hf-image",
+      wrap("scaffold: true\nspace-dir: space\nfile: Dockerfile.space"),
+      /wrap: `file`: .* does not exist/,
+    ],
     ["wrap-hf-image", wrap("space: acme"), /wrap: .*acme/],
     ["wrap-hf-image", wrap("revert: true"), /wrap: revert: there is no Space to do it to/],
     ["prune-old-images", prune("true"), /prune: nothing says what is kept/],
@@ -68,6 +74,8 @@ describe("an action that only checks its inputs", () => {
     ["scan-and-sign", sign("sign: key")],
     ["scan-and-sign", sign("true")],
     ["wrap-hf-image", wrap("space: acme/shop\nsmoke-path: /health")],
+    // The run writes it before it reads it.
+    ["wrap-hf-image", wrap("scaffold: true\nspace-dir: ./space/\nfile: space/Dockerfile")],
     ["prune-old-images", prune("keep-latest: 5\ndry-run: false")],
   ])("%s with %j finds nothing wrong, and does nothing", async (action, inputs) => {
     const result = await run(action, inputs);
