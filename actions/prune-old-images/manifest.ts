@@ -65,6 +65,7 @@ export const manifest = defineAction({
     "github-api-url": input.string("Address of GitHub's API. Without it: the one of this run."),
     ...registryInputs,
   },
+  ofCaller: ["images", "plan"],
   outputs: {
     "plan-file": output.string("Path of the plan: each image and tag with what becomes of it, and its one reason."),
     kept: output.integer("Images and other manifests that stay."),

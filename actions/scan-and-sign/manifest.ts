@@ -90,6 +90,7 @@ export const manifest = defineAction({
     }),
     ...registryInputs,
   },
+  ofCaller: ["image", "mode", "plan", "plan-file", "store", "config", "digests"],
   outputs: {
     digest: output.string("Digest of the image; one a line with plan."),
     digests: output.string(

@@ -103,6 +103,7 @@ export const manifest = defineAction({
     ),
     ...registryInputs,
   },
+  ofCaller: ["image", "plan", "plan-file"],
   outputs: {
     image: output.string(
       "The wrapped image by digest: repository@digest (of the index, where there are several platforms).",

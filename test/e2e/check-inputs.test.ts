@@ -47,6 +47,7 @@ describe("an action that only checks its inputs", () => {
   test.each<Case>([
     ["scan-and-sign", scan("fail_on: high"), /The input scan: fail_on: scan-and-sign has no such input\./],
     ["scan-and-sign", scan("fail-on: hihg"), /scan: fail-on: .*"hihg"/],
+    ["scan-and-sign", scan("mode: all"), /scan: mode: is given by itself/],
     ["scan-and-sign", scan("public-key: cosign.pub"), /scan: public-key is for mode: verify/],
     ["scan-and-sign", sign("sign: none"), /sign: `sign` is none, so there is nothing to do/],
     ["scan-and-sign", sign("attest: vuln"), /sign: attest: vuln needs the report of each image/],
@@ -75,7 +76,7 @@ describe("an action that only checks its inputs", () => {
     ["scan-and-sign", sign("true")],
     ["wrap-hf-image", wrap("space: acme/shop\nsmoke-path: /health")],
     // The run writes it before it reads it.
-    ["wrap-hf-image", wrap("scaffold: true\nspace-dir: ./space/\nfile: space/Dockerfile")],
+    ["wrap-hf-image", wrap("scaffold: true\nspace-dir: ./space/\nfile: space/Dockerfile\nmode: build")],
     ["prune-old-images", prune("keep-latest: 5\ndry-run: false")],
   ])("%s with %j finds nothing wrong, and does nothing", async (action, inputs) => {
     const result = await run(action, inputs);

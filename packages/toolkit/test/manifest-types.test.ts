@@ -23,6 +23,7 @@ const plain = defineAction({
 
 const patterned = defineAction({
   ...plain,
+  ofCaller: ["given"],
   outputPattern: { name: "<layer>", description: "Each layer.", values: ["true", "false"] },
 });
 
@@ -61,6 +62,8 @@ function defaultsAreTyped(): void {
   input.boolean("Quiet.");
   // @ts-expect-error a secret has no literal default
   input.secret("Token.", { default: "abc" });
+  // @ts-expect-error the caller gives by itself what is no input
+  defineAction({ ...plain, ofCaller: ["maybee"] });
 }
 
 test("a manifest types its inputs and outputs", () => {

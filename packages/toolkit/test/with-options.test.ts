@@ -16,7 +16,11 @@ const manifest = defineAction({
     count: input.integer("Count.", { default: 3 }),
     variables: input.string("Variables."),
     token: input.secret("Token."),
+    image: input.string("Image."),
+    plan: input.string("Plan."),
+    mode: input.string("Mode."),
   },
+  ofCaller: ["image", "plan"],
   outputs: { done: output.boolean("Done.") },
   permissions: [],
   example: "- run: true",
@@ -53,6 +57,8 @@ variables: { MODE: demo, LEVEL: 2 }
   });
   expect(await read("lines: { A: 1, B: x=y }")).toMatchObject({ lines: ["A=1", "B=x=y"] });
   expect(await read('{"text": "JSON is YAML too"}')).toMatchObject({ text: "JSON is YAML too" });
+  // Another action's caller gives it by itself; this one's does not.
+  expect(await read("mode: build")).toMatchObject({ mode: "build" });
   expect(await read("text:")).toMatchObject({ text: "as before" });
   expect(await read("lines: |\n  one\n  two\n")).toMatchObject({ lines: ["one", "two"] });
 });
@@ -78,7 +84,7 @@ test.each([
   ["text: [", /options: is no YAML \(.*\)\./],
   ["txt: a\ntext: b", "options: txt: sample has no such input."],
   ["options: {}", "options: options: is given by itself."],
-  ["mode: verify\nplan: x", "options: mode: is given by itself\n  - options: plan: is given by itself"],
+  ["check: me\nplan: x", "options: check: is given by itself\n  - options: plan: is given by itself"],
   ["image: a", "options: image: is given by itself."],
   ["__proto__: a", "options: __proto__: sample has no such input."],
   ["token: hunter2", "options: token: is a secret, and belongs into an input of its own."],

@@ -2,19 +2,8 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { ToolkitError } from "../error.ts";
 import type { ActionManifest } from "../manifest/define-action.ts";
 
-/** What an action is about, and where it looks, whoever gives options: those say only how. */
-const ofCaller: ReadonlySet<string> = new Set([
-  "options",
-  "check",
-  "mode",
-  "image",
-  "images",
-  "plan",
-  "plan-file",
-  "store",
-  "config",
-  "digests",
-]);
+/** What options themselves are given by. */
+const ofOptions = ["options", "check"];
 
 /** Options by the names of their inputs, and what is wrong with others: names that the action has not, and secrets, which would stand in a log. */
 export interface ParsedOptions {
@@ -27,11 +16,12 @@ export interface ParsedOptions {
  * mapping `NAME=VALUE` a line where a list is wanted, else JSON. `source` is what errors call them. Throws `bad-input` for what is no mapping.
  */
 export function parseOptions(text: string, source: string, manifest: ActionManifest): ParsedOptions {
+  const ofCaller: readonly string[] = [...ofOptions, ...(manifest.ofCaller ?? [])];
   const problems: string[] = [];
   const options = new Map<string, string>();
   for (const [name, value] of mappingOf(text, source)) {
     const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : undefined;
-    if (ofCaller.has(name)) problems.push(`${source}: ${name}: is given by itself`);
+    if (ofCaller.includes(name)) problems.push(`${source}: ${name}: is given by itself`);
     else if (spec === undefined) problems.push(`${source}: ${name}: ${manifest.name} has no such input`);
     else if (spec.kind === "secret")
       problems.push(`${source}: ${name}: is a secret, and belongs into an input of its own`);

@@ -22,6 +22,7 @@ export interface Permission {
  * - `name`: the folder under actions/, the name of the built file, and a path for `uses:`; `aliases` are further paths
  * - `title`: the name that the runner and the Marketplace show
  * - `outputPattern`: outputs whose names are known only at run time
+ * - `ofCaller`: inputs by which whoever has `options` says what the action is about, and where it looks: options say only how
  * - `post`: whether the built file runs again after the job's steps; its value is the `post-if` condition
  * - `example`: a workflow step (YAML) for the reference page
  */
@@ -36,6 +37,7 @@ export interface ActionManifest<
   readonly description: string;
   readonly branding: { readonly icon: string; readonly color: string };
   readonly inputs: I;
+  readonly ofCaller?: readonly string[];
   readonly outputs: O;
   readonly outputPattern?: P;
   readonly permissions: readonly Permission[];
@@ -58,6 +60,8 @@ export function defineAction<
   const I extends InputSpecs,
   const O extends OutputSpecs,
   const P extends OutputPattern | undefined = undefined,
->(manifest: ActionManifest<I, O, P>): ActionManifest<I, O, P> {
+>(
+  manifest: ActionManifest<I, O, P> & { readonly ofCaller?: readonly NoInfer<keyof I & string>[] },
+): ActionManifest<I, O, P> {
   return manifest;
 }
