@@ -64,6 +64,12 @@ describe("an action that only checks its inputs", () => {
     ["wrap-hf-image", wrap("revert: true"), /wrap: revert: there is no Space to do it to/],
     ["prune-old-images", prune("true"), /prune: nothing says what is kept/],
     ["prune-old-images", prune("policy: prune.yml"), /prune: policy: the file prune\.yml cannot be read/],
+    ["prune-old-images", prune("\n"), /prune: is no mapping/],
+    [
+      "prune-old-images",
+      { check: "false", "keep-latest": "5" },
+      /check: got "false", expected what errors are to call/,
+    ],
     ["prune-old-images", prune("keep-latest: 5\nmin-age: soon"), /prune: min-age: "soon" is no length of time/],
   ])("%s with %j says what is wrong", async (action, inputs, words) => {
     expect(messageProblems(await run(action, inputs), [words])).toEqual([]);
@@ -78,6 +84,8 @@ describe("an action that only checks its inputs", () => {
     // The run writes it before it reads it.
     ["wrap-hf-image", wrap("scaffold: true\nspace-dir: ./space/\nfile: space/Dockerfile\nmode: build")],
     ["prune-old-images", prune("keep-latest: 5\ndry-run: false")],
+    // Without options: its own inputs.
+    ["prune-old-images", { check: "prune", "keep-latest": "5" }],
   ])("%s with %j finds nothing wrong, and does nothing", async (action, inputs) => {
     const result = await run(action, inputs);
     expect([result.outcome, result.log]).toEqual([

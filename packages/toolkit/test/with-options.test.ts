@@ -115,5 +115,17 @@ test("where options come from has another name, errors say that", async () => {
   expect(await problemOf("count: many", "prune")).toContain('The input prune: count: got "many"');
   for (const text of ["on", "false\n", "\n", " # none\n"])
     expect(await problemOf(text, "prune")).toContain("prune: is no mapping.");
+  // Whoever calls an action by itself may have none.
+  for (const text of ["", "true"])
+    expect(await read(text, "prune")).toMatchObject({ text: "by itself", check: "prune" });
   expect(await read("count: 7", "prune")).toMatchObject({ count: 7, check: "prune" });
 });
+
+test.each(["false", "true", "False", "TRUE"])(
+  "check: %s is no name, and not taken for a wish to check",
+  async (check) => {
+    const said = [await problemOf("", check), await problemOf("count: many", check)];
+    expect(said[0]).toContain(`The input check: got "${check}", expected what errors are to call the options`);
+    expect(said[1]).toContain('- options: count: got "many"');
+  },
+);

@@ -1,5 +1,6 @@
 import type { ActionManifest } from "../manifest/define-action.ts";
 import { parseBoolean } from "./parse-boolean.ts";
+import { checkNameProblem } from "./check-name.ts";
 import type { GetInput } from "./read-inputs.ts";
 
 /** The inputs of a run, before they are read. */
@@ -18,11 +19,13 @@ export interface GivenInputs {
 export async function withOptions(manifest: ActionManifest, getInput: GetInput): Promise<GivenInputs> {
   const asGiven: GivenInputs = { getInput, nameOf: (input) => input, problems: [] };
   if (!Object.hasOwn(manifest.inputs, "options")) return asGiven;
-  const text = (getInput("options") ?? "").trim();
+  const given = getInput("options") ?? "";
+  const text = given.trim();
   const check = (getInput("check") ?? "").trim();
-  // Where there is something to check, options are given: a block with nothing in it means off, to whoever wrote it.
-  if ((text === "" && check === "") || parseBoolean(text) === true) return asGiven;
-  const source = check === "" ? "options" : check;
+  // A block with nothing in it means off to whoever wrote it, and is on to the workflow, which asks by a check.
+  const isNone = given === "" || (text === "" && check === "");
+  if (isNone || parseBoolean(text) === true) return asGiven;
+  const source = check === "" || checkNameProblem(check) !== undefined ? "options" : check;
   // Only now: the reader of YAML is large, and for few.
   const { parseOptions } = await import("./parse-options.ts");
   const { options, problems } = parseOptions(text, source, manifest);

@@ -1,4 +1,6 @@
+import { checkNameProblem } from "../inputs/check-name.ts";
 import { input } from "./input.ts";
+import type { InputSpec } from "./input-spec.ts";
 
 /** The inputs that say how to reach registries: the same in every action. */
 export const registryInputs = {
@@ -27,6 +29,17 @@ export const digestsInput = input.string(
   "With plan: the output digests of scan-and-sign in an earlier job. It is then about exactly those images, whatever their keys name by now.",
 );
 
+const check: InputSpec<string | undefined> = {
+  ...input.string(
+    "Check the inputs and do nothing else, so that a mistake shows before anything is built. Its value is what errors call options: the name of the workflow's input that they come from, such as prune. Needs no credentials.",
+  ),
+  parse: (text) => {
+    const problem = checkNameProblem(text);
+    if (problem !== undefined) return { ok: false, problem };
+    return { ok: true, value: text === "" ? undefined : text };
+  },
+};
+
 /** The inputs by which an action is a job of layered-build.yml: about the images of a plan, with its options in one text. */
 export const planInputs = {
   plan: input.string(
@@ -39,9 +52,7 @@ export const planInputs = {
   options: input.string(
     "Other inputs as YAML, `name: value` a line, which win over those given by themselves; true stands for none. No secrets.",
   ),
-  check: input.string(
-    "Check the inputs and do nothing else, so that a mistake shows before anything is built. Its value is what errors call options: the name of the workflow's input that they come from, such as prune. Needs no credentials.",
-  ),
+  check,
 } as const;
 
 /** The inputs that say which layers there are and where their images go. */

@@ -4,7 +4,7 @@ import { debug, getInput, getState, info, saveState, setFailed, setSecret, warni
 import { inertText } from "../adapters/inert-text.ts";
 import { CollectedSummary } from "../adapters/job-summary.ts";
 import { ToolkitError } from "../error.ts";
-import { readInputs } from "../inputs/read-inputs.ts";
+import { type GetInput, readInputs } from "../inputs/read-inputs.ts";
 import { secretValues } from "../inputs/secret-values.ts";
 import { withOptions } from "../inputs/with-options.ts";
 import type { ActionManifest, Inputs } from "../manifest/define-action.ts";
@@ -16,6 +16,9 @@ import { type Interruption, listenForInterruption } from "./interruption.ts";
 export type Work<M extends ActionManifest> = (inputs: Inputs<M>, context: ActionContext<M>) => Promise<void>;
 
 const isPost = "layered-build-post";
+
+/** With its blanks: a block of them is not the same as nothing. */
+const givenInput: GetInput = (name) => getInput(name, { trimWhitespace: false });
 
 /**
  * Runs an action as the runner starts it, and ends the process: 0, 1 when it failed, 130 or 143 when it was cancelled.
@@ -57,10 +60,10 @@ async function work<M extends ActionManifest>(
   summary: CollectedSummary,
   interruption: Interruption,
 ): Promise<void> {
-  for (const secret of secretValues(manifest, getInput)) setSecret(secret);
+  for (const secret of secretValues(manifest, givenInput)) setSecret(secret);
   const env = { ...process.env };
   const workspace = workspaceOf(manifest, env);
-  const inputs = readInputs(manifest, await withOptions(manifest, getInput));
+  const inputs = readInputs(manifest, await withOptions(manifest, givenInput));
   const tempFolder = env["RUNNER_TEMP"] ?? tmpdir();
   const context = await actionContext({ manifest, env, workspace, tempFolder, summary, signal: interruption.signal });
   await body(inputs, context);
