@@ -176,7 +176,7 @@ describe("a layer of weights", () => {
     expect(refused.log).toContain("HF_TOKEN");
     const detected = await run("detect-changed-layers", repository, hub, {}, { HF_TOKEN: hub.token });
     expect(detected).toMatchObject({ outcome: "success" });
-    const built = await run("build-layer", repository, hub, { secrets: `HF_TOKEN=${hub.token}` });
+    const built = await run("build-layer", repository, hub, { "build-secrets": `HF_TOKEN=${hub.token}` });
     expect(built).toMatchObject({ outcome: "success" });
   });
 

@@ -32,12 +32,12 @@ describe("buildSecrets", () => {
   });
 
   test.each([
-    ["hunter2", "secrets: entry 1 is no NAME=VALUE."],
-    ["A=b\n=hunter2", "secrets: entry 2 is no NAME=VALUE."],
-    ["A-B=hunter2", "secrets: entry 1 has no name of a variable"],
-    ["A=hunter2\nA=hunter3", "secrets: entry 2 has the name of another"],
-    ['{"A": hunter2', "secrets: it begins like JSON, and is none"],
-    ['{"A": "hunter2", "B": 1}', "secrets: the value of entry 2 is no text"],
+    ["hunter2", "build-secrets: entry 1 is no NAME=VALUE."],
+    ["A=b\n=hunter2", "build-secrets: entry 2 is no NAME=VALUE."],
+    ["A-B=hunter2", "build-secrets: entry 1 has no name of a variable"],
+    ["A=hunter2\nA=hunter3", "build-secrets: entry 2 has the name of another"],
+    ['{"A": hunter2', "build-secrets: it begins like JSON, and is none"],
+    ['{"A": "hunter2", "B": 1}', "build-secrets: the value of entry 2 is no text"],
   ])("%j is refused, and not shown", (text, problem) => {
     expect(problemOf(text)).toContain(problem);
     expect(problemOf(text)).not.toContain("hunter");

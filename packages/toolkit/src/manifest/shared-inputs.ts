@@ -63,7 +63,7 @@ export const layersInputs = {
   store: input.string(
     "An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push.",
   ),
-  secrets: input.secret(
+  "build-secrets": input.secret(
     "Variables for builds alone, NAME=VALUE a line, or a JSON object of texts: what `secrets` of layers (id=…,env=NAME) take, and HF_TOKEN and HF_ENDPOINT for weights on the Hub. They win over the step's environment, and are in no key.",
   ),
   bases: input.choice(

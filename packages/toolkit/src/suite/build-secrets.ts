@@ -5,7 +5,7 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const shortestLine = 4;
 
 /**
- * Reads the input `secrets`: variables of builds alone, `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. What
+ * Reads the input `build-secrets`: variables of builds alone, `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. What
  * is empty is left out: so is a secret that does not exist, or that a fork's pull request cannot read. Values are masked, by themselves too:
  * the runner knows only the whole text. Throws `bad-input`, without a word of what was given: it may be a value without its name.
  */
@@ -51,7 +51,7 @@ function pairsOfJson(text: string): readonly (readonly [string, string])[] {
 }
 
 function wrong(problem: string): ToolkitError {
-  return new ToolkitError("bad-input", `secrets: ${problem}.`, {
+  return new ToolkitError("bad-input", `build-secrets: ${problem}.`, {
     hint: "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines.",
   });
 }

@@ -65,7 +65,7 @@ export async function openRun<M extends ActionManifest>(
   const project = await openProject(options);
   const credentials = registryCredentials(inputs, context, project.layers);
   const insecureRegistries = inputs["insecure-registries"];
-  const secrets = buildSecrets(inputs.secrets, context.mask);
+  const secrets = buildSecrets(inputs["build-secrets"], context.mask);
   const given = { ...context.env, ...secrets };
   const stores = createStores(
     {
