@@ -33,6 +33,8 @@ const chunkOf = (
     ["toolkit/src/suite/given-plan.ts", "plan"],
     ["core/src/config/foreign", "foreign-config"],
     ["toolkit/src/suite/request-id-token.ts", "id-token"],
+    // Some inputs are such.
+    ["core/src/named-values.ts", "toolkit"],
     // The reader of YAML is large, and few give options.
     ["toolkit/src/inputs/parse-options.ts", "options"],
     ["toolkit/src/suite", "suite"],

@@ -18,7 +18,7 @@ export async function checkInputs(
   // Who has no plan yet will have one.
   if (inputs.image !== undefined || isPlanned(inputs)) await imageToWrap(inputs, workspace);
   refuseIdleSpaceInputs(inputs, context.log);
-  const scaffolded = await scaffoldedFile(inputs, context);
+  const scaffolded = await scaffoldedFile(inputs);
   const request = await wrapRequest(inputs, workspace);
   // What it says is not known yet, and a wrap says it where it matters.
   const isLater = request.file === undefined && path.posix.normalize(request.filePath) === scaffolded;
@@ -26,12 +26,9 @@ export async function checkInputs(
 }
 
 /** Checks what is asked for about a Space; gives the Dockerfile that the run writes before it reads it. */
-async function scaffoldedFile(
-  inputs: Inputs<typeof manifest>,
-  context: ActionContext<typeof manifest>,
-): Promise<string | undefined> {
+async function scaffoldedFile(inputs: Inputs<typeof manifest>): Promise<string | undefined> {
   if (inputs.space === undefined && !inputs.scaffold) return undefined;
   const { parseSpace } = await import("./space-work.ts");
-  const { folderName } = parseSpace(inputs, context);
+  const { folderName } = parseSpace(inputs);
   return inputs.scaffold ? `${folderName}/Dockerfile` : undefined;
 }

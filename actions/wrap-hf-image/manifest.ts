@@ -77,6 +77,7 @@ export const manifest = defineAction({
     ),
     "space-secrets": input.secret(
       "Secrets of the Space: NAME=VALUE, one a line, or a JSON object of texts. Only those that differ are set; others stay.",
+      { named: true },
     ),
     "create-space": input.boolean("Make the Space where there is none. It needs hf-token.", { default: false }),
     scaffold: input.boolean(

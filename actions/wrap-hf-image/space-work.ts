@@ -36,9 +36,9 @@ export interface SpaceWork {
 const longestWait = 300_000;
 const spacePlatform = "linux/amd64";
 
-/** Reads the inputs about a Space. Throws `bad-input`; values of secrets are masked before anything else. */
-export function parseSpace(inputs: Asked, context: Context): About<SpaceName | undefined> {
-  const settings = settingsOf(inputs, context);
+/** Reads the inputs about a Space. Throws `bad-input`. */
+export function parseSpace(inputs: Asked): About<SpaceName | undefined> {
+  const settings = settingsOf(inputs);
   const space = inputs.space === undefined ? undefined : parseSpaceName(inputs.space);
   const folderName = folderOf(inputs);
   checkWait(inputs);
@@ -52,7 +52,7 @@ export function parseSpace(inputs: Asked, context: Context): About<SpaceName | u
 
 /** What the inputs ask for about a Space. Throws what `parseSpace` throws. */
 export function spaceWork(inputs: Given, context: Context, stores: Repositories): SpaceWork {
-  const { space, settings, folderName } = parseSpace(inputs, context);
+  const { space, settings, folderName } = parseSpace(inputs);
   return {
     scaffold: () =>
       inputs.scaffold ? scaffold(inputs, context, stores, { space, settings, folderName }) : Promise.resolve(),
@@ -98,12 +98,8 @@ async function scaffold(
   }
 }
 
-function settingsOf(inputs: Asked, { mask }: Context): SpaceSettings {
+function settingsOf(inputs: Asked): SpaceSettings {
   const secrets = parseSettings(inputs["space-secrets"] ?? "", "secrets");
-  for (const value of secrets.values()) {
-    // A log prints lines: a mask for several of them never matches one.
-    for (const text of [value, ...value.split(/\r?\n/)]) if (text.trim().length >= 4) mask(text.trim());
-  }
   return { variables: parseSettings(inputs["space-variables"] ?? "", "variables"), secrets };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 import type { Log } from "../ports.ts";
 import { LayeredBuildError } from "../error.ts";
+import { parseNamedValues } from "../named-values.ts";
 import { whySecret } from "./secret-name.ts";
 import { secretShape } from "./secret-shape.ts";
 import type { SpaceApi } from "./space-api.ts";
@@ -13,7 +14,6 @@ export interface SpaceSettings {
 
 /** What the Hub sets itself (spaces-overview.md), and refuses or overwrites. */
 const reserved = /^(SPACE_|ACCELERATOR$|CPU_CORES$|MEMORY$)/;
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** What can only be a name: neither base64 nor base32, which end with `=` too, look so. */
 const surelyName = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
 
@@ -23,23 +23,15 @@ const surelyName = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
  * the value. Throws `bad-input`, also for an empty secret: it would take the place of the one that the Space has.
  */
 export function parseSettings(text: string, kind: keyof SpaceSettings): ReadonlyMap<string, string> {
-  const input = `space-${kind}`;
-  const told = (name: string, at: number): string => (kind === "secrets" ? `entry ${at + 1}` : JSON.stringify(name));
-  const pairs = text.trimStart().startsWith("{") ? pairsOfJson(text, input, told) : pairsOfLines(text, kind);
-  const settings = new Map<string, string>();
-  for (const [at, [name, value]] of pairs.entries()) {
-    const wrong = !namePattern.test(name)
-      ? "is no name of a variable: letters, digits and _ only"
-      : reserved.test(name)
-        ? "is set by the Hub itself"
-        : settings.has(name)
-          ? "is given twice"
-          : undefined;
-    if (wrong !== undefined) throw badSetting(`${input}: ${told(name, at)} ${wrong}.`);
-    if (kind === "secrets" && value.trim() === "") throw emptySecret(name, at);
-    settings.set(name, value);
-  }
-  return settings;
+  const parsed = parseNamedValues(text, { isSecret: kind === "secrets", problemOf });
+  if (!parsed.ok) throw badSettings(kind, parsed.problem);
+  if (kind === "secrets")
+    for (const [at, [name, value]] of [...parsed.value].entries()) if (value.trim() === "") throw emptySecret(name, at);
+  return parsed.value;
+}
+
+function problemOf(name: string): string | undefined {
+  return reserved.test(name) ? "is set by the Hub itself" : undefined;
 }
 
 /** Refuses a name that is both, and a variable whose value should be a secret. Throws `bad-input` with all of them. */
@@ -100,39 +92,6 @@ function digest(value: string, salt: Buffer): Buffer {
   return scryptSync(value, salt, 18);
 }
 
-function pairsOfLines(text: string, kind: keyof SpaceSettings): readonly (readonly [string, string])[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line, at) => {
-      const equals = line.indexOf("=");
-      // The line may be all secret: say where it is, not what.
-      if (equals < 1) throw badSetting(`space-${kind}: entry ${at + 1} is no NAME=VALUE.`);
-      const value = line.slice(equals + 1).trim();
-      // Base64 ends with `=`: without its name it would be one, for all who see names.
-      if (kind === "secrets" && /^=+$/.test(value)) throw emptySecret("", at);
-      return [line.slice(0, equals).trim(), value] as const;
-    });
-}
-
-function pairsOfJson(
-  text: string,
-  input: string,
-  told: (name: string, at: number) => string,
-): readonly (readonly [string, string])[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw badSetting(`${input} begins like JSON, and is none.`);
-  }
-  return Object.entries(value ?? {}).map(([name, each]: readonly [string, unknown], at) => {
-    if (typeof each !== "string") throw badSetting(`${input}: the value of ${told(name, at)} is no text.`);
-    return [name, each] as const;
-  });
-}
-
 /** `API_KEY=${{ secrets.APIKEY }}` is `API_KEY=`. */
 function emptySecret(name: string, at: number): LayeredBuildError {
   const message = surelyName.test(name)
@@ -143,7 +102,7 @@ function emptySecret(name: string, at: number): LayeredBuildError {
   });
 }
 
-function badSetting(message: string): LayeredBuildError {
+function badSettings(kind: keyof SpaceSettings, problem: string): LayeredBuildError {
   const hint = "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines.";
-  return new LayeredBuildError("bad-input", message, { hint });
+  return new LayeredBuildError("bad-input", `space-${kind}: ${problem}.`, { hint });
 }

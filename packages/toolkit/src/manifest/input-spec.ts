@@ -11,6 +11,7 @@ export type Parsed<Value> =
  *
  * - `default`: the literal text of `default:` in action.yml; also used where a caller passes an empty text
  * - `runnerDefault`: an expression (`${{ github.token }}`) that only the runner can expand, so the value may still be absent
+ * - `secretsIn`: the secrets that a secret input's text is made of, where each is to be masked by itself
  * - `choices`: value to its meaning
  * - `commas`: of a list that is split at commas too
  * - `parse` gets trimmed text, and "" where the input is absent without a default (never when `required`)
@@ -21,6 +22,7 @@ export interface InputSpec<Value = unknown> {
   readonly required: boolean;
   readonly default?: string;
   readonly runnerDefault?: string;
+  readonly secretsIn?: (text: string) => readonly string[];
   readonly choices?: Readonly<Record<string, string>>;
   readonly commas?: boolean;
   readonly parse: (text: string) => Parsed<Value>;

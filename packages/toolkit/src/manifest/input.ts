@@ -1,3 +1,4 @@
+import { valuesIn } from "@layered-build/core/named-values";
 import { parseBoolean } from "../inputs/parse-boolean.ts";
 import { parseList } from "../inputs/parse-list.ts";
 import { parseSelection } from "../inputs/parse-selection.ts";
@@ -43,10 +44,16 @@ function string(description: string, options: Presence = {}): InputSpec<string |
   return { kind: "string", description, ...presence(options), parse: parseText };
 }
 
-function secret(description: string, options: { readonly required: true }): InputSpec<string>;
-function secret(description: string, options?: Optional): InputSpec<string | undefined>;
-function secret(description: string, options: Presence = {}): InputSpec<string | undefined> {
-  return { kind: "secret", description, ...presence(options), parse: parseText };
+/** `named`: the text is NAME=VALUE lines, or a JSON object of texts, whose values are secrets. */
+interface Named {
+  readonly named?: boolean;
+}
+
+function secret(description: string, options: { readonly required: true } & Named): InputSpec<string>;
+function secret(description: string, options?: Optional & Named): InputSpec<string | undefined>;
+function secret(description: string, options: Presence & Named = {}): InputSpec<string | undefined> {
+  const parts = options.named === true ? { secretsIn: valuesIn } : {};
+  return { kind: "secret", description, ...presence(options), ...parts, parse: parseText };
 }
 
 function choice<Choice extends string>(
@@ -118,7 +125,7 @@ function rangeText({ min, max }: Range): string {
 /**
  * The builders of an action's inputs; what a builder returns carries the type of the value.
  *
- * - `string`: trimmed text; `secret`: the same, and masked in the log before anything else is printed
+ * - `string`: trimmed text; `secret`: the same, and masked in the log before anything else is printed; `named` ones value by value
  * - `choice`: one of the keys of `choices`, whose values document them
  * - `list`: one item a line, or a JSON list; `commas` allows several to a line. Absent is the empty list
  * - `selection`: `all` or `true`, `none` or `false`, or a list of names

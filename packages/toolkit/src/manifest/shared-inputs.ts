@@ -1,4 +1,5 @@
 import { checkNameProblem } from "../inputs/check-name.ts";
+import { parseBuildSecrets } from "../inputs/parse-build-secrets.ts";
 import { input } from "./input.ts";
 import type { InputSpec } from "./input-spec.ts";
 
@@ -55,6 +56,14 @@ export const planInputs = {
   check,
 } as const;
 
+const buildSecrets: InputSpec<Readonly<Record<string, string>>> = {
+  ...input.secret(
+    "Variables for builds alone, NAME=VALUE a line, or a JSON object of texts: what `secrets` of layers (id=…,env=NAME) take, and HF_TOKEN and HF_ENDPOINT for weights on the Hub. They win over the step's environment, and are in no key.",
+    { named: true },
+  ),
+  parse: parseBuildSecrets,
+};
+
 /** The inputs that say which layers there are and where their images go. */
 export const layersInputs = {
   config: input.string(
@@ -63,9 +72,7 @@ export const layersInputs = {
   store: input.string(
     "An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push.",
   ),
-  "build-secrets": input.secret(
-    "Variables for builds alone, NAME=VALUE a line, or a JSON object of texts: what `secrets` of layers (id=…,env=NAME) take, and HF_TOKEN and HF_ENDPOINT for weights on the Hub. They win over the step's environment, and are in no key.",
-  ),
+  "build-secrets": buildSecrets,
   bases: input.choice(
     "Which digests of external base images count. A plan brings its own: build-layer heeds this only without one.",
     {

@@ -14,7 +14,6 @@ import type { Inputs } from "../manifest/define-action.ts";
 import type { ActionManifest } from "../manifest/define-action.ts";
 import type { ActionContext } from "../run/context.ts";
 import type { layersInputs, registryInputs } from "../manifest/shared-inputs.ts";
-import { buildSecrets } from "./build-secrets.ts";
 import { registryCredentials } from "./registry-credentials.ts";
 
 /** The values of the shared inputs. */
@@ -65,7 +64,7 @@ export async function openRun<M extends ActionManifest>(
   const project = await openProject(options);
   const credentials = registryCredentials(inputs, context, project.layers);
   const insecureRegistries = inputs["insecure-registries"];
-  const secrets = buildSecrets(inputs["build-secrets"], context.mask);
+  const secrets = inputs["build-secrets"];
   const given = { ...context.env, ...secrets };
   const stores = createStores(
     {
