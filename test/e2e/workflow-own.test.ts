@@ -223,6 +223,16 @@ describe("release.yml", () => {
     expect([ran(result), await tags()]).toEqual([jobs, {}]);
   });
 
+  test("a question that GitHub does not answer is no tag that is not there", async () => {
+    const one = await repository.git("rev-parse", "HEAD");
+    await remote.git("fetch", "--quiet", repository.path, `${one}:refs/tags/v1.2.3`);
+    await repository.commit({ "README.md": "two\n" });
+    const result = await start("1.2.3", { env: { GH_DOWN: "1" } });
+    expect([result.job("verify").outcome, result.job("release").outcome]).toEqual(["success", "failure"]);
+    expect(result.job("release").log).toContain("Service Unavailable");
+    expect([await tags(), await readFile(releases(), "utf8").catch(() => "none")]).toEqual([{ "v1.2.3": one }, "none"]);
+  });
+
   test("a dist/ that is not what the sources build ends it before the job with the rights", async () => {
     await repository.commit({ "source.txt": "two\n" });
     const result = await start("1.2.3");
