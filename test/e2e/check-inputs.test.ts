@@ -64,6 +64,11 @@ describe("an action that only checks its inputs", () => {
     ["wrap-hf-image", wrap("revert: true"), /wrap: revert: there is no Space to do it to/],
     ["prune-old-images", prune("true"), /prune: nothing says what is kept/],
     ["prune-old-images", prune("policy: prune.yml"), /prune: policy: the file prune\.yml cannot be read/],
+    [
+      "prune-old-images",
+      prune("keep-latest: 5\nplan-file: README.md/plan.json"),
+      /prune: plan-file: .* cannot be written/,
+    ],
     ["prune-old-images", prune("\n"), /prune: is no mapping/],
     [
       "prune-old-images",
