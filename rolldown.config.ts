@@ -50,6 +50,8 @@ const chunkOf = (
     ["core/src/source/git.ts", "git"],
     ["core/src/error.ts", "git"],
     ["core/src/read-text-file.ts", "git"],
+    // For the door too, which loads no images.
+    ["oci/src/is-record.ts", "git"],
     // Wrapping needs images and their registries, and no layers; a build of the wrap's Dockerfile is as any other.
     ["core/src/wrap/build-wrap-file.ts", "wrap-build"],
     ["core/src/wrap/wrap-file.ts", "wrap-file"],

@@ -1,3 +1,5 @@
+import { isRecord } from "@layered-build/oci/is-record";
+
 /** Values by their names, or what is wrong with the text; `problem` reads on after what the text is called. */
 export type NamedValues =
   | { readonly ok: true; readonly value: ReadonlyMap<string, string> }
@@ -66,8 +68,8 @@ function entriesOfJson(text: string): readonly Entry[] | undefined {
     // Not as a cause: the parser's message quotes the text.
     return undefined;
   }
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value).map(([name, each]: readonly [string, unknown]) => ({
+  if (!isRecord(value)) return undefined;
+  return Object.entries(value).map(([name, each]) => ({
     name,
     value: typeof each === "string" ? each : undefined,
   }));

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { pipeline, type Readable } from "node:stream";
 import {
+  isRecord,
   layerDecompressor,
   printablePath,
   readTar,
@@ -56,9 +57,7 @@ function prefixed(prefix: string, members: object): readonly (readonly [string, 
 /** The order of members says nothing. */
 function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
-    typeof member === "object" && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
+    isRecord(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1))) : member,
   );
 }
 

@@ -1,4 +1,4 @@
-import { isDigest, type Digest } from "@layered-build/oci";
+import { isDigest, isRecord, type Digest } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 
 /** Images of a plan's layers by digest: which ones a job was about. */
@@ -31,7 +31,7 @@ export function digestOfLayer(digests: ImageDigests, layer: string): Digest {
 function parsed(text: string): object {
   try {
     const value: unknown = JSON.parse(Buffer.from(text.trim(), "base64url").toString("utf8"));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+    if (isRecord(value)) return value;
   } catch {
     // Told below: whatever it is, it is not what another job wrote.
   }

@@ -1,4 +1,5 @@
 import { OciError } from "../error.ts";
+import { isRecord } from "../is-record.ts";
 import { MediaType } from "../media-type.ts";
 
 /** The manifest types that are asked for; without a full list registries convert or refuse. */
@@ -31,9 +32,7 @@ export function manifestType(bytes: Uint8Array, contentType: string | undefined,
 export function jsonMembers(bytes: Uint8Array): ReadonlyMap<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? new Map(Object.entries(value))
-      : undefined;
+    return isRecord(value) ? new Map(Object.entries(value)) : undefined;
   } catch {
     return undefined;
   }

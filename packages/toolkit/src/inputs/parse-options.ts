@@ -1,3 +1,4 @@
+import { isRecord } from "@layered-build/oci/is-record";
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { ToolkitError } from "../error.ts";
 import type { ActionManifest } from "../manifest/define-action.ts";
@@ -35,7 +36,7 @@ function mappingOf(text: string, source: string): readonly (readonly [string, un
   const [error] = document.errors;
   if (error !== undefined) throw wrong(source, `is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
   const value = writtenValue(document.contents, source);
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
+  if (isRecord(value)) return Object.entries(value);
   throw wrong(source, "is no mapping");
 }
 
@@ -62,7 +63,7 @@ function wrong(source: string, problem: string): ToolkitError {
 
 /** A mapping in the place of a list is `NAME=VALUE` a line: so people write variables. */
 function listText(value: unknown): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return textOf(value);
+  if (!isRecord(value)) return textOf(value);
   return Object.entries(value)
     .map(([name, each]) => `${name}=${textOf(each)}`)
     .join("\n");

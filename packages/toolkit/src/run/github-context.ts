@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isRecord } from "@layered-build/oci/is-record";
 import { ToolkitError } from "../error.ts";
 
 /**
@@ -88,8 +89,4 @@ function defaultBranchOf(payload: Readonly<Record<string, unknown>>): string | u
   const repository = payload["repository"];
   const branch = isRecord(repository) ? repository["default_branch"] : undefined;
   return typeof branch === "string" && branch !== "" ? branch : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
