@@ -241,7 +241,6 @@ const table: Readonly<Record<string, Rule>> = {
     prepare: pushed("acme/nllb:nllb-service-1"),
     files: { "deploy/prod/shop.yaml": "image: ghcr.io/acme/nllb:nllb-service-1\n", "web/Dockerfile": "FROM scratch\n" },
   }),
-  "actions/prune-old-images/README.md: Registries": keyOfJob,
   "actions/prune-old-images/README.md: A plan that is reviewed": act({ before: built, tags: latest }),
   "actions/prune-old-images/README.md: A plan that is reviewed #2": act({
     before: `${built}${textOf("actions/prune-old-images/README.md: A plan that is reviewed")}`,

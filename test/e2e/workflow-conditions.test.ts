@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
@@ -206,4 +206,19 @@ test("no run that waits is cancelled by another, and only one at a time prunes i
   expect(others).toEqual([
     ["prune", expect.objectContaining({ concurrency: { group: "layered-build-prune", ...inQueue } })],
   ]);
+});
+
+test("the examples prune in the same group", async () => {
+  const root = resolve(import.meta.dirname, "../..");
+  const schema = z.object({
+    jobs: z.record(z.string(), z.object({ concurrency: z.unknown().optional(), steps: z.unknown().optional() })),
+  });
+  const groups: unknown[] = [];
+  for await (const path of glob("examples/*/.github/workflows/*.yml", { cwd: root })) {
+    const { jobs } = schema.parse(parse(await readFile(resolve(root, path), "utf8")));
+    for (const { steps, concurrency } of Object.values(jobs))
+      if (JSON.stringify(steps ?? []).includes("/prune-old-images@")) groups.push(concurrency);
+  }
+  expect(groups.length).toBeGreaterThan(2);
+  expect(groups).toEqual(groups.map(() => expect.objectContaining({ group: "layered-build-prune", queue: "max" })));
 });
