@@ -189,6 +189,15 @@ test.each([
   expect(names).toEqual([expected, expected, expected, expected]);
 });
 
+test("variables of builds are in the jobs that pipeline.md names, and no other", async () => {
+  const { jobs } = await readWorkflow();
+  const having = Object.entries(jobs).filter(([, { steps }]) =>
+    JSON.stringify(steps).includes("secrets.build-secrets"),
+  );
+  const waves = [1, 2, 3, 4, 5, 6].map((at) => `wave-${at}`);
+  expect(having.map(([name]) => name)).toEqual(["build", "detect", ...waves, "publish"]);
+});
+
 test("calls of one caller for several layers files do not wait for each other; those for other layers of one do", async () => {
   const { concurrency } = await readWorkflow();
   const groupOf = (inputs: object, ref = "refs/heads/main"): string =>
