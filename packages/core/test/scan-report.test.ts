@@ -185,6 +185,24 @@ test("new is what the baseline has not: in a package that it has, it was publish
   );
 });
 
+test.each([
+  ["in a blob that the baseline has", "known", { DiffID: node }],
+  // Another one, in a file that had one before.
+  ["in another blob", "introduced", { DiffID: `sha256:${"0".repeat(64)}` }],
+  ["in nobody knows which", "introduced", undefined],
+])("a secret %s is %s", (_, novelty, Layer) => {
+  const withSecret = (layer: object | undefined): ReturnType<typeof parseReport> =>
+    parseReport(
+      changed((document) => {
+        const secret = { RuleID: "aws-access-key-id", Severity: "CRITICAL", Title: "AWS", Match: "key = ****" };
+        document.Results.push({ Target: "/app/.env", Class: "secret", Secrets: [{ ...secret, Layer: layer }] });
+      }),
+    );
+  const secret = withSecret(Layer).findings.at(-1);
+  expect(secret?.kind).toBe("secret");
+  expect(noveltyOf(secret ?? placed[0]!, withSecret({ DiffID: node }))).toBe(novelty);
+});
+
 test.each<readonly [string, string | undefined]>([
   ["ghcr.io/acme/nllb:model-key-0123456789abcdef0123456789abcdef", "model"],
   ["ghcr.io/acme/nllb:nllb-model-key-0123456789abcdef0123456789abcdef", "weights"],

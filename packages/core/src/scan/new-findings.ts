@@ -15,9 +15,10 @@ export type Novelty = "introduced" | "published" | "known";
 
 /** Tells what is new. What a baseline does not name is new: a report without its packages finds nothing to be merely published. */
 export function noveltyOf(finding: Finding, baseline: Baseline): Novelty {
+  // No report lists pickles, or says what a secret is, so that another one in the same file looks the same: the blob that has it was there.
+  if (finding.kind === "pickle" || finding.kind === "secret")
+    return finding.blob !== undefined && baseline.diffIds.includes(finding.blob) ? "known" : "introduced";
   if (keysOf(baseline).has(finding.key)) return "known";
-  // No report lists pickles: the blob that has it was there.
-  if (finding.kind === "pickle" && baseline.diffIds.includes(finding.blob ?? "")) return "known";
   const { ofPackage } = finding;
   return ofPackage !== undefined && baseline.packages.has(ofPackage) ? "published" : "introduced";
 }
