@@ -7,6 +7,7 @@ import { checkTrust } from "./choose-trust.ts";
 import type { manifest } from "./manifest.ts";
 import { checkImage } from "./open-images.ts";
 import { parseScan } from "./parse-scan.ts";
+import { checkSecretsAlone } from "./secrets-alone.ts";
 
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
@@ -37,7 +38,7 @@ export async function checkInputs(
   const scanning = scans ? await import("./scan-checks.ts") : undefined;
   await checkAll([
     ...optionChecks(inputs, context, signs),
-    ...(isAboutSecretsAlone ? [] : [() => checkImage(inputs)]),
+    () => (isAboutSecretsAlone ? checkSecretsAlone(inputs) : checkImage(inputs)),
     ...(signs ? [() => checkSigner(inputs, context)] : []),
     ...(scanning?.scanChecks(inputs, context, isAboutSecretsAlone) ?? []),
   ]);

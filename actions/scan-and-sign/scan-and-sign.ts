@@ -1,4 +1,4 @@
-import { isPlanned, onlyCheck, type ActionContext, type Inputs } from "@layered-build/toolkit";
+import { onlyCheck, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { checkInputs, checkOptions } from "./check-inputs.ts";
 import { chooseSigner } from "./choose-signer.ts";
 import { foreignCode } from "./fork-run.ts";
@@ -6,6 +6,7 @@ import type { manifest } from "./manifest.ts";
 import { maskKey } from "./mask-key.ts";
 import { openImages, type OpenedImage } from "./open-images.ts";
 import type { Scanned } from "./scan-work.ts";
+import { isAboutSecretsAlone } from "./secrets-alone.ts";
 import { signWork } from "./sign-work.ts";
 import { verifyWork } from "./verify-work.ts";
 
@@ -22,6 +23,7 @@ export async function scanAndSign(
   const intent = { signs, isAboutSecretsAlone: isAboutSecretsAlone(inputs) };
   await checkInputs(inputs, context, intent);
   if (intent.isAboutSecretsAlone) {
+    context.log.notice("No image was scanned: neither `image` nor `plan` is given. Secrets alone are searched for.");
     const { secretWork } = await import("./secret-work.ts");
     return secretWork(inputs, context);
   }
@@ -60,10 +62,4 @@ async function scan(
 ): Promise<readonly Scanned[]> {
   const { scanWork } = await import("./scan-work.ts");
   return scanWork(inputs, context, images);
-}
-
-/** A job that runs before there is an image, beside the tests. */
-function isAboutSecretsAlone(inputs: Inputs<typeof manifest>): boolean {
-  const isNamed = inputs.image !== undefined || isPlanned(inputs);
-  return inputs.mode === "scan" && inputs["secret-scan"] !== undefined && !isNamed;
 }

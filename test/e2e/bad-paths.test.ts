@@ -79,7 +79,12 @@ const cases: readonly Case[] = [
     (path, world) => ({ ...own(world), image: world.image, sbom: "cyclonedx", "sbom-dir": path }),
     ["folder", "missing"],
   ],
-  ["scan-and-sign", "secret-scan", (path, world) => ({ ...own(world), "secret-scan": path }), ["folder"]],
+  [
+    "scan-and-sign",
+    "secret-scan",
+    (path, world) => ({ ...own(world), "fail-on": "", "secret-scan": path }),
+    ["folder"],
+  ],
   ...["public-key", "trusted-root"].map((name): Case => [
     "scan-and-sign",
     name,

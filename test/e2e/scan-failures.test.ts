@@ -398,6 +398,21 @@ describe("what surrounds a scan", () => {
     expect((await scan({}, { change })).log).toMatch(advice);
   });
 
+  test("an image that came out empty is no search for secrets alone, where anything is said of images", async () => {
+    const inputs = { image: "", "trivy-path": "", "secret-scan": ".", "gitleaks-path": "/bin/false" };
+    const failed = await scan({ ...inputs, sbom: "cyclonedx", "upload-sarif": "true", "fail-on": "critical" });
+    expect([failed.outcome, failed.log]).toEqual([
+      "failure",
+      expect.stringContaining("No image is named, and fail-on, upload-sarif, sbom would do nothing."),
+    ]);
+    const alone = await scan(inputs);
+    expect(alone.annotations).toContainEqual(
+      expect.objectContaining({ level: "notice", message: expect.stringContaining("No image was scanned") }),
+    );
+    // It went on to gitleaks.
+    expect(alone.log).toContain("/bin/false");
+  });
+
   gitleaks.describe("with gitleaks", () => {
     test("secrets in the history fail the step beside the findings, and are shown nowhere", async () => {
       const secret = ["AKIA", "QWERTYUIOPASDFGH"].join("");
