@@ -65,6 +65,27 @@ test("what was not looked for, and what has other names, is not told", async () 
   expect(await notesOf(".trivyignore", "CVE-1\n", ["CVE-1"])).toEqual([]);
 });
 
+test("what let something pass is not over, and Go's zero time never is", async () => {
+  const endless = "is never over: Trivy takes that date for none. Write another.";
+  const text = "CVE-1 exp:0001-01-01\nCVE-2 exp:2026-01-01\n";
+  expect(await notesOf(".trivyignore", text, ["CVE-1", "CVE-2"])).toEqual([
+    `ignore-file: the time of CVE-1 (0001-01-01) ${endless}`,
+  ]);
+  const [inYaml] = await notesOf("x.yml", "vulnerabilities: [{ id: CVE-1, expired_at: 0001-01-01 }]", ["CVE-1"]);
+  expect(inYaml).toContain(endless);
+});
+
+test("dates are those that Trivy reads, and ids may be numbers", async () => {
+  const text = "CVE-1 exp:2099-1-1\nCVE-2 exp:2099-02-30\nCVE-3 exp:2099-01-01T00:00:00Z\nCVE-4 exp:2099-01-01\n";
+  expect(await notesOf(".trivyignore", text, ["CVE-4"])).toEqual([
+    "ignore-file: the time of CVE-1 (2099-1-1), CVE-2 (2099-02-30), CVE-3 (2099-01-01T00:00:00Z) is over: it lets nothing pass.",
+  ]);
+  const yamlDates = "vulnerabilities: [{ id: CVE-1, expired_at: 2099-1-1 }, { id: 7 }]";
+  expect(await notesOf("x.yaml", yamlDates, ["CVE-1"])).toEqual([
+    "ignore-file: nothing that was found is 7. Take out what is no longer needed.",
+  ]);
+});
+
 test("a file that Trivy refuses has no entries, and many are counted", async () => {
   for (const text of ["a: [", "- x", "vulnerabilities: 1", ""]) expect(await entriesOf("x.yml", text)).toEqual([]);
   const many = Array.from({ length: 14 }, (_, at) => `CVE-${at}`).join("\n");
