@@ -1,5 +1,4 @@
-import { LayeredBuildError, OciError } from "@layered-build/core/sign";
-import { type ActionContext, type Inputs, ToolkitError } from "@layered-build/toolkit";
+import { type ActionContext, type Inputs, isExpected } from "@layered-build/toolkit";
 import { attestChecks, attestKinds } from "./attestations.ts";
 import { checkMode } from "./check-mode.ts";
 import { checkSigner } from "./choose-signer.ts";
@@ -60,15 +59,11 @@ async function checkAll(checks: readonly Check[]): Promise<void> {
     try {
       await check();
     } catch (error) {
-      if (!isOfInputs(error)) throw error;
+      if (!isExpected(error)) throw error;
       problems.push(error);
     }
   }
   const [first] = problems;
   if (problems.length > 1) throw new AggregateError(problems, `${problems.length} things are wrong with the inputs:`);
   if (first !== undefined) throw first;
-}
-
-function isOfInputs(error: unknown): error is Error {
-  return error instanceof LayeredBuildError || error instanceof OciError || error instanceof ToolkitError;
 }

@@ -11,7 +11,7 @@ import {
   type PlatformScan,
   type Trivy,
 } from "@layered-build/core/scan";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { isExpected, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { checkGate } from "./check-gate.ts";
 import { comparisonOf } from "./comparison.ts";
 import { layerSources } from "./layer-sources.ts";
@@ -71,13 +71,13 @@ export async function scanWork(
   const failing = scanned.flatMap(({ scans }) => scans.flatMap((scan) => failingOf(scan, verdict)));
   await tellScan(inputs, context, scanned, verdict);
   await tellIgnored(trivy, context, scanned);
-  const problems: LayeredBuildError[] = [];
+  const problems: Error[] = [];
   // What fails in one of them must not hide what the others say.
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof LayeredBuildError)) throw error;
+      if (!isExpected(error)) throw error;
       problems.push(error);
       return undefined;
     }

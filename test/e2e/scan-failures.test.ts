@@ -277,6 +277,16 @@ describe("what surrounds a scan", () => {
     expect(failed.outputs["findings"]).toBeDefined();
   });
 
+  test("findings are told where a program for secrets cannot be had", async () => {
+    const server = createServer((_, response) => void response.writeHead(404).end());
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    stack.defer(() => void server.close());
+    const address = server.address();
+    const mirror = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    const failed = await scan({ "secret-scan": ".", "tool-mirror": mirror });
+    expect(failed.log).toMatch(/does not pass:[^]*5 findings fail this step[^]*gitleaks\S* answers 404/);
+  });
+
   test("nothing is written through a link of the checkout, and a checkout behind a link is no link of it", async () => {
     const outside = join(folder, "outside");
     await mkdir(outside);

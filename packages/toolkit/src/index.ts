@@ -12,7 +12,7 @@ export { digestsInput, layersInputs, planInputs, registryInputs } from "./manife
 export { output, type OutputKind, type OutputPattern, type OutputSpec, type OutputSpecs } from "./manifest/output.ts";
 export type { Selection } from "./manifest/selection.ts";
 export type { ActionContext } from "./run/context.ts";
-export { type FailureReport, failureReport } from "./run/failure-report.ts";
+export { type FailureReport, failureReport, isExpected } from "./run/failure-report.ts";
 export { type GitHubContext, readGitHubContext } from "./run/github-context.ts";
 export { onlyCheck } from "./run/only-check.ts";
 export { run, type Work } from "./run/run.ts";

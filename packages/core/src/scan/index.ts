@@ -1,4 +1,4 @@
-export { OciError, parseReference, Transport, readStart, systemClock, defaultRetryPolicy } from "@layered-build/oci";
+export { parseReference, Transport, readStart, systemClock, defaultRetryPolicy } from "@layered-build/oci";
 export { checkOutputFile, makeOutputFolder } from "../check-output-file.ts";
 export { LayeredBuildError } from "../error.ts";
 export { openProject } from "../project/open-project.ts";

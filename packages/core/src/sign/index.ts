@@ -1,4 +1,4 @@
-export { isDigest, OciError, parseReference, type Digest, type Store } from "@layered-build/oci";
+export { isDigest, parseReference, type Digest, type Store } from "@layered-build/oci";
 export { LayeredBuildError } from "../error.ts";
 export { credentialsOfRun } from "../registry/credentials-of-run.ts";
 export { createStores, type Stores } from "../registry/stores.ts";
