@@ -1,4 +1,4 @@
-import { LayeredBuildError, type Gate, type KnownLayer } from "@layered-build/core/scan";
+import { isSameRepository, LayeredBuildError, type Gate, type KnownLayer } from "@layered-build/core/scan";
 import type { ActionContext } from "@layered-build/toolkit";
 import type { ScannedImage } from "./scanned-image.ts";
 
@@ -21,7 +21,7 @@ export function checkGate(
   if (unknown.length === 0) return;
   const text = `fail-on names ${unknown.join(", ")}, and the layers are ${names.join(", ")}.`;
   const isOfFile = ({ image: { layer, store } }: ScannedImage): boolean =>
-    layer !== undefined || layers.some(({ image }) => image === store.name);
+    layer !== undefined || layers.some(({ image }) => isSameRepository(image, store.name));
   if (layers.length === 0 || !scanned.every(isOfFile)) return log.warning(text);
   throw new LayeredBuildError("bad-input", text, {
     hint: "A threshold for a layer that is not there gates nothing, and the layer that was meant has that of the app. Write the names as the keys in layers.yaml.",

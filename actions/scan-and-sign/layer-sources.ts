@@ -1,7 +1,10 @@
 import {
   LayeredBuildError,
   lastFrom,
-  openProject,
+  layersFileOf,
+  loadLayers,
+  openGit,
+  readHeadTree,
   readRepositoryFile,
   type KnownLayer,
   type LayerSource,
@@ -14,34 +17,38 @@ export interface LayerKnowledge {
   readonly sources: readonly LayerSource[];
 }
 
-/** Reads the checkout, where there is one that says anything about layers: a scan needs none. */
+/** Reads the checkout, where there is one that says anything about layers: a scan needs none. Throws `bad-config` for a layers file that cannot be read. */
 export async function layerSources(
   config: string | undefined,
   context: Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "workspace">,
 ): Promise<LayerKnowledge> {
   const { exec, github, log, programEnv, workspace } = context;
   const repository = github.repository ?? "";
+  let isDiscovered = false;
   try {
-    const project = await openProject({
+    const git = await openGit(workspace, exec, programEnv);
+    const read = (file: string): Promise<string | undefined> => readRepositoryFile(git.root, file);
+    isDiscovered = (await layersFileOf(read, config)) === undefined;
+    const paths = async (): Promise<Iterable<string>> =>
+      Iterator.from((await readHeadTree(git)).walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
+    const layers = await loadLayers(git.root, read, paths, {
       exec,
       log,
       env: programEnv,
-      gitEnv: programEnv,
-      folder: workspace,
-      dirty: "ignore",
-      compression: "auto",
       repository,
       ...(config === undefined ? {} : { config }),
       ...(repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }),
     });
     const sources: LayerSource[] = [];
-    for (const { id, dockerfile } of project.layers) {
-      const text = await readRepositoryFile(project.root, dockerfile);
+    for (const { id, dockerfile } of layers) {
+      const text = await read(dockerfile);
       if (text !== undefined) sources.push({ layer: id, file: dockerfile, text, from: lastFrom(text) });
     }
-    return { layers: project.layers.map(({ id, image, tagPrefix }) => ({ id, image, tagPrefix })), sources };
+    return { layers: layers.map(({ id, image, tagPrefix }) => ({ id, image, tagPrefix })), sources };
   } catch (error) {
     if (!(error instanceof LayeredBuildError)) throw error;
+    // The names in `fail-on` could not be checked, and its thresholds would gate nothing.
+    if (error.code === "bad-config" && !isDiscovered) throw error;
     log.debug(`Layers are named by the images alone: ${error.message}`);
     return { layers: [], sources: [] };
   }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { pushBaseImage } from "../harness/base-image.ts";
 import { buildChain, chainToScan } from "../harness/chain-to-scan.ts";
 import { type FalseTrivyOptions, writeFalseTrivy } from "../harness/false-trivy.ts";
-import type { GitRepository } from "../harness/git-repository.ts";
+import { type GitRepository, gitRepository } from "../harness/git-repository.ts";
 import { startRegistry } from "../harness/registry.ts";
 import { requireTools } from "../harness/require-tools.ts";
 import { runAction, type ActionResult } from "../harness/run-action.ts";
@@ -94,6 +94,25 @@ describe("what surrounds a scan", () => {
       { workspace: repository.path },
     );
     expect([base.outcome, base.annotations]).toEqual(["success", []]);
+  });
+
+  test("a layers file that is not there, or cannot be read, is refused before the scan: fail-on may name its layers", async () => {
+    const missing = await scan({ config: "layres.yaml" }, { workspace: repository.path });
+    expect([missing.outcome, missing.log]).toEqual([
+      "failure",
+      expect.stringContaining("The layers file layres.yaml does not exist."),
+    ]);
+    await using broken = await gitRepository({ "layers.yaml": "layers: {\n" });
+    const failed = await scan({ "fail-on": "modle=none" }, { workspace: broken.path });
+    expect([failed.outcome, failed.log, failed.outputs["findings"]]).toEqual([
+      "failure",
+      expect.stringContaining("layers.yaml:2:1"),
+      undefined,
+    ]);
+    // Without one a Dockerfile of which no layer can be made says nothing.
+    await using none = await gitRepository({ "A B/Dockerfile": "FROM scratch\n" });
+    const passed = await scan({ "fail-on": "critical" }, { workspace: none.path });
+    expect([passed.outcome, passed.log]).toEqual(["success", expect.any(String)]);
   });
 
   test("only what the base does not have fails", async () => {

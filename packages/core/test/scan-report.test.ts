@@ -5,7 +5,7 @@ import type { PlacedFinding } from "../src/scan/finding.ts";
 import { failingFindings, parseFailOn, thresholdOf } from "../src/scan/fail-on.ts";
 import { isDeeperThan } from "../src/scan/is-deeper-than.ts";
 import { layerOfBlob, type LayerGroup } from "../src/scan/layer-groups.ts";
-import { nameOfLayer } from "../src/scan/name-of-layer.ts";
+import { isSameRepository, nameOfLayer } from "../src/scan/name-of-layer.ts";
 import { noveltyOf } from "../src/scan/new-findings.ts";
 import { parseReport } from "../src/scan/parse-report.ts";
 import { renameReport } from "../src/scan/rename-report.ts";
@@ -215,6 +215,15 @@ test.each<readonly [string, string | undefined]>([
 ])("the layer of %s is %s", (reference, name) =>
   expect(nameOfLayer(reference, [{ id: "weights", image: "ghcr.io/acme/nllb", tagPrefix: "nllb-model-" }])).toBe(name),
 );
+
+test.each([
+  ["acme/app", "docker.io/acme/app", true],
+  ["nginx", "docker.io/library/nginx", true],
+  ["ghcr.io/acme/app:v1", "ghcr.io/acme/app", true],
+  ["oci:images/app", "oci:images/app", true],
+  ["ghcr.io/acme/app", "docker.io/acme/app", false],
+  ["--help", "--help", false],
+])("%s and %s are one repository: %s", (one, other, expected) => expect(isSameRepository(one, other)).toBe(expected));
 
 test("a report loses the address that it was scanned by, and nothing else", () => {
   const renamed: unknown = JSON.parse(renameReport(bytes, "localhost:5000/scan", "ghcr.io/acme/app"));

@@ -1,11 +1,12 @@
 export { parseReference, Transport, readStart, systemClock, defaultRetryPolicy } from "@layered-build/oci";
 export { checkOutputFile, makeOutputFolder } from "../check-output-file.ts";
 export { LayeredBuildError } from "../error.ts";
-export { openProject } from "../project/open-project.ts";
+export { layersFileOf, loadLayers } from "../project/load-layers.ts";
 export { readRepositoryFile } from "../project/read-repository-file.ts";
 export { findSecrets, type SecretPlace } from "../secrets/find-secrets.ts";
 export { leakLine, type Leak } from "../secrets/parse-leaks.ts";
 export { openGit, type Git } from "../source/git.ts";
+export { readHeadTree } from "../source/read-head-tree.ts";
 export { inertMarkdown } from "../summary/inert-markdown.ts";
 export { installTool, type InstalledTool, type ToolHome } from "../tools/install-tool.ts";
 export { checkOwnTool, locateTool, type ToolRequest } from "../tools/locate-tool.ts";
@@ -15,7 +16,7 @@ export { failingFindings, parseFailOn, type Gate, thresholdOf } from "./fail-on.
 export type { PlacedFinding } from "./finding.ts";
 export { findingLine } from "./finding-line.ts";
 export { ignoreNotes, readIgnoreFile } from "./ignore-file.ts";
-export type { KnownLayer } from "./name-of-layer.ts";
+export { isSameRepository, type KnownLayer } from "./name-of-layer.ts";
 export { type Baseline, noveltyOf } from "./new-findings.ts";
 export { parseReport } from "./parse-report.ts";
 export { convertReport, type Trivy } from "./run-trivy.ts";

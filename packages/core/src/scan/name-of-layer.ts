@@ -17,12 +17,15 @@ export function nameOfLayer(reference: string, layers: readonly KnownLayer[]): s
   const [, prefix] = /^(.*?)key-[0-9a-f]{32}$/.exec(parsed.tag ?? "") ?? [];
   if (prefix === undefined) return undefined;
   const repository = repositoryOf(parsed);
-  const known = layers.find(({ image, tagPrefix }) => {
-    const own = readReference(image);
-    return own !== undefined && repositoryOf(own) === repository && tagPrefix === prefix;
-  });
+  const known = layers.find(({ image, tagPrefix }) => tagPrefix === prefix && isSameRepository(image, repository));
   const name = known?.id ?? (prefix === "" ? repository.split("/").at(-1) : prefix.replace(/[-._]+$/, ""));
   return name !== undefined && /^[a-z][a-z0-9-]*$/.test(name) ? name : undefined;
+}
+
+/** Whether two references are of one repository, however it is written: `acme/app` is `docker.io/acme/app`. */
+export function isSameRepository(one: string, other: string): boolean {
+  const [first, second] = [readReference(one), readReference(other)];
+  return first !== undefined && second !== undefined && repositoryOf(first) === repositoryOf(second);
 }
 
 function repositoryOf({ tag: _tag, digest: _digest, ...repository }: ImageReference): string {

@@ -9,7 +9,7 @@ import { missingChild } from "../sign/image-subjects.ts";
 import { findPickles } from "./find-pickles.ts";
 import type { Finding, PlacedFinding } from "./finding.ts";
 import { layerGroups, layerOfBlob, type LayerGroups } from "./layer-groups.ts";
-import type { KnownLayer } from "./name-of-layer.ts";
+import { isSameRepository, type KnownLayer } from "./name-of-layer.ts";
 import type { Baseline } from "./new-findings.ts";
 import { scanImage, type Trivy } from "./run-trivy.ts";
 import { sourceLines, type LayerSource } from "./source-line.ts";
@@ -221,7 +221,7 @@ async function ownName({ store, digest, layers }: ScanRequest, { manifest }: Pla
   // Anyone's text, which becomes a part of an address.
   if (key === undefined || !/^[0-9a-f]{64}$/.test(key)) return "app";
   for (const { id, image, tagPrefix } of layers) {
-    if (image !== store.name) continue;
+    if (!isSameRepository(image, store.name)) continue;
     const found = await store.headManifest(suiteTag(tagPrefix, "key", key));
     if (found !== undefined && isDigest(found.digest) && found.digest === digest) return id;
   }
