@@ -133,6 +133,7 @@ const chunkOf = (
 const workOf = [
   ["wrap-hf-image/space-work.ts", "space-work"],
   ...[
+    "base-commit.ts",
     "check-gate.ts",
     "comparison.ts",
     "decision-file.ts",
@@ -144,6 +145,7 @@ const workOf = [
     "scanned-image.ts",
     "secret-work.ts",
     "tell-scan.ts",
+    "trusted-names.ts",
     "upload-sarif.ts",
     "write-sboms.ts",
   ].map((file) => [`scan-and-sign/${file}`, "scan-work"] as const),

@@ -2,17 +2,12 @@ import { lstat, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { LayeredBuildError, openGit } from "@layered-build/core/scan";
 import type { ActionContext } from "@layered-build/toolkit";
+import { baseCommit, fetchBase, isUntrusted } from "./base-commit.ts";
 import { linkInCheckout, pathInCheckout } from "./checkout-path.ts";
-import { foreignCode } from "./fork-run.ts";
 
 type Context = Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "tempFolder" | "workspace">;
 
 const mostBytes = 16 * 1024 * 1024;
-
-/** Whether those who wrote what is checked out may not decide what is let pass: pull requests, and what follows a fork's. */
-export function isUntrusted({ eventName, payload }: Pick<ActionContext["github"], "eventName" | "payload">): boolean {
-  return eventName?.startsWith("pull_request") === true || foreignCode({ eventName, payload }) !== undefined;
-}
 
 /**
  * A file by which findings are let pass (ignore file, VEX, baseline), as a copy that the scanner can have: in pull requests that of the base commit, since
@@ -55,7 +50,7 @@ async function fromDisk(input: string, file: string, link: string | false | unde
 
 async function fromBase(input: string, file: string, context: Context): Promise<Buffer | undefined> {
   const { log, github, workspace, exec, programEnv } = context;
-  const base = baseCommit(github.payload);
+  const base = baseCommit(github);
   if (base === undefined) {
     log.warning(`${input} is not used: this run is about a pull request, and does not say what its base is.`);
     return undefined;
@@ -63,9 +58,7 @@ async function fromBase(input: string, file: string, context: Context): Promise<
   const git = await openGit(workspace, exec, programEnv);
   const show = async (): Promise<Buffer> => git.run(["show", `${base}:${file.split(path.sep).join("/")}`]);
   try {
-    await git.run(["cat-file", "-e", `${base}^{commit}`]).catch(async () => {
-      await git.run(["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "origin", base]);
-    });
+    await fetchBase(git, base);
     const bytes = await show();
     log.info(`${input}: that of the base commit ${base.slice(0, 12)}, since this is a pull request`);
     return bytes;
@@ -76,11 +69,4 @@ async function fromBase(input: string, file: string, context: Context): Promise<
     );
     return undefined;
   }
-}
-
-function baseCommit(payload: Readonly<Record<string, unknown>>): string | undefined {
-  const pull = payload["pull_request"];
-  const base = typeof pull === "object" && pull !== null && "base" in pull ? pull.base : undefined;
-  const sha = typeof base === "object" && base !== null && "sha" in base ? base.sha : undefined;
-  return typeof sha === "string" && /^[0-9a-f]{40,64}$/.test(sha) ? sha : undefined;
 }

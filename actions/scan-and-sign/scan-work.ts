@@ -22,6 +22,7 @@ import { parseScan } from "./parse-scan.ts";
 import { failingOf, type ScannedImage } from "./scanned-image.ts";
 import { secretWork } from "./secret-work.ts";
 import { tellScan } from "./tell-scan.ts";
+import { trustedNames } from "./trusted-names.ts";
 import { writeSboms, type WrittenSbom } from "./write-sboms.ts";
 
 type Given = Inputs<typeof manifest>;
@@ -47,6 +48,7 @@ export async function scanWork(
   context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
   const trivy = await openTrivy(inputs, context, choices.scanners);
   const { layers, sources } = await layerSources(inputs.config, context);
+  const names = await trustedNames(inputs.config, context, layers, choices.gate);
   const isEach = choices.sbom.length > 0 || (inputs.mode === "all" && inputs.attest.includes("vuln"));
   const scanned: ScannedImage[] = [];
   // From the top down: what an image stands on is in it.
@@ -57,7 +59,7 @@ export async function scanWork(
       digest,
       open,
       layer,
-      layers,
+      layers: names,
       sources,
       comparison: await comparisonOf(inputs, context, image),
       folder: await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-")),

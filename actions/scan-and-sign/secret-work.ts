@@ -9,7 +9,7 @@ import {
   type SecretPlace,
 } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import { isUntrusted } from "./decision-file.ts";
+import { isUntrusted } from "./base-commit.ts";
 import type { manifest } from "./manifest.ts";
 import { openTool } from "./open-tools.ts";
 

@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { pushBaseImage } from "../harness/base-image.ts";
-import { buildChain, chainToScan } from "../harness/chain-to-scan.ts";
+import { buildChain, chainToScan, filesToScan } from "../harness/chain-to-scan.ts";
 import { type FalseTrivyOptions, writeFalseTrivy } from "../harness/false-trivy.ts";
 import { type GitRepository, gitRepository } from "../harness/git-repository.ts";
 import { startRegistry } from "../harness/registry.ts";
@@ -208,6 +208,45 @@ describe("what surrounds a scan", () => {
     expect(lost.log).toContain("ignore-file is not used");
     await run();
     expect(await readFile(seen, "utf8")).toBe("CVE-2099-4\n");
+  });
+
+  test("in a pull request a layer goes by the name that its base commit gives it, and else has the app's threshold", async () => {
+    const inputs = { "fail-on": "app=high,model=none,base=none" };
+    const base = await repository.git("rev-parse", "HEAD");
+    const others = { image: `${host}/acme/nllb`, layers: { other: { dockerfile: "app/Dockerfile" } } };
+    const without = await repository.commit({ "layers.yaml": JSON.stringify(others) });
+    await repository.commit({ "layers.yaml": filesToScan(`${host}/acme/nllb`)["layers.yaml"] ?? "" });
+    const same = { repo: { full_name: "octo/demo" } };
+    const pull = (sha: string): object => ({
+      eventName: "pull_request",
+      event: { pull_request: { number: 1, head: { ...same, sha: "x" }, base: { ...same, sha } } },
+    });
+    const run = (github?: object, more: Readonly<Record<string, string>> = {}): Promise<ActionResult> =>
+      scan({ ...inputs, ...more }, { workspace: repository.path, ...(github === undefined ? {} : { github }) });
+    for (const github of [undefined, pull(base)])
+      expect((await run(github)).log).toContain("2 findings fail this step: 2 in app.");
+    const renamed = await run(pull(without));
+    expect(renamed.log).toContain("5 findings fail this step: 5 in app.");
+    expect(renamed.annotations.filter(({ level }) => level === "warning")).toEqual([]);
+    // A layer that a pull request's own plan calls so.
+    const url = `http://${host}/v2/acme/nllb/manifests`;
+    const mediaType = "application/vnd.oci.image.manifest.v1+json";
+    const manifest = await fetch(`${url}/${images["app"]?.split("@")[1]}`, { headers: { accept: mediaType } });
+    await fetch(`${url}/planned`, {
+      method: "PUT",
+      headers: { "content-type": mediaType },
+      body: await manifest.text(),
+    });
+    const layer = { name: "model", image: `${host}/acme/nllb`, tag: "planned", key: "0".repeat(64), action: "build" };
+    const rest = { reasons: [], parents: [], bases: {}, platforms: ["linux/amd64"], engine: "native" };
+    const planFile = join(folder, "named-plan.json");
+    const source = { repository: "octo/demo", revision: base };
+    await writeFile(planFile, JSON.stringify({ schema: 1, source, layers: [{ ...layer, ...rest }] }));
+    const planned = { image: "", "plan-file": planFile };
+    expect((await run(undefined, planned)).outcome).toBe("success");
+    expect((await run(pull(without), planned)).log).toContain("5 findings fail this step: 5 in app.");
+    const lost = await run(pull("1".repeat(40)));
+    expect(lost.log).toMatch(/Every layer has the app's threshold: [^]*5 findings fail this step: 5 in app\./);
   });
 
   test("findings are shown at the Dockerfile lines that brought them, and uploaded; a refusal is a warning", async () => {

@@ -27,7 +27,11 @@ const on = (image: PlatformManifest, name: string): Readonly<Record<string, stri
   [`${base}name`]: name,
 });
 const groupsOf = (store: MemoryStore, image: PlatformManifest): Promise<LayerGroups> =>
-  layerGroups(store, image, { open: async () => store, layers: [], platform: "linux/amd64" });
+  layerGroups(store, image, {
+    open: async () => store,
+    layers: { layers: [], areAll: false },
+    platform: "linux/amd64",
+  });
 const shown = ({ groups }: LayerGroups): Readonly<Record<string, number>> =>
   Object.fromEntries(groups.map(({ name, diffIds }) => [name, diffIds.length]));
 const keyTag = `key-${"a".repeat(32)}`;
@@ -63,7 +67,7 @@ test("a base that is gone, or cannot be asked, makes nothing base", async () => 
   const store = new MemoryStore();
   const app = await put(store, ["d", "a"], { [`${base}digest`]: id("gone"), [`${base}name`]: "debian:bookworm" });
   expect((await groupsOf(store, app)).doubts).toEqual([expect.stringContaining("is not there")]);
-  const found = await layerGroups(store, app, { open, layers: [], platform: "linux/amd64" });
+  const found = await layerGroups(store, app, { open, layers: { layers: [], areAll: false }, platform: "linux/amd64" });
   expect(shown(found)).toEqual({ app: 2 });
   expect(found.doubts).toEqual(["What app stands on counts as app: it asks\\x0a::error::for a login."]);
 });

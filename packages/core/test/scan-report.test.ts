@@ -203,6 +203,8 @@ test.each([
   expect(noveltyOf(secret ?? placed[0]!, withSecret({ DiffID: node }))).toBe(novelty);
 });
 
+const weights = { id: "weights", image: "ghcr.io/acme/nllb", tagPrefix: "nllb-model-" };
+
 test.each<readonly [string, string | undefined]>([
   ["ghcr.io/acme/nllb:model-key-0123456789abcdef0123456789abcdef", "model"],
   ["ghcr.io/acme/nllb:nllb-model-key-0123456789abcdef0123456789abcdef", "weights"],
@@ -213,7 +215,7 @@ test.each<readonly [string, string | undefined]>([
   ["--help", undefined],
   ["ghcr.io/acme/nllb:__-key-0123456789abcdef0123456789abcdef", undefined],
 ])("the layer of %s is %s", (reference, name) =>
-  expect(nameOfLayer(reference, [{ id: "weights", image: "ghcr.io/acme/nllb", tagPrefix: "nllb-model-" }])).toBe(name),
+  expect(nameOfLayer(reference, { layers: [weights], areAll: false })).toBe(name),
 );
 
 test.each([

@@ -1,7 +1,9 @@
 export { parseReference, Transport, readStart, systemClock, defaultRetryPolicy } from "@layered-build/oci";
+export { configFormat } from "../config/config-format.ts";
 export { checkOutputFile, makeOutputFolder } from "../check-output-file.ts";
 export { LayeredBuildError } from "../error.ts";
 export { layersFileOf, loadLayers } from "../project/load-layers.ts";
+export { committedFile } from "../project/read-committed-file.ts";
 export { readRepositoryFile } from "../project/read-repository-file.ts";
 export { findSecrets, type SecretPlace } from "../secrets/find-secrets.ts";
 export { leakLine, type Leak } from "../secrets/parse-leaks.ts";
@@ -16,7 +18,7 @@ export { failingFindings, parseFailOn, type Gate, thresholdOf } from "./fail-on.
 export type { PlacedFinding } from "./finding.ts";
 export { findingLine } from "./finding-line.ts";
 export { ignoreNotes, readIgnoreFile } from "./ignore-file.ts";
-export { isSameRepository, type KnownLayer } from "./name-of-layer.ts";
+export { isSameRepository, type KnownLayer, type LayerNames } from "./name-of-layer.ts";
 export { type Baseline, noveltyOf } from "./new-findings.ts";
 export { parseReport } from "./parse-report.ts";
 export { convertReport, type Trivy } from "./run-trivy.ts";

@@ -5,7 +5,7 @@ import { matchPlatform } from "../image/matching-platform.ts";
 import { readImageConfig, type PlatformManifest } from "../image/platform-manifest.ts";
 import { keyAnnotation } from "../image/suite-tag.ts";
 import { oneLine } from "../one-line.ts";
-import { nameOfLayer, type KnownLayer } from "./name-of-layer.ts";
+import { nameOfLayer, type LayerNames } from "./name-of-layer.ts";
 
 /** The OCI layers (by diffID) that one image of the chain brought. `name`: `app` for the top, `base` for what is from outside. */
 export interface LayerGroup {
@@ -23,10 +23,10 @@ export interface LayerGroups {
   readonly doubts: readonly string[];
 }
 
-/** What the chain is read with. `open` gives the repository of a name; `layers` are those of the layers file, where there is one. */
+/** What the chain is read with. `open` gives the repository of a name; `layers`: what it can be of. */
 export interface GroupSources {
   readonly open: (repository: string) => Promise<Store>;
-  readonly layers: readonly KnownLayer[];
+  readonly layers: LayerNames;
   readonly platform: string;
   readonly name?: string | undefined;
 }

@@ -9,7 +9,7 @@ import { missingChild } from "../sign/image-subjects.ts";
 import { findPickles } from "./find-pickles.ts";
 import type { Finding, PlacedFinding } from "./finding.ts";
 import { layerGroups, layerOfBlob, type LayerGroups } from "./layer-groups.ts";
-import { isSameRepository, type KnownLayer } from "./name-of-layer.ts";
+import { isSameRepository, type LayerNames } from "./name-of-layer.ts";
 import type { Baseline } from "./new-findings.ts";
 import { scanImage, type Trivy } from "./run-trivy.ts";
 import { sourceLines, type LayerSource } from "./source-line.ts";
@@ -28,9 +28,9 @@ export interface ScanRequest {
   readonly store: Store;
   readonly digest: Digest;
   readonly open: (repository: string) => Promise<Store>;
-  /** The layer that the image is of, where it is known. */
+  /** The layer that the image is of, where it is said. */
   readonly layer: string | undefined;
-  readonly layers: readonly KnownLayer[];
+  readonly layers: LayerNames;
   readonly sources: readonly LayerSource[];
   readonly comparison: Comparison | undefined;
   /** Whether blobs that are not the base's are looked through for pickles, which reads them once more. */
@@ -89,7 +89,7 @@ async function scanPlatform(
   const config = await readImageConfig(store, image);
   const platform = platformOf(config);
   const digest = image.descriptor.digest;
-  const name = request.layer ?? (await ownName(request, image));
+  const name = saidName(request) ?? (await ownName(request, image));
   const groups = await layerGroups(store, image, { open, layers, platform, name });
   // Of two images for one platform, as one compressed otherwise, each has its files and its run.
   const isAnother = before.some((each) => platformInName(each.platform) === platformInName(platform));
@@ -215,12 +215,16 @@ async function platformImages(store: Store, digest: Digest): Promise<readonly Pl
   return (await Promise.all(images)).flat();
 }
 
+function saidName({ layer, layers: { layers, areAll } }: ScanRequest): string | undefined {
+  return !areAll || layers.some(({ id }) => id === layer) ? layer : undefined;
+}
+
 /** The layer that the image is of: the one of the layers file under whose key tag it is. Anything else is the app. */
 async function ownName({ store, digest, layers }: ScanRequest, { manifest }: PlatformManifest): Promise<string> {
   const key = manifest.annotations?.[keyAnnotation];
   // Anyone's text, which becomes a part of an address.
   if (key === undefined || !/^[0-9a-f]{64}$/.test(key)) return "app";
-  for (const { id, image, tagPrefix } of layers) {
+  for (const { id, image, tagPrefix } of layers.layers) {
     if (!isSameRepository(image, store.name)) continue;
     const found = await store.headManifest(suiteTag(tagPrefix, "key", key));
     if (found !== undefined && isDigest(found.digest) && found.digest === digest) return id;
