@@ -41,6 +41,7 @@ export async function checkInputs(
     ...(signs ? [() => checkSigner(inputs, context)] : []),
     ...(scanning?.scanChecks(inputs, context, isAboutSecretsAlone) ?? []),
   ]);
+  if (!isAboutSecretsAlone) await scanning?.makeFolders(inputs, context);
 }
 
 function optionChecks(inputs: Given, context: Context, signs: boolean): readonly Check[] {

@@ -326,6 +326,24 @@ describe("what surrounds a scan", () => {
     await expect(readFile(seen)).rejects.toThrow(/ENOENT/);
   });
 
+  test("no folder is made where an input is wrong, nor one for what is not written", async () => {
+    const workspace = join(folder, "no-folders");
+    const inputs = { "sarif-file": "out/x.sarif", "sbom-dir": "bills/here", "fail-on": "hihg" };
+    const failed = await scan({ ...inputs, sbom: "cyclonedx" }, { workspace });
+    expect([failed.outcome, failed.log]).toEqual(["failure", expect.stringContaining('"hihg"')]);
+    expect(await readdir(workspace)).toEqual([]);
+    await writeFile(join(workspace, "out"), "");
+    await writeFile(join(workspace, "bills"), "");
+    const taken = await scan({ ...inputs, sbom: "cyclonedx" }, { workspace });
+    for (const place of [
+      /sarif-file: "\S+out" cannot be written: it, or/,
+      /sbom-dir: "\S+here" cannot be written: it, or/,
+    ])
+      expect(taken.log).toMatch(place);
+    const passed = await scan({ "sbom-dir": "boms", "fail-on": "critical" }, { workspace });
+    expect([passed.outcome, await readdir(workspace)]).toEqual(["success", ["bills", "out"]]);
+  });
+
   test("findings are told where an SBOM cannot be written", async () => {
     const workspace = join(folder, "no-folder");
     await mkdir(workspace);

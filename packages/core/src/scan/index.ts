@@ -1,6 +1,6 @@
 export { parseReference, Transport, readStart, systemClock, defaultRetryPolicy } from "@layered-build/oci";
 export { configFormat } from "../config/config-format.ts";
-export { checkOutputFile, makeOutputFolder } from "../check-output-file.ts";
+export { checkOutputPlace, makeOutputFolder } from "../check-output-file.ts";
 export { LayeredBuildError } from "../error.ts";
 export { layersFileOf, loadLayers } from "../project/load-layers.ts";
 export { committedFile } from "../project/read-committed-file.ts";
