@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import {
   LayeredBuildError,
   parseReference,
   parseReport,
+  reportBytes,
   type Baseline,
   type Comparison,
 } from "@layered-build/core/scan";
@@ -11,15 +11,22 @@ import { decisionFile } from "./decision-file.ts";
 import type { manifest } from "./manifest.ts";
 import type { OpenedImage } from "./open-images.ts";
 
-/** What only new findings of an image are told by; undefined where all count. Throws `bad-input` and `missing-image`. */
-export async function comparisonOf(
+/** The earlier report that all images are compared with, read once; undefined where there is none. Throws `bad-input`. */
+export async function givenBaseline(
   inputs: Inputs<typeof manifest>,
   context: ActionContext<typeof manifest>,
+): Promise<Baseline | undefined> {
+  const file = await decisionFile("baseline", inputs.baseline, context);
+  return file === undefined ? undefined : readBaseline(inputs.baseline, file);
+}
+
+/** What only new findings of an image are told by; undefined where all count. Throws `missing-image`. */
+export async function comparisonOf(
+  inputs: Pick<Inputs<typeof manifest>, "only-new">,
+  baseline: Baseline | undefined,
   { open }: OpenedImage,
 ): Promise<Comparison | undefined> {
-  const baseline = await decisionFile("baseline", inputs.baseline, context);
-  if (baseline !== undefined)
-    return { kind: "report", baseline: readBaseline(inputs.baseline, await readFile(baseline)) };
+  if (baseline !== undefined) return { kind: "report", baseline };
   const reference = inputs["only-new"];
   if (reference === undefined) return undefined;
   if (reference === "base") return { kind: "base" };
@@ -33,13 +40,17 @@ export async function comparisonOf(
 }
 
 /** No scanner is to blame for a file that somebody gave. */
-function readBaseline(file = "", bytes: Buffer): Baseline {
+async function readBaseline(given = "", file: string): Promise<Baseline> {
   try {
-    return parseReport(bytes);
+    return parseReport(await reportBytes(file));
   } catch (cause) {
-    throw new LayeredBuildError("bad-input", `baseline: ${JSON.stringify(file)} is no report of Trivy that is whole.`, {
-      hint: "Give what an earlier scan put out as `report-file`: Trivy's JSON (schema 2) of an image.",
-      cause,
-    });
+    throw new LayeredBuildError(
+      "bad-input",
+      `baseline: ${JSON.stringify(given)} is no report of Trivy that is whole.`,
+      {
+        hint: "Give what an earlier scan put out as `report-file`: Trivy's JSON (schema 2) of an image.",
+        cause,
+      },
+    );
   }
 }

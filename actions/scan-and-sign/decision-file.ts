@@ -1,20 +1,22 @@
-import { lstat, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { copyFile, lstat, mkdtemp, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { LayeredBuildError, openGit } from "@layered-build/core/scan";
+import { LayeredBuildError, mostReportBytes, openGit } from "@layered-build/core/scan";
 import type { ActionContext } from "@layered-build/toolkit";
 import { baseCommit, fetchBase, isUntrusted } from "./base-commit.ts";
 import { linkInCheckout, pathInCheckout } from "./checkout-path.ts";
 
 type Context = Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "tempFolder" | "workspace">;
 
-const mostBytes = 16 * 1024 * 1024;
+/** A baseline is a report that a scan made; the others are written by hand. */
+const mostBytes = { baseline: mostReportBytes, "ignore-file": 16 * 1024 ** 2, vex: 16 * 1024 ** 2 };
+type DecisionInput = keyof typeof mostBytes;
 
 /**
  * A file by which findings are let pass (ignore file, VEX, baseline), as a copy that the scanner can have: in pull requests that of the base commit, since
  * theirs could silence what they bring. Undefined, with a warning, where that one cannot be had: then nothing is let pass. Links are not followed.
  */
 export async function decisionFile(
-  input: "baseline" | "ignore-file" | "vex",
+  input: DecisionInput,
   given: string | undefined,
   context: Context,
 ): Promise<string | undefined> {
@@ -22,26 +24,26 @@ export async function decisionFile(
   const file = path.resolve(context.workspace, given);
   const inCheckout = await pathInCheckout(context.workspace, file);
   // What is outside of the checkout was put there by the workflow, and not by a commit.
-  const bytes =
-    isUntrusted(context.github) && inCheckout !== undefined
-      ? await fromBase(input, inCheckout, context)
-      : await fromDisk(input, file, inCheckout !== undefined && (await linkInCheckout(context.workspace, inCheckout)));
-  if (bytes === undefined) return undefined;
+  const isOfBase = isUntrusted(context.github) && inCheckout !== undefined;
+  const bytes = isOfBase ? await fromBase(input, inCheckout, context) : undefined;
+  if (isOfBase && bytes === undefined) return undefined;
+  if (!isOfBase)
+    await checkFile(input, file, inCheckout !== undefined && (await linkInCheckout(context.workspace, inCheckout)));
   const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-decisions-"));
   const copy = path.join(folder, `${input}${path.extname(file)}`);
-  await writeFile(copy, bytes);
+  await (bytes === undefined ? copyFile(file, copy) : writeFile(copy, bytes));
   return copy;
 }
 
-async function fromDisk(input: string, file: string, link: string | false | undefined): Promise<Buffer> {
+async function checkFile(input: DecisionInput, file: string, link: string | false | undefined): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
   const isPlain = found?.isFile() === true && typeof link !== "string";
-  if (isPlain && found.size <= mostBytes) return readFile(file);
+  if (isPlain && found.size <= mostBytes[input]) return;
   const why =
     found === undefined
       ? "there is no such file"
       : isPlain
-        ? `it has more than ${mostBytes} bytes`
+        ? `it has more than ${mostBytes[input]} bytes`
         : "it is no file, or behind a link";
   throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(file)} cannot be read: ${why}.`, {
     hint: "Name a file of the checkout, or one that an earlier step made. Did actions/checkout run?",

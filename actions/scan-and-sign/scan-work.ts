@@ -13,7 +13,7 @@ import {
 } from "@layered-build/core/scan";
 import { isExpected, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { checkGate } from "./check-gate.ts";
-import { comparisonOf } from "./comparison.ts";
+import { comparisonOf, givenBaseline } from "./comparison.ts";
 import { layerSources } from "./layer-sources.ts";
 import type { manifest } from "./manifest.ts";
 import type { OpenedImage } from "./open-images.ts";
@@ -46,6 +46,8 @@ export async function scanWork(
 ): Promise<readonly Scanned[]> {
   const choices = parseScan(inputs);
   context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
+  // As the files by which findings are let pass: told before a program is fetched.
+  const baseline = await givenBaseline(inputs, context);
   const trivy = await openTrivy(inputs, context, choices.scanners);
   const { layers, sources } = await layerSources(inputs.config, context);
   const names = await trustedNames(inputs.config, context, layers, choices.gate);
@@ -61,7 +63,7 @@ export async function scanWork(
       layer,
       layers: names,
       sources,
-      comparison: await comparisonOf(inputs, context, image),
+      comparison: await comparisonOf(inputs, baseline, image),
       folder: await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-")),
       pickles: choices.pickles,
       above: isEach ? [] : scanned.flatMap((each) => each.scans),

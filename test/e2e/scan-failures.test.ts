@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { basename, dirname, join } from "node:path";
@@ -121,6 +121,10 @@ describe("what surrounds a scan", () => {
     const baseline = failed.outputs["report-file"] ?? "";
     const passed = await scan({ baseline });
     expect([passed.outcome, passed.log]).toEqual(["success", expect.any(String)]);
+    // As large as a report may be, and files that are written by hand may not.
+    await appendFile(baseline, " ".repeat(17 * 1024 * 1024));
+    expect((await scan({ baseline })).outcome).toBe("success");
+    expect((await scan({ vex: baseline })).log).toMatch(/vex: \S+ cannot be read: it has more than 16777216 bytes/);
   });
 
   test("pickles are findings of the layer that has them, and not new where the base has them", async () => {

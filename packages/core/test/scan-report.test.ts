@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { PlacedFinding } from "../src/scan/finding.ts";
@@ -7,18 +7,21 @@ import { isDeeperThan } from "../src/scan/is-deeper-than.ts";
 import { layerOfBlob, type LayerGroup } from "../src/scan/layer-groups.ts";
 import { isSameRepository, nameOfLayer } from "../src/scan/name-of-layer.ts";
 import { noveltyOf } from "../src/scan/new-findings.ts";
-import { parseReport } from "../src/scan/parse-report.ts";
+import { parseReport, readReport } from "../src/scan/parse-report.ts";
 import { renameReport } from "../src/scan/rename-report.ts";
+import { reportBytes } from "../src/scan/report-bytes.ts";
 import { mostResults, sarifLog } from "../src/scan/sarif.ts";
 import { countFindings } from "../src/scan/scan-counts.ts";
 import { lastFrom, sourceLines } from "../src/scan/source-line.ts";
 import { checkDatabaseAge } from "../src/scan/database-age.ts";
 import { checkDisk } from "../src/scan/check-disk.ts";
 import { trivyArguments } from "../src/scan/trivy-arguments.ts";
+import { temporaryFolder } from "../../../test/harness/temporary-folder.ts";
 import { RecordingLog } from "./recording-log.ts";
 
 const bytes = await readFile(path.join(import.meta.dirname, "fixtures/trivy-0.72-report.json"));
 const report = parseReport(bytes);
+const parsed = (json: Buffer): unknown => JSON.parse(json.toString("utf8"));
 const [base = "", model = "", python = "", node = ""] = report.diffIds;
 const groups: readonly LayerGroup[] = [
   { name: "app", diffIds: [python, node] },
@@ -94,9 +97,26 @@ describe("the report of the real program", () => {
   ])("%s is an error, never a clean image", (_, text, message) => expect(() => parseReport(text)).toThrow(message));
 
   test("a report of another image, or of a part of it, is refused", () => {
-    expect(() => parseReport(bytes, [base, model, python])).toThrow(/of an image of 4 other layers/);
-    expect(() => parseReport(bytes, [base, model, node, python])).toThrow(/other layers/);
-    expect(parseReport(bytes, [base, model, python, node]).findings).toHaveLength(7);
+    expect(() => readReport(bytes, [base, model, python])).toThrow(/of an image of 4 other layers/);
+    expect(() => readReport(bytes, [base, model, node, python])).toThrow(/other layers/);
+    expect(readReport(bytes, [base, model, python, node]).report.findings).toHaveLength(7);
+  });
+
+  test("a file that is none is not read into memory: too large, or of other first bytes", async () => {
+    await using folder = await temporaryFolder("report");
+    const file = path.join(folder.path, "report.json");
+    await writeFile(file, ` \n${bytes.toString("utf8")}`);
+    expect(parseReport(await reportBytes(file)).findings).toHaveLength(7);
+    for (const [text, length, message] of [
+      ["{", 513 * 1024 ** 2, /it has 537919488 bytes/],
+      ["x", 500 * 1024 ** 2, /no JSON/],
+    ] as const) {
+      await writeFile(file, text);
+      await truncate(file, length);
+      await expect(reportBytes(file)).rejects.toThrow(message);
+    }
+    await writeFile(file, "");
+    expect(await reportBytes(file)).toHaveLength(0);
   });
 
   test("what is nested is told by its bytes, and brackets in texts are none", () => {
@@ -185,19 +205,20 @@ test("new is what the baseline has not: in a package that it has, it was publish
   );
 });
 
+const withSecret = (layer: object | undefined): ReturnType<typeof parseReport> =>
+  parseReport(
+    changed((document) => {
+      const secret = { RuleID: "aws-access-key-id", Severity: "CRITICAL", Title: "AWS", Match: "key = ****" };
+      document.Results.push({ Target: "/app/.env", Class: "secret", Secrets: [{ ...secret, Layer: layer }] });
+    }),
+  );
+
 test.each([
   ["in a blob that the baseline has", "known", { DiffID: node }],
   // Another one, in a file that had one before.
   ["in another blob", "introduced", { DiffID: `sha256:${"0".repeat(64)}` }],
   ["in nobody knows which", "introduced", undefined],
 ])("a secret %s is %s", (_, novelty, Layer) => {
-  const withSecret = (layer: object | undefined): ReturnType<typeof parseReport> =>
-    parseReport(
-      changed((document) => {
-        const secret = { RuleID: "aws-access-key-id", Severity: "CRITICAL", Title: "AWS", Match: "key = ****" };
-        document.Results.push({ Target: "/app/.env", Class: "secret", Secrets: [{ ...secret, Layer: layer }] });
-      }),
-    );
   const secret = withSecret(Layer).findings.at(-1);
   expect(secret?.kind).toBe("secret");
   expect(noveltyOf(secret ?? placed[0]!, withSecret({ DiffID: node }))).toBe(novelty);
@@ -228,7 +249,7 @@ test.each([
 ])("%s and %s are one repository: %s", (one, other, expected) => expect(isSameRepository(one, other)).toBe(expected));
 
 test("a report loses the address that it was scanned by, and nothing else", () => {
-  const renamed: unknown = JSON.parse(renameReport(bytes, "localhost:5000/scan", "ghcr.io/acme/app"));
+  const renamed: unknown = JSON.parse(renameReport(parsed(bytes), "localhost:5000/scan", "ghcr.io/acme/app"));
   expect(renamed).toMatchObject({
     ArtifactName: "ghcr.io/acme/app:app",
     Metadata: { RepoTags: ["ghcr.io/acme/app:app"] },
@@ -237,7 +258,7 @@ test("a report loses the address that it was scanned by, and nothing else", () =
   expect(renamed).not.toHaveProperty("ArtifactID");
   expect(parseReport(Buffer.from(JSON.stringify(renamed))).findings).toEqual(report.findings);
   const labelled = changed((document) => void (document.Metadata.ImageConfig.config.Labels = { Fingerprint: "mine" }));
-  expect(renameReport(labelled, "x", "y")).toContain('"Fingerprint":"mine"');
+  expect(renameReport(parsed(labelled), "x", "y")).toContain('"Fingerprint":"mine"');
 });
 
 const layerOf = (id: string): string => (id === "1" ? "base" : "app");

@@ -20,16 +20,29 @@ export interface ScanReport {
   readonly passed: ReadonlySet<string>;
 }
 
-const mostBytes = 512 * 1024 ** 2;
+/** A larger report is not read. */
+export const mostReportBytes = 512 * 1024 ** 2;
 /** Trivy's own has a dozen. */
 const deepest = 100;
 
+/** Reads a report as `readReport` does, for what it says alone. */
+export function parseReport(bytes: Uint8Array): ScanReport {
+  return readReport(bytes).report;
+}
+
 /**
- * Reads Trivy's JSON report. An empty, cut or foreign one is an error, never a clean image. `diffIds`, where given, are those of the image that was to be
+ * Reads Trivy's JSON report: what it says, and all that is in it (`document`). An empty, cut or foreign one is an error, never a clean image. `diffIds`, where given, are those of the image that was to be
  * scanned: a report of another image, or of a part of it, is refused. Throws `bad-report`.
  */
-export function parseReport(bytes: Uint8Array, diffIds?: readonly string[]): ScanReport {
-  const document = parseDocument(bytes);
+export function readReport(
+  bytes: Uint8Array,
+  diffIds?: readonly string[],
+): { readonly report: ScanReport; readonly document: unknown } {
+  const value = valueOf(bytes);
+  return { report: reportOf(checked(value), diffIds), document: value };
+}
+
+function reportOf(document: TrivyDocument, diffIds: readonly string[] | undefined): ScanReport {
   const blobs = document.Metadata.DiffIDs ?? [];
   if (!blobs.every((each) => isDigest(each))) throw badReport("its DiffIDs are no digests");
   if (diffIds !== undefined && (blobs.length !== diffIds.length || blobs.some((each, at) => each !== diffIds[at]))) {
@@ -87,9 +100,9 @@ function blobsOfPackages(
   return blobs;
 }
 
-function parseDocument(bytes: Uint8Array): TrivyDocument {
+function valueOf(bytes: Uint8Array): unknown {
   if (bytes.length === 0) throw badReport("it is empty");
-  if (bytes.length > mostBytes) throw badReport(`it has ${bytes.length} bytes`);
+  if (bytes.length > mostReportBytes) throw badReport(`it has ${bytes.length} bytes`);
   if (isDeeperThan(bytes, deepest)) throw badReport(`it has more than ${deepest} lists in each other`);
   let value: unknown;
   try {
@@ -97,12 +110,16 @@ function parseDocument(bytes: Uint8Array): TrivyDocument {
   } catch (cause) {
     throw badReport("it is no JSON, or cut off", cause);
   }
+  return value;
+}
+
+function checked(value: unknown): TrivyDocument {
   if (typeof value === "object" && value !== null && "SchemaVersion" in value && value.SchemaVersion !== 2) {
     throw badReport(
       `its SchemaVersion is ${oneLine(JSON.stringify(value.SchemaVersion) ?? "", 40)}, and this action knows 2`,
     );
   }
-  const parsed = checked(value);
+  const parsed = parsedOf(value);
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
   const where = first === undefined ? "" : `${first.path.join(".")}: ${first.message}`;
@@ -110,7 +127,7 @@ function parseDocument(bytes: Uint8Array): TrivyDocument {
 }
 
 /** A report may have so many faults that their list overflows. */
-function checked(value: unknown): ReturnType<typeof trivySchema.safeParse> {
+function parsedOf(value: unknown): ReturnType<typeof trivySchema.safeParse> {
   try {
     return trivySchema.safeParse(value);
   } catch (cause) {
@@ -118,7 +135,8 @@ function checked(value: unknown): ReturnType<typeof trivySchema.safeParse> {
   }
 }
 
-function badReport(why: string, cause?: unknown): LayeredBuildError {
+/** The error of a report that says nothing that can be relied on. */
+export function badReport(why: string, cause?: unknown): LayeredBuildError {
   return new LayeredBuildError("bad-report", `The scanner's report cannot be used: ${why}.`, {
     hint: "It counts as no scan, not as a clean image. Is the scanner the version of tools.lock.json, and was it stopped before its end?",
     ...(cause === undefined ? {} : { cause }),

@@ -6,8 +6,7 @@ type Members = Readonly<Record<string, unknown>>;
  * A report with the image's own name in place of the loopback address that it was scanned by, and without the ids that Trivy makes of that address: they would
  * be others in each run. Everything else stays as it is. SBOMs take the image's name from here.
  */
-export function renameReport(report: Uint8Array, address: string, name: string): string {
-  const document: unknown = JSON.parse(Buffer.from(report).toString("utf8"));
+export function renameReport(document: unknown, address: string, name: string): string {
   const renamed = (_: string, value: unknown): unknown =>
     typeof value === "string" && value.startsWith(address) ? name + value.slice(address.length) : value;
   // Without indentation, which makes a hundred times as much of some.

@@ -1,4 +1,4 @@
-import { readFile, rm, mkdtemp, stat, writeFile } from "node:fs/promises";
+import { rm, mkdtemp, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { serveStore, type Store } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
@@ -8,9 +8,10 @@ import type { Exec, Log } from "../ports.ts";
 import { toolEnvironment } from "../tools/tool-environment.ts";
 import { checkToolVersion } from "../tools/tool-version.ts";
 import { checkDisk } from "./check-disk.ts";
-import { parseReport, type ScanReport } from "./parse-report.ts";
+import { readReport, type ScanReport } from "./parse-report.ts";
 import { readOnly } from "./read-only-store.ts";
 import { renameReport } from "./rename-report.ts";
+import { reportBytes } from "./report-bytes.ts";
 import { trivyArguments, type Scanner } from "./trivy-arguments.ts";
 
 /** What scans are run with. `cacheFolder`: the database, and what was found in single OCI layers, by diffID. `env`: see `toolEnvironment`. */
@@ -70,11 +71,10 @@ export async function scanImage(
     const args = trivyArguments({ ...trivy, reference, report, skipUpdate });
     await run(trivy, folder, args);
     if ((await stat(report).catch(() => undefined)) === undefined) throw scanFailed("it wrote no report", "");
-    const bytes = await readFile(report);
-    const parsed = parseReport(bytes, config.rootfs.diff_ids);
+    const { report: parsed, document } = readReport(await reportBytes(report), config.rootfs.diff_ids);
     if (parsed.scanner !== undefined && /^\d+\.\d+\.\d+$/.test(parsed.scanner))
       checkToolVersion("trivy", parsed.scanner);
-    await writeFile(file, renameReport(bytes, repository, name));
+    await writeFile(file, renameReport(document, repository, name));
     return { report: parsed, file };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
