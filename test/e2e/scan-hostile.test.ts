@@ -37,6 +37,10 @@ const sarif = z.object({
   ),
 });
 
+const indexDocument = z.object({ manifests: z.array(z.object({ annotations: z.record(z.string(), z.string()) })) });
+const reportDocument = z.object({
+  Results: z.array(z.object({ Vulnerabilities: z.array(z.object({ Title: z.string() })) })),
+});
 const planned = z.looseObject({ layers: z.array(z.looseObject({ image: z.string() })) });
 
 // What a step tells of images that are called `a1` and so on, and of those whose names, tags, labels, flaws and so on are hostile, is of one shape.
@@ -72,8 +76,22 @@ describe("images, named and made of hostile texts", () => {
     return result;
   };
 
-  test("there are forty at least, each in the name of an image, its tags, its labels and its flaws", () =>
-    expect(new Set(hostileTexts).size).toBeGreaterThanOrEqual(40));
+  test("there are forty at least, each in the tags of every image, and in the flaws that were scanned of one", async () => {
+    expect(new Set(hostileTexts).size).toBeGreaterThanOrEqual(40);
+    const { layers } = planned.parse(JSON.parse(await readFile(join(folder.path, "hostile/plan.json"), "utf8")));
+    for (const { image } of layers) {
+      const index = join(folder.path, "hostile", image.slice("oci:".length), "index.json");
+      const { manifests } = indexDocument.parse(JSON.parse(await readFile(index, "utf8")));
+      const tags = manifests.map(({ annotations }) => annotations["org.opencontainers.image.ref.name"]);
+      expect(tags).toEqual(expect.arrayContaining([...hostileTexts]));
+    }
+    const files = (resultOf("hostile", "scan").outputs["report-file"] ?? "").split("\n");
+    const texts = files.map(async (file) => {
+      const { Results } = reportDocument.parse(JSON.parse(await readFile(file, "utf8")));
+      return Results.flatMap(({ Vulnerabilities }) => Vulnerabilities.map(({ Title }) => Title));
+    });
+    expect((await Promise.all(texts)).flat().toSorted()).toEqual(hostileTexts.toSorted());
+  });
 
   test.each(["scan", "sign", "verify"] as const)("change nothing of %s: log, annotations, outputs, summary", (step) => {
     const [hostile, harmless] = [resultOf("hostile", step), resultOf("harmless", step)];
