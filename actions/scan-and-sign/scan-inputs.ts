@@ -7,7 +7,7 @@ export const scanInputs = {
     { commas: true, default: "vuln,secret" },
   ),
   "fail-on": input.string(
-    "From which severity on findings fail the step: critical, high, medium, low, unknown or none; or by layer: app=high,model=critical,base=none. A layer that is not named has the app's.",
+    "From which severity on findings fail the step: critical, high, medium, low, unknown or none; or by layer: app=high,model=critical,base=none. A layer that is not named has the app's. In pull requests the names are those of the base commit.",
     { default: "high" },
   ),
   "ignore-unfixed": input.boolean("Let vulnerabilities pass that no version fixes yet. They are still reported.", {
@@ -27,7 +27,7 @@ export const scanInputs = {
   "upload-sarif": input.boolean("Show the findings in the repository's code scanning.", { default: false }),
   sbom: input.list("Bills of materials to write: spdx-json, cyclonedx.", { commas: true }),
   "secret-scan": input.string(
-    "Search for secrets with gitleaks: history is all commits of the checkout (a shallow one is completed), anything else a folder of the workspace. With mode: scan it needs no image.",
+    "Search for secrets with gitleaks: history is all commits of the checkout (a shallow one is completed), anything else a folder, by its path from the workspace or from the root. With mode: scan it needs no image.",
   ),
   "trivy-path": input.string("Absolute path of a trivy on the runner, instead of a download."),
   "trivy-version": input.string("Another version than that of tools.lock.json; needs trivy-sha256."),

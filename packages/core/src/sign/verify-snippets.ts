@@ -18,10 +18,7 @@ const cosignTypes: Readonly<Record<string, string>> = {
   [PredicateType.provenance]: "slsaprovenance1",
 };
 
-/**
- * The command by which anyone checks that the image is signed, or that it has an attestation of a type. Identities are exact; the older form needs
- * cosign 3 to be told so.
- */
+/** The command by which anyone checks that the image is signed, or that it has an attestation of a type. Identities are exact. */
 export function cosignCommand(image: string, signer: TrustedSigner, predicateType?: string): string {
   const verify =
     predicateType === undefined
