@@ -132,31 +132,20 @@ const chunkOf = (
 /** What an action does for some of its inputs only. */
 const workOf = [
   ["wrap-hf-image/space-work.ts", "space-work"],
-  ...[
-    "base-commit.ts",
-    "check-gate.ts",
-    "comparison.ts",
-    "decision-file.ts",
-    "layer-sources.ts",
-    "open-tools.ts",
-    "open-trivy.ts",
-    "scan-checks.ts",
-    "scan-work.ts",
-    "scanned-image.ts",
-    "secret-work.ts",
-    "tell-scan.ts",
-    "trusted-names.ts",
-    "upload-sarif.ts",
-    "write-sboms.ts",
-  ].map((file) => [`scan-and-sign/${file}`, "scan-work"] as const),
+  ["scan-and-sign/scan", "scan-work"],
 ] as const;
+
+/** Whether a path is a file or folder, or lies in it. */
+function isWithin(path: string, part: string): boolean {
+  return path === part || path.startsWith(part + sep);
+}
 
 /** The workspace of a module of ours, as a chunk's name: `core`, `oci`; an action's work, apart from its door, by the action's name. */
 function workspaceName(id: string): string | null {
   const path = relative(root, id);
-  const work = workOf.find(([file]) => path === join("actions", ...file.split("/")));
+  const work = workOf.find(([part]) => isWithin(path, join("actions", ...part.split("/"))));
   if (work !== undefined) return work[1];
-  const own = chunkOf.find(([part]) => path === part || path.startsWith(part + sep));
+  const own = chunkOf.find(([part]) => isWithin(path, part));
   if (own !== undefined) return own[1];
   const [folder, name] = path.split(sep);
   if (folder === "actions" && /(main|manifest|scan-inputs)\.ts$/.test(path)) return null;

@@ -15,7 +15,7 @@ import { buildRun } from "./build-run.ts";
 import type { manifest } from "./manifest.ts";
 import type { OpenedImage } from "./open-images.ts";
 import { sbomFolder } from "./sbom-folder.ts";
-import type { Scanned } from "./scan-work.ts";
+import type { Scanned } from "./scan/scan-work.ts";
 
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;

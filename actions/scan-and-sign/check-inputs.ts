@@ -34,7 +34,7 @@ export async function checkInputs(
 ): Promise<void> {
   const scans = inputs.mode === "scan" || inputs.mode === "all";
   // Loaded only where something is scanned.
-  const scanning = scans ? await import("./scan-checks.ts") : undefined;
+  const scanning = scans ? await import("./scan/scan-checks.ts") : undefined;
   await checkAll([
     ...optionChecks(inputs, context, signs),
     () => (isAboutSecretsAlone ? checkSecretsAlone(inputs) : checkImage(inputs)),

@@ -5,7 +5,7 @@ import { foreignCode } from "./fork-run.ts";
 import type { manifest } from "./manifest.ts";
 import { maskKey } from "./mask-key.ts";
 import { openImages, type OpenedImage } from "./open-images.ts";
-import type { Scanned } from "./scan-work.ts";
+import type { Scanned } from "./scan/scan-work.ts";
 import { isAboutSecretsAlone } from "./secrets-alone.ts";
 import { signWork } from "./sign-work.ts";
 import { verifyWork } from "./verify-work.ts";
@@ -24,7 +24,7 @@ export async function scanAndSign(
   await checkInputs(inputs, context, intent);
   if (intent.isAboutSecretsAlone) {
     context.log.notice("No image was scanned: neither `image` nor `plan` is given. Secrets alone are searched for.");
-    const { secretWork } = await import("./secret-work.ts");
+    const { secretWork } = await import("./scan/secret-work.ts");
     return secretWork(inputs, context);
   }
   const images = await openImages(inputs, context);
@@ -60,6 +60,6 @@ async function scan(
   context: ActionContext<typeof manifest>,
   images: readonly OpenedImage[],
 ): Promise<readonly Scanned[]> {
-  const { scanWork } = await import("./scan-work.ts");
+  const { scanWork } = await import("./scan/scan-work.ts");
   return scanWork(inputs, context, images);
 }

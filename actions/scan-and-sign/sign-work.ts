@@ -12,7 +12,7 @@ import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { attestationsOf } from "./attestations.ts";
 import type { ChosenSigner } from "./choose-signer.ts";
 import type { manifest } from "./manifest.ts";
-import type { Scanned } from "./scan-work.ts";
+import type { Scanned } from "./scan/scan-work.ts";
 import { watchTag, type OpenedImage } from "./open-images.ts";
 
 /** An image with what is to be said about it. */

@@ -17,7 +17,9 @@ const plain = (text: string): string =>
 /** What the sources say, with `…` for the values that are put in, and without comments. */
 async function sources(): Promise<string> {
   const texts: string[] = [];
-  for await (const path of glob(["packages/*/src/**/*.ts", "actions/*/*.ts", ".github/workflows/*.yml"], { cwd: root }))
+  for await (const path of glob(["packages/*/src/**/*.ts", "actions/**/*.ts", ".github/workflows/*.yml"], {
+    cwd: root,
+  }))
     texts.push(await readFile(join(root, path), "utf8"));
   const code = texts.join("\n").replaceAll(/\/\*.*?\*\/|^\s*(?:\/\/|#)[^\n]*/gms, "");
   return plain(code.replaceAll(/\$\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g, "…"));

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "@jest/globals";
-import { zippedSarif } from "../../actions/scan-and-sign/upload-sarif.ts";
+import { zippedSarif } from "../../actions/scan-and-sign/scan/upload-sarif.ts";
 
 test.each([
   [25_000, 2_000_000],

@@ -1,6 +1,6 @@
 import type { Git } from "@layered-build/core/scan";
 import type { ActionContext } from "@layered-build/toolkit";
-import { foreignCode } from "./fork-run.ts";
+import { foreignCode } from "../fork-run.ts";
 
 /** Whether those who wrote what is checked out may not decide what is let pass: pull requests, and what follows a fork's. */
 export function isUntrusted({ eventName, payload }: Pick<ActionContext["github"], "eventName" | "payload">): boolean {

@@ -14,12 +14,13 @@ import {
 import { isExpected, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { checkGate } from "./check-gate.ts";
 import { comparisonOf, givenBaseline } from "./comparison.ts";
+import { failingOf } from "./failing-of.ts";
 import { layerSources } from "./layer-sources.ts";
-import type { manifest } from "./manifest.ts";
-import type { OpenedImage } from "./open-images.ts";
+import type { manifest } from "../manifest.ts";
+import type { OpenedImage } from "../open-images.ts";
 import { openTrivy } from "./open-trivy.ts";
-import { parseScan } from "./parse-scan.ts";
-import { failingOf, type ScannedImage } from "./scanned-image.ts";
+import { parseScan } from "../parse-scan.ts";
+import type { ScannedImage } from "./scanned-image.ts";
 import { secretWork } from "./secret-work.ts";
 import { tellScan } from "./tell-scan.ts";
 import { trustedNames } from "./trusted-names.ts";

@@ -12,9 +12,10 @@ import {
   type PlacedFinding,
 } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import type { manifest } from "./manifest.ts";
-import { outputPath } from "./output-path.ts";
-import { failingOf, type ScannedImage, type Verdict } from "./scanned-image.ts";
+import type { manifest } from "../manifest.ts";
+import { outputPath } from "../output-path.ts";
+import { failingOf, type Verdict } from "./failing-of.ts";
+import type { ScannedImage } from "./scanned-image.ts";
 import { uploadSarif } from "./upload-sarif.ts";
 
 type Given = Inputs<typeof manifest>;

@@ -8,8 +8,8 @@ import {
 } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { decisionFile } from "./decision-file.ts";
-import type { manifest } from "./manifest.ts";
-import type { OpenedImage } from "./open-images.ts";
+import type { manifest } from "../manifest.ts";
+import type { OpenedImage } from "../open-images.ts";
 
 /** The earlier report that all images are compared with, read once; undefined where there is none. Throws `bad-input`. */
 export async function givenBaseline(

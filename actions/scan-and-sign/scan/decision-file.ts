@@ -3,7 +3,7 @@ import path from "node:path";
 import { LayeredBuildError, mostReportBytes, openGit } from "@layered-build/core/scan";
 import type { ActionContext } from "@layered-build/toolkit";
 import { baseCommit, fetchBase, isUntrusted } from "./base-commit.ts";
-import { linkInCheckout, pathInCheckout } from "./checkout-path.ts";
+import { linkInCheckout, pathInCheckout } from "../checkout-path.ts";
 
 type Context = Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "tempFolder" | "workspace">;
 

@@ -10,7 +10,7 @@ import {
 } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { isUntrusted } from "./base-commit.ts";
-import type { manifest } from "./manifest.ts";
+import type { manifest } from "../manifest.ts";
 import { openTool } from "./open-tools.ts";
 
 const mostShown = 50;

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Trivy } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { decisionFile } from "./decision-file.ts";
-import type { manifest } from "./manifest.ts";
+import type { manifest } from "../manifest.ts";
 import { openTool } from "./open-tools.ts";
 
 /** Makes Trivy available, and what lets findings pass. Throws what `openTool` throws, and `bad-input` for a file that is not there. */

@@ -10,8 +10,8 @@ import {
   type ToolRequest,
 } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import lock from "../../tools.lock.json" with { type: "json" };
-import type { manifest } from "./manifest.ts";
+import lock from "../../../tools.lock.json" with { type: "json" };
+import type { manifest } from "../manifest.ts";
 
 type Tool = "trivy" | "gitleaks";
 

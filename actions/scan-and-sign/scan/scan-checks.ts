@@ -1,9 +1,9 @@
 import path from "node:path";
 import { checkOutputPlace, makeOutputFolder } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import type { manifest } from "./manifest.ts";
+import type { manifest } from "../manifest.ts";
 import { checkTool } from "./open-tools.ts";
-import { outputPath } from "./output-path.ts";
+import { outputPath } from "../output-path.ts";
 
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;

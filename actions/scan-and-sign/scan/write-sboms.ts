@@ -8,10 +8,10 @@ import {
   type Trivy,
 } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
-import type { manifest } from "./manifest.ts";
-import { outputPath } from "./output-path.ts";
-import type { SbomFormat } from "./parse-scan.ts";
-import { sbomFolder } from "./sbom-folder.ts";
+import type { manifest } from "../manifest.ts";
+import { outputPath } from "../output-path.ts";
+import type { SbomFormat } from "../parse-scan.ts";
+import { sbomFolder } from "../sbom-folder.ts";
 import type { ScannedImage } from "./scanned-image.ts";
 
 /** A bill of materials, and the digest that it is about. */
