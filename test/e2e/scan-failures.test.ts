@@ -9,6 +9,7 @@ import { pushBaseImage } from "../harness/base-image.ts";
 import { buildChain, chainToScan, filesToScan } from "../harness/chain-to-scan.ts";
 import { type FalseTrivyOptions, writeFalseTrivy } from "../harness/false-trivy.ts";
 import { type GitRepository, gitRepository } from "../harness/git-repository.ts";
+import { startGitServer } from "../harness/git-server.ts";
 import { startRegistry } from "../harness/registry.ts";
 import { requireTools } from "../harness/require-tools.ts";
 import { runAction, type ActionResult } from "../harness/run-action.ts";
@@ -251,6 +252,30 @@ describe("what surrounds a scan", () => {
     expect((await run(pull(without), planned)).log).toContain("5 findings fail this step: 5 in app.");
     const lost = await run(pull("1".repeat(40)));
     expect(lost.log).toMatch(/Every layer has the app's threshold: [^]*5 findings fail this step: 5 in app\./);
+  });
+
+  test("a base commit that the checkout has not got is fetched, with the token where it kept none", async () => {
+    const token = "ghs_abcdefgh";
+    await using server = await startGitServer(dirname(repository.path), token);
+    const base = await repository.commit({});
+    await repository.commit({});
+    const workspace = join(folder, "shallow");
+    await repository.git("clone", "--quiet", "--depth=1", `file://${repository.path}`, workspace);
+    await repository.git(
+      "-C",
+      workspace,
+      "remote",
+      "set-url",
+      "origin",
+      `${server.url}/${basename(repository.path)}/.git`,
+    );
+    const same = { repo: { full_name: "octo/demo" } };
+    const event = { pull_request: { number: 1, head: { ...same, sha: "x" }, base: { ...same, sha: base } } };
+    const github = { eventName: "pull_request", event, serverUrl: server.url, token };
+    const result = await scan({ "fail-on": "app=high,model=none,base=none" }, { workspace, github });
+    expect(result.log).toContain("2 findings fail this step: 2 in app.");
+    expect(result.annotations.filter(({ level }) => level === "warning")).toEqual([]);
+    expect([server.refused(), result.log.includes(token)]).toEqual([0, false]);
   });
 
   test("findings are shown at the Dockerfile lines that brought them, and uploaded; a refusal is a warning", async () => {

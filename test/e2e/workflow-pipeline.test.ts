@@ -119,15 +119,15 @@ describe("the reusable workflow with scan and sign", () => {
 
   test("a pull request of a fork is scanned; nothing is pushed, nothing signed", async () => {
     await using bench = await open();
-    await bench.repository.commit(vulnerable);
-    const sha = await bench.repository.git("rev-parse", "HEAD");
+    const base = await bench.repository.git("rev-parse", "HEAD");
+    const sha = await bench.repository.commit(vulnerable);
     const event = {
       number: 7,
       pull_request: {
         number: 7,
         user: { login: "someone" },
         head: { ref: "change", sha, repo: { full_name: "someone/demo" } },
-        base: { ref: "main", repo: { full_name: repository } },
+        base: { ref: "main", sha: base, repo: { full_name: repository } },
       },
     };
     const fork = await run(bench, { eventName: "pull_request", event });

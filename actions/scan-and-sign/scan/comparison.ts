@@ -16,7 +16,7 @@ export async function givenBaseline(
   inputs: Inputs<typeof manifest>,
   context: ActionContext<typeof manifest>,
 ): Promise<Baseline | undefined> {
-  const file = await decisionFile("baseline", inputs.baseline, context);
+  const file = await decisionFile("baseline", inputs, context);
   return file === undefined ? undefined : readBaseline(inputs.baseline, file);
 }
 

@@ -1,11 +1,12 @@
 import { copyFile, lstat, mkdtemp, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { LayeredBuildError, mostReportBytes, openGit } from "@layered-build/core/scan";
-import type { ActionContext } from "@layered-build/toolkit";
-import { baseCommit, fetchBase, isUntrusted } from "./base-commit.ts";
+import { LayeredBuildError, mostReportBytes } from "@layered-build/core/scan";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import type { manifest } from "../manifest.ts";
+import { baseCommit, isUntrusted, openAtBase, type BaseContext } from "./base-commit.ts";
 import { linkInCheckout, pathInCheckout } from "../checkout-path.ts";
 
-type Context = Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "tempFolder" | "workspace">;
+type Context = BaseContext & Pick<ActionContext, "log" | "tempFolder">;
 
 /** A baseline is a report that a scan made; the others are written by hand. */
 const mostBytes = { baseline: mostReportBytes, "ignore-file": 16 * 1024 ** 2, vex: 16 * 1024 ** 2 };
@@ -17,15 +18,16 @@ type DecisionInput = keyof typeof mostBytes;
  */
 export async function decisionFile(
   input: DecisionInput,
-  given: string | undefined,
+  inputs: Pick<Inputs<typeof manifest>, DecisionInput | "token">,
   context: Context,
 ): Promise<string | undefined> {
+  const given = inputs[input];
   if (given === undefined) return undefined;
   const file = path.resolve(context.workspace, given);
   const inCheckout = await pathInCheckout(context.workspace, file);
   // What is outside of the checkout was put there by the workflow, and not by a commit.
   const isOfBase = isUntrusted(context.github) && inCheckout !== undefined;
-  const bytes = isOfBase ? await fromBase(input, inCheckout, context) : undefined;
+  const bytes = isOfBase ? await fromBase(input, inCheckout, inputs.token, context) : undefined;
   if (isOfBase && bytes === undefined) return undefined;
   if (!isOfBase)
     await checkFile(input, file, inCheckout !== undefined && (await linkInCheckout(context.workspace, inCheckout)));
@@ -50,18 +52,21 @@ async function checkFile(input: DecisionInput, file: string, link: string | fals
   });
 }
 
-async function fromBase(input: string, file: string, context: Context): Promise<Buffer | undefined> {
-  const { log, github, workspace, exec, programEnv } = context;
+async function fromBase(
+  input: string,
+  file: string,
+  token: string | undefined,
+  context: Context,
+): Promise<Buffer | undefined> {
+  const { log, github } = context;
   const base = baseCommit(github);
   if (base === undefined) {
     log.warning(`${input} is not used: this run is about a pull request, and does not say what its base is.`);
     return undefined;
   }
-  const git = await openGit(workspace, exec, programEnv);
-  const show = async (): Promise<Buffer> => git.run(["show", `${base}:${file.split(path.sep).join("/")}`]);
   try {
-    await fetchBase(git, base);
-    const bytes = await show();
+    const git = await openAtBase(base, token, context);
+    const bytes = await git.run(["show", `${base}:${file.split(path.sep).join("/")}`]);
     log.info(`${input}: that of the base commit ${base.slice(0, 12)}, since this is a pull request`);
     return bytes;
   } catch (error) {

@@ -2,7 +2,6 @@ import {
   LayeredBuildError,
   lastFrom,
   layersFileOf,
-  loadLayers,
   openGit,
   readHeadTree,
   readRepositoryFile,
@@ -10,6 +9,7 @@ import {
   type LayerSource,
 } from "@layered-build/core/scan";
 import type { ActionContext } from "@layered-build/toolkit";
+import { readLayers } from "./read-layers.ts";
 
 /** What the checkout says of the layers: how their images are named, and their Dockerfiles. */
 export interface LayerKnowledge {
@@ -22,23 +22,13 @@ export async function layerSources(
   config: string | undefined,
   context: Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "workspace">,
 ): Promise<LayerKnowledge> {
-  const { exec, github, log, programEnv, workspace } = context;
-  const repository = github.repository ?? "";
+  const { exec, log, programEnv, workspace } = context;
   let isDiscovered = false;
   try {
     const git = await openGit(workspace, exec, programEnv);
     const read = (file: string): Promise<string | undefined> => readRepositoryFile(git.root, file);
     isDiscovered = (await layersFileOf(read, config)) === undefined;
-    const paths = async (): Promise<Iterable<string>> =>
-      Iterator.from((await readHeadTree(git)).walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
-    const layers = await loadLayers(git.root, read, paths, {
-      exec,
-      log,
-      env: programEnv,
-      repository,
-      ...(config === undefined ? {} : { config }),
-      ...(repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }),
-    });
+    const layers = await readLayers(config, context, { root: git.root, read, tree: () => readHeadTree(git) });
     const sources: LayerSource[] = [];
     for (const { id, dockerfile } of layers) {
       const text = await read(dockerfile);

@@ -13,8 +13,8 @@ export async function openTrivy(
 ): Promise<Trivy> {
   const { exec, env, tempFolder, log, signal } = context;
   // Files that are not there are told before a program is fetched.
-  const ignoreFile = await decisionFile("ignore-file", inputs["ignore-file"], context);
-  const vex = await decisionFile("vex", inputs.vex, context);
+  const ignoreFile = await decisionFile("ignore-file", inputs, context);
+  const vex = await decisionFile("vex", inputs, context);
   const { path: program } = await openTool("trivy", inputs, context);
   const given = env["TRIVY_CACHE_DIR"] ?? "";
   return {

@@ -51,7 +51,7 @@ export async function scanWork(
   const baseline = await givenBaseline(inputs, context);
   const trivy = await openTrivy(inputs, context, choices.scanners);
   const { layers, sources } = await layerSources(inputs.config, context);
-  const names = await trustedNames(inputs.config, context, layers, choices.gate);
+  const names = await trustedNames(inputs, context, layers, choices.gate);
   const isEach = choices.sbom.length > 0 || (inputs.mode === "all" && inputs.attest.includes("vuln"));
   const scanned: ScannedImage[] = [];
   // From the top down: what an image stands on is in it.

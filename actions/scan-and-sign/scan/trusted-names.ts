@@ -3,17 +3,18 @@ import {
   configFormat,
   LayeredBuildError,
   layersFileOf,
-  loadLayers,
-  openGit,
   readHeadTree,
   type Gate,
   type KnownLayer,
   type LayerNames,
 } from "@layered-build/core/scan";
-import type { ActionContext } from "@layered-build/toolkit";
-import { baseCommit, fetchBase, isUntrusted } from "./base-commit.ts";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import type { manifest } from "../manifest.ts";
+import { baseCommit, isUntrusted, openAtBase, type BaseContext } from "./base-commit.ts";
+import { readLayers } from "./read-layers.ts";
 
-type Context = Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "workspace">;
+type Context = BaseContext & Pick<ActionContext, "log">;
+type Given = Pick<Inputs<typeof manifest>, "config" | "token">;
 
 /**
  * The names of layers that thresholds go by: those that the checkout gives, and what images say of themselves. In pull requests, where the gate has
@@ -21,14 +22,14 @@ type Context = Pick<ActionContext, "exec" | "github" | "log" | "programEnv" | "w
  * None, with a warning, where that commit cannot be read: then all counts as the app.
  */
 export async function trustedNames(
-  config: string | undefined,
+  inputs: Given,
   context: Context,
   layers: readonly KnownLayer[],
   gate: Gate,
 ): Promise<LayerNames> {
   if (gate.layers.size === 0 || !isUntrusted(context.github)) return { layers, areAll: false };
   try {
-    return { layers: await layersOfBase(config, context), areAll: true };
+    return { layers: await layersOfBase(inputs, context), areAll: true };
   } catch (error) {
     if (!(error instanceof LayeredBuildError)) throw error;
     context.log.warning(
@@ -38,12 +39,10 @@ export async function trustedNames(
   }
 }
 
-async function layersOfBase(config: string | undefined, context: Context): Promise<readonly KnownLayer[]> {
-  const { exec, github, programEnv, workspace } = context;
-  const base = baseCommit(github);
+async function layersOfBase({ config, token }: Given, context: Context): Promise<readonly KnownLayer[]> {
+  const base = baseCommit(context.github);
   if (base === undefined) throw new LayeredBuildError("bad-input", "this run does not say what its base is");
-  const git = await openGit(workspace, exec, programEnv);
-  await fetchBase(git, base);
+  const git = await openAtBase(base, token, context);
   const tree = await readHeadTree(git, base);
   const read = async (file: string): Promise<string | undefined> =>
     (await committedFile(git, tree, file))?.toString("utf8");
@@ -51,15 +50,6 @@ async function layersOfBase(config: string | undefined, context: Context): Promi
   // Buildx evaluates it as it is on disk.
   if (file !== undefined && config !== undefined && configFormat(file, (await read(file)) ?? "") === "bake")
     throw new LayeredBuildError("bad-config", `${file} is a bake file`);
-  const repository = github.repository ?? "";
-  const paths = async (): Promise<Iterable<string>> =>
-    Iterator.from(tree.walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
-  const layers = await loadLayers(git.root, read, paths, {
-    exec,
-    env: programEnv,
-    repository,
-    ...(config === undefined ? {} : { config }),
-    ...(repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }),
-  });
+  const layers = await readLayers(config, context, { root: git.root, read, tree: async () => tree });
   return layers.map(({ id, image, tagPrefix }) => ({ id, image, tagPrefix }));
 }

@@ -1,4 +1,5 @@
 export { parseReference, Transport, readStart, systemClock, defaultRetryPolicy } from "@layered-build/oci";
+export { originUrl, reachOrigin } from "../changes/reach-origin.ts";
 export { configFormat } from "../config/config-format.ts";
 export { checkOutputPlace, makeOutputFolder } from "../check-output-file.ts";
 export { LayeredBuildError } from "../error.ts";
@@ -7,7 +8,7 @@ export { committedFile } from "../project/read-committed-file.ts";
 export { readRepositoryFile } from "../project/read-repository-file.ts";
 export { findSecrets, type SecretPlace } from "../secrets/find-secrets.ts";
 export { leakLine, type Leak } from "../secrets/parse-leaks.ts";
-export { openGit, type Git } from "../source/git.ts";
+export { gitIn, openGit, type Git } from "../source/git.ts";
 export { readHeadTree } from "../source/read-head-tree.ts";
 export { inertMarkdown } from "../summary/inert-markdown.ts";
 export { installTool, type InstalledTool, type ToolHome } from "../tools/install-tool.ts";
