@@ -54,3 +54,65 @@ test("what belongs to which component counts, however they are called", () => {
   };
   expect(sbomContent(one)).not.toBe(sbomContent(swapped));
 });
+
+/** Two lock files with the same package, of which one brings another: only the ids say which. */
+const twins = (of: "first" | "second"): object => ({
+  bomFormat: "CycloneDX",
+  components: [
+    { "bom-ref": first, name: "a", purl: "pkg:npm/a@1" },
+    { "bom-ref": second, name: "a", purl: "pkg:npm/a@1" },
+  ],
+  dependencies: [
+    { ref: "web", dependsOn: [first] },
+    { ref: "api", dependsOn: [second] },
+    { ref: of === "first" ? first : second, dependsOn: ["pkg:npm/evil@1"] },
+  ],
+});
+const certificate = (serialNumber: string): object => ({
+  bomFormat: "CycloneDX",
+  components: [{ name: "tls", cryptoProperties: { certificateProperties: { serialNumber } } }],
+});
+const steps = (...names: readonly string[]): object => ({ formulation: [{ workflows: [{ steps: names }] }] });
+const ofVulnerability = (created: string): object => ({ vulnerabilities: [{ id: "x", created }] });
+const called = (name: string, id: string): object => ({ components: [{ "bom-ref": id, name }, { name: id }] });
+
+test.each([
+  ["which of two that look alike brings another", twins("first"), twins("second")],
+  ["a component's own serial number", certificate("01"), certificate("02")],
+  ["a vulnerability's own time", ofVulnerability("2026-01-01"), ofVulnerability("2026-02-02")],
+  ["the order of steps", steps("build", "test"), steps("test", "build")],
+  ["a name in the place of what it stands for", called("a", first), called("a", '@{"name":"a"}')],
+  [
+    "one id for two components",
+    {
+      components: [
+        { "bom-ref": first, name: "a" },
+        { "bom-ref": first, name: "b" },
+      ],
+    },
+    {
+      components: [
+        { "bom-ref": second, name: "a" },
+        { "bom-ref": second, name: "b" },
+      ],
+    },
+  ],
+  ["the end of a long text", { name: `${"a".repeat(1000)}b` }, { name: `${"a".repeat(1000)}c` }],
+  ["a text in the place of a list", { name: ["a"] }, { name: '["a"]' }],
+])("%s counts", (_, one, other) => expect(sbomContent(one)).not.toBe(sbomContent(other)));
+
+test("the order in which a vulnerability's components are listed does not count", () => {
+  const affects = (...ids: readonly string[]): object => ({
+    components: ids.map((id, at) => ({ "bom-ref": id, name: `${at}` })),
+    vulnerabilities: [{ id: "x", affects: ids.toSorted().map((ref) => ({ ref })) }],
+  });
+  expect(sbomContent(affects(first, second))).toBe(sbomContent(affects(second, first)));
+});
+
+test("a long component that is named often takes no memory each time", () => {
+  const often = {
+    components: [{ "bom-ref": first, description: "y".repeat(1_000_000) }],
+    dependencies: [{ ref: "r", dependsOn: Array.from({ length: 10_000 }, () => first) }],
+  };
+  expect(sbomContent(often).length).toBeLessThan(100);
+});
