@@ -65,6 +65,7 @@ const chunkOf = (
     ["core/src/image/suite-tag.ts", "images"],
     ["core/src/check-output-file.ts", "images"],
     ["core/src/in-parallel.ts", "images"],
+    ["core/src/is-deeper-than.ts", "images"],
     ["core/src/one-line.ts", "images"],
     ["core/src/project/read-repository-file.ts", "images"],
     ["core/src/registry/credentials-of-run.ts", "images"],

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { PlacedFinding } from "../src/scan/finding.ts";
 import { failingFindings, parseFailOn, thresholdOf } from "../src/scan/fail-on.ts";
-import { isDeeperThan } from "../src/scan/is-deeper-than.ts";
+import { isDeeperThan } from "../src/is-deeper-than.ts";
 import { layerOfBlob, type LayerGroup } from "../src/scan/layer-groups.ts";
 import { isSameRepository, nameOfLayer } from "../src/scan/name-of-layer.ts";
 import { noveltyOf } from "../src/scan/new-findings.ts";

@@ -3,7 +3,7 @@ import { LayeredBuildError } from "../error.ts";
 import { oneLine } from "../one-line.ts";
 import type { Finding } from "./finding.ts";
 import { blobOf, findingsOfResult, packageKey, placeOfPackage } from "./findings-of-result.ts";
-import { isDeeperThan } from "./is-deeper-than.ts";
+import { isDeeperThan } from "../is-deeper-than.ts";
 import { trivySchema, type TrivyDocument, type TrivyResult } from "./trivy-schema.ts";
 
 /** A scanner's report that can be relied on. */

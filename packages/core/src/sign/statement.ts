@@ -1,4 +1,5 @@
 import { isRecord, type Digest } from "@layered-build/oci";
+import { isDeeperThan } from "../is-deeper-than.ts";
 
 /** The predicate types that are written here; sigstore's own is what makes an attestation a signature. */
 export const PredicateType = {
@@ -23,6 +24,8 @@ const v1 = "https://in-toto.io/Statement/v1";
 /** cosign 2 and `cosign attest` of version 3 write v0.1, whose members are the same. */
 const known: ReadonlySet<unknown> = new Set([v1, "https://in-toto.io/Statement/v0.1"]);
 const sha256 = "sha256:";
+/** Lists and objects in each other. What is deeper than any program writes would overflow the stack of whoever compares it. */
+const deepest = 200;
 
 /** The bytes of a statement (in-toto Statement v1) about one image. */
 export function statementBytes(subject: Digest, predicateType: string, predicate: object): Buffer {
@@ -32,8 +35,9 @@ export function statementBytes(subject: Digest, predicateType: string, predicate
   return Buffer.from(JSON.stringify({ _type: v1, subject: [about], predicateType, predicate }));
 }
 
-/** Reads a statement; undefined for anything else. Subjects without a sha256 are left out. */
+/** Reads a statement; undefined for anything else, and for what is nested too deep. Subjects without a sha256 are left out. */
 export function readStatement(bytes: Uint8Array): Statement | undefined {
+  if (isDeeperThan(bytes, deepest)) return undefined;
   const value = parseJson(bytes);
   if (!isRecord(value) || !known.has(value["_type"])) return undefined;
   const { subject, predicateType, predicate } = value;
