@@ -24,6 +24,7 @@ const sign = (options: string): Inputs => ({
   attest: "provenance",
   options,
 });
+const verify = (inputs: Inputs): Inputs => ({ check: "verify", mode: "verify", options: "true", ...inputs });
 const wrap = (options: string): Inputs => ({ check: "wrap", options });
 const prune = (options: string): Inputs => ({ check: "prune", options });
 
@@ -49,6 +50,37 @@ describe("an action that only checks its inputs", () => {
     ["scan-and-sign", scan("fail-on: hihg"), /scan: fail-on: .*"hihg"/],
     ["scan-and-sign", scan("mode: all"), /scan: mode: is given by itself/],
     ["scan-and-sign", scan("public-key: cosign.pub"), /scan: public-key is for mode: verify/],
+    ["scan-and-sign", scan("attest: sbom"), /scan: attest does nothing in mode: scan/],
+    ["scan-and-sign", { ...scan("true"), key: "private" }, /scan: key does nothing in mode: scan/],
+    ["scan-and-sign", sign("fail-on: low"), /sign: fail-on does nothing in mode: sign/],
+    [
+      "scan-and-sign",
+      sign("sbom: cyclonedx\nupload-sarif: true"),
+      /upload-sarif does nothing[^]*sbom does nothing in mode: sign/,
+    ],
+    [
+      "scan-and-sign",
+      { ...sign("true"), key: "private", "key-password": "password of it" },
+      /key is given, and nothing is signed with it: sign is keyless[^]*key-password is given/,
+    ],
+    [
+      "scan-and-sign",
+      { ...sign("sign: key"), "certificate-identity": "https://example.com/x" },
+      /certificate-identity is given, and sign is key/,
+    ],
+    [
+      "scan-and-sign",
+      { check: "all", mode: "all", options: "sign: none", attest: "vuln" },
+      /attest does nothing with `sign: none`/,
+    ],
+    ["scan-and-sign", { check: "all", mode: "all", options: "sign: none", key: "private" }, /sign is none/],
+    ["scan-and-sign", verify({ key: "private", "public-key": "y" }), /key and public-key exclude each other/],
+    [
+      "scan-and-sign",
+      verify({ key: "private", "certificate-identity": "y" }),
+      /key and certificate-identity exclude each other/,
+    ],
+    ["scan-and-sign", verify({ "public-key": "x", "sbom-dir": "y" }), /sbom-dir does nothing in mode: verify/],
     ["scan-and-sign", sign("sign: none"), /sign: `sign` is none, so there is nothing to do/],
     ["scan-and-sign", sign("attest: vuln"), /sign: attest: vuln needs the report of each image/],
     ["wrap-hf-image", wrap("host: 127.0.0.1"), /wrap: `host`: what listens on 127\.0\.0\.1/],
@@ -85,6 +117,13 @@ describe("an action that only checks its inputs", () => {
     // Neither a key nor an id-token is there.
     ["scan-and-sign", sign("sign: key")],
     ["scan-and-sign", sign("true")],
+    ["scan-and-sign", { ...sign("sign: key"), key: "private", "key-password": "password of it" }],
+    // As from a workflow that passes what it was not given, or what is so anyway.
+    [
+      "scan-and-sign",
+      { ...sign("fail-on: high\nupload-sarif: false"), key: "", "certificate-oidc-issuer": "https://example.com" },
+    ],
+    ["scan-and-sign", verify({ key: "private", "certificate-oidc-issuer": "https://example.com", attest: "sbom" })],
     ["wrap-hf-image", wrap("space: acme/shop\nsmoke-path: /health")],
     // The run writes it before it reads it.
     ["wrap-hf-image", wrap("scaffold: true\nspace-dir: ./space/\nfile: space/Dockerfile\nmode: build")],

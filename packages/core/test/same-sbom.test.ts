@@ -101,11 +101,12 @@ test.each([
   ["a text in the place of a list", { name: ["a"] }, { name: '["a"]' }],
 ])("%s counts", (_, one, other) => expect(sbomContent(one)).not.toBe(sbomContent(other)));
 
+const affects = (...ids: readonly string[]): object => ({
+  components: ids.map((id, at) => ({ "bom-ref": id, name: `${at}` })),
+  vulnerabilities: [{ id: "x", affects: ids.toSorted().map((ref) => ({ ref })) }],
+});
+
 test("the order in which a vulnerability's components are listed does not count", () => {
-  const affects = (...ids: readonly string[]): object => ({
-    components: ids.map((id, at) => ({ "bom-ref": id, name: `${at}` })),
-    vulnerabilities: [{ id: "x", affects: ids.toSorted().map((ref) => ({ ref })) }],
-  });
   expect(sbomContent(affects(first, second))).toBe(sbomContent(affects(second, first)));
 });
 
