@@ -1,5 +1,6 @@
 import path from "node:path";
 import {
+  checkReportOfImage,
   imageBases,
   isOfCommit,
   LayeredBuildError,
@@ -80,8 +81,11 @@ export async function attestationsOf(
     const folder = sbomFolder(given(inputs, "sbom-dir", "sbom", context), image);
     found.push(...(await sbomAttestations(folder, subjects)));
   }
-  if (scanned === undefined && asked.includes("vuln"))
-    found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
+  if (scanned === undefined && asked.includes("vuln")) {
+    const attestation = await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest);
+    await checkReportOfImage(attestation.predicate, image.store, subjects);
+    found.push(attestation);
+  }
   if (asked.includes("provenance")) found.push(...(await provenances(context, image, subjects)));
   return found;
 }

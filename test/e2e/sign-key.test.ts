@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { openRegistry } from "@layered-build/oci";
+import { readImageConfig, readPlatformManifest } from "../../packages/core/src/image/platform-manifest.ts";
 import { requireTools } from "../harness/require-tools.ts";
 import { type ActionResult, runAction } from "../harness/run-action.ts";
 import { type KeySigning, keySigningTools, registryKinds, startKeySigning } from "./key-signing.ts";
@@ -78,8 +80,15 @@ describe.each(registryKinds)("key signing on a registry %s", (kind) => {
       JSON.stringify({ bomFormat: "CycloneDX", specVersion: "1.6" }),
     );
     await writeFile(join(sboms, "notes.json"), "{}");
-    await writeFile(join(workspace, "report.json"), JSON.stringify(trivyReport));
+    const report = { ...trivyReport, Metadata: { DiffIDs: await diffIdsOf(image) } };
+    await writeFile(join(workspace, "report.json"), JSON.stringify(report));
+    await writeFile(join(workspace, "other.json"), JSON.stringify(trivyReport));
     const attest = { attest: "sbom, vuln, provenance", "sbom-dir": "sbom", report: "report.json" };
+    const refused = await sign(image, { ...attest, report: "other.json" });
+    expect([refused.outcome, refused.log]).toEqual([
+      "failure",
+      expect.stringContaining("the report is about another image"),
+    ]);
     const first = await sign(image, { ...attest, "signature-format": "both" });
     expect([first.outcome, first.log]).toEqual(["success", expect.stringContaining("Signed and verified")]);
     const entries = entriesOf(first);
@@ -148,6 +157,15 @@ describe.each(registryKinds)("key signing on a registry %s", (kind) => {
     expect(result.log).toContain("Nothing is signed: this run is for a pull request of a fork");
   });
 });
+
+/** The layers of an image's platforms, which all have the same. */
+async function diffIdsOf(image: string): Promise<readonly string[]> {
+  const [host = "", path = ""] = image.split("/");
+  const [repository = "", digest = ""] = path.split("@");
+  const store = openRegistry({ registry: host, repository });
+  const found = await readPlatformManifest(store, digest, "linux/amd64");
+  return (await readImageConfig(store, found)).rootfs.diff_ids;
+}
 
 function entriesOf({ outputs }: ActionResult): readonly Entry[] {
   const entries: readonly Entry[] = JSON.parse(outputs["signatures"] ?? "[]");

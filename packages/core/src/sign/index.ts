@@ -11,6 +11,7 @@ export { identityMatch, identityOfToken, type IdToken, type KeylessIdentity } fr
 export { sbomAttestation, sbomAttestations, vulnerabilityAttestation } from "./predicate-files.ts";
 export { type BuildRun, isOfCommit, provenance } from "./provenance.ts";
 export { publicServices, sigstoreAudience, type SigstoreServices } from "./sigstore-services.ts";
+export { checkReportOfImage } from "./report-of-image.ts";
 export { type Attestation, type SignedEntry, signImage } from "./sign-image.ts";
 export { keySigner, type Signer } from "./signer.ts";
 export { openSigningKey, openVerificationKey, type SigningKey, type VerificationKey } from "./signing-key.ts";
