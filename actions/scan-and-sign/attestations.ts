@@ -1,4 +1,3 @@
-import path from "node:path";
 import {
   checkReportOfImage,
   imageBases,
@@ -15,6 +14,7 @@ import { isPlanned, type ActionContext, type Inputs } from "@layered-build/toolk
 import { buildRun } from "./build-run.ts";
 import type { manifest } from "./manifest.ts";
 import type { OpenedImage } from "./open-images.ts";
+import { pathWithoutLinks } from "./path-without-links.ts";
 import { sbomFolder } from "./sbom-folder.ts";
 import type { Scanned } from "./scan/scan-work.ts";
 
@@ -51,12 +51,12 @@ export function attestChecks(inputs: Given, context: Context): readonly (() => u
   ];
 }
 
-function checkReport(inputs: Given, context: Context): void {
-  if (!isPlanned(inputs)) given(inputs, "report", "vuln", context);
-  else
+async function checkReport(inputs: Given, context: Context): Promise<void> {
+  if (isPlanned(inputs))
     throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", {
       hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`.",
     });
+  await given(inputs, "report", "vuln", context);
 }
 
 function checkFormats({ sbom }: Given): void {
@@ -78,11 +78,12 @@ export async function attestationsOf(
   const found: Attestation[] = [];
   if (scanned !== undefined) found.push(...(await scannedAttestations(asked, scanned)));
   else if (asked.includes("sbom")) {
-    const folder = sbomFolder(given(inputs, "sbom-dir", "sbom", context), image);
+    const top = await given(inputs, "sbom-dir", "sbom", context);
+    const folder = await attestedPath("sbom-dir", sbomFolder(top, image), context);
     found.push(...(await sbomAttestations(folder, subjects)));
   }
   if (scanned === undefined && asked.includes("vuln")) {
-    const attestation = await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest);
+    const attestation = await vulnerabilityAttestation(await given(inputs, "report", "vuln", context), image.digest);
     await checkReportOfImage(attestation.predicate, image.store, subjects);
     found.push(attestation);
   }
@@ -127,10 +128,15 @@ async function provenances(
   return found;
 }
 
-function given(inputs: Given, name: "sbom-dir" | "report", kind: AttestKind, { workspace }: Context): string {
+async function given(inputs: Given, name: "sbom-dir" | "report", kind: AttestKind, context: Context): Promise<string> {
   const value = inputs[name];
-  if (value !== undefined) return path.resolve(workspace, value);
+  if (value !== undefined) return attestedPath(name, value, context);
   throw new LayeredBuildError("bad-input", `attest: ${kind} needs \`${name}\`.`, {
     hint: "Name what an earlier step made, or what was fetched from the job that made it.",
   });
+}
+
+/** What is attested is shown to everybody: through a link of the checkout, that could be any file of the runner. */
+function attestedPath(name: "sbom-dir" | "report", value: string, context: Context): Promise<string> {
+  return pathWithoutLinks(name, value, context, "Links that a commit brings are not followed. Name the place itself.");
 }

@@ -71,6 +71,22 @@ describe("hostile text", () => {
     const run = await act({ mode: "sign", sign: "key", key, image, attest: "sbom", "sbom-dir": "sboms" });
     expect(run.log).toContain("Links are not followed");
   });
+
+  test("files to attest behind a link of the checkout are refused", async () => {
+    await using outside = await temporaryFolder("outside");
+    await mkdir(join(outside.path, "app"));
+    for (const file of ["report.json", "a.json", "app/a.json"])
+      await writeFile(join(outside.path, file), '{"spdxVersion":"SPDX-2.3"}');
+    await symlink(outside.path, join(folder.path, "linked"));
+    const sign = { mode: "sign", sign: "key", key, image };
+    for (const inputs of [
+      { attest: "sbom", "sbom-dir": "linked" },
+      { attest: "sbom", "sbom-dir": "linked/app" },
+      { attest: "vuln", report: "linked/report.json" },
+    ])
+      expect((await act({ ...sign, ...inputs })).log).toContain('"linked" is a link in the checkout');
+    expect((await act({ ...sign, attest: "sbom", "sbom-dir": outside.path })).outcome).toBe("success");
+  });
 });
 
 async function writeImage(path: string): Promise<Digest> {
