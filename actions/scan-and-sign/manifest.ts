@@ -18,7 +18,7 @@ export const manifest = defineAction({
   branding: { icon: "shield", color: "green" },
   inputs: {
     image: input.string(
-      "The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: scan and mode: verify take a tag alone too.",
+      "The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; where nothing is signed, a tag alone is taken too.",
     ),
     ...planInputs,
     digests: digestsInput,

@@ -29,9 +29,11 @@ export interface OpenedImage {
  * one that was built and scanned. Throws `bad-input` and `bad-reference`.
  */
 export function checkImage(inputs: Given): void {
-  const { image, mode } = inputs;
+  const { image, mode, sign } = inputs;
   eitherOrPlan(inputs, "image", image !== undefined, hint);
-  if (image === undefined || parseReference(image).digest !== undefined || mode === "verify" || mode === "scan") return;
+  if (image === undefined || parseReference(image).digest !== undefined) return;
+  // Also in pull requests, where nothing is signed: the push that follows would be refused.
+  if (mode !== "sign" && (mode !== "all" || sign === "none")) return;
   throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, {
     hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`.",
   });
@@ -40,7 +42,7 @@ export function checkImage(inputs: Given): void {
 /**
  * Opens the image that is named, or those of a plan, parents first; the inputs are checked (`checkImage`). Throws `missing-image`.
  *
- * To scan or verify, a tag is resolved once, and everything is about that digest. A plan's images are those of `digests`, else those under their keys.
+ * Where nothing is signed, a tag is resolved once, and everything is about that digest. A plan's images are those of `digests`, else those under their keys.
  */
 export async function openImages(
   inputs: Given,

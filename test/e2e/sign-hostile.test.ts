@@ -72,6 +72,17 @@ describe("hostile text", () => {
     expect(run.log).toContain("Links are not followed");
   });
 
+  test("a tag alone is scanned, and only signed it is refused", async () => {
+    const given = { mode: "all", image: "oci:images:v1", "trivy-path": "/nowhere/trivy", key };
+    const [signed, scanned] = await Promise.all([
+      act({ ...given, sign: "key" }),
+      act({ ...given, sign: "none", key: "" }),
+    ]);
+    expect(signed.log).toContain("only a digest can be signed");
+    expect(scanned.log).not.toContain("only a digest can be signed");
+    expect(scanned.log).toContain("/nowhere/trivy");
+  });
+
   test("files to attest behind a link of the checkout are refused", async () => {
     await using outside = await temporaryFolder("outside");
     await mkdir(join(outside.path, "app"));
