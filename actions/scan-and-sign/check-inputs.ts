@@ -1,8 +1,8 @@
 import { type ActionContext, type Inputs, isExpected } from "@layered-build/toolkit";
 import { attestChecks, attestKinds } from "./attestations.ts";
 import { checkMode } from "./check-mode.ts";
-import { checkSigner } from "./choose-signer.ts";
-import { checkTrust } from "./choose-trust.ts";
+import { checkFormat, checkSigner } from "./choose-signer.ts";
+import { checkServices, checkTrust } from "./choose-trust.ts";
 import type { manifest } from "./manifest.ts";
 import { checkImage } from "./open-images.ts";
 import { parseScan } from "./parse-scan.ts";
@@ -50,7 +50,8 @@ function optionChecks(inputs: Given, context: Context, signs: boolean): readonly
     // Also where nothing is scanned: whoever misspells a threshold believes in it.
     () => parseScan(inputs),
     ...(signs ? attestChecks(inputs, context) : [() => attestKinds(inputs.attest)]),
-    ...(signs || inputs.mode === "verify" ? [() => checkTrust(inputs)] : []),
+    ...(signs || inputs.mode === "verify" ? [() => checkTrust(inputs), () => checkServices(inputs)] : []),
+    ...(signs ? [() => checkFormat(inputs)] : []),
   ];
 }
 

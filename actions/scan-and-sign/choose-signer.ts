@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  checkLegacyPlace,
   identityOfToken,
   keySigner,
   LayeredBuildError,
@@ -35,6 +36,11 @@ const minute = 60_000;
 export function checkSigner(inputs: Given, context: Context): void {
   if (inputs.sign === "key") givenKey(inputs);
   else givenTokens(context);
+}
+
+/** Checks that signatures of the form can be kept where the image is, as far as its name says. Throws `bad-input`. */
+export function checkFormat(inputs: Given): void {
+  if (inputs["signature-format"] !== "bundle") checkLegacyPlace(inputs.image ?? "");
 }
 
 /** Opens the key, or gets ready to ask for certificates. Throws `bad-key`, and `bad-input` where something is missing. */

@@ -1,5 +1,6 @@
 import path from "node:path";
 import {
+  checkServiceAddresses,
   identityMatch,
   keyVerifier,
   LayeredBuildError,
@@ -33,6 +34,21 @@ export function checkTrust(inputs: Given): void {
     inputs.key === undefined
   )
     throw nobody();
+}
+
+/** Checks where Sigstore's services are, and that one place has their keys. Throws `bad-input`. */
+export function checkServices(inputs: Given): void {
+  if (inputs["trusted-root"] !== undefined && inputs["tuf-url"] !== undefined)
+    throw new LayeredBuildError(
+      "bad-input",
+      "trusted-root and tuf-url exclude each other: the keys of services come from one place.",
+      {
+        hint: "Without a network take `trusted-root`. By `tuf-url` they are as new as the repository.",
+      },
+    );
+  const names = ["fulcio-url", "rekor-url", "tsa-url", "tuf-url"] as const;
+  const addresses = Object.fromEntries(names.map((name) => [name, inputs[name]]));
+  checkServiceAddresses(addresses, inputs["insecure-registries"]);
 }
 
 /** Trusts a key; where a log or timestamps are asked for, signatures must have them too. */

@@ -81,6 +81,26 @@ describe("an action that only checks its inputs", () => {
       /key and certificate-identity exclude each other/,
     ],
     ["scan-and-sign", verify({ "public-key": "x", "sbom-dir": "y" }), /sbom-dir does nothing in mode: verify/],
+    [
+      "scan-and-sign",
+      sign("rekor-url: http://rekor.example\ntsa-url: tsa.example"),
+      /rekor-url is "http:\/\/rekor\.example", which is no https address[^]*tsa-url is "tsa\.example"/,
+    ],
+    [
+      "scan-and-sign",
+      verify({ "public-key": "x", "trusted-root": "y", "tuf-url": "https://tuf.example", "tuf-root": "z" }),
+      /trusted-root and tuf-url exclude each other/,
+    ],
+    [
+      "scan-and-sign",
+      {
+        check: "sign",
+        mode: "sign",
+        image: "oci:images@sha256:0",
+        options: "sign: key\nsignature-format: both",
+      },
+      /older form \(legacy\) are kept in registries only/,
+    ],
     ["scan-and-sign", sign("sign: none"), /sign: `sign` is none, so there is nothing to do/],
     ["scan-and-sign", sign("attest: vuln"), /sign: attest: vuln needs the report of each image/],
     ["wrap-hf-image", wrap("host: 127.0.0.1"), /wrap: `host`: what listens on 127\.0\.0\.1/],
@@ -117,6 +137,13 @@ describe("an action that only checks its inputs", () => {
     // Neither a key nor an id-token is there.
     ["scan-and-sign", sign("sign: key")],
     ["scan-and-sign", sign("true")],
+    [
+      "scan-and-sign",
+      {
+        ...sign("fulcio-url: http://localhost:8080/fulcio\nrekor-url: http://rekor.internal:3000"),
+        "insecure-registries": "rekor.internal:3000",
+      },
+    ],
     ["scan-and-sign", { ...sign("sign: key"), key: "private", "key-password": "password of it" }],
     // As from a workflow that passes what it was not given, or what is so anyway.
     [

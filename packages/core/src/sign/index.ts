@@ -12,7 +12,8 @@ export { sbomAttestation, sbomAttestations, vulnerabilityAttestation } from "./p
 export { type BuildRun, isOfCommit, provenance } from "./provenance.ts";
 export { publicServices, sigstoreAudience, type SigstoreServices } from "./sigstore-services.ts";
 export { checkReportOfImage } from "./report-of-image.ts";
-export { type Attestation, type SignedEntry, signImage } from "./sign-image.ts";
+export { checkServiceAddresses } from "./service-addresses.ts";
+export { type Attestation, checkLegacyPlace, type SignedEntry, signImage } from "./sign-image.ts";
 export { keySigner, type Signer } from "./signer.ts";
 export { openSigningKey, openVerificationKey, type SigningKey, type VerificationKey } from "./signing-key.ts";
 export { refusedSummary, signSummary, typeName, verifySummary } from "./sign-summary.ts";

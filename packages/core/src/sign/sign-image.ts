@@ -56,14 +56,19 @@ const subjectsAtOnce = 4;
  * the same signer is left, so a second run writes nothing. Throws `not-signed` where the registry does not show what was written.
  */
 export async function signImage(request: SignRequest, environment: SignEnvironment): Promise<readonly SignedEntry[]> {
-  if (request.forms.includes("legacy") && request.store.name.startsWith("oci:"))
-    throw new LayeredBuildError("bad-input", "Signatures of the older form (legacy) are kept in registries only.", {
-      hint: "Take `signature-format: bundle` for an oci: folder.",
-    });
+  if (request.forms.includes("legacy")) checkLegacyPlace(request.store.name);
   const results = await inParallel(request.subjects, subjectsAtOnce, (subject) =>
     oneWriter(`${request.store.name}@${subject.descriptor.digest}`, () => signSubject(request, subject, environment)),
   );
   return results.flat();
+}
+
+/** Checks that signatures of the older form can be kept where an image is. Throws `bad-input` for a layout folder. */
+export function checkLegacyPlace(image: string): void {
+  if (!image.startsWith("oci:")) return;
+  throw new LayeredBuildError("bad-input", "Signatures of the older form (legacy) are kept in registries only.", {
+    hint: "Take `signature-format: bundle` for an oci: folder.",
+  });
 }
 
 async function signSubject(
