@@ -1,5 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { parse } from "yaml";
+import type { SignedEntry } from "../src/sign/sign-image.ts";
+import { signSummary } from "../src/sign/sign-summary.ts";
+import { PredicateType } from "../src/sign/statement.ts";
 import { clusterPolicy, cosignCommand, type TrustedSigner } from "../src/sign/verify-snippets.ts";
 
 const keyless = {
@@ -47,5 +50,37 @@ test("an attestation is asked for by its type", () => {
   );
   expect(cosignCommand("x", keyless, "https://example.com/a b").split(" \\\n")[0]).toBe(
     "cosign verify-attestation --type 'https://example.com/a b'",
+  );
+});
+
+const digest = `sha256:${"0".repeat(64)}` as const;
+const entry = (predicateType: string): SignedEntry => ({
+  subject: digest,
+  predicateType,
+  form: "bundle",
+  digest,
+  outcome: "written",
+});
+const entries = Object.values(PredicateType).map(entry);
+const summaryOf = (name: string, signer: TrustedSigner, of = entries): string =>
+  signSummary({ name, reference: `${name}@${digest}` }, signer, of);
+/** What stands in a fence of YAML. */
+const yamlOf = (summary: string): unknown => parse(/```yaml\n([^]*?)\n```/.exec(summary)?.[1] ?? "");
+
+test("of a layout folder, the summary gives what this action verifies by, and no command that cannot work", () => {
+  const byKey = summaryOf("oci:images", { ...key, ownRoot: false });
+  expect(byKey).not.toMatch(/cosign verify|policy-controller/);
+  expect(byKey).toContain("BEGIN PUBLIC KEY");
+  const image = `oci:images@${digest}`;
+  expect(yamlOf(byKey)).toEqual({ mode: "verify", image, "public-key": "cosign.pub", attest: "sbom,vuln,provenance" });
+  expect(yamlOf(summaryOf("oci:images", { ...keyless, ownRoot: true }, [entry(PredicateType.signature)]))).toEqual({
+    mode: "verify",
+    image,
+    "certificate-identity": keyless.identity,
+    "certificate-oidc-issuer": keyless.issuer,
+    "trusted-root": "trusted_root.json",
+  });
+  expect(summaryOf("ghcr.io/acme/app", keyless)).toMatch(
+    /cosign verify [^]*cosign verify-attestation [^]*policy-controller/,
   );
 });

@@ -1,43 +1,70 @@
 import { inertMarkdown } from "../summary/inert-markdown.ts";
 import type { SignedEntry } from "./sign-image.ts";
 import { PredicateType } from "./statement.ts";
-import { clusterPolicy, cosignCommand, type TrustedSigner } from "./verify-snippets.ts";
+import { clusterPolicy, cosignCommand, verifyInputs, type TrustedSigner } from "./verify-snippets.ts";
 
 const longest = 300;
 
+/** An image, by its repository and by `repository@digest`. */
+interface NamedImage {
+  readonly name: string;
+  readonly reference: string;
+}
+
 /** What was signed and attested, as Markdown, with what a reader needs to check it. */
-export function signSummary(
-  image: { readonly name: string; readonly reference: string },
-  signer: TrustedSigner,
-  entries: readonly SignedEntry[],
-): string {
+export function signSummary(image: NamedImage, signer: TrustedSigner, entries: readonly SignedEntry[]): string {
   const rows = entries.map(({ subject, platform, predicateType, form, outcome }) => {
     const said = outcome === "written" ? "written" : "was there";
     return `| ${cell(platform ?? "image")} | ${typeName(predicateType)} | ${form} | ${said} | \`${subject}\` |`;
   });
-  // Where an image has both, its readers look at the bundles.
-  const form = entries.some((each) => each.form === "bundle") ? "bundle" : "legacy";
   return [
     `### Signed: ${cell(image.reference)}`,
     ["| of | what | form | | digest |", "|---|---|---|---|---|", ...rows].join("\n"),
+    ...(image.name.startsWith("oci:") ? checkOfLayout(image, signer, entries) : checkByCosign(image, signer, entries)),
+  ].join("\n\n");
+}
+
+/** cosign reads signatures from registries only. */
+function checkOfLayout(
+  { reference }: NamedImage,
+  signer: TrustedSigner,
+  entries: readonly SignedEntry[],
+): readonly string[] {
+  const types = attestedOf(entries).map(({ predicateType }) => predicateType);
+  return ["Check it by scan-and-sign:", fenced("yaml", verifyInputs(reference, signer, types)), ...publicKey(signer)];
+}
+
+function checkByCosign(image: NamedImage, signer: TrustedSigner, entries: readonly SignedEntry[]): readonly string[] {
+  // Where an image has both, its readers look at the bundles.
+  const form = entries.some((each) => each.form === "bundle") ? "bundle" : "legacy";
+  return [
     "Check it:",
     fenced("sh", [cosignCommand(image.reference, signer), ...attestationCommands(image, signer, entries)].join("\n")),
-    ...(signer.kind === "key" ? ["with `cosign.pub`:", fenced("", signer.pem.trim())] : []),
+    ...publicKey(signer),
     `<details><summary>A policy for sigstore's policy-controller</summary>\n\n${fenced("yaml", clusterPolicy(image.name, signer, form))}\n\n</details>`,
-  ].join("\n\n");
+  ];
+}
+
+function publicKey(signer: TrustedSigner): readonly string[] {
+  return signer.kind === "key" ? ["with `cosign.pub`:", fenced("", signer.pem.trim())] : [];
+}
+
+function attestedOf(entries: readonly SignedEntry[]): readonly SignedEntry[] {
+  return entries.filter(({ predicateType }) => predicateType !== PredicateType.signature);
 }
 
 /** A command for each type that is attested: of the image as a whole where it has one, else of the first platform that has. */
 function attestationCommands(
-  { name, reference }: { readonly name: string; readonly reference: string },
+  { name, reference }: NamedImage,
   signer: TrustedSigner,
   entries: readonly SignedEntry[],
 ): readonly string[] {
-  const attested = entries.filter(({ predicateType }) => predicateType !== PredicateType.signature);
-  return [...Map.groupBy(attested, ({ predicateType }) => predicateType)].map(([type, [first, ...others]]) => {
-    const whole = [first, ...others].find((each) => each !== undefined && reference.endsWith(each.subject));
-    return cosignCommand(`${name}@${(whole ?? first)?.subject ?? ""}`, signer, type);
-  });
+  return [...Map.groupBy(attestedOf(entries), ({ predicateType }) => predicateType)].map(
+    ([type, [first, ...others]]) => {
+      const whole = [first, ...others].find((each) => each !== undefined && reference.endsWith(each.subject));
+      return cosignCommand(`${name}@${(whole ?? first)?.subject ?? ""}`, signer, type);
+    },
+  );
 }
 
 /** What was verified, as Markdown. */

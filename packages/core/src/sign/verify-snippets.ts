@@ -39,6 +39,31 @@ export function cosignCommand(image: string, signer: TrustedSigner, predicateTyp
   ].join(" \\\n");
 }
 
+/** What `attest` calls the types. */
+const attestKinds: Readonly<Record<string, string>> = {
+  [PredicateType.spdx]: "sbom",
+  [PredicateType.cyclonedx]: "sbom",
+  [PredicateType.vuln]: "vuln",
+  [PredicateType.provenance]: "provenance",
+};
+
+/** The inputs of scan-and-sign by which it verifies the same: for a layout folder, of which cosign can read no signature. */
+export function verifyInputs(image: string, signer: TrustedSigner, predicateTypes: readonly string[]): string {
+  const attested = [...new Set(predicateTypes.flatMap((type) => attestKinds[type] ?? []))];
+  const inputs = {
+    mode: "verify",
+    image,
+    ...(signer.kind === "key"
+      ? { "public-key": "cosign.pub" }
+      : { "certificate-identity": signer.identity, "certificate-oidc-issuer": signer.issuer }),
+    ...(signer.ownRoot ? { "trusted-root": "trusted_root.json" } : {}),
+    ...(attested.length === 0 ? {} : { attest: attested.join(",") }),
+  };
+  return Object.entries(inputs)
+    .map(([name, value]) => `${name}: ${JSON.stringify(oneLine(value, longest))}`)
+    .join("\n");
+}
+
 /**
  * A policy for sigstore's policy-controller that lets only images of this repository in that are signed so. It reads bundles since 0.13 where it
  * is told to, and of bundles only attestations, by their type: cosign's signature is one.
