@@ -1,5 +1,5 @@
-import { i as askAhead } from "./lib/git.js";
-import { a as layersInputs, c as input, i as digestsInput, l as defineAction, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
+import { a as askAhead } from "./lib/git.js";
+import { a as digestsInput, c as registryInputs, d as defineAction, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
 
 // actions/build-layer/manifest.ts
 /** What build-layer takes, gives and needs. */

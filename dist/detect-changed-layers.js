@@ -1,5 +1,5 @@
-import { i as askAhead } from "./lib/git.js";
-import { a as layersInputs, c as input, l as defineAction, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
+import { a as askAhead } from "./lib/git.js";
+import { c as registryInputs, d as defineAction, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
 
 // actions/detect-changed-layers/manifest.ts
 /** What detect-changed-layers takes, gives and needs. */
@@ -21,7 +21,7 @@ const manifest = defineAction({
 			diff: "build what differs from another commit or has no image; what the checkout lacks of its history is fetched beside it, without files",
 			all: "build every selected layer; build-layer still reuses an image of the same content (force does not)"
 		}, { default: "content" }),
-		"base-ref": input.string("With strategy diff: a branch, tag or commit to compare with, whatever the event. Of a branch, the commit where HEAD left it; a push to that branch itself is compared with the commit before."),
+		"base-ref": input.string("With strategy diff: a branch, a tag or the id of a commit to compare with, whatever the event; no revision such as HEAD~1. Of a branch, the commit where HEAD left it; a push to that branch itself is compared with the commit before."),
 		parents: input.choice("What to do where a selected layer's parent has no image yet.", {
 			build: "build the parent too",
 			require: "fail, and name the parent"

@@ -1,4 +1,4 @@
-import { c as input, l as defineAction, o as planInputs, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
+import { c as registryInputs, d as defineAction, i as output, l as input, s as planInputs, t as run } from "./lib/toolkit.js";
 
 // actions/prune-old-images/manifest.ts
 /** What prune-old-images takes, gives and needs. */
@@ -24,11 +24,11 @@ const manifest = defineAction({
 		}, { default: "auto" }),
 		policy: input.string("What is kept: YAML, or the path of a YAML file; its language is in actions/prune-old-images/README.md. The inputs keep-latest to families are a short form of it."),
 		"keep-latest": input.integer("Keep so many of the newest images of each family.", { min: 1 }),
-		"keep-within": input.string("Keep what was pushed or tagged within this time, such as 30d."),
+		"keep-within": input.string("Keep what was pushed or tagged within this time: a number and s, m, h, d or w, such as 30d."),
 		"keep-tags": input.list("Patterns of tags to keep.", { commas: true }),
 		"delete-tags": input.list("Patterns of tags to remove, whatever else keeps them but pins and protect-from. Alone, without any keep, no other tag is; what has no tag, and nothing needs, goes as always.", { commas: true }),
 		families: input.list("Groups of tags that keep their own newest: NAME=PATTERN, or a pattern, one a line. Without it: one for each layer that the suite has built there, and one for all other tags."),
-		"min-age": input.string("Nothing younger is deleted or untagged, such as what a build is just pushing.", { default: "24h" }),
+		"min-age": input.string("Nothing younger is deleted or untagged, such as what a build is just pushing. A length of time as in keep-within.", { default: "24h" }),
 		"protect-from": input.list("Patterns of files in the checkout (Dockerfiles, Compose files, Kubernetes manifests) whose tags and digests of these images are kept, one a line."),
 		"dry-run": input.boolean("Only say what would be done.", { default: true }),
 		"plan-file": input.string("Where to write the plan, as JSON. Without it: into the runner's temporary folder."),
@@ -43,6 +43,7 @@ const manifest = defineAction({
 		"github-api-url": input.string("Address of GitHub's API. Without it: the one of this run."),
 		...registryInputs
 	},
+	ofCaller: ["images", "plan"],
 	outputs: {
 		"plan-file": output.string("Path of the plan: each image and tag with what becomes of it, and its one reason."),
 		kept: output.integer("Images and other manifests that stay."),

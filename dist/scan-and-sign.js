@@ -1,4 +1,4 @@
-import { a as layersInputs, c as input, i as digestsInput, l as defineAction, o as planInputs, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
+import { a as digestsInput, c as registryInputs, d as defineAction, i as output, l as input, o as layersInputs, s as planInputs, t as run } from "./lib/toolkit.js";
 
 // actions/scan-and-sign/scan-inputs.ts
 /** The inputs of the scan. */
@@ -7,7 +7,7 @@ const scanInputs = {
 		commas: true,
 		default: "vuln,secret"
 	}),
-	"fail-on": input.string("From which severity on findings fail the step: critical, high, medium, low, unknown or none; or by layer: app=high,model=critical,base=none. A layer that is not named has the app's.", { default: "high" }),
+	"fail-on": input.string("From which severity on findings fail the step: critical, high, medium, low, unknown or none; or by layer: app=high,model=critical,base=none. A layer that is not named has the app's. In pull requests the names are those of the base commit.", { default: "high" }),
 	"ignore-unfixed": input.boolean("Let vulnerabilities pass that no version fixes yet. They are still reported.", { default: false }),
 	"only-new": input.string("Let pass what was there before: base compares with the image that this one stands on; an image (HOST/REPOSITORY:TAG, such as the last release) with that. Both are scanned with the same database."),
 	baseline: input.string("Let pass what an earlier report (a report-file) has. What became known since of packages that it has is reported, and passes too."),
@@ -16,7 +16,7 @@ const scanInputs = {
 	"sarif-file": input.string("Where to write the findings as SARIF. Without it: a temporary file, in the output."),
 	"upload-sarif": input.boolean("Show the findings in the repository's code scanning.", { default: false }),
 	sbom: input.list("Bills of materials to write: spdx-json, cyclonedx.", { commas: true }),
-	"secret-scan": input.string("Search for secrets with gitleaks: history is all commits of the checkout (a shallow one is completed), anything else a folder of the workspace. With mode: scan it needs no image."),
+	"secret-scan": input.string("Search for secrets with gitleaks: history is all commits of the checkout (a shallow one is completed), anything else a folder, by its path from the workspace or from the root. With mode: scan it needs no image."),
 	"trivy-path": input.string("Absolute path of a trivy on the runner, instead of a download."),
 	"trivy-version": input.string("Another version than that of tools.lock.json; needs trivy-sha256."),
 	"trivy-sha256": input.string("sha256 of the download (with trivy-path: of the program)."),
@@ -39,7 +39,7 @@ const manifest = defineAction({
 		color: "green"
 	},
 	inputs: {
-		image: input.string("The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; mode: scan and mode: verify take a tag alone too."),
+		image: input.string("The image: HOST/REPOSITORY@DIGEST, with :TAG where the tag is to be watched; or oci:PATH@DIGEST for an OCI image layout folder. It is signed by digest only; where nothing is signed, a tag alone is taken too."),
 		...planInputs,
 		digests: digestsInput,
 		config: layersInputs.config,
@@ -81,6 +81,15 @@ const manifest = defineAction({
 		}),
 		...registryInputs
 	},
+	ofCaller: [
+		"image",
+		"mode",
+		"plan",
+		"plan-file",
+		"store",
+		"config",
+		"digests"
+	],
 	outputs: {
 		digest: output.string("Digest of the image; one a line with plan."),
 		digests: output.string("With plan: which images this step was about, as opaque text for the next job's input digests."),

@@ -1,4 +1,4 @@
-import { c as input, l as defineAction, o as planInputs, r as output, s as registryInputs, t as run } from "./lib/toolkit.js";
+import { c as registryInputs, d as defineAction, i as output, l as input, s as planInputs, t as run } from "./lib/toolkit.js";
 
 // actions/wrap-hf-image/manifest.ts
 /** What wrap-hf-image takes, gives and needs. */
@@ -43,7 +43,7 @@ const manifest = defineAction({
 		space: input.string("The Hugging Face Space that gets the image: OWNER/NAME, a Docker Space. Without it the image is only wrapped."),
 		"space-dir": input.string("The folder with the Space's own files, from the repository's root: README.md and whatever else is to be published there. Without it: hf, where there is one."),
 		"space-variables": input.string("Variables of the Space, which everyone can see: NAME=VALUE, one a line, or a JSON object of texts. Only those that differ are set; others stay."),
-		"space-secrets": input.secret("Secrets of the Space: NAME=VALUE, one a line, or a JSON object of texts. Only those that differ are set; others stay."),
+		"space-secrets": input.secret("Secrets of the Space: NAME=VALUE, one a line, or a JSON object of texts. Only those that differ are set; others stay.", { named: true }),
 		"create-space": input.boolean("Make the Space where there is none. It needs hf-token.", { default: false }),
 		scaffold: input.boolean("Write what a Space needs into the checkout: the folder space-dir, scripts/deploy-to-hf.sh and a workflow. Files that a person changed are left alone.", { default: false }),
 		"hf-token": input.secret("Write token of Hugging Face. Without it (and first, where the job has id-token: write) the Space's trusted publisher signs in."),
@@ -59,6 +59,11 @@ const manifest = defineAction({
 		factory: input.boolean("Name the tag without its digest in the Space, and have the Space rebuilt without caches when the image behind the tag is another one.", { default: false }),
 		...registryInputs
 	},
+	ofCaller: [
+		"image",
+		"plan",
+		"plan-file"
+	],
 	outputs: {
 		image: output.string("The wrapped image by digest: repository@digest (of the index, where there are several platforms)."),
 		digest: output.string("Its digest."),

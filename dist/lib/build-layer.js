@@ -1,8 +1,8 @@
 import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
-import { l as LayeredBuildError } from "./git.js";
-import { X as selectLayers, _ as detectChanges, g as listingsOfPlan, h as checkPlan, n as resultTable } from "./core.js";
+import { u as LayeredBuildError } from "./git.js";
+import { _ as detectChanges, at as selectLayers, g as listingsOfPlan, h as checkPlan, n as resultTable } from "./core.js";
 import { i as openRun, r as openOptions, s as isNewestCommit, t as tagContext } from "./suite.js";
-import { d as isPlanned } from "./toolkit.js";
+import { p as isPlanned } from "./toolkit.js";
 import { t as givenPlan, u as reasonText } from "./plan.js";
 
 // actions/build-layer/plan-of-run.ts

@@ -1,12 +1,12 @@
-import { l as LayeredBuildError } from "./git.js";
+import { i as isRecord, u as LayeredBuildError } from "./git.js";
 import { C as _gte, a as custom, b as string, c as int, h as optional, i as boolean, l as literal, n as _enum, r as array, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { A as imageDigest, C as stageShells, D as parentNames, E as collectInputs, F as absolutePath, I as workingDirectory, J as largeFileBytes, L as exactWord, M as chooseEngine, N as triggerReason, O as takenWeights, P as parseChmod, R as exportSource, S as storeInputs, T as encodeCanonical, W as baseParent, a as isStepPart, b as pathOfRecord, c as diskContent, j as frontendOf, k as weightsCommit, l as readImageConfig, o as stepPartComment, s as frontendComment, u as readPlatformManifest, v as lookUpKey, w as contentKey, x as loadInputs, y as explainChange, z as copyOrigin } from "./core.js";
+import { A as imageDigest, C as stageShells, D as parentNames, E as collectInputs, F as absolutePath, I as workingDirectory, L as exactWord, M as chooseEngine, N as triggerReason, O as takenWeights, P as parseChmod, R as exportSource, S as storeInputs, T as encodeCanonical, Y as baseParent, a as isStepPart, b as pathOfRecord, c as diskContent, j as frontendOf, k as weightsCommit, l as readImageConfig, o as stepPartComment, rt as largeFileBytes, s as frontendComment, u as readPlatformManifest, v as lookUpKey, w as contentKey, x as loadInputs, y as explainChange, z as copyOrigin } from "./core.js";
 import { n as Minimatch } from "../vendor/minimatch.js";
-import { A as copyManifest, E as decodePath, G as isForeignLayer, J as parseManifest, O as printablePath, R as recycleChunk, S as putBytes, T as comparePaths, U as digestOf, W as isDigest, Y as MediaType, Z as OciError, b as loadArtifact, j as ensureBlob, q as parseConfig, x as storeArtifact, y as parseReference } from "./oci.js";
+import { A as copyManifest, E as decodePath, G as isForeignLayer, J as parseConfig, L as recycleChunk, O as printablePath, Q as OciError, S as putBytes, T as comparePaths, U as digestOf, W as isDigest, X as MediaType, Y as parseManifest, b as loadArtifact, j as ensureBlob, x as storeArtifact, y as parseReference } from "./oci.js";
 import { a as indexImage, c as EMPTY_LAYER, d as tarSize, f as writeTar, h as serveStore, i as storeTree, l as writeEmptyLayer, m as StagingStore, n as lookupUser, o as readLayer, p as readTar, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as Tree } from "./content.js";
 import { b as pathInRoot, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
-import { D as parsePlatform, _ as keyAnnotation$1, c as matchPlatform, d as standsOn, f as OciAnnotation, g as inParallel, h as manifestDocument, l as suitsPlatform, m as indexDocument, p as configDocument, u as byteText, v as suiteTag } from "./images.js";
+import { _ as manifestDocument, b as suiteTag, d as suitsPlatform, f as byteText, g as indexDocument, h as configDocument, k as parsePlatform, m as OciAnnotation, p as standsOn, u as matchPlatform, v as inParallel, y as keyAnnotation$1 } from "./images.js";
 import { i as isBuildPlatformArg, n as HandOver, r as TakeHandOver, t as changeConfig } from "./instructions.js";
 import { c as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
@@ -68,8 +68,11 @@ function platformManifest({ config, layers, annotations }, key) {
 /** Writes what the image is made of: a registry takes no manifest before what it names. */
 async function writeParts(store, platforms, children) {
 	await Promise.all(platforms.map(async ({ config, stored }) => {
-		if (config.kind === "new") await putBytes(store, configDocument(config.document).bytes);
-		await stored;
+		try {
+			if (config.kind === "new") await putBytes(store, configDocument(config.document).bytes);
+		} finally {
+			await stored;
+		}
 	}));
 	await Promise.all(children.map(({ bytes, descriptor }) => store.putManifest({
 		bytes,
@@ -118,7 +121,7 @@ async function buildDriver(exec) {
 	}).catch((cause) => {
 		throw unavailable("The docker command cannot be started.", cause);
 	});
-	if (result.exitCode !== 0) throw unavailable(`docker buildx does not answer: ${result.stderr.trim().split("\n").at(-1) ?? ""}`);
+	if (result.exitCode !== 0) throw unavailable(`docker buildx does not answer: ${result.stderr.trim().split("\n").at(-1) || `exit code ${result.exitCode}`}`);
 	return /^Driver:\s*(\S+)/m.exec(result.stdout.toString("utf8"))?.[1] ?? "docker";
 }
 function unavailable(message, cause) {
@@ -321,7 +324,7 @@ async function buildWithBuildkit(request) {
 }
 async function runBuildx(request, { args, env }) {
 	const last = [];
-	if ((await request.exec({
+	const result = await request.exec({
 		command: "docker",
 		args,
 		env,
@@ -330,10 +333,11 @@ async function runBuildx(request, { args, env }) {
 			request.log.info(line);
 			if (line.trim() !== "" && last.push(line) > shownLines) last.shift();
 		}
-	})).exitCode === 0) return;
-	const failure = last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "";
+	});
+	if (result.exitCode === 0) return;
+	const failure = (last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "").replace(/^ERROR:\s*/, "") || `exit code ${result.exitCode}`;
 	if (/cannot connect to the docker daemon|failed to connect to the docker api/i.test(last.join("\n"))) throw new LayeredBuildError("engine", `Layer ${request.layer.id} needs BuildKit, and no Docker daemon answers.`, { hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs." });
-	throw new LayeredBuildError("build-failed", `BuildKit could not build layer ${request.layer.id}: ${failure.replace(/^ERROR: /, "")}`, { hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.` });
+	throw new LayeredBuildError("build-failed", `BuildKit could not build layer ${request.layer.id}: ${failure}`, { hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.` });
 }
 /** The name of a parent that stands in the image's history, the same on every machine; a named context says where it is. */
 function canonicalName(parent) {
@@ -1425,11 +1429,11 @@ async function executeStages(request) {
 			state.diffIds.push(diffId);
 		}
 	} catch (error) {
-		await Promise.allSettled(state.uploads.map((upload) => upload.stored));
+		await allStored(state).catch(() => {});
 		throw error;
 	}
 	state.config = withLabels(state, request.labels);
-	const stored = Promise.all(state.uploads.map((upload) => upload.stored));
+	const stored = allStored(state);
 	stored.catch(() => {});
 	return {
 		config: finishConfig(state, request.base, request.platform, created),
@@ -1437,6 +1441,12 @@ async function executeStages(request) {
 		tree: state.tree,
 		stored
 	};
+}
+/** Waits for all uploads, also where one has failed, whose error it throws. */
+async function allStored({ uploads }) {
+	const stored = uploads.map((upload) => upload.stored);
+	await Promise.allSettled(stored);
+	await Promise.all(stored);
 }
 /** Brings what a stage begins with into scope, and gives what the image below leaves to be done first. It is not left to the next stage too. */
 function beginStage(stage, state, { begun, dockerfile }) {
@@ -3605,7 +3615,7 @@ function prefixed(prefix, members) {
 }
 /** The order of members says nothing. */
 function sortedJson(value) {
-	return JSON.stringify(value, (_, member) => typeof member === "object" && member !== null && !Array.isArray(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => a < b ? -1 : 1)) : member);
+	return JSON.stringify(value, (_, member) => isRecord(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => a < b ? -1 : 1)) : member);
 }
 /** Whiteouts stay as facts, since what they delete may be below (image-spec, layer.md). */
 function place(facts, entry, fact) {
@@ -4020,8 +4030,10 @@ async function buildLayer(build) {
 	using rebase = new Rebase(build, store);
 	const prepared = await rebase.prepare();
 	const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
+	const blobs = Promise.all(platforms.map(async ({ stored }) => stored));
+	blobs.catch(() => {});
 	if (build.choices.engine === "verify" && engine !== "buildkit" && node.layer.weights === void 0) {
-		await Promise.all(platforms.map(async ({ stored }) => stored));
+		await blobs;
 		await verifyEngines(prepared, platforms, parents, onBlob);
 	}
 	environment.signal?.throwIfAborted();
@@ -4032,8 +4044,8 @@ async function buildLayer(build) {
 	};
 	const [written, , isRebased] = await Promise.all([
 		writeImage(store, platforms, keyTag, environment.log),
-		keepInputs(build, store),
-		rebase.finish()
+		keepInputs(build, store, blobs),
+		blobs.then(() => rebase.finish())
 	]);
 	await keepTrees(build, store, platforms, written);
 	return finish(build, store, written.descriptor.digest, started, {
@@ -4096,8 +4108,9 @@ async function splitBehindCopies(build, reason, parents, onBlob) {
 	}
 }
 /** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */
-async function keepInputs({ node, plan, inputs, environment }, store) {
-	await storeInputs(store, node.layer.tagPrefix, plan.key, inputs).catch((error) => {
+async function keepInputs({ node, plan, inputs, environment }, store, blobs) {
+	await storeInputs(store, node.layer.tagPrefix, plan.key, inputs, blobs).catch(async (error) => {
+		await blobs;
 		environment.log.warning(`${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`);
 	});
 }

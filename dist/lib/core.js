@@ -1,10 +1,10 @@
-import { a as gitIn, c as readHead, l as LayeredBuildError, o as openGit, s as questions } from "./git.js";
+import { c as questions, l as readHead, o as gitIn, s as openGit, u as LayeredBuildError } from "./git.js";
 import { E as _regex, S as union, T as _minLength, _ as record, a as custom, b as string, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
-import { C as diskFile, D as encodePath, E as decodePath, J as parseManifest, K as replaceFile, O as printablePath, R as recycleChunk, T as comparePaths, W as isDigest, Z as OciError, _ as familiarName, b as loadArtifact, q as parseConfig, v as formatReference, w as readChunks, x as storeArtifact, y as parseReference } from "./oci.js";
+import { C as diskFile, D as encodePath, E as decodePath, J as parseConfig, K as replaceFile, L as recycleChunk, O as printablePath, Q as OciError, T as comparePaths, W as isDigest, Y as parseManifest, _ as familiarName, b as loadArtifact, q as makeFolders, v as formatReference, w as readChunks, x as storeArtifact, y as parseReference, z as checkRegistry } from "./oci.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
-import { C as oneLine, D as parsePlatform, E as readRepositoryFile, O as platformText, T as readEachOnce, _ as keyAnnotation, g as inParallel, s as markdownCell, u as byteText, v as suiteTag, w as shortened } from "./images.js";
+import { A as platformText, D as readEachOnce, E as shortened, O as readRepositoryFile, T as oneLine, b as suiteTag, f as byteText, k as parsePlatform, l as markdownCell, v as inParallel, y as keyAnnotation } from "./images.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { c as hubReference, d as parseWeightsSource, f as pinnedCommit, l as isHubCommit, u as isHubReference } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
@@ -45,15 +45,15 @@ function optional$1(shape, description) {
 }
 /** What may stand once for all layers, or in each of them. */
 const shared = {
-	image: optional$1(text, "The repository of the images: HOST/REPOSITORY, or oci:PATH for an OCI image layout folder."),
+	image: optional$1(text, "The repository of the images: HOST/REPOSITORY, or oci:PATH for an OCI image layout folder. Default: ghcr.io/OWNER/REPOSITORY."),
 	"tag-prefix": optional$1(string(), "Put in front of every tag; {name} is the layer's name. Default: \"{name}-\" where layers share a repository, else \"\"."),
 	platforms: optional$1(array(platform).check(_minLength(1)), "The platforms to build, such as linux/amd64. Default: linux/amd64."),
-	"tag-rules": optional$1(string(), "docker/metadata-action's tag rules, one a line."),
-	compression: optional$1(compression, "How new blobs are stored. auto: gzip, and no compression for weights."),
-	engine: optional$1(engine, "auto: registry calls where they do exactly what BuildKit would, else BuildKit. native: refuse rather than run. buildkit: all of it."),
+	"tag-rules": optional$1(string(), "docker/metadata-action's tag rules, one a line. Default: type=ref of branch, tag and pr."),
+	compression: optional$1(compression, "How new blobs are stored. auto: gzip, and no compression for weights. Default: auto."),
+	engine: optional$1(engine, "auto: registry calls where they do exactly what BuildKit would, else BuildKit. native: refuse rather than run. buildkit: all of it. Default: auto."),
 	labels: optional$1(pairs, "Labels of the image's configuration."),
 	annotations: optional$1(pairs, "Annotations of the image's manifest."),
-	runner: optional$1(union([text, array(text)]), "The runner label(s) of this layer's matrix job.")
+	runner: optional$1(union([text, array(text)]), "The runner label(s) of this layer's matrix job. Default: that of the workflow.")
 };
 const weights = strictObject({
 	source: text.check(describe("hf://ORG/NAME@REVISION: a repository of models on the Hub. A branch is resolved once, like a base image.")),
@@ -66,7 +66,7 @@ const layer = strictObject({
 	weights: optional$1(weights, "Files straight from the Hub onto the parent, in place of a Dockerfile."),
 	context: optional$1(text, "The build context's folder, from the repository's root. Default: the root."),
 	target: optional$1(text, "The stage to build. Default: the last."),
-	from: optional$1(list, "The parent layer(s). Inferred where the Dockerfile says it."),
+	from: optional$1(list, "The parent layer(s). Default: those that the Dockerfile names."),
 	"parent-arg": optional$1(text, "The build argument that takes the parent's reference. Default: BASE_IMAGE."),
 	name: optional$1(text.check(_regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "may hold letters, digits, _ . and -")), "The name in tags. Default: the layer's key."),
 	"build-args": optional$1(pairs, "Build arguments. Only those that the Dockerfile declares count."),
@@ -292,11 +292,12 @@ function blobId(content, { oidAlgorithm }) {
 }
 
 // packages/core/src/source/split-nul.ts
-/** The fields of what git writes with `-z`, each with a NUL behind it, as text by `decodePath`. */
+/** The fields of what git writes with `-z`, each with a NUL behind it, as text by `decodePath`. Throws `not-a-repository` where the last has none. */
 function splitNul(output) {
 	const fields = [];
 	for (let start = 0; start < output.length;) {
 		const end = output.indexOf(0, start);
+		if (end < 0) throw new LayeredBuildError("not-a-repository", "A list that git wrote ends in the middle of a name.", { hint: "Was git ended, or is the disk full? Run the job again." });
 		fields.push(decodePath(output.subarray(start, end)));
 		start = end + 1;
 	}
@@ -1667,8 +1668,9 @@ function linkParents(layer, layers, references, base, takesArgument) {
 	const others = layers.filter((other) => other.id !== layer.id);
 	const namesOf = /* @__PURE__ */ new Map();
 	for (const reference of references) for (const id of layersMeant(reference, layers, layer)) {
-		const names = namesOf.get(id) ?? [];
-		namesOf.set(id, [...names, reference]);
+		const names = namesOf.get(id);
+		if (names === void 0) namesOf.set(id, [reference]);
+		else names.push(reference);
 	}
 	const link = (id, names) => {
 		return {
@@ -1890,19 +1892,24 @@ function triggersOfParents({ links }, byId) {
 }
 
 // packages/core/src/project/read-committed-file.ts
+/** A file of a commit, by the commit's tree; undefined where there is none. Symbolic links are followed, and cannot leave the repository. */
+async function committedFile(git, tree, file) {
+	const { entry } = followPath(tree, file);
+	if (entry?.kind !== "file" || entry.oid === void 0) return void 0;
+	return git.run([
+		"cat-file",
+		"blob",
+		entry.oid
+	]);
+}
 /**
 * Reads files of HEAD in a repository of which nothing is checked out, and puts each where the checkout would have it: whoever reads it
-* later (a lock file, a bake file) finds it there. Symbolic links are followed, and cannot leave the repository.
+* later (a lock file, a bake file) finds it there. As `committedFile` does.
 */
 function committedReader(git, tree) {
 	return async (file) => {
-		const { entry } = followPath(tree, file);
-		if (entry?.kind !== "file" || entry.oid === void 0) return void 0;
-		const content = await git.run([
-			"cat-file",
-			"blob",
-			entry.oid
-		]);
+		const content = await committedFile(git, tree, file);
+		if (content === void 0) return void 0;
 		const place = path.join(git.root, path.posix.join("/", file));
 		await mkdir(path.dirname(place), { recursive: true });
 		await writeFile(place, content);
@@ -2087,7 +2094,7 @@ var FileCache = class {
 		const entries = [...await this.#read(), ...this.#added].slice(-4e3);
 		this.#added.clear();
 		try {
-			await mkdir(path.dirname(this.#file), { recursive: true });
+			await makeFolders(path.dirname(this.#file));
 			await replaceFile(this.#file, JSON.stringify({
 				schema: 1,
 				manifests: Object.fromEntries(entries)
@@ -2106,6 +2113,25 @@ var FileCache = class {
 		}
 	}
 };
+
+// packages/core/src/registry/registry-host.ts
+/** Checks what an input gives as the host of a registry. Throws `bad-input` for all else, such as an address with its scheme. */
+function checkRegistryHost(input, text) {
+	if (!isHost(text)) throw noRegistryHost(input, text);
+}
+/** The error for what is no host of a registry. */
+function noRegistryHost(input, text) {
+	const host = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/.*$/s, "");
+	return new LayeredBuildError("bad-input", `${input}: "${oneLine(text, 200)}" is no host of a registry.`, { hint: isHost(host) ? `Write ${host}.` : "Write a host, with its port where needed, such as ghcr.io." });
+}
+function isHost(text) {
+	try {
+		checkRegistry(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
 
 // packages/core/src/source/git-settings.ts
 /**
@@ -2318,6 +2344,99 @@ async function answerOf(work) {
 	});
 }
 
+// packages/core/src/changes/name-base.ts
+/**
+* Finds out what `base-ref` names: a commit and a tag are compared with as they are, a branch where HEAD left it. A branch that the run
+* itself is of says nothing: then a push has its commit before, and any other run nothing. The remote is asked first, where there is
+* one: what the checkout has of a branch may be old. Throws `bad-input` for a name of nothing, and for a revision such as `HEAD~1`, which
+* says another thing, or nothing, in each clone.
+*/
+async function nameBase(name, event, head, { git, hasOrigin }) {
+	if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(name)) return commit(name.toLowerCase(), name.slice(0, 12));
+	checkName(name);
+	const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
+	const question = [
+		"ls-remote",
+		"--quiet",
+		"origin",
+		...candidates.flatMap((ref) => [ref, `${ref}^{}`])
+	];
+	const listed = hasOrigin ? await answerOf(git.run(question)) : void 0;
+	const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
+	const isShort = /^[0-9a-f]{7,}$/.test(name);
+	let kept;
+	const local = async (index) => {
+		kept ??= localCommits(git, [...candidates.flatMap(namesOf), ...isShort ? [name] : []]);
+		return (await kept)[index];
+	};
+	for (const [index, ref] of candidates.entries()) {
+		const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? await local(2 * index) ?? await local(2 * index + 1);
+		if (id === void 0) continue;
+		const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
+		if (branch === void 0) return commit(id, name);
+		if (!isOwnBranch(branch, event)) return forkPoint(branch, id);
+		return event.kind === "push" ? chooseBase(event, head) : {
+			kind: "none",
+			why: `this run is of ${shownName(branch)} itself, which \`base-ref\` names`
+		};
+	}
+	const short = isShort ? await local(2 * candidates.length) : void 0;
+	if (short !== void 0) return commit(short, name);
+	if (answer === void 0 && hasOrigin) return {
+		kind: "none",
+		why: `the remote does not say what ${shownName(name)} is`
+	};
+	throw wrong(name, "is no branch, tag or commit of this repository");
+}
+/** The error for a name of something that is no commit: a tag may be of a folder, or of a file's content. */
+function namesNoCommit(name) {
+	return wrong(name, "is no commit, but a folder or the content of a file");
+}
+/** What git-check-ref-format forbids in names: so much of it as would be read as a revision, or as a pattern. */
+const notInNames = /^@$|^\/|\/$|\/\/|(^|\/)\.|\.\.|\.(lock)?(\/|$)|@\{|[\p{Cc} ~^:?*[\\]/u;
+function checkName(name) {
+	if (name !== "HEAD" && !notInNames.test(name)) return;
+	throw wrong(name, "is no name of a branch or tag. Revisions are not taken: what they say depends on how the repository was cloned", "Leave `base-ref` out: a push is compared with the commit before it. Or name a branch or a tag, or give a commit's full id.");
+}
+function wrong(name, what, hint = "Name a branch or a tag as it is called there, or give a commit's full id.") {
+	return new LayeredBuildError("bad-input", `\`base-ref\`: ${shownName(name)} ${what}.`, { hint });
+}
+function shownName(name) {
+	return shortened(printablePath(name), 200);
+}
+function commit(id, name) {
+	return {
+		kind: "commit",
+		commit: id,
+		named: name,
+		what: `${shownName(name)}, which \`base-ref\` names`
+	};
+}
+function forkPoint(branch, id) {
+	return {
+		kind: "fork-point",
+		branch,
+		commit: id,
+		refuseHead: false,
+		what: `where HEAD left ${shownName(branch)}`
+	};
+}
+/** A line of `OID TAB REF` (git-ls-remote, "OUTPUT"). */
+function remoteRef(line) {
+	const [id = "", ref = ""] = line.split("	");
+	return [ref, id];
+}
+/** What the checkout may call a ref of the remote: a branch as it was fetched, or one of its own. */
+function namesOf(ref) {
+	return [ref.replace(/^refs\/heads\//, "refs/remotes/origin/"), ref];
+}
+/** The commits that the checkout has under some names, in their order. */
+async function localCommits(git, names) {
+	const question = names.map((name) => `${name}^{commit}\n`).join("");
+	const lines = (await answerOf(git.run(["cat-file", "--batch-check"], question)) ?? Buffer.alloc(0)).toString("latin1").split("\n");
+	return names.map((_, index) => /^([0-9a-f]{40,64}) commit \d+$/.exec(lines[index] ?? "")?.[1]);
+}
+
 // packages/core/src/changes/locate-base.ts
 /** How many commits of each side are fetched to find where they parted; a history that is longer counts as one without an end. */
 const depths = [
@@ -2326,13 +2445,17 @@ const depths = [
 	2048,
 	16384
 ];
-/** Finds the commit that was chosen, and fetches what of it is not in the checkout: a shallow clone has HEAD alone. */
+/**
+* Finds the commit that was chosen, and fetches what of it is not in the checkout: a shallow clone has HEAD alone. Throws `bad-input` where
+* `base-ref` names something else than a commit.
+*/
 async function locateBase(choice, source) {
 	if (choice.kind === "none") return choice;
 	const found = await (choice.kind === "commit" ? locateCommit(choice.commit, source) : locateForkPoint(choice, source));
+	if (found === noCommit && choice.kind === "commit" && choice.named !== void 0) throw namesNoCommit(choice.named);
 	if (typeof found === "string") return {
 		kind: "none",
-		why: `${choice.what} cannot be had: ${found}`
+		why: `${choice.what}${choice.what.includes(", ") ? "," : ""} cannot be had: ${found}`
 	};
 	if (choice.kind === "fork-point" && choice.refuseHead && found.commit === source.head.commit) return {
 		kind: "none",
@@ -2344,18 +2467,22 @@ async function locateBase(choice, source) {
 		...found
 	};
 }
-async function locateCommit(commit, { git, scratch }) {
+const noCommit = "it is no commit";
+const noRemote = "there is no remote to ask";
+async function locateCommit(commit, { git, hasOrigin, scratch }) {
 	if (await hasCommit(git, commit)) return {
 		commit,
 		git
 	};
+	if (/^(tree|blob)$/.test(await typeOf(git, commit) ?? "")) return noCommit;
+	if (!hasOrigin) return `it is not here, and ${noRemote}`;
 	const repository = await scratch();
 	const failure = await attempt(repository.fetch([commit], await isShallow(git) ? 1 : void 0));
 	if (failure !== void 0) return failure;
 	return await hasCommit(repository.git, commit) ? {
 		commit,
 		git: repository.git
-	} : "it is no commit";
+	} : noCommit;
 }
 async function locateForkPoint({ branch, commit }, source) {
 	const { git, head } = source;
@@ -2366,6 +2493,7 @@ async function locateForkPoint({ branch, commit }, source) {
 			git
 		};
 	}
+	if (!source.hasOrigin) return `HEAD and the branch have no commit in common here, and ${noRemote}`;
 	const byCommit = commit === void 0 ? void 0 : await fetchForkPoint(commit, source);
 	if (typeof byCommit === "object" || branch === void 0) return byCommit ?? "the branch is not known";
 	return fetchForkPoint(`refs/heads/${branch}`, source);
@@ -2404,6 +2532,13 @@ async function hasCommit(git, commit) {
 	];
 	return await answerOf(git.run(question)) !== void 0;
 }
+async function typeOf(git, id) {
+	return (await answerOf(git.run([
+		"cat-file",
+		"-t",
+		id
+	])))?.toString("latin1").trim();
+}
 async function isShallow(git) {
 	return (await git.run(["rev-parse", "--is-shallow-repository"])).toString("latin1").trim() === "true";
 }
@@ -2413,80 +2548,6 @@ async function attempt(work) {
 		if (isGitFailure(error)) return error.message;
 		throw error;
 	});
-}
-
-// packages/core/src/changes/name-base.ts
-/**
-* Finds out what `base-ref` names: a commit and a tag are compared with as they are, a branch where HEAD left it. A branch that the run
-* itself is of says nothing: then a push has its commit before, and any other run nothing. The remote is asked first, where there is
-* one: what the checkout has of a branch may be old. Throws `bad-input` for a name of nothing.
-*/
-async function nameBase(name, event, head, { git, hasOrigin }) {
-	if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) return commit(name, name.slice(0, 12));
-	const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
-	const question = [
-		"ls-remote",
-		"--quiet",
-		"origin",
-		...candidates.flatMap((ref) => [ref, `${ref}^{}`])
-	];
-	const listed = hasOrigin ? await answerOf(git.run(question)) : void 0;
-	const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
-	const isShort = /^[0-9a-f]{7,}$/.test(name);
-	let kept;
-	const local = async (index) => {
-		kept ??= localCommits(git, [...candidates.flatMap(namesOf), ...isShort ? [name] : []]);
-		return (await kept)[index];
-	};
-	for (const [index, ref] of candidates.entries()) {
-		const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? await local(2 * index) ?? await local(2 * index + 1);
-		if (id === void 0) continue;
-		const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
-		if (branch === void 0) return commit(id, name);
-		if (!isOwnBranch(branch, event)) return forkPoint(branch, id);
-		return event.kind === "push" ? chooseBase(event, head) : {
-			kind: "none",
-			why: `this run is of ${printablePath(branch)} itself, which \`base-ref\` names`
-		};
-	}
-	const short = isShort ? await local(2 * candidates.length) : void 0;
-	if (short !== void 0) return commit(short, name);
-	if (answer === void 0 && hasOrigin) return {
-		kind: "none",
-		why: `the remote does not say what ${printablePath(name)} is`
-	};
-	throw new LayeredBuildError("bad-input", `\`base-ref\`: ${printablePath(name)} is no branch, tag or commit of this repository.`, { hint: "Name a branch or a tag as it is called there, or give a commit's full id." });
-}
-function commit(id, name) {
-	return {
-		kind: "commit",
-		commit: id,
-		what: `${printablePath(name)}, which \`base-ref\` names`
-	};
-}
-function forkPoint(branch, id) {
-	return {
-		kind: "fork-point",
-		branch,
-		commit: id,
-		refuseHead: false,
-		what: `where HEAD left ${printablePath(branch)}`
-	};
-}
-/** A line of `OID TAB REF` (git-ls-remote, "OUTPUT"). */
-function remoteRef(line) {
-	const [id = "", ref = ""] = line.split("	");
-	return [ref, id];
-}
-/** What the checkout may call a ref of the remote: a branch as it was fetched, or one of its own. */
-function namesOf(ref) {
-	return [ref.replace(/^refs\/heads\//, "refs/remotes/origin/"), ref];
-}
-/** The commits that the checkout has under some names, in their order. */
-async function localCommits(git, names) {
-	const question = names.map((name) => `${name.includes("\n") ? "-" : name}^{commit}\n`).join("");
-	const lines = (await answerOf(git.run(["cat-file", "--batch-check"], question)) ?? Buffer.alloc(0)).toString("latin1").split("\n");
-	return names.map((_, index) => /^([0-9a-f]{40,64}) commit \d+$/.exec(lines[index] ?? "")?.[1]);
 }
 
 // packages/core/src/changes/tree-before.ts
@@ -2767,7 +2828,6 @@ async function projectBefore(now, { commit, changes, git }, checkout, options) {
 			layers,
 			nodes,
 			tree,
-			read,
 			changed: []
 		},
 		lockFileText,
@@ -2883,7 +2943,7 @@ const longestReason$1 = 300;
 /**
 * Finds the repository as it was before what the run is about, and fetches what the checkout lacks of it, which stays as it is. Git is
 * asked while the project is still being opened, and not waited for where it cannot be.
-* Whatever cannot be known or had, or takes too long, makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names nothing,
+* Whatever cannot be known or had, or takes too long, makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names no commit,
 * the signal's reason, and what `opened` does.
 */
 async function compareWithBase(opened, request) {
@@ -2891,7 +2951,8 @@ async function compareWithBase(opened, request) {
 	const unopened = new AbortController();
 	opened.catch((error) => unopened.abort(error));
 	const ends = [unopened.signal, ...signal === void 0 ? [] : [signal]];
-	const limits = AbortSignal.any([AbortSignal.timeout(longestFetch), ...ends]);
+	const withinTime = () => AbortSignal.any([AbortSignal.timeout(longestFetch), ...ends]);
+	let limits = withinTime();
 	const exec = (each) => options.exec({
 		signal: limits,
 		...each
@@ -2901,6 +2962,7 @@ async function compareWithBase(opened, request) {
 		const base = await findBase(exec, request, stack);
 		const project = await opened;
 		signal?.throwIfAborted();
+		limits = withinTime();
 		if (base.kind === "none") return {
 			kind: "unknown",
 			why: oneLine(base.why, longestReason$1)
@@ -2951,7 +3013,11 @@ async function findBase(exec, { options, event, baseRef, access, temporary }, st
 		hasOrigin: (await reach()).hasOrigin
 	});
 	if (choice.kind === "commit") {
-		const changes = await answerOf(diffTree(checkout, `${choice.commit}^{commit}`, here.commit));
+		const there = gitIn(checkout.root, exec, {
+			...options.gitEnv,
+			GIT_NO_LAZY_FETCH: "1"
+		});
+		const changes = await answerOf(diffTree(there, `${choice.commit}^{commit}`, here.commit));
 		if (changes !== void 0) return {
 			...choice,
 			changes,
@@ -2966,6 +3032,7 @@ async function findBase(exec, { options, event, baseRef, access, temporary }, st
 	const base = await locateBase(choice, {
 		git,
 		head: here,
+		hasOrigin: (await reach()).hasOrigin,
 		scratch
 	});
 	return base.kind === "none" ? base : {
@@ -3727,10 +3794,13 @@ function keyLayers(project, bases, warn, options = {}) {
 /** A list that unpacks to more than this is not ours. */
 const maxBytes = 268435456;
 const artifactType = "application/vnd.layered-build.inputs.v1+json";
-/** Stores what an image was made of beside it, so that a later run can say what changed, without any history. */
-async function storeInputs(store, prefix, key, inputs) {
+/**
+* Stores what an image was made of beside it, so that a later run can say what changed, without any history; under its tag once `blobs`, those
+* of the image, are there.
+*/
+async function storeInputs(store, prefix, key, inputs, blobs) {
 	const bytes = gzipSync(JSON.stringify(inputs), { level: 6 });
-	await storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key));
+	await storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key), blobs);
 }
 /** What the image of a key was made of, or undefined where that is not known (any more). */
 async function loadInputs(store, prefix, key) {
@@ -4140,12 +4210,11 @@ function missingPlatforms({ platforms: there }, wanted) {
 }
 
 // packages/core/src/registry/asking-once.ts
-/** What the registry as a whole is about, and not one repository or tag in it; it has been tried again by now. */
-const ofWhole = /* @__PURE__ */ new Set([
-	"unreachable",
-	"unavailable",
-	"rate-limited"
-]);
+/**
+* What the registry as a whole is about, and not one repository or tag in it; it has been tried again by now. `unavailable` is not: a registry
+* may answer 500 for one damaged manifest, and a folder in front of it has errors of its own.
+*/
+const ofWhole = /* @__PURE__ */ new Set(["unreachable", "rate-limited"]);
 /**
 * Makes a look-up that asks no registry again which could not be asked for another key: each of hundreds of layers would wait for as long as
 * the first one did. `image` is the repository.
@@ -4724,4 +4793,4 @@ function baseRepository(reference) {
 	}
 }
 
-export { imageDigest as A, compareWithBase as B, stageShells as C, parentNames as D, collectInputs as E, absolutePath as F, layersOfFile as G, FileCache as H, workingDirectory as I, largeFileBytes as J, reservedLayerNames as K, exactWord as L, chooseEngine as M, triggerReason as N, takenWeights as O, parseChmod as P, exportSource as R, storeInputs as S, encodeCanonical as T, openProject as U, fetchCommit as V, baseParent as W, selectLayers as X, splitNul as Y, platform as Z, detectChanges as _, isStepPart as a, pathOfRecord as b, diskContent as c, outputsThatFit as d, layersToBuild as f, listingsOfPlan as g, checkPlan as h, planGraph as i, frontendOf as j, weightsCommit as k, readImageConfig as l, wavesOf as m, resultTable as n, stepPartComment as o, matricesOf as p, absolute as q, planTable as r, frontendComment as s, baseRepository as t, readPlatformManifest as u, lookUpKey as v, contentKey as w, loadInputs as x, explainChange as y, copyOrigin as z };
+export { reservedLayerNames as $, imageDigest as A, compareWithBase as B, stageShells as C, parentNames as D, collectInputs as E, absolutePath as F, noRegistryHost as G, reachOrigin as H, workingDirectory as I, committedFile as J, FileCache as K, exactWord as L, chooseEngine as M, triggerReason as N, takenWeights as O, parseChmod as P, layersOfFile as Q, exportSource as R, storeInputs as S, encodeCanonical as T, fetchCommit as U, originUrl as V, checkRegistryHost as W, layersFileOf as X, baseParent as Y, loadLayers as Z, detectChanges as _, isStepPart as a, selectLayers as at, pathOfRecord as b, diskContent as c, outputsThatFit as d, configFormat as et, layersToBuild as f, listingsOfPlan as g, checkPlan as h, planGraph as i, splitNul as it, frontendOf as j, weightsCommit as k, readImageConfig as l, wavesOf as m, resultTable as n, absolute as nt, stepPartComment as o, platform as ot, matricesOf as p, openProject as q, planTable as r, largeFileBytes as rt, frontendComment as s, baseRepository as t, readHeadTree as tt, readPlatformManifest as u, lookUpKey as v, contentKey as w, loadInputs as x, explainChange as y, copyOrigin as z };

@@ -1,5 +1,5 @@
-import { B as compareWithBase, U as openProject, _ as detectChanges, d as outputsThatFit, f as layersToBuild, i as planGraph, m as wavesOf, p as matricesOf, r as planTable } from "./core.js";
-import { l as LayeredBuildError } from "./git.js";
+import { B as compareWithBase, _ as detectChanges, d as outputsThatFit, f as layersToBuild, i as planGraph, m as wavesOf, p as matricesOf, r as planTable } from "./core.js";
+import { u as LayeredBuildError } from "./git.js";
 import { c as fetchMissingCheckout, i as openRun, n as runEvent, r as openOptions, t as tagContext } from "./suite.js";
 import { c as encodePlan, u as reasonText } from "./plan.js";
 import path from "node:path";
@@ -69,8 +69,9 @@ async function detectChangedLayers(inputs, context) {
 	if (inputs["base-ref"] !== void 0 && inputs.strategy !== "diff") throw new LayeredBuildError("bad-input", `\`base-ref\` has no effect with \`strategy: ${inputs.strategy}\`.`, { hint: "Set `strategy: diff` to compare with a commit, or leave `base-ref` out." });
 	const fetched = await fetchMissingCheckout(inputs.token, context);
 	const opening = openOptions(inputs, context, inputs.dirty, fetched);
-	const opened = openProject(opening);
-	const [{ project, stores, repository, cache }, strategy] = await Promise.all([openRun(inputs, context, opening, opened), strategyOf(inputs, context, opening, opened)]);
+	const run = openRun(inputs, context, opening);
+	const strategy = await strategyOf(inputs, context, opening, run);
+	const { project, stores, repository, cache } = await run;
 	const { layers, force, parents, bases } = inputs;
 	const options = {
 		repository,
@@ -87,7 +88,7 @@ async function detectChangedLayers(inputs, context) {
 	const { explain } = await detectChanges(project, stores, options, context.log);
 	await report(context, project, await explain());
 }
-async function strategyOf(inputs, { github, log, signal, mask, tempFolder: temporary }, options, opened) {
+async function strategyOf(inputs, { github, log, signal, mask, tempFolder: temporary }, options, run) {
 	if (inputs.strategy !== "diff") return { kind: inputs.strategy };
 	const { token } = inputs;
 	const access = token === void 0 ? void 0 : {
@@ -103,6 +104,7 @@ async function strategyOf(inputs, { github, log, signal, mask, tempFolder: tempo
 		temporary,
 		signal
 	};
+	const opened = run.then(({ project }) => project);
 	const comparison = await compareWithBase(opened, request);
 	if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
 	else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);

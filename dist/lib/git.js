@@ -65,7 +65,7 @@ const questions = {
 */
 async function openGit(folder, exec, env) {
 	const top = await runGit(folder, exec, env, questions.top);
-	if (top.exitCode !== 0) throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${reasonOf$1(top.stderr)}`, { hint: "Run actions/checkout before this action, without `path:` (keys are made of what git knows, from the workspace's own repository)." });
+	if (top.exitCode !== 0) throw new LayeredBuildError("not-a-repository", `${folder} is not a git repository: ${reasonOf$1(top)}`, { hint: "Run actions/checkout before this action, without `path:` (keys are made of what git knows, from the workspace's own repository)." });
 	return gitIn(top.stdout.toString("utf8").trimEnd(), exec, env);
 }
 /** Git in a folder that is known to be a repository, or with an `env` that names one. */
@@ -75,7 +75,7 @@ function gitIn(root, exec, env) {
 		run: async (args, input) => {
 			const result = await runGit(root, exec, env, args, input);
 			if (result.exitCode === 0) return result.stdout;
-			throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${reasonOf$1(result.stderr)}`, { hint: "Is the checkout complete? actions/checkout with its defaults is enough." });
+			throw new LayeredBuildError("not-a-repository", `git ${args[0] ?? ""} failed: ${reasonOf$1(result)}`, { hint: "Is the checkout complete? actions/checkout with its defaults is enough." });
 		}
 	};
 }
@@ -122,9 +122,9 @@ async function runGit(cwd, exec, env, args, input) {
 	});
 }
 /** What git complains of: behind it there may be advice, or a list of how it is called. */
-function reasonOf$1(stderr) {
+function reasonOf$1({ stderr, exitCode }) {
 	const lines = stderr.trim().split("\n");
-	return (lines.find((each) => /^(fatal|error): /.test(each)) ?? lines.at(-1) ?? "").replace(/\.$/, "");
+	return (lines.find((each) => /^(fatal|error): /.test(each)) ?? lines.at(-1) ?? "").replace(/\.$/, "") || `exit code ${exitCode}`;
 }
 
 // packages/core/src/source/ask-ahead.ts
@@ -169,6 +169,12 @@ function nameOf({ command, args, cwd = "" }) {
 		cwd.replaceAll("\\", "/"),
 		args
 	]);
+}
+
+// packages/oci/src/is-record.ts
+/** Whether a value, of JSON most likely, is an object with members. */
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // packages/core/src/exec/output-file.ts
@@ -329,4 +335,4 @@ function reasonOf(cause) {
 	return reasons.get(code) ?? cause.message;
 }
 
-export { gitIn as a, readHead as c, askAhead as i, LayeredBuildError as l, readTextFile as n, openGit as o, spawnExec as r, questions as s, longestPlan as t };
+export { askAhead as a, questions as c, isRecord as i, readHead as l, readTextFile as n, gitIn as o, spawnExec as r, openGit as s, longestPlan as t, LayeredBuildError as u };

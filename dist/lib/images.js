@@ -1,10 +1,11 @@
-import { l as LayeredBuildError, n as readTextFile } from "./git.js";
-import { M as overlay, P as openLayout, U as digestOf, Y as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, t as openRegistry, y as parseReference } from "./oci.js";
+import { n as readTextFile, u as LayeredBuildError } from "./git.js";
+import { G as noRegistryHost } from "./core.js";
+import { M as overlay, P as openLayout, U as digestOf, X as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, q as makeFolders, t as openRegistry, y as parseReference } from "./oci.js";
 import { t as openHub } from "./hub.js";
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 
 // packages/core/src/image/platform-text.ts
 /** `os/architecture[/variant]`. arm64's variant v8 is its only one and is left out, as containerd's platforms.Normalize does. */
@@ -200,7 +201,8 @@ function ecrCredentials(env, role) {
 // packages/core/src/registry/credentials-of-run.ts
 /**
 * Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
-* podman login has left; then, for AWS ECR, what AWS gives, and for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given.
+* podman login has left; then, for AWS ECR, what AWS gives, and for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given,
+* or `registry` is none.
 */
 function credentialsOfRun(given, layers) {
 	const { username, password, token } = given;
@@ -208,7 +210,7 @@ function credentialsOfRun(given, layers) {
 		const [there, missing] = username === void 0 ? ["password", "username"] : ["username", "password"];
 		throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
 	}
-	const registries = new Set(given.registry === void 0 ? layers.flatMap(({ image }) => registryOf(image)) : registryOf(`${given.registry}/x`));
+	const registries = new Set(given.registry === void 0 ? layers.flatMap(({ image }) => registryOf(image)) : registryOfInput(given.registry));
 	const inputs = async (registry) => username !== void 0 && password !== void 0 && registries.has(registry) ? {
 		username,
 		password
@@ -220,6 +222,13 @@ function credentialsOfRun(given, layers) {
 	const aws = ecrCredentials(given.env, given.awsRole);
 	const left = dockerCredentials({ env: given.env });
 	return given.awsRole === void 0 ? firstOf(inputs, left, aws, github) : firstOf(inputs, aws, left, github);
+}
+function registryOfInput(text) {
+	try {
+		return registryOf(`${text}/x`);
+	} catch {
+		throw noRegistryHost("registry", text);
+	}
 }
 function registryOf(image) {
 	const reference = parseReference(image);
@@ -402,22 +411,36 @@ function markdownCell(text) {
 }
 
 // packages/core/src/check-output-file.ts
+const notFolder = "it, or what is above it, is no folder";
 /**
 * Makes the folder of a file that an input names for writing, before any work is done. Throws `bad-input` where no file can be there: a
 * folder, a pipe, or a file in the place of a folder above it.
 */
 async function checkOutputFile(input, file) {
-	const found = await stat(file).catch(() => void 0);
-	if (found !== void 0 && !found.isFile()) throw unfit(input, file, found.isDirectory() ? "it is a folder" : "it is neither a file nor a folder");
+	await checkOutputPlace(input, file, "file");
 	await makeOutputFolder(input, path.dirname(file));
+}
+/** Checks whether a file, or a folder, can be there, and makes nothing. Throws `bad-input` as `checkOutputFile` and `makeOutputFolder` do. */
+async function checkOutputPlace(input, place, kind) {
+	const found = await stat(place).catch(() => void 0);
+	if (kind === "file" && found !== void 0 && !found.isFile()) throw unfit(input, place, found.isDirectory() ? "it is a folder" : "it is neither a file nor a folder");
+	const folder = kind === "file" ? path.dirname(place) : place;
+	if (!await isFolder(folder)) throw unfit(input, folder, notFolder);
+}
+/** Whether there is a folder, or could be one. */
+async function isFolder(place) {
+	const found = await stat(place).catch(() => void 0);
+	if (found !== void 0) return found.isDirectory();
+	const above = path.dirname(place);
+	return above === place || isFolder(above);
 }
 /** Makes a folder that an input names for writing. Throws `bad-input` where a file is in its place, or above it. */
 async function makeOutputFolder(input, folder) {
 	try {
-		await mkdir(folder, { recursive: true });
+		await makeFolders(folder);
 	} catch (cause) {
 		if (!isNativeError(cause)) throw cause;
-		throw unfit(input, folder, "code" in cause && (cause.code === "EEXIST" || cause.code === "ENOTDIR") ? "it, or what is above it, is no folder" : cause.message, cause);
+		throw unfit(input, folder, "code" in cause && (cause.code === "EEXIST" || cause.code === "ENOTDIR") ? notFolder : cause.message, cause);
 	}
 }
 function unfit(input, place, why, cause) {
@@ -425,6 +448,26 @@ function unfit(input, place, why, cause) {
 		hint: "Name another path, such as one below `${{ runner.temp }}`.",
 		cause
 	});
+}
+
+// packages/core/src/is-deeper-than.ts
+const [quote, backslash, openList, closeList, openObject, closeObject] = Buffer.from("\"\\[]{}");
+/** Whether JSON has more lists and objects in each other than `most`: told by its bytes, since reading it takes memory for each of them. */
+function isDeeperThan(json, most) {
+	let depth = 0;
+	let inText = false;
+	for (let at = 0; at < json.length; at += 1) {
+		const byte = json[at];
+		if (inText) {
+			if (byte === backslash) at += 1;
+			else if (byte === quote) inText = false;
+		} else if (byte === quote) inText = true;
+		else if (byte === openList || byte === openObject) {
+			depth += 1;
+			if (depth > most) return true;
+		} else if (byte === closeList || byte === closeObject) depth -= 1;
+	}
+	return false;
 }
 
 // packages/core/src/summary/inert-markdown.ts
@@ -494,4 +537,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { oneLine as C, parsePlatform as D, readRepositoryFile as E, platformText as O, openRepositories as S, readEachOnce as T, keyAnnotation as _, checkOutputFile as a, ecrHost as b, matchPlatform as c, standsOn as d, OciAnnotation as f, inParallel as g, manifestDocument as h, inertMarkdown as i, suitsPlatform as l, indexDocument as m, sanitizeTag as n, makeOutputFolder as o, configDocument as p, inertLink as r, markdownCell as s, validateTag as t, byteText as u, suiteTag as v, shortened as w, createStores as x, credentialsOfRun as y };
+export { platformText as A, createStores as C, readEachOnce as D, shortened as E, readRepositoryFile as O, ecrHost as S, oneLine as T, manifestDocument as _, isDeeperThan as a, suiteTag as b, makeOutputFolder as c, suitsPlatform as d, byteText as f, indexDocument as g, configDocument as h, inertMarkdown as i, parsePlatform as k, markdownCell as l, OciAnnotation as m, sanitizeTag as n, checkOutputFile as o, standsOn as p, inertLink as r, checkOutputPlace as s, validateTag as t, matchPlatform as u, inParallel as v, openRepositories as w, credentialsOfRun as x, keyAnnotation as y };

@@ -1,5 +1,5 @@
-import { l as LayeredBuildError } from "./git.js";
-import { D as parsePlatform, O as platformText } from "./images.js";
+import { u as LayeredBuildError } from "./git.js";
+import { A as platformText, k as parsePlatform } from "./images.js";
 
 // packages/core/src/graph/platform-args.ts
 /** The arguments that BuildKit gives a Dockerfile about its platform. The build platform is taken to be the target's: nothing is executed here. */

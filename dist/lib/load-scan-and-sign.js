@@ -1,3 +1,3 @@
-import { i as scanAndSign } from "./scan-and-sign.js";
+import { n as scanAndSign } from "./scan-and-sign.js";
 
 export { scanAndSign };

@@ -1,3 +1,3 @@
-import { r as scanChecks } from "./scan-work.js";
+import { i as scanChecks, r as makeFolders } from "./scan-work.js";
 
-export { scanChecks };
+export { makeFolders, scanChecks };

@@ -1,3 +1,4 @@
+import { i as isRecord } from "./git.js";
 import { constants, createReadStream, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { BlockList, isIP } from "node:net";
@@ -127,6 +128,28 @@ function isErrno(error) {
 	return typeof error === "object" && error !== null && "syscall" in error && "code" in error;
 }
 
+// packages/oci/src/layout/make-folders.ts
+/**
+* Makes a folder, and those above it that are missing. Not by Node's own `recursive`, which never ends where the system says of a folder
+* that is there that nothing can be made in it because it is not: all of /proc does. Throws what the system says.
+*/
+async function makeFolders(folder) {
+	try {
+		await mkdir(folder);
+	} catch (error) {
+		if (await isFolder(folder)) return;
+		const above = dirname(folder);
+		if (!isMissing(error) || above === folder) throw error;
+		await makeFolders(above);
+		await mkdir(folder).catch(async (cause) => {
+			if (!await isFolder(folder)) throw cause;
+		});
+	}
+}
+async function isFolder(place) {
+	return stat(place).then((found) => found.isDirectory(), () => false);
+}
+
 // packages/oci/src/layout/replace-file.ts
 /** How names of files begin that are being written: nobody reads those. */
 const TEMPORARY_PREFIX = ".tmp-";
@@ -176,9 +199,9 @@ async function checkLayout(root) {
 /** Makes a missing or empty folder an OCI image layout (image-spec, image-layout.md); `bad-layout` for any other folder. */
 async function createLayout(root) {
 	await checkLayout(root);
-	await mkdir(root, { recursive: true });
+	await makeFolders(root);
 	if (!await readMarker(root)) await replaceFile(join(root, MARKER), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-	await mkdir(join(root, "blobs", "sha256"), { recursive: true });
+	await makeFolders(join(root, "blobs", "sha256"));
 }
 async function readMarker(root) {
 	let version;
@@ -543,12 +566,6 @@ function hostId() {
 	} catch {
 		return hostname();
 	}
-}
-
-// packages/oci/src/is-record.ts
-/** Whether a value, of JSON most likely, is an object with members. */
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // packages/oci/src/manifest-links.ts
@@ -1342,9 +1359,11 @@ const emptyConfig = Buffer.from("{}");
 /**
 * Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
 * No `subject` member: on a registry without the referrers API it would leave one more tag for each image.
+* The tag is written once `after` is there. Throws what the store and `after` throw.
 */
-async function storeArtifact(store, kind, bytes, tag) {
+async function storeArtifact(store, kind, bytes, tag, after) {
 	const [config, layer] = await Promise.all([putBytes(store, emptyConfig), putBytes(store, bytes)]);
+	await after;
 	const manifest = {
 		schemaVersion: 2,
 		mediaType: MediaType.manifest,
@@ -2478,7 +2497,7 @@ function manifestType(bytes, contentType, where) {
 function jsonMembers(bytes) {
 	try {
 		const value = JSON.parse(Buffer.from(bytes).toString("utf8"));
-		return typeof value === "object" && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : void 0;
+		return isRecord(value) ? new Map(Object.entries(value)) : void 0;
 	} catch {
 		return;
 	}
@@ -3489,4 +3508,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { copyManifest as A, checkRepository as B, diskFile as C, encodePath as D, decodePath as E, manifestLinks as F, isForeignLayer as G, digestMismatch as H, referrerDescriptor$1 as I, parseManifest as J, replaceFile as K, isRecord as L, overlay as M, LayoutKeeper as N, printablePath as O, openLayout as P, recycleChunk as R, putBytes as S, comparePaths as T, digestOf as U, DigestStream as V, isDigest as W, isIndexType as X, MediaType as Y, OciError as Z, familiarName as _, parseRetryAfter as a, loadArtifact as b, discard as c, ConnectionFailure as d, Transport as f, sameCredentials as g, firstOf as h, defaultRetryPolicy as i, ensureBlob as j, http as k, readBody as l, dockerCredentials as m, RegistrySession as n, systemClock as o, isLoopbackHost as p, parseConfig as q, TransientFailure as r, withRetries as s, openRegistry as t, readStart as u, formatReference as v, readChunks as w, storeArtifact as x, parseReference as y, takeChunk as z };
+export { copyManifest as A, checkRepository as B, diskFile as C, encodePath as D, decodePath as E, manifestLinks as F, isForeignLayer as G, digestMismatch as H, referrerDescriptor$1 as I, parseConfig as J, replaceFile as K, recycleChunk as L, overlay as M, LayoutKeeper as N, printablePath as O, openLayout as P, OciError as Q, takeChunk as R, putBytes as S, comparePaths as T, digestOf as U, DigestStream as V, isDigest as W, MediaType as X, parseManifest as Y, isIndexType as Z, familiarName as _, parseRetryAfter as a, loadArtifact as b, discard as c, ConnectionFailure as d, Transport as f, sameCredentials as g, firstOf as h, defaultRetryPolicy as i, ensureBlob as j, http as k, readBody as l, dockerCredentials as m, RegistrySession as n, systemClock as o, isLoopbackHost as p, makeFolders as q, TransientFailure as r, withRetries as s, openRegistry as t, readStart as u, formatReference as v, readChunks as w, storeArtifact as x, parseReference as y, checkRegistry as z };

@@ -1,34 +1,25 @@
+import { i as isRecord } from "./git.js";
 import { t as require_dist } from "../vendor/yaml.js";
-import { f as ToolkitError } from "./toolkit.js";
+import { m as ToolkitError } from "./toolkit.js";
 
 // packages/toolkit/src/inputs/parse-options.ts
 var import_dist = require_dist();
-/** What an action is about, and where it looks, whoever gives options: those say only how. */
-const ofCaller = /* @__PURE__ */ new Set([
-	"options",
-	"check",
-	"mode",
-	"image",
-	"images",
-	"plan",
-	"plan-file",
-	"store",
-	"config",
-	"digests"
-]);
+/** What options themselves are given by. */
+const ofOptions = ["options", "check"];
 /**
 * Reads the input `options`: other inputs of the action as a YAML mapping, by name, as text that each of them takes. A list becomes lines, a
-* mapping JSON. `source` is what errors call them. Throws `bad-input` for what is no mapping.
+* mapping `NAME=VALUE` a line where a list is wanted, else JSON. `source` is what errors call them. Throws `bad-input` for what is no mapping.
 */
 function parseOptions(text, source, manifest) {
+	const ofCaller = [...ofOptions, ...manifest.ofCaller ?? []];
 	const problems = [];
 	const options = /* @__PURE__ */ new Map();
 	for (const [name, value] of mappingOf(text, source)) {
 		const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : void 0;
-		if (ofCaller.has(name)) problems.push(`${source}: ${name}: is given by itself`);
+		if (ofCaller.includes(name)) problems.push(`${source}: ${name}: is given by itself`);
 		else if (spec === void 0) problems.push(`${source}: ${name}: ${manifest.name} has no such input`);
 		else if (spec.kind === "secret") problems.push(`${source}: ${name}: is a secret, and belongs into an input of its own`);
-		else options.set(name, textOf(value));
+		else options.set(name, spec.kind === "list" ? listText(value) : textOf(value));
 	}
 	return {
 		options,
@@ -36,24 +27,37 @@ function parseOptions(text, source, manifest) {
 	};
 }
 function mappingOf(text, source) {
-	let value;
-	try {
-		value = (0, import_dist.parse)(text);
-	} catch (error) {
-		if (!(error instanceof import_dist.YAMLParseError)) throw error;
-		throw wrong(source, `is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
-	}
-	if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
+	const document = (0, import_dist.parseDocument)(text);
+	const [error] = document.errors;
+	if (error !== void 0) throw wrong(source, `is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
+	const value = writtenValue(document.contents, source);
+	if (isRecord(value)) return Object.entries(value);
 	throw wrong(source, "is no mapping");
+}
+/** The value of a YAML node, with numbers and truth values as they are written: `1.10` is a version. Throws `bad-input` for an alias. */
+function writtenValue(node, source) {
+	if ((0, import_dist.isAlias)(node)) throw wrong(source, `*${node.source} stands for another part of the text: quote a text that begins with *`);
+	if ((0, import_dist.isSeq)(node)) return node.items.map((item) => writtenValue(item, source));
+	if ((0, import_dist.isMap)(node)) {
+		const entries = Object.create(null);
+		for (const { key, value } of node.items) entries[textOf(writtenValue(key, source))] = writtenValue(value, source);
+		return entries;
+	}
+	if (!(0, import_dist.isScalar)(node)) return void 0;
+	return node.value === null || typeof node.value === "string" ? node.value : node.source;
 }
 function wrong(source, problem) {
 	return new ToolkitError("bad-input", `${source}: ${problem}.`, { hint: "Write other inputs, one a line: `name: value`. `true` stands for none. What is off is `false` on the input's own line, not in a block below it." });
 }
+/** A mapping in the place of a list is `NAME=VALUE` a line: so people write variables. */
+function listText(value) {
+	if (!isRecord(value)) return textOf(value);
+	return Object.entries(value).map(([name, each]) => `${name}=${textOf(each)}`).join("\n");
+}
 function textOf(value) {
 	if (value === null || value === void 0) return "";
 	if (Array.isArray(value)) return value.map(textOf).join("\n");
-	if (typeof value === "string") return value;
-	return JSON.stringify(value);
+	return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export { parseOptions as t };

@@ -1,8 +1,8 @@
-import { l as LayeredBuildError, n as readTextFile, t as longestPlan } from "./git.js";
+import { i as isRecord, n as readTextFile, t as longestPlan, u as LayeredBuildError } from "./git.js";
 import { E as _regex, _ as record, a as custom, b as string, h as optional, l as literal, n as _enum, r as array, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { W as isDigest } from "./oci.js";
-import { C as oneLine } from "./images.js";
+import { T as oneLine } from "./images.js";
 import { l as isHubCommit } from "./hub.js";
 import path from "node:path";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
@@ -102,7 +102,7 @@ function decodePlan(text) {
 			cause
 		});
 	}
-	return parsePlan(json, "the input `plan`");
+	return parsePlan(json, "The input `plan`");
 }
 /** Reads the readable JSON of a plan file; `where` is for messages. Throws `bad-plan`. */
 function parsePlan(json, where) {
@@ -110,7 +110,10 @@ function parsePlan(json, where) {
 	try {
 		value = JSON.parse(json);
 	} catch (cause) {
-		throw new LayeredBuildError("bad-plan", `There is no JSON in ${where}.`, { cause });
+		throw new LayeredBuildError("bad-plan", `${where} is not a plan: there is no JSON in it.`, {
+			hint: "Pass on what detect-changed-layers gives, as it is: its output `plan`, or the file that `plan-file` names.",
+			cause
+		});
 	}
 	const result = planSchema().safeParse(value, { jitless: true });
 	if (result.success) return result.data;
@@ -141,7 +144,7 @@ function digestOfLayer(digests, layer) {
 function parsed(text) {
 	try {
 		const value = JSON.parse(Buffer.from(text.trim(), "base64url").toString("utf8"));
-		if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+		if (isRecord(value)) return value;
 	} catch {}
 	throw wrong();
 }
@@ -173,7 +176,7 @@ async function givenPlan(inputs, workspace) {
 		hint: "It is there in the job that made it only: hand the output `plan` to other jobs.",
 		most: longestPlan
 	});
-	return parsePlan(text, file);
+	return parsePlan(text, `plan-file: the file ${file}`);
 }
 
 export { digestOfLayer as a, encodePlan as c, decodeDigests as i, parsePlan as l, plannedImages as n, encodeDigests as o, topmostImages as r, decodePlan as s, givenPlan as t, reasonText as u };

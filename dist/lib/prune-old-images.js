@@ -1,9 +1,9 @@
 import { _ as basesAcross, a as livingRefs, c as openFactsCache, d as pruneImages, f as planSummary, g as isLimit, i as policyOfRun, l as githubRest, m as planFileText, n as undoScript, o as lifecycleOf, p as parsePlanFile, r as protectFrom, s as lifecycleSummary, t as undoLine, u as openPrunable } from "./prune.js";
-import { a as checkOutputFile } from "./images.js";
+import { o as checkOutputFile } from "./images.js";
 import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
-import { n as onlyCheck, u as eitherOrPlan } from "./toolkit.js";
+import { f as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
 import { a as awsRoleOf, o as registryCredentials } from "./suite.js";
-import { l as LayeredBuildError, n as readTextFile, t as longestPlan } from "./git.js";
+import { n as readTextFile, t as longestPlan, u as LayeredBuildError } from "./git.js";
 import path from "node:path";
 import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 
@@ -78,8 +78,12 @@ function readPlan(workspace, file) {
 }
 
 // actions/prune-old-images/check-inputs.ts
-/** Checks all that can be said without a look at the registry. Throws what a run would. */
+/**
+* Checks what can be said without a look at the registry: what is kept, the files that inputs name, and where the plan is written. Throws
+* `bad-input`, `bad-plan`.
+*/
 async function checkInputs(inputs, { workspace, exec }) {
+	if (inputs["plan-file"] !== void 0) await checkOutputFile("plan-file", path.resolve(workspace, inputs["plan-file"]));
 	const { policy } = keptByInputs(inputs, workspace);
 	policyOfRun({
 		...policy,

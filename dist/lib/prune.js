@@ -1,15 +1,15 @@
-import { l as LayeredBuildError, n as readTextFile } from "./git.js";
+import { i as isRecord, n as readTextFile, u as LayeredBuildError } from "./git.js";
 import { C as _gte, S as union, T as _minLength, b as string, c as int, h as optional, l as literal, n as _enum, r as array, v as refine, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { Y as splitNul, q as absolute, w as contentKey } from "./core.js";
+import { it as splitNul, nt as absolute, w as contentKey } from "./core.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
-import { J as parseManifest, K as replaceFile, L as isRecord, N as LayoutKeeper, O as printablePath, P as openLayout, S as putBytes, U as digestOf, W as isDigest, X as isIndexType, Y as MediaType, Z as OciError, q as parseConfig, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { C as oneLine, _ as keyAnnotation, b as ecrHost, f as OciAnnotation, g as inParallel, s as markdownCell, u as byteText } from "./images.js";
+import { J as parseConfig, K as replaceFile, N as LayoutKeeper, O as printablePath, P as openLayout, Q as OciError, S as putBytes, U as digestOf, W as isDigest, X as MediaType, Y as parseManifest, Z as isIndexType, q as makeFolders, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { S as ecrHost, T as oneLine, f as byteText, l as markdownCell, m as OciAnnotation, v as inParallel, y as keyAnnotation } from "./images.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 
 // packages/core/src/retention/inventory.ts
 /** The facts of an entry, where they were read. */
@@ -101,6 +101,8 @@ const PARTS = {
 	pr: String.raw`(?<pr>\d+)`,
 	sha: "(?:[0-9a-f]{7,64})"
 };
+/** A class of characters, with what it has between its brackets but for its negation: a `]` in the first place is one of its members. */
+const CLASS = /\[(?:[!^]|(?![!^]))((?:\[:\w+:\]|\\.|[^\\])(?:\[:\w+:\]|\\.|[^\]\\])*)\]/g;
 /** A tag has at most 128 characters: with so few wildcards no pattern takes long, however it is written. */
 const mostWildcards = 4;
 /**
@@ -111,7 +113,12 @@ function tagPattern(pattern) {
 	const parts = pattern.split(/(\{(?:version|branch|pr|sha)\}|\*+)/g);
 	if (parts.filter((part) => part.startsWith("*")).length > mostWildcards) throw wrong(pattern, `it has more than ${mostWildcards} wildcards`, "Use several patterns, or shorter ones.");
 	const rest = withoutBraces(pattern);
-	if (/[{}]/.test(rest)) throw wrong(pattern, "it has half of a pair of braces", "Lists are split at commas: write a pattern for each case.");
+	if (/[{}]/.test(rest)) throw wrong(pattern, "it has half of a pair of braces", "keep-tags and delete-tags are split at commas: write a JSON list, [\"{a,b}-*\"], or a pattern for each case.");
+	for (const [group, name = ""] of pattern.matchAll(/\{([^{}]*)\}/g)) {
+		if (Object.hasOwn(PARTS, name) || name.includes(",") || name.includes("..")) continue;
+		throw wrong(pattern, `there is no placeholder ${group}`, `The placeholders are ${Object.keys(PARTS).map((each) => `{${each}}`).join(", ")}; a choice is {a,b}, a range {1..3}.`);
+	}
+	checkClasses(pattern);
 	if (rest.includes(",")) throw wrong(pattern, "it has a comma, which no tag has", "Write one pattern a line, or {a,b} for either of two.");
 	const literal = /^[^*?[\]{}()!+@|\\]*/.exec(pattern)?.[0] ?? "";
 	if (pattern.search(PLACEHOLDER) < 0) {
@@ -140,6 +147,11 @@ function tagPattern(pattern) {
 function withoutBraces(pattern) {
 	const shorter = pattern.replaceAll(/\{[^{}]*\}/g, "");
 	return shorter === pattern ? pattern : withoutBraces(shorter);
+}
+/** A class that does not end, or has a range from its end to its beginning, is taken by minimatch, and matches no tag. */
+function checkClasses(pattern) {
+	if (/[[\]]/.test(pattern.replaceAll(CLASS, ""))) throw wrong(pattern, "it has half of a pair of brackets", "A class of characters is [a-z].");
+	for (const [, members = ""] of pattern.matchAll(CLASS)) for (const [range, from = "", to = ""] of members.replaceAll(/\[:\w+:\]/g, "").matchAll(/([^\\])-([^\\])/g)) if (from > to) throw wrong(pattern, `the range ${range} is the wrong way round`, `Write ${to}-${from}.`);
 }
 function partSource(part) {
 	if (part.startsWith("*")) return ".*";
@@ -2000,7 +2012,10 @@ async function pruneImages(request) {
 	await log.group(`${name}: ${plan.operations.length} changes`, async () => {
 		for (const line of planLines(plan)) log.info(line);
 	});
-	if (reviewed === void 0) for (const doubt of doubtsAbout(request.policy, planned)) log.warning(`${name}: ${doubt}`);
+	if (reviewed === void 0) {
+		for (const doubt of doubtsAbout(request.policy, planned)) log.warning(`${name}: ${doubt}`);
+		for (const pattern of unmatched(policy.deleteTags, plan)) log.info(`${name}: no tag matches ${pattern} (delete-tags)`);
+	}
 	for (const note of plan.notes) log.warning(`${name}: ${note}`);
 	log.info(`${name}: frees ${freedText(plan)}; ${planned.reads} manifests were read`);
 	await request.onPlan({
@@ -2039,10 +2054,19 @@ async function pruneImages(request) {
 	};
 }
 /** What looks like a mistake in a name or pattern: it is no error, since a repository may be new, and a family empty for now. */
-function doubtsAbout({ families }, { listed, plan }) {
+function doubtsAbout({ families }, { policy, listed, plan }) {
 	if (listed.length === 0) return ["there is nothing in it, or no such repository: is its name right?"];
 	const filled = new Set(plan.tags.map(({ family }) => family));
-	return families.filter(({ name }) => !filled.has(name)).map(({ name, tags }) => `the family ${name} has no tag: does ${tags.join(", ")} say what was meant?`);
+	const kept = policy.families.flatMap(({ keep, pin }) => [...keep.flatMap((rule) => rule.kind === "tags" ? [rule.pattern] : []), ...pin]);
+	return [...families.filter(({ name }) => !filled.has(name)).map(({ name, tags }) => `the family ${name} has no tag: does ${tags.join(", ")} say what was meant?`), ...unmatched(kept, plan).map((pattern) => `no tag matches ${pattern}, which is to be kept: does it say what was meant?`)];
+}
+/** The patterns that no tag matches. */
+function unmatched(patterns, { tags }) {
+	const names = tags.map(({ tag }) => tag).filter(isUserTag);
+	return [...new Set(patterns)].filter((pattern) => {
+		const matches = tagPattern(pattern);
+		return !names.some((tag) => matches(tag) !== void 0);
+	});
 }
 function partOf(file, name) {
 	const part = file.repositories.find(({ repository }) => repository === name);
@@ -2788,7 +2812,7 @@ async function openFactsCache(file, log) {
 				return facts === void 0 ? [] : [[digest, facts]];
 			});
 			try {
-				await mkdir(path.dirname(file), { recursive: true });
+				await makeFolders(path.dirname(file));
 				await replaceFile(file, JSON.stringify({
 					schema: 2,
 					manifests: Object.fromEntries(manifests)
@@ -3091,6 +3115,8 @@ const UNITS = {
 	d: 864e5,
 	w: 6048e5
 };
+/** How a length of time is written, for messages. */
+const durationForm = "write a number and s, m, h, d or w, such as 30d";
 /** Milliseconds of a length of time as a policy writes it: `90m`, `24h`, `30d`, `2w`; `0` is none. Undefined for all else. */
 function parseDuration(text) {
 	if (text === "0") return 0;
@@ -3102,7 +3128,7 @@ function parseDuration(text) {
 /** Created where a policy is read. */
 function policyFile() {
 	const patterns = union([string().check(_minLength(1)), array(string().check(_minLength(1))).check(_minLength(1))]);
-	const duration = string().check(refine((text) => parseDuration(text) !== void 0, "is no length of time: write 24h, 30d or 8w"));
+	const duration = string().check(refine((text) => parseDuration(text) !== void 0, `is no length of time: ${durationForm}`));
 	const rule = union([
 		strictObject({
 			newest: int().check(_gte(1)),
@@ -3188,9 +3214,10 @@ function policyOfRun(inputs) {
 	const problems = [];
 	const minAge = durationOf(inputs.minAge, "min-age", problems) ?? 0;
 	const common = commonRules(inputs, problems);
-	const isShort = common.keep.length > 0 || inputs.families.length > 0;
+	const says = inputs.keepLatest !== void 0 || inputs.keepWithin !== void 0 || inputs.keepTags.length > 0;
+	const isShort = says || inputs.families.length > 0;
 	if (inputs.policy !== void 0 && isShort) problems.push("`policy` says what is kept, so keep-latest, keep-within, keep-tags and families cannot say it too");
-	if (inputs.policy === void 0 && common.keep.length === 0 && inputs.deleteTags.length === 0) problems.push("nothing says what is kept: give keep-latest, keep-within, keep-tags, delete-tags or policy");
+	if (inputs.policy === void 0 && !says && inputs.deleteTags.length === 0) problems.push("nothing says what is kept: give keep-latest, keep-within, keep-tags, delete-tags or policy");
 	const named = inputs.families.map(familyOf);
 	const twice = named.find(({ name }, index) => named.findIndex((other) => other.name === name) < index);
 	if (twice !== void 0) problems.push(`families: ${twice.name} is named twice; a pattern such as {a,b}-* is for two kinds of tags`);
@@ -3262,7 +3289,7 @@ function commonRules(inputs, problems) {
 }
 function durationOf(text, name, problems) {
 	const milliseconds = parseDuration(text);
-	if (milliseconds === void 0) problems.push(`${name}: "${text}" is no length of time: write a number and s, m, h, d or w, such as 30d`);
+	if (milliseconds === void 0) problems.push(`${name}: "${text}" is no length of time: ${durationForm}`);
 	return milliseconds;
 }
 
@@ -3352,7 +3379,7 @@ async function trackedFiles(root, exec) {
 		]
 	});
 	if (exitCode === 0) return splitNul(stdout);
-	throw new LayeredBuildError("not-a-repository", `protect-from: the files of ${root} cannot be listed: ${stderr.trim()}`, { hint: "Run actions/checkout before. Nothing was deleted." });
+	throw new LayeredBuildError("not-a-repository", `protect-from: the files of ${root} cannot be listed: ${stderr.trim() || `exit code ${exitCode}`}`, { hint: "Run actions/checkout before. Nothing was deleted." });
 }
 
 // packages/core/src/prune/undo-script.ts

@@ -1,9 +1,9 @@
-import { l as LayeredBuildError, n as readTextFile } from "./git.js";
-import { d as isPlanned, f as ToolkitError, n as onlyCheck, u as eitherOrPlan } from "./toolkit.js";
-import { W as isDigest, Z as OciError, y as parseReference } from "./oci.js";
-import { E as readRepositoryFile, x as createStores } from "./images.js";
+import { n as readTextFile, u as LayeredBuildError } from "./git.js";
+import { f as eitherOrPlan, n as onlyCheck, p as isPlanned, r as isExpected } from "./toolkit.js";
+import { W as isDigest, y as parseReference } from "./oci.js";
+import { C as createStores, O as readRepositoryFile } from "./images.js";
 import { o as registryCredentials } from "./suite.js";
-import { C as sbomAttestation, D as identityOfToken, E as identityMatch, S as provenance, T as vulnerabilityAttestation, _ as keyVerifier, b as sigstoreAudience, c as signSummary, d as openSigningKey, f as openVerificationKey, g as verifyImage, h as attestationRequired, j as imageBases, k as imageSubjects, l as typeName, m as signImage, n as parseFailOn, o as trustedRoot, p as keySigner, s as refusedSummary, u as verifySummary, w as sbomAttestations, x as isOfCommit, y as publicServices } from "./sign.js";
+import { A as identityOfToken, C as sigstoreAudience, D as sbomAttestations, E as sbomAttestation, M as imageSubjects, O as vulnerabilityAttestation, P as imageBases, S as publicServices, T as provenance, _ as verifyImage, b as checkServiceAddresses, c as signSummary, d as openSigningKey, f as openVerificationKey, g as attestationRequired, h as signImage, k as identityMatch, l as typeName, m as checkLegacyPlace, n as parseFailOn, o as trustedRoot, p as keySigner, s as refusedSummary, u as verifySummary, v as keyVerifier, w as isOfCommit, x as checkReportOfImage } from "./sign.js";
 import { t as idTokenOf } from "./id-token.js";
 import path from "node:path";
 import { lstat, realpath } from "node:fs/promises";
@@ -26,6 +26,30 @@ function buildRun({ github, env }) {
 		eventName: eventName ?? "",
 		invocationId: `${repositoryUrl}/actions/runs/${runId}/attempts/${runAttempt ?? "1"}`
 	};
+}
+
+// actions/scan-and-sign/checkout-path.ts
+/** A file's path from the checkout's root, by either of its names where the checkout is behind a link itself; undefined where the file is outside. */
+async function pathInCheckout(workspace, file) {
+	return [workspace, await realpath(workspace).catch(() => workspace)].map((root) => path.relative(root, file)).find((each) => each !== ".." && !each.startsWith(`..${path.sep}`) && !path.isAbsolute(each));
+}
+/** The first link on the way from the checkout's root to a path in it, its end included: a commit can bring links to anywhere. */
+async function linkInCheckout(workspace, inCheckout) {
+	const parts = inCheckout.split(path.sep).filter((part) => part !== "");
+	for (const at of parts.keys()) {
+		const part = parts.slice(0, at + 1).join(path.sep);
+		if ((await lstat(path.join(workspace, part)).catch(() => void 0))?.isSymbolicLink() === true) return part;
+	}
+}
+
+// actions/scan-and-sign/path-without-links.ts
+/** The path that an input names. Throws `bad-input`, with `hint`, where a link of the checkout is on the way: a commit can bring links to anywhere. */
+async function pathWithoutLinks(input, given, { workspace }, hint) {
+	const file = path.resolve(workspace, given);
+	const inCheckout = await pathInCheckout(workspace, file);
+	const link = inCheckout === void 0 ? void 0 : await linkInCheckout(workspace, inCheckout);
+	if (link === void 0) return file;
+	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(link)} is a link in the checkout.`, { hint });
 }
 
 // actions/scan-and-sign/sbom-folder.ts
@@ -58,9 +82,9 @@ function attestChecks(inputs, context) {
 		...attest.includes("provenance") ? [() => buildRun(context)] : []
 	];
 }
-function checkReport(inputs, context) {
-	if (!isPlanned(inputs)) given(inputs, "report", "vuln", context);
-	else throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", { hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`." });
+async function checkReport(inputs, context) {
+	if (isPlanned(inputs)) throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", { hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`." });
+	await given(inputs, "report", "vuln", context);
 }
 function checkFormats({ sbom }) {
 	if (sbom.length > 0) return;
@@ -72,10 +96,15 @@ async function attestationsOf(inputs, context, image, subjects, scanned) {
 	const found = [];
 	if (scanned !== void 0) found.push(...await scannedAttestations(asked, scanned));
 	else if (asked.includes("sbom")) {
-		const folder = sbomFolder(given(inputs, "sbom-dir", "sbom", context), image);
+		const top = await given(inputs, "sbom-dir", "sbom", context);
+		const folder = await attestedPath("sbom-dir", sbomFolder(top, image), context);
 		found.push(...await sbomAttestations(folder, subjects));
 	}
-	if (scanned === void 0 && asked.includes("vuln")) found.push(await vulnerabilityAttestation(given(inputs, "report", "vuln", context), image.digest));
+	if (scanned === void 0 && asked.includes("vuln")) {
+		const attestation = await vulnerabilityAttestation(await given(inputs, "report", "vuln", context), image.digest);
+		await checkReportOfImage(attestation.predicate, image.store, subjects);
+		found.push(attestation);
+	}
 	if (asked.includes("provenance")) found.push(...await provenances(context, image, subjects));
 	return found;
 }
@@ -104,33 +133,84 @@ async function provenances(context, { open, store }, subjects) {
 	}
 	return found;
 }
-function given(inputs, name, kind, { workspace }) {
+async function given(inputs, name, kind, context) {
 	const value = inputs[name];
-	if (value !== void 0) return path.resolve(workspace, value);
+	if (value !== void 0) return attestedPath(name, value, context);
 	throw new LayeredBuildError("bad-input", `attest: ${kind} needs \`${name}\`.`, { hint: "Name what an earlier step made, or what was fetched from the job that made it." });
+}
+/** What is attested is shown to everybody: through a link of the checkout, that could be any file of the runner. */
+function attestedPath(name, value, context) {
+	return pathWithoutLinks(name, value, context, "Links that a commit brings are not followed. Name the place itself.");
 }
 
 // actions/scan-and-sign/check-mode.ts
 const ofScan = [
+	"scanners",
+	"fail-on",
+	"ignore-unfixed",
 	"only-new",
 	"baseline",
 	"ignore-file",
 	"vex",
 	"sarif-file",
-	"secret-scan",
-	"report"
+	"upload-sarif",
+	"sbom",
+	"secret-scan"
+];
+/** What a mode does not look at, of what one may rely on. The programs to start are not among it, nor how and where signatures are kept. */
+const idle = {
+	all: ["report"],
+	scan: [
+		"report",
+		"attest",
+		"key",
+		"key-password",
+		"certificate-identity"
+	],
+	sign: ofScan,
+	verify: [
+		...ofScan,
+		"report",
+		"sbom-dir"
+	]
+};
+/** What the manifest gives where the workflow gives nothing. */
+const usual = {
+	scanners: "vuln,secret",
+	"fail-on": "high"
+};
+const trusted = [
+	"key",
+	"public-key",
+	"certificate-identity"
 ];
 /** Refuses what would be passed over: whoever gives it believes that it is checked; and to sign with nothing. Throws `bad-input` with all of it. */
 function checkMode(inputs) {
 	const { mode } = inputs;
-	const problems = [];
-	if (mode === "verify" && inputs["public-key"] !== void 0 && inputs["certificate-identity"] !== void 0) problems.push("public-key and certificate-identity exclude each other: a signature is by a key, or by an identity");
-	if (mode !== "verify" && inputs["public-key"] !== void 0) problems.push(`public-key is for mode: verify; in mode: ${mode} what is signed is verified by the key that signs`);
-	if (mode === "sign" || mode === "verify") {
-		for (const name of ofScan) if (inputs[name] !== void 0 && !(name === "report" && mode === "sign")) problems.push(`${name} does nothing in mode: ${mode}`);
+	const problems = idle[mode].filter((name) => isGiven(inputs, name)).map((name) => `${name} does nothing in mode: ${mode}`);
+	if (mode !== "verify" && isGiven(inputs, "public-key")) problems.push(`public-key is for mode: verify; in mode: ${mode} what is signed is verified by the key that signs`);
+	if (mode === "verify") {
+		const given = trusted.filter((name) => isGiven(inputs, name));
+		if (given.length > 1) problems.push(`${given.join(" and ")} exclude each other: a signature is by a key, or by an identity`);
 	}
+	if (mode === "sign" || mode === "all") problems.push(...signerProblems(inputs));
 	if (mode === "sign" && inputs.sign === "none") problems.push("`sign` is none, so there is nothing to do in mode: sign. Choose keyless or key, or leave out this step");
 	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "Leave out what the mode does not use, or take a step of its own for it." });
+}
+/** A key that is not used is the worst of it: a private image would be signed in a public log. */
+function signerProblems(inputs) {
+	const { mode, sign } = inputs;
+	return [
+		...["key", "key-password"].filter((name) => sign !== "key" && isGiven(inputs, name)).map((name) => `${name} is given, and nothing is signed with it: sign is ${sign}. Write \`sign: key\`, or leave it out`),
+		...sign === "key" && isGiven(inputs, "certificate-identity") ? ["certificate-identity is given, and sign is key: what a key signs has no identity"] : [],
+		...mode === "all" && sign === "none" && isGiven(inputs, "attest") ? ["attest does nothing with `sign: none`: what is attested is signed"] : []
+	];
+}
+/** Whether an input is there, and is not what it is without the workflow. */
+function isGiven(inputs, name) {
+	const value = inputs[name];
+	const text = Array.isArray(value) ? value.join() : String(value ?? "");
+	return text !== "" && text !== "false" && text !== usual[name];
 }
 
 // actions/scan-and-sign/choose-trust.ts
@@ -140,6 +220,17 @@ function checkTrust(inputs) {
 	if (identity !== void 0) identityMatch(identity);
 	ownServices(inputs);
 	if (inputs.mode === "verify" && identity === void 0 && inputs["public-key"] === void 0 && inputs.key === void 0) throw nobody();
+}
+/** Checks where Sigstore's services are, and that one place has their keys. Throws `bad-input`. */
+function checkServices(inputs) {
+	if (inputs["trusted-root"] !== void 0 && inputs["tuf-url"] !== void 0) throw new LayeredBuildError("bad-input", "trusted-root and tuf-url exclude each other: the keys of services come from one place.", { hint: "Without a network take `trusted-root`. By `tuf-url` they are as new as the repository." });
+	const addresses = Object.fromEntries([
+		"fulcio-url",
+		"rekor-url",
+		"tsa-url",
+		"tuf-url"
+	].map((name) => [name, inputs[name]]));
+	checkServiceAddresses(addresses, inputs["insecure-registries"]);
 }
 /** Trusts a key; where a log or timestamps are asked for, signatures must have them too. */
 async function trustKey(inputs, context, key) {
@@ -237,6 +328,10 @@ function checkSigner(inputs, context) {
 	if (inputs.sign === "key") givenKey(inputs);
 	else givenTokens(context);
 }
+/** Checks that signatures of the form can be kept where the image is, as far as its name says. Throws `bad-input`. */
+function checkFormat(inputs) {
+	if (inputs["signature-format"] !== "bundle") checkLegacyPlace(inputs.image ?? "");
+}
 /** Opens the key, or gets ready to ask for certificates. Throws `bad-key`, and `bad-input` where something is missing. */
 async function chooseSigner(inputs, context) {
 	const ownRoot = inputs["trusted-root"] !== void 0 || inputs["tuf-url"] !== void 0;
@@ -318,15 +413,16 @@ const hint = "`image` takes what build-layer puts out as `image`; `plan` the out
 * one that was built and scanned. Throws `bad-input` and `bad-reference`.
 */
 function checkImage(inputs) {
-	const { image, mode } = inputs;
+	const { image, mode, sign } = inputs;
 	eitherOrPlan(inputs, "image", image !== void 0, hint);
-	if (image === void 0 || parseReference(image).digest !== void 0 || mode === "verify" || mode === "scan") return;
+	if (image === void 0 || parseReference(image).digest !== void 0) return;
+	if (mode !== "sign" && (mode !== "all" || sign === "none")) return;
 	throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, { hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`." });
 }
 /**
 * Opens the image that is named, or those of a plan, parents first; the inputs are checked (`checkImage`). Throws `missing-image`.
 *
-* To scan or verify, a tag is resolved once, and everything is about that digest. A plan's images are those of `digests`, else those under their keys.
+* Where nothing is signed, a tag is resolved once, and everything is about that digest. A plan's images are those of `digests`, else those under their keys.
 */
 async function openImages(inputs, context) {
 	const { env, workspace } = context;
@@ -445,6 +541,35 @@ function known(input, given, names) {
 	return found;
 }
 
+// actions/scan-and-sign/secrets-alone.ts
+/** Whether no image is named, and secrets are searched for: a job that runs before there is an image, beside the tests. */
+function isAboutSecretsAlone(inputs) {
+	const isNamed = inputs.image !== void 0 || isPlanned(inputs);
+	return inputs.mode === "scan" && inputs["secret-scan"] !== void 0 && !isNamed;
+}
+/** Refuses what says nothing without an image: whoever gives it means one, as by the output of a step that was left out. Throws `bad-input`. */
+function checkSecretsAlone(inputs) {
+	const given = Object.entries(ofImages(inputs)).flatMap(([name, isGiven]) => isGiven ? [name] : []);
+	if (given.length === 0) return;
+	throw new LayeredBuildError("bad-input", `No image is named, and ${given.join(", ")} would do nothing.`, { hint: "`image` and `plan` are empty: did the step that gives them run, and has it an output of that name? To search for secrets alone, give `secret-scan` without these inputs." });
+}
+/** Which inputs that are about images are given. Of two it is told by their defaults. */
+function ofImages(inputs) {
+	return {
+		scanners: inputs.scanners.join(",") !== "vuln,secret",
+		"fail-on": inputs["fail-on"] !== "high",
+		"ignore-unfixed": inputs["ignore-unfixed"],
+		"only-new": inputs["only-new"] !== void 0,
+		baseline: inputs.baseline !== void 0,
+		"ignore-file": inputs["ignore-file"] !== void 0,
+		vex: inputs.vex !== void 0,
+		"sarif-file": inputs["sarif-file"] !== void 0,
+		"upload-sarif": inputs["upload-sarif"],
+		sbom: inputs.sbom.length > 0,
+		"sbom-dir": inputs["sbom-dir"] !== void 0
+	};
+}
+
 // actions/scan-and-sign/check-inputs.ts
 /** Checks what can be told of the inputs without an image, a key and a runner's programs. Throws as `checkInputs` does. */
 function checkOptions(inputs, context) {
@@ -455,17 +580,19 @@ async function checkInputs(inputs, context, { signs, isAboutSecretsAlone }) {
 	const scanning = inputs.mode === "scan" || inputs.mode === "all" ? await import("./load-scan-checks.js") : void 0;
 	await checkAll([
 		...optionChecks(inputs, context, signs),
-		...isAboutSecretsAlone ? [] : [() => checkImage(inputs)],
+		() => isAboutSecretsAlone ? checkSecretsAlone(inputs) : checkImage(inputs),
 		...signs ? [() => checkSigner(inputs, context)] : [],
 		...scanning?.scanChecks(inputs, context, isAboutSecretsAlone) ?? []
 	]);
+	if (!isAboutSecretsAlone) await scanning?.makeFolders(inputs, context);
 }
 function optionChecks(inputs, context, signs) {
 	return [
 		() => checkMode(inputs),
 		() => parseScan(inputs),
 		...signs ? attestChecks(inputs, context) : [() => attestKinds(inputs.attest)],
-		...signs || inputs.mode === "verify" ? [() => checkTrust(inputs)] : []
+		...signs || inputs.mode === "verify" ? [() => checkTrust(inputs), () => checkServices(inputs)] : [],
+		...signs ? [() => checkFormat(inputs)] : []
 	];
 }
 async function checkAll(checks) {
@@ -473,15 +600,12 @@ async function checkAll(checks) {
 	for (const check of checks) try {
 		await check();
 	} catch (error) {
-		if (!isOfInputs(error)) throw error;
+		if (!isExpected(error)) throw error;
 		problems.push(error);
 	}
 	const [first] = problems;
 	if (problems.length > 1) throw new AggregateError(problems, `${problems.length} things are wrong with the inputs:`);
 	if (first !== void 0) throw first;
-}
-function isOfInputs(error) {
-	return error instanceof LayeredBuildError || error instanceof OciError || error instanceof ToolkitError;
 }
 
 // actions/scan-and-sign/fork-run.ts
@@ -639,6 +763,7 @@ async function scanAndSign(inputs, context) {
 	};
 	await checkInputs(inputs, context, intent);
 	if (intent.isAboutSecretsAlone) {
+		context.log.notice("No image was scanned: neither `image` nor `plan` is given. Secrets alone are searched for.");
 		const { secretWork } = await import("./load-secret-work.js");
 		return secretWork(inputs, context);
 	}
@@ -668,37 +793,14 @@ async function scan(inputs, context, images) {
 	const { scanWork } = await import("./load-scan-work.js");
 	return scanWork(inputs, context, images);
 }
-/** A job that runs before there is an image, beside the tests. */
-function isAboutSecretsAlone(inputs) {
-	const isNamed = inputs.image !== void 0 || isPlanned(inputs);
-	return inputs.mode === "scan" && inputs["secret-scan"] !== void 0 && !isNamed;
-}
-
-// actions/scan-and-sign/checkout-path.ts
-/** A file's path from the checkout's root, by either of its names where the checkout is behind a link itself; undefined where the file is outside. */
-async function pathInCheckout(workspace, file) {
-	return [workspace, await realpath(workspace).catch(() => workspace)].map((root) => path.relative(root, file)).find((each) => each !== ".." && !each.startsWith(`..${path.sep}`) && !path.isAbsolute(each));
-}
-/** The first link on the way from the checkout's root to a path in it, its end included: a commit can bring links to anywhere. */
-async function linkInCheckout(workspace, inCheckout) {
-	const parts = inCheckout.split(path.sep).filter((part) => part !== "");
-	for (const at of parts.keys()) {
-		const part = parts.slice(0, at + 1).join(path.sep);
-		if ((await lstat(path.join(workspace, part)).catch(() => void 0))?.isSymbolicLink() === true) return part;
-	}
-}
 
 // actions/scan-and-sign/output-path.ts
 /**
 * Where something is written. Throws `bad-input` where a link of the checkout is on the way: whoever opened the pull request would choose which
 * of the runner's files is overwritten.
 */
-async function outputPath(input, given, { workspace }) {
-	const file = path.resolve(workspace, given);
-	const inCheckout = await pathInCheckout(workspace, file);
-	const link = inCheckout === void 0 ? void 0 : await linkInCheckout(workspace, inCheckout);
-	if (link === void 0) return file;
-	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(link)} is a link in the checkout.`, { hint: "Nothing is written through links that a commit brings. Name another path, such as one below `${{ runner.temp }}`." });
+function outputPath(input, given, context) {
+	return pathWithoutLinks(input, given, context, "Nothing is written through links that a commit brings. Name another path, such as one below `${{ runner.temp }}`.");
 }
 
-export { foreignCode as a, scanAndSign as i, linkInCheckout as n, parseScan as o, pathInCheckout as r, sbomFolder as s, outputPath as t };
+export { sbomFolder as a, parseScan as i, scanAndSign as n, linkInCheckout as o, foreignCode as r, pathInCheckout as s, outputPath as t };

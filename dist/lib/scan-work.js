@@ -1,16 +1,17 @@
-import { l as LayeredBuildError, o as openGit } from "./git.js";
-import { U as openProject } from "./core.js";
+import { o as gitIn, s as openGit, u as LayeredBuildError } from "./git.js";
+import { r as isExpected } from "./toolkit.js";
+import { H as reachOrigin, J as committedFile, V as originUrl, X as layersFileOf, Z as loadLayers, et as configFormat, tt as readHeadTree } from "./core.js";
 import { f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
-import { E as readRepositoryFile, a as checkOutputFile, i as inertMarkdown, o as makeOutputFolder } from "./images.js";
+import { O as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";
 import { i as bySeverity, r as thresholdOf, t as failingFindings } from "./sign.js";
-import { a as foreignCode, n as linkInCheckout, o as parseScan, r as pathInCheckout, s as sbomFolder, t as outputPath } from "./scan-and-sign.js";
-import { _ as installTool, a as countFindings, b as findSecrets, c as convertReport, d as ignoreNotes, f as readIgnoreFile, g as parseToolLock, h as databaseDate, i as lastFrom, l as parseReport, m as checkDatabaseAge, n as platformInName, o as mostResults, p as findingLine, r as scanPlatforms, s as sarifLog, t as scanSummary, u as noveltyOf, v as checkOwnTool, x as leakLine, y as locateTool } from "./scan.js";
+import { a as sbomFolder, i as parseScan, o as linkInCheckout, r as foreignCode, s as pathInCheckout, t as outputPath } from "./scan-and-sign.js";
+import { C as findSecrets, S as locateTool, _ as checkDatabaseAge, a as countFindings, b as installTool, c as convertReport, d as parseReport, f as noveltyOf, g as findingLine, h as readIgnoreFile, i as lastFrom, l as reportBytes, m as ignoreNotes, n as platformInName, o as mostResults, p as isSameRepository, r as scanPlatforms, s as sarifLog, t as scanSummary, u as mostReportBytes, v as databaseDate, w as leakLine, x as checkOwnTool, y as parseToolLock } from "./scan.js";
 import { t as tools_lock_default } from "../vendor/tools.lock.js";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { lstat, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { copyFile, lstat, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 
-// actions/scan-and-sign/open-tools.ts
+// actions/scan-and-sign/scan/open-tools.ts
 const platform = `${process.platform}-${process.arch}`;
 /** Checks what the inputs say of a scanner, and looks at nothing. Throws `bad-input`, and `bad-tool` where no hash is known. */
 function checkTool(tool, inputs) {
@@ -48,7 +49,7 @@ function requestOf(tool, inputs) {
 	};
 }
 
-// actions/scan-and-sign/scan-checks.ts
+// actions/scan-and-sign/scan/scan-checks.ts
 /** The checks of what a scan starts and writes: what must not be written to is told now, and not after minutes. Each throws `bad-input` or `bad-tool`. */
 function scanChecks(inputs, context, isAboutSecretsAlone) {
 	return [
@@ -57,14 +58,29 @@ function scanChecks(inputs, context, isAboutSecretsAlone) {
 		...isAboutSecretsAlone ? [] : [() => checkSarifFile(inputs, context), () => checkSbomFolder(inputs, context)]
 	];
 }
-async function checkSarifFile({ "sarif-file": file }, context) {
-	if (file !== void 0) await checkOutputFile("sarif-file", await outputPath("sarif-file", file, context));
-}
-async function checkSbomFolder({ "sbom-dir": folder }, context) {
+/** Makes the folders that are written to, where they can be made: that is told now, too. Throws `bad-input`. */
+async function makeFolders(inputs, context) {
+	const { "sarif-file": file, "sbom-dir": folder } = written(inputs);
+	if (file !== void 0) await makeOutputFolder("sarif-file", path.dirname(await outputPath("sarif-file", file, context)));
 	if (folder !== void 0) await makeOutputFolder("sbom-dir", await outputPath("sbom-dir", folder, context));
 }
+async function checkSarifFile(inputs, context) {
+	const { "sarif-file": file } = written(inputs);
+	if (file !== void 0) await checkOutputPlace("sarif-file", await outputPath("sarif-file", file, context), "file");
+}
+async function checkSbomFolder(inputs, context) {
+	const { "sbom-dir": folder } = written(inputs);
+	if (folder !== void 0) await checkOutputPlace("sbom-dir", await outputPath("sbom-dir", folder, context), "folder");
+}
+/** Where the scan is going to write. */
+function written({ sbom, "sarif-file": file, "sbom-dir": folder }) {
+	return {
+		"sarif-file": file,
+		"sbom-dir": sbom.length === 0 ? void 0 : folder
+	};
+}
 
-// actions/scan-and-sign/check-gate.ts
+// actions/scan-and-sign/scan/check-gate.ts
 /** What is from outside, and what nobody can name. */
 const alwaysThere = ["base", "app"];
 /**
@@ -81,13 +97,12 @@ function checkGate(gate, scanned, layers, { log }) {
 	const unknown = [...gate.layers.keys()].filter((name) => !names.includes(name));
 	if (unknown.length === 0) return;
 	const text = `fail-on names ${unknown.join(", ")}, and the layers are ${names.join(", ")}.`;
-	const isOfFile = ({ image: { layer, store } }) => layer !== void 0 || layers.some(({ image }) => image === store.name);
+	const isOfFile = ({ image: { layer, store } }) => layer !== void 0 || layers.some(({ image }) => isSameRepository(image, store.name));
 	if (layers.length === 0 || !scanned.every(isOfFile)) return log.warning(text);
 	throw new LayeredBuildError("bad-input", text, { hint: "A threshold for a layer that is not there gates nothing, and the layer that was meant has that of the app. Write the names as the keys in layers.yaml." });
 }
 
-// actions/scan-and-sign/decision-file.ts
-const mostBytes$1 = 16777216;
+// actions/scan-and-sign/scan/base-commit.ts
 /** Whether those who wrote what is checked out may not decide what is let pass: pull requests, and what follows a fork's. */
 function isUntrusted({ eventName, payload }) {
 	return eventName?.startsWith("pull_request") === true || foreignCode({
@@ -95,54 +110,85 @@ function isUntrusted({ eventName, payload }) {
 		payload
 	}) !== void 0;
 }
+/** The commit that a pull request is to be merged into, which nobody wrote who only opened it. */
+function baseCommit({ payload }) {
+	const pull = payload["pull_request"];
+	const base = typeof pull === "object" && pull !== null && "base" in pull ? pull.base : void 0;
+	const sha = typeof base === "object" && base !== null && "sha" in base ? base.sha : void 0;
+	return typeof sha === "string" && /^[0-9a-f]{40,64}$/.test(sha) ? sha : void 0;
+}
+/**
+* Opens the checkout with that commit in it: it is fetched where the checkout has not got it, by the token where that kept no credentials.
+* Throws `not-a-repository`.
+*/
+async function openAtBase(base, token, { exec, github, mask, programEnv, workspace }) {
+	const checkout = await openGit(workspace, exec, programEnv);
+	const access = token === void 0 ? void 0 : {
+		serverUrl: github.serverUrl,
+		token,
+		mask
+	};
+	const env = await reachOrigin(checkout, await originUrl(checkout), programEnv, access);
+	const git = gitIn(checkout.root, exec, env);
+	await git.run([
+		"cat-file",
+		"-e",
+		`${base}^{commit}`
+	]).catch(async () => {
+		await git.run([
+			"fetch",
+			"--quiet",
+			"--depth=1",
+			"--no-tags",
+			"--no-recurse-submodules",
+			"origin",
+			base
+		]);
+	});
+	return git;
+}
+
+// actions/scan-and-sign/scan/decision-file.ts
+/** A baseline is a report that a scan made; the others are written by hand. */
+const mostBytes$1 = {
+	baseline: mostReportBytes,
+	"ignore-file": 16 * 1024 ** 2,
+	vex: 16 * 1024 ** 2
+};
 /**
 * A file by which findings are let pass (ignore file, VEX, baseline), as a copy that the scanner can have: in pull requests that of the base commit, since
 * theirs could silence what they bring. Undefined, with a warning, where that one cannot be had: then nothing is let pass. Links are not followed.
 */
-async function decisionFile(input, given, context) {
+async function decisionFile(input, inputs, context) {
+	const given = inputs[input];
 	if (given === void 0) return void 0;
 	const file = path.resolve(context.workspace, given);
 	const inCheckout = await pathInCheckout(context.workspace, file);
-	const bytes = isUntrusted(context.github) && inCheckout !== void 0 ? await fromBase(input, inCheckout, context) : await fromDisk(input, file, inCheckout !== void 0 && await linkInCheckout(context.workspace, inCheckout));
-	if (bytes === void 0) return void 0;
+	const isOfBase = isUntrusted(context.github) && inCheckout !== void 0;
+	const bytes = isOfBase ? await fromBase(input, inCheckout, inputs.token, context) : void 0;
+	if (isOfBase && bytes === void 0) return void 0;
+	if (!isOfBase) await checkFile(input, file, inCheckout !== void 0 && await linkInCheckout(context.workspace, inCheckout));
 	const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-decisions-"));
 	const copy = path.join(folder, `${input}${path.extname(file)}`);
-	await writeFile(copy, bytes);
+	await (bytes === void 0 ? copyFile(file, copy) : writeFile(copy, bytes));
 	return copy;
 }
-async function fromDisk(input, file, link) {
+async function checkFile(input, file, link) {
 	const found = await lstat(file).catch(() => void 0);
 	const isPlain = found?.isFile() === true && typeof link !== "string";
-	if (isPlain && found.size <= mostBytes$1) return readFile(file);
-	const why = found === void 0 ? "there is no such file" : isPlain ? `it has more than ${mostBytes$1} bytes` : "it is no file, or behind a link";
+	if (isPlain && found.size <= mostBytes$1[input]) return;
+	const why = found === void 0 ? "there is no such file" : isPlain ? `it has more than ${mostBytes$1[input]} bytes` : "it is no file, or behind a link";
 	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(file)} cannot be read: ${why}.`, { hint: "Name a file of the checkout, or one that an earlier step made. Did actions/checkout run?" });
 }
-async function fromBase(input, file, context) {
-	const { log, github, workspace, exec, programEnv } = context;
-	const base = baseCommit(github.payload);
+async function fromBase(input, file, token, context) {
+	const { log, github } = context;
+	const base = baseCommit(github);
 	if (base === void 0) {
 		log.warning(`${input} is not used: this run is about a pull request, and does not say what its base is.`);
 		return;
 	}
-	const git = await openGit(workspace, exec, programEnv);
-	const show = async () => git.run(["show", `${base}:${file.split(path.sep).join("/")}`]);
 	try {
-		await git.run([
-			"cat-file",
-			"-e",
-			`${base}^{commit}`
-		]).catch(async () => {
-			await git.run([
-				"fetch",
-				"--quiet",
-				"--depth=1",
-				"--no-tags",
-				"--no-recurse-submodules",
-				"origin",
-				base
-			]);
-		});
-		const bytes = await show();
+		const bytes = await (await openAtBase(base, token, context)).run(["show", `${base}:${file.split(path.sep).join("/")}`]);
 		log.info(`${input}: that of the base commit ${base.slice(0, 12)}, since this is a pull request`);
 		return bytes;
 	} catch (error) {
@@ -151,20 +197,18 @@ async function fromBase(input, file, context) {
 		return;
 	}
 }
-function baseCommit(payload) {
-	const pull = payload["pull_request"];
-	const base = typeof pull === "object" && pull !== null && "base" in pull ? pull.base : void 0;
-	const sha = typeof base === "object" && base !== null && "sha" in base ? base.sha : void 0;
-	return typeof sha === "string" && /^[0-9a-f]{40,64}$/.test(sha) ? sha : void 0;
-}
 
-// actions/scan-and-sign/comparison.ts
-/** What only new findings of an image are told by; undefined where all count. Throws `bad-input` and `missing-image`. */
-async function comparisonOf(inputs, context, { open }) {
-	const baseline = await decisionFile("baseline", inputs.baseline, context);
+// actions/scan-and-sign/scan/comparison.ts
+/** The earlier report that all images are compared with, read once; undefined where there is none. Throws `bad-input`. */
+async function givenBaseline(inputs, context) {
+	const file = await decisionFile("baseline", inputs, context);
+	return file === void 0 ? void 0 : readBaseline(inputs.baseline, file);
+}
+/** What only new findings of an image are told by; undefined where all count. Throws `missing-image`. */
+async function comparisonOf(inputs, baseline, { open }) {
 	if (baseline !== void 0) return {
 		kind: "report",
-		baseline: readBaseline(inputs.baseline, await readFile(baseline))
+		baseline
 	};
 	const reference = inputs["only-new"];
 	if (reference === void 0) return void 0;
@@ -181,38 +225,56 @@ async function comparisonOf(inputs, context, { open }) {
 	throw new LayeredBuildError("missing-image", `only-new: there is no ${reference}.`, { hint: "Before the first release there is nothing to compare with: leave only-new out, or set it to base." });
 }
 /** No scanner is to blame for a file that somebody gave. */
-function readBaseline(file = "", bytes) {
+async function readBaseline(given = "", file) {
 	try {
-		return parseReport(bytes);
+		return parseReport(await reportBytes(file));
 	} catch (cause) {
-		throw new LayeredBuildError("bad-input", `baseline: ${JSON.stringify(file)} is no report of Trivy that is whole.`, {
+		throw new LayeredBuildError("bad-input", `baseline: ${JSON.stringify(given)} is no report of Trivy that is whole.`, {
 			hint: "Give what an earlier scan put out as `report-file`: Trivy's JSON (schema 2) of an image.",
 			cause
 		});
 	}
 }
 
-// actions/scan-and-sign/layer-sources.ts
-/** Reads the checkout, where there is one that says anything about layers: a scan needs none. */
-async function layerSources(config, context) {
-	const { exec, github, log, programEnv, workspace } = context;
+// actions/scan-and-sign/scan/failing-of.ts
+/** The findings of a scan that fail the step: of those that were there before, none. */
+function failingOf({ findings, baseline }, { gate, ignoreUnfixed }) {
+	const failing = failingFindings(findings, gate, ignoreUnfixed);
+	return baseline === void 0 ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
+}
+
+// actions/scan-and-sign/scan/read-layers.ts
+/** Reads what the layers are, by the layers file or as they are discovered. Throws what `loadLayers` throws. */
+function readLayers(config, { exec, github, log, programEnv: env }, { root, read, tree }) {
 	const repository = github.repository ?? "";
+	const paths = async () => Iterator.from((await tree()).walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
+	return loadLayers(root, read, paths, {
+		exec,
+		log,
+		env,
+		repository,
+		...config === void 0 ? {} : { config },
+		...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
+	});
+}
+
+// actions/scan-and-sign/scan/layer-sources.ts
+/** Reads the checkout, where there is one that says anything about layers: a scan needs none. Throws `bad-config` for a layers file that cannot be read. */
+async function layerSources(config, context) {
+	const { exec, log, programEnv, workspace } = context;
+	let isDiscovered = false;
 	try {
-		const project = await openProject({
-			exec,
-			log,
-			env: programEnv,
-			gitEnv: programEnv,
-			folder: workspace,
-			dirty: "ignore",
-			compression: "auto",
-			repository,
-			...config === void 0 ? {} : { config },
-			...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
+		const git = await openGit(workspace, exec, programEnv);
+		const read = (file) => readRepositoryFile(git.root, file);
+		isDiscovered = await layersFileOf(read, config) === void 0;
+		const layers = await readLayers(config, context, {
+			root: git.root,
+			read,
+			tree: () => readHeadTree(git)
 		});
 		const sources = [];
-		for (const { id, dockerfile } of project.layers) {
-			const text = await readRepositoryFile(project.root, dockerfile);
+		for (const { id, dockerfile } of layers) {
+			const text = await read(dockerfile);
 			if (text !== void 0) sources.push({
 				layer: id,
 				file: dockerfile,
@@ -221,7 +283,7 @@ async function layerSources(config, context) {
 			});
 		}
 		return {
-			layers: project.layers.map(({ id, image, tagPrefix }) => ({
+			layers: layers.map(({ id, image, tagPrefix }) => ({
 				id,
 				image,
 				tagPrefix
@@ -230,6 +292,7 @@ async function layerSources(config, context) {
 		};
 	} catch (error) {
 		if (!(error instanceof LayeredBuildError)) throw error;
+		if (error.code === "bad-config" && !isDiscovered) throw error;
 		log.debug(`Layers are named by the images alone: ${error.message}`);
 		return {
 			layers: [],
@@ -238,12 +301,12 @@ async function layerSources(config, context) {
 	}
 }
 
-// actions/scan-and-sign/open-trivy.ts
+// actions/scan-and-sign/scan/open-trivy.ts
 /** Makes Trivy available, and what lets findings pass. Throws what `openTool` throws, and `bad-input` for a file that is not there. */
 async function openTrivy(inputs, context, scanners) {
 	const { exec, env, tempFolder, log, signal } = context;
-	const ignoreFile = await decisionFile("ignore-file", inputs["ignore-file"], context);
-	const vex = await decisionFile("vex", inputs.vex, context);
+	const ignoreFile = await decisionFile("ignore-file", inputs, context);
+	const vex = await decisionFile("vex", inputs, context);
 	const { path: program } = await openTool("trivy", inputs, context);
 	const given = env["TRIVY_CACHE_DIR"] ?? "";
 	return {
@@ -262,14 +325,7 @@ async function openTrivy(inputs, context, scanners) {
 	};
 }
 
-// actions/scan-and-sign/scanned-image.ts
-/** The findings of a scan that fail the step: of those that were there before, none. */
-function failingOf({ findings, baseline }, { gate, ignoreUnfixed }) {
-	const failing = failingFindings(findings, gate, ignoreUnfixed);
-	return baseline === void 0 ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
-}
-
-// actions/scan-and-sign/secret-work.ts
+// actions/scan-and-sign/scan/secret-work.ts
 const mostShown = 50;
 /** The runner shows ten annotations of a kind in a step; the scan has its own. */
 const mostAnnotations$1 = 3;
@@ -312,7 +368,7 @@ function secretSummary(leaks) {
 	return `### Secrets\n\n**${leaks.length} were found.**\n\n| rule | where | commit |\n|---|---|---|\n${rows.join("\n")}${rest}\n`;
 }
 
-// actions/scan-and-sign/upload-sarif.ts
+// actions/scan-and-sign/scan/upload-sarif.ts
 /** Code scanning takes 10 MB, compressed. */
 const mostBytes = 1e7;
 /** The worst findings of each run that fit into `limit` bytes, compressed: all, or a half, a quarter and so on. */
@@ -373,7 +429,7 @@ async function uploadSarif(sarif, token, { github, env, log, workspace }) {
 	}
 }
 
-// actions/scan-and-sign/tell-scan.ts
+// actions/scan-and-sign/scan/tell-scan.ts
 /** The runner shows ten annotations of a kind in a step; three are left to secrets, and one to the verdict. */
 const mostAnnotations = 6;
 const mostLines = 100;
@@ -439,7 +495,51 @@ async function tellImage({ image, scans }, { log, summary }, verdict) {
 	}
 }
 
-// actions/scan-and-sign/write-sboms.ts
+// actions/scan-and-sign/scan/trusted-names.ts
+/**
+* The names of layers that thresholds go by: those that the checkout gives, and what images say of themselves. In pull requests, where the gate has
+* thresholds by layer, the names of the base commit alone: else a pull request could call what it brings by that of a layer whose findings pass.
+* None, with a warning, where that commit cannot be read: then all counts as the app.
+*/
+async function trustedNames(inputs, context, layers, gate) {
+	if (gate.layers.size === 0 || !isUntrusted(context.github)) return {
+		layers,
+		areAll: false
+	};
+	try {
+		return {
+			layers: await layersOfBase(inputs, context),
+			areAll: true
+		};
+	} catch (error) {
+		if (!(error instanceof LayeredBuildError)) throw error;
+		context.log.warning(`Every layer has the app's threshold: in a pull request the layers of its base commit count, which cannot be read (${error.message}).`);
+		return {
+			layers: [],
+			areAll: true
+		};
+	}
+}
+async function layersOfBase({ config, token }, context) {
+	const base = baseCommit(context.github);
+	if (base === void 0) throw new LayeredBuildError("bad-input", "this run does not say what its base is");
+	const git = await openAtBase(base, token, context);
+	const tree = await readHeadTree(git, base);
+	const read = async (file) => (await committedFile(git, tree, file))?.toString("utf8");
+	const file = await layersFileOf(read, config);
+	if (file !== void 0 && config !== void 0 && configFormat(file, await read(file) ?? "") === "bake") throw new LayeredBuildError("bad-config", `${file} is a bake file`);
+	return (await readLayers(config, context, {
+		root: git.root,
+		read,
+		tree: async () => tree
+	})).map(({ id, image, tagPrefix }) => ({
+		id,
+		image,
+		tagPrefix
+	}));
+}
+
+// actions/scan-and-sign/scan/write-sboms.ts
 /** Writes bills of materials, and gives them by image; with a plan each image has a folder of its own. Throws `scan-failed`. */
 async function writeSboms(trivy, inputs, context, scanned, formats) {
 	const written = /* @__PURE__ */ new Map();
@@ -467,7 +567,7 @@ async function writeSboms(trivy, inputs, context, scanned, formats) {
 	return written;
 }
 
-// actions/scan-and-sign/scan-work.ts
+// actions/scan-and-sign/scan/scan-work.ts
 /**
 * Scans the images, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. Of a plan's
 * images those that others stand on are looked at as part of these, unless each is to have a bill of materials or a report of its own.
@@ -475,8 +575,10 @@ async function writeSboms(trivy, inputs, context, scanned, formats) {
 async function scanWork(inputs, context, images) {
 	const choices = parseScan(inputs);
 	context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
+	const baseline = await givenBaseline(inputs, context);
 	const trivy = await openTrivy(inputs, context, choices.scanners);
 	const { layers, sources } = await layerSources(inputs.config, context);
+	const names = await trustedNames(inputs, context, layers, choices.gate);
 	const isEach = choices.sbom.length > 0 || inputs.mode === "all" && inputs.attest.includes("vuln");
 	const scanned = [];
 	for (const image of images.toReversed()) {
@@ -486,9 +588,9 @@ async function scanWork(inputs, context, images) {
 			digest,
 			open,
 			layer,
-			layers,
+			layers: names,
 			sources,
-			comparison: await comparisonOf(inputs, context, image),
+			comparison: await comparisonOf(inputs, baseline, image),
 			folder: await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-")),
 			pickles: choices.pickles,
 			above: isEach ? [] : scanned.flatMap((each) => each.scans)
@@ -511,7 +613,7 @@ async function scanWork(inputs, context, images) {
 		try {
 			return await work();
 		} catch (error) {
-			if (!(error instanceof LayeredBuildError)) throw error;
+			if (!isExpected(error)) throw error;
 			problems.push(error);
 			return;
 		}
@@ -552,4 +654,4 @@ function findingsError(failing) {
 	return new LayeredBuildError("findings", `${failing.length === 1 ? "1 finding fails" : `${failing.length} findings fail`} this step: ${parts.join(", ")}.`, { hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer." });
 }
 
-export { secretWork as n, scanChecks as r, scanWork as t };
+export { scanChecks as i, secretWork as n, makeFolders as r, scanWork as t };

@@ -1,12 +1,12 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { l as LayeredBuildError } from "./git.js";
+import { i as isRecord, u as LayeredBuildError } from "./git.js";
 import { E as _regex, S as union, T as _minLength, _ as record, b as string, d as nullable$1, h as optional, i as boolean, l as literal, n as _enum, o as date, p as number, r as array, u as looseObject, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { l as readImageConfig, t as baseRepository } from "./core.js";
-import { J as parseManifest, O as printablePath, W as isDigest, Z as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
+import { O as printablePath, Q as OciError, W as isDigest, Y as parseManifest, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
 import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
-import { C as oneLine, O as platformText, _ as keyAnnotation, c as matchPlatform, f as OciAnnotation, i as inertMarkdown, r as inertLink, u as byteText, v as suiteTag } from "./images.js";
-import { A as missingChild, a as severities, i as bySeverity, r as thresholdOf } from "./sign.js";
+import { A as platformText, T as oneLine, a as isDeeperThan, b as suiteTag, f as byteText, i as inertMarkdown, m as OciAnnotation, r as inertLink, u as matchPlatform, y as keyAnnotation } from "./images.js";
+import { N as missingChild, a as severities, i as bySeverity, r as thresholdOf } from "./sign.js";
 import { closeSync, constants, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { Transform, pipeline } from "node:stream";
@@ -14,7 +14,7 @@ import { stripVTControlCharacters } from "node:util";
 import { createGunzip } from "node:zlib";
 import { isNativeError } from "node:util/types";
 import { createHash } from "node:crypto";
-import { access, chmod, copyFile, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { access, chmod, copyFile, mkdir, mkdtemp, open as open$1, readFile, realpath, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // packages/core/src/tools/tool-environment.ts
@@ -230,7 +230,7 @@ function failed(why, stderr) {
 // packages/core/src/tools/download-file.ts
 /** GitHub answers with one redirect to its storage; mirrors with a few. */
 const mostRedirects = 5;
-const mostBytes$2 = 512 * 1024 ** 2;
+const mostBytes$1 = 512 * 1024 ** 2;
 /**
 * Downloads a file (its bytes are not trusted yet) and gives its sha256 in hex. No credentials are ever sent, plain http is for loopback only, and
 * a failure that may pass (5xx, 429, 408, a broken connection) is tried again. Throws an `OciError`.
@@ -281,7 +281,7 @@ async function save(reply, target, address) {
 	const check = new Transform({ transform(chunk, _encoding, done) {
 		hash.update(chunk);
 		size += chunk.length;
-		done(size > mostBytes$2 ? new OciError("refused", `${address} is more than ${mostBytes$2} bytes.`) : null, chunk);
+		done(size > mostBytes$1 ? new OciError("refused", `${address} is more than ${mostBytes$1} bytes.`) : null, chunk);
 	} });
 	try {
 		await pipeline$1(reply.body, check, createWriteStream(target, {
@@ -301,7 +301,7 @@ async function save(reply, target, address) {
 
 // packages/core/src/tools/extract-file.ts
 /** No program of these is a third as large; a gzip bomb is more. */
-const mostBytes$1 = 1024 ** 3;
+const mostBytes = 1024 ** 3;
 /**
 * Takes exactly one regular file, by its exact name, out of a .tar.gz into a new file that only this user can read and run. All else in the archive is
 * passed over, and nothing is ever written under a name that the archive gives. Throws `bad-tool` where the file is not there, or there twice.
@@ -314,7 +314,7 @@ async function extractFile(archive, name, target) {
 	let size = -1;
 	const onContent = (file, chunk) => {
 		passed += chunk.length;
-		if (passed > mostBytes$1) throw badArchive(name, `it holds more than ${mostBytes$1} bytes`);
+		if (passed > mostBytes) throw badArchive(name, `it holds more than ${mostBytes} bytes`);
 		if (file.path !== name || found > 0) return;
 		for (let at = 0; at < chunk.length;) at += writeSync(descriptor, chunk, at);
 		written += chunk.length;
@@ -604,7 +604,11 @@ function findingLine(finding) {
 
 // packages/core/src/scan/ignore-file.ts
 const list = optional(nullable$1(array(looseObject({
-	id: string(),
+	id: union([
+		string(),
+		number(),
+		boolean()
+	]),
 	expired_at: optional(union([string(), date()]))
 }))));
 const sections = looseObject({
@@ -620,32 +624,44 @@ async function readIgnoreFile(file) {
 	const text = await readFile(file, "utf8");
 	return /\.ya?ml$/.test(path.extname(file)) ? yamlEntries(text) : plainEntries(text);
 }
-/** What is to be told of entries that let nothing pass: those that fit nothing, and those whose time is over. */
+/** What is to be told of entries: those that let nothing pass, as they fit nothing or their time is over; and those whose time never is, against their look. */
 function ignoreNotes(entries, outcome) {
-	const [over, valid] = [entries.filter((each) => isOver(each, outcome.now)), entries.filter((each) => !isOver(each, outcome.now))];
+	const over = entries.filter((each) => isOver(each, outcome.now) && !outcome.passed.has(each.id));
+	const valid = entries.filter((each) => !isOver(each, outcome.now));
+	const endless = entries.filter(isEndless);
 	const idle = valid.filter((each) => isLookedFor(each, outcome.scanners) && !outcome.passed.has(each.id));
-	return [...idle.length === 0 ? [] : [`ignore-file: nothing that was found is ${named(idle.map(({ id }) => id))}. Take out what is no longer needed.`], ...over.length === 0 ? [] : [`ignore-file: the time of ${named(over.map(({ id, expiry }) => `${id} (${expiry})`))} is over: it lets nothing pass.`]];
+	return [
+		...idle.length === 0 ? [] : [`ignore-file: nothing that was found is ${named(idle.map(({ id }) => id))}. Take out what is no longer needed.`],
+		...over.length === 0 ? [] : [`ignore-file: the time of ${named(over.map(dated))} is over: it lets nothing pass.`],
+		...endless.length === 0 ? [] : [`ignore-file: the time of ${named(endless.map(dated))} is never over: Trivy takes that date for none. Write another.`]
+	];
 }
 function plainEntries(text) {
 	return text.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line) => {
 		const [id = "", ...fields] = line.split(/\s+/);
+		const expiry = fields.find((field) => field.startsWith("exp:"))?.slice(4);
 		return {
 			id,
 			scanner: void 0,
-			expiry: fields.find((field) => field.startsWith("exp:"))?.slice(4)
+			expiry,
+			isDate: expiry === void 0 || isPlainDate(expiry)
 		};
 	});
 }
 async function yamlEntries(text) {
 	const { parse } = await import("../vendor/load-yaml-index.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const parsed = sections.safeParse(valueOf(() => parse(text)));
+	const parsed = sections.safeParse(valueOf$1(() => parse(text)));
 	if (!parsed.success) return [];
 	const { vulnerabilities, misconfigurations, secrets, licenses } = parsed.data;
-	const of = (scanner, entries) => (entries ?? []).map(({ id, expired_at: expiry }) => ({
-		id,
-		scanner,
-		expiry: expiry instanceof Date ? expiry.toISOString() : expiry
-	}));
+	const of = (scanner, entries) => (entries ?? []).map(({ id, expired_at: given }) => {
+		const expiry = given instanceof Date ? given.toISOString() : given;
+		return {
+			id: String(id),
+			scanner,
+			expiry,
+			isDate: expiry === void 0 || !Number.isNaN(Date.parse(expiry))
+		};
+	});
 	return [
 		...of("vuln", vulnerabilities),
 		...of("misconfig", misconfigurations),
@@ -653,7 +669,7 @@ async function yamlEntries(text) {
 		...of("license", licenses)
 	];
 }
-function valueOf(parse) {
+function valueOf$1(parse) {
 	try {
 		return parse();
 	} catch {
@@ -661,8 +677,20 @@ function valueOf(parse) {
 	}
 }
 /** A date that cannot be read lets nothing pass either. */
-function isOver({ expiry }, now) {
-	return expiry !== void 0 && !(new Date(expiry) >= now);
+function isOver(entry, now) {
+	const { expiry, isDate } = entry;
+	return expiry !== void 0 && !isEndless(entry) && !(isDate && new Date(expiry) >= now);
+}
+/** The zero of Go's time, which Trivy takes for no date at all. */
+function isEndless({ expiry, isDate }) {
+	return expiry !== void 0 && isDate && Date.parse(expiry) === Date.parse("0001-01-01T00:00:00Z");
+}
+/** In a file of lines Trivy takes no other form (Go's `2006-01-02`), and no day that is not: by such an entry nothing is let pass. */
+function isPlainDate(text) {
+	return /^\d{4}-\d\d-\d\d$/.test(text) && valueOf$1(() => new Date(text).toISOString().slice(0, 10)) === text;
+}
+function dated({ id, expiry }) {
+	return `${id} (${expiry})`;
 }
 /** Misconfigurations have more names than a report gives, and licences are let pass in parts of an expression: of those it cannot be told. */
 function isLookedFor({ id, scanner }, scanners) {
@@ -673,11 +701,44 @@ function named(names) {
 	return `${names.slice(0, mostNamed).map((name) => oneLine(name, longest$1)).join(", ")}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ""}`;
 }
 
+// packages/core/src/scan/name-of-layer.ts
+/**
+* The layer whose image has this reference (`ghcr.io/acme/nllb:model-key-…`): by the layers file, else, unless these are all, the part of the tag
+* before `key-`, else the repository's last part. Undefined for what is no reference of the suite's own.
+*/
+function nameOfLayer(reference, { layers, areAll }) {
+	const parsed = readReference(reference);
+	if (parsed === void 0) return void 0;
+	const [, prefix] = /^(.*?)key-[0-9a-f]{32}$/.exec(parsed.tag ?? "") ?? [];
+	if (prefix === void 0) return void 0;
+	const repository = repositoryOf(parsed);
+	const known = layers.find(({ image, tagPrefix }) => tagPrefix === prefix && isSameRepository(image, repository));
+	if (known !== void 0 || areAll) return known?.id;
+	const name = prefix === "" ? repository.split("/").at(-1) : prefix.replace(/[-._]+$/, "");
+	return name !== void 0 && /^[a-z][a-z0-9-]*$/.test(name) ? name : void 0;
+}
+/** Whether two references are of one repository, however it is written: `acme/app` is `docker.io/acme/app`. */
+function isSameRepository(one, other) {
+	const [first, second] = [readReference(one), readReference(other)];
+	return first !== void 0 && second !== void 0 && repositoryOf(first) === repositoryOf(second);
+}
+function repositoryOf({ tag: _tag, digest: _digest, ...repository }) {
+	return formatReference(repository);
+}
+function readReference(reference) {
+	try {
+		return parseReference(reference);
+	} catch (error) {
+		if (error instanceof OciError) return void 0;
+		throw error;
+	}
+}
+
 // packages/core/src/scan/new-findings.ts
 /** Tells what is new. What a baseline does not name is new: a report without its packages finds nothing to be merely published. */
 function noveltyOf(finding, baseline) {
+	if (finding.kind === "pickle" || finding.kind === "secret") return finding.blob !== void 0 && baseline.diffIds.includes(finding.blob) ? "known" : "introduced";
 	if (keysOf(baseline).has(finding.key)) return "known";
-	if (finding.kind === "pickle" && baseline.diffIds.includes(finding.blob ?? "")) return "known";
 	const { ofPackage } = finding;
 	return ofPackage !== void 0 && baseline.packages.has(ofPackage) ? "published" : "introduced";
 }
@@ -812,26 +873,6 @@ function httpsOnly(text) {
 	return url.protocol === "https:" && url.username === "" ? url.href : void 0;
 }
 
-// packages/core/src/scan/is-deeper-than.ts
-const [quote, backslash, openList, closeList, openObject, closeObject] = Buffer.from("\"\\[]{}");
-/** Whether JSON has more lists and objects in each other than `most`: told by its bytes, since reading it takes memory for each of them. */
-function isDeeperThan(json, most) {
-	let depth = 0;
-	let inText = false;
-	for (let at = 0; at < json.length; at += 1) {
-		const byte = json[at];
-		if (inText) {
-			if (byte === backslash) at += 1;
-			else if (byte === quote) inText = false;
-		} else if (byte === quote) inText = true;
-		else if (byte === openList || byte === openObject) {
-			depth += 1;
-			if (depth > most) return true;
-		} else if (byte === closeList || byte === closeObject) depth -= 1;
-	}
-	return false;
-}
-
 // packages/core/src/scan/trivy-schema.ts
 const text = optional(string());
 const severity = _enum([
@@ -933,15 +974,26 @@ const trivySchema = looseObject({
 });
 
 // packages/core/src/scan/parse-report.ts
-const mostBytes = 512 * 1024 ** 2;
+/** A larger report is not read. */
+const mostReportBytes = 512 * 1024 ** 2;
 /** Trivy's own has a dozen. */
 const deepest$1 = 100;
+/** Reads a report as `readReport` does, for what it says alone. */
+function parseReport(bytes) {
+	return readReport(bytes).report;
+}
 /**
-* Reads Trivy's JSON report. An empty, cut or foreign one is an error, never a clean image. `diffIds`, where given, are those of the image that was to be
+* Reads Trivy's JSON report: what it says, and all that is in it (`document`). An empty, cut or foreign one is an error, never a clean image. `diffIds`, where given, are those of the image that was to be
 * scanned: a report of another image, or of a part of it, is refused. Throws `bad-report`.
 */
-function parseReport(bytes, diffIds) {
-	const document = parseDocument(bytes);
+function readReport(bytes, diffIds) {
+	const value = valueOf(bytes);
+	return {
+		report: reportOf(checked(value), diffIds),
+		document: value
+	};
+}
+function reportOf(document, diffIds) {
 	const blobs = document.Metadata.DiffIDs ?? [];
 	if (!blobs.every((each) => isDigest(each))) throw badReport("its DiffIDs are no digests");
 	if (diffIds !== void 0 && (blobs.length !== diffIds.length || blobs.some((each, at) => each !== diffIds[at]))) throw badReport(`it is of an image of ${blobs.length} other layers than the ${diffIds.length} that were to be scanned`);
@@ -983,9 +1035,9 @@ function blobsOfPackages(results, byDigest) {
 	for (const place of unsure) blobs.delete(place);
 	return blobs;
 }
-function parseDocument(bytes) {
+function valueOf(bytes) {
 	if (bytes.length === 0) throw badReport("it is empty");
-	if (bytes.length > mostBytes) throw badReport(`it has ${bytes.length} bytes`);
+	if (bytes.length > mostReportBytes) throw badReport(`it has ${bytes.length} bytes`);
 	if (isDeeperThan(bytes, deepest$1)) throw badReport(`it has more than ${deepest$1} lists in each other`);
 	let value;
 	try {
@@ -993,21 +1045,25 @@ function parseDocument(bytes) {
 	} catch (cause) {
 		throw badReport("it is no JSON, or cut off", cause);
 	}
+	return value;
+}
+function checked(value) {
 	if (typeof value === "object" && value !== null && "SchemaVersion" in value && value.SchemaVersion !== 2) throw badReport(`its SchemaVersion is ${oneLine(JSON.stringify(value.SchemaVersion) ?? "", 40)}, and this action knows 2`);
-	const parsed = checked(value);
+	const parsed = parsedOf(value);
 	if (parsed.success) return parsed.data;
 	const [first] = parsed.error.issues;
 	const where = first === void 0 ? "" : `${first.path.join(".")}: ${first.message}`;
 	throw badReport(`it has not the members that it should have: ${oneLine(where, 200)}`);
 }
 /** A report may have so many faults that their list overflows. */
-function checked(value) {
+function parsedOf(value) {
 	try {
 		return trivySchema.safeParse(value);
 	} catch (cause) {
 		throw badReport("it has more faults than can be listed", cause);
 	}
 }
+/** The error of a report that says nothing that can be relied on. */
 function badReport(why, cause) {
 	return new LayeredBuildError("bad-report", `The scanner's report cannot be used: ${why}.`, {
 		hint: "It counts as no scan, not as a clean image. Is the scanner the version of tools.lock.json, and was it stopped before its end?",
@@ -1061,20 +1117,35 @@ function readOnly(inner) {
 * A report with the image's own name in place of the loopback address that it was scanned by, and without the ids that Trivy makes of that address: they would
 * be others in each run. Everything else stays as it is. SBOMs take the image's name from here.
 */
-function renameReport(report, address, name) {
-	const document = JSON.parse(Buffer.from(report).toString("utf8"));
-	if (isRecord(document)) {
-		delete document["ArtifactID"];
-		for (const result of listOf(document["Results"])) for (const vulnerability of listOf(result["Vulnerabilities"])) delete vulnerability["Fingerprint"];
-	}
+function renameReport(document, address, name) {
 	const renamed = (_, value) => typeof value === "string" && value.startsWith(address) ? name + value.slice(address.length) : value;
-	return `${JSON.stringify(document, renamed)}\n`;
+	return `${JSON.stringify(isRecord(document) ? withoutIds(document) : document, renamed)}\n`;
 }
-function listOf(value) {
-	return Array.isArray(value) ? value.filter(isRecord) : [];
+function withoutIds(report) {
+	const { ArtifactID: _, ...rest } = report;
+	return withEach(rest, "Results", (result) => withEach(result, "Vulnerabilities", ({ Fingerprint: __, ...vulnerability }) => vulnerability));
 }
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+/** The same, but for each record of one of its lists. */
+function withEach(members, name, change) {
+	const list = members[name];
+	if (!Array.isArray(list)) return members;
+	return {
+		...members,
+		[name]: list.map((each) => isRecord(each) ? change(each) : each)
+	};
+}
+
+// packages/core/src/scan/report-bytes.ts
+const startLength$1 = 1024;
+/** Reads a report's file, where its size and its first bytes are those of a report: else it is not held in memory. Throws `bad-report`. */
+async function reportBytes(file) {
+	await using handle = await open$1(file);
+	const { size } = await handle.stat();
+	if (size > mostReportBytes) throw badReport(`it has ${size} bytes`);
+	const { buffer, bytesRead } = await handle.read(Buffer.alloc(startLength$1), 0, startLength$1, 0);
+	const start = buffer.toString("latin1", 0, bytesRead).trimStart();
+	if (bytesRead > 0 && !start.startsWith("{")) throw badReport("it is no JSON, or cut off");
+	return await handle.readFile();
 }
 
 // packages/core/src/scan/trivy-arguments.ts
@@ -1163,10 +1234,9 @@ async function scanImage(trivy, target, file, skipUpdate = false) {
 			skipUpdate
 		}));
 		if (await stat(report).catch(() => void 0) === void 0) throw scanFailed("it wrote no report", "");
-		const bytes = await readFile(report);
-		const parsed = parseReport(bytes, config.rootfs.diff_ids);
+		const { report: parsed, document } = readReport(await reportBytes(report), config.rootfs.diff_ids);
 		if (parsed.scanner !== void 0 && /^\d+\.\d+\.\d+$/.test(parsed.scanner)) checkToolVersion("trivy", parsed.scanner);
-		await writeFile(file, renameReport(bytes, repository, name));
+		await writeFile(file, renameReport(document, repository, name));
 		return {
 			report: parsed,
 			file
@@ -1419,35 +1489,6 @@ async function openLayer(store, layer) {
 	return decompressor === void 0 ? blob : pipeline(blob, decompressor, () => void 0);
 }
 
-// packages/core/src/scan/name-of-layer.ts
-/**
-* The layer whose image has this reference (`ghcr.io/acme/nllb:model-key-…`): by the layers file, else the part of the tag before `key-`, else the
-* repository's last part. Undefined for what is no reference of the suite's own.
-*/
-function nameOfLayer(reference, layers) {
-	const parsed = readReference(reference);
-	if (parsed === void 0) return void 0;
-	const [, prefix] = /^(.*?)key-[0-9a-f]{32}$/.exec(parsed.tag ?? "") ?? [];
-	if (prefix === void 0) return void 0;
-	const repository = repositoryOf(parsed);
-	const name = layers.find(({ image, tagPrefix }) => {
-		const own = readReference(image);
-		return own !== void 0 && repositoryOf(own) === repository && tagPrefix === prefix;
-	})?.id ?? (prefix === "" ? repository.split("/").at(-1) : prefix.replace(/[-._]+$/, ""));
-	return name !== void 0 && /^[a-z][a-z0-9-]*$/.test(name) ? name : void 0;
-}
-function repositoryOf({ tag: _tag, digest: _digest, ...repository }) {
-	return formatReference(repository);
-}
-function readReference(reference) {
-	try {
-		return parseReference(reference);
-	} catch (error) {
-		if (error instanceof OciError) return void 0;
-		throw error;
-	}
-}
-
 // packages/core/src/scan/layer-groups.ts
 /** A chain is a handful of images; more is a circle or an attack. */
 const deepest = 32;
@@ -1632,7 +1673,7 @@ async function scanPlatform(trivy, request, image, before) {
 	const config = await readImageConfig(store, image);
 	const platform = platformOf(config);
 	const digest = image.descriptor.digest;
-	const name = request.layer ?? await ownName(request, image);
+	const name = saidName(request) ?? await ownName(request, image);
 	const groups = await layerGroups(store, image, {
 		open,
 		layers,
@@ -1732,12 +1773,15 @@ async function platformImages(store, digest) {
 	});
 	return (await Promise.all(images)).flat();
 }
+function saidName({ layer, layers: { layers, areAll } }) {
+	return !areAll || layers.some(({ id }) => id === layer) ? layer : void 0;
+}
 /** The layer that the image is of: the one of the layers file under whose key tag it is. Anything else is the app. */
 async function ownName({ store, digest, layers }, { manifest }) {
 	const key = manifest.annotations?.[keyAnnotation];
 	if (key === void 0 || !/^[0-9a-f]{64}$/.test(key)) return "app";
-	for (const { id, image, tagPrefix } of layers) {
-		if (image !== store.name) continue;
+	for (const { id, image, tagPrefix } of layers.layers) {
+		if (!isSameRepository(image, store.name)) continue;
 		const found = await store.headManifest(suiteTag(tagPrefix, "key", key));
 		if (found !== void 0 && isDigest(found.digest) && found.digest === digest) return id;
 	}
@@ -1807,4 +1851,4 @@ function worst({ findings, failing, novelty }) {
 	return `| ${names.join(" | ")} |\n|${names.map(() => "---|").join("")}\n${rows.join("\n")}${rest}\n`;
 }
 
-export { installTool as _, countFindings as a, findSecrets as b, convertReport as c, ignoreNotes as d, readIgnoreFile as f, parseToolLock as g, databaseDate as h, lastFrom as i, parseReport as l, checkDatabaseAge as m, platformInName as n, mostResults as o, findingLine as p, scanPlatforms as r, sarifLog as s, scanSummary as t, noveltyOf as u, checkOwnTool as v, leakLine as x, locateTool as y };
+export { findSecrets as C, locateTool as S, checkDatabaseAge as _, countFindings as a, installTool as b, convertReport as c, parseReport as d, noveltyOf as f, findingLine as g, readIgnoreFile as h, lastFrom as i, reportBytes as l, ignoreNotes as m, platformInName as n, mostResults as o, isSameRepository as p, scanPlatforms as r, sarifLog as s, scanSummary as t, mostReportBytes as u, databaseDate as v, leakLine as w, checkOwnTool as x, parseToolLock as y };

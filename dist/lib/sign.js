@@ -1,14 +1,14 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { l as LayeredBuildError } from "./git.js";
+import { i as isRecord, u as LayeredBuildError } from "./git.js";
 import { t as baseRepository } from "./core.js";
-import { J as parseManifest, L as isRecord, S as putBytes, W as isDigest, Y as MediaType, Z as OciError } from "./oci.js";
-import { C as oneLine, O as platformText, _ as keyAnnotation, f as OciAnnotation, g as inParallel, i as inertMarkdown } from "./images.js";
+import { Q as OciError, S as putBytes, W as isDigest, X as MediaType, Y as parseManifest, p as isLoopbackHost } from "./oci.js";
+import { A as platformText, T as oneLine, a as isDeeperThan, i as inertMarkdown, m as OciAnnotation, v as inParallel, y as keyAnnotation } from "./images.js";
 import path from "node:path";
-import { X509Certificate, createHash, createPrivateKey, createPublicKey, scrypt, sign, verify } from "node:crypto";
+import { X509Certificate, createHash, createPrivateKey, createPublicKey, hash, scrypt, sign, verify } from "node:crypto";
 import { lstat, readFile, readdir } from "node:fs/promises";
 
 // packages/core/src/sign/image-bases.ts
-const deepest = 32;
+const deepest$2 = 32;
 /**
 * The images below an image, from the nearest down: by the base annotations of its manifest, then of each base's own. It ends at an image
 * that names no base, or that cannot be read here: its digest is known nonetheless.
@@ -17,7 +17,7 @@ async function imageBases({ store, annotations }, open, log) {
 	const bases = [];
 	let current = annotations;
 	let place = store;
-	while (current !== void 0 && bases.length < deepest) {
+	while (current !== void 0 && bases.length < deepest$2) {
 		const name = current[OciAnnotation.baseName];
 		const digest = current[OciAnnotation.baseDigest];
 		if (name === void 0 || digest === void 0 || !isDigest(digest)) break;
@@ -100,6 +100,8 @@ const v1 = "https://in-toto.io/Statement/v1";
 /** cosign 2 and `cosign attest` of version 3 write v0.1, whose members are the same. */
 const known = /* @__PURE__ */ new Set([v1, "https://in-toto.io/Statement/v0.1"]);
 const sha256 = "sha256:";
+/** Lists and objects in each other. What is deeper than any program writes would overflow the stack of whoever compares it. */
+const deepest$1 = 200;
 /** The bytes of a statement (in-toto Statement v1) about one image. */
 function statementBytes(subject, predicateType, predicate) {
 	const digest = { sha256: subject.slice(7) };
@@ -114,8 +116,9 @@ function statementBytes(subject, predicateType, predicate) {
 		predicate
 	}));
 }
-/** Reads a statement; undefined for anything else. Subjects without a sha256 are left out. */
+/** Reads a statement; undefined for anything else, and for what is nested too deep. Subjects without a sha256 are left out. */
 function readStatement(bytes) {
+	if (isDeeperThan(bytes, deepest$1)) return void 0;
 	const value = parseJson(bytes);
 	if (!isRecord(value) || !known.has(value["_type"])) return void 0;
 	const { subject, predicateType, predicate } = value;
@@ -189,36 +192,70 @@ function isGrouped(text) {
 }
 
 // packages/core/src/sign/same-sbom.ts
-/** When a bill of materials was made, and the number that it got then (CycloneDX; SPDX). */
-const ofItsMaking = /* @__PURE__ */ new Set([
-	"serialNumber",
-	"timestamp",
-	"documentNamespace",
-	"created",
-	"annotationDate"
+const none = /* @__PURE__ */ new Map();
+const annotations = /* @__PURE__ */ new Map([["annotationDate", none]]);
+/** When a bill of materials was made, and the number that it got then (CycloneDX; SPDX): there only, since components have such members too. */
+const ofItsMaking = /* @__PURE__ */ new Map([
+	["serialNumber", none],
+	["metadata", /* @__PURE__ */ new Map([["timestamp", none]])],
+	["documentNamespace", none],
+	["creationInfo", /* @__PURE__ */ new Map([["created", none]])],
+	["annotations", annotations],
+	["packages", /* @__PURE__ */ new Map([["annotations", annotations]])]
+]);
+/** Lists whose order says nothing, and that Trivy writes in the order of random ids, or may write in another. */
+const unordered = /* @__PURE__ */ new Set([
+	"affects",
+	"components",
+	"dependencies",
+	"dependsOn",
+	"packages",
+	"properties",
+	"relationships"
 ]);
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const noNames = /* @__PURE__ */ new Map();
+const longest$2 = 64;
 /**
-* What a bill of materials says, as text that is the same whenever it is made of the same image: without times and serial numbers, its lists in one order, and
-* components that Trivy calls by a random id called by what they are.
+* What a bill of materials says, as a short text that is the same whenever it is made of the same image: without times and serial numbers, what has no order
+* in one order, and components that Trivy calls by a random id called by what they are. Of what differs otherwise it is never the same.
 */
 function sbomContent(sbom) {
-	const names = /* @__PURE__ */ new Map();
-	nameComponents(sbom, names);
-	return textOf(sbom, names);
+	return textOf$1(sbom, namesOfComponents(sbom), ofItsMaking);
 }
-function nameComponents(value, names) {
-	if (Array.isArray(value)) for (const item of value) nameComponents(item, names);
-	if (!isRecord(value)) return;
-	const { "bom-ref": id, ...component } = value;
-	if (typeof id === "string" && uuid.test(id)) names.set(id, textOf(component, noNames));
-	for (const member of Object.values(component)) nameComponents(member, names);
+/** What components with a random id are called. Those that look alike keep their ids: of two such, nothing but the id says which of them depends on what. */
+function namesOfComponents(sbom) {
+	if (!isRecord(sbom)) return noNames;
+	const { components, metadata } = sbom;
+	const named = [...isRecord(metadata) ? [metadata["component"]] : [], ...Array.isArray(components) ? components : []].flatMap((component) => {
+		if (!isRecord(component)) return [];
+		const { "bom-ref": id, ...rest } = component;
+		return typeof id === "string" && uuid.test(id) ? [{
+			id,
+			name: `@${textOf$1(rest, noNames)}`
+		}] : [];
+	});
+	const times = /* @__PURE__ */ new Map();
+	for (const text of named.flatMap(({ id, name }) => [id, name])) times.set(text, (times.get(text) ?? 0) + 1);
+	const unique = named.filter(({ id, name }) => times.get(id) === 1 && times.get(name) === 1);
+	return new Map(unique.map(({ id, name }) => [id, name]));
 }
-function textOf(value, names) {
-	if (Array.isArray(value)) return `[${value.map((item) => textOf(item, names)).toSorted().join(",")}]`;
-	if (isRecord(value)) return `{${Object.entries(value).filter(([name]) => !ofItsMaking.has(name)).map(([name, member]) => `${JSON.stringify(name)}:${textOf(member, names)}`).toSorted().join(",")}}`;
-	return JSON.stringify(typeof value === "string" ? names.get(value) ?? value : value);
+/** Text of any length as a short one, bottom up: what takes few bytes in a file takes few here, however often it is named. */
+function textOf$1(value, names, making = none, isUnordered = false) {
+	if (Array.isArray(value)) {
+		const items = value.map((item) => textOf$1(item, names, making));
+		return shortText(`[${(isUnordered ? items.toSorted() : items).join(",")}]`);
+	}
+	if (isRecord(value)) return shortText(`{${Object.entries(value).flatMap(([name, member]) => {
+		const inside = making.get(name);
+		if (inside === none && typeof member === "string") return [];
+		return [`${JSON.stringify(name)}:${textOf$1(member, names, inside ?? none, unordered.has(name))}`];
+	}).toSorted().join(",")}}`);
+	return shortText((typeof value === "string" ? names.get(value) : void 0) ?? JSON.stringify(value));
+}
+/** No other text begins with a hash: what JSON writes does not, and names begin with an at sign. */
+function shortText(text) {
+	return text.length <= longest$2 ? text : `#${hash("sha256", text)}`;
 }
 
 // packages/core/src/sign/vulnerability-predicate.ts
@@ -230,7 +267,7 @@ function vulnerabilityPredicate(value) {
 	if (!isRecord(value)) return void 0;
 	const { scanner, metadata } = value;
 	if (isRecord(scanner) && isRecord(scanner["result"]) && isRecord(metadata)) return value;
-	if (value["SchemaVersion"] !== 2 || typeof value["ArtifactName"] !== "string") return void 0;
+	if (!isTrivyReport(value)) return void 0;
 	const trivy = isRecord(value["Trivy"]) ? value["Trivy"]["Version"] : void 0;
 	const version = typeof trivy === "string" ? trivy : "";
 	const at = typeof value["CreatedAt"] === "string" ? value["CreatedAt"] : "";
@@ -256,14 +293,20 @@ function vulnerabilityPredicate(value) {
 		}
 	};
 }
+/** Whether something is Trivy's report in JSON. */
+function isTrivyReport(value) {
+	return isRecord(value) && value["SchemaVersion"] === 2 && typeof value["ArtifactName"] === "string";
+}
 
 // packages/core/src/sign/predicate-files.ts
 /** Sigstore's services and cosign take no larger predicate. */
 const maxBytes$1 = 16777216;
+/** A statement, which holds it, may have some more. */
+const deepest = 100;
 const longestName = 120;
 /**
 * The SBOMs of a folder as attestations: files (*.json) that are SPDX or CycloneDX by what is in them. A file whose name has a platform
-* of the image (`linux-amd64`) is about that platform, any other about the image as a whole. Throws `bad-input` where there is none.
+* of the image (`linux-amd64`) is about that platform, any other about the image as a whole. Throws `bad-input` where there is none, and for what is no JSON.
 */
 async function sbomAttestations(folder, subjects) {
 	const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json")).toSorted();
@@ -278,6 +321,7 @@ async function sbomAttestations(folder, subjects) {
 /** One SBOM as an attestation, which one made at another time of the same image says already; undefined for a file that is neither SPDX nor CycloneDX. */
 async function sbomAttestation(file, subject) {
 	const predicate = await readJsonFile(file);
+	if (!isRecord(predicate)) return void 0;
 	const predicateType = sbomType(predicate);
 	if (predicateType === void 0) return void 0;
 	const said = sbomContent(predicate);
@@ -290,7 +334,8 @@ async function sbomAttestation(file, subject) {
 }
 /** A report about vulnerabilities as an attestation: Trivy's JSON, or cosign's predicate made of it. */
 async function vulnerabilityAttestation(file, subject) {
-	const predicate = vulnerabilityPredicate(await readJsonFile(file));
+	const report = await readJsonFile(file);
+	const predicate = isRecord(report) ? vulnerabilityPredicate(report) : void 0;
 	if (predicate !== void 0) return {
 		subject,
 		predicateType: PredicateType.vuln,
@@ -299,7 +344,6 @@ async function vulnerabilityAttestation(file, subject) {
 	throw new LayeredBuildError("bad-input", "attest: the report is neither Trivy's JSON nor cosign's vuln predicate.", { hint: "Make it by `trivy image --format json`, or `trivy convert --format cosign-vuln`." });
 }
 function sbomType(value) {
-	if (!isRecord(value)) return void 0;
 	if (typeof value["spdxVersion"] === "string") return PredicateType.spdx;
 	return value["bomFormat"] === "CycloneDX" ? PredicateType.cyclonedx : void 0;
 }
@@ -315,9 +359,11 @@ async function readJsonFile(file) {
 	const stat = await lstat(file).catch(() => void 0);
 	if (stat?.isFile() !== true) throw new LayeredBuildError("bad-input", `attest: ${shown} is no file.`, { hint: "Links are not followed. Was it made by an earlier step, or fetched from the job that made it?" });
 	if (stat.size > maxBytes$1) throw new LayeredBuildError("bad-input", `attest: ${shown} has ${stat.size} bytes; an attestation holds ${maxBytes$1}.`, { hint: "Keep fewer details in it, or publish it elsewhere." });
-	const value = parseJson(await readFile(file));
-	if (isRecord(value)) return value;
-	throw new LayeredBuildError("bad-input", `attest: ${shown} is no JSON object.`, { hint: "What made it may have been cut off: an empty or partial file is not attested." });
+	const bytes = await readFile(file);
+	if (isDeeperThan(bytes, deepest)) throw new LayeredBuildError("bad-input", `attest: ${shown} has more than ${deepest} lists in each other.`, { hint: "No scanner writes such a file. What is in it, and who made it?" });
+	const value = parseJson(bytes);
+	if (value !== void 0) return value;
+	throw new LayeredBuildError("bad-input", `attest: ${shown} is no JSON.`, { hint: "What made it may have been cut off: an empty or partial file is not attested." });
 }
 
 // packages/core/src/sign/provenance.ts
@@ -395,23 +441,6 @@ const publicServices = {
 /** The audience that Fulcio takes tokens for. */
 const sigstoreAudience = "sigstore";
 
-// packages/core/src/sign/pass-over.ts
-/** Damage of one entry, and not of the registry or of the way to it. */
-const ofEntry = /* @__PURE__ */ new Set([
-	"bad-content",
-	"digest-mismatch",
-	"missing-content"
-]);
-/** What is read of an entry that anyone may have written beside an image; undefined where it is damaged or too large: not ours to fail by. */
-async function passOver(read) {
-	try {
-		return await read();
-	} catch (error) {
-		if (error instanceof OciError && ofEntry.has(error.code)) return void 0;
-		throw error;
-	}
-}
-
 // packages/core/src/sign/read-blob.ts
 /** A predicate may have 16 MiB, and is base64 in a bundle. */
 const maxBytes = 33554432;
@@ -428,6 +457,66 @@ async function readBlob(store, { digest, size }) {
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);
+}
+
+// packages/core/src/sign/report-of-image.ts
+/**
+* Checks that a predicate with Trivy's report is about the image, or about one of its platforms, by the layers that both name. What other scanners write
+* names none. Throws `bad-input`.
+*/
+async function checkReportOfImage(predicate, store, subjects) {
+	const scanner = isRecord(predicate) ? predicate["scanner"] : void 0;
+	const report = isRecord(scanner) ? scanner["result"] : void 0;
+	if (!isTrivyReport(report)) return;
+	const diffIds = textOf(isRecord(report["Metadata"]) ? report["Metadata"]["DiffIDs"] : void 0);
+	for (const subject of subjects) if (await diffIdsOf(store, subject) === diffIds) return;
+	throw new LayeredBuildError("bad-input", "attest: the report is about another image: its layers (DiffIDs) are others.", { hint: "Name the report that the scan of this very digest wrote, in its output `report-file`." });
+}
+/** The layers of a platform's image; undefined for an index. */
+async function diffIdsOf(store, { descriptor }) {
+	const stored = await store.getManifest(descriptor.digest);
+	const parsed = stored === void 0 ? void 0 : parseManifest(stored);
+	if (parsed?.kind !== "manifest") return void 0;
+	const config = parseJson(await readBlob(store, parsed.document.config) ?? "");
+	const rootfs = isRecord(config) ? config["rootfs"] : void 0;
+	return isRecord(rootfs) ? textOf(rootfs["diff_ids"]) : void 0;
+}
+/** Trivy leaves out a list of nothing. */
+function textOf(diffIds) {
+	return JSON.stringify(diffIds ?? []);
+}
+
+// packages/core/src/sign/service-addresses.ts
+/**
+* Checks the addresses of Sigstore's services, by the inputs that name them: a token goes to one, and keys come from another. Throws `bad-input` for what is
+* no https address; plain http is for loopback hosts, and those in `insecure`.
+*/
+function checkServiceAddresses(addresses, insecure) {
+	const hosts = new Set(insecure.map((host) => host.trim().toLowerCase()));
+	const isAllowed = (text) => {
+		const url = URL.canParse(text) ? new URL(text) : void 0;
+		if (url?.protocol === "http:") return isLoopbackHost(url.host) || hosts.has(url.host);
+		return url?.protocol === "https:";
+	};
+	const problems = Object.entries(addresses).filter(([, text]) => text !== void 0 && !isAllowed(text)).map(([input, text]) => `${input} is ${JSON.stringify(text)}, which is no https address`);
+	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`." });
+}
+
+// packages/core/src/sign/pass-over.ts
+/** Damage of one entry, and not of the registry or of the way to it. */
+const ofEntry = /* @__PURE__ */ new Set([
+	"bad-content",
+	"digest-mismatch",
+	"missing-content"
+]);
+/** What is read of an entry that anyone may have written beside an image; undefined where it is damaged or too large: not ours to fail by. */
+async function passOver(read) {
+	try {
+		return await read();
+	} catch (error) {
+		if (error instanceof OciError && ofEntry.has(error.code)) return void 0;
+		throw error;
+	}
 }
 
 // packages/core/src/sign/signature-bundle.ts
@@ -1028,8 +1117,13 @@ const subjectsAtOnce = 4;
 * the same signer is left, so a second run writes nothing. Throws `not-signed` where the registry does not show what was written.
 */
 async function signImage(request, environment) {
-	if (request.forms.includes("legacy") && request.store.name.startsWith("oci:")) throw new LayeredBuildError("bad-input", "Signatures of the older form (legacy) are kept in registries only.", { hint: "Take `signature-format: bundle` for an oci: folder." });
+	if (request.forms.includes("legacy")) checkLegacyPlace(request.store.name);
 	return (await inParallel(request.subjects, subjectsAtOnce, (subject) => oneWriter(`${request.store.name}@${subject.descriptor.digest}`, () => signSubject(request, subject, environment)))).flat();
+}
+/** Checks that signatures of the older form can be kept where an image is. Throws `bad-input` for a layout folder. */
+function checkLegacyPlace(image) {
+	if (!image.startsWith("oci:")) return;
+	throw new LayeredBuildError("bad-input", "Signatures of the older form (legacy) are kept in registries only.", { hint: "Take `signature-format: bundle` for an oci: folder." });
 }
 async function signSubject(request, subject, environment) {
 	const { store, forms } = request;
@@ -1312,10 +1406,7 @@ const cosignTypes = {
 	[PredicateType.vuln]: "vuln",
 	[PredicateType.provenance]: "slsaprovenance1"
 };
-/**
-* The command by which anyone checks that the image is signed, or that it has an attestation of a type. Identities are exact; the older form needs
-* cosign 3 to be told so.
-*/
+/** The command by which anyone checks that the image is signed, or that it has an attestation of a type. Identities are exact. */
 function cosignCommand(image, signer, predicateType) {
 	const verify = predicateType === void 0 ? "cosign verify" : `cosign verify-attestation --type ${shellWord(cosignTypes[predicateType] ?? predicateType)}`;
 	const root = signer.ownRoot ? "--trusted-root trusted_root.json" : "";
@@ -1327,6 +1418,28 @@ function cosignCommand(image, signer, predicateType) {
 		`  --certificate-oidc-issuer ${shellWord(signer.issuer)}`,
 		`  ${shellWord(image)}`
 	].join(" \\\n");
+}
+/** What `attest` calls the types. */
+const attestKinds = {
+	[PredicateType.spdx]: "sbom",
+	[PredicateType.cyclonedx]: "sbom",
+	[PredicateType.vuln]: "vuln",
+	[PredicateType.provenance]: "provenance"
+};
+/** The inputs of scan-and-sign by which it verifies the same: for a layout folder, of which cosign can read no signature. */
+function verifyInputs(image, signer, predicateTypes) {
+	const attested = [...new Set(predicateTypes.flatMap((type) => attestKinds[type] ?? []))];
+	const inputs = {
+		mode: "verify",
+		image,
+		...signer.kind === "key" ? { "public-key": "cosign.pub" } : {
+			"certificate-identity": signer.identity,
+			"certificate-oidc-issuer": signer.issuer
+		},
+		...signer.ownRoot ? { "trusted-root": "trusted_root.json" } : {},
+		...attested.length === 0 ? {} : { attest: attested.join(",") }
+	};
+	return Object.entries(inputs).map(([name, value]) => `${name}: ${JSON.stringify(oneLine(value, longest$1))}`).join("\n");
 }
 /**
 * A policy for sigstore's policy-controller that lets only images of this repository in that are signed so. It reads bundles since 0.13 where it
@@ -1380,7 +1493,6 @@ function signSummary(image, signer, entries) {
 		const said = outcome === "written" ? "written" : "was there";
 		return `| ${cell(platform ?? "image")} | ${typeName(predicateType)} | ${form} | ${said} | \`${subject}\` |`;
 	});
-	const form = entries.some((each) => each.form === "bundle") ? "bundle" : "legacy";
 	return [
 		`### Signed: ${cell(image.reference)}`,
 		[
@@ -1388,16 +1500,36 @@ function signSummary(image, signer, entries) {
 			"|---|---|---|---|---|",
 			...rows
 		].join("\n"),
+		...image.name.startsWith("oci:") ? checkOfLayout(image, signer, entries) : checkByCosign(image, signer, entries)
+	].join("\n\n");
+}
+/** cosign reads signatures from registries only. */
+function checkOfLayout({ reference }, signer, entries) {
+	const types = attestedOf(entries).map(({ predicateType }) => predicateType);
+	return [
+		"Check it by scan-and-sign:",
+		fenced("yaml", verifyInputs(reference, signer, types)),
+		...publicKey(signer)
+	];
+}
+function checkByCosign(image, signer, entries) {
+	const form = entries.some((each) => each.form === "bundle") ? "bundle" : "legacy";
+	return [
 		"Check it:",
 		fenced("sh", [cosignCommand(image.reference, signer), ...attestationCommands(image, signer, entries)].join("\n")),
-		...signer.kind === "key" ? ["with `cosign.pub`:", fenced("", signer.pem.trim())] : [],
+		...publicKey(signer),
 		`<details><summary>A policy for sigstore's policy-controller</summary>\n\n${fenced("yaml", clusterPolicy(image.name, signer, form))}\n\n</details>`
-	].join("\n\n");
+	];
+}
+function publicKey(signer) {
+	return signer.kind === "key" ? ["with `cosign.pub`:", fenced("", signer.pem.trim())] : [];
+}
+function attestedOf(entries) {
+	return entries.filter(({ predicateType }) => predicateType !== PredicateType.signature);
 }
 /** A command for each type that is attested: of the image as a whole where it has one, else of the first platform that has. */
 function attestationCommands({ name, reference }, signer, entries) {
-	const attested = entries.filter(({ predicateType }) => predicateType !== PredicateType.signature);
-	return [...Map.groupBy(attested, ({ predicateType }) => predicateType)].map(([type, [first, ...others]]) => {
+	return [...Map.groupBy(attestedOf(entries), ({ predicateType }) => predicateType)].map(([type, [first, ...others]]) => {
 		const whole = [first, ...others].find((each) => each !== void 0 && reference.endsWith(each.subject));
 		return cosignCommand(`${name}@${(whole ?? first)?.subject ?? ""}`, signer, type);
 	});
@@ -1522,4 +1654,4 @@ function failingFindings(findings, gate, ignoreUnfixed) {
 	});
 }
 
-export { missingChild as A, sbomAttestation as C, identityOfToken as D, identityMatch as E, statementPayloadType as O, provenance as S, vulnerabilityAttestation as T, keyVerifier as _, severities as a, sigstoreAudience as b, signSummary as c, openSigningKey as d, openVerificationKey as f, verifyImage as g, attestationRequired as h, bySeverity as i, imageBases as j, imageSubjects as k, typeName as l, signImage as m, parseFailOn as n, trustedRoot as o, keySigner as p, thresholdOf as r, refusedSummary as s, failingFindings as t, verifySummary as u, refused as v, sbomAttestations as w, isOfCommit as x, publicServices as y };
+export { identityOfToken as A, sigstoreAudience as C, sbomAttestations as D, sbomAttestation as E, imageSubjects as M, missingChild as N, vulnerabilityAttestation as O, imageBases as P, publicServices as S, provenance as T, verifyImage as _, severities as a, checkServiceAddresses as b, signSummary as c, openSigningKey as d, openVerificationKey as f, attestationRequired as g, signImage as h, bySeverity as i, statementPayloadType as j, identityMatch as k, typeName as l, checkLegacyPlace as m, parseFailOn as n, trustedRoot as o, keySigner as p, thresholdOf as r, refusedSummary as s, failingFindings as t, verifySummary as u, keyVerifier as v, isOfCommit as w, checkReportOfImage as x, refused as y };

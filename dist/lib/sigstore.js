@@ -1,8 +1,8 @@
 import { t as require_dist } from "../vendor/sigstore-bundle.js";
 import { t as require_dist$1 } from "../vendor/sigstore-sign.js";
-import { l as LayeredBuildError } from "./git.js";
-import { C as oneLine } from "./images.js";
-import { O as statementPayloadType, b as sigstoreAudience, v as refused } from "./sign.js";
+import { u as LayeredBuildError } from "./git.js";
+import { T as oneLine } from "./images.js";
+import { C as sigstoreAudience, j as statementPayloadType, y as refused } from "./sign.js";
 import { t as require_dist$2 } from "../vendor/sigstore-core.js";
 import { t as require_dist$3 } from "../vendor/sigstore-verify.js";
 import { sign } from "node:crypto";

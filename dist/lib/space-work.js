@@ -1,6 +1,6 @@
 import { n as scaffoldFiles, r as checkScaffold, t as writeScaffold } from "./scaffold.js";
 import { a as checkIsPublic, c as parseSpaceName, i as checkIsInRegistry, n as deploySpace, o as HubClient, r as openSpace, t as spaceSummary, v as parseSettings } from "./space.js";
-import { l as LayeredBuildError } from "./git.js";
+import { u as LayeredBuildError } from "./git.js";
 import { n as RegistrySession, v as formatReference } from "./oci.js";
 import { t as idTokenOf } from "./id-token.js";
 import path from "node:path";
@@ -9,9 +9,9 @@ import path from "node:path";
 /** Milliseconds: the Hub counts requests by five minutes, and says when they are over. */
 const longestWait = 3e5;
 const spacePlatform = "linux/amd64";
-/** Reads the inputs about a Space. Throws `bad-input`; values of secrets are masked before anything else. */
-function parseSpace(inputs, context) {
-	const settings = settingsOf(inputs, context);
+/** Reads the inputs about a Space. Throws `bad-input`. */
+function parseSpace(inputs) {
+	const settings = settingsOf(inputs);
 	const space = inputs.space === void 0 ? void 0 : parseSpaceName(inputs.space);
 	const folderName = folderOf(inputs);
 	checkWait(inputs);
@@ -24,7 +24,7 @@ function parseSpace(inputs, context) {
 }
 /** What the inputs ask for about a Space. Throws what `parseSpace` throws. */
 function spaceWork(inputs, context, stores) {
-	const { space, settings, folderName } = parseSpace(inputs, context);
+	const { space, settings, folderName } = parseSpace(inputs);
 	return {
 		scaffold: () => inputs.scaffold ? scaffold(inputs, context, stores, {
 			space,
@@ -68,9 +68,8 @@ async function scaffold(inputs, { workspace, log, env }, stores, about) {
 		else log.info(line);
 	}
 }
-function settingsOf(inputs, { mask }) {
+function settingsOf(inputs) {
 	const secrets = parseSettings(inputs["space-secrets"] ?? "", "secrets");
-	for (const value of secrets.values()) for (const text of [value, ...value.split(/\r?\n/)]) if (text.trim().length >= 4) mask(text.trim());
 	return {
 		variables: parseSettings(inputs["space-variables"] ?? "", "variables"),
 		secrets

@@ -1,8 +1,9 @@
-import { l as LayeredBuildError } from "./git.js";
+import { u as LayeredBuildError } from "./git.js";
+import { u as parseNamedValues } from "./toolkit.js";
 import { C as _gte, E as _regex, T as _minLength, _ as record, b as string, c as int, f as nullish, h as optional, i as boolean, l as literal, m as object, n as _enum, r as array, u as looseObject, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { Z as OciError, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { C as oneLine$1, s as markdownCell } from "./images.js";
+import { Q as OciError, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { T as oneLine$1, l as markdownCell } from "./images.js";
 import { a as parseAnswer, i as waitFor, n as nextPage, o as readAnswer, r as passing, s as HubEndpoint } from "./hub.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
@@ -66,7 +67,6 @@ function secretShape(text) {
 // packages/core/src/space/space-settings.ts
 /** What the Hub sets itself (spaces-overview.md), and refuses or overwrites. */
 const reserved = /^(SPACE_|ACCELERATOR$|CPU_CORES$|MEMORY$)/;
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** What can only be a name: neither base64 nor base32, which end with `=` too, look so. */
 const surelyName = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
 /**
@@ -75,17 +75,18 @@ const surelyName = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
 * the value. Throws `bad-input`, also for an empty secret: it would take the place of the one that the Space has.
 */
 function parseSettings(text, kind) {
-	const input = `space-${kind}`;
-	const told = (name, at) => kind === "secrets" ? `entry ${at + 1}` : JSON.stringify(name);
-	const pairs = text.trimStart().startsWith("{") ? pairsOfJson(text, input, told) : pairsOfLines(text, kind);
-	const settings = /* @__PURE__ */ new Map();
-	for (const [at, [name, value]] of pairs.entries()) {
-		const wrong = !namePattern.test(name) ? "is no name of a variable: letters, digits and _ only" : reserved.test(name) ? "is set by the Hub itself" : settings.has(name) ? "is given twice" : void 0;
-		if (wrong !== void 0) throw badSetting(`${input}: ${told(name, at)} ${wrong}.`);
-		if (kind === "secrets" && value.trim() === "") throw emptySecret(name, at);
-		settings.set(name, value);
+	const parsed = parseNamedValues(text, {
+		isSecret: kind === "secrets",
+		problemOf: problemOf$1
+	});
+	if (!parsed.ok) throw badSettings(kind, parsed.problem);
+	if (kind === "secrets") {
+		for (const [at, [name, value]] of [...parsed.value].entries()) if (value.trim() === "") throw emptySecret(name, at);
 	}
-	return settings;
+	return parsed.value;
+}
+function problemOf$1(name) {
+	return reserved.test(name) ? "is set by the Hub itself" : void 0;
 }
 /** Refuses a name that is both, and a variable whose value should be a secret. Throws `bad-input` with all of them. */
 function checkSettings({ variables, secrets }) {
@@ -136,34 +137,13 @@ function isFingerprintOf(value, description) {
 function digest(value, salt) {
 	return scryptSync(value, salt, 18);
 }
-function pairsOfLines(text, kind) {
-	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line, at) => {
-		const equals = line.indexOf("=");
-		if (equals < 1) throw badSetting(`space-${kind}: entry ${at + 1} is no NAME=VALUE.`);
-		const value = line.slice(equals + 1).trim();
-		if (kind === "secrets" && /^=+$/.test(value)) throw emptySecret("", at);
-		return [line.slice(0, equals).trim(), value];
-	});
-}
-function pairsOfJson(text, input, told) {
-	let value;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		throw badSetting(`${input} begins like JSON, and is none.`);
-	}
-	return Object.entries(value ?? {}).map(([name, each], at) => {
-		if (typeof each !== "string") throw badSetting(`${input}: the value of ${told(name, at)} is no text.`);
-		return [name, each];
-	});
-}
 /** `API_KEY=${{ secrets.APIKEY }}` is `API_KEY=`. */
 function emptySecret(name, at) {
 	const message = surelyName.test(name) ? `${name} is empty: so is a secret that does not exist.` : `entry ${at + 1} has no value, or is a value without its name.`;
 	return new LayeredBuildError("bad-input", `space-secrets: ${message}`, { hint: "Check the name in `${{ secrets.NAME }}`; runs for pull requests of forks have no secrets. Without its line, the Space's secret stays as it is." });
 }
-function badSetting(message) {
-	return new LayeredBuildError("bad-input", message, { hint: "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines." });
+function badSettings(kind, problem) {
+	return new LayeredBuildError("bad-input", `space-${kind}: ${problem}.`, { hint: "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines." });
 }
 
 // packages/core/src/space/front-matter.ts

@@ -1,7 +1,7 @@
-import { f as ToolkitError } from "./toolkit.js";
-import { H as FileCache, U as openProject, V as fetchCommit } from "./core.js";
+import { m as ToolkitError } from "./toolkit.js";
+import { K as FileCache, U as fetchCommit, W as checkRegistryHost, q as openProject } from "./core.js";
 import { f as Transport, o as systemClock, u as readStart } from "./oci.js";
-import { x as createStores, y as credentialsOfRun } from "./images.js";
+import { C as createStores, x as credentialsOfRun } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
 
@@ -90,48 +90,6 @@ function headShaOf(payload) {
 	return typeof head === "object" && head !== null && "sha" in head && typeof head.sha === "string" ? head.sha : void 0;
 }
 
-// packages/toolkit/src/suite/build-secrets.ts
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** A shorter line of a value would mask half the log, and hides nothing. */
-const shortestLine = 4;
-/**
-* Reads the input `secrets`: variables of builds alone, `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. What
-* is empty is left out: so is a secret that does not exist, or that a fork's pull request cannot read. Values are masked, by themselves too:
-* the runner knows only the whole text. Throws `bad-input`, without a word of what was given: it may be a value without its name.
-*/
-function buildSecrets(text, mask) {
-	if (text === void 0) return {};
-	const pairs = text.startsWith("{") ? pairsOfJson(text) : pairsOfLines(text);
-	for (const [, value] of pairs) for (const part of [value, ...value.split(/\r?\n/)]) if (part.trim().length >= shortestLine) mask(part.trim());
-	for (const [at, [name]] of pairs.entries()) {
-		if (!namePattern.test(name)) throw wrong(`entry ${at + 1} has no name of a variable: letters, digits and _ only`);
-		if (pairs.findIndex(([other]) => other === name) < at) throw wrong(`entry ${at + 1} has the name of another`);
-	}
-	return Object.fromEntries(pairs.filter(([, value]) => value !== ""));
-}
-function pairsOfLines(text) {
-	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line, at) => {
-		const equals = line.indexOf("=");
-		if (equals < 1) throw wrong(`entry ${at + 1} is no NAME=VALUE`);
-		return [line.slice(0, equals).trim(), line.slice(equals + 1).trim()];
-	});
-}
-function pairsOfJson(text) {
-	let value;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		throw wrong("it begins like JSON, and is none");
-	}
-	return Object.entries(value ?? {}).map(([name, each], at) => {
-		if (typeof each !== "string") throw wrong(`the value of entry ${at + 1} is no text`);
-		return [name, each];
-	});
-}
-function wrong(problem) {
-	return new ToolkitError("bad-input", `secrets: ${problem}.`, { hint: "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines." });
-}
-
 // packages/toolkit/src/suite/registry-credentials.ts
 const retries = {
 	attempts: 4,
@@ -141,6 +99,7 @@ const retries = {
 /** Who to sign in as, by the inputs and the environment; user name and password go to the registries of `images`. Throws `bad-input`. */
 function registryCredentials(inputs, { env, mask }, images) {
 	const { registry, username, password, token } = inputs;
+	for (const host of inputs["insecure-registries"]) checkRegistryHost("insecure-registries", host);
 	const awsRole = awsRoleOf(inputs, {
 		env,
 		mask
@@ -200,13 +159,13 @@ function openOptions(inputs, { github, exec, log, programEnv, workspace }, dirty
 		...repository === "" ? {} : { image: `ghcr.io/${repository.toLowerCase()}` }
 	};
 }
-/** Opens the checkout, unless that is under way, and the repositories of its layers' images. */
-async function openRun(inputs, context, options, opened = openProject(options)) {
+/** Opens the checkout and the repositories of its layers' images. */
+async function openRun(inputs, context, options) {
 	const { repository } = options;
-	const project = await opened;
+	const project = await openProject(options);
 	const credentials = registryCredentials(inputs, context, project.layers);
 	const insecureRegistries = inputs["insecure-registries"];
-	const secrets = buildSecrets(inputs.secrets, context.mask);
+	const secrets = inputs["build-secrets"];
 	const given = {
 		...context.env,
 		...secrets

@@ -1,8 +1,10 @@
-import { l as LayeredBuildError } from "./git.js";
-import { n as sanitizeTag } from "./images.js";
+import { u as LayeredBuildError } from "./git.js";
+import { T as oneLine, n as sanitizeTag } from "./images.js";
 import { t as require_semver } from "../vendor/semver.js";
 import { t as parse$1 } from "../vendor/csv-parse.js";
 import { a as explain, i as clean, n as minor, o as valid$1, r as patch, t as major } from "../vendor/renovatebot-pep440.js";
+import { isNativeError } from "node:util/types";
+import { runInNewContext } from "node:vm";
 
 // packages/core/src/tags/short-sha.ts
 /** The commit id cut to the context's short length (7 unless set), as `type=sha` and `{{sha}}` write it. */
@@ -513,6 +515,8 @@ function versionTag(pattern, parts, isRelease) {
 }
 
 // packages/core/src/tags/rules/match.ts
+/** Milliseconds that an expression may take: it needs none, unless it tries all ways to divide a text, of which there may be too many. */
+const longest = 1e3;
 /** `type=match,pattern=REGEX[,group=0][,value=TEXT]`: the part of a git tag (or of the value) that a regular expression finds. */
 const matchRule = {
 	type: "match",
@@ -534,7 +538,7 @@ const matchRule = {
 				kind: "none",
 				reason: `${scope.context.ref} is not a git tag`
 			};
-			const value = pattern.exec(given)?.[Number(group)];
+			const value = find(pattern, given)?.[Number(group)];
 			if (value === void 0) return {
 				kind: "none",
 				reason: `${text} finds no group ${group} in ${given}`
@@ -548,6 +552,23 @@ const matchRule = {
 		} };
 	}
 };
+/** Runs an expression, but not for ever: whoever may push a git tag chooses the text. Nothing else ends one, not even a cancel. */
+function find(pattern, text) {
+	const result = { found: null };
+	const run = () => {
+		result.found = pattern.exec(text);
+	};
+	try {
+		runInNewContext("run()", { run }, { timeout: longest });
+	} catch (cause) {
+		if (!isNativeError(cause) || !("code" in cause) || cause.code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw cause;
+		throw new LayeredBuildError("bad-tag-rule", `type=match: the pattern ${oneLine(pattern.source, 200)} takes more than ${longest / 1e3} second on ${JSON.stringify(oneLine(text, 100))}`, {
+			hint: "it repeats what is repeated already, as (a+)+ does: write it so that a text can be divided in one way only",
+			cause
+		});
+	}
+	return result.found;
+}
 /** A regular expression alone, or as `/REGEX/FLAGS`. */
 function regexOf(text) {
 	const [, inner = text, flags = ""] = /^\/(.+)\/(.*)$/.exec(text) ?? [];

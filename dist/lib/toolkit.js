@@ -1,4 +1,4 @@
-import { r as spawnExec } from "./git.js";
+import { i as isRecord, r as spawnExec } from "./git.js";
 import { a as getState, c as saveState, d as setSecret, f as startGroup, i as getInput, l as setFailed, m as summary, n as endGroup, o as info, p as warning, r as error, s as notice, t as debug, u as setOutput } from "../vendor/actions-core.js";
 import { resolve } from "node:path";
 import { readFile } from "node:fs/promises";
@@ -119,6 +119,67 @@ function defineAction(manifest) {
 	return manifest;
 }
 
+// packages/core/src/named-values.ts
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/**
+* Reads `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. A value may be empty. No problem has a value in it.
+*/
+function parseNamedValues(text, { isSecret, problemOf }) {
+	const entries = entriesOf(text);
+	if (entries === void 0) return wrong$1("begins like JSON, and is none");
+	const values = /* @__PURE__ */ new Map();
+	for (const [at, { name, value }] of entries.entries()) {
+		if (name === void 0) return wrong$1(`entry ${at + 1} is no NAME=VALUE`);
+		const told = isSecret ? `entry ${at + 1}` : JSON.stringify(name);
+		if (value === void 0) return wrong$1(`the value of ${told} is no text`);
+		if (isSecret && /^=+$/.test(value)) return wrong$1(`${told} has no value, or is a value without its name`);
+		const problem = (namePattern.test(name) ? void 0 : "is no name of a variable: letters, digits and _ only") ?? (values.has(name) ? "is given twice" : problemOf(name));
+		if (problem !== void 0) return wrong$1(`${told} ${problem}`);
+		values.set(name, value);
+	}
+	return {
+		ok: true,
+		value: values
+	};
+}
+/** The values alone, whatever is wrong with the text: a line without a name is one. */
+function valuesIn(text) {
+	return (entriesOf(text) ?? []).flatMap(({ value }) => value ?? []);
+}
+function entriesOf(text) {
+	if (text.trimStart().startsWith("{")) return entriesOfJson(text);
+	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#")).map((line) => {
+		const equals = line.indexOf("=");
+		if (equals < 1) return {
+			name: void 0,
+			value: line
+		};
+		return {
+			name: line.slice(0, equals).trim(),
+			value: line.slice(equals + 1).trim()
+		};
+	});
+}
+function entriesOfJson(text) {
+	let value;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		return;
+	}
+	if (!isRecord(value)) return void 0;
+	return Object.entries(value).map(([name, each]) => ({
+		name,
+		value: typeof each === "string" ? each : void 0
+	}));
+}
+function wrong$1(problem) {
+	return {
+		ok: false,
+		problem
+	};
+}
+
 // packages/toolkit/src/inputs/parse-boolean.ts
 const truth = /* @__PURE__ */ new Map([
 	["true", true],
@@ -211,10 +272,12 @@ function string(description, options = {}) {
 	};
 }
 function secret(description, options = {}) {
+	const parts = options.named === true ? { secretsIn: valuesIn } : {};
 	return {
 		kind: "secret",
 		description,
 		...presence(options),
+		...parts,
 		parse: parseText
 	};
 }
@@ -233,11 +296,13 @@ function choice(description, choices, options = {}) {
 	};
 }
 function list(description, options = {}) {
+	const { commas = false } = options;
 	return {
 		kind: "list",
 		description,
+		commas,
 		...presence(options),
-		parse: (text) => ok(parseList(text, options))
+		parse: (text) => ok(parseList(text, { commas }))
 	};
 }
 function selection(description, options) {
@@ -282,7 +347,7 @@ function rangeText({ min, max }) {
 /**
 * The builders of an action's inputs; what a builder returns carries the type of the value.
 *
-* - `string`: trimmed text; `secret`: the same, and masked in the log before anything else is printed
+* - `string`: trimmed text; `secret`: the same, and masked in the log before anything else is printed; `named` ones value by value
 * - `choice`: one of the keys of `choices`, whose values document them
 * - `list`: one item a line, or a JSON list; `commas` allows several to a line. Absent is the empty list
 * - `selection`: `all` or `true`, `none` or `false`, or a list of names
@@ -301,6 +366,39 @@ const input = {
 	integer
 };
 
+// packages/toolkit/src/inputs/check-name.ts
+/** What is wrong with the input `check`: whoever writes `false` means that nothing is to be checked, and would get a run that does nothing. */
+function checkNameProblem(text) {
+	if (parseBoolean(text) === void 0) return void 0;
+	return `got "${text}", expected what errors are to call the options, such as prune; for a run, leave \`check\` out`;
+}
+
+// packages/toolkit/src/inputs/parse-build-secrets.ts
+/** What git and the runner go by, but for what ends as secrets do: BuildKit's GIT_AUTH_TOKEN is one, and many a build's GITHUB_TOKEN. */
+const ofGitAndRunner = /^(GIT|GITHUB)_(?!.*(TOKEN|PAT|PASSWORD|KEY|HEADER|SECRET)$)/;
+/** What programs are found and run by: a build's variables are theirs too, since BuildKit's client hands them on. */
+const ofPrograms = /^(PATH|HOME|BASH_ENV|NODE_OPTIONS|(LD|DYLD|RUNNER|ACTIONS|INPUT|BUILDX|BUILDKIT)_.*|DOCKER_(CONFIG|HOST|CONTEXT|CERT_PATH|TLS_VERIFY))$/;
+/**
+* Reads the input `build-secrets`: variables of builds alone, `NAME=VALUE` lines, or a JSON object of texts. What is empty is left out: so is a
+* secret that does not exist, or that a fork's pull request cannot read. No problem has a word of what was given: it may be a value without
+* its name.
+*/
+function parseBuildSecrets(text) {
+	const parsed = parseNamedValues(text, {
+		isSecret: true,
+		problemOf
+	});
+	if (!parsed.ok) return parsed;
+	return {
+		ok: true,
+		value: Object.fromEntries([...parsed.value].filter(([, value]) => value !== ""))
+	};
+}
+function problemOf(name) {
+	if (!ofGitAndRunner.test(name) && !ofPrograms.test(name)) return void 0;
+	return "has a name by which programs are run, as PATH is: give it another, and name that in the layer's `secrets`";
+}
+
 // packages/toolkit/src/manifest/shared-inputs.ts
 /** The inputs that say how to reach registries: the same in every action. */
 const registryInputs = {
@@ -313,19 +411,37 @@ const registryInputs = {
 };
 /** What one job about a plan's images hands to the next, so that what is signed and published is what was scanned. */
 const digestsInput = input.string("With plan: the output digests of scan-and-sign in an earlier job. It is then about exactly those images, whatever their keys name by now.");
+const check = {
+	...input.string("Check the inputs and do nothing else, so that a mistake shows before anything is built. Its value is what errors call options: the name of the workflow's input that they come from, such as prune. Needs no credentials."),
+	parse: (text) => {
+		const problem = checkNameProblem(text);
+		if (problem !== void 0) return {
+			ok: false,
+			problem
+		};
+		return {
+			ok: true,
+			value: text === "" ? void 0 : text
+		};
+	}
+};
 /** The inputs by which an action is a job of layered-build.yml: about the images of a plan, with its options in one text. */
 const planInputs = {
 	plan: input.string("The plan of detect-changed-layers: the action is then about the images that it builds or reuses, as they are under their keys."),
 	"plan-file": input.string("The plan as a file, instead of plan: for steps of the job that made it."),
 	store: input.string("The folder (oci:PATH) that stands in for the registry, where the plan was made with one: images are read there first."),
 	options: input.string("Other inputs as YAML, `name: value` a line, which win over those given by themselves; true stands for none. No secrets."),
-	check: input.string("Check the inputs and do nothing else, so that a mistake shows before anything is built. Its value is what errors call options: the name of the workflow's input that they come from, such as prune. Needs no credentials.")
+	check
+};
+const buildSecrets = {
+	...input.secret("Variables for builds alone, NAME=VALUE a line, or a JSON object of texts: what `secrets` of layers (id=…,env=NAME) take, and HF_TOKEN and HF_ENDPOINT for weights on the Hub. They win over the step's environment, and are in no key.", { named: true }),
+	parse: parseBuildSecrets
 };
 /** The inputs that say which layers there are and where their images go. */
 const layersInputs = {
 	config: input.string("Path of the layers file, or of the bake or Compose file that already says which images there are: docker-bake.hcl, docker-bake.json, compose.yaml. Without it: layers.yaml or .github/layers.yaml, and where neither exists the layers are discovered from the Dockerfiles."),
 	store: input.string("An OCI image layout folder (oci:PATH) that stands in for the registry: missing images are written there, existing ones still come from their own repository. For pull requests of forks, whose token cannot push."),
-	secrets: input.secret("Variables for builds alone, NAME=VALUE a line, or a JSON object of texts: what `secrets` of layers (id=…,env=NAME) take, and HF_TOKEN and HF_ENDPOINT for weights on the Hub. They win over the step's environment, and are in no key."),
+	"build-secrets": buildSecrets,
 	bases: input.choice("Which digests of external base images count. A plan brings its own: build-layer heeds this only without one.", {
 		track: "those of now: a tag that moved to another digest rebuilds the layer",
 		"pinned-only": "those that are written in the Dockerfile; of a tag, only its name",
@@ -501,9 +617,6 @@ function defaultBranchOf(payload) {
 	const branch = isRecord(repository) ? repository["default_branch"] : void 0;
 	return typeof branch === "string" && branch !== "" ? branch : void 0;
 }
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 // packages/toolkit/src/run/only-check.ts
 /**
@@ -526,17 +639,20 @@ async function onlyCheck(source, log, check) {
 }
 
 // packages/toolkit/src/inputs/secret-values.ts
-/** A shorter line of a secret (the brace of a JSON key) would mask half the log and hides nothing. */
-const shortestLine = 4;
+/** A shorter one (the brace of a JSON key) would mask half the log and hides nothing. */
+const shortest = 4;
 /**
-* The texts that must never be seen in a log: each secret input, and each line of one that has several
+* The texts that must never be seen in a log: each secret input, each secret that one is made of, and each line of those that have several
 * (a log prints lines, and a mask for the whole never matches one). Read before anything can fail and be printed.
 */
 function secretValues(manifest, getInput) {
-	return Object.entries(manifest.inputs).filter(([, spec]) => spec.kind === "secret").map(([name]) => (getInput(name) ?? "").trim()).flatMap((text) => [text, ...longLines(text)]).filter((text, index, all) => text !== "" && all.indexOf(text) === index);
+	return Object.entries(manifest.inputs).filter(([, spec]) => spec.kind === "secret").flatMap(([name, spec]) => {
+		const text = (getInput(name) ?? "").trim();
+		return [text, ...[text, ...spec.secretsIn?.(text) ?? []].flatMap(maskable)];
+	}).filter((text, index, all) => text !== "" && all.indexOf(text) === index);
 }
-function longLines(text) {
-	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= shortestLine);
+function maskable(text) {
+	return [text, ...text.split(/\r?\n/)].map((line) => line.trim()).filter((line) => line.length >= shortest);
 }
 
 // packages/toolkit/src/inputs/with-options.ts
@@ -551,10 +667,11 @@ async function withOptions(manifest, getInput) {
 		problems: []
 	};
 	if (!Object.hasOwn(manifest.inputs, "options")) return asGiven;
-	const text = (getInput("options") ?? "").trim();
+	const given = getInput("options") ?? "";
+	const text = given.trim();
 	const check = (getInput("check") ?? "").trim();
-	if (text === "" && check === "" || parseBoolean(text) === true) return asGiven;
-	const source = check === "" ? "options" : check;
+	if (given === "" || text === "" && check === "" || parseBoolean(text) === true) return asGiven;
+	const source = check === "" || checkNameProblem(check) !== void 0 ? "options" : check;
 	const { parseOptions } = await import("./load-parse-options.js");
 	const { options, problems } = parseOptions(text, source, manifest);
 	return {
@@ -641,6 +758,8 @@ function listenForInterruption(exit) {
 
 // packages/toolkit/src/run/run.ts
 const isPost = "layered-build-post";
+/** With its blanks: a block of them is not the same as nothing. */
+const givenInput = (name) => getInput(name, { trimWhitespace: false });
 /**
 * Runs an action as the runner starts it, and ends the process: 0, 1 when it failed, 130 or 143 when it was cancelled.
 *
@@ -673,10 +792,10 @@ async function exitCodeOf(manifest, main, post) {
 	}
 }
 async function work(manifest, body, summary, interruption) {
-	for (const secret of secretValues(manifest, getInput)) setSecret(secret);
+	for (const secret of secretValues(manifest, givenInput)) setSecret(secret);
 	const env = { ...process.env };
 	const workspace = workspaceOf(manifest, env);
-	const inputs = readInputs(manifest, await withOptions(manifest, getInput));
+	const inputs = readInputs(manifest, await withOptions(manifest, givenInput));
 	const tempFolder = env["RUNNER_TEMP"] ?? tmpdir();
 	await body(inputs, await actionContext({
 		manifest,
@@ -736,4 +855,4 @@ function drained(stream) {
 	});
 }
 
-export { layersInputs as a, input as c, isPlanned as d, ToolkitError as f, digestsInput as i, defineAction as l, onlyCheck as n, planInputs as o, output as r, registryInputs as s, run as t, eitherOrPlan as u };
+export { digestsInput as a, registryInputs as c, defineAction as d, eitherOrPlan as f, output as i, input as l, ToolkitError as m, onlyCheck as n, layersInputs as o, isPlanned as p, isExpected as r, planInputs as s, run as t, parseNamedValues as u };

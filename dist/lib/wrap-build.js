@@ -1,7 +1,7 @@
-import { l as LayeredBuildError } from "./git.js";
+import { u as LayeredBuildError } from "./git.js";
 import { i as buildLayers } from "./build.js";
-import { G as layersOfFile, U as openProject, _ as detectChanges } from "./core.js";
-import { x as createStores } from "./images.js";
+import { Q as layersOfFile, _ as detectChanges, q as openProject } from "./core.js";
+import { C as createStores } from "./images.js";
 import { t as baseArgument } from "./wrap-file.js";
 
 // packages/core/src/wrap/build-wrap-file.ts

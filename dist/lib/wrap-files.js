@@ -1,6 +1,6 @@
 import { a as indexImage, i as storeTree, r as loadTree } from "./content.js";
-import { J as parseManifest, W as isDigest } from "./oci.js";
-import { d as standsOn, f as OciAnnotation, v as suiteTag } from "./images.js";
+import { W as isDigest, Y as parseManifest } from "./oci.js";
+import { b as suiteTag, m as OciAnnotation, p as standsOn } from "./images.js";
 
 // packages/core/src/wrap/files-of-image.ts
 /**

@@ -1,8 +1,9 @@
 import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
-import { d as isPlanned, n as onlyCheck, u as eitherOrPlan } from "./toolkit.js";
-import { l as LayeredBuildError } from "./git.js";
-import { E as readRepositoryFile, S as openRepositories } from "./images.js";
+import { f as eitherOrPlan, n as onlyCheck, p as isPlanned } from "./toolkit.js";
+import { u as LayeredBuildError } from "./git.js";
+import { O as readRepositoryFile, w as openRepositories } from "./images.js";
 import { o as registryCredentials } from "./suite.js";
+import path from "node:path";
 
 // actions/wrap-hf-image/idle-space-inputs.ts
 /** Refuses inputs about a Space where none is named: whoever gives them believes that they do something. Throws `bad-input`. */
@@ -67,15 +68,31 @@ async function wrapRequest(inputs, workspace) {
 }
 
 // actions/wrap-hf-image/check-inputs.ts
-/** Checks all that can be said without a look at the image and the Hub. Throws what a run would. */
+/**
+* Checks all that can be said without a look at the image and the Hub, in the order of a run, which writes a scaffold first. Throws what a
+* run would.
+*/
 async function checkInputs(inputs, context) {
 	const { workspace } = context;
 	if (inputs.image !== void 0 || isPlanned(inputs)) await imageToWrap(inputs, workspace);
-	checkRequest(await wrapRequest(inputs, workspace));
 	refuseIdleSpaceInputs(inputs, context.log);
-	if (inputs.space === void 0 && !inputs.scaffold) return;
+	const scaffolded = await scaffoldedFile(inputs);
+	const request = await wrapRequest(inputs, workspace);
+	const isLater = request.file === void 0 && path.posix.normalize(request.filePath) === scaffolded;
+	checkRequest(isLater ? {
+		...request,
+		file: {
+			path: request.filePath,
+			text: ""
+		}
+	} : request);
+}
+/** Checks what is asked for about a Space; gives the Dockerfile that the run writes before it reads it. */
+async function scaffoldedFile(inputs) {
+	if (inputs.space === void 0 && !inputs.scaffold) return void 0;
 	const { parseSpace } = await import("./load-space-work.js");
-	parseSpace(inputs, context);
+	const { folderName } = parseSpace(inputs);
+	return inputs.scaffold ? `${folderName}/Dockerfile` : void 0;
 }
 
 // actions/wrap-hf-image/open-stores.ts

@@ -1,7 +1,7 @@
-import { l as LayeredBuildError } from "./git.js";
+import { u as LayeredBuildError } from "./git.js";
 import { s as frontendComment } from "./core.js";
-import { G as isForeignLayer, J as parseManifest, S as putBytes, Y as MediaType, j as ensureBlob, q as parseConfig, y as parseReference } from "./oci.js";
-import { C as oneLine, D as parsePlatform, O as platformText, c as matchPlatform, f as OciAnnotation, g as inParallel, h as manifestDocument, l as suitsPlatform, m as indexDocument, n as sanitizeTag, p as configDocument, s as markdownCell, t as validateTag, u as byteText } from "./images.js";
+import { G as isForeignLayer, J as parseConfig, S as putBytes, X as MediaType, Y as parseManifest, j as ensureBlob, y as parseReference } from "./oci.js";
+import { A as platformText, T as oneLine, _ as manifestDocument, d as suitsPlatform, f as byteText, g as indexDocument, h as configDocument, k as parsePlatform, l as markdownCell, m as OciAnnotation, n as sanitizeTag, t as validateTag, u as matchPlatform, v as inParallel } from "./images.js";
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
