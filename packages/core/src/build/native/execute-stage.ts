@@ -6,23 +6,21 @@ import {
   type Instruction,
   type Stage,
 } from "@layered-build/dockerfile";
-import { Tree, type Descriptor, type ImageConfig, type KnownLayer } from "@layered-build/oci";
+import { Tree, type Descriptor, type ImageConfig } from "@layered-build/oci";
 import { LayeredBuildError } from "../../error.ts";
 import { frontendComment } from "../../image/frontend-comment.ts";
-import { stepPartComment } from "../../image/step-part.ts";
 import { workingDirectory } from "./absolute-path.ts";
 import { changeConfig, type Expand } from "./container-config.ts";
 import type { ContextFiles } from "./context-sources.ts";
 import { draftCopy, type CopySurroundings } from "./copy-instruction.ts";
 import { ownershipOf } from "./copy-step.ts";
-import { divideEntries } from "./divide-entries.ts";
 import { HandOver } from "./hand-over.ts";
 import { LayerDraft } from "./layer-draft.ts";
 import { onbuildTriggers } from "./onbuild-triggers.ts";
 import { realPath } from "./real-path.ts";
 import type { StepBlobs } from "./step-blobs.ts";
 import { draftWeights, type WeightsStep } from "./weights-step.ts";
-import { writeStepBlob, type StepBlobTarget } from "./write-step-blob.ts";
+import { addBlob, allStored, timeText, type BlobRequest } from "./step-uploads.ts";
 import {
   defaultPath,
   finishConfig,
@@ -33,7 +31,7 @@ import {
 } from "./stage-state.ts";
 
 /** One image of one platform, to be made by registry calls. */
-export interface StageRequest extends StepBlobTarget {
+export interface StageRequest extends BlobRequest {
   readonly base: StageBase | undefined;
   /** Where the first of `stages` is the rest of one: `base` is its image so far. */
   readonly begun?: BegunStage;
@@ -55,9 +53,6 @@ export interface StageRequest extends StepBlobTarget {
   /** Why an instruction that ONBUILD of the base has left is BuildKit's to do; undefined where it is not. */
   readonly handOverReason: (instruction: Instruction) => string | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  /** The time of all that is new, in seconds since 1970. */
-  readonly epoch: number;
-  readonly onBlob: (what: string, outcome: "exists" | "mounted" | "uploaded", size: number) => void;
 }
 
 /** The result: what a manifest is made of, and the files of the image. `stored` settles once all blobs are there, or one failed. */
@@ -69,12 +64,6 @@ export interface StageResult {
 }
 
 const weightsComment = "layered-build.weights.v1";
-/** Blobs on their way at once: small ones are made in memory, parts of a divided step are streamed in a few megabytes each. */
-const blobsAtOnce = 2;
-const partsAtOnce = 4;
-/** A step is divided only while the image has no more blobs than this: engines end at 127, and others build on it. */
-const mostBlobs = 100;
-
 /**
  * Executes stages without RUN: each COPY becomes a blob, the rest changes the configuration. Small blobs may still be on their way: what
  * they are is known, and so all that the configuration says of them.
@@ -112,13 +101,6 @@ export async function executeStages(request: StageRequest): Promise<StageResult>
     tree: state.tree,
     stored,
   };
-}
-
-/** Waits for all uploads, also where one has failed, whose error it throws. */
-async function allStored({ uploads }: StageState): Promise<void> {
-  const stored = uploads.map((upload) => upload.stored);
-  await Promise.allSettled(stored);
-  await Promise.all(stored);
 }
 
 /** Brings what a stage begins with into scope, and gives what the image below leaves to be done first. It is not left to the next stage too. */
@@ -270,42 +252,6 @@ async function copy(
   const keep = isDear && request.steps !== undefined ? { steps: request.steps.ofAnySize } : {};
   await addBlob(shown, draft, state, { ...request, ...keep });
   return shown;
-}
-
-type BlobRequest = StepBlobTarget & Pick<StageRequest, "onBlob" | "epoch">;
-
-/**
- * Starts the upload of what a step has changed: one blob, or several where large files are in it, each but the last with a history entry of
- * its own. The next step need not wait for it, since it knows the files already.
- */
-async function addBlob(what: string, draft: LayerDraft, state: StageState, request: BlobRequest): Promise<void> {
-  const { contentIds, onBlob } = draft;
-  const entries = draft.entries();
-  const divided = divideEntries(entries);
-  const isRoom = state.layers.length + state.uploads.length + divided.length <= mostBlobs;
-  const parts = isRoom ? divided : [entries];
-  for (const [index, part] of parts.entries()) {
-    const which = parts.length === 1 ? what : `${what} (part ${index + 1} of ${parts.length})`;
-    await state.uploads.at(parts.length === 1 ? -blobsAtOnce : -partsAtOnce)?.stored;
-    const { promise: known, resolve: onKnown, reject } = Promise.withResolvers<KnownLayer>();
-    const write = async (): Promise<void> => {
-      const blob = await writeStepBlob({ what: which, entries: part, contentIds, onBlob }, { ...request, onKnown });
-      onKnown(blob);
-      request.onBlob(which, blob.outcome, blob.descriptor.size);
-    };
-    const stored = write();
-    // Both are awaited later, whatever happens until then.
-    stored.catch(reject);
-    known.catch(() => {});
-    state.uploads.push({ known, stored });
-    if (index === parts.length - 1) continue;
-    const partOf = stepPartComment(index + 1, parts.length);
-    state.history.push({ created: timeText(request.epoch), created_by: what, comment: partOf });
-  }
-}
-
-function timeText(epoch: number): string {
-  return new Date(epoch * 1000).toISOString().replace(".000Z", "Z");
 }
 
 /** `labels` of layers.yaml come last, as `docker build --label` does, and leave no history. */
