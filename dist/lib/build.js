@@ -1131,53 +1131,6 @@ function lay(entries, layer, image) {
 	}
 }
 
-// packages/core/src/build/native/divide-entries.ts
-/** About what a blob of several large files may have: some registries take no more than 10 GB, and a blob is sent again as a whole. */
-const blobBytes = 4e9;
-/** How many blobs the large files of one step make at most: an image has 127 in all. */
-const mostBlobs$1 = 24;
-/**
-* Divides what a step has changed into the entries of several blobs, so that of many gigabytes only what has changed is sent again, and
-* several are sent side by side. Each large file (64 MiB and more) gets a blob of its own; where there are too many, neighbours share blobs of about 4 GB
-* (or more, where it needs to be). All that is not large is one blob, the first. Every blob has the folders above its files.
-* Gives the entries as they are where none is large, or a file among them has several names. Depends on paths and sizes alone.
-*/
-function divideEntries(entries, most = mostBlobs$1) {
-	if (entries.some(({ kind }) => kind === "hardlink")) return [entries];
-	const large = entries.filter((entry) => entry.kind === "file").filter(({ size }) => size >= largeFileBytes);
-	const apart = (large.length <= most ? large.map((file) => [file]) : packed(large, most)).map((group) => withFolders(group, entries));
-	const covered = new Set(apart.flat());
-	const isLarge = new Set(large);
-	const rest = entries.filter((entry) => !isLarge.has(entry));
-	return rest.every((entry) => covered.has(entry)) && apart.length > 0 ? apart : [rest, ...apart];
-}
-/** Neighbours together, up to the size of a blob; that grows until there are few enough. A file that is larger stays alone. */
-function packed(files, most) {
-	for (let limit = blobBytes;; limit *= 2) {
-		const groups = [];
-		let bytes = 1e400;
-		for (const file of files) {
-			if (bytes + file.size > limit) {
-				groups.push([]);
-				bytes = 0;
-			}
-			groups.at(-1)?.push(file);
-			bytes += file.size;
-		}
-		if (groups.length <= most) return groups;
-	}
-}
-/** The files with the folders above them, in the order of the walk. */
-function withFolders(files, entries) {
-	const paths = new Set(files.flatMap(({ path }) => above(path)));
-	const taken = new Set(files);
-	return entries.filter((entry) => taken.has(entry) || entry.kind === "directory" && paths.has(entry.path));
-}
-function above(path) {
-	const parts = path.split("/");
-	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-
 // packages/core/src/build/native/onbuild-triggers.ts
 /**
 * The instructions that an image keeps for whoever builds on it, as they run before those of a stage that is FROM it (BuildKit's
@@ -1271,6 +1224,53 @@ function entriesOf(files, repository, commit, hub) {
 	return [...entries.values()];
 }
 
+// packages/core/src/build/native/divide-entries.ts
+/** About what a blob of several large files may have: some registries take no more than 10 GB, and a blob is sent again as a whole. */
+const blobBytes = 4e9;
+/** How many blobs the large files of one step make at most: an image has 127 in all. */
+const mostBlobs$1 = 24;
+/**
+* Divides what a step has changed into the entries of several blobs, so that of many gigabytes only what has changed is sent again, and
+* several are sent side by side. Each large file (64 MiB and more) gets a blob of its own; where there are too many, neighbours share blobs of about 4 GB
+* (or more, where it needs to be). All that is not large is one blob, the first. Every blob has the folders above its files.
+* Gives the entries as they are where none is large, or a file among them has several names. Depends on paths and sizes alone.
+*/
+function divideEntries(entries, most = mostBlobs$1) {
+	if (entries.some(({ kind }) => kind === "hardlink")) return [entries];
+	const large = entries.filter((entry) => entry.kind === "file").filter(({ size }) => size >= largeFileBytes);
+	const apart = (large.length <= most ? large.map((file) => [file]) : packed(large, most)).map((group) => withFolders(group, entries));
+	const covered = new Set(apart.flat());
+	const isLarge = new Set(large);
+	const rest = entries.filter((entry) => !isLarge.has(entry));
+	return rest.every((entry) => covered.has(entry)) && apart.length > 0 ? apart : [rest, ...apart];
+}
+/** Neighbours together, up to the size of a blob; that grows until there are few enough. A file that is larger stays alone. */
+function packed(files, most) {
+	for (let limit = blobBytes;; limit *= 2) {
+		const groups = [];
+		let bytes = 1e400;
+		for (const file of files) {
+			if (bytes + file.size > limit) {
+				groups.push([]);
+				bytes = 0;
+			}
+			groups.at(-1)?.push(file);
+			bytes += file.size;
+		}
+		if (groups.length <= most) return groups;
+	}
+}
+/** The files with the folders above them, in the order of the walk. */
+function withFolders(files, entries) {
+	const paths = new Set(files.flatMap(({ path }) => above(path)));
+	const taken = new Set(files);
+	return entries.filter((entry) => taken.has(entry) || entry.kind === "directory" && paths.has(entry.path));
+}
+function above(path) {
+	const parts = path.split("/");
+	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
 // packages/core/src/build/native/write-step-blob.ts
 /** Writes what a step has changed as a blob, or finds that very blob. */
 async function writeStepBlob(part, target) {
@@ -1291,6 +1291,62 @@ async function writeStepBlob(part, target) {
 		...part,
 		compression
 	}, make);
+}
+
+// packages/core/src/build/native/step-uploads.ts
+/** A step is divided only while the image has no more blobs than this: engines end at 127, and others build on it. */
+const mostBlobs = 100;
+/**
+* Starts the upload of what a step has changed: one blob, or several where large files are in it, each but the last with a history entry of
+* its own. The next step need not wait for it, since it knows the files already.
+*/
+async function addBlob(what, draft, state, request) {
+	const { contentIds, onBlob } = draft;
+	const entries = draft.entries();
+	const divided = divideEntries(entries);
+	const parts = state.layers.length + state.uploads.length + divided.length <= mostBlobs ? divided : [entries];
+	for (const [index, part] of parts.entries()) {
+		const which = parts.length === 1 ? what : `${what} (part ${index + 1} of ${parts.length})`;
+		await state.uploads.at(parts.length === 1 ? -2 : -4)?.stored;
+		const { promise: known, resolve: onKnown, reject } = Promise.withResolvers();
+		const write = async () => {
+			const blob = await writeStepBlob({
+				what: which,
+				entries: part,
+				contentIds,
+				onBlob
+			}, {
+				...request,
+				onKnown
+			});
+			onKnown(blob);
+			request.onBlob(which, blob.outcome, blob.descriptor.size);
+		};
+		const stored = write();
+		stored.catch(reject);
+		known.catch(() => {});
+		state.uploads.push({
+			known,
+			stored
+		});
+		if (index === parts.length - 1) continue;
+		const partOf = stepPartComment(index + 1, parts.length);
+		state.history.push({
+			created: timeText(request.epoch),
+			created_by: what,
+			comment: partOf
+		});
+	}
+}
+/** Waits for all uploads, also where one has failed, whose error it throws. */
+async function allStored({ uploads }) {
+	const stored = uploads.map((upload) => upload.stored);
+	await Promise.allSettled(stored);
+	await Promise.all(stored);
+}
+/** A time (seconds since 1970) as configurations write it. */
+function timeText(epoch) {
+	return (/* @__PURE__ */ new Date(epoch * 1e3)).toISOString().replace(".000Z", "Z");
 }
 
 // packages/core/src/build/native/foreign-config.ts
@@ -1397,8 +1453,6 @@ function inheritedVariant(base, platform) {
 
 // packages/core/src/build/native/execute-stage.ts
 const weightsComment = "layered-build.weights.v1";
-/** A step is divided only while the image has no more blobs than this: engines end at 127, and others build on it. */
-const mostBlobs = 100;
 /**
 * Executes stages without RUN: each COPY becomes a blob, the rest changes the configuration. Small blobs may still be on their way: what
 * they are is known, and so all that the configuration says of them.
@@ -1441,12 +1495,6 @@ async function executeStages(request) {
 		tree: state.tree,
 		stored
 	};
-}
-/** Waits for all uploads, also where one has failed, whose error it throws. */
-async function allStored({ uploads }) {
-	const stored = uploads.map((upload) => upload.stored);
-	await Promise.allSettled(stored);
-	await Promise.all(stored);
 }
 /** Brings what a stage begins with into scope, and gives what the image below leaves to be done first. It is not left to the next stage too. */
 function beginStage(stage, state, { begun, dockerfile }) {
@@ -1560,51 +1608,6 @@ async function copy(instruction, state, request, expand) {
 		...keep
 	});
 	return shown;
-}
-/**
-* Starts the upload of what a step has changed: one blob, or several where large files are in it, each but the last with a history entry of
-* its own. The next step need not wait for it, since it knows the files already.
-*/
-async function addBlob(what, draft, state, request) {
-	const { contentIds, onBlob } = draft;
-	const entries = draft.entries();
-	const divided = divideEntries(entries);
-	const parts = state.layers.length + state.uploads.length + divided.length <= mostBlobs ? divided : [entries];
-	for (const [index, part] of parts.entries()) {
-		const which = parts.length === 1 ? what : `${what} (part ${index + 1} of ${parts.length})`;
-		await state.uploads.at(parts.length === 1 ? -2 : -4)?.stored;
-		const { promise: known, resolve: onKnown, reject } = Promise.withResolvers();
-		const write = async () => {
-			const blob = await writeStepBlob({
-				what: which,
-				entries: part,
-				contentIds,
-				onBlob
-			}, {
-				...request,
-				onKnown
-			});
-			onKnown(blob);
-			request.onBlob(which, blob.outcome, blob.descriptor.size);
-		};
-		const stored = write();
-		stored.catch(reject);
-		known.catch(() => {});
-		state.uploads.push({
-			known,
-			stored
-		});
-		if (index === parts.length - 1) continue;
-		const partOf = stepPartComment(index + 1, parts.length);
-		state.history.push({
-			created: timeText(request.epoch),
-			created_by: what,
-			comment: partOf
-		});
-	}
-}
-function timeText(epoch) {
-	return (/* @__PURE__ */ new Date(epoch * 1e3)).toISOString().replace(".000Z", "Z");
 }
 /** `labels` of layers.yaml come last, as `docker build --label` does, and leave no history. */
 function withLabels(state, labels) {
