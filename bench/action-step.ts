@@ -12,6 +12,8 @@ export type Step = {
   readonly workspace: string;
   readonly apiUrl: string;
   readonly folder: string;
+  /** The webhook's payload, of a push to main; default: an empty one. */
+  readonly event?: object;
   /** Of the step, besides what the runner sets. */
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -35,7 +37,11 @@ export async function runStep(
 async function stepCommand(step: Step, files: ReadonlyMap<string, string>): Promise<Command> {
   const manifest = await readActionManifest(join(root, "actions", step.action));
   const folders = { home: step.folder, temp: step.folder, toolCache: step.folder };
-  const contexts = await makeContexts({ apiUrl: step.apiUrl, token: "ghs_bench" }, step.workspace, folders);
+  const contexts = await makeContexts(
+    { apiUrl: step.apiUrl, token: "ghs_bench", event: step.event ?? {} },
+    step.workspace,
+    folders,
+  );
   const inputs = [...manifest.inputs].map(([name, input]) => {
     const value = step.inputs[name] ?? expandDefault(input.default, contexts);
     return [`INPUT_${name.toUpperCase()}`, value] as const;

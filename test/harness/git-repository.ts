@@ -34,6 +34,8 @@ export async function gitRepository(files: Readonly<Record<string, string | null
     return git("rev-parse", "HEAD");
   };
   await git("init", "--quiet", "--initial-branch=main");
+  // It would go on in the background, where the folder is measured or deleted.
+  await git("config", "gc.auto", "0");
   await commit(files);
   const owned = stack.move();
   return { path: folder.path, git, commit, [Symbol.asyncDispose]: () => owned.disposeAsync() };
