@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Descriptor } from "../descriptor.ts";
 import { OciError } from "../error.ts";
 import { MediaType } from "../media-type.ts";
@@ -34,6 +35,8 @@ export class IndexFile {
   #queue: Promise<unknown> = Promise.resolve();
   /** What was read last: a file of many tags takes longer to parse than to read. */
   #last: { readonly text: string; readonly index: ParsedIndex } | undefined;
+  /** A reading that has not begun. */
+  #next: Promise<ReadIndex> | undefined;
 
   constructor(root: string, lock: LockOptions) {
     this.#path = join(root, "index.json");
@@ -42,7 +45,7 @@ export class IndexFile {
 
   /** All entries with a sha256 digest; none where the file is missing. */
   async entries(): Promise<readonly Descriptor[]> {
-    return (await this.#read()).descriptors;
+    return (await this.#readSoon()).descriptors;
   }
 
   /** Changes the entries under the folder's lock; `change` sees them as they are then. Nothing is written where it hands back the same list. */
@@ -63,7 +66,16 @@ export class IndexFile {
     return result;
   }
 
-  async #read(): Promise<ParsedIndex & { readonly missing: boolean }> {
+  /** One reading for all who ask side by side; none of them gets what was read before it asked. */
+  async #readSoon(): Promise<ReadIndex> {
+    this.#next ??= setImmediate().then(() => {
+      this.#next = undefined;
+      return this.#read();
+    });
+    return this.#next;
+  }
+
+  async #read(): Promise<ReadIndex> {
     try {
       const text = await readFile(this.#path, "utf8");
       if (text !== this.#last?.text) this.#last = { text, index: parseIndex(text, this.#path) };
@@ -86,6 +98,9 @@ interface ParsedIndex {
   readonly manifests: readonly unknown[];
   readonly descriptors: readonly Descriptor[];
 }
+
+/** `missing`: there is no such file yet. */
+type ReadIndex = ParsedIndex & { readonly missing: boolean };
 
 function parseIndex(text: string, path: string): ParsedIndex {
   try {
