@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, openSync, read, rmSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 
 /** A temporary file that a program writes its output to. */
 export interface OutputFile {
   readonly descriptor: number;
-  /** What was written, whole; the file is gone then. */
-  readonly take: () => Buffer;
+  /** What was written, whole; the file is gone then. This program goes on meanwhile: there may be ten megabytes. */
+  readonly take: () => Promise<Buffer>;
   /** Takes the file away unread. */
   readonly drop: () => void;
 }
+
+const readAt = promisify(read);
 
 /** Opens a new file in a folder, readable by this user alone. */
 export function openOutputFile(folder: string): OutputFile {
@@ -19,15 +22,15 @@ export function openOutputFile(folder: string): OutputFile {
     closeSync(descriptor);
     rmSync(file, { force: true });
   };
-  const take = (): Buffer => {
+  const take = async (): Promise<Buffer> => {
     try {
       const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
       // From its start: the program has moved the position that it shares with this process.
       let at = 0;
       while (at < bytes.length) {
-        const read = readSync(descriptor, bytes, at, bytes.length - at, at);
-        if (read === 0) break;
-        at += read;
+        const { bytesRead } = await readAt(descriptor, bytes, at, bytes.length - at, at);
+        if (bytesRead === 0) break;
+        at += bytesRead;
       }
       // Never what was not read: the memory is not cleared.
       return bytes.subarray(0, at);

@@ -43,14 +43,8 @@ function runProgram(request: ExecRequest, temporary: string): Promise<ExecResult
     child.on("close", (code, signal) => {
       if (line !== "") request.onLine?.(line);
       const exitCode = code ?? (signal === null ? 1 : 130);
-      let taken: Buffer | undefined;
-      try {
-        taken = output?.take();
-      } catch (error) {
-        reject(error);
-        return;
-      }
-      resolve({ exitCode, stdout: taken ?? Buffer.concat(stdout), stderr });
+      const written = output?.take() ?? Promise.resolve(Buffer.concat(stdout));
+      written.then((taken) => resolve({ exitCode, stdout: taken, stderr }), reject);
     });
     if (request.input !== undefined) {
       // A program that ends early closes its input: its exit code tells more than our EPIPE.
