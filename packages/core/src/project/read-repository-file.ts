@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { LayeredBuildError } from "../error.ts";
 import { readTextFile } from "../read-text-file.ts";
@@ -38,6 +38,8 @@ export function readEachOnce(read: ReadText): ReadText {
 }
 
 function realPath(where: string): string | undefined {
+  // Most ignore files that are looked for are not there, and an error costs many times the question.
+  if (!existsSync(where)) return undefined;
   try {
     return realpathSync.native(where);
   } catch {
