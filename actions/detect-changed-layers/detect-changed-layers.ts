@@ -3,6 +3,7 @@ import {
   detectChanges,
   LayeredBuildError,
   type OpenOptions,
+  type Project,
   type Strategy,
 } from "@layered-build/core";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
@@ -29,10 +30,10 @@ export async function detectChangedLayers(
   }
   const fetched = await fetchMissingCheckout(inputs.token, context);
   const opening = openOptions(inputs, context, inputs.dirty, fetched);
-  const run = openRun(inputs, context, opening);
-  // Before the run is waited for: git is asked for the base meanwhile, and has ended where the run fails.
-  const strategy = await strategyOf(inputs, context, opening, run);
-  const { project, stores, repository, cache } = await run;
+  let opened: Promise<Run> | undefined;
+  const open = (): Promise<Run> => (opened ??= openRun(inputs, context, opening));
+  const strategy = await strategyOf(inputs, context, opening, async () => (await open()).project);
+  const { project, stores, repository, cache } = await open();
   const { layers, force, parents, bases } = inputs;
   const options = {
     repository,
@@ -55,14 +56,13 @@ async function strategyOf(
   inputs: Inputs<typeof manifest>,
   { github, log, signal, mask, tempFolder: temporary }: ActionContext<typeof manifest>,
   options: OpenOptions,
-  run: Promise<Run>,
+  open: () => Promise<Project>,
 ): Promise<Strategy> {
   if (inputs.strategy !== "diff") return { kind: inputs.strategy };
   const { token } = inputs;
   const access = token === undefined ? undefined : { serverUrl: github.serverUrl, token, mask };
   const request = { options, event: runEvent(github), baseRef: inputs["base-ref"], access, temporary, signal };
-  const opened = run.then(({ project }) => project);
-  const comparison = await compareWithBase(opened, request);
+  const comparison = await compareWithBase(open, request);
   if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
   else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);
   return { kind: "diff", comparison };

@@ -44,7 +44,7 @@ describe("compareWithBase", () => {
       compression: "auto",
       dirty: "hash",
     };
-    return await compareWithBase(open(options), {
+    return await compareWithBase(() => open(options), {
       options: { ...options, exec: git },
       event: { kind: "push", branch: "main", before: "1".repeat(40), defaultBranch: "main" },
       baseRef,

@@ -57,7 +57,7 @@ afterEach(async () => repository[Symbol.asyncDispose]());
 async function untouched(dirty: "hash" | "ignore" = "hash"): Promise<readonly string[]> {
   await using temporary = await temporaryFolder("temp");
   const project = await open(repository.path, { dirty });
-  const comparison = await compareWithBase(Promise.resolve(project), {
+  const comparison = await compareWithBase(async () => project, {
     options: {
       folder: repository.path,
       exec,
@@ -111,6 +111,15 @@ describe("untouchedLayers", () => {
     await symlink("v2", path.join(repository.path, "hop"));
     await repository.commit({});
     expect(await untouched()).toEqual(plain);
+  });
+
+  test("a Dockerfile behind a link may have changed where it leads", async () => {
+    await put(repository.path, "shared/Dockerfile", "FROM scratch\nCOPY a.js /srv/\n");
+    await rm(path.join(repository.path, "web/Dockerfile"));
+    await symlink("../shared/Dockerfile", path.join(repository.path, "web/Dockerfile"));
+    before = await repository.commit({ "web/b.js": "b" });
+    await repository.commit({ "shared/Dockerfile": "FROM scratch\nCOPY b.js /srv/\n" });
+    expect(await untouched()).toEqual(without("web"));
   });
 
   test("what only the disk has counts, where the disk counts", async () => {

@@ -39,21 +39,23 @@ const longestReason = 300;
 
 /**
  * Finds the repository as it was before what the run is about, and fetches what the checkout lacks of it, which stays as it is. Git is
- * asked while the project is still being opened, and not waited for where it cannot be.
+ * asked before `open` opens the project, answers meanwhile, and is not waited for where it cannot be opened.
  * Whatever cannot be known or had, or takes too long, makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names no commit,
- * the signal's reason, and what `opened` does.
+ * the signal's reason, and what `open` does.
  */
-export async function compareWithBase(opened: Promise<Project>, request: ComparisonRequest): Promise<Comparison> {
+export async function compareWithBase(open: () => Promise<Project>, request: ComparisonRequest): Promise<Comparison> {
   const { options, signal } = request;
   const unopened = new AbortController();
-  opened.catch((error: unknown) => unopened.abort(error));
   const ends = [unopened.signal, ...(signal === undefined ? [] : [signal])];
   const withinTime = (): AbortSignal => AbortSignal.any([AbortSignal.timeout(longestFetch), ...ends]);
   let limits = withinTime();
   const exec: Exec = (each) => options.exec({ signal: limits, ...each });
   await using stack = new AsyncDisposableStack();
+  const finding = findBase(exec, request, stack);
+  const opened = open();
+  opened.catch((error: unknown) => unopened.abort(error));
   try {
-    const base = await findBase(exec, request, stack);
+    const base = await finding;
     const project = await opened;
     signal?.throwIfAborted();
     // Opening a large project takes its own time.
@@ -77,8 +79,10 @@ async function findBase(
   { options, event, baseRef, access, temporary }: ComparisonRequest,
   stack: AsyncDisposableStack,
 ): Promise<(LocatedBase & { kind: "none" }) | (EarlierCommit & { readonly kind: "commit"; readonly what: string })> {
-  const checkout = await openGit(options.folder, exec, options.gitEnv);
-  const here = await readHead(checkout);
+  const [checkout, here] = await Promise.all([
+    openGit(options.folder, exec, options.gitEnv),
+    readHead(gitIn(options.folder, exec, options.gitEnv)),
+  ]);
   const reach = once(async () => {
     const origin = await originUrl(checkout);
     const env = await reachOrigin(checkout, origin, options.gitEnv, access);
@@ -90,7 +94,7 @@ async function findBase(
   const choice =
     baseRef === undefined
       ? chooseBase(event, head)
-      : await nameBase(baseRef, event, head, { git, hasOrigin: (await reach()).hasOrigin });
+      : await nameBase(baseRef, event, head, { checkout, git, hasOrigin: async () => (await reach()).hasOrigin });
   if (choice.kind === "commit") {
     // Most checkouts have it, and all is said by one answer.
     const there = gitIn(checkout.root, exec, { ...options.gitEnv, GIT_NO_LAZY_FETCH: "1" });

@@ -6,6 +6,13 @@ import { type BaseChoice, chooseBase, type CheckedOut, isOwnBranch } from "./cho
 import { answerOf } from "./git-failure.ts";
 import type { RunEvent } from "./run-event.ts";
 
+/** Where refs are looked for: `git` is the checkout's too, and can reach `origin`. */
+export interface RefSource {
+  readonly checkout: Git;
+  readonly git: Git;
+  readonly hasOrigin: () => Promise<boolean>;
+}
+
 /**
  * Finds out what `base-ref` names: a commit and a tag are compared with as they are, a branch where HEAD left it. A branch that the run
  * itself is of says nothing: then a push has its commit before, and any other run nothing. The remote is asked first, where there is
@@ -16,23 +23,22 @@ export async function nameBase(
   name: string,
   event: RunEvent,
   head: CheckedOut,
-  { git, hasOrigin }: { readonly git: Git; readonly hasOrigin: boolean },
+  { checkout, git, hasOrigin }: RefSource,
 ): Promise<BaseChoice> {
   if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(name)) return commit(name.toLowerCase(), name.slice(0, 12));
   checkName(name);
   const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
   const question = ["ls-remote", "--quiet", "origin", ...candidates.flatMap((ref) => [ref, `${ref}^{}`])];
-  const listed = hasOrigin ? await answerOf(git.run(question)) : undefined;
-  const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
   const isShort = /^[0-9a-f]{7,}$/.test(name);
-  let kept: Promise<readonly (string | undefined)[]> | undefined;
-  const local = async (index: number): Promise<string | undefined> => {
-    kept ??= localCommits(git, [...candidates.flatMap(namesOf), ...(isShort ? [name] : [])]);
-    return (await kept)[index];
-  };
+  const [isRemote, local] = await Promise.all([
+    hasOrigin(),
+    localCommits(checkout, [...candidates.flatMap(namesOf), ...(isShort ? [name] : [])]),
+  ]);
+  const listed = isRemote ? await answerOf(git.run(question)) : undefined;
+  const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
   for (const [index, ref] of candidates.entries()) {
     const remote = answer?.get(`${ref}^{}`) ?? answer?.get(ref);
-    const id = remote ?? (await local(2 * index)) ?? (await local(2 * index + 1));
+    const id = remote ?? local[2 * index] ?? local[2 * index + 1];
     if (id === undefined) continue;
     const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
     if (branch === undefined) return commit(id, name);
@@ -41,9 +47,9 @@ export async function nameBase(
       ? chooseBase(event, head)
       : { kind: "none", why: `this run is of ${shownName(branch)} itself, which \`base-ref\` names` };
   }
-  const short = isShort ? await local(2 * candidates.length) : undefined;
+  const short = isShort ? local[2 * candidates.length] : undefined;
   if (short !== undefined) return commit(short, name);
-  if (answer === undefined && hasOrigin)
+  if (answer === undefined && isRemote)
     return { kind: "none", why: `the remote does not say what ${shownName(name)} is` };
   throw wrong(name, "is no branch, tag or commit of this repository");
 }

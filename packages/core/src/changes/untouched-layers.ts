@@ -14,21 +14,16 @@ export async function untouchedLayers(
   changed: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const isTouched = touching(changed);
-  const isAsListed = async (file: string): Promise<boolean> => {
-    const entry = tree.get(file);
-    // A file that git does not know is read all the same.
-    return entry === undefined
-      ? (await read(file)) === undefined
-      : entry.kind === "file" && tree.listed(file) !== undefined;
-  };
+  // A file that git does not know is read all the same.
+  const isKnown = async (file: string): Promise<boolean> => tree.isTracked(file) || (await read(file)) === undefined;
   const untouched = new Set<string>();
   for (const node of nodes) {
     const isPlain = !node.takesGit && node.layer.inputs.length === 0;
     if (!isPlain || !node.parents.every((parent) => untouched.has(parent))) continue;
     const texts = [node.layer.dockerfile, ...ignoreFilesOf(node.layer)];
     if ([...texts, ...takenRoots(node)].some(isTouched) || !takesAsListed(node)) continue;
-    const asListed = await Promise.all(texts.map(isAsListed));
-    if (asListed.every(Boolean)) untouched.add(node.id);
+    const known = await Promise.all(texts.map(isKnown));
+    if (known.every(Boolean)) untouched.add(node.id);
   }
   return untouched;
 }

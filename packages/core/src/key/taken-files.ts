@@ -21,9 +21,15 @@ export interface ContextTake {
   readonly exclude: readonly string[];
 }
 
+const takesOfNodes = new WeakMap<LayerNode, readonly ContextTake[]>();
+
 /** What the stages of a layer take from the build context by COPY, ADD and bind mounts, on any of its platforms. */
 export function contextTakes(node: LayerNode): readonly ContextTake[] {
-  return [...node.graphs.values()].flatMap((graph) => graphTakes(node, graph));
+  const before = takesOfNodes.get(node);
+  if (before !== undefined) return before;
+  const takes = [...node.graphs.values()].flatMap((graph) => graphTakes(node, graph));
+  takesOfNodes.set(node, takes);
+  return takes;
 }
 
 function graphTakes(node: LayerNode, graph: StageGraph): readonly ContextTake[] {

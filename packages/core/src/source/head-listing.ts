@@ -114,6 +114,16 @@ export class HeadListing {
     return low;
   }
 
+  /** Whether there is a record of this path, and of no symbolic link or submodule. */
+  isPlainFile(path: string): boolean {
+    const bytes = encodePath(path);
+    const start = this.placeOf(bytes);
+    if (start === this.bytes.length) return false;
+    const record = { start, end: this.#recordEnd(start) };
+    const isHere = this.bytes.subarray(this.pathStart(start), record.end - 1).equals(bytes);
+    return isHere && this.record(record).mode.startsWith("100");
+  }
+
   #recordEnd(start: number): number {
     return this.bytes.indexOf(0, start) + 1;
   }

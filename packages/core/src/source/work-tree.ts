@@ -101,6 +101,11 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
     return digest;
   }
 
+  /** Whether HEAD has a plain file at this path, whatever became of it on disk. */
+  isTracked(path: string): boolean {
+    return this.#listing.isPlainFile(path);
+  }
+
   /** Whether HEAD has a file of this name (ASCII), in whatever folder. */
   hasName(name: string): boolean {
     return this.#listing.hasName(name);
