@@ -173,9 +173,14 @@ var KnownEnvironment = class {
 };
 
 // packages/core/src/key/taken-files.ts
+const takesOfNodes = /* @__PURE__ */ new WeakMap();
 /** What the stages of a layer take from the build context by COPY, ADD and bind mounts, on any of its platforms. */
 function contextTakes(node) {
-	return [...node.graphs.values()].flatMap((graph) => graphTakes(node, graph));
+	const before = takesOfNodes.get(node);
+	if (before !== void 0) return before;
+	const takes = [...node.graphs.values()].flatMap((graph) => graphTakes(node, graph));
+	takesOfNodes.set(node, takes);
+	return takes;
 }
 function graphTakes(node, graph) {
 	const environments = /* @__PURE__ */ new Map();
@@ -634,6 +639,17 @@ var HeadListing = class {
 		}
 		return low;
 	}
+	/** Whether there is a record of this path, and of no symbolic link or submodule. */
+	isPlainFile(path) {
+		const bytes = encodePath(path);
+		const start = this.placeOf(bytes);
+		if (start === this.bytes.length) return false;
+		const record = {
+			start,
+			end: this.#recordEnd(start)
+		};
+		return this.bytes.subarray(this.pathStart(start), record.end - 1).equals(bytes) && this.record(record).mode.startsWith("100");
+	}
 	#recordEnd(start) {
 		return this.bytes.indexOf(0, start) + 1;
 	}
@@ -854,6 +870,10 @@ var WorkTree = class WorkTree {
 		const digest = this.#digests.get(name) ?? this.#writer.recordsDigest(files, listedDepth(directory));
 		this.#digests.set(name, digest);
 		return digest;
+	}
+	/** Whether HEAD has a plain file at this path, whatever became of it on disk. */
+	isTracked(path) {
+		return this.#listing.isPlainFile(path);
 	}
 	/** Whether HEAD has a file of this name (ASCII), in whatever folder. */
 	hasName(name) {
@@ -2351,7 +2371,7 @@ async function answerOf(work) {
 * one: what the checkout has of a branch may be old. Throws `bad-input` for a name of nothing, and for a revision such as `HEAD~1`, which
 * says another thing, or nothing, in each clone.
 */
-async function nameBase(name, event, head, { git, hasOrigin }) {
+async function nameBase(name, event, head, { checkout, git, hasOrigin }) {
 	if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(name)) return commit(name.toLowerCase(), name.slice(0, 12));
 	checkName(name);
 	const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
@@ -2361,16 +2381,12 @@ async function nameBase(name, event, head, { git, hasOrigin }) {
 		"origin",
 		...candidates.flatMap((ref) => [ref, `${ref}^{}`])
 	];
-	const listed = hasOrigin ? await answerOf(git.run(question)) : void 0;
-	const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
 	const isShort = /^[0-9a-f]{7,}$/.test(name);
-	let kept;
-	const local = async (index) => {
-		kept ??= localCommits(git, [...candidates.flatMap(namesOf), ...isShort ? [name] : []]);
-		return (await kept)[index];
-	};
+	const [isRemote, local] = await Promise.all([hasOrigin(), localCommits(checkout, [...candidates.flatMap(namesOf), ...isShort ? [name] : []])]);
+	const listed = isRemote ? await answerOf(git.run(question)) : void 0;
+	const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
 	for (const [index, ref] of candidates.entries()) {
-		const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? await local(2 * index) ?? await local(2 * index + 1);
+		const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? local[2 * index] ?? local[2 * index + 1];
 		if (id === void 0) continue;
 		const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
 		if (branch === void 0) return commit(id, name);
@@ -2380,9 +2396,9 @@ async function nameBase(name, event, head, { git, hasOrigin }) {
 			why: `this run is of ${shownName(branch)} itself, which \`base-ref\` names`
 		};
 	}
-	const short = isShort ? await local(2 * candidates.length) : void 0;
+	const short = isShort ? local[2 * candidates.length] : void 0;
 	if (short !== void 0) return commit(short, name);
-	if (answer === void 0 && hasOrigin) return {
+	if (answer === void 0 && isRemote) return {
 		kind: "none",
 		why: `the remote does not say what ${shownName(name)} is`
 	};
@@ -2755,16 +2771,13 @@ function matchesAny(path, patterns) {
 */
 async function untouchedLayers({ nodes, tree, read }, changed) {
 	const isTouched = touching(changed);
-	const isAsListed = async (file) => {
-		const entry = tree.get(file);
-		return entry === void 0 ? await read(file) === void 0 : entry.kind === "file" && tree.listed(file) !== void 0;
-	};
+	const isKnown = async (file) => tree.isTracked(file) || await read(file) === void 0;
 	const untouched = /* @__PURE__ */ new Set();
 	for (const node of nodes) {
 		if (!(!node.takesGit && node.layer.inputs.length === 0) || !node.parents.every((parent) => untouched.has(parent))) continue;
 		const texts = [node.layer.dockerfile, ...ignoreFilesOf(node.layer)];
 		if ([...texts, ...takenRoots(node)].some(isTouched) || !takesAsListed(node)) continue;
-		if ((await Promise.all(texts.map(isAsListed))).every(Boolean)) untouched.add(node.id);
+		if ((await Promise.all(texts.map(isKnown))).every(Boolean)) untouched.add(node.id);
 	}
 	return untouched;
 }
@@ -2942,14 +2955,13 @@ const longestFetch = 12e4;
 const longestReason$1 = 300;
 /**
 * Finds the repository as it was before what the run is about, and fetches what the checkout lacks of it, which stays as it is. Git is
-* asked while the project is still being opened, and not waited for where it cannot be.
+* asked before `open` opens the project, answers meanwhile, and is not waited for where it cannot be opened.
 * Whatever cannot be known or had, or takes too long, makes the comparison `unknown`, never empty. Throws `bad-input` for a `baseRef` that names no commit,
-* the signal's reason, and what `opened` does.
+* the signal's reason, and what `open` does.
 */
-async function compareWithBase(opened, request) {
+async function compareWithBase(open, request) {
 	const { options, signal } = request;
 	const unopened = new AbortController();
-	opened.catch((error) => unopened.abort(error));
 	const ends = [unopened.signal, ...signal === void 0 ? [] : [signal]];
 	const withinTime = () => AbortSignal.any([AbortSignal.timeout(longestFetch), ...ends]);
 	let limits = withinTime();
@@ -2958,8 +2970,11 @@ async function compareWithBase(opened, request) {
 		...each
 	});
 	await using stack = new AsyncDisposableStack();
+	const finding = findBase(exec, request, stack);
+	const opened = open();
+	opened.catch((error) => unopened.abort(error));
 	try {
-		const base = await findBase(exec, request, stack);
+		const base = await finding;
 		const project = await opened;
 		signal?.throwIfAborted();
 		limits = withinTime();
@@ -2989,8 +3004,7 @@ async function compareWithBase(opened, request) {
 }
 /** The commit to compare with, and what differs; or why there is none. What is fetched for it stays until `stack` is disposed. */
 async function findBase(exec, { options, event, baseRef, access, temporary }, stack) {
-	const checkout = await openGit(options.folder, exec, options.gitEnv);
-	const here = await readHead(checkout);
+	const [checkout, here] = await Promise.all([openGit(options.folder, exec, options.gitEnv), readHead(gitIn(options.folder, exec, options.gitEnv))]);
 	const reach = once(async () => {
 		const origin = await originUrl(checkout);
 		const env = await reachOrigin(checkout, origin, options.gitEnv, access);
@@ -3009,8 +3023,9 @@ async function findBase(exec, { options, event, baseRef, access, temporary }, st
 		parents: event.kind === "pull-request" ? await readParents(git) : []
 	};
 	const choice = baseRef === void 0 ? chooseBase(event, head) : await nameBase(baseRef, event, head, {
+		checkout,
 		git,
-		hasOrigin: (await reach()).hasOrigin
+		hasOrigin: async () => (await reach()).hasOrigin
 	});
 	if (choice.kind === "commit") {
 		const there = gitIn(checkout.root, exec, {

@@ -69,9 +69,10 @@ async function detectChangedLayers(inputs, context) {
 	if (inputs["base-ref"] !== void 0 && inputs.strategy !== "diff") throw new LayeredBuildError("bad-input", `\`base-ref\` has no effect with \`strategy: ${inputs.strategy}\`.`, { hint: "Set `strategy: diff` to compare with a commit, or leave `base-ref` out." });
 	const fetched = await fetchMissingCheckout(inputs.token, context);
 	const opening = openOptions(inputs, context, inputs.dirty, fetched);
-	const run = openRun(inputs, context, opening);
-	const strategy = await strategyOf(inputs, context, opening, run);
-	const { project, stores, repository, cache } = await run;
+	let opened;
+	const open = () => opened ??= openRun(inputs, context, opening);
+	const strategy = await strategyOf(inputs, context, opening, async () => (await open()).project);
+	const { project, stores, repository, cache } = await open();
 	const { layers, force, parents, bases } = inputs;
 	const options = {
 		repository,
@@ -88,7 +89,7 @@ async function detectChangedLayers(inputs, context) {
 	const { explain } = await detectChanges(project, stores, options, context.log);
 	await report(context, project, await explain());
 }
-async function strategyOf(inputs, { github, log, signal, mask, tempFolder: temporary }, options, run) {
+async function strategyOf(inputs, { github, log, signal, mask, tempFolder: temporary }, options, open) {
 	if (inputs.strategy !== "diff") return { kind: inputs.strategy };
 	const { token } = inputs;
 	const access = token === void 0 ? void 0 : {
@@ -104,8 +105,7 @@ async function strategyOf(inputs, { github, log, signal, mask, tempFolder: tempo
 		temporary,
 		signal
 	};
-	const opened = run.then(({ project }) => project);
-	const comparison = await compareWithBase(opened, request);
+	const comparison = await compareWithBase(open, request);
 	if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
 	else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);
 	return {

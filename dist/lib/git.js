@@ -1,5 +1,6 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, read, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { isNativeError } from "node:util/types";
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
@@ -178,6 +179,7 @@ function isRecord(value) {
 }
 
 // packages/core/src/exec/output-file.ts
+const readAt = promisify(read);
 /** Opens a new file in a folder, readable by this user alone. */
 function openOutputFile(folder) {
 	const file = path.join(folder, `layered-build-${randomUUID()}`);
@@ -186,14 +188,14 @@ function openOutputFile(folder) {
 		closeSync(descriptor);
 		rmSync(file, { force: true });
 	};
-	const take = () => {
+	const take = async () => {
 		try {
 			const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
 			let at = 0;
 			while (at < bytes.length) {
-				const read = readSync(descriptor, bytes, at, bytes.length - at, at);
-				if (read === 0) break;
-				at += read;
+				const { bytesRead } = await readAt(descriptor, bytes, at, bytes.length - at, at);
+				if (bytesRead === 0) break;
+				at += bytesRead;
 			}
 			return bytes.subarray(0, at);
 		} finally {
@@ -245,18 +247,11 @@ function runProgram(request, temporary) {
 		child.on("close", (code, signal) => {
 			if (line !== "") request.onLine?.(line);
 			const exitCode = code ?? (signal === null ? 1 : 130);
-			let taken;
-			try {
-				taken = output?.take();
-			} catch (error) {
-				reject(error);
-				return;
-			}
-			resolve({
+			(output?.take() ?? Promise.resolve(Buffer.concat(stdout))).then((taken) => resolve({
 				exitCode,
-				stdout: taken ?? Buffer.concat(stdout),
+				stdout: taken,
 				stderr
-			});
+			}), reject);
 		});
 		if (request.input !== void 0) {
 			child.stdin?.on("error", () => {});

@@ -2,7 +2,7 @@ import { n as readTextFile, u as LayeredBuildError } from "./git.js";
 import { G as noRegistryHost } from "./core.js";
 import { M as overlay, P as openLayout, U as digestOf, X as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, q as makeFolders, t as openRegistry, y as parseReference } from "./oci.js";
 import { t as openHub } from "./hub.js";
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
 import { stat } from "node:fs/promises";
@@ -62,6 +62,7 @@ function readEachOnce(read) {
 	};
 }
 function realPath(where) {
+	if (!existsSync(where)) return void 0;
 	try {
 		return realpathSync.native(where);
 	} catch {

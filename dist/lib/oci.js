@@ -9,7 +9,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { spawn } from "node:child_process";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
 
 // packages/oci/src/error.ts
 /**
@@ -674,13 +674,15 @@ var IndexFile = class {
 	#queue = Promise.resolve();
 	/** What was read last: a file of many tags takes longer to parse than to read. */
 	#last;
+	/** A reading that has not begun. */
+	#next;
 	constructor(root, lock) {
 		this.#path = join(root, "index.json");
 		this.#lock = lock;
 	}
 	/** All entries with a sha256 digest; none where the file is missing. */
 	async entries() {
-		return (await this.#read()).descriptors;
+		return (await this.#readSoon()).descriptors;
 	}
 	/** Changes the entries under the folder's lock; `change` sees them as they are then. Nothing is written where it hands back the same list. */
 	update(change) {
@@ -698,6 +700,14 @@ var IndexFile = class {
 		const result = this.#queue.then(run, run);
 		this.#queue = result.catch(() => void 0);
 		return result;
+	}
+	/** One reading for all who ask side by side; none of them gets what was read before it asked. */
+	async #readSoon() {
+		this.#next ??= setImmediate().then(() => {
+			this.#next = void 0;
+			return this.#read();
+		});
+		return this.#next;
 	}
 	async #read() {
 		try {
