@@ -8,10 +8,13 @@ const actions = readdirSync(join(root, "actions"))
   .filter((name) => existsSync(join(root, "actions", name, "main.ts")))
   .toSorted();
 
-/** The package of a module in node_modules, scope included, as a chunk's name: `zod`, `actions-core`. */
+/**
+ * The package of a module in node_modules, scope included, as a chunk's name: `zod`, `actions-core`; a package's own copy of another one is
+ * called by both, `npmcli-fs-semver`.
+ */
 function packageName(id: string): string | null {
-  const name = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1];
-  return name === undefined ? null : name.replace("@", "").replaceAll(/[\\/]/g, "-");
+  const names = Array.from(id.matchAll(/[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/g), ([, name = ""]) => name);
+  return names.length === 0 ? null : names.join("-").replaceAll("@", "").replaceAll(/[\\/]/g, "-");
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parse, valid } from "semver";
+import parse from "semver/functions/parse.js";
 import type { RuleBody, RuleType } from "../tag-rule.ts";
 import { versionPattern, versionTag, versionText } from "./version-pattern.ts";
 
@@ -13,7 +13,7 @@ export const semverRule: RuleType = {
       evaluate(scope) {
         const raw = versionText(attributes.get("value"), scope);
         if (raw === undefined) return { kind: "none", reason: `${scope.context.ref} is not a git tag` };
-        const found = valid(raw) === null ? null : parse(raw);
+        const found = parse(raw);
         if (found === null) return { kind: "none", reason: `${raw} is no version by semver.org` };
         const { version, major, minor, patch, prerelease } = found;
         const parts = { raw, version, major: `${major}`, minor: `${minor}`, patch: `${patch}` };
