@@ -1,6 +1,5 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, read, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 import { isNativeError } from "node:util/types";
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
@@ -179,7 +178,6 @@ function isRecord(value) {
 }
 
 // packages/core/src/exec/output-file.ts
-const readAt = promisify(read);
 /** Opens a new file in a folder, readable by this user alone. */
 function openOutputFile(folder) {
 	const file = path.join(folder, `layered-build-${randomUUID()}`);
@@ -193,9 +191,9 @@ function openOutputFile(folder) {
 			const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
 			let at = 0;
 			while (at < bytes.length) {
-				const { bytesRead } = await readAt(descriptor, bytes, at, bytes.length - at, at);
-				if (bytesRead === 0) break;
-				at += bytesRead;
+				const count = await readAt(descriptor, bytes, at);
+				if (count === 0) break;
+				at += count;
 			}
 			return bytes.subarray(0, at);
 		} finally {
@@ -207,6 +205,15 @@ function openOutputFile(folder) {
 		take,
 		drop
 	};
+}
+/** Reads what comes from byte `at` on to its place in `bytes`, as much as there is at once. Not by `promisify`: to load node:util takes 3 ms. */
+function readAt(descriptor, bytes, at) {
+	return new Promise((resolve, reject) => {
+		read(descriptor, bytes, at, bytes.length - at, at, (error, count) => {
+			if (error === null) resolve(count);
+			else reject(error);
+		});
+	});
 }
 
 // packages/core/src/exec/spawn-exec.ts

@@ -1,8 +1,9 @@
+import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { u as LayeredBuildError } from "./git.js";
 import { T as oneLine, n as sanitizeTag } from "./images.js";
-import { t as require_semver } from "../vendor/semver.js";
 import { t as parse$1 } from "../vendor/csv-parse.js";
-import { a as explain, i as clean, n as minor, o as valid$1, r as patch, t as major } from "../vendor/renovatebot-pep440.js";
+import { a as explain, i as clean, n as minor, o as valid, r as patch, t as major } from "../vendor/renovatebot-pep440.js";
+import { t as require_parse } from "../vendor/semver.js";
 import { isNativeError } from "node:util/types";
 import { runInNewContext } from "node:vm";
 
@@ -596,7 +597,7 @@ const pep440Rule = {
 				kind: "none",
 				reason: `${scope.context.ref} is not a git tag`
 			};
-			const explained = valid$1(raw) === null ? null : explain(raw);
+			const explained = valid(raw) === null ? null : explain(raw);
 			if (explained === null) return {
 				kind: "none",
 				reason: `${raw} is no version by PEP 440`
@@ -699,7 +700,7 @@ const scheduleRule = {
 };
 
 // packages/core/src/tags/rules/semver.ts
-var import_semver = require_semver();
+var import_parse = /* @__PURE__ */ __toESM(require_parse(), 1);
 /** `type=semver,pattern={{version}}[,value=TEXT]`: the version that a git tag (or the value) is, by semver.org. */
 const semverRule = {
 	type: "semver",
@@ -713,7 +714,7 @@ const semverRule = {
 				kind: "none",
 				reason: `${scope.context.ref} is not a git tag`
 			};
-			const found = (0, import_semver.valid)(raw) === null ? null : (0, import_semver.parse)(raw);
+			const found = (0, import_parse.default)(raw);
 			if (found === null) return {
 				kind: "none",
 				reason: `${raw} is no version by semver.org`

@@ -1,6 +1,7 @@
 import { i as isRecord, r as spawnExec } from "./git.js";
 import { a as getState, c as saveState, d as setSecret, f as startGroup, i as getInput, l as setFailed, m as summary, n as endGroup, o as info, p as warning, r as error, s as notice, t as debug, u as setOutput } from "../vendor/actions-core.js";
-import { resolve } from "node:path";
+import { enableCompileCache } from "node:module";
+import { join, resolve } from "node:path";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 
@@ -797,6 +798,7 @@ async function work(manifest, body, summary, interruption) {
 	const workspace = workspaceOf(manifest, env);
 	const inputs = readInputs(manifest, await withOptions(manifest, givenInput));
 	const tempFolder = env["RUNNER_TEMP"] ?? tmpdir();
+	if (env["RUNNER_TEMP"] !== void 0) enableCompileCache(join(tempFolder, "layered-build-compile-cache"));
 	await body(inputs, await actionContext({
 		manifest,
 		env,

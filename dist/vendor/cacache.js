@@ -1,10 +1,10 @@
 import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_minipass_collect } from "./minipass-collect.js";
-import { r as require_commonjs } from "./minipass.js";
+import { t as require_commonjs } from "./minipass.js";
 import { t as require_minipass_pipeline } from "./minipass-pipeline.js";
 import { t as require_lib$1 } from "./ssri.js";
 import { t as require_lib$2 } from "./npmcli-fs.js";
-import { n as require_index_min } from "./lru-cache.js";
+import { t as require_index_min } from "./cacache-lru-cache.js";
 import { t as require_lib$3 } from "./fs-minipass.js";
 import { t as require_minipass_flush } from "./minipass-flush.js";
 import { t as require_index_min$1 } from "./glob.js";

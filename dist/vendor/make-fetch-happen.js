@@ -3,7 +3,7 @@ import { t as require_lib$1 } from "./minipass-fetch.js";
 import { t as require_http_cache_semantics } from "./http-cache-semantics.js";
 import { t as require_negotiator } from "./negotiator.js";
 import { t as require_lib$2 } from "./ssri.js";
-import { r as require_commonjs } from "./minipass.js";
+import { t as require_commonjs } from "./minipass.js";
 import { t as require_minipass_flush } from "./minipass-flush.js";
 import { t as require_lib$3 } from "./cacache.js";
 import { t as require_minipass_pipeline } from "./minipass-pipeline.js";

@@ -1,5 +1,5 @@
 import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { r as require_commonjs } from "./minipass.js";
+import { t as require_commonjs } from "./minipass.js";
 
 // node_modules/minipass-collect/index.js
 var require_minipass_collect = /* @__PURE__ */ __commonJSMin(((exports, module) => {

@@ -1,6 +1,6 @@
 import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_commonjs } from "./minizlib.js";
-import { r as require_commonjs$1 } from "./minipass.js";
+import { t as require_commonjs$1 } from "./minipass.js";
 import { t as require_commonjs$2 } from "./minipass-sized.js";
 import { t as require_lib$1 } from "./iconv-lite.js";
 

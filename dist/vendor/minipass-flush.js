@@ -1,5 +1,5 @@
 import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { n as require_minipass } from "./minipass.js";
+import { t as require_minipass } from "./minipass-flush-minipass.js";
 
 // node_modules/minipass-flush/index.js
 var require_minipass_flush = /* @__PURE__ */ __commonJSMin(((exports, module) => {

@@ -1,5 +1,5 @@
 import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_minipass } from "./minipass.js";
+import { t as require_minipass } from "./minipass-pipeline-minipass.js";
 
 // node_modules/minipass-pipeline/index.js
 var require_minipass_pipeline = /* @__PURE__ */ __commonJSMin(((exports, module) => {

@@ -1,5 +1,5 @@
 import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { r as require_commonjs$1 } from "./minipass.js";
+import { t as require_commonjs$1 } from "./minipass.js";
 
 // node_modules/minipass-sized/dist/commonjs/index.js
 var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {

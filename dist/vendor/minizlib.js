@@ -1,5 +1,5 @@
 import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { r as require_commonjs$1 } from "./minipass.js";
+import { t as require_commonjs$1 } from "./minipass.js";
 
 // node_modules/minizlib/dist/commonjs/constants.js
 var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {

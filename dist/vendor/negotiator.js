@@ -1,5 +1,5 @@
 import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_dist } from "./content-type.js";
+import { t as require_dist } from "./negotiator-content-type.js";
 
 // node_modules/negotiator/lib/accept.js
 /*!

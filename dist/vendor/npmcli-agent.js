@@ -1,5 +1,5 @@
 import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_index_min } from "./lru-cache.js";
+import { t as require_index_min } from "./npmcli-agent-lru-cache.js";
 import { t as require_dist } from "./http-proxy-agent.js";
 import { t as require_dist$1 } from "./https-proxy-agent.js";
 import { t as require_dist$2 } from "./socks-proxy-agent.js";

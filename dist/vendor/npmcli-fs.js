@@ -1,5 +1,5 @@
 import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { n as require_semver } from "./semver.js";
+import { t as require_semver } from "./npmcli-fs-semver.js";
 
 // node_modules/@npmcli/fs/lib/common/get-options.js
 var require_get_options = /* @__PURE__ */ __commonJSMin(((exports, module) => {

@@ -1,5 +1,5 @@
 import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { r as require_commonjs } from "./minipass.js";
+import { t as require_commonjs } from "./minipass.js";
 
 // node_modules/ssri/lib/index.js
 var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
