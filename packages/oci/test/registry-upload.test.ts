@@ -40,55 +40,6 @@ const stores: Handler = async (request, response) => {
   response.writeHead(request.method === "PUT" ? 201 : 202).end();
 };
 
-describe("a small blob of which the digest is known", () => {
-  const small = blob(64 * 1024);
-  const source = () => sourceOf(small, { digest: true, size: true });
-  const mount = `POST ${UPLOADS}?mount=${digestOf(small)}&from=acme%2Fapp`;
-  const put = `PUT ${UPLOADS}1?digest=${digestOf(small)}`;
-
-  test("is asked for by the request that opens its upload", async () => {
-    await using server = await taking(`${UPLOADS}1`, stores);
-    expect(await open(server).putBlob(source())).toMatchObject({ outcome: "uploaded" });
-    expect(server.log()).toEqual([mount, put]);
-  });
-
-  test("is not sent where it is there", async () => {
-    await using server = await fakeRegistry((_, response) => void response.writeHead(201).end());
-    const there = source();
-    expect(await open(server).putBlob(there)).toEqual({
-      digest: digestOf(small),
-      size: small.length,
-      outcome: "exists",
-    });
-    expect([server.log(), there.opened()]).toEqual([[mount], 0]);
-  });
-
-  test.each([404, 405])("is sent where the registry answers a mount by %d", async (status) => {
-    await using server = await fakeRegistry(async (request, response, url) => {
-      if (url.searchParams.has("mount")) failure(response, status, "UNSUPPORTED");
-      else if (request.method === "POST") response.writeHead(202, { location: `${UPLOADS}1` }).end();
-      else await stores(request, response, url);
-    });
-    expect(await open(server).putBlob(source())).toMatchObject({ outcome: "uploaded" });
-    expect(server.log()).toEqual([mount, `POST ${UPLOADS}`, put]);
-  });
-
-  test("may have been stored by a try whose answer was lost", async () => {
-    let isThere = false;
-    await using server = await fakeRegistry(async (request, response) => {
-      if (request.method === "HEAD" && isThere) response.writeHead(200, { "content-length": small.length }).end();
-      else if (request.method === "POST") response.writeHead(202, { location: `${UPLOADS}1` }).end();
-      else {
-        await bodyOf(request);
-        isThere = true;
-        request.socket.destroy();
-      }
-    });
-    expect(await open(server).putBlob(source())).toMatchObject({ outcome: "uploaded" });
-    expect(server.log()).toEqual([mount, put, `HEAD /v2/acme/app/blobs/${digestOf(small)}`]);
-  });
-});
-
 describe("the Location of an upload", () => {
   test.each([
     ["relative to the host", `${UPLOADS}1?_state=a%3D%2F+b&c`, `${UPLOADS}1?_state=a%3D%2F+b&c`],

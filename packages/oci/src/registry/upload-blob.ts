@@ -7,13 +7,11 @@ import { headBlob } from "./blobs.ts";
 import { discard } from "./read-body.ts";
 import type { RepositoryClient } from "./repository-client.ts";
 import { TransientFailure } from "./retry.ts";
-import { cancelUpload, startUnlessThere, startUpload } from "./upload-session.ts";
+import { cancelUpload, startUpload } from "./upload-session.ts";
 
 // 204 is what containerd meets in the field besides the specification's 201 and 202.
 const STORED = [201, 200, 204];
 const TAKEN = [202, 201, 204];
-/** Bytes. Of a blob that is no larger it is not asked first whether it is there: to send it is cheaper than to wait for one answer more. */
-const longestOffer = 64 * 1024;
 const OCTETS = { "content-type": "application/octet-stream" };
 
 /**
@@ -29,15 +27,13 @@ export function uploadBlob(
   let { digest, size: length } = source;
   let sent = false;
   return client.retrying(async (): Promise<WrittenBlob> => {
-    const offer = sent || digest === undefined ? undefined : smallBlob(digest, length);
-    if (digest !== undefined && offer === undefined) {
+    if (digest !== undefined) {
       const size = await existing(client, digest);
       // A proxy may answer with the length of something else; a descriptor with a wrong size is a broken image.
       if (size !== undefined && (length === undefined || size === length))
         return { digest, size, outcome: sent ? "uploaded" : "exists" };
     }
-    const location = offer === undefined ? await startUpload(client) : await offerBlob(client, offer);
-    if (!(location instanceof URL)) return location;
+    const location = await startUpload(client);
     const gate = new BlobGate(source, onProgress);
     sent = true;
     try {
@@ -55,17 +51,6 @@ export function uploadBlob(
     if (gate.digest === undefined) throw new Error("A blob was stored before it was hashed.");
     return { digest: gate.digest, size: gate.size, outcome: "uploaded" };
   });
-}
-
-function smallBlob(digest: Digest, size: number | undefined): { digest: Digest; size: number } | undefined {
-  return size !== undefined && size <= longestOffer ? { digest, size } : undefined;
-}
-
-async function offerBlob(
-  client: RepositoryClient,
-  blob: { readonly digest: Digest; readonly size: number },
-): Promise<URL | WrittenBlob> {
-  return (await startUnlessThere(client, blob.digest)) ?? { ...blob, outcome: "exists" };
 }
 
 // ghcr.io answers 401 or 403 for packages that do not exist yet: whether pushing is allowed shows at the POST.
