@@ -2072,39 +2072,15 @@ function parts(scope) {
 // packages/oci/src/registry/upload-session.ts
 /** Opens an upload session: the address to send the blob to, as the registry gives it. To be called inside `retrying`. */
 async function startUpload(client) {
-	const request = opening(client, "", [202, 200]);
-	const reply = await client.once(request);
-	await discard(reply);
-	return sessionOf(client, request, reply);
-}
-/**
-* The same in one request with the question whether the blob is there already: it is to be mounted from the repository itself. Undefined
-* where the registry has done so, and there is nothing to send.
-*/
-async function startUnlessThere(client, digest) {
-	const request = opening(client, `?mount=${digest}&from=${encodeURIComponent(client.repository)}`, [
-		202,
-		200,
-		201,
-		404,
-		405
-	]);
-	const reply = await client.once(request);
-	await discard(reply);
-	if (reply.status === 201) return void 0;
-	if (reply.status === 404 || reply.status === 405) return startUpload(client);
-	return sessionOf(client, request, reply);
-}
-function opening(client, query, expect) {
-	return {
+	const request = {
 		method: "POST",
-		to: `blobs/uploads/${query}`,
+		to: "blobs/uploads/",
 		what: "upload",
-		expect,
+		expect: [202, 200],
 		scopes: client.push
 	};
-}
-function sessionOf(client, request, reply) {
+	const reply = await client.once(request);
+	await discard(reply);
 	const { location } = reply.headers;
 	if (location !== void 0) return client.resolve(location, new URL(`/v2/${client.repository}/blobs/uploads/`, client.handle.url), request);
 	throw new OciError("refused", `POST ${client.handle.registry}/${client.repository}, upload: the registry opened an upload without a Location`, { hint: "A proxy between may drop the header, or the host is no registry." });
@@ -3327,8 +3303,6 @@ const TAKEN = [
 	201,
 	204
 ];
-/** Bytes. Of a blob that is no larger it is not asked first whether it is there: to send it is cheaper than to wait for one answer more. */
-const longestOffer = 65536;
 const OCTETS = { "content-type": "application/octet-stream" };
 /**
 * Sends a blob in one stream (distribution-spec, "Pushing blobs"): one PUT where digest and size are known,
@@ -3339,8 +3313,7 @@ function uploadBlob(client, source, onProgress = () => void 0) {
 	let { digest, size: length } = source;
 	let sent = false;
 	return client.retrying(async () => {
-		const offer = sent || digest === void 0 ? void 0 : smallBlob(digest, length);
-		if (digest !== void 0 && offer === void 0) {
+		if (digest !== void 0) {
 			const size = await existing(client, digest);
 			if (size !== void 0 && (length === void 0 || size === length)) return {
 				digest,
@@ -3348,8 +3321,7 @@ function uploadBlob(client, source, onProgress = () => void 0) {
 				outcome: sent ? "uploaded" : "exists"
 			};
 		}
-		const location = offer === void 0 ? await startUpload(client) : await offerBlob(client, offer);
-		if (!(location instanceof URL)) return location;
+		const location = await startUpload(client);
 		const gate = new BlobGate(source, onProgress);
 		sent = true;
 		try {
@@ -3370,18 +3342,6 @@ function uploadBlob(client, source, onProgress = () => void 0) {
 			outcome: "uploaded"
 		};
 	});
-}
-function smallBlob(digest, size) {
-	return size !== void 0 && size <= longestOffer ? {
-		digest,
-		size
-	} : void 0;
-}
-async function offerBlob(client, blob) {
-	return await startUnlessThere(client, blob.digest) ?? {
-		...blob,
-		outcome: "exists"
-	};
 }
 async function existing(client, digest) {
 	try {
