@@ -4,6 +4,7 @@ import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { fileRecord } from "../source/file-record.ts";
+import { patternRoot } from "../source/pattern-root.ts";
 import type { ListedFiles } from "../source/record-writer.ts";
 import type { WorkTree, WorkTreeEntry } from "../source/work-tree.ts";
 import { FileList } from "./file-list.ts";
@@ -45,8 +46,8 @@ export function takesAsListed(node: LayerNode): boolean {
 /** What the patterns of `inputs` name, with paths from the repository's root. */
 export function collectExtraFiles({ layer }: LayerNode, tree: WorkTree): FileList {
   const files = new Set<string>();
-  if (layer.inputs.length === 0) return FileList.of(files);
-  for (const entry of tree.walk()) {
+  const roots = new Set(layer.inputs.map(patternRoot));
+  for (const entry of Iterator.from(roots).flatMap((root) => entriesAt(tree, root))) {
     if (isTrackedFolder(entry)) continue;
     // Of a submodule that is not checked out nobody knows what is in it.
     const named =
@@ -54,6 +55,16 @@ export function collectExtraFiles({ layer }: LayerNode, tree: WorkTree): FileLis
     if (named && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
   }
   return FileList.of(files);
+}
+
+/** All that is at a path or below it, and what is no folder on the way there: of a submodule that is not checked out, the path is in it. */
+function* entriesAt(tree: WorkTree, root: string): Iterable<WorkTreeEntry> {
+  const names = root === "" ? [] : root.split("/");
+  for (const depth of names.keys()) {
+    const entry = tree.get(names.slice(0, depth + 1).join("/"));
+    if (entry !== undefined) yield entry;
+  }
+  yield* tree.walk(root);
 }
 
 /**
