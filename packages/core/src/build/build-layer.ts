@@ -1,7 +1,7 @@
 import { parseManifest, storeTree, type Digest, type Store } from "@layered-build/oci";
 import { storeInputs } from "../image/stored-inputs.ts";
 import { suiteTag } from "../image/suite-tag.ts";
-import { writeImage, type FinishedPlatform, type WrittenImage } from "../image/write-image.ts";
+import { platformManifest, writeImage, type FinishedPlatform, type WrittenImage } from "../image/write-image.ts";
 import { lookUpKey } from "../registry/look-up-key.ts";
 import { buildByBuildkit } from "./buildkit/build-by-buildkit.ts";
 import { missingInStage } from "./copy-from/missing-in-stage.ts";
@@ -62,12 +62,13 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   }
   environment.signal?.throwIfAborted();
   const keyTag = { tag: plan.tag, key: plan.key, force: build.force };
-  const [written, , isRebased] = await Promise.all([
-    writeImage(store, platforms, keyTag, environment.log),
+  const writing = writeImage(store, platforms, keyTag, environment.log);
+  const [written, , , isRebased] = await Promise.all([
+    writing,
     keepInputs(build, store, blobs),
+    keepTrees(build, store, platforms, writing),
     blobs.then(() => rebase.finish()),
   ]);
-  await keepTrees(build, store, platforms, written);
   return finish(build, store, written.descriptor.digest, started, {
     action: written.existing ? "reused" : isRebased && engine === "native" ? "rebased" : "built",
     engine,
@@ -146,19 +147,33 @@ async function keepInputs(
   });
 }
 
-/** Keeps the list of files beside an image that other layers stand on, so that it is never read from the blobs. */
+/**
+ * Keeps the list of files beside an image that other layers stand on, so that it is never read from the blobs. It is sent while the image is
+ * written, and tagged after it, unless another run's image is used.
+ */
 async function keepTrees(
-  build: LayerBuild,
+  { project, node, plan }: LayerBuild,
   store: Store,
   platforms: readonly FinishedPlatform[],
-  written: WrittenImage,
+  writing: Promise<WrittenImage>,
 ): Promise<void> {
-  const isParent = build.project.nodes.some((other) => other.parents.includes(build.node.id));
-  if (written.existing || !isParent) return;
-  for (const { platform, tree } of platforms) {
-    const descriptor = written.platforms.get(platform);
-    if (descriptor === undefined || tree === undefined) continue;
-    await storeTree(store, descriptor, tree, suiteTag(build.node.layer.tagPrefix, "tree", descriptor.digest));
+  if (!project.nodes.some((other) => other.parents.includes(node.id))) return;
+  const superseded = new Error("another run has written its image meanwhile");
+  const refuseTaken = async (): Promise<void> => {
+    if ((await writing).existing) throw superseded;
+  };
+  const own = refuseTaken();
+  own.catch(() => {});
+  try {
+    for (const each of platforms) {
+      if (each.tree === undefined) continue;
+      const { descriptor } = platformManifest(each, plan.key);
+      await storeTree(store, descriptor, each.tree, suiteTag(node.layer.tagPrefix, "tree", descriptor.digest), own);
+    }
+  } catch (error) {
+    if (error !== superseded) throw error;
+  } finally {
+    await writing;
   }
 }
 

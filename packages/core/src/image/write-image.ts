@@ -34,10 +34,9 @@ export interface KeyTag {
   readonly force: boolean;
 }
 
-/** What was written: the image's descriptor and those of its platforms. `existing`: another run put it there meanwhile. */
+/** What was written: the image's descriptor. `existing`: another run put it there meanwhile. */
 export interface WrittenImage {
   readonly descriptor: Descriptor;
-  readonly platforms: ReadonlyMap<string, Descriptor>;
   readonly existing: boolean;
 }
 
@@ -52,7 +51,6 @@ export async function writeImage(
   log: Log,
 ): Promise<WrittenImage> {
   const manifests = platforms.map((each) => platformManifest(each, keyTag.key));
-  const descriptors = new Map(platforms.map((each, index) => [each.platform, at(manifests, index).descriptor]));
   const [first] = manifests;
   const top =
     manifests.length === 1 && first !== undefined
@@ -80,12 +78,13 @@ export async function writeImage(
       if (taken === undefined) throw error;
     }
   }
-  if (taken === undefined) return { descriptor: top.descriptor, platforms: descriptors, existing: false };
+  if (taken === undefined) return { descriptor: top.descriptor, existing: false };
   log.info(`Another run has written ${keyTag.tag} meanwhile: its image is used`);
-  return { descriptor: taken, platforms: new Map(), existing: true };
+  return { descriptor: taken, existing: true };
 }
 
-function platformManifest({ config, layers, annotations }: FinishedPlatform, key: string): DocumentBytes {
+/** The manifest of one platform, as `writeImage` writes it. */
+export function platformManifest({ config, layers, annotations }: FinishedPlatform, key: string): DocumentBytes {
   const descriptor = config.kind === "stored" ? config.descriptor : configDocument(config.document).descriptor;
   return manifestDocument(descriptor, layers, { ...annotations, [keyAnnotation]: key });
 }
