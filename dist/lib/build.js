@@ -24,7 +24,6 @@ import { buffer } from "node:stream/consumers";
 */
 async function writeImage(store, platforms, keyTag, log) {
 	const manifests = platforms.map((each) => platformManifest(each, keyTag.key));
-	const descriptors = new Map(platforms.map((each, index) => [each.platform, at(manifests, index).descriptor]));
 	const [first] = manifests;
 	const top = manifests.length === 1 && first !== void 0 ? first : indexDocument(platforms.map((each, index) => ({
 		...at(manifests, index).descriptor,
@@ -48,16 +47,15 @@ async function writeImage(store, platforms, keyTag, log) {
 	}
 	if (taken === void 0) return {
 		descriptor: top.descriptor,
-		platforms: descriptors,
 		existing: false
 	};
 	log.info(`Another run has written ${keyTag.tag} meanwhile: its image is used`);
 	return {
 		descriptor: taken,
-		platforms: /* @__PURE__ */ new Map(),
 		existing: true
 	};
 }
+/** The manifest of one platform, as `writeImage` writes it. */
 function platformManifest({ config, layers, annotations }, key) {
 	const descriptor = config.kind === "stored" ? config.descriptor : configDocument(config.document).descriptor;
 	return manifestDocument(descriptor, layers, {
@@ -4045,12 +4043,13 @@ async function buildLayer(build) {
 		key: plan.key,
 		force: build.force
 	};
-	const [written, , isRebased] = await Promise.all([
-		writeImage(store, platforms, keyTag, environment.log),
+	const writing = writeImage(store, platforms, keyTag, environment.log);
+	const [written, , , isRebased] = await Promise.all([
+		writing,
 		keepInputs(build, store, blobs),
+		keepTrees(build, store, platforms, writing),
 		blobs.then(() => rebase.finish())
 	]);
-	await keepTrees(build, store, platforms, written);
 	return finish(build, store, written.descriptor.digest, started, {
 		action: written.existing ? "reused" : isRebased && engine === "native" ? "rebased" : "built",
 		engine,
@@ -4117,14 +4116,28 @@ async function keepInputs({ node, plan, inputs, environment }, store, blobs) {
 		environment.log.warning(`${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`);
 	});
 }
-/** Keeps the list of files beside an image that other layers stand on, so that it is never read from the blobs. */
-async function keepTrees(build, store, platforms, written) {
-	const isParent = build.project.nodes.some((other) => other.parents.includes(build.node.id));
-	if (written.existing || !isParent) return;
-	for (const { platform, tree } of platforms) {
-		const descriptor = written.platforms.get(platform);
-		if (descriptor === void 0 || tree === void 0) continue;
-		await storeTree(store, descriptor, tree, suiteTag(build.node.layer.tagPrefix, "tree", descriptor.digest));
+/**
+* Keeps the list of files beside an image that other layers stand on, so that it is never read from the blobs. It is sent while the image is
+* written, and tagged after it, unless another run's image is used.
+*/
+async function keepTrees({ project, node, plan }, store, platforms, writing) {
+	if (!project.nodes.some((other) => other.parents.includes(node.id))) return;
+	const superseded = /* @__PURE__ */ new Error("another run has written its image meanwhile");
+	const refuseTaken = async () => {
+		if ((await writing).existing) throw superseded;
+	};
+	const own = refuseTaken();
+	own.catch(() => {});
+	try {
+		for (const each of platforms) {
+			if (each.tree === void 0) continue;
+			const { descriptor } = platformManifest(each, plan.key);
+			await storeTree(store, descriptor, each.tree, suiteTag(node.layer.tagPrefix, "tree", descriptor.digest), own);
+		}
+	} catch (error) {
+		if (error !== superseded) throw error;
+	} finally {
+		await writing;
 	}
 }
 async function finish(build, store, digest, started, rest) {

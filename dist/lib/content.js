@@ -2054,9 +2054,9 @@ function malformed(cause) {
 const treeArtifactType = "application/vnd.layered-build.tree.v1+json";
 /** The annotation with the digest of the manifest whose tree it is. */
 const treeOfAnnotation = "io.github.layered-build.tree-of";
-/** Writes the tree of the image `subject` as an artifact under a tag. */
-function storeTree(store, subject, tree, tag) {
-	return storeArtifact(store, treeArtifact(subject.digest), serialiseTree(tree), tag);
+/** Writes the tree of the image `subject` as an artifact under a tag, which is written once `after` is there. Throws what the store and `after` throw. */
+function storeTree(store, subject, tree, tag, after) {
+	return storeArtifact(store, treeArtifact(subject.digest), serialiseTree(tree), tag, after);
 }
 /**
 * The tree stored under a tag, if it is that of the manifest `digest`. Undefined for all else that may stand there: nothing, the tree of

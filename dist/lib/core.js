@@ -540,6 +540,16 @@ function foldersOf(file) {
 	return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
+// packages/core/src/source/pattern-root.ts
+/**
+* The folder or file of a minimatch pattern, up to the first wildcard: all that it can match is that, or lies below it. "" is the whole
+* repository.
+*/
+function patternRoot(pattern) {
+	const root = /^[^*?[{!(\\]*(?=\/|$)/.exec(pattern)?.[0] ?? "";
+	return root.split("/").some((name) => name === "" || name === "." || name === "..") ? "" : root;
+}
+
 // packages/core/src/source/head-listing.ts
 const slash = 47;
 const tab = 9;
@@ -2025,7 +2035,7 @@ async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile
 	const outer = suspects.then((files) => files.filter((file) => !submodules.has(file)));
 	outer.catch(() => void 0);
 	for (let pending = outer, isNews = true; isNews; pending = Promise.resolve([])) {
-		const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...inputRoots(node)]))].filter((root) => !known.has(root));
+		const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...node.layer.inputs.map(patternRoot)]))].filter((root) => !known.has(root));
 		if (roots.length === 0 && known.size > 0) break;
 		const own = await applyDisk(tree, git, head, pending, {
 			roots,
@@ -2062,10 +2072,6 @@ function checkPlatforms(nodes) {
 function isOnlyGenerated({ layer }, path) {
 	const matches = (patterns) => patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
 	return matches(layer.generated) && !matches(layer.inputs);
-}
-/** The folders of `inputs` patterns, up to the first wildcard. */
-function inputRoots(node) {
-	return node.layer.inputs.map((pattern) => /^[^*?[{!(]*(?=\/|$)/.exec(pattern)?.[0] ?? "");
 }
 /** Whether an untracked path can count for a layer: it is in its context and not ignored there, or `inputs` name it. */
 function canCount(node, path, isFolder) {
@@ -2678,12 +2684,21 @@ function takesAsListed(node) {
 /** What the patterns of `inputs` name, with paths from the repository's root. */
 function collectExtraFiles({ layer }, tree) {
 	const files = /* @__PURE__ */ new Set();
-	if (layer.inputs.length === 0) return FileList.of(files);
-	for (const entry of tree.walk()) {
+	const roots = new Set(layer.inputs.map(patternRoot));
+	for (const entry of Iterator.from(roots).flatMap((root) => entriesAt(tree, root))) {
 		if (isTrackedFolder(entry)) continue;
 		if ((entry.submodule === true ? mayMatchBelow(entry.path, layer.inputs) : matchesAny(entry.path, layer.inputs)) && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
 	}
 	return FileList.of(files);
+}
+/** All that is at a path or below it, and what is no folder on the way there: of a submodule that is not checked out, the path is in it. */
+function* entriesAt(tree, root) {
+	const names = root === "" ? [] : root.split("/");
+	for (const depth of names.keys()) {
+		const entry = tree.get(names.slice(0, depth + 1).join("/"));
+		if (entry !== void 0) yield entry;
+	}
+	yield* tree.walk(root);
 }
 /**
 * The same files as parts of HEAD's listing, and records of what differs from it: a tenth of the time of looking at each. Undefined where
