@@ -4,6 +4,7 @@ import { OciError, type Digest } from "@layered-build/oci";
 import { describe, expect, test } from "@jest/globals";
 import { MemoryStore } from "../../oci/test/memory-store.ts";
 import { temporaryFolder } from "../../../test/harness/temporary-folder.ts";
+import type { Cache } from "../src/ports.ts";
 import { askingOnce } from "../src/registry/asking-once.ts";
 import { lookUpKey, type KeyLookUp } from "../src/registry/look-up-key.ts";
 import { resolveBases } from "../src/registry/resolve-bases.ts";
@@ -14,6 +15,8 @@ import { keyOf, OneStore, platformImage, stored } from "./stored-images.ts";
 const key = keyOf("a");
 const amd = "linux/amd64";
 const arm = "linux/arm64";
+
+const nothingKnown: Cache = { get: async () => undefined, set: () => {}, save: async () => {} };
 
 describe("lookUpKey", () => {
   test.each<[string, string, readonly string[], readonly string[], string | undefined]>([
@@ -48,11 +51,15 @@ describe("lookUpKey", () => {
     expect(await lookUpKey(store, "app-key", key, wanted)).toEqual(expected);
   });
 
-  test("nothing there is a miss, without a GET", async () => {
-    const store = new MemoryStore();
-    store.headManifest = async () => undefined;
-    store.getManifest = () => Promise.reject(new Error("GET"));
-    expect(await lookUpKey(store, "app-key", key, [amd])).toEqual({ kind: "miss", detail: "no image of this key" });
+  test("with a cache nothing there is a miss without a GET, without one it is a miss without a HEAD", async () => {
+    const miss = { kind: "miss", detail: "no image of this key" };
+    const asked = new MemoryStore();
+    asked.headManifest = async () => undefined;
+    asked.getManifest = () => Promise.reject(new Error("GET"));
+    expect(await lookUpKey(asked, "app-key", key, [amd], nothingKnown)).toEqual(miss);
+    const read = new MemoryStore();
+    read.headManifest = () => Promise.reject(new Error("HEAD"));
+    expect(await lookUpKey(read, "app-key", key, [amd])).toEqual(miss);
   });
 
   test("a foreign image under the tag is a miss", async () => {
@@ -70,7 +77,7 @@ describe("lookUpKey", () => {
       await stored(store, "app-key", key);
       const cause = new OciError("unavailable", "503");
       Object.assign(store, { [method]: () => Promise.reject(cause) });
-      expect(await lookUpKey(store, "app-key", key, [amd])).toEqual({ kind: "unknown", cause });
+      expect(await lookUpKey(store, "app-key", key, [amd], nothingKnown)).toEqual({ kind: "unknown", cause });
     },
   );
 });

@@ -10,8 +10,8 @@ export type KeyLookUp =
   | { readonly kind: "unknown"; readonly cause: Error };
 
 /**
- * Asks for the image of a key: one HEAD, and for a hit one GET to see that the full key is in its annotations (the tag has half of it)
- * and that no platform is missing, as after a push that was cut off. A manifest that `cache` knows, and that fits, is not fetched.
+ * Asks for the image of a key: its manifest says whether the full key is in its annotations (the tag has half of it) and that no platform
+ * is missing, as after a push that was cut off. With a `cache` there is one HEAD first: a manifest that it knows, and that fits, is not fetched.
  */
 export async function lookUpKey(
   store: Store,
@@ -22,16 +22,18 @@ export async function lookUpKey(
 ): Promise<KeyLookUp> {
   try {
     const absent: KeyLookUp = { kind: "miss", detail: "no image of this key" };
-    const head = await store.headManifest(tag);
-    if (head === undefined) return absent;
     const misfit = (checked: CheckedManifest): string | undefined => {
       if (checked.key !== key) return `${tag} is an image of another key`;
       const missing = missingPlatforms(checked, platforms);
       return missing.length > 0 ? `the image of this key lacks ${missing.join(", ")}` : undefined;
     };
-    const known = await cache?.get(head.digest);
-    // What is kept may be wrong: it saves the GET, and is no reason to build.
-    if (known !== undefined && misfit(known) === undefined) return { kind: "hit", descriptor: head };
+    if (cache !== undefined) {
+      const head = await store.headManifest(tag);
+      if (head === undefined) return absent;
+      const known = await cache.get(head.digest);
+      // What is kept may be wrong: it saves the GET, and is no reason to build.
+      if (known !== undefined && misfit(known) === undefined) return { kind: "hit", descriptor: head };
+    }
     const stored = await store.getManifest(tag);
     if (stored === undefined) return absent;
     const checked = checkManifest(stored);

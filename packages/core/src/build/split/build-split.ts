@@ -99,7 +99,11 @@ async function restOf(
   });
   for (const name of begun.lost) refuseUse(stages, name);
   const needsTree = takesFiles(stages) || build.project.nodes.some(({ parents: of }) => of.includes(node.id));
-  const annotated = await annotatedBase(build, parents, platform);
+  const [annotated, tree] = await Promise.all([
+    annotatedBase(build, parents, platform),
+    // Settings need no list of files: nothing is read for one that nobody asks for.
+    needsTree ? stepTree(build, store, image, platform, parent) : Tree.empty(),
+  ]);
   return {
     platform,
     stages,
@@ -107,8 +111,7 @@ async function restOf(
     base: {
       config,
       layers: image.manifest.layers,
-      // Settings need no list of files: nothing is read for one that nobody asks for.
-      tree: needsTree ? await stepTree(build, store, image, platform, parent) : Tree.empty(),
+      tree,
     },
     needsTree,
     ...(annotated === undefined ? {} : { annotated }),
