@@ -3979,7 +3979,7 @@ async function restOf(build, { head, stages }, { store, platform, image, config 
 	});
 	for (const name of begun.lost) refuseUse(stages, name);
 	const needsTree = takesFiles(stages) || build.project.nodes.some(({ parents: of }) => of.includes(node.id));
-	const annotated = await annotatedBase(build, parents, platform);
+	const [annotated, tree] = await Promise.all([annotatedBase(build, parents, platform), needsTree ? stepTree(build, store, image, platform, parent) : Tree.empty()]);
 	return {
 		platform,
 		stages,
@@ -3987,7 +3987,7 @@ async function restOf(build, { head, stages }, { store, platform, image, config 
 		base: {
 			config,
 			layers: image.manifest.layers,
-			tree: needsTree ? await stepTree(build, store, image, platform, parent) : Tree.empty()
+			tree
 		},
 		needsTree,
 		...annotated === void 0 ? {} : { annotated }

@@ -4180,8 +4180,8 @@ function checkedImages(node) {
 
 // packages/core/src/registry/look-up-key.ts
 /**
-* Asks for the image of a key: one HEAD, and for a hit one GET to see that the full key is in its annotations (the tag has half of it)
-* and that no platform is missing, as after a push that was cut off. A manifest that `cache` knows, and that fits, is not fetched.
+* Asks for the image of a key: its manifest says whether the full key is in its annotations (the tag has half of it) and that no platform
+* is missing, as after a push that was cut off. With a `cache` there is one HEAD first: a manifest that it knows, and that fits, is not fetched.
 */
 async function lookUpKey(store, tag, key, platforms, cache) {
 	try {
@@ -4189,18 +4189,20 @@ async function lookUpKey(store, tag, key, platforms, cache) {
 			kind: "miss",
 			detail: "no image of this key"
 		};
-		const head = await store.headManifest(tag);
-		if (head === void 0) return absent;
 		const misfit = (checked) => {
 			if (checked.key !== key) return `${tag} is an image of another key`;
 			const missing = missingPlatforms(checked, platforms);
 			return missing.length > 0 ? `the image of this key lacks ${missing.join(", ")}` : void 0;
 		};
-		const known = await cache?.get(head.digest);
-		if (known !== void 0 && misfit(known) === void 0) return {
-			kind: "hit",
-			descriptor: head
-		};
+		if (cache !== void 0) {
+			const head = await store.headManifest(tag);
+			if (head === void 0) return absent;
+			const known = await cache.get(head.digest);
+			if (known !== void 0 && misfit(known) === void 0) return {
+				kind: "hit",
+				descriptor: head
+			};
+		}
 		const stored = await store.getManifest(tag);
 		if (stored === void 0) return absent;
 		const checked = checkManifest(stored);
