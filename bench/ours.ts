@@ -1,3 +1,4 @@
+import { mkdir, rm } from "node:fs/promises";
 import { runStep } from "./action-step.ts";
 import type { Chain } from "./chain.ts";
 import type { Contender } from "./contender.ts";
@@ -7,7 +8,8 @@ export type OwnBuilder = () => Promise<Readonly<Record<string, string>>>;
 
 /**
  * Builds and publishes one layer of the chain by our action, from nothing but the checkout and the registry. `expected` is what it is to
- * have done; `builder` is for a layer that has something to run.
+ * have done; `builder` is for a layer that has something to run. It runs as a later step of its job: what an earlier one has kept in the
+ * runner's folder (compiled code, what manifests say) is there.
  */
 export function ours(
   chain: Chain,
@@ -36,4 +38,14 @@ export function ours(
       return seconds;
     },
   };
+}
+
+/** The same as the first step of its job: nothing is kept of earlier ones. */
+export function asFirstStep(contender: Contender, { runnerFolder }: Chain): Contender {
+  const run = async (signal: AbortSignal): Promise<number> => {
+    await rm(runnerFolder, { recursive: true });
+    await mkdir(runnerFolder);
+    return contender.run(signal);
+  };
+  return { ...contender, name: `${contender.name}, first step of its job`, run };
 }
