@@ -1,4 +1,11 @@
-import { type LayerResult, type Plan, type PublishedLayer, reasonText, resultTable } from "@layered-build/core";
+import {
+  type LayerResult,
+  type Plan,
+  type PublishedLayer,
+  reasonText,
+  resultTable,
+  sizeText,
+} from "@layered-build/core";
 import type { ActionContext } from "@layered-build/toolkit";
 import type { manifest } from "./manifest.ts";
 
@@ -11,12 +18,14 @@ export function report(
 ): void {
   const tagsOf = (layer: string): readonly string[] => published.find((each) => each.layer === layer)?.tags ?? [];
   const results = built.map((result) => ({ ...result, why: whyOf(result, plan), tags: tagsOf(result.layer) }));
-  for (const result of results) log.info(`${result.layer}: ${result.action} (${result.why}) ${result.image}`);
+  for (const result of results)
+    log.info(`${result.layer}: ${result.action} (${result.why}) ${result.image}${sizeOf(result)}`);
   if (results.length > 0) summary.add(`### Images\n\n${resultTable(results)}`);
-  else
-    summary.add(
-      `### Published\n\n${published.map((each) => `- ${each.layer}: \`${each.image}\` ${each.tags.join(", ")}`).join("\n")}`,
-    );
+  else {
+    const items = published.map((each) => `- ${each.layer}: \`${each.image}\` ${each.tags.join(", ")}${sizeOf(each)}`);
+    summary.add(`### Published\n\n${items.join("\n")}`);
+    for (const each of published) if (each.size !== undefined) log.info(`${each.layer}: ${sizeText(each.size)}`);
+  }
 
   const images = [...built, ...published].map(({ layer, image }) => [layer, image] as const);
   const last = built.at(-1);
@@ -39,6 +48,11 @@ export function report(
   setOutput("metadata", { "containerimage.digest": last.digest, "containerimage.config.digest": last.imageId });
   setOutput("action", last.action);
   setOutput("engine", last.engine);
+}
+
+/** How large an image is, where its layer has a limit. */
+function sizeOf({ size }: Pick<LayerResult, "size">): string {
+  return size === undefined ? "" : ` (${sizeText(size)})`;
 }
 
 /** Why a layer was built, as the plan says, and why in this way, as the engine says; of an image that was there, that it was. */

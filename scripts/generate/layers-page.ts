@@ -61,6 +61,7 @@ function formOf(schema: unknown): string {
   if (type === "array") return "list";
   if (type === "object") return "keys below";
   if (!Array.isArray(anyOf)) return "text";
+  if (anyOf.some((each: unknown) => isRecord(each) && each["type"] === "integer")) return "text, or a number";
   const hasPairs = anyOf.some((each: unknown) => isRecord(each) && each["type"] === "object");
   return hasPairs ? "`KEY: VALUE` pairs, or a list of KEY=VALUE" : "text, or a list";
 }

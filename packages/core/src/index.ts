@@ -25,6 +25,7 @@ export type { LayerResult } from "./build/layer-result.ts";
 export { planTags, type TaggedLayer, type TagsRequest } from "./publish/plan-tags.ts";
 export { checkFurther } from "./publish/further-repositories.ts";
 export { publishLayers, type Newness, type PublishedLayer, type PublishRequest } from "./publish/publish-layers.ts";
+export { sizeText } from "./size/size-text.ts";
 export { byteText } from "./summary/byte-text.ts";
 export { planGraph } from "./summary/plan-graph.ts";
 export { planTable } from "./summary/plan-table.ts";

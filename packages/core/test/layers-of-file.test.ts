@@ -111,6 +111,53 @@ layers:
   });
 
   test.each([
+    ["20MB", 20_000_000],
+    ["1.5 GB", 1_500_000_000],
+    ["1.001GB", 1_001_000_000],
+    ["7kB", 7000],
+    ["7KB", 7000],
+    ["500MiB", 524_288_000],
+    ["0.5GiB", 536_870_912],
+    ["2KiB", 2048],
+    ["12 B", 12],
+    ['"4096"', 4096],
+    ["4096", 4096],
+    ["1e6", 1_000_000],
+  ])("max-size: %s is %d bytes", (written, bytes) => {
+    const [a] = load(`image: x/y\nlayers:\n  a: {dockerfile: A, max-size: ${written}}`);
+    expect(a?.maxSize).toBe(bytes);
+  });
+
+  test("max-size at the top is that of all layers, but for those that have one", () => {
+    const layers = load("image: x/y\nmax-size: 1GB\nlayers: {a: {dockerfile: A}, b: {dockerfile: B, max-size: 2GB}}");
+    expect(layers.map(({ maxSize }) => maxSize)).toEqual([1e9, 2e9]);
+    expect(load("image: x/y\nlayers: {a: {dockerfile: A}}")[0]).not.toHaveProperty("maxSize");
+  });
+
+  test.each([
+    "20 megabytes",
+    "20mb",
+    "20M",
+    "20TB",
+    "-5MB",
+    "0",
+    "0.0MB",
+    "1.5",
+    "1.5B",
+    "-1",
+    ".inf",
+    "MB",
+    '""',
+    "true",
+    "[20MB]",
+  ])("max-size: %s is refused, with the place and what to write", (written) => {
+    const place = "layers.yaml:4: layers.a.max-size: ";
+    expect(problem(`image: x/y\nlayers:\n  a:\n    max-size: ${written}\n    dockerfile: A`)).toMatch(
+      new RegExp(`^${place}.+ is no size: write a number with kB, MB, GB, KiB, MiB or GiB, such as 20MB, or a number`),
+    );
+  });
+
+  test.each([
     ["no YAML", "layers: [", /^layers\.yaml:1:\d+: /],
     [
       "an unknown member, with its line",

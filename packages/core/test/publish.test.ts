@@ -197,6 +197,26 @@ describe("publishLayers", () => {
   });
 });
 
+describe("max-size", () => {
+  test("one image over it keeps all tags from being written, those of other layers too", async () => {
+    const tagged = await planTags(requestOf({ a: {}, b: { "max-size": 10 } }));
+    const { result, tags } = await published(true, { tagged });
+    expect(result).toMatchObject({ code: "too-large", message: expect.stringContaining("layer b") });
+    expect(tags).toEqual({});
+  });
+
+  test("an image within it is published, and its size is told", async () => {
+    const tagged = await planTags(requestOf({ a: {}, b: { "max-size": 1000 } }));
+    const { result, tags } = await published(true, { tagged });
+    expect(Object.keys(tags)).toHaveLength(4);
+    expect(result).toMatchObject([
+      { layer: "a" },
+      { layer: "b", size: { limit: 1000, platforms: [{ platform: "linux/amd64", bytes: expect.any(Number) }] } },
+    ]);
+    expect(result).not.toMatchObject([{ size: {} }, {}]);
+  });
+});
+
 describe("publishTag", () => {
   test("writes the identical manifest, and only where it is not there", async () => {
     const store = new MemoryStore();

@@ -95,5 +95,14 @@ describe("tables", () => {
       / native \| 1\.2 kB \| 1\.5 s \| `sha256:dddddddddddd` \| registry\.example\/x:a registry\.example\/x:a\\_b \|$/,
     );
     expect(rows[3]).toMatch(/ \|  \| 1\.2 kB/);
+
+    // Where a layer has a limit.
+    const size = { limit: 20e6, platforms: [{ platform: "linux/amd64", bytes: 18_234_567 }] };
+    const limited = resultTable([result, { ...result, size }])
+      .trimEnd()
+      .split("\n");
+    expect(limited.map(cells)).toEqual([9, 9, 9, 9]);
+    expect(limited[2]).toContain("| 1.2 kB |  | 1.5 s |");
+    expect(limited[3]).toContain("| 1.2 kB | 18.2 MB of 20 MB | 1.5 s |");
   });
 });

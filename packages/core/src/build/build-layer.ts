@@ -1,8 +1,10 @@
-import { parseManifest, storeTree, type Digest, type Store } from "@layered-build/oci";
+import { parseManifest, storeTree, type Digest, type Store, type StoredManifest } from "@layered-build/oci";
 import { storeInputs } from "../image/stored-inputs.ts";
 import { suiteTag } from "../image/suite-tag.ts";
 import { platformManifest, writeImage, type FinishedPlatform, type WrittenImage } from "../image/write-image.ts";
 import { lookUpKey } from "../registry/look-up-key.ts";
+import { checkNewSize, checkStoredSize } from "../size/check-size.ts";
+import type { LayerSize } from "../size/image-size.ts";
 import { buildByBuildkit } from "./buildkit/build-by-buildkit.ts";
 import { missingInStage } from "./copy-from/missing-in-stage.ts";
 import { chooseEngine } from "./choose-engine.ts";
@@ -27,7 +29,8 @@ const onNewBase = "all that is its own was built before: its blobs are used agai
 
 /**
  * Builds one layer, or finds that its image is there already, and leaves it under its key tag. No user's tag is written, and none of
- * the suite's before all of the image is there. Throws `engine` where `engine: native` is asked for and cannot be.
+ * the suite's before all of the image is there. Throws `engine` where `engine: native` is asked for and cannot be, and `too-large` for an
+ * image over the layer's `max-size`, new or not.
  */
 export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   const { node, plan, environment } = build;
@@ -52,6 +55,8 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
   using rebase = new Rebase(build, store);
   const prepared = await rebase.prepare();
   const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
+  // What the image will be is known here, and nothing names it yet.
+  const size = await checkNewSize({ layer: node.layer, store, stores: build.stores }, platforms);
   const blobs = Promise.all(platforms.map(async ({ stored }) => stored));
   // It is awaited later, whatever happens until then.
   blobs.catch(() => {});
@@ -69,7 +74,9 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
     keepTrees(build, store, platforms, writing),
     blobs.then(() => rebase.finish()),
   ]);
+  const checked = written.existing || size === undefined ? {} : { size };
   return finish(build, store, written.descriptor.digest, started, {
+    ...checked,
     action: written.existing ? "reused" : isRebased && engine === "native" ? "rebased" : "built",
     engine,
     why: written.existing
@@ -182,26 +189,37 @@ async function finish(
   store: Store,
   digest: Digest,
   started: number,
-  rest: Pick<LayerResult, "action" | "engine" | "why" | "sentBytes">,
+  rest: Pick<LayerResult, "action" | "engine" | "why" | "sentBytes" | "size">,
 ): Promise<LayerResult> {
   const { node, plan } = build;
   const image = `${node.layer.image}@${digest}`;
+  const stored = await store.getManifest(digest);
+  const size = rest.size ?? (await sizeOf(build, store, stored));
   const milliseconds = performance.now() - started;
   return {
     layer: node.id,
     image,
     key: plan.key,
     digest,
-    imageId: await imageIdOf(store, digest),
+    imageId: imageIdOf(digest, stored),
     ...rest,
+    ...(size === undefined ? {} : { size }),
     milliseconds,
     tags: [],
   };
 }
 
+/** Of an image that this build did not make. */
+async function sizeOf(
+  { node, stores }: LayerBuild,
+  store: Store,
+  stored: StoredManifest | undefined,
+): Promise<LayerSize | undefined> {
+  return stored === undefined ? undefined : checkStoredSize({ layer: node.layer, store, stores }, stored);
+}
+
 /** The digest of the configuration; of an index, the index's own, as docker buildx reports it. */
-async function imageIdOf(store: Store, digest: Digest): Promise<string> {
-  const stored = await store.getManifest(digest);
+function imageIdOf(digest: Digest, stored: StoredManifest | undefined): string {
   const parsed = stored === undefined ? undefined : parseManifest(stored);
   return parsed?.kind === "manifest" ? parsed.document.config.digest : digest;
 }

@@ -1,4 +1,5 @@
 import type { Digest } from "@layered-build/oci";
+import type { LayerSize } from "../size/image-size.ts";
 
 /** What became of one layer in a run. `image` is `repository@digest`; `sentBytes` are the bytes of blobs that were written. */
 export interface LayerResult {
@@ -14,6 +15,8 @@ export interface LayerResult {
   /** Why by this engine, or why it was not built; "" where there is nothing to say. */
   readonly why: string;
   readonly sentBytes: number;
+  /** Where the layer has a `max-size`. */
+  readonly size?: LayerSize;
   readonly milliseconds: number;
   readonly tags: readonly string[];
 }

@@ -63,6 +63,8 @@ export interface Layer {
   readonly tagRules: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** The most bytes that its image of one platform may have in the registry. */
+  readonly maxSize?: number;
   readonly runner?: string | readonly string[];
   readonly epoch?: string;
   /** Names in FROM and --from that mean another layer whatever it is called, with its id: a bake or Compose file says so. */

@@ -1,4 +1,5 @@
 import { z } from "../z.ts";
+import { byteSize, byteSizeForm, byteSizePattern } from "./byte-size.ts";
 
 const text = z.string().check(z.minLength(1));
 const list = z.union([
@@ -22,6 +23,13 @@ const pairs = z.union([
 /** A platform as it is written everywhere: os/architecture[/variant]. */
 export const platform = text.check(
   z.regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, "expected os/architecture[/variant], such as linux/amd64"),
+);
+const noSize = {
+  error: ({ input }: { readonly input?: unknown }) => `${JSON.stringify(input)} is no size: ${byteSizeForm}`,
+};
+const size = z.pipe(
+  z.union([z.string().check(z.regex(byteSizePattern, noSize)), z.int().check(z.positive(noSize))], noSize),
+  z.transform((value) => (typeof value === "number" ? value : byteSize(value))),
 );
 const compression = z.enum(["auto", "none", "gzip", "zstd"]);
 const engine = z.enum(["auto", "native", "buildkit"]);
@@ -59,6 +67,10 @@ const shared = {
   ),
   labels: optional(pairs, "Labels of the image's configuration."),
   annotations: optional(pairs, "Annotations of the image's manifest."),
+  "max-size": optional(
+    size,
+    "The most that the image of one platform may have in the registry: 20MB, 1.5GB, 500MiB, or a number of bytes. What a pull fetches counts, as it is stored there (compressed): the configuration and all blobs, those of its parents too, each once. A larger image gets no tag. Part of no key. Default: no limit.",
+  ),
   runner: optional(
     z.union([text, z.array(text)]),
     "The runner label(s) of this layer's matrix job. Default: that of the workflow.",

@@ -77,6 +77,7 @@ function layerOf(id: string, entry: LayerEntry, file: LayersFile, { path, image,
   const name = entry.name ?? id;
   const prefix = entry["tag-prefix"] ?? file["tag-prefix"] ?? (sharesRepository ? "{name}-" : "");
   const runner = entry.runner ?? file.runner;
+  const maxSize = entry["max-size"] ?? file["max-size"];
   return {
     id,
     name,
@@ -101,6 +102,7 @@ function layerOf(id: string, entry: LayerEntry, file: LayersFile, { path, image,
     tagRules: entry["tag-rules"] ?? file["tag-rules"] ?? defaultTagRules,
     labels: { ...file.labels, ...entry.labels },
     annotations: { ...file.annotations, ...entry.annotations },
+    ...(maxSize === undefined ? {} : { maxSize }),
     ...(runner === undefined ? {} : { runner }),
     ...(entry.epoch === undefined ? {} : { epoch: entry.epoch }),
   };

@@ -1,6 +1,8 @@
 import type { Descriptor, Digest } from "@layered-build/oci";
 import type { Log } from "../ports.ts";
 import type { Stores } from "../registry/stores.ts";
+import { checkStoredSize } from "../size/check-size.ts";
+import type { LayerSize } from "../size/image-size.ts";
 import type { TaggedLayer } from "./plan-tags.ts";
 import { allSettled } from "./all-settled.ts";
 import { copyImage } from "./further-repositories.ts";
@@ -30,12 +32,14 @@ export interface PublishedLayer {
   readonly key: string;
   readonly version: string;
   readonly tags: readonly string[];
+  /** Where the layer has a `max-size`. */
+  readonly size?: LayerSize;
 }
 
 /**
  * Puts the users' tags on the images of all planned layers of the selection, those that were reused too: so a merge of a tested pull
- * request moves its tags with nothing built. All images are found before the first tag is written.
- * Throws `missing-image`, and what the store throws.
+ * request moves its tags with nothing built. All images are found, and checked against their layers' `max-size`, before the first tag is
+ * written. Throws `missing-image`, `too-large`, and what the store throws.
  */
 export async function publishLayers(request: PublishRequest): Promise<readonly PublishedLayer[]> {
   const { tagged, log } = request;
@@ -45,12 +49,14 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
     // Asked meanwhile: whether a tag has to be written is known by the time that it may be.
     const heads = new Map(each.tags.map(({ name }) => [name, store.headManifest(name)] as const));
     for (const head of heads.values()) head.catch(() => {});
-    return { ...each, store, heads, image: await imageOfKey(store, each.plan, request.images?.get(each.layer.id)) };
+    const image = await imageOfKey(store, each.plan, request.images?.get(each.layer.id));
+    const size = await checkStoredSize({ layer: each.layer, store, stores: request.stores }, image);
+    return { ...each, store, heads, image, size };
   });
   const [newness, ready] = await Promise.all([moves ? request.isNewest() : nothingMoves, Promise.all(images)]);
   if (!newness.newest) log.warning(await heldText(ready, newness.why));
   return allSettled(
-    ready.map(async ({ layer, plan: planned, tags, version, store, heads, image }) => {
+    ready.map(async ({ layer, plan: planned, tags, version, store, heads, image, size }) => {
       const names = tags.filter((tag) => newness.newest || !tag.moving).map((tag) => tag.name);
       const { digest } = image.descriptor;
       // Each is told as it is written: where one fails, the log says which of the others have moved.
@@ -75,6 +81,7 @@ export async function publishLayers(request: PublishRequest): Promise<readonly P
         digest,
         key: planned.key,
         version,
+        ...(size === undefined ? {} : { size }),
         tags: [layer.image, ...elsewhere].flatMap((repository) => names.map((name) => `${repository}:${name}`)),
       };
     }),
