@@ -119,6 +119,8 @@ const chunkOf = (
     ["core/src/build/native/chmod.ts", "core"],
     ["core/src/build", "build"],
     ["core/src/publish", "build"],
+    ["core/src/size", "build"],
+    ["core/src/summary/result-table.ts", "build"],
     ["core/src/image/tree-of-image.ts", "build"],
     ["core/src/image/write-image.ts", "build"],
     ["core/src/image/stored-files.ts", "build"],
