@@ -1,6 +1,6 @@
-import { i as buildLayers, n as checkFurther, r as planTags, t as publishLayers } from "./build.js";
+import { a as buildLayers, i as planTags, l as sizeText, n as publishLayers, r as checkFurther, t as resultTable } from "./build.js";
 import { u as LayeredBuildError } from "./git.js";
-import { _ as detectChanges, at as selectLayers, g as listingsOfPlan, h as checkPlan, n as resultTable } from "./core.js";
+import { g as detectChanges, h as listingsOfPlan, it as selectLayers, m as checkPlan } from "./core.js";
 import { i as openRun, r as openOptions, s as isNewestCommit, t as tagContext } from "./suite.js";
 import { p as isPlanned } from "./toolkit.js";
 import { t as givenPlan, u as reasonText } from "./plan.js";
@@ -55,9 +55,13 @@ function report({ setOutput, summary, log }, plan, built, published) {
 		why: whyOf(result, plan),
 		tags: tagsOf(result.layer)
 	}));
-	for (const result of results) log.info(`${result.layer}: ${result.action} (${result.why}) ${result.image}`);
+	for (const result of results) log.info(`${result.layer}: ${result.action} (${result.why}) ${result.image}${sizeOf(result)}`);
 	if (results.length > 0) summary.add(`### Images\n\n${resultTable(results)}`);
-	else summary.add(`### Published\n\n${published.map((each) => `- ${each.layer}: \`${each.image}\` ${each.tags.join(", ")}`).join("\n")}`);
+	else {
+		const items = published.map((each) => `- ${each.layer}: \`${each.image}\` ${each.tags.join(", ")}${sizeOf(each)}`);
+		summary.add(`### Published\n\n${items.join("\n")}`);
+		for (const each of published) if (each.size !== void 0) log.info(`${each.layer}: ${sizeText(each.size)}`);
+	}
 	const images = [...built, ...published].map(({ layer, image }) => [layer, image]);
 	const last = built.at(-1);
 	const lastImage = last ?? published.at(-1);
@@ -79,6 +83,10 @@ function report({ setOutput, summary, log }, plan, built, published) {
 	});
 	setOutput("action", last.action);
 	setOutput("engine", last.engine);
+}
+/** How large an image is, where its layer has a limit. */
+function sizeOf({ size }) {
+	return size === void 0 ? "" : ` (${sizeText(size)})`;
 }
 /** Why a layer was built, as the plan says, and why in this way, as the engine says; of an image that was there, that it was. */
 function whyOf({ action, layer, why }, plan) {

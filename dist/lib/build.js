@@ -1,12 +1,12 @@
 import { i as isRecord, u as LayeredBuildError } from "./git.js";
 import { C as _gte, a as custom, b as string, c as int, h as optional, i as boolean, l as literal, n as _enum, r as array, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { A as imageDigest, C as stageShells, D as parentNames, E as collectInputs, F as absolutePath, I as workingDirectory, L as exactWord, M as chooseEngine, N as triggerReason, O as takenWeights, P as parseChmod, R as exportSource, S as storeInputs, T as encodeCanonical, Y as baseParent, a as isStepPart, b as pathOfRecord, c as diskContent, j as frontendOf, k as weightsCommit, l as readImageConfig, o as stepPartComment, rt as largeFileBytes, s as frontendComment, u as readPlatformManifest, v as lookUpKey, w as contentKey, x as loadInputs, y as explainChange, z as copyOrigin } from "./core.js";
+import { A as frontendOf, C as contentKey, D as takenWeights, E as parentNames, F as workingDirectory, I as exactWord, J as baseParent, L as exportSource, M as triggerReason, N as parseChmod, O as weightsCommit, P as absolutePath, R as copyOrigin, S as stageShells, T as collectInputs, _ as lookUpKey, a as isStepPart, b as loadInputs, c as readImageConfig, i as diskContent, j as chooseEngine, k as imageDigest, l as readPlatformManifest, nt as largeFileBytes, o as stepPartComment, r as frontendComment, s as baseRepository, v as explainChange, w as encodeCanonical, x as storeInputs, y as pathOfRecord } from "./core.js";
 import { n as Minimatch } from "../vendor/minimatch.js";
 import { A as copyManifest, E as decodePath, G as isForeignLayer, J as parseConfig, L as recycleChunk, O as printablePath, Q as OciError, S as putBytes, T as comparePaths, U as digestOf, W as isDigest, X as MediaType, Y as parseManifest, b as loadArtifact, j as ensureBlob, x as storeArtifact, y as parseReference } from "./oci.js";
 import { a as indexImage, c as EMPTY_LAYER, d as tarSize, f as writeTar, h as serveStore, i as storeTree, l as writeEmptyLayer, m as StagingStore, n as lookupUser, o as readLayer, p as readTar, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as Tree } from "./content.js";
 import { b as pathInRoot, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
-import { _ as manifestDocument, b as suiteTag, d as suitsPlatform, f as byteText, g as indexDocument, h as configDocument, k as parsePlatform, m as OciAnnotation, p as standsOn, u as matchPlatform, v as inParallel, y as keyAnnotation$1 } from "./images.js";
+import { T as oneLine, _ as manifestDocument, b as suiteTag, d as suitsPlatform, f as standsOn, g as indexDocument, h as configDocument, k as parsePlatform, l as markdownCell, m as byteText, p as OciAnnotation, u as matchPlatform, v as inParallel, y as keyAnnotation$1 } from "./images.js";
 import { i as isBuildPlatformArg, n as HandOver, r as TakeHandOver, t as changeConfig } from "./instructions.js";
 import { c as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
@@ -81,6 +81,160 @@ function at(list, index) {
 	const item = list[index];
 	if (item === void 0) throw new RangeError(`No item ${index}`);
 	return item;
+}
+
+// packages/core/src/size/image-below.ts
+/**
+* Finds the image that another stands on by what its annotations say, beside it or in the repository that they name. Undefined where there is
+* none, or it cannot be read, or is another: it only helps to explain.
+*/
+async function imageBelow(image, platform, store, stores) {
+	const { annotations = {} } = image.manifest;
+	const name = annotations[OciAnnotation.baseName];
+	const digest = annotations[OciAnnotation.baseDigest];
+	if (name === void 0 || digest === void 0 || !isDigest(digest)) return void 0;
+	try {
+		const repository = baseRepository(name);
+		const place = repository === void 0 || await store.headManifest(digest) !== void 0 ? store : await stores.ofReference(repository);
+		const below = await readPlatformManifest(place, digest, platform);
+		return standsOn(image, below) ? {
+			name,
+			image: below
+		} : void 0;
+	} catch {
+		return;
+	}
+}
+
+// packages/core/src/size/image-size.ts
+/** The bytes that a pull of this image fetches into an empty store: its configuration and its blobs, each once. */
+function imageBytes({ config, layers }) {
+	return [...new Map([config, ...layers].map(({ digest, size }) => [digest, size])).values()].reduce((sum, size) => sum + size, 0);
+}
+
+// packages/core/src/size/largest-steps.ts
+const longestInstruction = 120;
+/**
+* The steps that added blobs to an image, the largest first. `below`: the blobs of what it stands on, which come first in `layers` and are none of its
+* own. Blobs that are there already add nothing; those that a step was divided into count together.
+*/
+function largestSteps(layers, history, below) {
+	const made = history.filter((step) => step.empty_layer !== true);
+	const steps = made.length === layers.length ? made : [];
+	const known = new Set(layers.slice(0, below).map(({ digest }) => digest));
+	const sizes = [];
+	let open = {
+		bytes: 0,
+		blobs: 0
+	};
+	for (const [at, { digest, size }] of layers.entries()) {
+		if (at < below) continue;
+		if (!known.has(digest)) open = {
+			bytes: open.bytes + size,
+			blobs: open.blobs + 1
+		};
+		known.add(digest);
+		const step = steps[at];
+		if (step !== void 0 && isStepPart(step)) continue;
+		if (open.blobs > 0) sizes.push({
+			what: instruction(step) ?? `blob ${digest}`,
+			...open
+		});
+		open = {
+			bytes: 0,
+			blobs: 0
+		};
+	}
+	return sizes.toSorted((a, b) => b.bytes - a.bytes);
+}
+/** As the Dockerfile has it: without BuildKit's mark, the shell that runs it, and the values of its build arguments. */
+function instruction(step) {
+	const text = (step?.created_by ?? "").replace(/\s*# buildkit$/, "").replace(/^RUN (\|\d+ [^]*?)?\/bin\/sh -c /, "RUN ").replaceAll(/\s+/g, " ").trim();
+	return text === "" ? void 0 : oneLine(text, longestInstruction);
+}
+
+// packages/core/src/size/size-text.ts
+/** A layer's size against its limit: `18.2 MB of 20 MB`, or `linux/amd64 18.2 MB, linux/arm64 17.9 MB of 20 MB`. */
+function sizeText({ platforms, limit }) {
+	const isOne = platforms.length === 1;
+	return `${platforms.map(({ platform, bytes }) => isOne ? byteText(bytes) : `${platform} ${byteText(bytes)}`).join(", ")} of ${limitText(limit)}`;
+}
+/** A limit, which people write as a round number: `20 MB`. */
+function limitText(bytes) {
+	return byteText(bytes).replace(".0 ", " ");
+}
+
+// packages/core/src/size/check-size.ts
+/**
+* Checks images that are about to be written against their layer's `max-size`; undefined where it has none. Throws `too-large`, after what is still
+* on its way has arrived.
+*/
+async function checkNewSize(check, platforms) {
+	if (check.layer.maxSize === void 0) return void 0;
+	return checkSize(check, platforms.map((finished) => {
+		const image = asManifest(platformManifest(finished, ""));
+		const { platform, config } = finished;
+		return {
+			platform,
+			image,
+			...config.kind === "new" ? { config: config.document } : {}
+		};
+	}), check.layer.maxSize).catch(async (error) => {
+		await Promise.allSettled(platforms.map(async ({ stored }) => stored));
+		throw error;
+	});
+}
+/** Checks an image that is there against its layer's `max-size`; undefined where it has none. Throws `too-large`. */
+async function checkStoredSize(check, image) {
+	const { layer, store } = check;
+	if (layer.maxSize === void 0) return void 0;
+	const { kind, descriptor } = parseManifest(image);
+	const images = layer.platforms.map(async (platform) => ({
+		platform,
+		image: kind === "manifest" ? asManifest(image) : await readPlatformManifest(store, descriptor.digest, platform)
+	}));
+	return checkSize(check, await Promise.all(images), layer.maxSize);
+}
+async function checkSize(check, images, limit) {
+	const sized = images.map((each) => ({
+		...each,
+		bytes: imageBytes(each.image.manifest)
+	}));
+	const [worst, ...others] = sized.filter(({ bytes }) => bytes > limit).toSorted((a, b) => b.bytes - a.bytes);
+	if (worst === void 0) return {
+		limit,
+		platforms: sized.map(({ platform, bytes }) => ({
+			platform,
+			bytes
+		}))
+	};
+	const { id } = check.layer;
+	const also = others.map(({ platform, bytes }) => `, and that for ${platform} ${byteText(bytes)}`).join("");
+	throw new LayeredBuildError("too-large", [`The image of layer ${id} for ${worst.platform} has ${byteText(worst.bytes)}, which is ${byteText(worst.bytes - limit)} more than its max-size of ${limitText(limit)}${also}. No tag of it was written.`, ...await partTexts(check, worst)].join("\n"), { hint: `Leave files out of what these steps copy (the ignore file does that) or install, or set the layer on a smaller image. Where it has to be this large, raise \`max-size\` of ${id} in the layers file.` });
+}
+/** So many steps are told one by one. */
+const mostSteps = 5;
+const longestName = 200;
+/** What makes an image as large as it is, a line each: its largest steps, and what it stands on. */
+async function partTexts({ store, stores }, { platform, image, config }) {
+	const { layers } = image.manifest;
+	const [history, below] = await Promise.all([config?.history ?? readImageConfig(store, image).then((read) => read.history ?? [], () => []), imageBelow(image, platform, store, stores)]);
+	const steps = largestSteps(layers, history, below?.image.manifest.layers.length ?? 0);
+	const rest = steps.slice(mostSteps);
+	const restBytes = rest.reduce((sum, { bytes }) => sum + bytes, 0);
+	return [
+		...steps.slice(0, mostSteps).map(({ what, bytes, blobs }) => `- ${byteText(bytes)}: ${what}${blobs === 1 ? "" : ` (${blobs} blobs)`}`),
+		...rest.length === 0 ? [] : [`- ${byteText(restBytes)}: ${rest.length} smaller steps`],
+		...below === void 0 ? [] : [`- ${byteText(imageBytes(below.image.manifest))}: what it stands on, ${oneLine(below.name, longestName)}`]
+	];
+}
+function asManifest(stored) {
+	const parsed = parseManifest(stored);
+	if (parsed.kind === "manifest") return {
+		descriptor: parsed.descriptor,
+		manifest: parsed.document
+	};
+	throw new RangeError(`${parsed.descriptor.digest} is no image of one platform`);
 }
 
 // packages/core/src/build/image-annotations.ts
@@ -4009,7 +4163,8 @@ function refuseUse(stages, name) {
 const onNewBase = "all that is its own was built before: its blobs are used again on what it stands on now";
 /**
 * Builds one layer, or finds that its image is there already, and leaves it under its key tag. No user's tag is written, and none of
-* the suite's before all of the image is there. Throws `engine` where `engine: native` is asked for and cannot be.
+* the suite's before all of the image is there. Throws `engine` where `engine: native` is asked for and cannot be, and `too-large` for an
+* image over the layer's `max-size`, new or not.
 */
 async function buildLayer(build) {
 	const { node, plan, environment } = build;
@@ -4031,6 +4186,11 @@ async function buildLayer(build) {
 	using rebase = new Rebase(build, store);
 	const prepared = await rebase.prepare();
 	const { engine, why, platforms } = await runEngine(prepared, parents, onBlob);
+	const size = await checkNewSize({
+		layer: node.layer,
+		store,
+		stores: build.stores
+	}, platforms);
 	const blobs = Promise.all(platforms.map(async ({ stored }) => stored));
 	blobs.catch(() => {});
 	if (build.choices.engine === "verify" && engine !== "buildkit" && node.layer.weights === void 0) {
@@ -4050,7 +4210,9 @@ async function buildLayer(build) {
 		keepTrees(build, store, platforms, writing),
 		blobs.then(() => rebase.finish())
 	]);
+	const checked = written.existing || size === void 0 ? {} : { size };
 	return finish(build, store, written.descriptor.digest, started, {
+		...checked,
 		action: written.existing ? "reused" : isRebased && engine === "native" ? "rebased" : "built",
 		engine,
 		why: written.existing ? "another run has written its image meanwhile" : isRebased && engine === "native" ? onNewBase : why,
@@ -4143,21 +4305,31 @@ async function keepTrees({ project, node, plan }, store, platforms, writing) {
 async function finish(build, store, digest, started, rest) {
 	const { node, plan } = build;
 	const image = `${node.layer.image}@${digest}`;
+	const stored = await store.getManifest(digest);
+	const size = rest.size ?? await sizeOf(build, store, stored);
 	const milliseconds = performance.now() - started;
 	return {
 		layer: node.id,
 		image,
 		key: plan.key,
 		digest,
-		imageId: await imageIdOf(store, digest),
+		imageId: imageIdOf(digest, stored),
 		...rest,
+		...size === void 0 ? {} : { size },
 		milliseconds,
 		tags: []
 	};
 }
+/** Of an image that this build did not make. */
+async function sizeOf({ node, stores }, store, stored) {
+	return stored === void 0 ? void 0 : checkStoredSize({
+		layer: node.layer,
+		store,
+		stores
+	}, stored);
+}
 /** The digest of the configuration; of an index, the index's own, as docker buildx reports it. */
-async function imageIdOf(store, digest) {
-	const stored = await store.getManifest(digest);
+function imageIdOf(digest, stored) {
 	const parsed = stored === void 0 ? void 0 : parseManifest(stored);
 	return parsed?.kind === "manifest" ? parsed.document.config.digest : digest;
 }
@@ -4336,8 +4508,8 @@ async function publishTag(store, { bytes, descriptor }, tag, head = store.headMa
 // packages/core/src/publish/publish-layers.ts
 /**
 * Puts the users' tags on the images of all planned layers of the selection, those that were reused too: so a merge of a tested pull
-* request moves its tags with nothing built. All images are found before the first tag is written.
-* Throws `missing-image`, and what the store throws.
+* request moves its tags with nothing built. All images are found, and checked against their layers' `max-size`, before the first tag is
+* written. Throws `missing-image`, `too-large`, and what the store throws.
 */
 async function publishLayers(request) {
 	const { tagged, log } = request;
@@ -4346,16 +4518,23 @@ async function publishLayers(request) {
 		const store = await request.stores.ofLayer(each.layer);
 		const heads = new Map(each.tags.map(({ name }) => [name, store.headManifest(name)]));
 		for (const head of heads.values()) head.catch(() => {});
+		const image = await imageOfKey(store, each.plan, request.images?.get(each.layer.id));
+		const size = await checkStoredSize({
+			layer: each.layer,
+			store,
+			stores: request.stores
+		}, image);
 		return {
 			...each,
 			store,
 			heads,
-			image: await imageOfKey(store, each.plan, request.images?.get(each.layer.id))
+			image,
+			size
 		};
 	});
 	const [newness, ready] = await Promise.all([moves ? request.isNewest() : nothingMoves, Promise.all(images)]);
 	if (!newness.newest) log.warning(await heldText(ready, newness.why));
-	return allSettled(ready.map(async ({ layer, plan: planned, tags, version, store, heads, image }) => {
+	return allSettled(ready.map(async ({ layer, plan: planned, tags, version, store, heads, image, size }) => {
 		const names = tags.filter((tag) => newness.newest || !tag.moving).map((tag) => tag.name);
 		const { digest } = image.descriptor;
 		const publish = async (name) => {
@@ -4379,6 +4558,7 @@ async function publishLayers(request) {
 			digest,
 			key: planned.key,
 			version,
+			...size === void 0 ? {} : { size },
 			tags: [layer.image, ...elsewhere].flatMap((repository) => names.map((name) => `${repository}:${name}`))
 		};
 	}), "Tags of several layers could not be written:");
@@ -4397,4 +4577,18 @@ async function heldText(layers, why) {
 	return `Tags that move are left alone, because ${why}. ${(await Promise.all(parts)).flat().join("; ")}.`;
 }
 
-export { beginStage as a, buildLayers as i, checkFurther as n, expander as o, planTags as r, startState as s, publishLayers as t };
+// packages/core/src/summary/result-table.ts
+/** The results of a run as a Markdown table for the job summary. The column `size` is there where a layer has a `max-size`. */
+function resultTable(results) {
+	const isLimited = results.some(({ size }) => size !== void 0);
+	const size = (text) => isLimited ? ` ${text} |` : "";
+	const rows = results.map((result) => `| ${result.layer} | ${result.action} | ${markdownCell(result.why)} | ${result.action === "reused" ? "" : result.engine} | ${byteText(result.sentBytes)} |${size(result.size === void 0 ? "" : sizeText(result.size))} ${(result.milliseconds / 1e3).toFixed(1)} s | \`${result.digest.slice(0, 19)}\` | ${markdownCell(result.tags.join(" "))} |`);
+	return [
+		`| layer | result | why | engine | bytes written |${size("size")} time | digest | tags |`,
+		`|---|---|---|---|---|${isLimited ? "---|" : ""}---|---|---|`,
+		...rows,
+		""
+	].join("\n");
+}
+
+export { buildLayers as a, startState as c, planTags as i, sizeText as l, publishLayers as n, beginStage as o, checkFurther as r, expander as s, resultTable as t };

@@ -1,10 +1,10 @@
 import { c as questions, l as readHead, o as gitIn, s as openGit, u as LayeredBuildError } from "./git.js";
-import { E as _regex, S as union, T as _minLength, _ as record, a as custom, b as string, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
+import { D as _regex, E as _positive, S as union, T as _minLength, _ as record, a as custom, b as string, c as int, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
 import { C as diskFile, D as encodePath, E as decodePath, J as parseConfig, K as replaceFile, L as recycleChunk, O as printablePath, Q as OciError, T as comparePaths, W as isDigest, Y as parseManifest, _ as familiarName, b as loadArtifact, q as makeFolders, v as formatReference, w as readChunks, x as storeArtifact, y as parseReference, z as checkRegistry } from "./oci.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
-import { A as platformText, D as readEachOnce, E as shortened, O as readRepositoryFile, T as oneLine, b as suiteTag, f as byteText, k as parsePlatform, l as markdownCell, v as inParallel, y as keyAnnotation } from "./images.js";
+import { A as platformText, D as readEachOnce, E as shortened, O as readRepositoryFile, T as oneLine, b as suiteTag, k as parsePlatform, l as markdownCell, v as inParallel, y as keyAnnotation } from "./images.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { c as hubReference, d as parseWeightsSource, f as pinnedCommit, l as isHubCommit, u as isHubReference } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
@@ -15,6 +15,28 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
 import { access, copyFile, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
+
+// packages/core/src/config/byte-size.ts
+const unitBytes = {
+	"": 1,
+	B: 1,
+	kB: 1e3,
+	KB: 1e3,
+	MB: 1e3 ** 2,
+	GB: 1e3 ** 3,
+	KiB: 1024,
+	MiB: 1024 ** 2,
+	GiB: 1024 ** 3
+};
+/** A number of bytes as a layers file writes it: more than none, and whole where no unit makes it so. */
+const byteSizePattern = /^(?=.*[1-9])(\d{1,15} ?B?|\d{1,9}(\.\d{1,3})? ?([kKMG]B|[KMG]iB))$/;
+/** How a number of bytes is written, for messages. */
+const byteSizeForm = "write a number with kB, MB, GB, KiB, MiB or GiB, such as 20MB, or a number of bytes";
+/** The bytes of a text that fits `byteSizePattern`: `20MB`, `1.5 GiB`, `4096`. */
+function byteSize(text) {
+	const [, number = "", unit = ""] = /^([\d.]+) ?(\w*)$/.exec(text) ?? [];
+	return Math.round(Number(number) * (unitBytes[unit] ?? NaN));
+}
 
 // packages/core/src/config/layers-file.ts
 const text = string().check(_minLength(1));
@@ -28,6 +50,8 @@ const scalar = pipe(union([
 const pairs = union([record(text, scalar), pipe(array(text.check(_regex(/^[^=]+=/, "expected KEY=VALUE"))), transform((items) => Object.fromEntries(items.map((item) => [item.slice(0, item.indexOf("=")), item.slice(item.indexOf("=") + 1)]))))]);
 /** A platform as it is written everywhere: os/architecture[/variant]. */
 const platform = text.check(_regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, "expected os/architecture[/variant], such as linux/amd64"));
+const noSize = { error: ({ input }) => `${JSON.stringify(input)} is no size: ${byteSizeForm}` };
+const size = pipe(union([string().check(_regex(byteSizePattern, noSize)), int().check(_positive(noSize))], noSize), transform((value) => typeof value === "number" ? value : byteSize(value)));
 const compression = _enum([
 	"auto",
 	"none",
@@ -53,6 +77,7 @@ const shared = {
 	engine: optional$1(engine, "auto: registry calls where they do exactly what BuildKit would, else BuildKit. native: refuse rather than run. buildkit: all of it. Default: auto."),
 	labels: optional$1(pairs, "Labels of the image's configuration."),
 	annotations: optional$1(pairs, "Annotations of the image's manifest."),
+	"max-size": optional$1(size, "The most that the image of one platform may have in the registry: 20MB, 1.5GB, 500MiB, or a number of bytes. What a pull fetches counts, as it is stored there (compressed): the configuration and all blobs, those of its parents too, each once. A larger image gets no tag. Part of no key. Default: no limit."),
 	runner: optional$1(union([text, array(text)]), "The runner label(s) of this layer's matrix job. Default: that of the workflow.")
 };
 const weights = strictObject({
@@ -1439,6 +1464,7 @@ function layerOf(id, entry, file, { path, image, sharesRepository }) {
 	const name = entry.name ?? id;
 	const prefix = entry["tag-prefix"] ?? file["tag-prefix"] ?? (sharesRepository ? "{name}-" : "");
 	const runner = entry.runner ?? file.runner;
+	const maxSize = entry["max-size"] ?? file["max-size"];
 	return {
 		id,
 		name,
@@ -1468,6 +1494,7 @@ function layerOf(id, entry, file, { path, image, sharesRepository }) {
 			...file.annotations,
 			...entry.annotations
 		},
+		...maxSize === void 0 ? {} : { maxSize },
 		...runner === void 0 ? {} : { runner },
 		...entry.epoch === void 0 ? {} : { epoch: entry.epoch }
 	};
@@ -4706,6 +4733,36 @@ function missing(store, reference, why) {
 	return new LayeredBuildError("missing-image", `Image ${store.name}${separator}${reference} cannot be used: ${why}.`, { hint: "Was it deleted or pruned since the plan was made? Run detect-changed-layers again." });
 }
 
+// packages/core/src/image/base-repository.ts
+/**
+* The repository that an annotation names (`ghcr.io/acme/nllb` of `ghcr.io/acme/nllb:base-key-…`); undefined for what is no reference. A folder
+* is never opened because an image says so: a base in one is looked for beside the image.
+*/
+function baseRepository(reference) {
+	if (reference === void 0) return void 0;
+	try {
+		const { tag: _tag, digest: _digest, ...repository } = parseReference(reference);
+		return repository.kind === "layout" ? void 0 : formatReference(repository);
+	} catch (error) {
+		if (error instanceof OciError && error.code === "bad-reference") return void 0;
+		throw error;
+	}
+}
+
+// packages/core/src/image/step-part.ts
+const marker = "layered-build: part ";
+/**
+* The comment of a history entry that stands for a further blob of one step: an image has as many entries with a blob as it has blobs, and
+* the last blob of the step has the entry that BuildKit writes.
+*/
+function stepPartComment(part, parts) {
+	return `${marker}${part} of ${parts}`;
+}
+/** Whether a history entry only stands for a further blob: without those, the history is that of the same image in fewer blobs. */
+function isStepPart({ comment }) {
+	return comment?.startsWith(marker) === true;
+}
+
 // packages/core/src/source/disk-content.ts
 /** The content of a file in the work tree; `file` is its path from the repository's root. Throws `missing-source`. */
 function diskContent(root, file) {
@@ -4731,20 +4788,6 @@ function fileSize(where) {
 // packages/core/src/image/frontend-comment.ts
 /** The comment of BuildKit's Dockerfile frontend in every history entry: what is left is what it would leave. */
 const frontendComment = "buildkit.dockerfile.v0";
-
-// packages/core/src/image/step-part.ts
-const marker = "layered-build: part ";
-/**
-* The comment of a history entry that stands for a further blob of one step: an image has as many entries with a blob as it has blobs, and
-* the last blob of the step has the entry that BuildKit writes.
-*/
-function stepPartComment(part, parts) {
-	return `${marker}${part} of ${parts}`;
-}
-/** Whether a history entry only stands for a further blob: without those, the history is that of the same image in fewer blobs. */
-function isStepPart({ comment }) {
-	return comment?.startsWith(marker) === true;
-}
 
 // packages/core/src/summary/plan-graph.ts
 /** More layers than this are a picture that nobody can read. */
@@ -4798,31 +4841,4 @@ function planTable(plan) {
 	].join("\n");
 }
 
-// packages/core/src/summary/result-table.ts
-/** The results of a run as a Markdown table for the job summary. */
-function resultTable(results) {
-	return [
-		"| layer | result | why | engine | bytes written | time | digest | tags |",
-		"|---|---|---|---|---|---|---|---|",
-		...results.map((result) => `| ${result.layer} | ${result.action} | ${markdownCell(result.why)} | ${result.action === "reused" ? "" : result.engine} | ${byteText(result.sentBytes)} | ${(result.milliseconds / 1e3).toFixed(1)} s | \`${result.digest.slice(0, 19)}\` | ${markdownCell(result.tags.join(" "))} |`),
-		""
-	].join("\n");
-}
-
-// packages/core/src/image/base-repository.ts
-/**
-* The repository that an annotation names (`ghcr.io/acme/nllb` of `ghcr.io/acme/nllb:base-key-…`); undefined for what is no reference. A folder
-* is never opened because an image says so: a base in one is looked for beside the image.
-*/
-function baseRepository(reference) {
-	if (reference === void 0) return void 0;
-	try {
-		const { tag: _tag, digest: _digest, ...repository } = parseReference(reference);
-		return repository.kind === "layout" ? void 0 : formatReference(repository);
-	} catch (error) {
-		if (error instanceof OciError && error.code === "bad-reference") return void 0;
-		throw error;
-	}
-}
-
-export { reservedLayerNames as $, imageDigest as A, compareWithBase as B, stageShells as C, parentNames as D, collectInputs as E, absolutePath as F, noRegistryHost as G, reachOrigin as H, workingDirectory as I, committedFile as J, FileCache as K, exactWord as L, chooseEngine as M, triggerReason as N, takenWeights as O, parseChmod as P, layersOfFile as Q, exportSource as R, storeInputs as S, encodeCanonical as T, fetchCommit as U, originUrl as V, checkRegistryHost as W, layersFileOf as X, baseParent as Y, loadLayers as Z, detectChanges as _, isStepPart as a, selectLayers as at, pathOfRecord as b, diskContent as c, outputsThatFit as d, configFormat as et, layersToBuild as f, listingsOfPlan as g, checkPlan as h, planGraph as i, splitNul as it, frontendOf as j, weightsCommit as k, readImageConfig as l, wavesOf as m, resultTable as n, absolute as nt, stepPartComment as o, platform as ot, matricesOf as p, openProject as q, planTable as r, largeFileBytes as rt, frontendComment as s, baseRepository as t, readHeadTree as tt, readPlatformManifest as u, lookUpKey as v, contentKey as w, loadInputs as x, explainChange as y, copyOrigin as z };
+export { configFormat as $, frontendOf as A, originUrl as B, contentKey as C, takenWeights as D, parentNames as E, workingDirectory as F, FileCache as G, fetchCommit as H, exactWord as I, baseParent as J, openProject as K, exportSource as L, triggerReason as M, parseChmod as N, weightsCommit as O, absolutePath as P, reservedLayerNames as Q, copyOrigin as R, stageShells as S, collectInputs as T, checkRegistryHost as U, reachOrigin as V, noRegistryHost as W, loadLayers as X, layersFileOf as Y, layersOfFile as Z, lookUpKey as _, isStepPart as a, platform as at, loadInputs as b, readImageConfig as c, layersToBuild as d, readHeadTree as et, matricesOf as f, detectChanges as g, listingsOfPlan as h, diskContent as i, selectLayers as it, chooseEngine as j, imageDigest as k, readPlatformManifest as l, checkPlan as m, planGraph as n, largeFileBytes as nt, stepPartComment as o, wavesOf as p, committedFile as q, frontendComment as r, splitNul as rt, baseRepository as s, planTable as t, absolute as tt, outputsThatFit as u, explainChange as v, encodeCanonical as w, storeInputs as x, pathOfRecord as y, compareWithBase as z };

@@ -1,4 +1,4 @@
-import { B as compareWithBase, _ as detectChanges, d as outputsThatFit, f as layersToBuild, i as planGraph, m as wavesOf, p as matricesOf, r as planTable } from "./core.js";
+import { d as layersToBuild, f as matricesOf, g as detectChanges, n as planGraph, p as wavesOf, t as planTable, u as outputsThatFit, z as compareWithBase } from "./core.js";
 import { u as LayeredBuildError } from "./git.js";
 import { c as fetchMissingCheckout, i as openRun, n as runEvent, r as openOptions, t as tagContext } from "./suite.js";
 import { c as encodePlan, u as reasonText } from "./plan.js";

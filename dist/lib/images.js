@@ -1,5 +1,5 @@
 import { n as readTextFile, u as LayeredBuildError } from "./git.js";
-import { G as noRegistryHost } from "./core.js";
+import { W as noRegistryHost } from "./core.js";
 import { M as overlay, P as openLayout, U as digestOf, X as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, q as makeFolders, t as openRegistry, y as parseReference } from "./oci.js";
 import { t as openHub } from "./hub.js";
 import { existsSync, realpathSync } from "node:fs";
@@ -310,22 +310,6 @@ function sorted(annotations) {
 	return Object.fromEntries(Object.entries(annotations).toSorted(([a], [b]) => a < b ? -1 : 1));
 }
 
-// packages/core/src/image/annotations.ts
-/** The annotations of OCI's image-spec (annotations.md) that the suite writes. */
-const OciAnnotation = {
-	baseName: "org.opencontainers.image.base.name",
-	baseDigest: "org.opencontainers.image.base.digest",
-	created: "org.opencontainers.image.created",
-	revision: "org.opencontainers.image.revision",
-	source: "org.opencontainers.image.source"
-};
-
-// packages/core/src/image/stands-on.ts
-/** Whether the lowest blobs of an image are those of another. */
-function standsOn({ manifest }, base) {
-	return base.manifest.layers.every(({ digest }, index) => manifest.layers[index]?.digest === digest);
-}
-
 // packages/core/src/summary/byte-text.ts
 const units = [
 	"B",
@@ -343,6 +327,22 @@ function byteText(bytes) {
 		unit++;
 	}
 	return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ""}`;
+}
+
+// packages/core/src/image/annotations.ts
+/** The annotations of OCI's image-spec (annotations.md) that the suite writes. */
+const OciAnnotation = {
+	baseName: "org.opencontainers.image.base.name",
+	baseDigest: "org.opencontainers.image.base.digest",
+	created: "org.opencontainers.image.created",
+	revision: "org.opencontainers.image.revision",
+	source: "org.opencontainers.image.source"
+};
+
+// packages/core/src/image/stands-on.ts
+/** Whether the lowest blobs of an image are those of another. */
+function standsOn({ manifest }, base) {
+	return base.manifest.layers.every(({ digest }, index) => manifest.layers[index]?.digest === digest);
 }
 
 // packages/core/src/image/matching-platform.ts
@@ -538,4 +538,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { platformText as A, createStores as C, readEachOnce as D, shortened as E, readRepositoryFile as O, ecrHost as S, oneLine as T, manifestDocument as _, isDeeperThan as a, suiteTag as b, makeOutputFolder as c, suitsPlatform as d, byteText as f, indexDocument as g, configDocument as h, inertMarkdown as i, parsePlatform as k, markdownCell as l, OciAnnotation as m, sanitizeTag as n, checkOutputFile as o, standsOn as p, inertLink as r, checkOutputPlace as s, validateTag as t, matchPlatform as u, inParallel as v, openRepositories as w, credentialsOfRun as x, keyAnnotation as y };
+export { platformText as A, createStores as C, readEachOnce as D, shortened as E, readRepositoryFile as O, ecrHost as S, oneLine as T, manifestDocument as _, isDeeperThan as a, suiteTag as b, makeOutputFolder as c, suitsPlatform as d, standsOn as f, indexDocument as g, configDocument as h, inertMarkdown as i, parsePlatform as k, markdownCell as l, byteText as m, sanitizeTag as n, checkOutputFile as o, OciAnnotation as p, inertLink as r, checkOutputPlace as s, validateTag as t, matchPlatform as u, inParallel as v, openRepositories as w, credentialsOfRun as x, keyAnnotation as y };

@@ -1,5 +1,5 @@
 import { i as isRecord, n as readTextFile, t as longestPlan, u as LayeredBuildError } from "./git.js";
-import { E as _regex, _ as record, a as custom, b as string, h as optional, l as literal, n as _enum, r as array, y as strictObject } from "../vendor/zod.js";
+import { D as _regex, _ as record, a as custom, b as string, h as optional, l as literal, n as _enum, r as array, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { W as isDigest } from "./oci.js";
 import { T as oneLine } from "./images.js";

@@ -1,6 +1,6 @@
 import { o as gitIn, s as openGit, u as LayeredBuildError } from "./git.js";
 import { r as isExpected } from "./toolkit.js";
-import { H as reachOrigin, J as committedFile, V as originUrl, X as layersFileOf, Z as loadLayers, et as configFormat, tt as readHeadTree } from "./core.js";
+import { $ as configFormat, B as originUrl, V as reachOrigin, X as loadLayers, Y as layersFileOf, et as readHeadTree, q as committedFile } from "./core.js";
 import { f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
 import { O as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";
 import { i as bySeverity, r as thresholdOf, t as failingFindings } from "./sign.js";

@@ -1,4 +1,4 @@
-import { D as en_default, O as config } from "../vendor/zod.js";
+import { O as en_default, k as config } from "../vendor/zod.js";
 
 // packages/core/src/z.ts
 config(en_default());

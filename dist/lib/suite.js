@@ -1,5 +1,5 @@
 import { m as ToolkitError } from "./toolkit.js";
-import { K as FileCache, U as fetchCommit, W as checkRegistryHost, q as openProject } from "./core.js";
+import { G as FileCache, H as fetchCommit, K as openProject, U as checkRegistryHost } from "./core.js";
 import { f as Transport, o as systemClock, u as readStart } from "./oci.js";
 import { C as createStores, x as credentialsOfRun } from "./images.js";
 import path from "node:path";

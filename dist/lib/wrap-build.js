@@ -1,6 +1,6 @@
 import { u as LayeredBuildError } from "./git.js";
-import { i as buildLayers } from "./build.js";
-import { Q as layersOfFile, _ as detectChanges, q as openProject } from "./core.js";
+import { a as buildLayers } from "./build.js";
+import { K as openProject, Z as layersOfFile, g as detectChanges } from "./core.js";
 import { C as createStores } from "./images.js";
 import { t as baseArgument } from "./wrap-file.js";
 

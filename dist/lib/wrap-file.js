@@ -1,8 +1,8 @@
 import { r as resolveStages, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
 import { u as Tree } from "./content.js";
 import { a as platformArgs, t as changeConfig } from "./instructions.js";
-import { a as beginStage, o as expander, s as startState } from "./build.js";
-import { s as frontendComment } from "./core.js";
+import { c as startState, o as beginStage, s as expander } from "./build.js";
+import { r as frontendComment } from "./core.js";
 
 // packages/core/src/wrap/wrap-file.ts
 /** The build argument that the Dockerfile of a wrap takes its base by. */

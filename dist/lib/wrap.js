@@ -1,7 +1,7 @@
 import { u as LayeredBuildError } from "./git.js";
-import { s as frontendComment } from "./core.js";
+import { r as frontendComment } from "./core.js";
 import { G as isForeignLayer, J as parseConfig, S as putBytes, X as MediaType, Y as parseManifest, j as ensureBlob, y as parseReference } from "./oci.js";
-import { A as platformText, T as oneLine, _ as manifestDocument, d as suitsPlatform, f as byteText, g as indexDocument, h as configDocument, k as parsePlatform, l as markdownCell, m as OciAnnotation, n as sanitizeTag, t as validateTag, u as matchPlatform, v as inParallel } from "./images.js";
+import { A as platformText, T as oneLine, _ as manifestDocument, d as suitsPlatform, g as indexDocument, h as configDocument, k as parsePlatform, l as markdownCell, m as byteText, n as sanitizeTag, p as OciAnnotation, t as validateTag, u as matchPlatform, v as inParallel } from "./images.js";
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";

@@ -1768,6 +1768,15 @@ function _lte(value, params) {
 	});
 }
 // @__NO_SIDE_EFFECTS__
+function _gt(value, params) {
+	return new $ZodCheckGreaterThan({
+		check: "greater_than",
+		...normalizeParams(params),
+		value,
+		inclusive: false
+	});
+}
+// @__NO_SIDE_EFFECTS__
 function _gte(value, params) {
 	return new $ZodCheckGreaterThan({
 		check: "greater_than",
@@ -1775,6 +1784,10 @@ function _gte(value, params) {
 		value,
 		inclusive: true
 	});
+}
+// @__NO_SIDE_EFFECTS__
+function _positive(params) {
+	return /* @__PURE__ */ _gt(0, params);
 }
 // @__NO_SIDE_EFFECTS__
 function _minLength(minimum, params) {
@@ -2110,4 +2123,4 @@ function refine(fn, _params = {}) {
 }
 const describe = describe$1;
 
-export { _gte as C, en_default as D, _regex as E, config as O, union as S, _minLength as T, record as _, custom as a, string as b, int as c, nullable as d, nullish as f, pipe as g, optional as h, boolean as i, literal as l, object as m, _enum as n, date as o, number as p, array as r, describe as s, _default as t, looseObject as u, refine as v, _lte as w, transform as x, strictObject as y };
+export { _gte as C, _regex as D, _positive as E, en_default as O, union as S, _minLength as T, record as _, custom as a, string as b, int as c, nullable as d, nullish as f, pipe as g, optional as h, boolean as i, config as k, literal as l, object as m, _enum as n, date as o, number as p, array as r, describe as s, _default as t, looseObject as u, refine as v, _lte as w, transform as x, strictObject as y };
