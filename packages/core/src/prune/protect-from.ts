@@ -5,7 +5,7 @@ import { LayeredBuildError } from "../error.ts";
 import type { Exec } from "../ports.ts";
 import { readTextFile } from "../read-text-file.ts";
 import type { Policy } from "../retention/index.ts";
-import { absolute } from "../source/apply-disk.ts";
+import { diskPath } from "../source/disk-path.ts";
 import { splitNul } from "../source/split-nul.ts";
 
 /** What files refer to: of one repository, tags and digests, each with the first place that names it. */
@@ -39,7 +39,7 @@ export async function protectFrom(
     for (const file of found) chosen.add(file);
   }
   for (const file of [...chosen].toSorted()) {
-    const place = absolute(root, file);
+    const place = diskPath(root, file);
     // A submodule, or a link to a folder: what is in there is another repository's, or is listed by itself.
     if (await isFolder(place)) continue;
     const lines = readTextFile(place, {

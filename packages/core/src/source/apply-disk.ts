@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { lstat, readdir, readlink, stat } from "node:fs/promises";
-import path from "node:path";
-import { decodePath, encodePath, readChunks, recycleChunk } from "@layered-build/oci";
+import { decodePath, readChunks, recycleChunk } from "@layered-build/oci";
 import { blobId } from "./blob-id.ts";
+import { diskPath } from "./disk-path.ts";
 import { convertsLineEnds, filteredFiles } from "./filtered-files.ts";
 import { largeFileBytes } from "./large-file.ts";
 import { questions, type Git, type Head } from "./git.ts";
@@ -68,7 +68,7 @@ export async function applyDisk(
   const added: string[] = [];
   const add = async (file: string): Promise<void> => {
     if (isGitFolder(file) || !concerns(file, options.roots)) return;
-    const isFolder = (await lstat(absolute(git.root, file)).catch(() => undefined))?.isDirectory() ?? false;
+    const isFolder = (await lstat(diskPath(git.root, file)).catch(() => undefined))?.isDirectory() ?? false;
     if (!options.wanted(file, isFolder)) return;
     const entry = await readEntry(git.root, file, head, false, options.unhashed);
     if (entry === undefined) return;
@@ -76,7 +76,7 @@ export async function applyDisk(
     if (entry.kind !== "directory") {
       added.push(file);
     } else {
-      const names = await readdir(absolute(git.root, file), { encoding: "buffer" });
+      const names = await readdir(diskPath(git.root, file), { encoding: "buffer" });
       for (const name of names) await add(`${file}/${decodePath(name)}`);
     }
   };
@@ -105,15 +105,10 @@ async function keepFolder(
 /** Whether a folder above a file has become a symbolic link: what is behind it is not the repository's, and may lie outside of it. */
 export async function isBehindLink(root: string, file: string): Promise<boolean> {
   for (let cut = file.indexOf("/"); cut > 0; cut = file.indexOf("/", cut + 1)) {
-    const status = await lstat(absolute(root, file.slice(0, cut))).catch(() => undefined);
+    const status = await lstat(diskPath(root, file.slice(0, cut))).catch(() => undefined);
     if (status?.isDirectory() !== true) return true;
   }
   return false;
-}
-
-/** The path of a repository's file on this machine's disk, as bytes: names need not be valid UTF-8. */
-export function absolute(root: string, file: string): Buffer {
-  return Buffer.concat([Buffer.from(root + path.sep), encodePath(file)]);
 }
 
 /** The files that differ from HEAD: changed, deleted, or of another mode. */
@@ -146,7 +141,7 @@ async function readEntry(
   tracked: boolean,
   unhashed: (path: string) => boolean = () => false,
 ): Promise<WorkTreeEntry | undefined> {
-  const where = absolute(root, file);
+  const where = diskPath(root, file);
   const status = await lstat(where).catch(() => undefined);
   if (status === undefined) return undefined;
   const mode = status.mode & 0o7777;

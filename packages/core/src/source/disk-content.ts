@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { decodePath, diskFile, printablePath } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { CopyContent } from "../build/native/copy-step.ts";
-import { absolute } from "./apply-disk.ts";
+import { diskPath } from "./disk-path.ts";
 
 /** The content of a file in the work tree; `file` is its path from the repository's root. Throws `missing-source`. */
 export function diskContent(root: string, file: string): CopyContent {
-  const where = absolute(root, file);
+  const where = diskPath(root, file);
   const size = fileSize(where);
   if (size === undefined) {
     throw new LayeredBuildError("missing-source", `${printablePath(file)} is in the commit, but not in the checkout.`, {

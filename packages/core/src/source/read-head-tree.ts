@@ -1,7 +1,7 @@
 import { readlinkSync } from "node:fs";
 import { decodePath } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
-import { absolute } from "./apply-disk.ts";
+import { diskPath } from "./disk-path.ts";
 import { blobId } from "./blob-id.ts";
 import { questions, type Git } from "./git.ts";
 import { HeadListing, type ListedRecord } from "./head-listing.ts";
@@ -32,7 +32,7 @@ export async function readHeadTree(git: Git, commit = "HEAD"): Promise<WorkTree>
  */
 function targetOnDisk(root: string, { path, oid }: ListedRecord): string | undefined {
   try {
-    const target = readlinkSync(absolute(root, path), { encoding: "buffer" });
+    const target = readlinkSync(diskPath(root, path), { encoding: "buffer" });
     return blobId(target, { oidAlgorithm: oid.length === 64 ? "sha256" : "sha1" }) === oid
       ? decodePath(target)
       : undefined;

@@ -1,6 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
-import { absolute, applyDisk, isBehindLink, listChanged, type DiskChanges, type DiskOptions } from "./apply-disk.ts";
+import { applyDisk, isBehindLink, listChanged, type DiskChanges, type DiskOptions } from "./apply-disk.ts";
+import { diskPath } from "./disk-path.ts";
 import { readHead, type Git, type Head } from "./git.ts";
 import { readHeadTree } from "./read-head-tree.ts";
 import type { WorkTree, WorkTreeEntry } from "./work-tree.ts";
@@ -112,12 +113,12 @@ function gitOf(outer: Git, folder: string): Git {
 async function isCheckedOut(git: Git, { path: folder }: WorkTreeEntry): Promise<boolean> {
   const file = `${folder}/.git`;
   if (await isBehindLink(git.root, file)) return false;
-  return (await lstat(absolute(git.root, file)).catch(() => undefined)) !== undefined;
+  return (await lstat(diskPath(git.root, file)).catch(() => undefined)) !== undefined;
 }
 
 async function hasFiles(git: Git, { path: folder }: WorkTreeEntry): Promise<boolean> {
   if (await isBehindLink(git.root, `${folder}/x`)) return false;
-  return (await readdir(absolute(git.root, folder)).catch(() => [])).length > 0;
+  return (await readdir(diskPath(git.root, folder)).catch(() => [])).length > 0;
 }
 
 /** Puts a submodule's tree in the place of its folder. */
