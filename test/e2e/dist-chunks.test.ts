@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "@jest/globals";
+
+const dist = path.join(import.meta.dirname, "../../dist");
+const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".js"))
+  .map((file) => file.replaceAll("\\", "/"));
+
+/** What each file imports before anything of it runs; what is imported later, in a call, does not count. */
+const importsOf = new Map(
+  files.map((file): readonly [string, readonly string[]] => {
+    const text = readFileSync(path.join(dist, file), "utf8");
+    const names = Array.from(
+      text.matchAll(/^(?:import|export) (?:[^"\n]* from )?"(\.[^"]*)"/gm),
+      ([, name = ""]) => name,
+    );
+    return [file, names.map((name) => path.posix.join(path.posix.dirname(file), name))];
+  }),
+);
+
+/** A file, and all that is loaded with it. */
+function loadedWith(file: string, loaded = new Set<string>()): ReadonlySet<string> {
+  if (loaded.has(file)) return loaded;
+  loaded.add(file);
+  for (const each of importsOf.get(file) ?? []) loadedWith(each, loaded);
+  return loaded;
+}
+
+describe("the built files", () => {
+  test.each(files.filter((file) => file.startsWith("lib/")))("%s needs no file that needs it", (file) => {
+    const needed = (importsOf.get(file) ?? []).flatMap((each) => [...loadedWith(each)]);
+    expect(needed).not.toContain(file);
+  });
+
+  test.each([
+    ["detect-changed-layers.js", ["core"]],
+    ["lib/load-detect-changed-layers.js", ["build", "content", "tags", "aws", "prune", "scan", "sign", "wrap"]],
+    ["lib/load-build-layer.js", ["tags", "aws", "prune", "scan", "sign", "sigstore", "wrap"]],
+    ["lib/load-prune-old-images.js", ["core", "dockerfile", "build", "content", "scan", "sign", "wrap"]],
+    ["lib/load-scan-and-sign.js", ["core", "dockerfile", "build", "prune", "scan", "sigstore", "wrap"]],
+    ["lib/load-wrap-hf-image.js", ["core", "dockerfile", "build", "prune", "scan", "sign", "space"]],
+  ])("%s loads none of %j", (file, others) => {
+    expect(files).toEqual(expect.arrayContaining([file, ...others.map((name) => `lib/${name}.js`)]));
+    const loaded = loadedWith(file);
+    expect(others.filter((name) => loaded.has(`lib/${name}.js`))).toEqual([]);
+  });
+});
