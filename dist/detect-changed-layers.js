@@ -1,4 +1,4 @@
-import { a as askAhead } from "./lib/git.js";
+import { s as askAhead } from "./lib/git.js";
 import { c as registryInputs, d as defineAction, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
 
 // actions/detect-changed-layers/manifest.ts

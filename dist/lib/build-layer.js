@@ -1,7 +1,7 @@
 import { a as buildLayers, i as planTags, l as sizeText, n as publishLayers, r as checkFurther, t as resultTable } from "./build.js";
-import { u as LayeredBuildError } from "./git.js";
-import { g as detectChanges, h as listingsOfPlan, it as selectLayers, m as checkPlan } from "./core.js";
-import { i as openRun, r as openOptions, s as isNewestCommit, t as tagContext } from "./suite.js";
+import { f as LayeredBuildError } from "./git.js";
+import { X as selectLayers, f as checkPlan, m as detectChanges, p as listingsOfPlan } from "./core.js";
+import { a as isNewestCommit, i as openRun, r as openOptions, t as tagContext } from "./suite.js";
 import { p as isPlanned } from "./toolkit.js";
 import { t as givenPlan, u as reasonText } from "./plan.js";
 

@@ -1,4 +1,4 @@
-import { i as isRecord } from "./git.js";
+import { o as isRecord } from "./git.js";
 import { B as checkRepository, D as encodePath, E as decodePath$1, F as manifestLinks, I as referrerDescriptor, L as recycleChunk, O as printablePath, Q as OciError, R as takeChunk, S as putBytes, T as comparePaths, U as digestOf, V as DigestStream, W as isDigest, X as MediaType, b as loadArtifact, k as http, x as storeArtifact } from "./oci.js";
 import { posix } from "node:path";
 import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";

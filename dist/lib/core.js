@@ -1,10 +1,10 @@
-import { c as questions, l as readHead, o as gitIn, s as openGit, u as LayeredBuildError } from "./git.js";
+import { c as gitIn, d as readHead, f as LayeredBuildError, l as openGit, n as shortened, t as oneLine, u as questions } from "./git.js";
 import { D as _regex, E as _positive, S as union, T as _minLength, _ as record, a as custom, b as string, c as int, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { r as minimatch } from "../vendor/minimatch.js";
-import { C as diskFile, D as encodePath, E as decodePath, J as parseConfig, K as replaceFile, L as recycleChunk, O as printablePath, Q as OciError, T as comparePaths, W as isDigest, Y as parseManifest, _ as familiarName, b as loadArtifact, q as makeFolders, v as formatReference, w as readChunks, x as storeArtifact, y as parseReference, z as checkRegistry } from "./oci.js";
+import { C as diskFile, D as encodePath, E as decodePath, J as parseConfig, K as replaceFile, L as recycleChunk, O as printablePath, Q as OciError, T as comparePaths, W as isDigest, Y as parseManifest, _ as familiarName, b as loadArtifact, q as makeFolders, w as readChunks, x as storeArtifact, y as parseReference } from "./oci.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
-import { A as platformText, D as readEachOnce, E as shortened, O as readRepositoryFile, T as oneLine, b as suiteTag, k as parsePlatform, l as markdownCell, v as inParallel, y as keyAnnotation } from "./images.js";
+import { C as contentKey, D as FileList, E as suiteTag, F as parsePlatform, I as platformText, M as readRepositoryFile, N as splitNul, P as diskPath, S as inParallel, T as keyAnnotation, d as markdownCell, j as readEachOnce } from "./images.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { c as hubReference, d as parseWeightsSource, f as pinnedCommit, l as isHubCommit, u as isHubReference } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
@@ -321,19 +321,6 @@ function blobId(content, { oidAlgorithm }) {
 	return createHash(oidAlgorithm).update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 
-// packages/core/src/source/split-nul.ts
-/** The fields of what git writes with `-z`, each with a NUL behind it, as text by `decodePath`. Throws `not-a-repository` where the last has none. */
-function splitNul(output) {
-	const fields = [];
-	for (let start = 0; start < output.length;) {
-		const end = output.indexOf(0, start);
-		if (end < 0) throw new LayeredBuildError("not-a-repository", "A list that git wrote ends in the middle of a name.", { hint: "Was git ended, or is the disk full? Run the job again." });
-		fields.push(decodePath(output.subarray(start, end)));
-		start = end + 1;
-	}
-	return fields;
-}
-
 // packages/core/src/source/filtered-files.ts
 /** The attributes by which git writes other bytes to disk than it keeps (gitattributes, "Effects"). */
 const attributes = [
@@ -433,14 +420,14 @@ async function applyDisk(tree, git, head, suspects, options) {
 	const added = [];
 	const add = async (file) => {
 		if (isGitFolder(file) || !concerns(file, options.roots)) return;
-		const isFolder = (await lstat(absolute(git.root, file)).catch(() => void 0))?.isDirectory() ?? false;
+		const isFolder = (await lstat(diskPath(git.root, file)).catch(() => void 0))?.isDirectory() ?? false;
 		if (!options.wanted(file, isFolder)) return;
 		const entry = await readEntry(git.root, file, head, false, options.unhashed);
 		if (entry === void 0) return;
 		tree.set(entry);
 		if (entry.kind !== "directory") added.push(file);
 		else {
-			const names = await readdir(absolute(git.root, file), { encoding: "buffer" });
+			const names = await readdir(diskPath(git.root, file), { encoding: "buffer" });
 			for (const name of names) await add(`${file}/${decodePath(name)}`);
 		}
 	};
@@ -467,12 +454,8 @@ async function keepFolder(tree, root, file, head, wanted) {
 }
 /** Whether a folder above a file has become a symbolic link: what is behind it is not the repository's, and may lie outside of it. */
 async function isBehindLink(root, file) {
-	for (let cut = file.indexOf("/"); cut > 0; cut = file.indexOf("/", cut + 1)) if ((await lstat(absolute(root, file.slice(0, cut))).catch(() => void 0))?.isDirectory() !== true) return true;
+	for (let cut = file.indexOf("/"); cut > 0; cut = file.indexOf("/", cut + 1)) if ((await lstat(diskPath(root, file.slice(0, cut))).catch(() => void 0))?.isDirectory() !== true) return true;
 	return false;
-}
-/** The path of a repository's file on this machine's disk, as bytes: names need not be valid UTF-8. */
-function absolute(root, file) {
-	return Buffer.concat([Buffer.from(root + path.sep), encodePath(file)]);
 }
 /** The files that differ from HEAD: changed, deleted, or of another mode. */
 async function listChanged(git) {
@@ -490,7 +473,7 @@ function sameContent(one, other) {
 	return one.kind === other.kind && one.mode === other.mode && one.oid === other.oid;
 }
 async function readEntry(root, file, head, tracked, unhashed = () => false) {
-	const where = absolute(root, file);
+	const where = diskPath(root, file);
 	const status = await lstat(where).catch(() => void 0);
 	if (status === void 0) return void 0;
 	const mode = status.mode & 4095;
@@ -752,7 +735,7 @@ function committedEntry(path, mode, oid, linkTarget = "") {
 }
 
 // packages/core/src/source/record-writer.ts
-const nul$1 = Buffer.from([0]);
+const nul = Buffer.from([0]);
 /** Writes what is taken of a listing as content keys have it. */
 var RecordWriter = class {
 	#listing;
@@ -821,7 +804,7 @@ var RecordWriter = class {
 	#placed(added) {
 		return [...new Map(added.map((record) => [record.path, record])).values()].toSorted((one, other) => comparePaths(one.path, other.path)).map(({ path, text }) => ({
 			place: this.#listing.placeOf(encodePath(path)),
-			bytes: Buffer.concat([encodePath(text), nul$1])
+			bytes: Buffer.concat([encodePath(text), nul])
 		}));
 	}
 };
@@ -1048,7 +1031,7 @@ async function readHeadTree(git, commit = "HEAD") {
 */
 function targetOnDisk(root, { path, oid }) {
 	try {
-		const target = readlinkSync(absolute(root, path), { encoding: "buffer" });
+		const target = readlinkSync(diskPath(root, path), { encoding: "buffer" });
 		return blobId(target, { oidAlgorithm: oid.length === 64 ? "sha256" : "sha1" }) === oid ? decodePath(target) : void 0;
 	} catch {
 		return;
@@ -1185,11 +1168,11 @@ function gitOf(outer, folder) {
 async function isCheckedOut(git, { path: folder }) {
 	const file = `${folder}/.git`;
 	if (await isBehindLink(git.root, file)) return false;
-	return await lstat(absolute(git.root, file)).catch(() => void 0) !== void 0;
+	return await lstat(diskPath(git.root, file)).catch(() => void 0) !== void 0;
 }
 async function hasFiles(git, { path: folder }) {
 	if (await isBehindLink(git.root, `${folder}/x`)) return false;
-	return (await readdir(absolute(git.root, folder)).catch(() => [])).length > 0;
+	return (await readdir(diskPath(git.root, folder)).catch(() => [])).length > 0;
 }
 /** Puts a submodule's tree in the place of its folder. */
 function graft(tree, { path: folder, tree: part }) {
@@ -2167,25 +2150,6 @@ var FileCache = class {
 	}
 };
 
-// packages/core/src/registry/registry-host.ts
-/** Checks what an input gives as the host of a registry. Throws `bad-input` for all else, such as an address with its scheme. */
-function checkRegistryHost(input, text) {
-	if (!isHost(text)) throw noRegistryHost(input, text);
-}
-/** The error for what is no host of a registry. */
-function noRegistryHost(input, text) {
-	const host = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/.*$/s, "");
-	return new LayeredBuildError("bad-input", `${input}: "${oneLine(text, 200)}" is no host of a registry.`, { hint: isHost(host) ? `Write ${host}.` : "Write a host, with its port where needed, such as ghcr.io." });
-}
-function isHost(text) {
-	try {
-		checkRegistry(text);
-		return true;
-	} catch {
-		return false;
-	}
-}
-
 // packages/core/src/source/git-settings.ts
 /**
 * Adds settings to an environment as git reads them there (git-config, "GIT_CONFIG_COUNT"): secrets among them are in no file, and on no
@@ -2638,50 +2602,6 @@ function* writtenOtherwise(now, committed, folder, touched) {
 function touchedBelow(folder, touched) {
 	for (const path of touched) if (path.startsWith(`${folder}/`)) return true;
 	return false;
-}
-
-// packages/core/src/key/file-list.ts
-/**
-* The files that a layer takes, as records `MODE OID PATH`, each path once, sorted by the bytes of their paths. Made when they are
-* asked for: of most layers nothing but the digest ever is, and many layers may take all files of a large repository.
-*/
-var FileList = class FileList {
-	#bytes;
-	#digest;
-	/** `bytes`: the records, each with a NUL behind it. `digest`: their digest, where there is a shorter way to it. */
-	constructor(bytes, digest = () => recordsDigest(bytes())) {
-		this.#bytes = bytes;
-		this.#digest = digest;
-	}
-	/** A list of records in any order; the same one may come several times. */
-	static of(records) {
-		const sorted = [...new Set(records)].toSorted((a, b) => comparePaths(pathOf(a), pathOf(b)));
-		const bytes = Buffer.concat(sorted.flatMap((record) => [encodePath(record), nul]));
-		return new FileList(() => bytes);
-	}
-	/** 64 lower-case hex digits: the sha256 of the records, each with a NUL behind it. */
-	get digest() {
-		return this.#digest();
-	}
-	*[Symbol.iterator]() {
-		const bytes = this.#bytes();
-		for (let start = 0; start < bytes.length;) {
-			const end = bytes.indexOf(0, start);
-			yield decodePath(bytes.subarray(start, end));
-			start = end + 1;
-		}
-	}
-	toJSON() {
-		return [...this];
-	}
-};
-const nul = Buffer.from([0]);
-/** The sha256 of records that each have a NUL behind them: 64 lower-case hex digits. */
-function recordsDigest(bytes) {
-	return createHash("sha256").update(bytes).digest("hex");
-}
-function pathOf(record) {
-	return record.slice(record.indexOf(" ", record.indexOf(" ") + 1) + 1);
 }
 
 // packages/core/src/key/collect-files.ts
@@ -3708,74 +3628,6 @@ function idOf(option) {
 	return /(?:^|,)id=([^,]*)/.exec(option)?.[1] ?? option;
 }
 
-// packages/core/src/key/canonical-encoding.ts
-/**
-* A canonical, length-prefixed encoding: different values never give the same bytes, and the order of a map's members does not count.
-* Text is `t` LENGTH `:` BYTES, a list `l` COUNT `:` and its items, a map `m` COUNT `:` and its names and values, names sorted by code unit.
-* LENGTH counts UTF-8 bytes. Lone surrogates, which stand for bytes that are no UTF-8 (see oci's path-bytes), are encoded as three bytes each.
-*/
-function encodeCanonical(value) {
-	const parts = [];
-	append(value, parts);
-	const buffers = [];
-	let text = "";
-	for (const part of parts) if (typeof part === "string") text += part;
-	else {
-		buffers.push(Buffer.from(text, "utf8"), part);
-		text = "";
-	}
-	return Buffer.concat([...buffers, Buffer.from(text, "utf8")]);
-}
-function append(value, parts) {
-	if (typeof value === "string") {
-		const bytes = value.isWellFormed() ? value : surrogateBytes(value);
-		parts.push(`t${Buffer.byteLength(bytes)}:`, bytes);
-	} else if (isList(value)) {
-		parts.push(`l${value.length}:`);
-		for (const item of value) append(item, parts);
-	} else {
-		const members = Object.entries(value).filter(([, member]) => member !== void 0);
-		members.sort(([a], [b]) => a < b ? -1 : 1);
-		parts.push(`m${members.length}:`);
-		for (const [name, member] of members) {
-			append(name, parts);
-			append(member ?? "", parts);
-		}
-	}
-}
-function isList(value) {
-	return Array.isArray(value);
-}
-/** Node would write every lone surrogate as U+FFFD, and different names would become one. */
-function surrogateBytes(text) {
-	return Buffer.concat(Array.from(text, (char) => {
-		const code = char.codePointAt(0) ?? 0;
-		if (code < 55296 || code > 57343) return Buffer.from(char, "utf8");
-		return Buffer.from([
-			224 | code >> 12,
-			128 | code >> 6 & 63,
-			128 | code & 63
-		]);
-	}));
-}
-
-// packages/core/src/key/content-key.ts
-/**
-* The content key of a layer: 64 lower-case hex digits, the sha256 of the canonical encoding of its inputs, with the lists of files
-* as their digests.
-*/
-function contentKey({ files, extraFiles, ...inputs }) {
-	const encoded = encodeCanonical({
-		...inputs,
-		files: digestOf(files),
-		extraFiles: digestOf(extraFiles)
-	});
-	return createHash("sha256").update(encoded).digest("hex");
-}
-function digestOf(files) {
-	return (files instanceof FileList ? files : FileList.of(files)).digest;
-}
-
 // packages/core/src/key/stage-shells.ts
 /** BuildKit's shell where no SHELL says otherwise; that of an external image is taken to be it. */
 const defaultShell = ["/bin/sh", "-c"];
@@ -4733,22 +4585,6 @@ function missing(store, reference, why) {
 	return new LayeredBuildError("missing-image", `Image ${store.name}${separator}${reference} cannot be used: ${why}.`, { hint: "Was it deleted or pruned since the plan was made? Run detect-changed-layers again." });
 }
 
-// packages/core/src/image/base-repository.ts
-/**
-* The repository that an annotation names (`ghcr.io/acme/nllb` of `ghcr.io/acme/nllb:base-key-…`); undefined for what is no reference. A folder
-* is never opened because an image says so: a base in one is looked for beside the image.
-*/
-function baseRepository(reference) {
-	if (reference === void 0) return void 0;
-	try {
-		const { tag: _tag, digest: _digest, ...repository } = parseReference(reference);
-		return repository.kind === "layout" ? void 0 : formatReference(repository);
-	} catch (error) {
-		if (error instanceof OciError && error.code === "bad-reference") return void 0;
-		throw error;
-	}
-}
-
 // packages/core/src/image/step-part.ts
 const marker = "layered-build: part ";
 /**
@@ -4766,7 +4602,7 @@ function isStepPart({ comment }) {
 // packages/core/src/source/disk-content.ts
 /** The content of a file in the work tree; `file` is its path from the repository's root. Throws `missing-source`. */
 function diskContent(root, file) {
-	const where = absolute(root, file);
+	const where = diskPath(root, file);
 	const size = fileSize(where);
 	if (size === void 0) throw new LayeredBuildError("missing-source", `${printablePath(file)} is in the commit, but not in the checkout.`, { hint: "Check the file out: a sparse checkout or an earlier step has left it out or removed it." });
 	return {
@@ -4784,10 +4620,6 @@ function fileSize(where) {
 		return;
 	}
 }
-
-// packages/core/src/image/frontend-comment.ts
-/** The comment of BuildKit's Dockerfile frontend in every history entry: what is left is what it would leave. */
-const frontendComment = "buildkit.dockerfile.v0";
 
 // packages/core/src/summary/plan-graph.ts
 /** More layers than this are a picture that nobody can read. */
@@ -4841,4 +4673,4 @@ function planTable(plan) {
 	].join("\n");
 }
 
-export { configFormat as $, frontendOf as A, originUrl as B, contentKey as C, takenWeights as D, parentNames as E, workingDirectory as F, FileCache as G, fetchCommit as H, exactWord as I, baseParent as J, openProject as K, exportSource as L, triggerReason as M, parseChmod as N, weightsCommit as O, absolutePath as P, reservedLayerNames as Q, copyOrigin as R, stageShells as S, collectInputs as T, checkRegistryHost as U, reachOrigin as V, noRegistryHost as W, loadLayers as X, layersFileOf as Y, layersOfFile as Z, lookUpKey as _, isStepPart as a, platform as at, loadInputs as b, readImageConfig as c, layersToBuild as d, readHeadTree as et, matricesOf as f, detectChanges as g, listingsOfPlan as h, diskContent as i, selectLayers as it, chooseEngine as j, imageDigest as k, readPlatformManifest as l, checkPlan as m, planGraph as n, largeFileBytes as nt, stepPartComment as o, wavesOf as p, committedFile as q, frontendComment as r, splitNul as rt, baseRepository as s, planTable as t, absolute as tt, outputsThatFit as u, explainChange as v, encodeCanonical as w, storeInputs as x, pathOfRecord as y, compareWithBase as z };
+export { absolutePath as A, openProject as B, takenWeights as C, chooseEngine as D, frontendOf as E, compareWithBase as F, layersOfFile as G, baseParent as H, originUrl as I, readHeadTree as J, reservedLayerNames as K, reachOrigin as L, exactWord as M, exportSource as N, triggerReason as O, copyOrigin as P, fetchCommit as R, parentNames as S, imageDigest as T, layersFileOf as U, committedFile as V, loadLayers as W, selectLayers as X, largeFileBytes as Y, platform as Z, pathOfRecord as _, stepPartComment as a, stageShells as b, outputsThatFit as c, wavesOf as d, checkPlan as f, explainChange as g, lookUpKey as h, isStepPart as i, workingDirectory as j, parseChmod as k, layersToBuild as l, detectChanges as m, planGraph as n, readImageConfig as o, listingsOfPlan as p, configFormat as q, diskContent as r, readPlatformManifest as s, planTable as t, matricesOf as u, loadInputs as v, weightsCommit as w, collectInputs as x, storeInputs as y, FileCache as z };

@@ -1,6 +1,6 @@
-import { d as layersToBuild, f as matricesOf, g as detectChanges, n as planGraph, p as wavesOf, t as planTable, u as outputsThatFit, z as compareWithBase } from "./core.js";
-import { u as LayeredBuildError } from "./git.js";
-import { c as fetchMissingCheckout, i as openRun, n as runEvent, r as openOptions, t as tagContext } from "./suite.js";
+import { F as compareWithBase, c as outputsThatFit, d as wavesOf, l as layersToBuild, m as detectChanges, n as planGraph, t as planTable, u as matricesOf } from "./core.js";
+import { f as LayeredBuildError } from "./git.js";
+import { i as openRun, n as runEvent, o as fetchMissingCheckout, r as openOptions, t as tagContext } from "./suite.js";
 import { c as encodePlan, u as reasonText } from "./plan.js";
 import path from "node:path";
 import { mkdtemp, writeFile } from "node:fs/promises";

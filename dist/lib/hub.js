@@ -1,8 +1,7 @@
 import { Q as OciError, R as takeChunk, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries } from "./oci.js";
 import { b as string, c as int, h as optional, m as object, r as array } from "../vendor/zod.js";
 import "./schemas.js";
-import { u as LayeredBuildError } from "./git.js";
-import { T as oneLine } from "./images.js";
+import { f as LayeredBuildError, t as oneLine } from "./git.js";
 import { Readable } from "node:stream";
 import { isNativeError } from "node:util/types";
 import { createHash } from "node:crypto";

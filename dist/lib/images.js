@@ -1,10 +1,11 @@
-import { n as readTextFile, u as LayeredBuildError } from "./git.js";
-import { W as noRegistryHost } from "./core.js";
-import { M as overlay, P as openLayout, U as digestOf, X as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, q as makeFolders, t as openRegistry, y as parseReference } from "./oci.js";
+import { f as LayeredBuildError, i as readTextFile, t as oneLine } from "./git.js";
+import { m as ToolkitError } from "./toolkit.js";
+import { D as encodePath, E as decodePath, M as overlay, P as openLayout, Q as OciError, T as comparePaths, U as digestOf$1, X as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, o as systemClock, q as makeFolders, t as openRegistry, v as formatReference, y as parseReference, z as checkRegistry } from "./oci.js";
 import { t as openHub } from "./hub.js";
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
+import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 
 // packages/core/src/image/platform-text.ts
@@ -34,6 +35,25 @@ function parsePlatform(text) {
 		architecture,
 		variant
 	};
+}
+
+// packages/core/src/source/disk-path.ts
+/** The path of a repository's file on this machine's disk, as bytes: names need not be valid UTF-8. */
+function diskPath(root, file) {
+	return Buffer.concat([Buffer.from(root + path.sep), encodePath(file)]);
+}
+
+// packages/core/src/source/split-nul.ts
+/** The fields of what git writes with `-z`, each with a NUL behind it, as text by `decodePath`. Throws `not-a-repository` where the last has none. */
+function splitNul(output) {
+	const fields = [];
+	for (let start = 0; start < output.length;) {
+		const end = output.indexOf(0, start);
+		if (end < 0) throw new LayeredBuildError("not-a-repository", "A list that git wrote ends in the middle of a name.", { hint: "Was git ended, or is the disk full? Run the job again." });
+		fields.push(decodePath(output.subarray(start, end)));
+		start = end + 1;
+	}
+	return fields;
 }
 
 // packages/core/src/project/read-repository-file.ts
@@ -68,32 +88,6 @@ function realPath(where) {
 	} catch {
 		return;
 	}
-}
-
-// packages/core/src/one-line.ts
-const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-/**
-* Foreign text (what a registry answered, a label's name) as part of one line: nothing in it ends the line, moves the cursor or reorders
-* what follows; such characters are shown as `\xNN` or `\uNNNN`. What is longer than `most` characters loses its middle.
-*/
-function oneLine(text, most) {
-	return shortened(endsOf(text, most).replaceAll(unprintable, escaped), most);
-}
-/** Text without a middle that would be cut anyway: characters become more by being escaped, and one is at most two units. */
-function endsOf(text, most) {
-	const enough = most * 2;
-	return text.length > enough * 2 ? text.slice(0, enough) + text.slice(-enough) : text;
-}
-/** Text of at most `most` characters: the beginning and the end, which say most of a path, with `…` between. */
-function shortened(text, most) {
-	const characters = text.length > most ? Array.from(text) : [];
-	if (characters.length <= most) return text;
-	const end = Math.floor((most - 1) / 2);
-	return `${characters.slice(0, most - 1 - end).join("")}…${characters.slice(-end).join("")}`;
-}
-function escaped(character) {
-	const code = character.charCodeAt(0).toString(16);
-	return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
 }
 
 // packages/core/src/registry/repositories.ts
@@ -199,6 +193,25 @@ function ecrCredentials(env, role) {
 	};
 }
 
+// packages/core/src/registry/registry-host.ts
+/** Checks what an input gives as the host of a registry. Throws `bad-input` for all else, such as an address with its scheme. */
+function checkRegistryHost(input, text) {
+	if (!isHost(text)) throw noRegistryHost(input, text);
+}
+/** The error for what is no host of a registry. */
+function noRegistryHost(input, text) {
+	const host = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/.*$/s, "");
+	return new LayeredBuildError("bad-input", `${input}: "${oneLine(text, 200)}" is no host of a registry.`, { hint: isHost(host) ? `Write ${host}.` : "Write a host, with its port where needed, such as ghcr.io." });
+}
+function isHost(text) {
+	try {
+		checkRegistry(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 // packages/core/src/registry/credentials-of-run.ts
 /**
 * Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
@@ -236,6 +249,50 @@ function registryOf(image) {
 	return reference.kind === "registry" ? [reference.registry] : [];
 }
 
+// packages/core/src/key/file-list.ts
+/**
+* The files that a layer takes, as records `MODE OID PATH`, each path once, sorted by the bytes of their paths. Made when they are
+* asked for: of most layers nothing but the digest ever is, and many layers may take all files of a large repository.
+*/
+var FileList = class FileList {
+	#bytes;
+	#digest;
+	/** `bytes`: the records, each with a NUL behind it. `digest`: their digest, where there is a shorter way to it. */
+	constructor(bytes, digest = () => recordsDigest(bytes())) {
+		this.#bytes = bytes;
+		this.#digest = digest;
+	}
+	/** A list of records in any order; the same one may come several times. */
+	static of(records) {
+		const sorted = [...new Set(records)].toSorted((a, b) => comparePaths(pathOf(a), pathOf(b)));
+		const bytes = Buffer.concat(sorted.flatMap((record) => [encodePath(record), nul]));
+		return new FileList(() => bytes);
+	}
+	/** 64 lower-case hex digits: the sha256 of the records, each with a NUL behind it. */
+	get digest() {
+		return this.#digest();
+	}
+	*[Symbol.iterator]() {
+		const bytes = this.#bytes();
+		for (let start = 0; start < bytes.length;) {
+			const end = bytes.indexOf(0, start);
+			yield decodePath(bytes.subarray(start, end));
+			start = end + 1;
+		}
+	}
+	toJSON() {
+		return [...this];
+	}
+};
+const nul = Buffer.from([0]);
+/** The sha256 of records that each have a NUL behind them: 64 lower-case hex digits. */
+function recordsDigest(bytes) {
+	return createHash("sha256").update(bytes).digest("hex");
+}
+function pathOf(record) {
+	return record.slice(record.indexOf(" ", record.indexOf(" ") + 1) + 1);
+}
+
 // packages/core/src/image/suite-tag.ts
 /**
 * A tag of the suite's own: the layer's tag prefix, the kind, and the first 32 hex digits (128 bits) of a key or digest.
@@ -246,6 +303,74 @@ function suiteTag(prefix, kind, hex) {
 }
 /** The manifest annotation with the full content key. An annotation and not a label: children would inherit a label. */
 const keyAnnotation = "io.github.layered-build.key";
+
+// packages/core/src/key/canonical-encoding.ts
+/**
+* A canonical, length-prefixed encoding: different values never give the same bytes, and the order of a map's members does not count.
+* Text is `t` LENGTH `:` BYTES, a list `l` COUNT `:` and its items, a map `m` COUNT `:` and its names and values, names sorted by code unit.
+* LENGTH counts UTF-8 bytes. Lone surrogates, which stand for bytes that are no UTF-8 (see oci's path-bytes), are encoded as three bytes each.
+*/
+function encodeCanonical(value) {
+	const parts = [];
+	append(value, parts);
+	const buffers = [];
+	let text = "";
+	for (const part of parts) if (typeof part === "string") text += part;
+	else {
+		buffers.push(Buffer.from(text, "utf8"), part);
+		text = "";
+	}
+	return Buffer.concat([...buffers, Buffer.from(text, "utf8")]);
+}
+function append(value, parts) {
+	if (typeof value === "string") {
+		const bytes = value.isWellFormed() ? value : surrogateBytes(value);
+		parts.push(`t${Buffer.byteLength(bytes)}:`, bytes);
+	} else if (isList(value)) {
+		parts.push(`l${value.length}:`);
+		for (const item of value) append(item, parts);
+	} else {
+		const members = Object.entries(value).filter(([, member]) => member !== void 0);
+		members.sort(([a], [b]) => a < b ? -1 : 1);
+		parts.push(`m${members.length}:`);
+		for (const [name, member] of members) {
+			append(name, parts);
+			append(member ?? "", parts);
+		}
+	}
+}
+function isList(value) {
+	return Array.isArray(value);
+}
+/** Node would write every lone surrogate as U+FFFD, and different names would become one. */
+function surrogateBytes(text) {
+	return Buffer.concat(Array.from(text, (char) => {
+		const code = char.codePointAt(0) ?? 0;
+		if (code < 55296 || code > 57343) return Buffer.from(char, "utf8");
+		return Buffer.from([
+			224 | code >> 12,
+			128 | code >> 6 & 63,
+			128 | code & 63
+		]);
+	}));
+}
+
+// packages/core/src/key/content-key.ts
+/**
+* The content key of a layer: 64 lower-case hex digits, the sha256 of the canonical encoding of its inputs, with the lists of files
+* as their digests.
+*/
+function contentKey({ files, extraFiles, ...inputs }) {
+	const encoded = encodeCanonical({
+		...inputs,
+		files: digestOf(files),
+		extraFiles: digestOf(extraFiles)
+	});
+	return createHash("sha256").update(encoded).digest("hex");
+}
+function digestOf(files) {
+	return (files instanceof FileList ? files : FileList.of(files)).digest;
+}
 
 // packages/core/src/in-parallel.ts
 /**
@@ -295,7 +420,7 @@ function document(mediaType, value) {
 		bytes,
 		descriptor: {
 			mediaType,
-			digest: digestOf(bytes),
+			digest: digestOf$1(bytes),
 			size: bytes.length
 		}
 	};
@@ -339,11 +464,31 @@ const OciAnnotation = {
 	source: "org.opencontainers.image.source"
 };
 
+// packages/core/src/image/base-repository.ts
+/**
+* The repository that an annotation names (`ghcr.io/acme/nllb` of `ghcr.io/acme/nllb:base-key-…`); undefined for what is no reference. A folder
+* is never opened because an image says so: a base in one is looked for beside the image.
+*/
+function baseRepository(reference) {
+	if (reference === void 0) return void 0;
+	try {
+		const { tag: _tag, digest: _digest, ...repository } = parseReference(reference);
+		return repository.kind === "layout" ? void 0 : formatReference(repository);
+	} catch (error) {
+		if (error instanceof OciError && error.code === "bad-reference") return void 0;
+		throw error;
+	}
+}
+
 // packages/core/src/image/stands-on.ts
 /** Whether the lowest blobs of an image are those of another. */
 function standsOn({ manifest }, base) {
 	return base.manifest.layers.every(({ digest }, index) => manifest.layers[index]?.digest === digest);
 }
+
+// packages/core/src/image/frontend-comment.ts
+/** The comment of BuildKit's Dockerfile frontend in every history entry: what is left is what it would leave. */
+const frontendComment = "buildkit.dockerfile.v0";
 
 // packages/core/src/image/matching-platform.ts
 /** Machines that run what another one does: containerd takes those images where there are no better ones. */
@@ -409,6 +554,49 @@ function acceptable(wanted) {
 /** Text in a cell of a Markdown table: nothing in it is taken for markup, a column or a new line. */
 function markdownCell(text) {
 	return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_~[\]|]/g, (char) => `\\${char}`);
+}
+
+// packages/toolkit/src/suite/registry-credentials.ts
+const retries = {
+	attempts: 4,
+	baseDelay: 1e3,
+	maxDelay: 1e4
+};
+/** Who to sign in as, by the inputs and the environment; user name and password go to the registries of `images`. Throws `bad-input`. */
+function registryCredentials(inputs, { env, mask }, images) {
+	const { registry, username, password, token } = inputs;
+	for (const host of inputs["insecure-registries"]) checkRegistryHost("insecure-registries", host);
+	const awsRole = awsRoleOf(inputs, {
+		env,
+		mask
+	});
+	return credentialsOfRun({
+		env,
+		registry,
+		username,
+		password,
+		token,
+		awsRole
+	}, images);
+}
+/** The role of AWS that the inputs name, to be taken on by this job's OIDC token. */
+function awsRoleOf(inputs, { env, mask }) {
+	const arn = inputs["aws-role"];
+	return arn === void 0 ? void 0 : {
+		arn,
+		idToken: idTokens(env, mask)
+	};
+}
+function idTokens(env, mask) {
+	return async (audience) => {
+		const { idTokenOf } = await import("./load-request-id-token.js");
+		const idToken = idTokenOf(env, mask, {
+			policy: retries,
+			clock: systemClock
+		});
+		if (idToken !== void 0) return idToken(audience);
+		throw new ToolkitError("bad-input", "`aws-role` needs an OIDC token, and this job cannot get one.", { hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too)." });
+	};
 }
 
 // packages/core/src/check-output-file.ts
@@ -538,4 +726,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { platformText as A, createStores as C, readEachOnce as D, shortened as E, readRepositoryFile as O, ecrHost as S, oneLine as T, manifestDocument as _, isDeeperThan as a, suiteTag as b, makeOutputFolder as c, suitsPlatform as d, standsOn as f, indexDocument as g, configDocument as h, inertMarkdown as i, parsePlatform as k, markdownCell as l, byteText as m, sanitizeTag as n, checkOutputFile as o, OciAnnotation as p, inertLink as r, checkOutputPlace as s, validateTag as t, matchPlatform as u, inParallel as v, openRepositories as w, credentialsOfRun as x, keyAnnotation as y };
+export { openRepositories as A, contentKey as C, FileList as D, suiteTag as E, parsePlatform as F, platformText as I, readRepositoryFile as M, splitNul as N, ecrHost as O, diskPath as P, inParallel as S, keyAnnotation as T, OciAnnotation as _, isDeeperThan as a, indexDocument as b, makeOutputFolder as c, markdownCell as d, matchPlatform as f, baseRepository as g, standsOn as h, inertMarkdown as i, readEachOnce as j, createStores as k, awsRoleOf as l, frontendComment as m, sanitizeTag as n, checkOutputFile as o, suitsPlatform as p, inertLink as r, checkOutputPlace as s, validateTag as t, registryCredentials as u, byteText as v, encodeCanonical as w, manifestDocument as x, configDocument as y };

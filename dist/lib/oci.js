@@ -1,4 +1,4 @@
-import { i as isRecord } from "./git.js";
+import { o as isRecord } from "./git.js";
 import { constants, createReadStream, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { BlockList, isIP } from "node:net";

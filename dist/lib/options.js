@@ -1,4 +1,4 @@
-import { i as isRecord } from "./git.js";
+import { o as isRecord } from "./git.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { m as ToolkitError } from "./toolkit.js";
 

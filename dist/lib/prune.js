@@ -1,10 +1,9 @@
-import { i as isRecord, n as readTextFile, u as LayeredBuildError } from "./git.js";
+import { f as LayeredBuildError, i as readTextFile, o as isRecord, t as oneLine } from "./git.js";
 import { C as _gte, S as union, T as _minLength, b as string, c as int, h as optional, l as literal, n as _enum, r as array, v as refine, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { C as contentKey, rt as splitNul, tt as absolute } from "./core.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
 import { J as parseConfig, K as replaceFile, N as LayoutKeeper, O as printablePath, P as openLayout, Q as OciError, S as putBytes, U as digestOf, W as isDigest, X as MediaType, Y as parseManifest, Z as isIndexType, q as makeFolders, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { S as ecrHost, T as oneLine, l as markdownCell, m as byteText, p as OciAnnotation, v as inParallel, y as keyAnnotation } from "./images.js";
+import { C as contentKey, N as splitNul, O as ecrHost, P as diskPath, S as inParallel, T as keyAnnotation, _ as OciAnnotation, d as markdownCell, v as byteText } from "./images.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -3316,7 +3315,7 @@ async function protectFrom(root, globs, image, exec) {
 		for (const file of found) chosen.add(file);
 	}
 	for (const file of [...chosen].toSorted()) {
-		const place = absolute(root, file);
+		const place = diskPath(root, file);
 		if (await isFolder(place)) continue;
 		const lines = readTextFile(place, {
 			what: `protect-from: ${printablePath(file)}`,

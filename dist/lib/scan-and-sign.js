@@ -1,8 +1,7 @@
-import { n as readTextFile, u as LayeredBuildError } from "./git.js";
+import { f as LayeredBuildError, i as readTextFile } from "./git.js";
 import { f as eitherOrPlan, n as onlyCheck, p as isPlanned, r as isExpected } from "./toolkit.js";
 import { W as isDigest, y as parseReference } from "./oci.js";
-import { C as createStores, O as readRepositoryFile } from "./images.js";
-import { o as registryCredentials } from "./suite.js";
+import { M as readRepositoryFile, k as createStores, u as registryCredentials } from "./images.js";
 import { A as identityOfToken, C as sigstoreAudience, D as sbomAttestations, E as sbomAttestation, M as imageSubjects, O as vulnerabilityAttestation, P as imageBases, S as publicServices, T as provenance, _ as verifyImage, b as checkServiceAddresses, c as signSummary, d as openSigningKey, f as openVerificationKey, g as attestationRequired, h as signImage, k as identityMatch, l as typeName, m as checkLegacyPlace, n as parseFailOn, o as trustedRoot, p as keySigner, s as refusedSummary, u as verifySummary, v as keyVerifier, w as isOfCommit, x as checkReportOfImage } from "./sign.js";
 import { t as idTokenOf } from "./id-token.js";
 import path from "node:path";

@@ -1,11 +1,11 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { i as isRecord, u as LayeredBuildError } from "./git.js";
+import { f as LayeredBuildError, o as isRecord, t as oneLine } from "./git.js";
 import { D as _regex, S as union, T as _minLength, _ as record, b as string, d as nullable$1, h as optional, i as boolean, l as literal, n as _enum, o as date, p as number, r as array, u as looseObject, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { c as readImageConfig, s as baseRepository } from "./core.js";
+import { o as readImageConfig } from "./core.js";
 import { O as printablePath, Q as OciError, W as isDigest, Y as parseManifest, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
 import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
-import { A as platformText, T as oneLine, a as isDeeperThan, b as suiteTag, i as inertMarkdown, m as byteText, p as OciAnnotation, r as inertLink, u as matchPlatform, y as keyAnnotation } from "./images.js";
+import { E as suiteTag, I as platformText, T as keyAnnotation, _ as OciAnnotation, a as isDeeperThan, f as matchPlatform, g as baseRepository, i as inertMarkdown, r as inertLink, v as byteText } from "./images.js";
 import { N as missingChild, a as severities, i as bySeverity, r as thresholdOf } from "./sign.js";
 import { closeSync, constants, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
 import path from "node:path";

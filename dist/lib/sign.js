@@ -1,8 +1,7 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { i as isRecord, u as LayeredBuildError } from "./git.js";
-import { s as baseRepository } from "./core.js";
+import { f as LayeredBuildError, o as isRecord, t as oneLine } from "./git.js";
 import { Q as OciError, S as putBytes, W as isDigest, X as MediaType, Y as parseManifest, p as isLoopbackHost } from "./oci.js";
-import { A as platformText, T as oneLine, a as isDeeperThan, i as inertMarkdown, p as OciAnnotation, v as inParallel, y as keyAnnotation } from "./images.js";
+import { I as platformText, S as inParallel, T as keyAnnotation, _ as OciAnnotation, a as isDeeperThan, g as baseRepository, i as inertMarkdown } from "./images.js";
 import path from "node:path";
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, hash, scrypt, sign, verify } from "node:crypto";
 import { lstat, readFile, readdir } from "node:fs/promises";

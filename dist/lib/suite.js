@@ -1,7 +1,6 @@
-import { m as ToolkitError } from "./toolkit.js";
-import { G as FileCache, H as fetchCommit, K as openProject, U as checkRegistryHost } from "./core.js";
-import { f as Transport, o as systemClock, u as readStart } from "./oci.js";
-import { C as createStores, x as credentialsOfRun } from "./images.js";
+import { B as openProject, R as fetchCommit, z as FileCache } from "./core.js";
+import { f as Transport, u as readStart } from "./oci.js";
+import { k as createStores, u as registryCredentials } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
 
@@ -88,49 +87,6 @@ function headShaOf(payload) {
 	if (typeof pull !== "object" || pull === null || !("head" in pull)) return void 0;
 	const { head } = pull;
 	return typeof head === "object" && head !== null && "sha" in head && typeof head.sha === "string" ? head.sha : void 0;
-}
-
-// packages/toolkit/src/suite/registry-credentials.ts
-const retries = {
-	attempts: 4,
-	baseDelay: 1e3,
-	maxDelay: 1e4
-};
-/** Who to sign in as, by the inputs and the environment; user name and password go to the registries of `images`. Throws `bad-input`. */
-function registryCredentials(inputs, { env, mask }, images) {
-	const { registry, username, password, token } = inputs;
-	for (const host of inputs["insecure-registries"]) checkRegistryHost("insecure-registries", host);
-	const awsRole = awsRoleOf(inputs, {
-		env,
-		mask
-	});
-	return credentialsOfRun({
-		env,
-		registry,
-		username,
-		password,
-		token,
-		awsRole
-	}, images);
-}
-/** The role of AWS that the inputs name, to be taken on by this job's OIDC token. */
-function awsRoleOf(inputs, { env, mask }) {
-	const arn = inputs["aws-role"];
-	return arn === void 0 ? void 0 : {
-		arn,
-		idToken: idTokens(env, mask)
-	};
-}
-function idTokens(env, mask) {
-	return async (audience) => {
-		const { idTokenOf } = await import("./load-request-id-token.js");
-		const idToken = idTokenOf(env, mask, {
-			policy: retries,
-			clock: systemClock
-		});
-		if (idToken !== void 0) return idToken(audience);
-		throw new ToolkitError("bad-input", "`aws-role` needs an OIDC token, and this job cannot get one.", { hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too)." });
-	};
 }
 
 // packages/toolkit/src/suite/open-run.ts
@@ -297,4 +253,4 @@ function text(value) {
 	return typeof value === "string" && value !== "" ? value : void 0;
 }
 
-export { awsRoleOf as a, fetchMissingCheckout as c, openRun as i, runEvent as n, registryCredentials as o, openOptions as r, isNewestCommit as s, tagContext as t };
+export { isNewestCommit as a, openRun as i, runEvent as n, fetchMissingCheckout as o, openOptions as r, tagContext as t };

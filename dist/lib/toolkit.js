@@ -1,4 +1,4 @@
-import { i as isRecord, r as spawnExec } from "./git.js";
+import { a as spawnExec, o as isRecord } from "./git.js";
 import { a as getState, c as saveState, d as setSecret, f as startGroup, i as getInput, l as setFailed, m as summary, n as endGroup, o as info, p as warning, r as error, s as notice, t as debug, u as setOutput } from "../vendor/actions-core.js";
 import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";

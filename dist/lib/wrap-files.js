@@ -1,6 +1,6 @@
 import { a as indexImage, i as storeTree, r as loadTree } from "./content.js";
 import { W as isDigest, Y as parseManifest } from "./oci.js";
-import { b as suiteTag, f as standsOn, p as OciAnnotation } from "./images.js";
+import { E as suiteTag, _ as OciAnnotation, h as standsOn } from "./images.js";
 
 // packages/core/src/wrap/files-of-image.ts
 /**

@@ -1,8 +1,7 @@
 import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
 import { f as eitherOrPlan, n as onlyCheck, p as isPlanned } from "./toolkit.js";
-import { u as LayeredBuildError } from "./git.js";
-import { O as readRepositoryFile, w as openRepositories } from "./images.js";
-import { o as registryCredentials } from "./suite.js";
+import { f as LayeredBuildError } from "./git.js";
+import { A as openRepositories, M as readRepositoryFile, u as registryCredentials } from "./images.js";
 import path from "node:path";
 
 // actions/wrap-hf-image/idle-space-inputs.ts

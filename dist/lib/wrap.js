@@ -1,7 +1,6 @@
-import { u as LayeredBuildError } from "./git.js";
-import { r as frontendComment } from "./core.js";
+import { f as LayeredBuildError, t as oneLine } from "./git.js";
 import { G as isForeignLayer, J as parseConfig, S as putBytes, X as MediaType, Y as parseManifest, j as ensureBlob, y as parseReference } from "./oci.js";
-import { A as platformText, T as oneLine, _ as manifestDocument, d as suitsPlatform, g as indexDocument, h as configDocument, k as parsePlatform, l as markdownCell, m as byteText, n as sanitizeTag, p as OciAnnotation, t as validateTag, u as matchPlatform, v as inParallel } from "./images.js";
+import { F as parsePlatform, I as platformText, S as inParallel, _ as OciAnnotation, b as indexDocument, d as markdownCell, f as matchPlatform, m as frontendComment, n as sanitizeTag, p as suitsPlatform, t as validateTag, v as byteText, x as manifestDocument, y as configDocument } from "./images.js";
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
