@@ -4,7 +4,7 @@ import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { fileRecord } from "../source/file-record.ts";
-import { patternRoot } from "../source/pattern-root.ts";
+import { patternRoots } from "../source/pattern-roots.ts";
 import type { ListedFiles } from "../source/record-writer.ts";
 import type { WorkTree, WorkTreeEntry } from "../source/work-tree.ts";
 import { FileList } from "./file-list.ts";
@@ -46,8 +46,9 @@ export function takesAsListed(node: LayerNode): boolean {
 /** What the patterns of `inputs` name, with paths from the repository's root. */
 export function collectExtraFiles({ layer }: LayerNode, tree: WorkTree): FileList {
   const files = new Set<string>();
-  const roots = new Set(layer.inputs.map(patternRoot));
-  for (const entry of Iterator.from(roots).flatMap((root) => entriesAt(tree, root))) {
+  const roots = new Set(layer.inputs.flatMap(patternRoots));
+  const places = roots.has("") ? [""] : [...roots];
+  for (const entry of places.values().flatMap((root) => entriesAt(tree, root))) {
     if (isTrackedFolder(entry)) continue;
     // Of a submodule that is not checked out nobody knows what is in it.
     const named =
@@ -57,7 +58,7 @@ export function collectExtraFiles({ layer }: LayerNode, tree: WorkTree): FileLis
   return FileList.of(files);
 }
 
-/** All that is at a path or below it, and what is no folder on the way there: of a submodule that is not checked out, the path is in it. */
+/** All that is at a path or below it, and what is on the way there: a submodule that is not checked out may have it. */
 function* entriesAt(tree: WorkTree, root: string): Iterable<WorkTreeEntry> {
   const names = root === "" ? [] : root.split("/");
   for (const depth of names.keys()) {

@@ -8,7 +8,7 @@ import type { Exec } from "../ports.ts";
 import { applyDisk, listChanged } from "../source/apply-disk.ts";
 import { gitIn, openGit, readHead, type Git, type Head } from "../source/git.ts";
 import { confirmedChanges } from "../source/confirmed-changes.ts";
-import { patternRoot } from "../source/pattern-root.ts";
+import { patternRoots } from "../source/pattern-roots.ts";
 import { readHeadTree } from "../source/read-head-tree.ts";
 import { Submodules } from "../source/submodules.ts";
 import type { WorkTree } from "../source/work-tree.ts";
@@ -112,7 +112,7 @@ async function readDisk(
   const outer = suspects.then((files) => files.filter((file) => !submodules.has(file)));
   outer.catch(() => undefined);
   for (let pending = outer, isNews = true; isNews; pending = Promise.resolve([])) {
-    const all = new Set(nodes.flatMap((node) => [...takenRoots(node), ...node.layer.inputs.map(patternRoot)]));
+    const all = new Set(nodes.flatMap((node) => [...takenRoots(node), ...node.layer.inputs.flatMap(patternRoots)]));
     const roots = [...all].filter((root) => !known.has(root));
     if (roots.length === 0 && known.size > 0) break;
     const own = await applyDisk(tree, git, head, pending, { roots, wanted, strays: submodules.strays, unhashed });
