@@ -37,7 +37,7 @@ const kinds = ["manifest", "index"].map((kind) => `application/vnd.oci.image.${k
 export const plainView = (registry: Registry): Promise<Registry> =>
   startRegistry({ direct: true, data: registry.data });
 
-/** Reads every tag of a repository and every byte below it, and checks sizes and digests. No code of the project takes part. */
+/** Reads every tag of a repository and every byte below it, and checks sizes, digests, and that no list of files is of an image that is not there. No code of the project takes part. */
 export async function repositoryState(host: string, repository: string): Promise<RepositoryState> {
   const base = `http://${host}/v2/${repository}`;
   const listed = await fetch(`${base}/tags/list`);
@@ -57,6 +57,11 @@ export async function repositoryState(host: string, repository: string): Promise
     const key = manifest.annotations?.["io.github.layered-build.key"] ?? "";
     const [, hex] = suiteTag.exec(tag) ?? [];
     if (hex !== undefined && !key.startsWith(hex)) problem(`is an image of the key ${key}`);
+    const treeOf = manifest.annotations?.["io.github.layered-build.tree-of"];
+    if (treeOf !== undefined)
+      await readOnce(`${base}/manifests/${treeOf}`).catch(() =>
+        problem(`is the list of files of ${treeOf}, which is not there`),
+      );
     const blobs: string[] = [];
     for (const [kind, links] of [
       ["manifests", manifest.manifests ?? []],

@@ -63,4 +63,5 @@ export {
 } from "./registry/retry.ts";
 export type { Traffic } from "./registry/traffic.ts";
 export type { Agents, TransportOptions } from "./registry/transport.ts";
+export { putEmptyConfig } from "./artifact/empty-config.ts";
 export { type ArtifactKind, loadArtifact, storeArtifact } from "./artifact/stored-artifact.ts";

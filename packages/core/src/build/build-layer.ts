@@ -25,6 +25,7 @@ interface EngineRun {
   readonly platforms: readonly FinishedPlatform[];
 }
 
+const supersededText = "another run has written its image meanwhile";
 const onNewBase = "all that is its own was built before: its blobs are used again on what it stands on now";
 
 /**
@@ -79,11 +80,7 @@ export async function buildLayer(build: LayerBuild): Promise<LayerResult> {
     ...checked,
     action: written.existing ? "reused" : isRebased && engine === "native" ? "rebased" : "built",
     engine,
-    why: written.existing
-      ? "another run has written its image meanwhile"
-      : isRebased && engine === "native"
-        ? onNewBase
-        : why,
+    why: written.existing ? supersededText : isRebased && engine === "native" ? onNewBase : why,
     sentBytes,
   });
 }
@@ -165,18 +162,20 @@ async function keepTrees(
   writing: Promise<WrittenImage>,
 ): Promise<void> {
   if (!project.nodes.some((other) => other.parents.includes(node.id))) return;
-  const superseded = new Error("another run has written its image meanwhile");
+  const superseded = new Error(supersededText);
   const refuseTaken = async (): Promise<void> => {
     if ((await writing).existing) throw superseded;
   };
   const own = refuseTaken();
   own.catch(() => {});
   try {
-    for (const each of platforms) {
-      if (each.tree === undefined) continue;
-      const { descriptor } = platformManifest(each, plan.key);
-      await storeTree(store, descriptor, each.tree, suiteTag(node.layer.tagPrefix, "tree", descriptor.digest), own);
-    }
+    await Promise.all(
+      platforms.map(async (each) => {
+        if (each.tree === undefined) return;
+        const { descriptor } = platformManifest(each, plan.key);
+        await storeTree(store, descriptor, each.tree, suiteTag(node.layer.tagPrefix, "tree", descriptor.digest), own);
+      }),
+    );
   } catch (error) {
     if (error !== superseded) throw error;
   } finally {

@@ -2,7 +2,7 @@ import {
   isDigest,
   MediaType,
   parseManifest,
-  putBytes,
+  putEmptyConfig,
   type Descriptor,
   type Digest,
   type ImageManifest,
@@ -23,14 +23,13 @@ const artifactType = "application/vnd.layered-build.step.v1";
 const stepAnnotation = "io.github.layered-build.step";
 const diffIdAnnotation = "io.github.layered-build.diff-id";
 const timesAnnotation = "io.github.layered-build.times";
-const emptyConfig = Buffer.from("{}");
 
 /**
  * Keeps the blob of a step under its step key, so that it is found again on whatever parent. The artifact's manifest has that very blob:
  * nothing is stored twice, and the blob lives as long as the artifact.
  */
 export async function storeStep(store: Store, prefix: string, key: string, step: StoredStep): Promise<void> {
-  const config = await putBytes(store, emptyConfig);
+  const config = await putEmptyConfig(store);
   const { mediaType, digest, size } = step.descriptor;
   const manifest = {
     schemaVersion: 2,

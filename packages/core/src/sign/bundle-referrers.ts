@@ -3,11 +3,11 @@ import {
   MediaType,
   parseManifest,
   putBytes,
+  putEmptyConfig,
   type Descriptor,
   type Digest,
   type ImageManifest,
   type Store,
-  type WrittenBlob,
 } from "@layered-build/oci";
 import { OciAnnotation } from "../image/annotations.ts";
 import { inParallel } from "../in-parallel.ts";
@@ -16,9 +16,6 @@ import { readBlob } from "./read-blob.ts";
 import { bundleType, isBundleType, readBundle, type SignatureBundle } from "./signature-bundle.ts";
 import { saidInEnvelope, type StoredSignature } from "./stored-signature.ts";
 
-const emptyConfig = Buffer.from("{}");
-/** The same for each bundle: asked for once in a repository. */
-const configs = new WeakMap<Store, Promise<WrittenBlob>>();
 const atOnce = 6;
 
 /** A manifest that is to be listed as a referrer: kept until it is seen there. */
@@ -39,7 +36,7 @@ export async function writeBundle(
   now: Date,
 ): Promise<WrittenReferrer> {
   const json = Buffer.from(JSON.stringify(bundle));
-  const [config, layer] = await Promise.all([emptyConfigIn(store), putBytes(store, json)]);
+  const [config, layer] = await Promise.all([putEmptyConfig(store), putBytes(store, json)]);
   const manifest = {
     schemaVersion: 2,
     mediaType: MediaType.manifest,
@@ -79,12 +76,6 @@ export async function readBundles(
   const referrers = [...(listed ?? (await listedReferrers(store, subject)))];
   const found = await inParallel(referrers, atOnce, (digest) => passOver(() => readReferrer(store, subject, digest)));
   return found.filter((each) => each !== undefined);
-}
-
-function emptyConfigIn(store: Store): Promise<WrittenBlob> {
-  const written = configs.get(store) ?? putBytes(store, emptyConfig);
-  configs.set(store, written);
-  return written;
 }
 
 async function underFallbackTag(store: Store, subject: Digest): Promise<readonly Descriptor[]> {

@@ -6,6 +6,7 @@ import type { ImageManifest } from "../manifest.ts";
 import { MediaType } from "../media-type.ts";
 import { parseManifest } from "../parse-manifest.ts";
 import type { Store, StoredManifest } from "../store.ts";
+import { emptyConfig, putEmptyConfig } from "./empty-config.ts";
 
 /** What an artifact of one blob is: its type, the type of the blob, and annotations by which it is known again. */
 export interface ArtifactKind {
@@ -15,7 +16,6 @@ export interface ArtifactKind {
 }
 
 const maxBytes = 64 * 1024 * 1024;
-const emptyConfig = Buffer.from("{}");
 
 /**
  * Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
@@ -29,7 +29,7 @@ export async function storeArtifact(
   tag: string,
   after?: Promise<unknown>,
 ): Promise<Descriptor> {
-  const [config, layer] = await Promise.all([putBytes(store, emptyConfig), putBytes(store, bytes)]);
+  const [config, layer] = await Promise.all([putEmptyConfig(store), putBytes(store, bytes)]);
   await after;
   const manifest = {
     schemaVersion: 2,
