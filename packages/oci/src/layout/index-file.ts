@@ -28,7 +28,7 @@ export function withUntagged(entries: readonly Descriptor[], entry: Descriptor):
   return listed ? entries : [...entries, entry];
 }
 
-/** The `index.json` of a layout folder: the list of its tags and of manifests without a tag. Read each time: another process may write it. */
+/** The `index.json` of a layout folder: the list of its tags and of manifests without a tag. Read anew for whoever asks: another process may write it. */
 export class IndexFile {
   readonly #path: string;
   readonly #lock: LockOptions;
