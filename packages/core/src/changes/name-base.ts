@@ -6,7 +6,7 @@ import { type BaseChoice, chooseBase, type CheckedOut, isOwnBranch } from "./cho
 import { answerOf } from "./git-failure.ts";
 import type { RunEvent } from "./run-event.ts";
 
-/** Where refs are looked for: `git` is the checkout's too, and can reach `origin`. */
+/** Where refs are looked for: in the checkout, and at its `origin`, where `git` can log in. */
 export interface RefSource {
   readonly checkout: Git;
   readonly git: Git;
@@ -23,22 +23,19 @@ export async function nameBase(
   name: string,
   event: RunEvent,
   head: CheckedOut,
-  { checkout, git, hasOrigin }: RefSource,
+  source: RefSource,
 ): Promise<BaseChoice> {
   if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(name)) return commit(name.toLowerCase(), name.slice(0, 12));
   checkName(name);
   const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
-  const question = ["ls-remote", "--quiet", "origin", ...candidates.flatMap((ref) => [ref, `${ref}^{}`])];
   const isShort = /^[0-9a-f]{7,}$/.test(name);
-  const [isRemote, local] = await Promise.all([
-    hasOrigin(),
-    localCommits(checkout, [...candidates.flatMap(namesOf), ...(isShort ? [name] : [])]),
+  const [remote, local] = await Promise.all([
+    originRefs(candidates, source),
+    localCommits(source.checkout, [...candidates.flatMap(namesOf), ...(isShort ? [name] : [])]),
   ]);
-  const listed = isRemote ? await answerOf(git.run(question)) : undefined;
-  const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
   for (const [index, ref] of candidates.entries()) {
-    const remote = answer?.get(`${ref}^{}`) ?? answer?.get(ref);
-    const id = remote ?? local[2 * index] ?? local[2 * index + 1];
+    const there = remote.refs?.get(`${ref}^{}`) ?? remote.refs?.get(ref);
+    const id = there ?? local[2 * index] ?? local[2 * index + 1];
     if (id === undefined) continue;
     const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
     if (branch === undefined) return commit(id, name);
@@ -49,7 +46,7 @@ export async function nameBase(
   }
   const short = isShort ? local[2 * candidates.length] : undefined;
   if (short !== undefined) return commit(short, name);
-  if (answer === undefined && isRemote)
+  if (remote.refs === undefined && remote.exists)
     return { kind: "none", why: `the remote does not say what ${shownName(name)} is` };
   throw wrong(name, "is no branch, tag or commit of this repository");
 }
@@ -95,6 +92,19 @@ function forkPoint(branch: string, id: string): BaseChoice {
     refuseHead: false,
     what: `where HEAD left ${shownName(branch)}`,
   };
+}
+
+/** What `origin` has under some names; no `refs` where it does not answer. */
+async function originRefs(
+  names: readonly string[],
+  { git, hasOrigin }: RefSource,
+): Promise<{ readonly exists: boolean; readonly refs?: ReadonlyMap<string, string> }> {
+  if (!(await hasOrigin())) return { exists: false };
+  const question = ["ls-remote", "--quiet", "origin", ...names.flatMap((ref) => [ref, `${ref}^{}`])];
+  const listed = await answerOf(git.run(question));
+  return listed === undefined
+    ? { exists: true }
+    : { exists: true, refs: new Map(listed.toString("utf8").split("\n").map(remoteRef)) };
 }
 
 /** A line of `OID TAB REF` (git-ls-remote, "OUTPUT"). */
