@@ -64,7 +64,9 @@ export async function writeImage(
         );
   const names = platforms.map((each) => each.platform);
   const takenBy = async (): Promise<Descriptor | undefined> => {
-    const there = keyTag.force ? undefined : await lookUpKey(store, keyTag.tag, keyTag.key, names);
+    // Mostly nothing is there, which a HEAD says: Docker Hub counts GETs.
+    const isThere = !keyTag.force && (await store.headManifest(keyTag.tag)) !== undefined;
+    const there = isThere ? await lookUpKey(store, keyTag.tag, keyTag.key, names) : undefined;
     return there?.kind === "hit" && there.descriptor.digest !== top.descriptor.digest ? there.descriptor : undefined;
   };
   let [taken] = await Promise.all([takenBy(), writeParts(store, platforms, top === first ? [] : manifests)]);
