@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -100,6 +100,16 @@ describe("run", () => {
     expect(code).toBe(1);
     expect(log).toContain('::error::The input engine: got "warp", expected one of auto, native.');
     expect(await file("GITHUB_OUTPUT")).toBe("");
+  });
+
+  test("keeps compiled code for later steps in the job's folder, and nowhere where there is none", async () => {
+    const compiled = (where: string): Promise<readonly string[]> =>
+      readdir(join(where, "layered-build-compile-cache")).catch(() => []);
+    const job = await mkdtemp(join(folder, "job-"));
+    expect((await start({ ...inJob, RUNNER_TEMP: job })).code).toBe(0);
+    expect(await compiled(job)).not.toEqual([]);
+    expect((await start({ ...inJob, RUNNER_TEMP: "" })).code).toBe(0);
+    expect([await compiled(tmpdir()), await compiled(process.cwd())]).toEqual([[], []]);
   });
 
   test("explains itself outside of a job", async () => {

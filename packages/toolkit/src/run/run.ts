@@ -65,9 +65,10 @@ async function work<M extends ActionManifest>(
   const env = { ...process.env };
   const workspace = workspaceOf(manifest, env);
   const inputs = readInputs(manifest, await withOptions(manifest, givenInput));
-  const tempFolder = env["RUNNER_TEMP"] ?? tmpdir();
-  // Later steps of the job start a tenth faster; what cannot be kept is compiled again.
-  if (env["RUNNER_TEMP"] !== undefined) enableCompileCache(join(tempFolder, "layered-build-compile-cache"));
+  const jobFolder = env["RUNNER_TEMP"] ?? "";
+  // Later steps of the job start a tenth faster; what cannot be kept is compiled again. No folder that others share has it: it is code.
+  if (jobFolder !== "") enableCompileCache(join(jobFolder, "layered-build-compile-cache"));
+  const tempFolder = jobFolder === "" ? tmpdir() : jobFolder;
   const context = await actionContext({ manifest, env, workspace, tempFolder, summary, signal: interruption.signal });
   await body(inputs, context);
 }
