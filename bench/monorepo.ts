@@ -36,7 +36,7 @@ export async function makeMonorepo(files: number, layers: number): Promise<GitRe
   if (built.outcome !== "success") throw new Error(`The monorepo cannot be built:\n${built.log.slice(-4000)}`);
   await repository.git("tag", "before");
   await repository.commit({ "README.md": "A commit that changes nothing that is built.\n" });
-  // Packed, as what a checkout fetches; git would otherwise begin with it in the background, while it is measured.
+  // Packed, as what a checkout fetches.
   await repository.git("gc", "--quiet");
   const owned = stack.move();
   return { ...repository, [Symbol.asyncDispose]: () => owned.disposeAsync() };

@@ -115,7 +115,7 @@ export class HeadListing {
   }
 
   /** Whether there is a record of this path, and of no symbolic link or submodule. */
-  isPlainFile(path: string): boolean {
+  hasPlainFile(path: string): boolean {
     const bytes = encodePath(path);
     const start = this.placeOf(bytes);
     if (start === this.bytes.length) return false;

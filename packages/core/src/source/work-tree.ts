@@ -102,8 +102,8 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
   }
 
   /** Whether HEAD has a plain file at this path, whatever became of it on disk. */
-  isTracked(path: string): boolean {
-    return this.#listing.isPlainFile(path);
+  hasPlainFile(path: string): boolean {
+    return this.#listing.hasPlainFile(path);
   }
 
   /** Whether HEAD has a file of this name (ASCII), in whatever folder. */
