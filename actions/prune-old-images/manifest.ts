@@ -28,7 +28,7 @@ export const manifest = defineAction({
       { default: "auto" },
     ),
     policy: input.string(
-      "What is kept: YAML, or the path of a YAML file; its language is in actions/prune-old-images/README.md. The inputs keep-latest to families are a short form of it.",
+      "What is kept: YAML, or the path of a YAML file; its language is in the README of this action. The inputs keep-latest to families are a short form of it.",
     ),
     "keep-latest": input.integer("Keep so many of the newest images of each family.", { min: 1 }),
     "keep-within": input.string(

@@ -1,5 +1,5 @@
 import { LayeredBuildError, parseFailOn, parseReference, type Gate, type Scanner } from "@layered-build/core/scan";
-import type { Inputs } from "@layered-build/toolkit";
+import { inputsHint, type Inputs } from "@layered-build/toolkit";
 import type { manifest } from "./manifest.ts";
 
 /** The formats of bills of materials. */
@@ -42,9 +42,7 @@ export function parseScan(inputs: Inputs<typeof manifest>): ScanChoices {
   const { scanners: chosen, gate, sbom } = choices;
   if (problems.length === 0 && chosen !== undefined && gate !== undefined && sbom !== undefined)
     return { scanners: chosen.filter((each) => each !== "pickle"), pickles: chosen.includes("pickle"), gate, sbom };
-  throw new LayeredBuildError("bad-input", problems.join("\n"), {
-    hint: "What each input takes is in action-docs/scan-and-sign.md.",
-  });
+  throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: inputsHint("scan-and-sign") });
 }
 
 function known<Name extends string>(input: string, given: readonly string[], names: readonly Name[]): readonly Name[] {

@@ -96,8 +96,10 @@ describe("run", () => {
   );
 
   test("tells all input problems, and does nothing", async () => {
-    const { code, log, file } = await start({ ...inJob, INPUT_ENGINE: "warp" });
+    const from = { GITHUB_ACTION_REPOSITORY: "org/layered-build", GITHUB_ACTION_REF: "v1" };
+    const { code, log, file } = await start({ ...inJob, ...from, INPUT_ENGINE: "warp" });
     expect(code).toBe(1);
+    expect(log).toContain("https://github.com/org/layered-build/blob/v1/action-docs/sample.md");
     expect(log).toContain('::error::The input engine: got "warp", expected one of auto, native.');
     expect(await file("GITHUB_OUTPUT")).toBe("");
   });
@@ -115,7 +117,7 @@ describe("run", () => {
   test("explains itself outside of a job", async () => {
     const { code, log } = await start({});
     expect(code).toBe(1);
-    expect(log).toMatch(/sample is a GitHub action, and was started without GITHUB_WORKSPACE.*README\.md/);
+    expect(log).toMatch(/sample is a GitHub action, and was started without GITHUB_WORKSPACE.*its README/);
   });
 
   test("runs post by the mark of the main run, and only warns when that fails", async () => {

@@ -13,6 +13,6 @@ export function parseLayersFile(text: string, path: string): LayersFile {
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => source.problem(issue.path, issueMessage(issue)));
   throw new LayeredBuildError("bad-config", problems.join("\n"), {
-    hint: "See layers.schema.json for all names; editors complete them with a `# yaml-language-server: $schema=` line.",
+    hint: "layers.schema.json in the repository of these actions has all names; editors complete them with a `# yaml-language-server: $schema=` line.",
   });
 }

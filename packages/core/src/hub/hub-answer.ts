@@ -55,7 +55,7 @@ function explained(question: HubQuestion, status: number): readonly [OciErrorCod
   const from = tokens.map((token) => token.from).join(" and ");
   const make = `a write token of ${endpoint}/settings/tokens as \`hf-token\` (a fine-grained one needs "Write access to contents/settings" of this Space)`;
   const publisher =
-    "`permissions: id-token: write` with a trusted publisher in the Space's settings (action-docs/guides/spaces.md)";
+    "`permissions: id-token: write` with a trusted publisher in the Space's settings (https://huggingface.co/docs/hub/trusted-publishers)";
   if (status === 401) {
     return tokens.length === 0
       ? ["unauthorized", "the Hub wants a token", `Give the step ${make}, or the job ${publisher}.`]

@@ -43,7 +43,7 @@ export function policyOfRun(inputs: PolicyInputs): PolicyOfRun {
     problems.push(`families: ${twice.name} is named twice; a pattern such as {a,b}-* is for two kinds of tags`);
   if (problems.length > 0)
     throw new LayeredBuildError("bad-input", problems.join("\n"), {
-      hint: "See actions/prune-old-images/README.md for examples.",
+      hint: "The README of prune-old-images has examples.",
     });
   // A mistake in a pattern shows now, and not when the registry has been read.
   for (const pattern of [...inputs.deleteTags, ...inputs.keepTags]) tagPattern(pattern);

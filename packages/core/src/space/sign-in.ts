@@ -61,7 +61,7 @@ export async function signIn(
       "bad-input",
       `Space ${spaceText(space)}: there is nothing to sign in to the Hub with.`,
       {
-        hint: "Give the job `permissions: id-token: write` and the Space a trusted publisher (action-docs/guides/spaces.md), or the step `hf-token`.",
+        hint: "Give the job `permissions: id-token: write` and the Space a trusted publisher (https://huggingface.co/docs/hub/trusted-publishers), or the step `hf-token`.",
       },
     );
   }
@@ -113,7 +113,7 @@ async function exchange(hub: HubClient, space: SpaceName, idToken: string): Prom
 function untrusted(space: SpaceName, error: unknown): unknown {
   if (!(error instanceof OciError) || error.code !== "refused") return error;
   return new OciError("unauthorized", error.message, {
-    hint: `In the Space's settings, "Trusted Publishers", the claims have to be those of this very run (repository, branch, workflow): action-docs/guides/spaces.md. A Space that is still to be made has none: give \`hf-token\`, with ${spaceText(space)} in its rights.`,
+    hint: `In the Space's settings, "Trusted Publishers", the claims have to be those of this very run (repository, branch, workflow; https://huggingface.co/docs/hub/trusted-publishers). A Space that is still to be made has none: give \`hf-token\`, with ${spaceText(space)} in its rights.`,
     cause: error,
   });
 }

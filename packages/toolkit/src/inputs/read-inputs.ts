@@ -1,6 +1,7 @@
 import { ToolkitError } from "../error.ts";
 import type { ActionManifest, Inputs } from "../manifest/define-action.ts";
 import type { InputSpec } from "../manifest/input-spec.ts";
+import { inputsHint } from "./inputs-hint.ts";
 import type { GivenInputs } from "./with-options.ts";
 
 /** The text of an input as the runner gives it; "" and undefined both mean that it is absent. */
@@ -48,6 +49,6 @@ function badInputs(manifest: ActionManifest, problems: readonly string[]): Toolk
       ? `The input ${only ?? ""}.`
       : `${problems.length} inputs are wrong:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`;
   return new ToolkitError("bad-input", message, {
-    hint: `What each input takes is in action-docs/${manifest.name}.md. Correct \`with:\` in the workflow.`,
+    hint: `Correct \`with:\` in the workflow. ${inputsHint(manifest.name)}`,
   });
 }

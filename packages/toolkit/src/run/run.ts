@@ -12,6 +12,7 @@ import type { ActionManifest, Inputs } from "../manifest/define-action.ts";
 import { type ActionContext, actionContext } from "./context.ts";
 import { type FailureReport, failureReport } from "./failure-report.ts";
 import { type Interruption, listenForInterruption } from "./interruption.ts";
+import { ownIssues } from "./own-repository.ts";
 
 /** The work of an action, main or post: gets the inputs as the manifest types them. */
 export type Work<M extends ActionManifest> = (inputs: Inputs<M>, context: ActionContext<M>) => Promise<void>;
@@ -80,7 +81,7 @@ function workspaceOf(manifest: ActionManifest, env: Readonly<Record<string, stri
     "not-in-a-job",
     `${manifest.name} is a GitHub action, and was started without GITHUB_WORKSPACE, the folder of the checkout.`,
     {
-      hint: `Use it as a step of a workflow (README.md shows how). To try it by hand, set GITHUB_WORKSPACE, and each input as INPUT_NAME.`,
+      hint: `Use it as a step of a workflow (its README shows how). To try it by hand, set GITHUB_WORKSPACE, and each input as INPUT_NAME.`,
     },
   );
 }
@@ -115,12 +116,8 @@ function muted(text: string): string {
   return lines.map((line) => `\u001B[90m${line}\u001B[39m`).join("\n");
 }
 
-/** GITHUB_ACTION_REPOSITORY is where the action came from; it is empty for an action of the checkout itself. */
 function about(manifest: ActionManifest): { readonly action: string; readonly issues: string } {
-  const server = process.env["GITHUB_SERVER_URL"] ?? "https://github.com";
-  const repository = process.env["GITHUB_ACTION_REPOSITORY"] ?? "";
-  const issues = repository === "" ? "the issues of its repository" : `${server}/${repository}/issues`;
-  return { action: manifest.name, issues };
+  return { action: manifest.name, issues: ownIssues() };
 }
 
 function drained(stream: NodeJS.WriteStream): Promise<void> {
