@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
   bySeverity,
   countFindings,
   findingLine,
+  makeOutputFolder,
   mostResults,
   noveltyOf,
   sarifLog,
@@ -74,7 +75,7 @@ async function writeSarif(inputs: Given, context: Context, sarif: (most: number)
     given === undefined
       ? path.join(await mkdtemp(path.join(context.tempFolder, "layered-build-sarif-")), "scan.sarif")
       : await outputPath("sarif-file", given, context);
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeOutputFolder("sarif-file", path.dirname(file));
   await writeFile(file, sarif(mostResults));
   context.setOutput("sarif-file", file);
 }

@@ -192,6 +192,19 @@ describe("installing", () => {
     expect(requests).toHaveLength(2);
   });
 
+  // Node's own recursive mkdir never ends there.
+  test("a cache below /proc is none", async () => {
+    const archive = await archiveOf(file("trivy", program));
+    const address = await mirror((_, response) => void response.end(archive));
+    const toolCache = "/proc/x";
+    const installed = await installTool(
+      { tool: "trivy", mirror: address },
+      home(lockOf(sha256(archive)), { toolCache }),
+    );
+    expect(await readFile(installed.path, "utf8")).toBe(program);
+    expect(log.lines).toContainEqual(expect.stringContaining("Not kept in the tool cache"));
+  });
+
   test("bytes with another hash are not opened", async () => {
     const address = await mirror((_, response) => void response.end("<html>"));
     await expect(installTool({ tool: "trivy", mirror: address }, home(lockOf("a".repeat(64))))).rejects.toThrow(

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { followPath } from "@layered-build/dockerfile";
+import { makeFolders } from "@layered-build/oci";
 import type { Git } from "../source/git.ts";
 import type { WorkTree } from "../source/work-tree.ts";
 import type { ReadText } from "./read-repository-file.ts";
@@ -22,7 +23,7 @@ export function committedReader(git: Git, tree: WorkTree): ReadText {
     if (content === undefined) return undefined;
     // Where the link itself would be, so that its name leads to the same text.
     const place = path.join(git.root, path.posix.join("/", file));
-    await mkdir(path.dirname(place), { recursive: true });
+    await makeFolders(path.dirname(place));
     await writeFile(place, content);
     return content.toString("utf8");
   };

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { chmod, lstat, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
+import { makeFolders } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { idsOf, type FileIds } from "../space/file-ids.ts";
 import { parseRecord, printRecord, recordName } from "../space/owned-files.ts";
@@ -90,7 +91,7 @@ async function contentOf(root: string, file: string): Promise<string | Foreign |
 /** Written beside its place first: a rename follows no link that came there meanwhile, and leaves no half of a file. */
 async function write(root: string, { path: file, text, isProgram }: ScaffoldFile): Promise<void> {
   const place = path.join(root, file);
-  await mkdir(path.dirname(place), { recursive: true });
+  await makeFolders(path.dirname(place));
   const beside = `${place}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     await writeFile(beside, text, { flag: "wx" });

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { access, chmod, copyFile, mkdir, mkdtemp, realpath, rename, rm, stat } from "node:fs/promises";
+import { access, chmod, copyFile, mkdtemp, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
+import { makeFolders } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import { oneLine } from "../one-line.ts";
 import type { Log } from "../ports.ts";
@@ -123,7 +124,7 @@ async function copyIfThere(from: string, to: string): Promise<boolean> {
 async function keep(file: string, cached: string, log: Log): Promise<void> {
   const part = `${cached}.${process.pid}.part`;
   try {
-    await mkdir(path.dirname(cached), { recursive: true });
+    await makeFolders(path.dirname(cached));
     await copyFile(file, part);
     await rename(part, cached);
   } catch (error) {
