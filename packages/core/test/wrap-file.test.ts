@@ -102,5 +102,7 @@ describe("the input env", () => {
     ["1A=x", '"1A" is no name of a variable'],
     ["!PATH", "!PATH names none of the variables that the wrap sets by itself"],
     ["!HOME=/x", "!HOME names none of the variables"],
-  ])("%j is refused", (line, message) => expect(() => parseVariables(["OK=1", line])).toThrow(message));
+    ["OK=2", "OK is given twice"],
+    ["!HF_HOME", "HF_HOME is given twice"],
+  ])("%j is refused", (line, message) => expect(() => parseVariables(["OK=1", "HF_HOME=/x", line])).toThrow(message));
 });

@@ -16,7 +16,8 @@ export function parseVariables(lines: readonly string[]): WrapVariables {
   const problems: string[] = [];
   for (const line of lines) {
     const [, not = "", name = "", value] = /^(!?)([^=]*)(?:=(.*))?$/s.exec(line) ?? [];
-    const problem = problemOf(not === "!", name, value);
+    const isTwice = set.has(name) || left.has(name);
+    const problem = problemOf(not === "!", name, value) ?? (isTwice ? `${name} is given twice` : undefined);
     if (problem !== undefined) problems.push(problem);
     else if (not === "!") left.add(name);
     else set.set(name, value ?? "");
