@@ -25,6 +25,7 @@ const tagged = (id: string, ...names: readonly string[]): TaggedLayer => ({
   },
   version: names[0] ?? "",
   tags: names.map((name) => ({ name, moving: false })),
+  skipped: [],
 });
 
 /** One layer's image with a blob, published to its own repository and to others. */

@@ -91,6 +91,15 @@ describe("planTags", () => {
     expect(log.lines.join()).toMatch(/a: .*no tag/);
   });
 
+  test("a rule that can do nothing with its text is warned of, once for all layers", async () => {
+    const log = new RecordingLog();
+    const tagRules = "type=semver,pattern={{version}},value=banana\ntype=ref,event=tag\ntype=sha";
+    expect(await namesOf(requestOf({ a: {}, b: {} }, {}, { log, tagRules }))).toMatchObject({ a: ["a-sha-860c190"] });
+    expect(log.warnings).toEqual([
+      "The tag rule `type=semver,pattern={{version}},value=banana` gives no tag: banana is no version by semver.org.",
+    ]);
+  });
+
   test.each<[string, string, LayerGiven]>([
     ["rules that do not parse", "bad-tag-rule", { "tag-rules": "type=semvre" }],
     ["a tag of the suite's own", "bad-tag", { "tag-rules": `type=raw,value=key-${"a".repeat(32)}` }],

@@ -160,12 +160,21 @@ describe("the tags of a run", () => {
 
   test("rules that give no tag say why", async () => {
     const rules = "type=ref,event=tag\ntype=ref,event=pr\ntype=raw,value=x,enable=false\ntype=raw,value={{tag}}";
+    const none = { kind: "none" };
     expect((await evaluate(rules, branch)).skipped).toEqual([
-      { rule: "type=ref,event=tag", reason: "refs/heads/feature/fast.lane is not a git tag" },
-      { rule: "type=ref,event=pr", reason: "refs/heads/feature/fast.lane is not a pull request" },
-      { rule: "type=raw,value=x,enable=false", reason: "not enabled" },
-      { rule: "type=raw,value={{tag}}", reason: "its value is empty" },
+      { ...none, rule: "type=ref,event=tag", reason: "refs/heads/feature/fast.lane is not a git tag" },
+      { ...none, rule: "type=ref,event=pr", reason: "refs/heads/feature/fast.lane is not a pull request" },
+      { ...none, rule: "type=raw,value=x,enable=false", reason: "not enabled" },
+      { ...none, rule: "type=raw,value={{tag}}", reason: "its value is empty" },
     ]);
+  });
+
+  test.each([
+    ["type=semver,pattern={{version}},value=banana", "banana is no version by semver.org"],
+    ["type=pep440,pattern={{version}},value=banana", "banana is no version by PEP 440"],
+    ["type=match,pattern=v.,value=banana", "v. finds no group 0 in banana"],
+  ])("%s can do nothing with its text, and says so", async (rule, reason) => {
+    expect((await evaluate(rule, branch)).skipped).toEqual([{ kind: "unfit", rule, reason }]);
   });
 
   test("seed 000's six tags, on the default branch", async () => {

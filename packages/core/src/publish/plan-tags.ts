@@ -4,7 +4,7 @@ import type { Plan, PlanLayer } from "../plan/plan.ts";
 import type { Log } from "../ports.ts";
 import type { Project } from "../project/project.ts";
 import type * as tagRules from "../tags/index.ts";
-import type { TagContext } from "../tags/index.ts";
+import type { SkippedRule, TagContext } from "../tags/index.ts";
 
 /** Whose tags, by which rules, in which run. */
 export interface TagsRequest {
@@ -21,12 +21,13 @@ export interface TagsRequest {
   readonly log: Log;
 }
 
-/** A layer with the tags that its rules give, prefix included, and the main version among them ("" without one). */
+/** A layer with the tags that its rules give, prefix included, the main version among them ("" without one), and the rules that give none. */
 export interface TaggedLayer {
   readonly layer: Layer;
   readonly plan: PlanLayer;
   readonly version: string;
   readonly tags: readonly { readonly name: string; readonly moving: boolean }[];
+  readonly skipped: readonly SkippedRule[];
 }
 
 /**
@@ -45,7 +46,18 @@ export async function planTags(request: TagsRequest): Promise<readonly TaggedLay
       }),
   );
   for (const each of tagged) for (const { name } of each.tags) refuseForeign(name, each.layer, request.project);
+  tellUnfit(
+    tagged.flatMap(({ skipped }) => skipped),
+    request.log,
+  );
   return tagged;
+}
+
+/** Warns of rules that are for this run and give no tag, as metadata-action does; once, however many layers have them. */
+function tellUnfit(skipped: readonly SkippedRule[], log: Log): void {
+  const unfit = skipped.filter(({ kind }) => kind === "unfit");
+  for (const text of new Set(unfit.map(({ rule, reason }) => `The tag rule \`${rule}\` gives no tag: ${reason}.`)))
+    log.warning(text);
 }
 
 /**
@@ -85,5 +97,5 @@ async function tagsOf(
     );
   if (tags.length === 0)
     request.log.info(`${layer.id}: the tag rules give no tag for this event; its image stays under its key`);
-  return { layer, plan, version: evaluated.version ?? "", tags };
+  return { layer, plan, version: evaluated.version ?? "", tags, skipped: evaluated.skipped };
 }

@@ -15,8 +15,9 @@ export interface TagResult {
   readonly moving: boolean;
 }
 
-/** A rule that gave no tag, and why. */
+/** A rule that gave no tag, and why: `unfit` as in `RuleOutcome`. */
 export interface SkippedRule {
+  readonly kind: "none" | "unfit";
   readonly rule: string;
   readonly reason: string;
 }
@@ -46,9 +47,13 @@ export async function evaluateTags(
 
   for (const rule of rules.toSorted((a, b) => b.priority - a.priority)) {
     const outcome = isEnabled(rule, scope) ? rule.evaluate(scope) : ({ kind: "none", reason: "not enabled" } as const);
-    const value = outcome.kind === "tag" ? withAffixes(outcome.value, rule, flavor, scope) : "";
-    if (outcome.kind === "none" || value === "") {
-      skipped.push({ rule: rule.source, reason: outcome.kind === "none" ? outcome.reason : "its value is empty" });
+    if (outcome.kind !== "tag") {
+      skipped.push({ ...outcome, rule: rule.source });
+      continue;
+    }
+    const value = withAffixes(outcome.value, rule, flavor, scope);
+    if (value === "") {
+      skipped.push({ kind: "none", rule: rule.source, reason: "its value is empty" });
       continue;
     }
     add(tags, { name: sanitizeTag(value), rule: rule.type, moving: outcome.moving });

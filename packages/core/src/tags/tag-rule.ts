@@ -11,10 +11,11 @@ export type RuleAttributes = ReadonlyMap<string, string>;
  *
  * `value` is without prefix and suffix, and not yet sanitised; `latest` is what `latest=auto` means for it;
  * `moving` is false for a name that stands for one commit or one version for good.
+ * `none` is of a rule for other runs; `unfit` of one that is for this run and can do nothing with its text, of which metadata-action warns.
  */
 export type RuleOutcome =
   | { readonly kind: "tag"; readonly value: string; readonly latest: boolean; readonly moving: boolean }
-  | { readonly kind: "none"; readonly reason: string };
+  | { readonly kind: "none" | "unfit"; readonly reason: string };
 
 /** What a rule sees of a run: its context, and the global expressions (`{{branch}}`, …) rendered in it. */
 export interface RuleScope {

@@ -31,7 +31,7 @@ export const matchRule: RuleType = {
         const given = versionText(attributes.get("value"), scope);
         if (given === undefined) return { kind: "none", reason: `${scope.context.ref} is not a git tag` };
         const value = find(pattern, given)?.[Number(group)];
-        if (value === undefined) return { kind: "none", reason: `${text} finds no group ${group} in ${given}` };
+        if (value === undefined) return { kind: "unfit", reason: `${text} finds no group ${group} in ${given}` };
         return { kind: "tag", value, latest: true, moving: !isFullVersion(value) };
       },
     };

@@ -14,7 +14,7 @@ export const pep440Rule: RuleType = {
         const raw = versionText(attributes.get("value"), scope);
         if (raw === undefined) return { kind: "none", reason: `${scope.context.ref} is not a git tag` };
         const explained = valid(raw) === null ? null : explain(raw);
-        if (explained === null) return { kind: "none", reason: `${raw} is no version by PEP 440` };
+        if (explained === null) return { kind: "unfit", reason: `${raw} is no version by PEP 440` };
         const { is_prerelease: isPre, is_postrelease: isPost, is_devrelease: isDev } = explained;
         const parts = {
           raw,

@@ -14,7 +14,7 @@ export const semverRule: RuleType = {
         const raw = versionText(attributes.get("value"), scope);
         if (raw === undefined) return { kind: "none", reason: `${scope.context.ref} is not a git tag` };
         const found = parse(raw);
-        if (found === null) return { kind: "none", reason: `${raw} is no version by semver.org` };
+        if (found === null) return { kind: "unfit", reason: `${raw} is no version by semver.org` };
         const { version, major, minor, patch, prerelease } = found;
         const parts = { raw, version, major: `${major}`, minor: `${minor}`, patch: `${patch}` };
         return versionTag(pattern, parts, prerelease.length === 0);
