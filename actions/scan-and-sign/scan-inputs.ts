@@ -6,9 +6,9 @@ export const scanInputs = {
     "What to look for in the image: vuln (known vulnerabilities), secret, misconfig (of configuration files in it), license, and pickle (model files that run code when they are loaded; reads all blobs above the base once more).",
     { commas: true, default: "vuln,secret" },
   ),
-  "fail-on": input.string(
+  "fail-on": input.list(
     "From which severity on findings fail the step: critical, high, medium, low, unknown or none; or by layer: app=high,model=critical,base=none. A layer that is not named has the app's. In pull requests the names are those of the base commit.",
-    { default: "high" },
+    { commas: true, default: "high" },
   ),
   "ignore-unfixed": input.boolean("Let vulnerabilities pass that no version fixes yet. They are still reported.", {
     default: false,

@@ -23,7 +23,7 @@ export function checkSecretsAlone(inputs: Given): void {
 function ofImages(inputs: Given): Readonly<Record<string, boolean>> {
   return {
     scanners: inputs.scanners.join(",") !== "vuln,secret",
-    "fail-on": inputs["fail-on"] !== "high",
+    "fail-on": inputs["fail-on"].join(",") !== "high",
     "ignore-unfixed": inputs["ignore-unfixed"],
     "only-new": inputs["only-new"] !== undefined,
     baseline: inputs.baseline !== undefined,

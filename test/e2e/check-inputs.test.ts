@@ -48,6 +48,7 @@ describe("an action that only checks its inputs", () => {
   test.each<Case>([
     ["scan-and-sign", scan("fail_on: high"), /The input scan: fail_on: scan-and-sign has no such input\./],
     ["scan-and-sign", scan("fail-on: hihg"), /scan: fail-on: .*"hihg"/],
+    ["scan-and-sign", scan("fail-on: { app: high, model: hihg }"), /scan: fail-on: "model=hihg" is none of/],
     ["scan-and-sign", scan("mode: all"), /scan: mode: is given by itself/],
     ["scan-and-sign", scan("public-key: cosign.pub"), /scan: public-key is for mode: verify/],
     ["scan-and-sign", scan("attest: sbom"), /scan: attest does nothing in mode: scan/],
@@ -134,6 +135,7 @@ describe("an action that only checks its inputs", () => {
 
   test.each<readonly [string, Inputs]>([
     ["scan-and-sign", scan("fail-on: app=high,base=none")],
+    ["scan-and-sign", scan("fail-on: { app: high, model: critical }")],
     // Neither a key nor an id-token is there.
     ["scan-and-sign", sign("sign: key")],
     ["scan-and-sign", sign("true")],
