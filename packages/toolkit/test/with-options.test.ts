@@ -110,6 +110,15 @@ test("what an option's text is wrong for, the input says, and with it all else t
   );
 });
 
+test("of many names that no input has, the first are told, each cut, and how many more there are", async () => {
+  const names = Array.from({ length: 5000 }, (_, at) => `${"n".repeat(1000)}${at}`);
+  const said = await problemOf([...names.map((name) => `${name}: a`), "count: many"].join("\n"));
+  expect(said.length).toBeLessThan(2500);
+  expect(said).toMatch(/options: n+…n+0: sample has no such input\n/);
+  expect(said).toContain("options: and 4990 more: sample has no such inputs\n");
+  expect(said).toContain('options: count: got "many"');
+});
+
 test("where options come from has another name, errors say that", async () => {
   expect(await problemOf("txt: a", "prune")).toContain("The input prune: txt: sample has no such input.");
   expect(await problemOf("count: many", "prune")).toContain('The input prune: count: got "many"');

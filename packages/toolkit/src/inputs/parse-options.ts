@@ -1,3 +1,4 @@
+import { oneLine } from "@layered-build/core/one-line";
 import { isRecord } from "@layered-build/oci/is-record";
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { ToolkitError } from "../error.ts";
@@ -5,6 +6,9 @@ import type { ActionManifest } from "../manifest/define-action.ts";
 
 /** What options themselves are given by. */
 const ofOptions = ["options", "check"];
+/** Names that no input has: the first of them tell enough, and all of a long list would be an annotation that nobody reads. */
+const mostUnknown = 10;
+const longestName = 100;
 
 /** Options by the names of their inputs, and what is wrong with others: names that the action has not, and secrets, which would stand in a log. */
 export interface ParsedOptions {
@@ -19,16 +23,23 @@ export interface ParsedOptions {
 export function parseOptions(text: string, source: string, manifest: ActionManifest): ParsedOptions {
   const ofCaller: readonly string[] = [...ofOptions, ...(manifest.ofCaller ?? [])];
   const problems: string[] = [];
+  const unknown: string[] = [];
   const options = new Map<string, string>();
   for (const [name, value] of mappingOf(text, source)) {
     const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : undefined;
     if (ofCaller.includes(name)) problems.push(`${source}: ${name}: is given by itself`);
-    else if (spec === undefined) problems.push(`${source}: ${name}: ${manifest.name} has no such input`);
+    else if (spec === undefined) unknown.push(oneLine(name, longestName));
     else if (spec.kind === "secret")
       problems.push(`${source}: ${name}: is a secret, and belongs into an input of its own`);
     else options.set(name, spec.kind === "list" ? listText(value) : textOf(value));
   }
-  return { options, problems };
+  return { options, problems: [...unknownProblems(unknown, source, manifest), ...problems] };
+}
+
+function unknownProblems(names: readonly string[], source: string, manifest: ActionManifest): readonly string[] {
+  const problems = names.slice(0, mostUnknown).map((name) => `${source}: ${name}: ${manifest.name} has no such input`);
+  const more = names.length - mostUnknown;
+  return more > 0 ? [...problems, `${source}: and ${more} more: ${manifest.name} has no such inputs`] : problems;
 }
 
 function mappingOf(text: string, source: string): readonly (readonly [string, unknown])[] {
