@@ -12,6 +12,9 @@ type Context = BaseContext & Pick<ActionContext, "log" | "tempFolder">;
 const mostBytes = { baseline: mostReportBytes, "ignore-file": 16 * 1024 ** 2, vex: 16 * 1024 ** 2 };
 type DecisionInput = keyof typeof mostBytes;
 
+/** The inputs that name such files. */
+export const decisionInputs: readonly DecisionInput[] = ["baseline", "ignore-file", "vex"];
+
 /**
  * A file by which findings are let pass (ignore file, VEX, baseline), as a copy that the scanner can have: in pull requests that of the base commit, since
  * theirs could silence what they bring. Undefined, with a warning, where that one cannot be had: then nothing is let pass. Links are not followed.
@@ -23,22 +26,52 @@ export async function decisionFile(
 ): Promise<string | undefined> {
   const given = inputs[input];
   if (given === undefined) return undefined;
-  const file = path.resolve(context.workspace, given);
-  const inCheckout = await pathInCheckout(context.workspace, file);
-  // What is outside of the checkout was put there by the workflow, and not by a commit.
-  const isOfBase = isUntrusted(context.github) && inCheckout !== undefined;
+  const { file, inCheckout, isOfBase } = await placeOf(given, context);
   const bytes = isOfBase ? await fromBase(input, inCheckout, inputs.token, context) : undefined;
   if (isOfBase && bytes === undefined) return undefined;
-  if (!isOfBase)
-    await checkFile(input, file, inCheckout !== undefined && (await linkInCheckout(context.workspace, inCheckout)));
+  if (!isOfBase) await checkFile(input, file, inCheckout, context);
   const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-decisions-"));
   const copy = path.join(folder, `${input}${path.extname(file)}`);
   await (bytes === undefined ? copyFile(file, copy) : writeFile(copy, bytes));
   return copy;
 }
 
-async function checkFile(input: DecisionInput, file: string, link: string | false | undefined): Promise<void> {
+/** Checks that such a file can be read; nothing is said of one that is to come from the base commit. Throws `bad-input`. */
+export async function checkDecisionFile(
+  input: DecisionInput,
+  inputs: Pick<Inputs<typeof manifest>, DecisionInput>,
+  context: Pick<ActionContext, "github" | "workspace">,
+): Promise<void> {
+  const given = inputs[input];
+  if (given === undefined) return;
+  const { file, inCheckout, isOfBase } = await placeOf(given, context);
+  if (!isOfBase) await checkFile(input, file, inCheckout, context);
+}
+
+type Place =
+  | { readonly file: string; readonly isOfBase: true; readonly inCheckout: string }
+  | { readonly file: string; readonly isOfBase: false; readonly inCheckout: string | undefined };
+
+async function placeOf(
+  given: string,
+  { github, workspace }: Pick<ActionContext, "github" | "workspace">,
+): Promise<Place> {
+  const file = path.resolve(workspace, given);
+  const inCheckout = await pathInCheckout(workspace, file);
+  // What is outside of the checkout was put there by the workflow, and not by a commit.
+  return inCheckout !== undefined && isUntrusted(github)
+    ? { file, isOfBase: true, inCheckout }
+    : { file, isOfBase: false, inCheckout };
+}
+
+async function checkFile(
+  input: DecisionInput,
+  file: string,
+  inCheckout: string | undefined,
+  { workspace }: Pick<ActionContext, "workspace">,
+): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
+  const link = inCheckout === undefined ? undefined : await linkInCheckout(workspace, inCheckout);
   const isPlain = found?.isFile() === true && typeof link !== "string";
   if (isPlain && found.size <= mostBytes[input]) return;
   const why =

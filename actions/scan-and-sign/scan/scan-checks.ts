@@ -2,18 +2,25 @@ import path from "node:path";
 import { checkOutputPlace, makeOutputFolder } from "@layered-build/core/scan";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import type { manifest } from "../manifest.ts";
+import { checkDecisionFile, decisionInputs } from "./decision-file.ts";
 import { checkTool } from "./open-tools.ts";
 import { outputPath } from "../output-path.ts";
 
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 
-/** The checks of what a scan starts and writes: what must not be written to is told now, and not after minutes. Each throws `bad-input` or `bad-tool`. */
+/** The checks of what a scan starts, reads and writes: what is not there, or must not be written to, is told now, and not after minutes. Each throws `bad-input` or `bad-tool`. */
 export function scanChecks(inputs: Given, context: Context, isAboutSecretsAlone: boolean): readonly (() => unknown)[] {
   return [
     ...(isAboutSecretsAlone ? [] : [() => checkTool("trivy", inputs)]),
     ...(inputs["secret-scan"] === undefined ? [] : [() => checkTool("gitleaks", inputs)]),
-    ...(isAboutSecretsAlone ? [] : [() => checkSarifFile(inputs, context), () => checkSbomFolder(inputs, context)]),
+    ...(isAboutSecretsAlone
+      ? []
+      : [
+          ...decisionInputs.map((input) => () => checkDecisionFile(input, inputs, context)),
+          () => checkSarifFile(inputs, context),
+          () => checkSbomFolder(inputs, context),
+        ]),
   ];
 }
 
