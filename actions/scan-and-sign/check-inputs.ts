@@ -51,7 +51,7 @@ function optionChecks(inputs: Given, context: Context, signs: boolean): readonly
     () => parseScan(inputs),
     ...(signs ? attestChecks(inputs, context) : [() => attestKinds(inputs.attest)]),
     ...(signs || inputs.mode === "verify" ? [() => checkTrust(inputs), () => checkServices(inputs)] : []),
-    ...(signs ? [() => checkFormat(inputs)] : []),
+    ...(signs ? [() => checkFormat(inputs, inputs.image ?? "")] : []),
   ];
 }
 

@@ -38,9 +38,9 @@ export function checkSigner(inputs: Given, context: Context): void {
   else givenTokens(context);
 }
 
-/** Checks that signatures of the form can be kept where the image is, as far as its name says. Throws `bad-input`. */
-export function checkFormat(inputs: Given): void {
-  if (inputs["signature-format"] !== "bundle") checkLegacyPlace(inputs.image ?? "");
+/** Checks that signatures of the form can be kept where an image is, as far as its name says. Throws `bad-input`. */
+export function checkFormat(inputs: Given, image: string): void {
+  if (inputs["signature-format"] !== "bundle") checkLegacyPlace(image);
 }
 
 /** Opens the key, or gets ready to ask for certificates. Throws `bad-key`, and `bad-input` where something is missing. */

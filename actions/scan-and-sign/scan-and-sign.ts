@@ -1,6 +1,6 @@
 import { onlyCheck, type ActionContext, type Inputs } from "@layered-build/toolkit";
 import { checkInputs, checkOptions } from "./check-inputs.ts";
-import { chooseSigner } from "./choose-signer.ts";
+import { checkFormat, chooseSigner } from "./choose-signer.ts";
 import { foreignCode } from "./fork-run.ts";
 import type { manifest } from "./manifest.ts";
 import { maskKey } from "./mask-key.ts";
@@ -30,7 +30,8 @@ export async function scanAndSign(
   const images = await openImages(inputs, context);
   if (mode === "verify") return verifyWork(inputs, context, images);
   await tellDigests(images, context);
-  // A key that cannot be opened is told now, and not after a scan of minutes.
+  // Where a plan's images are, and whether the key can be opened, is told now, and not after a scan of minutes.
+  if (signs) for (const { store } of images) checkFormat(inputs, store.name);
   const chosen = signs ? await chooseSigner(inputs, context) : undefined;
   const scanned = mode === "sign" ? [] : await scan(inputs, context, images);
   if (mode === "scan") return;

@@ -355,6 +355,25 @@ describe("what surrounds a scan", () => {
     await expect(readFile(seen)).rejects.toThrow(/ENOENT/);
   });
 
+  test("signatures of the older form are refused before the scan, also where it is a plan that says where images are", async () => {
+    await using local = await gitRepository({
+      Dockerfile: "FROM scratch\nCOPY file /\n",
+      file: "1",
+      "layers.yaml": "image: oci:images\nlayers: { app: { dockerfile: Dockerfile } }\n",
+    });
+    const built = await runAction({ action: "build-layer", workspace: local.path, inputs: { layer: "all" } });
+    const { outputs } = await runAction({ action: "detect-changed-layers", workspace: local.path });
+    expect([built.outcome, outputs["any-changed"]]).toEqual(["success", "false"]);
+    const seen = join(folder, "scanned-layout.txt");
+    const change = `fs.writeFileSync(${JSON.stringify(seen)}, "");`;
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    const inputs = { mode: "all", image: "", plan: outputs["plan"] ?? "", sign: "key", key };
+    const failed = await scan({ ...inputs, "signature-format": "both" }, { workspace: local.path, change });
+    expect([failed.outcome, failed.log]).toEqual(["failure", expect.stringContaining("are kept in registries only")]);
+    expect(existsSync(seen)).toBe(false);
+  });
+
   test("no folder is made where an input is wrong, nor one for what is not written", async () => {
     const workspace = join(folder, "no-folders");
     const inputs = { "sarif-file": "out/x.sarif", "sbom-dir": "bills/here", "fail-on": "hihg" };
