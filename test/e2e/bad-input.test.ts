@@ -138,6 +138,18 @@ describe("what a checkout can have wrong", () => {
     expect(problemsOf(await runOn(server.address, action, {}, inputs, dirt), words, server)).toEqual([]);
   });
 
+  test("tag rules of the layers file, which detection only warns of, since an input may replace them", async () => {
+    await using server = await faultyRegistry();
+    const layers = "  base: { dockerfile: base/Dockerfile }\n  app: { dockerfile: base/Dockerfile }";
+    const changes = layersFile(server.address, `${layers}\ntag-rules: type=semvre`);
+    const detected = await runOn(server.address, "detect-changed-layers", changes, {});
+    expect([detected.outcome, detected.annotations]).toEqual([
+      "success",
+      [{ level: "warning", message: expect.stringMatching(/layers file: tag rule `type=semvre`: .*"semvre"/) }],
+    ]);
+    expect(problemsOf(await runOn(server.address, "build-layer", changes, {}), [/semvre/], server)).toEqual([]);
+  });
+
   test("a plan of another checkout", async () => {
     await using server = await faultyRegistry();
     await using repository = await gitRepository(sampleChain(server.address));

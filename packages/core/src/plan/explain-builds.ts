@@ -1,5 +1,6 @@
 import { parseManifest, type Store } from "@layered-build/oci";
 import type { Layer } from "../config/layer.ts";
+import { LayeredBuildError } from "../error.ts";
 import { keyAnnotation } from "../image/suite-tag.ts";
 import { loadInputs } from "../image/stored-inputs.ts";
 import { parentNames } from "../key/collect-inputs.ts";
@@ -31,10 +32,11 @@ export interface ExplainRequest {
  * plan's own reason stays. Never fails: it only explains.
  */
 export async function explainBuilds(plan: Plan, request: ExplainRequest): Promise<Plan> {
+  const told = new Set<string>();
   const layers = await inParallel(plan.layers, layersAtOnce, async (layer) => {
     const missing = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing");
     const found = missing
-      ? await changesOf(layer, request).catch((error: unknown) => unexplained(layer, error, request.log))
+      ? await changesOf(layer, request).catch((error: unknown) => unexplained(layer, error, told, request.log))
       : undefined;
     if (found === undefined) return layer;
     const { changes, before } = found;
@@ -44,7 +46,14 @@ export async function explainBuilds(plan: Plan, request: ExplainRequest): Promis
   return { ...plan, layers: [...layers] };
 }
 
-function unexplained(layer: PlanLayer, error: unknown, log: Log): undefined {
+/** Rules that are wrong have been read only to look for an image; but whoever publishes by them is going to be refused, so that is told now. */
+function unexplained(layer: PlanLayer, error: unknown, told: Set<string>, log: Log): undefined {
+  if (error instanceof LayeredBuildError && error.code === "bad-tag-rule" && !told.has(error.message)) {
+    told.add(error.message);
+    log.warning(
+      `The layers file: ${error.message}\nbuild-layer refuses it, unless its input \`tag-rules\` has others.`,
+    );
+  }
   log.debug(`${layer.name}: what changed cannot be told: ${String(error)}`);
 }
 
