@@ -27,6 +27,8 @@ const chunkOf = (
     ["core/src/tags/validate-tag.ts", "images"],
     ["core/src/tags/handlebars", "templates"],
     ["core/src/tags", "tags"],
+    // Tag rules and identities have such.
+    ["core/src/exec-pattern.ts", "pattern"],
     // A plan, for actions that only read it.
     ["core/src/plan/index.ts", "plan"],
     ["core/src/plan/encode-plan.ts", "plan"],

@@ -24,6 +24,12 @@ test.each(["^https://github.com/acme/shop", "shop/.*$", "^https://a|https://b$",
   },
 );
 
+test("an expression that takes too long is ended, since whoever signs chooses the text", () => {
+  const matches = identityMatch("^(a+)+$");
+  expect(matches("aaa")).toBe(true);
+  expect(() => matches(`${"a".repeat(32)}!`)).toThrow("takes more than 1 second on");
+});
+
 const token = (claims: object): string => `x.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.y`;
 
 test("the identity of a token is the file that the job is in, an e-mail address, or the subject", () => {

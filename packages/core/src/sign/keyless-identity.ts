@@ -1,5 +1,7 @@
 import { isRecord } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
+import { endlessHint, execPattern, longestSearch } from "../exec-pattern.ts";
+import { oneLine } from "../one-line.ts";
 import { parseJson } from "./statement.ts";
 
 /** Who a certificate says has signed: a workflow file with its ref, or an e-mail address; and who vouches for that. */
@@ -33,7 +35,8 @@ export type IdentityMatch = (identity: string) => boolean;
 
 /**
  * Reads a wanted identity: text that begins with `^` and ends with `$` is a regular expression, any other is matched exactly. One that is
- * anchored at one end alone would match others' names (o/r and o/r-evil), so it is refused. Throws `bad-input`.
+ * anchored at one end alone would match others' names (o/r and o/r-evil), so it is refused. Throws `bad-input`; matching does for an expression
+ * that takes too long: whoever signs chooses the text.
  */
 export function identityMatch(text: string): IdentityMatch {
   const [starts, ends] = [text.startsWith("^"), /(?<!\\)(\\\\)*\$$/.test(text)];
@@ -46,9 +49,21 @@ export function identityMatch(text: string): IdentityMatch {
         hint: "Begin it with ^ and end it with $, with alternatives in parentheses: ^https://github\\.com/acme/(app|web)/.*$",
       },
     );
+  const pattern = patternOf(text);
+  return (identity) => {
+    const result = execPattern(pattern, identity);
+    if (result !== undefined) return result.found !== null;
+    throw new LayeredBuildError(
+      "bad-input",
+      `certificate-identity: the regular expression takes more than ${longestSearch} second on ${JSON.stringify(oneLine(identity, 100))}.`,
+      { hint: `Perhaps ${endlessHint}.` },
+    );
+  };
+}
+
+function patternOf(text: string): RegExp {
   try {
-    const pattern = new RegExp(text, "u");
-    return (identity) => pattern.test(identity);
+    return new RegExp(text, "u");
   } catch (cause) {
     throw new LayeredBuildError("bad-input", "certificate-identity: the regular expression cannot be read.", {
       hint: "A text without ^ at its beginning and $ at its end is matched exactly.",

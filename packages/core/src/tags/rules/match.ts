@@ -1,13 +1,9 @@
-import { isNativeError } from "node:util/types";
-import { runInNewContext } from "node:vm";
 import { LayeredBuildError } from "../../error.ts";
+import { endlessHint, execPattern, longestSearch } from "../../exec-pattern.ts";
 import { oneLine } from "../../one-line.ts";
 import { isFullVersion } from "../full-version.ts";
 import type { RuleBody, RuleType } from "../tag-rule.ts";
 import { versionText } from "./version-pattern.ts";
-
-/** Milliseconds that an expression may take: it needs none, unless it tries all ways to divide a text, of which there may be too many. */
-const longest = 1000;
 
 /** `type=match,pattern=REGEX[,group=0][,value=TEXT]`: the part of a git tag (or of the value) that a regular expression finds. */
 export const matchRule: RuleType = {
@@ -38,26 +34,15 @@ export const matchRule: RuleType = {
   },
 };
 
-/** Runs an expression, but not for ever: whoever may push a git tag chooses the text. Nothing else ends one, not even a cancel. */
+/** Runs an expression, but not for ever: whoever may push a git tag chooses the text. */
 function find(pattern: RegExp, text: string): RegExpExecArray | null {
-  const result: { found: RegExpExecArray | null } = { found: null };
-  const run = (): void => {
-    result.found = pattern.exec(text);
-  };
-  try {
-    runInNewContext("run()", { run }, { timeout: longest });
-  } catch (cause) {
-    if (!isNativeError(cause) || !("code" in cause) || cause.code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw cause;
-    throw new LayeredBuildError(
-      "bad-tag-rule",
-      `type=match: the pattern ${oneLine(pattern.source, 200)} takes more than ${longest / 1000} second on ${JSON.stringify(oneLine(text, 100))}`,
-      {
-        hint: "it repeats what is repeated already, as (a+)+ does: write it so that a text can be divided in one way only",
-        cause,
-      },
-    );
-  }
-  return result.found;
+  const result = execPattern(pattern, text);
+  if (result !== undefined) return result.found;
+  throw new LayeredBuildError(
+    "bad-tag-rule",
+    `type=match: the pattern ${oneLine(pattern.source, 200)} takes more than ${longestSearch} second on ${JSON.stringify(oneLine(text, 100))}`,
+    { hint: endlessHint },
+  );
 }
 
 /** A regular expression alone, or as `/REGEX/FLAGS`. */
