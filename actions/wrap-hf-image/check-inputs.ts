@@ -18,7 +18,7 @@ export async function checkInputs(
   // Who has no plan yet will have one.
   if (inputs.image !== undefined || isPlanned(inputs)) await imageToWrap(inputs, workspace);
   refuseIdleSpaceInputs(inputs, context.log);
-  const scaffolded = await scaffoldedFile(inputs);
+  const scaffolded = await scaffoldedFile(inputs, workspace);
   const request = await wrapRequest(inputs, workspace);
   // What it says is not known yet, and a wrap says it where it matters.
   const isLater = request.file === undefined && path.posix.normalize(request.filePath) === scaffolded;
@@ -26,9 +26,12 @@ export async function checkInputs(
 }
 
 /** Checks what is asked for about a Space; gives the Dockerfile that the run writes before it reads it. */
-async function scaffoldedFile(inputs: Inputs<typeof manifest>): Promise<string | undefined> {
+async function scaffoldedFile(inputs: Inputs<typeof manifest>, workspace: string): Promise<string | undefined> {
   if (inputs.space === undefined && !inputs.scaffold) return undefined;
-  const { parseSpace } = await import("./space-work.ts");
+  const { parseSpace, wasScaffolded } = await import("./space-work.ts");
   const { folderName } = parseSpace(inputs);
-  return inputs.scaffold ? `${folderName}/Dockerfile` : undefined;
+  if (!inputs.scaffold) return undefined;
+  const file = `${folderName}/Dockerfile`;
+  // One that a person deleted stays away.
+  return (await wasScaffolded(workspace, folderName, file)) ? undefined : file;
 }

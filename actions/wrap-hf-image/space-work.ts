@@ -21,6 +21,8 @@ import { idTokenOf } from "@layered-build/toolkit/id-token";
 import type { Given } from "./image-to-wrap.ts";
 import type { manifest } from "./manifest.ts";
 
+export { wasScaffolded } from "@layered-build/core/scaffold";
+
 type Asked = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 

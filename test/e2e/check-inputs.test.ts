@@ -31,7 +31,11 @@ const prune = (options: string): Inputs => ({ check: "prune", options });
 describe("an action that only checks its inputs", () => {
   let repository: GitRepository;
   beforeAll(async () => {
-    repository = await gitRepository({ "README.md": "A repository.\n" });
+    const record = { schema: 1, files: { "deleted/Dockerfile": { git: "", sha256: "" } } };
+    repository = await gitRepository({
+      "README.md": "A repository.\n",
+      "deleted/.layered-build.json": JSON.stringify(record),
+    });
   });
   afterAll(async () => {
     await repository[Symbol.asyncDispose]();
@@ -107,6 +111,12 @@ describe("an action that only checks its inputs", () => {
     ["wrap-hf-image", wrap("host: 127.0.0.1"), /wrap: `host`: what listens on 127\.0\.0\.1/],
     ["wrap-hf-image", wrap("tag-template: hf-{plaform}"), /wrap: `tag-template` has \{plaform\}/],
     ["wrap-hf-image", wrap("file: hf/Dockefile"), /wrap: `file`: hf\/Dockefile does not exist/],
+    // The scaffold does not write again what a person deleted.
+    [
+      "wrap-hf-image",
+      wrap("scaffold: true\nspace-dir: deleted\nfile: deleted/Dockerfile"),
+      /wrap: `file`: deleted\/Dockerfile does not exist/,
+    ],
     // The scaffold writes another.
     [
       "wrap-hf-image",

@@ -29,16 +29,7 @@ export async function writeScaffold(
   // All of them before the first is written.
   for (const file of [recordPath, ...files.map((each) => each.path)])
     await checkIsInside(root, path.posix.dirname(file));
-  const recordText = await contentOf(root, recordPath);
-  if (typeof recordText === "object") {
-    throw new LayeredBuildError(
-      "bad-config",
-      `${recordPath} ${recordText.foreign}, and no list of files of layered-build.`,
-      {
-        hint: "Delete it: files that differ then count as yours.",
-      },
-    );
-  }
+  const recordText = await textOfRecord(root, recordPath);
   const recorded = parseRecord(recordText, recordPath).files;
   const written = new Map<string, FileIds>(recorded);
   const results: ScaffoldedFile[] = [];
@@ -53,6 +44,20 @@ export async function writeScaffold(
   const text = printRecord({ files: written });
   if (text !== recordText) await write(root, { path: recordPath, text, isProgram: false });
   return results;
+}
+
+/** Whether a scaffold wrote a file before: where it is not there any more, a person deleted it. Throws `bad-config` for a record that is none. */
+export async function wasScaffolded(root: string, folderName: string, file: string): Promise<boolean> {
+  const recordPath = `${folderName}/${recordName}`;
+  return parseRecord(await textOfRecord(root, recordPath), recordPath).files.has(file);
+}
+
+async function textOfRecord(root: string, recordPath: string): Promise<string | undefined> {
+  const text = await contentOf(root, recordPath);
+  if (typeof text !== "object") return text;
+  throw new LayeredBuildError("bad-config", `${recordPath} ${text.foreign}, and no list of files of layered-build.`, {
+    hint: "Delete it: files that differ then count as yours.",
+  });
 }
 
 function decide(
