@@ -47,6 +47,10 @@ async function start(
   return { code, log, file: (name) => readFile(path(name), "utf8") };
 }
 
+/** What is kept of compiled code in a folder. */
+const compiled = (where: string): Promise<readonly string[]> =>
+  readdir(join(where, "layered-build-compile-cache")).catch(() => []);
+
 const inJob = { GITHUB_WORKSPACE: tmpdir(), GITHUB_ACTIONS: "true" };
 
 describe("run", () => {
@@ -105,8 +109,6 @@ describe("run", () => {
   });
 
   test("keeps compiled code for later steps in the job's folder, and nowhere where there is none", async () => {
-    const compiled = (where: string): Promise<readonly string[]> =>
-      readdir(join(where, "layered-build-compile-cache")).catch(() => []);
     const job = await mkdtemp(join(folder, "job-"));
     expect((await start({ ...inJob, RUNNER_TEMP: job })).code).toBe(0);
     expect(await compiled(job)).not.toEqual([]);
