@@ -14,6 +14,7 @@ import type { Exec, Log } from "../../ports.ts";
 import type { Frontend } from "../frontend.ts";
 import { buildDriver } from "./build-driver.ts";
 import { buildxArguments, type BuildxOutput, type ParentContext } from "./buildx-arguments.ts";
+import { runBuildx } from "./run-buildx.ts";
 import { temporaryDockerConfig } from "./temporary-docker-config.ts";
 import { stageDockerfile } from "./staged-dockerfile.ts";
 
@@ -60,9 +61,6 @@ export interface BuildkitResult {
   readonly reference: string;
 }
 
-/** How many of BuildKit's last lines an error shows. */
-const shownLines = 15;
-
 /**
  * Builds a layer with `docker buildx build`; its blobs are then in the layer's repository. No tag of the
  * repository is written. With Docker's own driver it is pushed through a registry on loopback that stands before the
@@ -83,8 +81,13 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
     imageOf: (parent: BuildkitParent) => string,
     env: Readonly<Record<string, string>>,
   ) =>
-    runBuildx(request, {
+    runBuildx({
+      exec: request.exec,
+      log: request.log,
+      what: `layer ${request.layer.id}`,
+      hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
       env: { ...env, SOURCE_DATE_EPOCH: String(request.epoch) },
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
       args: buildxArguments({
         layer: request.layer,
         dockerfile: staged.dockerfile,
@@ -133,34 +136,6 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
   const reference = `${host}/layers/${request.layer.id}:build`;
   await run({ kind: "bridge", reference }, (parent) => `${host}/layers/${parent.id}@${parent.digest}`, env);
   return required({ store: staging, reference: "build" }, request.layer);
-}
-
-async function runBuildx(
-  request: BuildkitRequest,
-  { args, env }: { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> },
-): Promise<void> {
-  const last: string[] = [];
-  const result = await request.exec({
-    command: "docker",
-    args,
-    env,
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-    onLine: (line) => {
-      request.log.info(line);
-      if (line.trim() !== "" && last.push(line) > shownLines) last.shift();
-    },
-  });
-  if (result.exitCode === 0) return;
-  const said = last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "";
-  const failure = said.replace(/^ERROR:\s*/, "") || `exit code ${result.exitCode}`;
-  if (/cannot connect to the docker daemon|failed to connect to the docker api/i.test(last.join("\n"))) {
-    throw new LayeredBuildError("engine", `Layer ${request.layer.id} needs BuildKit, and no Docker daemon answers.`, {
-      hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs.",
-    });
-  }
-  throw new LayeredBuildError("build-failed", `BuildKit could not build layer ${request.layer.id}: ${failure}`, {
-    hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
-  });
 }
 
 /** The name of a parent that stands in the image's history, the same on every machine; a named context says where it is. */
