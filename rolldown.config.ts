@@ -111,6 +111,7 @@ const chunkOf = (
     // Thresholds are read whatever the mode is.
     ["core/src/scan/fail-on.ts", "sign"],
     ["core/src/scan/severity.ts", "sign"],
+    ["core/src/registry/registry-host.ts", "images"],
     ["core/src/registry/stores.ts", "images"],
     ["core/src/hub", "hub"],
     ["core/src/scan", "scan"],
@@ -127,6 +128,11 @@ const chunkOf = (
     ["core/src/build/native/stop-signal.ts", "core"],
     ["core/src/build/native/absolute-path.ts", "core"],
     ["core/src/build/native/chmod.ts", "core"],
+    // A build without layers, in docker/build-push-action's place.
+    ["core/src/build/asked", "asked"],
+    ["core/src/build/buildkit/build-driver.ts", "buildx"],
+    ["core/src/build/buildkit/run-buildx.ts", "buildx"],
+    ["core/src/build/buildkit/temporary-docker-config.ts", "buildx"],
     ["core/src/build", "build"],
     ["core/src/publish", "build"],
     ["core/src/size", "build"],
@@ -147,6 +153,7 @@ const chunkOf = (
 
 /** What an action does for some of its inputs only. */
 const workOf = [
+  ["build-layer/asked", "asked-work"],
   ["wrap-hf-image/space-work.ts", "space-work"],
   ["scan-and-sign/scan", "scan-work"],
 ] as const;
@@ -164,7 +171,7 @@ function workspaceName(id: string): string | null {
   const own = chunkOf.find(([part]) => isWithin(path, part));
   if (own !== undefined) return own[1];
   const [folder, name] = path.split(sep);
-  if (folder === "actions" && /(main|manifest|scan-inputs)\.ts$/.test(path)) return null;
+  if (folder === "actions" && /(main|manifest|scan-inputs|asked-inputs|check-no-layers)\.ts$/.test(path)) return null;
   return name ?? null;
 }
 

@@ -1,0 +1,60 @@
+import { parseReference, type RegistryReference } from "@layered-build/oci";
+import type { AskedBuild } from "./asked-build.ts";
+import { csvFields } from "./csv-items.ts";
+
+/** The attributes of an item such as `type=image,name=acme/app,push=true`. */
+export type Attributes = ReadonlyMap<string, string>;
+
+/** Reads an item's attributes; a field without `=` has its whole text as the value of "". */
+export function attributesOf(item: string): Attributes {
+  return new Map(
+    csvFields(item).map((field) => {
+      const equals = field.indexOf("=");
+      return equals < 0 ? ["", field] : [field.slice(0, equals).trim(), field.slice(equals + 1).trim()];
+    }),
+  );
+}
+
+/** Whether one of the outputs is of this type; one that is nothing but a path is a folder (buildx, `buildflags.ParseExports`). */
+export function hasOutput(outputs: readonly string[], type: string): boolean {
+  return outputs.some((output) => (attributesOf(output).get("type") ?? "local") === type);
+}
+
+/** The images that are pushed, by their names: the tags, or those that the outputs bring themselves. None where nothing is pushed. */
+export function pushedImages({
+  tags,
+  push,
+  outputs,
+}: Pick<AskedBuild, "tags" | "push" | "outputs">): readonly string[] {
+  const pushing = outputs
+    .map(attributesOf)
+    .filter((output) => output.get("type") === "registry" || isTrue(output.get("push")));
+  if (!push && pushing.length === 0) return [];
+  return [...tags, ...pushing.flatMap((output) => output.get("name")?.split(",") ?? [])];
+}
+
+/** All images in registries that a build names, those of its caches and contexts too. */
+export function namedImages(build: AskedBuild): readonly string[] {
+  const caches = [...build["cache-from"], ...build["cache-to"]].map(attributesOf).flatMap((cache) => {
+    // A cache that is nothing but a name is an image.
+    return cache.get("ref") ?? (cache.has("type") ? [] : (cache.get("") ?? []));
+  });
+  const contexts = build["build-contexts"].flatMap((item) => /^[^=]*=docker-image:\/\/(.*)$/s.exec(item)?.[1] ?? []);
+  const outputs = build.outputs.flatMap((output) => attributesOf(output).get("name")?.split(",") ?? []);
+  return [...build.tags, ...outputs, ...caches, ...contexts];
+}
+
+/** What a text names in a registry, if it does. */
+export function registryImage(text: string): RegistryReference | undefined {
+  try {
+    const reference = parseReference(text);
+    return reference.kind === "registry" ? reference : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Go's strconv.ParseBool, by which BuildKit reads its attributes. */
+export function isTrue(text: string | undefined): boolean {
+  return ["1", "t", "T", "true", "TRUE", "True"].includes(text ?? "");
+}

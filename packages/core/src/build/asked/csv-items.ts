@@ -1,0 +1,39 @@
+import { parse } from "csv-parse/sync";
+
+/** How the text of a list is divided: at commas too, and whether double quotes hold together what they enclose, lines and commas. */
+export interface CsvOptions {
+  readonly commas: boolean;
+  readonly quotes: boolean;
+}
+
+/**
+ * The items of a list as docker/build-push-action reads it: CSV, of which a line is an item as a whole, or each field is. Items that are
+ * empty are left out; undefined where quotes do not close.
+ */
+export function csvItems(text: string, { commas, quotes }: CsvOptions): readonly string[] | undefined {
+  let lines: readonly (readonly string[])[];
+  try {
+    lines = parse(text, {
+      relaxColumnCount: true,
+      relaxQuotes: true,
+      skipEmptyLines: true,
+      ...(quotes ? {} : { quote: false }),
+    });
+  } catch {
+    // Not as a cause: the parser's message may quote the text.
+    return undefined;
+  }
+  const items = lines.map((fields) => fields.join(",")).flatMap((line) => (commas ? line.split(",") : [line]));
+  return items.filter((item) => item.trim() !== "");
+}
+
+/** The fields of one item, such as those of `type=local,dest=out`; a field in double quotes may have commas. */
+export function csvFields(item: string): readonly string[] {
+  const [fields = []] = parse(item, { relaxColumnCount: true, relaxQuotes: true, skipEmptyLines: true, trim: true });
+  return fields;
+}
+
+/** A field as CSV, in quotes where it needs them. */
+export function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
