@@ -1,4 +1,5 @@
 import { defineAction, digestsInput, input, layersInputs, output, registryInputs } from "@layered-build/toolkit";
+import { askedInputs } from "./asked-inputs.ts";
 
 /** What build-layer takes, gives and needs. */
 export const manifest = defineAction({
@@ -48,6 +49,7 @@ export const manifest = defineAction({
       { commas: true },
     ),
     ...registryInputs,
+    ...askedInputs,
   },
   outputs: {
     digest: output.string("Digest of the image that was built or reused (of the last layer, where there are several)."),
@@ -55,7 +57,7 @@ export const manifest = defineAction({
     metadata: output.json("JSON about the image in the form of docker/build-push-action's metadata output."),
     image: output.string("The image by digest: repository@digest. Deploy this rather than a tag."),
     images: output.json<Readonly<Record<string, string>>>("JSON, layer to repository@digest."),
-    tags: output.string("The tags that the rules give, one full reference a line."),
+    tags: output.string("The tags that the rules give, or the input tags, one full reference a line."),
     version: output.string("The version that the rules give: the tag of the highest priority."),
     json: output.json("JSON with the tags, as docker/metadata-action's json output has them."),
     key: output.string("The content key of the layer: sha256 of all that can change the image."),

@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type AskedBuild,
+  type AskedResult,
+  type AskedSecret,
+  askedSummary,
+  buildAsAsked,
+  pushedImages,
+} from "@layered-build/core/asked";
+import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { registryCredentials } from "@layered-build/toolkit/registry-credentials";
+import type { manifest } from "../manifest.ts";
+import { readAskedBuild } from "./read-asked-build.ts";
+
+type Given = Inputs<typeof manifest>;
+type Context = ActionContext<typeof manifest>;
+
+/** Builds what docker/build-push-action's inputs ask for, and tells it; `asked` are those that are given. */
+export async function asAsked(inputs: Given, context: Context, asked: readonly string[]): Promise<void> {
+  const { log, env, exec, signal, programEnv, workspace, tempFolder, github } = context;
+  const { build, warnings } = readAskedBuild(inputs);
+  for (const text of build.secrets.flatMap((secret) => secretTexts(secret, env))) context.mask(text);
+  for (const warning of warnings) log.warning(warning);
+  const leftAside = ["layers.yaml", ".github/layers.yaml"].find((place) => existsSync(join(workspace, place)));
+  if (leftAside !== undefined) log.info(`${leftAside} is left aside: \`${asked[0]}\` says what is built`);
+
+  const started = Date.now();
+  const result = await buildAsAsked(build, {
+    exec,
+    log,
+    signal,
+    env: programEnv,
+    folder: workspace,
+    temporary: tempFolder,
+    credentials: registryCredentials(
+      inputs,
+      context,
+      pushedImages(build).map((image) => ({ image })),
+    ),
+    provenance: { builderId: runAddress(github), isPrivate: isPrivate(github) },
+  });
+  report(context, build, result, Date.now() - started);
+}
+
+/** What is to be masked of a secret; the runner masks by line. A shorter text would mask half the log, and hides nothing. */
+function secretTexts(secret: AskedSecret, env: Context["env"]): readonly string[] {
+  if (secret.kind === "file") return [];
+  const value = secret.kind === "value" ? secret.value : (env[secret.name] ?? "");
+  return [value, ...value.split(/\r?\n/)].map((line) => line.trim()).filter((line) => line.length >= 4);
+}
+
+function runAddress({ serverUrl, repository, runId, runAttempt }: Context["github"]): string {
+  const run = `${serverUrl}/${repository ?? ""}/actions/runs/${runId ?? ""}`;
+  return runAttempt === undefined ? run : `${run}/attempts/${runAttempt}`;
+}
+
+function isPrivate({ payload }: Context["github"]): boolean {
+  const repository = payload["repository"];
+  return (
+    typeof repository === "object" && repository !== null && "private" in repository && repository.private === true
+  );
+}
+
+function report(
+  { log, summary, setOutput }: Context,
+  build: AskedBuild,
+  result: AskedResult,
+  milliseconds: number,
+): void {
+  log.info(`built by BuildKit: ${result.image ?? result.digest ?? build.outputs.join(" ")}`);
+  summary.add(`### Image\n\n${askedSummary(build, result, milliseconds)}`);
+  setOutput("action", "built");
+  setOutput("engine", "buildkit");
+  setOutput("tags", build.tags.join("\n"));
+  if (result.digest !== undefined) setOutput("digest", result.digest);
+  if (result.imageId !== undefined) setOutput("imageid", result.imageId);
+  if (result.metadata !== undefined) setOutput("metadata", result.metadata);
+  if (result.image !== undefined) setOutput("image", result.image);
+}

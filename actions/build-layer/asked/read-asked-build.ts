@@ -1,0 +1,110 @@
+import { posix } from "node:path";
+import { parseReference } from "@layered-build/oci";
+import { type AskedBuild, type AskedSecret, csvItems, LayeredBuildError } from "@layered-build/core/asked";
+import type { ActionManifest, Inputs } from "@layered-build/toolkit";
+import type { askedInputs } from "../asked-inputs.ts";
+
+type Given = Inputs<{ readonly inputs: typeof askedInputs } & ActionManifest>;
+
+/** A build, and what is to be said of its inputs although it goes on. */
+export interface ReadBuild {
+  readonly build: AskedBuild;
+  readonly warnings: readonly string[];
+}
+
+/** Reads the inputs of a build as it is asked for. Throws `bad-input` with all that is wrong; no value of a secret is in it. */
+export function readAskedBuild(inputs: Given): ReadBuild {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const items = (
+    name: keyof Given,
+    options: { readonly commas?: boolean; readonly quotes?: boolean } = {},
+  ) => {
+    const text = inputs[name];
+    const read = typeof text === "string" ? csvItems(text, { commas: false, quotes: true, ...options }) : [];
+    if (read === undefined) problems.push(`${name}: its double quotes do not close`);
+    return read ?? [];
+  };
+  const list = (...given: Parameters<typeof items>) => items(...given).map((item) => item.trim());
+  const commas = { commas: true };
+
+  const secrets = (name: "secrets" | "secret-files" | "secret-envs", given: readonly string[], secretOf: SecretOf) =>
+    given.flatMap((item, at): readonly AskedSecret[] => {
+      const equals = item.indexOf("=");
+      const id = item.slice(0, Math.max(equals, 0)).trim();
+      if (id === "") problems.push(`${name}: entry ${at + 1} is no ID=${name === "secrets" ? "VALUE" : "PLACE"}`);
+      if (id === "" || equals === item.length - 1) {
+        // As docker/build-push-action does: a secret that does not exist, or that a fork's pull request cannot read, is empty.
+        if (id !== "") warnings.push(`${name}: ${id} is empty, and is left out.`);
+        return [];
+      }
+      return [secretOf(id, item.slice(equals + 1))];
+    });
+
+  const tags = list("tags", commas);
+  problems.push(...tags.flatMap(tagProblem));
+  const { context, file } = placesOf(inputs);
+  const build: AskedBuild = {
+    context,
+    file,
+    target: inputs.target,
+    builder: inputs.builder,
+    network: inputs.network,
+    "shm-size": inputs["shm-size"],
+    "add-hosts": list("add-hosts", commas),
+    allow: list("allow", commas),
+    annotations: list("annotations"),
+    "build-args": list("build-args"),
+    "build-contexts": list("build-contexts").map(inCheckout),
+    "cache-from": list("cache-from"),
+    "cache-to": list("cache-to"),
+    labels: list("labels"),
+    outputs: list("outputs", { quotes: false }),
+    platforms: list("platforms", commas),
+    ssh: list("ssh", commas),
+    tags,
+    ulimit: list("ulimit"),
+    secrets: [
+      ...secrets("secret-envs", list("secret-envs", commas), (id, name) => ({ kind: "variable", id, name })),
+      ...secrets("secrets", items("secrets"), (id, value) => ({ kind: "value", id, value })),
+      ...secrets("secret-files", list("secret-files"), (id, path) => ({ kind: "file", id, path })),
+    ],
+    load: inputs.load ?? false,
+    "no-cache": inputs["no-cache"] ?? false,
+    pull: inputs.pull ?? false,
+    push: inputs.push ?? false,
+    provenance: inputs.provenance,
+    sbom: inputs.sbom,
+  };
+  if (problems.length === 0) return { build, warnings };
+  throw new LayeredBuildError("bad-input", ["Inputs are wrong:", ...problems].join("\n  - "), {
+    hint: "What each input takes is in action-docs/build-layer.md. Correct `with:` in the workflow.",
+  });
+}
+
+type SecretOf = (id: string, place: string) => AskedSecret;
+
+function tagProblem(tag: string): readonly string[] {
+  try {
+    if (parseReference(tag).kind === "registry") return [];
+    return [`tags: "${tag}" is a folder: write \`outputs: type=oci,dest=FILE\``];
+  } catch (error) {
+    return [`tags: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+/** docker/build-push-action's word for the repository at its server. Here it is the checkout. */
+const defaultContext = /\{\{\s*defaultContext\s*\}\}(?::(?<folder>[^\s]*))?/;
+
+/** With a folder of the repository as context, the Dockerfile's path begins there. */
+function placesOf({ context = ".", file }: Pick<Given, "context" | "file">): Pick<AskedBuild, "context" | "file"> {
+  const folder = defaultContext.exec(context)?.groups?.["folder"] ?? "";
+  return {
+    context: inCheckout(context),
+    file: file === undefined || folder === "" ? file : posix.join(folder, file),
+  };
+}
+
+function inCheckout(text: string): string {
+  return text.replace(defaultContext, (_, folder: string | undefined) => (folder ?? "") || ".");
+}
