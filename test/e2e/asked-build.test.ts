@@ -307,7 +307,7 @@ test("what is of layers and what is not exclude each other, and all that is wron
   ]);
   const secret = "a-value-without-a-name";
   expect(await errorsOf({ tags: "acme/App:1\nacme/app", secrets: secret, labels: '"a=b' })).toEqual([
-    expect.stringMatching(/^Inputs are wrong:\n {2}- .*\n {2}- .*\n {2}- .*\n/),
+    expect.stringMatching(/^3 inputs are wrong:\n {2}- .*\n {2}- .*\n {2}- .*\n/),
   ]);
   expect(await errorsOf({ context: "." })).toEqual([
     expect.stringMatching(/^The docker command cannot be started\.\nBuildKit comes with Docker and buildx: /),

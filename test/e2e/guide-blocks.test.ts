@@ -6,7 +6,18 @@ import { documentBlocks, documents } from "./document-blocks.ts";
 import { exampleFiles } from "./example-files.ts";
 import { gatewayCopy } from "./gateway-copy.ts";
 import { buildFolder, buildShop, nodeImage, pushed } from "./guide-images.ts";
-import { act, checked, dockerfile, drawing, inGuideStart, layers, read, type Rule, shell } from "./guide-rules.ts";
+import {
+  act,
+  actByDocker,
+  checked,
+  dockerfile,
+  drawing,
+  inGuideStart,
+  layers,
+  read,
+  type Rule,
+  shell,
+} from "./guide-rules.ts";
 import { type GuideRun, type GuideWorld, guideWorld, pullRequestHead } from "./guide-world.ts";
 import { hfSpaceCopy } from "./hf-space-copy.ts";
 import { nllbCopy } from "./nllb-copy.ts";
@@ -126,6 +137,12 @@ const table: Readonly<Record<string, Rule>> = {
     await buildShop(host, textOf("README.md: Use it"));
     return { prints: /"io\.github\.layered-build\.key": "[0-9a-f]{64}"/ };
   }),
+  [`${guide("migrating")}: In place of docker/build-push-action`]: checked({}),
+  [`${guide("migrating")}: In place of docker/build-push-action #2`]: actByDocker({
+    files: { "docker/Dockerfile.app": "FROM scratch\nARG VERSION\nCOPY site /site\nLABEL version=$VERSION\n" },
+    tags: ["3", "cache", "latest"],
+    says: { guide: /deploys \S+\/acme\/shop@sha256:/ },
+  }),
   [`${guide("migrating")}: From docker/build-push-action`]: checked({ github: {} }),
   [`${guide("migrating")}: From docker/build-push-action #2`]: layers,
   [`${guide("migrating")}: From docker/build-push-action #3`]: act({
@@ -211,6 +228,10 @@ const table: Readonly<Record<string, Rule>> = {
   "actions/build-layer/README.md: Test before the tags move": act({
     tags: latest,
     says: { guide: /tests \S+\/acme\/shop@sha256:/ },
+  }),
+  "actions/build-layer/README.md: In place of docker/build-push-action": actByDocker({
+    files: { "site/Dockerfile": "FROM scratch\nCOPY index.html /\n" },
+    tags: ["latest"],
   }),
   "actions/build-layer/README.md: Into a folder": act({
     files: { "layers.yaml": textOf("README.md: Use it").replace(/^tag-rules: \|\n(?: +.*\n)+/m, "") },

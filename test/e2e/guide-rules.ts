@@ -84,6 +84,15 @@ export const act = (expected: Expected | ((world: GuideWorld) => Expected) = {})
   },
 });
 
+/** The same, where BuildKit builds: by a daemon with the image store that Docker has by default. */
+export const actByDocker = (expected: Expected): Rule => ({
+  needs: "tools",
+  run: async (block, world) => {
+    const { env } = await startDockerd({ store: "containerd" });
+    return act({ ...expected, env: { ...env, ...expected.env } }).run(block, world);
+  },
+});
+
 /** What holds such a text. */
 const matching = (words: string | RegExp): unknown =>
   typeof words === "string" ? expect.stringContaining(words) : expect.stringMatching(words);

@@ -7,6 +7,7 @@ import {
   askedSummary,
   buildAsAsked,
   pushedImages,
+  registryImage,
 } from "@layered-build/core/asked";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { registryCredentials } from "@layered-build/toolkit/registry-credentials";
@@ -25,6 +26,8 @@ export async function asAsked(inputs: Given, context: Context, asked: readonly s
   const leftAside = ["layers.yaml", ".github/layers.yaml"].find((place) => existsSync(join(workspace, place)));
   if (leftAside !== undefined) log.info(`${leftAside} is left aside: \`${asked[0]}\` says what is built`);
 
+  // What is no reference to an image is for BuildKit to refuse.
+  const pushed = pushedImages(build).flatMap((image) => (registryImage(image) === undefined ? [] : [{ image }]));
   const started = Date.now();
   const result = await buildAsAsked(build, {
     exec,
@@ -33,11 +36,7 @@ export async function asAsked(inputs: Given, context: Context, asked: readonly s
     env: programEnv,
     folder: workspace,
     temporary: tempFolder,
-    credentials: registryCredentials(
-      inputs,
-      context,
-      pushedImages(build).map((image) => ({ image })),
-    ),
+    credentials: registryCredentials(inputs, context, pushed),
     provenance: { builderId: runAddress(github), isPrivate: isPrivate(github) },
   });
   report(context, build, result, Date.now() - started);

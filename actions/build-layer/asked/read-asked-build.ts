@@ -16,10 +16,7 @@ export interface ReadBuild {
 export function readAskedBuild(inputs: Given): ReadBuild {
   const problems: string[] = [];
   const warnings: string[] = [];
-  const items = (
-    name: keyof Given,
-    options: { readonly commas?: boolean; readonly quotes?: boolean } = {},
-  ) => {
+  const items = (name: keyof Given, options: { readonly commas?: boolean; readonly quotes?: boolean } = {}) => {
     const text = inputs[name];
     const read = typeof text === "string" ? csvItems(text, { commas: false, quotes: true, ...options }) : [];
     if (read === undefined) problems.push(`${name}: its double quotes do not close`);
@@ -77,7 +74,10 @@ export function readAskedBuild(inputs: Given): ReadBuild {
     sbom: inputs.sbom,
   };
   if (problems.length === 0) return { build, warnings };
-  throw new LayeredBuildError("bad-input", ["Inputs are wrong:", ...problems].join("\n  - "), {
+  const [only, ...more] = problems;
+  const message =
+    more.length === 0 ? `The input ${only}.` : [`${problems.length} inputs are wrong:`, ...problems].join("\n  - ");
+  throw new LayeredBuildError("bad-input", message, {
     hint: "What each input takes is in action-docs/build-layer.md. Correct `with:` in the workflow.",
   });
 }
