@@ -108,7 +108,7 @@ RUN false
     );
     expect(run).toMatchObject({ outcome: "success", outputs: { action: "built", engine: "buildkit" } });
     expect(run.log).toContain("layers.yaml is left aside: `file` says what is built");
-    expect(run.log).toContain("secrets: empty is empty, and is left out.");
+    expect(run.log).toContain("secrets: entry 2 has no value, and is left out.");
     // What the RUN itself prints of a secret is masked, line by line, and shown nowhere else.
     expect(run.problems).toEqual(
       [1, 2].map(() => expect.stringMatching(/^a secret is in the log: #\d+ [\d.]+ \*\*\*$/)),

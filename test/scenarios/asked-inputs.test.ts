@@ -149,7 +149,7 @@ test.each([["type=local,dest=out"], ["out"], ["type=oci,dest=x\ntype=tar,dest=y"
 
 test("secrets are values, files and variables; empty ones are left out, with a word", () => {
   const given = {
-    secrets: 'a=1=2, "x"\n"b=one\ntwo ""quoted"""\nc=',
+    secrets: 'a=1=2, "x"\n"b=one\ntwo ""quoted"""\nc=\nYmFzZTY0Cg==',
     "secret-files": "d=path, with comma",
     "secret-envs": "e=NAME,f=OTHER",
   };
@@ -161,7 +161,7 @@ test("secrets are values, files and variables; empty ones are left out, with a w
     { kind: "value", id: "b", value: 'one\ntwo "quoted"' },
     { kind: "file", id: "d", path: "path, with comma" },
   ]);
-  expect(warnings).toEqual(["secrets: c is empty, and is left out."]);
+  expect(warnings).toEqual([3, 4].map((at) => `secrets: entry ${at} has no value, and is left out.`));
 });
 
 test("values of secrets go into files that nobody else can read", async () => {

@@ -67,7 +67,8 @@ function report(
   result: AskedResult,
   milliseconds: number,
 ): void {
-  log.info(`built by BuildKit: ${result.image ?? result.digest ?? build.outputs.join(" ")}`);
+  const made = result.image ?? result.digest ?? build.outputs.join(" ");
+  log.info(made === "" ? "built by BuildKit" : `built by BuildKit: ${made}`);
   summary.add(`### Image\n\n${askedSummary(build, result, milliseconds)}`);
   setOutput("action", "built");
   setOutput("engine", "buildkit");

@@ -29,13 +29,13 @@ export function readAskedBuild(inputs: Given): ReadBuild {
     given.flatMap((item, at): readonly AskedSecret[] => {
       const equals = item.indexOf("=");
       const id = item.slice(0, Math.max(equals, 0)).trim();
+      const value = item.slice(equals + 1);
       if (id === "") problems.push(`${name}: entry ${at + 1} is no ID=${name === "secrets" ? "VALUE" : "PLACE"}`);
-      if (id === "" || equals === item.length - 1) {
-        // As docker/build-push-action does: a secret that does not exist, or that a fork's pull request cannot read, is empty.
-        if (id !== "") warnings.push(`${name}: ${id} is empty, and is left out.`);
-        return [];
-      }
-      return [secretOf(id, item.slice(equals + 1))];
+      // As docker/build-push-action does: a secret that does not exist, or that a fork's pull request cannot read, is empty. Its id is not
+      // shown: base64 ends with `=`, and without its id would be one.
+      else if (/^=*$/.test(value)) warnings.push(`${name}: entry ${at + 1} has no value, and is left out.`);
+      else return [secretOf(id, value)];
+      return [];
     });
 
   const tags = list("tags", commas);
