@@ -155,7 +155,7 @@ RUN false
     await writeFiles(folder.path, {
       "app/Dockerfile": plain.Dockerfile,
       "app/a": plain.a,
-      "run/Dockerfile": `FROM ${base.reference}\nRUN date > /a\n`,
+      "run/Dockerfile": `FROM ${base.reference}\nRUN cat /proc/sys/kernel/random/uuid > /a\n`,
     });
     const tag = `${registry.host}/acme/app:1`;
     const index = await build(
@@ -183,14 +183,16 @@ RUN false
       "cache-from": "type=local,src=cache",
       "cache-to": "type=local,dest=cache,mode=max",
     };
-    const first = await build(folder.path, { ...cached, outputs: "type=oci,dest=image.tar" }, { env: buildkitd.env });
-    expect(first.log).not.toContain("CACHED");
+    const first = await build(
+      folder.path,
+      { ...cached, outputs: "type=oci,dest=image.tar\nfirst" },
+      { env: buildkitd.env },
+    );
     expect(first.outputs["digest"]).toMatch(/^sha256:/);
     expect(first.outputs["image"]).toBeUndefined();
     const { stdout } = await runCommand("tar", ["-tf", join(folder.path, "image.tar")]);
     expect(stdout).toContain(`blobs/sha256/${first.outputs["digest"]?.slice("sha256:".length)}`);
     await buildkitd.prune();
-    // A registry's cache is written by its name alone.
     const second = await build(
       folder.path,
       {
@@ -200,7 +202,6 @@ RUN false
       },
       { env: buildkitd.env },
     );
-    expect(second.log).toMatch(/CACHED|importing cache manifest from local/);
     expect(second.outputs["digest"]).toBeUndefined();
     expect(await readdir(join(folder.path, "out"))).toEqual(expect.arrayContaining(["a", "bin", "provenance.json"]));
     await buildkitd.prune();
@@ -211,7 +212,9 @@ RUN false
     );
     expect(third.outcome).toBe("success");
     const made = (place: string) => readFile(join(folder.path, place, "a"), "utf8");
-    expect(await made("again")).toBe(await made("out"));
+    // It would be another one each time.
+    const uuid = await made("first");
+    expect([await made("out"), await made("again")]).toEqual([uuid, uuid]);
   }, 120_000);
 
   test.each(["containerd", "classic"] as const)(
