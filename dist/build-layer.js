@@ -1,5 +1,87 @@
 import { s as askAhead } from "./lib/git.js";
-import { a as digestsInput, c as registryInputs, d as defineAction, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
+import { a as digestsInput, c as registryInputs, d as defineAction, h as ToolkitError, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
+
+// actions/build-layer/asked-inputs.ts
+/** A list that is read only where it is needed: its reader of CSV is for few. */
+function lines(description, { commas = false } = {}) {
+	return {
+		...input.list(description, { commas }),
+		parse: (text) => ({
+			ok: true,
+			value: text === "" ? void 0 : text
+		})
+	};
+}
+/** A truth value of which is known whether it was given. */
+function flag(description) {
+	const { kind, parse } = input.boolean(description, { default: false });
+	return {
+		kind,
+		description,
+		required: false,
+		parse: (text) => text === "" ? {
+			ok: true,
+			value: void 0
+		} : parse(text)
+	};
+}
+/**
+* The inputs of docker/build-push-action, with its meaning. One of them that is given makes the step a build as it is asked for: by BuildKit,
+* without layers, keys and plan.
+*/
+const askedInputs = {
+	context: input.string("In place of docker/build-push-action, without layers: the folder, or the address, that is built. Default: the checkout."),
+	file: input.string("Without layers: path of the Dockerfile. Default: Dockerfile in the context."),
+	target: input.string("Without layers: the stage to build."),
+	tags: lines("Without layers: names of the image, HOST/REPOSITORY:TAG.", { commas: true }),
+	push: flag("Without layers: push the image to the registries of its tags."),
+	load: flag("Without layers: load the image into Docker on this machine."),
+	outputs: lines("Without layers: where the result goes, such as type=oci,dest=image.tar or type=local,dest=out."),
+	platforms: lines("Without layers: the platforms to build for.", { commas: true }),
+	"build-args": lines("Without layers: build arguments, NAME=VALUE."),
+	"build-contexts": lines("Without layers: further contexts, NAME=PATH or NAME=docker-image://IMAGE."),
+	labels: lines("Without layers: labels of the image, NAME=VALUE."),
+	annotations: lines("Without layers: annotations of the image, NAME=VALUE, or manifest:NAME=VALUE, index:NAME=VALUE."),
+	secrets: input.secret("Without layers: secrets that RUN can mount, ID=VALUE a line. One of several lines goes into double quotes as a whole.", { named: true }),
+	"secret-files": lines("Without layers: secrets that are in files, ID=PATH."),
+	"secret-envs": lines("Without layers: secrets that are in variables of the environment, ID=NAME.", { commas: true }),
+	ssh: lines("Without layers: SSH agents or keys that RUN can mount, such as default.", { commas: true }),
+	"cache-from": lines("Without layers: caches to read, such as type=gha, or an image."),
+	"cache-to": lines("Without layers: caches to write, such as type=gha,mode=max."),
+	"no-cache": flag("Without layers: use no cache."),
+	pull: flag("Without layers: ask for newer base images, whatever the builder has."),
+	provenance: input.string("Without layers: the provenance attestation: true, false or attributes. Default: mode=max for a public repository, mode=min for a private one, and none for what is loaded into Docker."),
+	sbom: input.string("Without layers: the attestation with a bill of materials: true, false or attributes. Default: none."),
+	network: input.string("Without layers: the network of RUN: default, none or host."),
+	"add-hosts": lines("Without layers: lines of /etc/hosts for RUN, NAME:ADDRESS.", { commas: true }),
+	"shm-size": input.string("Without layers: size of /dev/shm for RUN, such as 2g."),
+	ulimit: lines("Without layers: limits for RUN, such as nofile=1024:1024."),
+	allow: lines("Without layers: rights that the builder is to grant, such as network.host.", { commas: true }),
+	builder: input.string("Without layers: the builder of docker buildx. Default: the one in use.")
+};
+/** Those of these inputs that are given. */
+function givenAsked(inputs) {
+	return Object.keys(askedInputs).filter((name) => inputs[name] !== void 0);
+}
+
+// actions/build-layer/check-no-layers.ts
+/** Signing in is the same with layers and without; which registries BuildKit speaks plain http with is its builder's matter. */
+const ofBoth = Object.keys(registryInputs).filter((name) => name !== "insecure-registries");
+/**
+* Checks that nothing about layers is given where `asked`, inputs of docker/build-push-action, say what is built. Throws `bad-input` that
+* names both.
+*/
+function checkNoLayers({ inputs: specs }, inputs, asked) {
+	const values = inputs;
+	const others = Object.entries(specs).flatMap(([name, spec]) => {
+		if (Object.hasOwn(askedInputs, name) || ofBoth.includes(name)) return [];
+		if (name === "engine" && inputs.engine === "buildkit") return [];
+		const absent = spec.parse(spec.default ?? "");
+		return absent.ok && JSON.stringify(absent.value) === JSON.stringify(values[name]) ? [] : [`\`${name}\``];
+	});
+	if (others.length === 0) return;
+	throw new ToolkitError("bad-input", `\`${asked[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers.`, { hint: "Give either. What stands for docker/build-push-action's inputs in layers.yaml is in action-docs/guides/migrating.md." });
+}
 
 // actions/build-layer/manifest.ts
 /** What build-layer takes, gives and needs. */
@@ -32,7 +114,8 @@ const manifest = defineAction({
 		"tag-rules": input.string("Tags to publish, one rule a line, in the language of docker/metadata-action. They replace the tag-rules of the layers file."),
 		flavor: input.string("What holds for all tags, in the language of docker/metadata-action: latest=auto|true|false, prefix=TEXT, suffix=TEXT, one a line."),
 		images: input.list("Further repositories (HOST/REPOSITORY, one a line) that the images and the users' tags are written to as well, under the same digests. Blobs are mounted where the registry can.", { commas: true }),
-		...registryInputs
+		...registryInputs,
+		...askedInputs
 	},
 	outputs: {
 		digest: output.string("Digest of the image that was built or reused (of the last layer, where there are several)."),
@@ -40,7 +123,7 @@ const manifest = defineAction({
 		metadata: output.json("JSON about the image in the form of docker/build-push-action's metadata output."),
 		image: output.string("The image by digest: repository@digest. Deploy this rather than a tag."),
 		images: output.json("JSON, layer to repository@digest."),
-		tags: output.string("The tags that the rules give, one full reference a line."),
+		tags: output.string("The tags that the rules give, or the input tags, one full reference a line."),
 		version: output.string("The version that the rules give: the tag of the highest priority."),
 		json: output.json("JSON with the tags, as docker/metadata-action's json output has them."),
 		key: output.string("The content key of the layer: sha256 of all that can change the image."),
@@ -72,6 +155,13 @@ const manifest = defineAction({
 
 // actions/build-layer/main.ts
 await run(manifest, async (inputs, context) => {
+	const asked = givenAsked(inputs);
+	if (asked.length > 0) {
+		checkNoLayers(manifest, inputs, asked);
+		const { asAsked } = await import("./lib/load-as-asked.js");
+		await asAsked(inputs, context, asked);
+		return;
+	}
 	const { workspace, programEnv, signal } = context;
 	const exec = askAhead(context.exec, workspace, programEnv, "hash", signal);
 	const { buildLayer } = await import("./lib/load-build-layer.js");

@@ -22,7 +22,7 @@ const manifest = defineAction({
 			dockerhub: "Docker Hub: its own API, by tags",
 			oci: "any registry that deletes by the distribution API (distribution, zot, Harbor), and folders"
 		}, { default: "auto" }),
-		policy: input.string("What is kept: YAML, or the path of a YAML file; its language is in actions/prune-old-images/README.md. The inputs keep-latest to families are a short form of it."),
+		policy: input.string("What is kept: YAML, or the path of a YAML file; its language is in the README of this action. The inputs keep-latest to families are a short form of it."),
 		"keep-latest": input.integer("Keep so many of the newest images of each family.", { min: 1 }),
 		"keep-within": input.string("Keep what was pushed or tagged within this time: a number and s, m, h, d or w, such as 30d."),
 		"keep-tags": input.list("Patterns of tags to keep.", { commas: true }),

@@ -7,7 +7,10 @@ const scanInputs = {
 		commas: true,
 		default: "vuln,secret"
 	}),
-	"fail-on": input.string("From which severity on findings fail the step: critical, high, medium, low, unknown or none; or by layer: app=high,model=critical,base=none. A layer that is not named has the app's. In pull requests the names are those of the base commit.", { default: "high" }),
+	"fail-on": input.list("From which severity on findings fail the step: critical, high, medium, low, unknown or none; or by layer: app=high,model=critical,base=none. A layer that is not named has the app's. In pull requests the names are those of the base commit.", {
+		commas: true,
+		default: "high"
+	}),
 	"ignore-unfixed": input.boolean("Let vulnerabilities pass that no version fixes yet. They are still reported.", { default: false }),
 	"only-new": input.string("Let pass what was there before: base compares with the image that this one stands on; an image (HOST/REPOSITORY:TAG, such as the last release) with that. Both are scanned with the same database."),
 	baseline: input.string("Let pass what an earlier report (a report-file) has. What became known since of packages that it has is reported, and passes too."),

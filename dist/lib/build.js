@@ -1,12 +1,13 @@
-import { f as LayeredBuildError, o as isRecord, t as oneLine } from "./git.js";
+import { f as LayeredBuildError, o as isRecord, r as oneLine } from "./git.js";
+import { $ as OciError, C as putBytes, D as decodePath, E as comparePaths, G as isDigest, K as isForeignLayer, M as ensureBlob, R as recycleChunk, S as putEmptyConfig, W as digestOf, X as parseManifest, Y as parseConfig, Z as MediaType, b as loadArtifact, j as copyManifest, k as printablePath, x as storeArtifact, y as parseReference } from "./oci.js";
+import { a as indexImage, c as EMPTY_LAYER, d as tarSize, f as writeTar, h as serveStore, i as storeTree, l as writeEmptyLayer, m as StagingStore, n as lookupUser, o as readLayer, p as readTar, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as Tree } from "./content.js";
+import { C as suiteTag, I as markdownCell, S as keyAnnotation$1, _ as indexDocument, b as contentKey, d as frontendComment, f as standsOn, g as configDocument, h as byteText, j as parsePlatform, l as matchPlatform, m as OciAnnotation, p as baseRepository, u as suitsPlatform, v as manifestDocument, x as encodeCanonical, y as inParallel } from "./images.js";
+import { n as runBuildx, r as buildDriver, t as temporaryDockerConfig } from "./buildx.js";
 import { C as _gte, a as custom, b as string, c as int, h as optional, i as boolean, l as literal, n as _enum, r as array, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { A as absolutePath, C as takenWeights, D as chooseEngine, E as frontendOf, H as baseParent, M as exactWord, N as exportSource, O as triggerReason, P as copyOrigin, S as parentNames, T as imageDigest, Y as largeFileBytes, _ as pathOfRecord, a as stepPartComment, b as stageShells, g as explainChange, h as lookUpKey, i as isStepPart, j as workingDirectory, k as parseChmod, o as readImageConfig, r as diskContent, s as readPlatformManifest, v as loadInputs, w as weightsCommit, x as collectInputs, y as storeInputs } from "./core.js";
 import { n as Minimatch } from "../vendor/minimatch.js";
-import { A as copyManifest, E as decodePath, G as isForeignLayer, J as parseConfig, L as recycleChunk, O as printablePath, Q as OciError, S as putBytes, T as comparePaths, U as digestOf, W as isDigest, X as MediaType, Y as parseManifest, b as loadArtifact, j as ensureBlob, x as storeArtifact, y as parseReference } from "./oci.js";
-import { a as indexImage, c as EMPTY_LAYER, d as tarSize, f as writeTar, h as serveStore, i as storeTree, l as writeEmptyLayer, m as StagingStore, n as lookupUser, o as readLayer, p as readTar, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as Tree } from "./content.js";
 import { b as pathInRoot, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
-import { C as contentKey, E as suiteTag, F as parsePlatform, S as inParallel, T as keyAnnotation$1, _ as OciAnnotation, b as indexDocument, d as markdownCell, f as matchPlatform, g as baseRepository, h as standsOn, m as frontendComment, p as suitsPlatform, v as byteText, w as encodeCanonical, x as manifestDocument, y as configDocument } from "./images.js";
 import { i as isBuildPlatformArg, n as HandOver, r as TakeHandOver, t as changeConfig } from "./instructions.js";
 import { c as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
@@ -14,7 +15,7 @@ import path from "node:path";
 import { Readable, pipeline } from "node:stream";
 import { createGunzip, createZstdDecompress, gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 
 // packages/core/src/image/write-image.ts
@@ -31,7 +32,7 @@ async function writeImage(store, platforms, keyTag, log) {
 	})), { [keyAnnotation$1]: keyTag.key });
 	const names = platforms.map((each) => each.platform);
 	const takenBy = async () => {
-		const there = keyTag.force ? void 0 : await lookUpKey(store, keyTag.tag, keyTag.key, names);
+		const there = !keyTag.force && await store.headManifest(keyTag.tag) !== void 0 ? await lookUpKey(store, keyTag.tag, keyTag.key, names) : void 0;
 		return there?.kind === "hit" && there.descriptor.digest !== top.descriptor.digest ? there.descriptor : void 0;
 	};
 	let [taken] = await Promise.all([takenBy(), writeParts(store, platforms, top === first ? [] : manifests)]);
@@ -264,25 +265,6 @@ function leftOutOfContext({ takesGit, layer: { context } }, { lockFile }) {
 	return [...takesGit ? [] : ["**/.git"], ...isInside ? [file.replaceAll(/[\\*?[\]!#]/g, "\\$&")] : []];
 }
 
-// packages/core/src/build/buildkit/build-driver.ts
-/** The buildx driver that builds would go to: `docker` is the engine's own BuildKit, on this machine. */
-async function buildDriver(exec) {
-	const result = await exec({
-		command: "docker",
-		args: ["buildx", "inspect"]
-	}).catch((cause) => {
-		throw unavailable("The docker command cannot be started.", cause);
-	});
-	if (result.exitCode !== 0) throw unavailable(`docker buildx does not answer: ${result.stderr.trim().split("\n").at(-1) || `exit code ${result.exitCode}`}`);
-	return /^Driver:\s*(\S+)/m.exec(result.stdout.toString("utf8"))?.[1] ?? "docker";
-}
-function unavailable(message, cause) {
-	return new LayeredBuildError("engine", message, {
-		hint: "Layers with RUN need Docker with buildx: use a runner such as ubuntu-24.04, or docker/setup-buildx-action before this step.",
-		cause
-	});
-}
-
 // packages/core/src/build/buildkit/buildx-arguments.ts
 /** The arguments of `docker buildx build`. Attestations are off: an image is one manifest, and scan-and-sign attests it. */
 function buildxArguments(request) {
@@ -321,70 +303,6 @@ function outputArguments(output, layer) {
 	].join(",")];
 }
 
-// packages/core/src/build/buildkit/temporary-docker-config.ts
-/**
-* A Docker configuration folder for one build: the user's own, with the credentials for some repositories added, so that BuildKit can pull
-* from and push to them. Gives the environment variables that make docker use it; disposing it removes the folder. Where no credentials
-* are known, docker's own configuration is used as it is.
-*/
-async function temporaryDockerConfig(references, credentials, env, temporary) {
-	const auths = await authsFor(references, credentials);
-	if (Object.keys(auths).length === 0) return {
-		env: {},
-		[Symbol.asyncDispose]: async () => {}
-	};
-	const home = env["DOCKER_CONFIG"] ?? path.join(env["HOME"] ?? env["USERPROFILE"] ?? "", ".docker");
-	const original = JSON.parse(await readFile(path.join(home, "config.json"), "utf8").catch(() => "{}"));
-	const config = {
-		...original,
-		credHelpers: {
-			...original.credHelpers,
-			...Object.fromEntries(Object.keys(auths).map((host) => [host, ""]))
-		},
-		auths: {
-			...original.auths,
-			...auths
-		},
-		cliPluginsExtraDirs: [path.join(home, "cli-plugins")]
-	};
-	const folder = await mkdtemp(path.join(temporary, "layered-build-docker-"));
-	await writeFile(path.join(folder, "config.json"), JSON.stringify(config), { mode: 384 });
-	await cp(path.join(home, "contexts"), path.join(folder, "contexts"), { recursive: true }).catch(() => {});
-	return {
-		env: {
-			DOCKER_CONFIG: folder,
-			BUILDX_CONFIG: env["BUILDX_CONFIG"] ?? path.join(home, "buildx")
-		},
-		[Symbol.asyncDispose]: () => rm(folder, {
-			recursive: true,
-			force: true
-		})
-	};
-}
-/** The `auths` of a Docker configuration for the registries of these references. */
-async function authsFor(references, credentials) {
-	const auths = {};
-	for (const text of references) {
-		const reference = parseReference(text);
-		if (reference.kind !== "registry") continue;
-		const found = await credentials(reference.registry, reference.repository);
-		if (found === void 0) continue;
-		const host = reference.registry === "docker.io" ? "https://index.docker.io/v1/" : reference.registry;
-		auths[host] = authOf(found);
-	}
-	return auths;
-}
-function authOf(found) {
-	if ("username" in found) return { auth: encode(`${found.username}:${found.password}`) };
-	return {
-		auth: encode("00000000-0000-0000-0000-000000000000:"),
-		identitytoken: found.identityToken
-	};
-}
-function encode(text) {
-	return Buffer.from(text).toString("base64");
-}
-
 // packages/core/src/build/buildkit/staged-dockerfile.ts
 /**
 * A copy of a Dockerfile in a folder of its own, with an ignore file beside it (`NAME.dockerignore`, which replaces the context's):
@@ -406,8 +324,6 @@ async function stageDockerfile(temporary, name, text, ignore) {
 }
 
 // packages/core/src/build/buildkit/build-with-buildkit.ts
-/** How many of BuildKit's last lines an error shows. */
-const shownLines = 15;
 /**
 * Builds a layer with `docker buildx build`; its blobs are then in the layer's repository. No tag of the
 * repository is written. With Docker's own driver it is pushed through a registry on loopback that stands before the
@@ -417,11 +333,16 @@ async function buildWithBuildkit(request) {
 	const direct = await buildDriver(request.exec) !== "docker" && !request.store.name.startsWith("oci:");
 	await using staged = await stageDockerfile(request.temporary, request.layer.dockerfile, request.dockerfileText, request.ignore);
 	const metadataFile = path.join(staged.folder, "metadata.json");
-	const run = (output, imageOf, env) => runBuildx(request, {
+	const run = (output, imageOf, env) => runBuildx({
+		exec: request.exec,
+		log: request.log,
+		what: `layer ${request.layer.id}`,
+		hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
 		env: {
 			...env,
 			SOURCE_DATE_EPOCH: String(request.epoch)
 		},
+		...request.signal === void 0 ? {} : { signal: request.signal },
 		args: buildxArguments({
 			layer: request.layer,
 			dockerfile: staged.dockerfile,
@@ -473,23 +394,6 @@ async function buildWithBuildkit(request) {
 		store: staging,
 		reference: "build"
 	}, request.layer);
-}
-async function runBuildx(request, { args, env }) {
-	const last = [];
-	const result = await request.exec({
-		command: "docker",
-		args,
-		env,
-		...request.signal === void 0 ? {} : { signal: request.signal },
-		onLine: (line) => {
-			request.log.info(line);
-			if (line.trim() !== "" && last.push(line) > shownLines) last.shift();
-		}
-	});
-	if (result.exitCode === 0) return;
-	const failure = (last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "").replace(/^ERROR:\s*/, "") || `exit code ${result.exitCode}`;
-	if (/cannot connect to the docker daemon|failed to connect to the docker api/i.test(last.join("\n"))) throw new LayeredBuildError("engine", `Layer ${request.layer.id} needs BuildKit, and no Docker daemon answers.`, { hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs." });
-	throw new LayeredBuildError("build-failed", `BuildKit could not build layer ${request.layer.id}: ${failure}`, { hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.` });
 }
 /** The name of a parent that stands in the image's history, the same on every machine; a named context says where it is. */
 function canonicalName(parent) {
@@ -3343,13 +3247,12 @@ const artifactType = "application/vnd.layered-build.step.v1";
 const stepAnnotation = "io.github.layered-build.step";
 const diffIdAnnotation = "io.github.layered-build.diff-id";
 const timesAnnotation = "io.github.layered-build.times";
-const emptyConfig = Buffer.from("{}");
 /**
 * Keeps the blob of a step under its step key, so that it is found again on whatever parent. The artifact's manifest has that very blob:
 * nothing is stored twice, and the blob lives as long as the artifact.
 */
 async function storeStep(store, prefix, key, step) {
-	const config = await putBytes(store, emptyConfig);
+	const config = await putEmptyConfig(store);
 	const { mediaType, digest, size } = step.descriptor;
 	const manifest = {
 		schemaVersion: 2,
@@ -4160,6 +4063,7 @@ function refuseUse(stages, name) {
 }
 
 // packages/core/src/build/build-layer.ts
+const supersededText = "another run has written its image meanwhile";
 const onNewBase = "all that is its own was built before: its blobs are used again on what it stands on now";
 /**
 * Builds one layer, or finds that its image is there already, and leaves it under its key tag. No user's tag is written, and none of
@@ -4215,7 +4119,7 @@ async function buildLayer(build) {
 		...checked,
 		action: written.existing ? "reused" : isRebased && engine === "native" ? "rebased" : "built",
 		engine,
-		why: written.existing ? "another run has written its image meanwhile" : isRebased && engine === "native" ? onNewBase : why,
+		why: written.existing ? supersededText : isRebased && engine === "native" ? onNewBase : why,
 		sentBytes
 	});
 }
@@ -4284,18 +4188,18 @@ async function keepInputs({ node, plan, inputs, environment }, store, blobs) {
 */
 async function keepTrees({ project, node, plan }, store, platforms, writing) {
 	if (!project.nodes.some((other) => other.parents.includes(node.id))) return;
-	const superseded = /* @__PURE__ */ new Error("another run has written its image meanwhile");
+	const superseded = /* @__PURE__ */ new Error(supersededText);
 	const refuseTaken = async () => {
 		if ((await writing).existing) throw superseded;
 	};
 	const own = refuseTaken();
 	own.catch(() => {});
 	try {
-		for (const each of platforms) {
-			if (each.tree === void 0) continue;
+		await Promise.all(platforms.map(async (each) => {
+			if (each.tree === void 0) return;
 			const { descriptor } = platformManifest(each, plan.key);
 			await storeTree(store, descriptor, each.tree, suiteTag(node.layer.tagPrefix, "tree", descriptor.digest), own);
-		}
+		}));
 	} catch (error) {
 		if (error !== superseded) throw error;
 	} finally {
@@ -4399,7 +4303,13 @@ async function planTags(request) {
 		return node === void 0 ? [] : [tagsOf(node.layer, layer, request, rules)];
 	}));
 	for (const each of tagged) for (const { name } of each.tags) refuseForeign(name, each.layer, request.project);
+	tellUnfit(tagged.flatMap(({ skipped }) => skipped), request.log);
 	return tagged;
+}
+/** Warns of rules that are for this run and give no tag, as metadata-action does; once, however many layers have them. */
+function tellUnfit(skipped, log) {
+	const unfit = skipped.filter(({ kind }) => kind === "unfit");
+	for (const text of new Set(unfit.map(({ rule, reason }) => `The tag rule \`${rule}\` gives no tag: ${reason}.`))) log.warning(text);
 }
 /**
 * A tag of one layer must not stand in the family of another: with layers web and web-api, a branch called api-latest would move
@@ -4428,7 +4338,8 @@ async function tagsOf(layer, plan, request, rules) {
 		layer,
 		plan,
 		version: evaluated.version ?? "",
-		tags
+		tags,
+		skipped: evaluated.skipped
 	};
 }
 

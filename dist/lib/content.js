@@ -1,5 +1,5 @@
 import { o as isRecord } from "./git.js";
-import { B as checkRepository, D as encodePath, E as decodePath$1, F as manifestLinks, I as referrerDescriptor, L as recycleChunk, O as printablePath, Q as OciError, R as takeChunk, S as putBytes, T as comparePaths, U as digestOf, V as DigestStream, W as isDigest, X as MediaType, b as loadArtifact, k as http, x as storeArtifact } from "./oci.js";
+import { $ as OciError, A as http, C as putBytes, D as decodePath$1, E as comparePaths, G as isDigest, H as DigestStream, I as manifestLinks, L as referrerDescriptor, O as encodePath, R as recycleChunk, V as checkRepository, W as digestOf, Z as MediaType, b as loadArtifact, k as printablePath, x as storeArtifact, z as takeChunk } from "./oci.js";
 import { posix } from "node:path";
 import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";
 import { isAscii } from "node:buffer";

@@ -1,10 +1,10 @@
-import { c as gitIn, d as readHead, f as LayeredBuildError, l as openGit, n as shortened, t as oneLine, u as questions } from "./git.js";
+import { c as gitIn, d as readHead, f as LayeredBuildError, i as shortened, l as openGit, r as oneLine, u as questions } from "./git.js";
+import { $ as OciError, D as decodePath, E as comparePaths, G as isDigest, J as makeFolders, O as encodePath, R as recycleChunk, T as readChunks, X as parseManifest, Y as parseConfig, _ as familiarName, b as loadArtifact, k as printablePath, q as replaceFile, w as diskFile, x as storeArtifact, y as parseReference } from "./oci.js";
+import { A as diskPath, C as suiteTag, D as readEachOnce, I as markdownCell, M as platformText, O as readRepositoryFile, S as keyAnnotation, b as contentKey, j as parsePlatform, k as splitNul, w as FileList, y as inParallel } from "./images.js";
 import { D as _regex, E as _positive, S as union, T as _minLength, _ as record, a as custom, b as string, c as int, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { r as minimatch } from "../vendor/minimatch.js";
-import { C as diskFile, D as encodePath, E as decodePath, J as parseConfig, K as replaceFile, L as recycleChunk, O as printablePath, Q as OciError, T as comparePaths, W as isDigest, Y as parseManifest, _ as familiarName, b as loadArtifact, q as makeFolders, w as readChunks, x as storeArtifact, y as parseReference } from "./oci.js";
+import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
-import { C as contentKey, D as FileList, E as suiteTag, F as parsePlatform, I as platformText, M as readRepositoryFile, N as splitNul, P as diskPath, S as inParallel, T as keyAnnotation, d as markdownCell, j as readEachOnce } from "./images.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { c as hubReference, d as parseWeightsSource, f as pinnedCommit, l as isHubCommit, u as isHubReference } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
@@ -13,7 +13,7 @@ import { lstatSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
-import { access, copyFile, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { access, copyFile, lstat, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 
 // packages/core/src/config/byte-size.ts
@@ -548,14 +548,20 @@ function foldersOf(file) {
 	return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
-// packages/core/src/source/pattern-root.ts
+// packages/core/src/source/pattern-roots.ts
 /**
-* The folder or file of a minimatch pattern, up to the first wildcard: all that it can match is that, or lies below it. "" is the whole
-* repository.
+* The folders and files of a minimatch pattern, up to the first wildcard of each of its alternatives: all that it can match is one of them, or lies
+* below it. "" is the whole repository.
 */
-function patternRoot(pattern) {
-	const root = /^[^*?[{!(\\]*(?=\/|$)/.exec(pattern)?.[0] ?? "";
-	return root.split("/").some((name) => name === "" || name === "." || name === "..") ? "" : root;
+function patternRoots(pattern) {
+	const { set, negate } = new Minimatch(pattern, { dot: true });
+	if (negate) return [""];
+	const roots = set.map((parts) => {
+		const wild = parts.findIndex((part) => typeof part !== "string");
+		const names = wild < 0 ? parts : parts.slice(0, wild);
+		return names.some((name) => name === "" || name === "." || name === "..") ? "" : names.join("/");
+	});
+	return [...new Set(roots)];
 }
 
 // packages/core/src/source/head-listing.ts
@@ -658,7 +664,7 @@ var HeadListing = class {
 		return low;
 	}
 	/** Whether there is a record of this path, and of no symbolic link or submodule. */
-	isPlainFile(path) {
+	hasPlainFile(path) {
 		const bytes = encodePath(path);
 		const start = this.placeOf(bytes);
 		if (start === this.bytes.length) return false;
@@ -890,8 +896,8 @@ var WorkTree = class WorkTree {
 		return digest;
 	}
 	/** Whether HEAD has a plain file at this path, whatever became of it on disk. */
-	isTracked(path) {
-		return this.#listing.isPlainFile(path);
+	hasPlainFile(path) {
+		return this.#listing.hasPlainFile(path);
 	}
 	/** Whether HEAD has a file of this name (ASCII), in whatever folder. */
 	hasName(name) {
@@ -1497,7 +1503,7 @@ function parseLayersFile(text, path) {
 	const result = layersFile.safeParse(source.value ?? {}, { jitless: true });
 	if (result.success) return result.data;
 	const problems = result.error.issues.map((issue) => source.problem(issue.path, issueMessage(issue)));
-	throw new LayeredBuildError("bad-config", problems.join("\n"), { hint: "See layers.schema.json for all names; editors complete them with a `# yaml-language-server: $schema=` line." });
+	throw new LayeredBuildError("bad-config", problems.join("\n"), { hint: "layers.schema.json in the repository of these actions has all names; editors complete them with a `# yaml-language-server: $schema=` line." });
 }
 
 // packages/core/src/project/load-layers.ts
@@ -1951,7 +1957,7 @@ function committedReader(git, tree) {
 		const content = await committedFile(git, tree, file);
 		if (content === void 0) return void 0;
 		const place = path.join(git.root, path.posix.join("/", file));
-		await mkdir(path.dirname(place), { recursive: true });
+		await makeFolders(path.dirname(place));
 		await writeFile(place, content);
 		return content.toString("utf8");
 	};
@@ -2045,7 +2051,7 @@ async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile
 	const outer = suspects.then((files) => files.filter((file) => !submodules.has(file)));
 	outer.catch(() => void 0);
 	for (let pending = outer, isNews = true; isNews; pending = Promise.resolve([])) {
-		const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...node.layer.inputs.map(patternRoot)]))].filter((root) => !known.has(root));
+		const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...node.layer.inputs.flatMap(patternRoots)]))].filter((root) => !known.has(root));
 		if (roots.length === 0 && known.size > 0) break;
 		const own = await applyDisk(tree, git, head, pending, {
 			roots,
@@ -2368,22 +2374,14 @@ async function answerOf(work) {
 * one: what the checkout has of a branch may be old. Throws `bad-input` for a name of nothing, and for a revision such as `HEAD~1`, which
 * says another thing, or nothing, in each clone.
 */
-async function nameBase(name, event, head, { checkout, git, hasOrigin }) {
+async function nameBase(name, event, head, source) {
 	if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(name)) return commit(name.toLowerCase(), name.slice(0, 12));
 	checkName(name);
 	const candidates = name.startsWith("refs/") ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
-	const question = [
-		"ls-remote",
-		"--quiet",
-		"origin",
-		...candidates.flatMap((ref) => [ref, `${ref}^{}`])
-	];
 	const isShort = /^[0-9a-f]{7,}$/.test(name);
-	const [isRemote, local] = await Promise.all([hasOrigin(), localCommits(checkout, [...candidates.flatMap(namesOf), ...isShort ? [name] : []])]);
-	const listed = isRemote ? await answerOf(git.run(question)) : void 0;
-	const answer = listed && new Map(listed.toString("utf8").split("\n").map(remoteRef));
+	const [remote, local] = await Promise.all([originRefs(candidates, source), localCommits(source.checkout, [...candidates.flatMap(namesOf), ...isShort ? [name] : []])]);
 	for (const [index, ref] of candidates.entries()) {
-		const id = answer?.get(`${ref}^{}`) ?? answer?.get(ref) ?? local[2 * index] ?? local[2 * index + 1];
+		const id = remote.refs?.get(`${ref}^{}`) ?? remote.refs?.get(ref) ?? local[2 * index] ?? local[2 * index + 1];
 		if (id === void 0) continue;
 		const branch = /^refs\/heads\/(.*)$/.exec(ref)?.[1];
 		if (branch === void 0) return commit(id, name);
@@ -2395,7 +2393,7 @@ async function nameBase(name, event, head, { checkout, git, hasOrigin }) {
 	}
 	const short = isShort ? local[2 * candidates.length] : void 0;
 	if (short !== void 0) return commit(short, name);
-	if (answer === void 0 && isRemote) return {
+	if (remote.refs === void 0 && remote.exists) return {
 		kind: "none",
 		why: `the remote does not say what ${shownName(name)} is`
 	};
@@ -2432,6 +2430,21 @@ function forkPoint(branch, id) {
 		commit: id,
 		refuseHead: false,
 		what: `where HEAD left ${shownName(branch)}`
+	};
+}
+/** What `origin` has under some names; no `refs` where it does not answer. */
+async function originRefs(names, { git, hasOrigin }) {
+	if (!await hasOrigin()) return { exists: false };
+	const question = [
+		"ls-remote",
+		"--quiet",
+		"origin",
+		...names.flatMap((ref) => [ref, `${ref}^{}`])
+	];
+	const listed = await answerOf(git.run(question));
+	return listed === void 0 ? { exists: true } : {
+		exists: true,
+		refs: new Map(listed.toString("utf8").split("\n").map(remoteRef))
 	};
 }
 /** A line of `OID TAB REF` (git-ls-remote, "OUTPUT"). */
@@ -2631,14 +2644,15 @@ function takesAsListed(node) {
 /** What the patterns of `inputs` name, with paths from the repository's root. */
 function collectExtraFiles({ layer }, tree) {
 	const files = /* @__PURE__ */ new Set();
-	const roots = new Set(layer.inputs.map(patternRoot));
-	for (const entry of Iterator.from(roots).flatMap((root) => entriesAt(tree, root))) {
+	const roots = new Set(layer.inputs.flatMap(patternRoots));
+	const places = roots.has("") ? [""] : [...roots];
+	for (const entry of places.values().flatMap((root) => entriesAt(tree, root))) {
 		if (isTrackedFolder(entry)) continue;
 		if ((entry.submodule === true ? mayMatchBelow(entry.path, layer.inputs) : matchesAny(entry.path, layer.inputs)) && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
 	}
 	return FileList.of(files);
 }
-/** All that is at a path or below it, and what is no folder on the way there: of a submodule that is not checked out, the path is in it. */
+/** All that is at a path or below it, and what is on the way there: a submodule that is not checked out may have it. */
 function* entriesAt(tree, root) {
 	const names = root === "" ? [] : root.split("/");
 	for (const depth of names.keys()) {
@@ -2733,7 +2747,7 @@ function matchesAny(path, patterns) {
 */
 async function untouchedLayers({ nodes, tree, read }, changed) {
 	const isTouched = touching(changed);
-	const isKnown = async (file) => tree.isTracked(file) || await read(file) === void 0;
+	const isKnown = async (file) => tree.hasPlainFile(file) || await read(file) === void 0;
 	const untouched = /* @__PURE__ */ new Set();
 	for (const node of nodes) {
 		if (!(!node.takesGit && node.layer.inputs.length === 0) || !node.parents.every((parent) => untouched.has(parent))) continue;
@@ -3821,8 +3835,9 @@ const layersAtOnce = 16;
 * plan's own reason stays. Never fails: it only explains.
 */
 async function explainBuilds(plan, request) {
+	const told = /* @__PURE__ */ new Set();
 	const layers = await inParallel(plan.layers, layersAtOnce, async (layer) => {
-		const found = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing") ? await changesOf(layer, request).catch((error) => unexplained(layer, error, request.log)) : void 0;
+		const found = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing") ? await changesOf(layer, request).catch((error) => unexplained(layer, error, told, request.log)) : void 0;
 		if (found === void 0) return layer;
 		const { changes, before } = found;
 		if (changes.length === 0) return {
@@ -3843,7 +3858,12 @@ async function explainBuilds(plan, request) {
 		layers: [...layers]
 	};
 }
-function unexplained(layer, error, log) {
+/** Rules that are wrong have been read only to look for an image; but whoever publishes by them is going to be refused, so that is told now. */
+function unexplained(layer, error, told, log) {
+	if (error instanceof LayeredBuildError && error.code === "bad-tag-rule" && !told.has(error.message)) {
+		told.add(error.message);
+		log.warning(`The layers file: ${error.message}\nbuild-layer refuses it, unless its input \`tag-rules\` has others.`);
+	}
 	log.debug(`${layer.name}: what changed cannot be told: ${String(error)}`);
 }
 async function changesOf(planned, request) {

@@ -667,7 +667,7 @@ function withTag(entries, entry, tag) {
 function withUntagged(entries, entry) {
 	return entries.some((other) => other.digest === entry.digest && tagOf(other) === void 0) ? entries : [...entries, entry];
 }
-/** The `index.json` of a layout folder: the list of its tags and of manifests without a tag. Read each time: another process may write it. */
+/** The `index.json` of a layout folder: the list of its tags and of manifests without a tag. Read anew for whoever asks: another process may write it. */
 var IndexFile = class {
 	#path;
 	#lock;
@@ -1363,16 +1363,32 @@ async function putBytes(store, bytes, onProgress) {
 	}, onProgress);
 }
 
+// packages/oci/src/artifact/empty-config.ts
+/** The configuration of an artifact that has none (OCI image-spec, manifest.md, "Guidance for an Empty Descriptor"). */
+const emptyConfig = Buffer.from("{}");
+const written = /* @__PURE__ */ new WeakMap();
+/**
+* Writes the empty configuration, once for each store: where two uploads of one blob end side by side, docker-registry 2.8 writes its link
+* anew, and refuses a manifest that is put meanwhile (MANIFEST_BLOB_UNKNOWN). Throws what the store throws; the next one tries again.
+*/
+function putEmptyConfig(store) {
+	const known = written.get(store);
+	if (known !== void 0) return known;
+	const writing = putBytes(store, emptyConfig);
+	written.set(store, writing);
+	writing.catch(() => written.delete(store));
+	return writing;
+}
+
 // packages/oci/src/artifact/stored-artifact.ts
 const maxBytes = 67108864;
-const emptyConfig = Buffer.from("{}");
 /**
 * Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
 * No `subject` member: on a registry without the referrers API it would leave one more tag for each image.
 * The tag is written once `after` is there. Throws what the store and `after` throw.
 */
 async function storeArtifact(store, kind, bytes, tag, after) {
-	const [config, layer] = await Promise.all([putBytes(store, emptyConfig), putBytes(store, bytes)]);
+	const [config, layer] = await Promise.all([putEmptyConfig(store), putBytes(store, bytes)]);
 	await after;
 	const manifest = {
 		schemaVersion: 2,
@@ -3518,4 +3534,4 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { copyManifest as A, checkRepository as B, diskFile as C, encodePath as D, decodePath as E, manifestLinks as F, isForeignLayer as G, digestMismatch as H, referrerDescriptor$1 as I, parseConfig as J, replaceFile as K, recycleChunk as L, overlay as M, LayoutKeeper as N, printablePath as O, openLayout as P, OciError as Q, takeChunk as R, putBytes as S, comparePaths as T, digestOf as U, DigestStream as V, isDigest as W, MediaType as X, parseManifest as Y, isIndexType as Z, familiarName as _, parseRetryAfter as a, loadArtifact as b, discard as c, ConnectionFailure as d, Transport as f, sameCredentials as g, firstOf as h, defaultRetryPolicy as i, ensureBlob as j, http as k, readBody as l, dockerCredentials as m, RegistrySession as n, systemClock as o, isLoopbackHost as p, makeFolders as q, TransientFailure as r, withRetries as s, openRegistry as t, readStart as u, formatReference as v, readChunks as w, storeArtifact as x, parseReference as y, checkRegistry as z };
+export { OciError as $, http as A, checkRegistry as B, putBytes as C, decodePath as D, comparePaths as E, openLayout as F, isDigest as G, DigestStream as H, manifestLinks as I, makeFolders as J, isForeignLayer as K, referrerDescriptor$1 as L, ensureBlob as M, overlay as N, encodePath as O, LayoutKeeper as P, isIndexType as Q, recycleChunk as R, putEmptyConfig as S, readChunks as T, digestMismatch as U, checkRepository as V, digestOf as W, parseManifest as X, parseConfig as Y, MediaType as Z, familiarName as _, parseRetryAfter as a, loadArtifact as b, discard as c, ConnectionFailure as d, Transport as f, sameCredentials as g, firstOf as h, defaultRetryPolicy as i, copyManifest as j, printablePath as k, readBody as l, dockerCredentials as m, RegistrySession as n, systemClock as o, isLoopbackHost as p, replaceFile as q, TransientFailure as r, withRetries as s, openRegistry as t, readStart as u, formatReference as v, diskFile as w, storeArtifact as x, parseReference as y, takeChunk as z };

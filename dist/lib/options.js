@@ -1,11 +1,14 @@
-import { o as isRecord } from "./git.js";
+import { o as isRecord, r as oneLine } from "./git.js";
 import { t as require_dist } from "../vendor/yaml.js";
-import { m as ToolkitError } from "./toolkit.js";
+import { h as ToolkitError } from "./toolkit.js";
 
 // packages/toolkit/src/inputs/parse-options.ts
 var import_dist = require_dist();
 /** What options themselves are given by. */
 const ofOptions = ["options", "check"];
+/** Names that no input has: the first of them tell enough, and all of a long list would be an annotation that nobody reads. */
+const mostUnknown = 10;
+const longestName = 100;
 /**
 * Reads the input `options`: other inputs of the action as a YAML mapping, by name, as text that each of them takes. A list becomes lines, a
 * mapping `NAME=VALUE` a line where a list is wanted, else JSON. `source` is what errors call them. Throws `bad-input` for what is no mapping.
@@ -13,18 +16,24 @@ const ofOptions = ["options", "check"];
 function parseOptions(text, source, manifest) {
 	const ofCaller = [...ofOptions, ...manifest.ofCaller ?? []];
 	const problems = [];
+	const unknown = [];
 	const options = /* @__PURE__ */ new Map();
 	for (const [name, value] of mappingOf(text, source)) {
 		const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : void 0;
 		if (ofCaller.includes(name)) problems.push(`${source}: ${name}: is given by itself`);
-		else if (spec === void 0) problems.push(`${source}: ${name}: ${manifest.name} has no such input`);
+		else if (spec === void 0) unknown.push(oneLine(name, longestName));
 		else if (spec.kind === "secret") problems.push(`${source}: ${name}: is a secret, and belongs into an input of its own`);
 		else options.set(name, spec.kind === "list" ? listText(value) : textOf(value));
 	}
 	return {
 		options,
-		problems
+		problems: [...unknownProblems(unknown, source, manifest), ...problems]
 	};
+}
+function unknownProblems(names, source, manifest) {
+	const problems = names.slice(0, mostUnknown).map((name) => `${source}: ${name}: ${manifest.name} has no such input`);
+	const more = names.length - mostUnknown;
+	return more > 0 ? [...problems, `${source}: and ${more} more: ${manifest.name} has no such inputs`] : problems;
 }
 function mappingOf(text, source) {
 	const document = (0, import_dist.parseDocument)(text);

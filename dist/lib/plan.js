@@ -1,7 +1,7 @@
-import { f as LayeredBuildError, i as readTextFile, o as isRecord, r as longestPlan, t as oneLine } from "./git.js";
+import { f as LayeredBuildError, n as readTextFile, o as isRecord, r as oneLine, t as longestPlan } from "./git.js";
+import { G as isDigest } from "./oci.js";
 import { D as _regex, _ as record, a as custom, b as string, h as optional, l as literal, n as _enum, r as array, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { W as isDigest } from "./oci.js";
 import { l as isHubCommit } from "./hub.js";
 import path from "node:path";
 import { deflateRawSync, inflateRawSync } from "node:zlib";

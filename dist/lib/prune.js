@@ -1,9 +1,9 @@
-import { f as LayeredBuildError, i as readTextFile, o as isRecord, t as oneLine } from "./git.js";
+import { f as LayeredBuildError, n as readTextFile, o as isRecord, r as oneLine } from "./git.js";
+import { $ as OciError, C as putBytes, F as openLayout, G as isDigest, J as makeFolders, P as LayoutKeeper, Q as isIndexType, W as digestOf, X as parseManifest, Y as parseConfig, Z as MediaType, k as printablePath, q as replaceFile, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { A as diskPath, F as ecrHost, I as markdownCell, S as keyAnnotation, b as contentKey, h as byteText, k as splitNul, m as OciAnnotation, y as inParallel } from "./images.js";
 import { C as _gte, S as union, T as _minLength, b as string, c as int, h as optional, l as literal, n as _enum, r as array, v as refine, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
-import { J as parseConfig, K as replaceFile, N as LayoutKeeper, O as printablePath, P as openLayout, Q as OciError, S as putBytes, U as digestOf, W as isDigest, X as MediaType, Y as parseManifest, Z as isIndexType, q as makeFolders, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { C as contentKey, N as splitNul, O as ecrHost, P as diskPath, S as inParallel, T as keyAnnotation, _ as OciAnnotation, d as markdownCell, v as byteText } from "./images.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -3220,7 +3220,7 @@ function policyOfRun(inputs) {
 	const named = inputs.families.map(familyOf);
 	const twice = named.find(({ name }, index) => named.findIndex((other) => other.name === name) < index);
 	if (twice !== void 0) problems.push(`families: ${twice.name} is named twice; a pattern such as {a,b}-* is for two kinds of tags`);
-	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "See actions/prune-old-images/README.md for examples." });
+	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "The README of prune-old-images has examples." });
 	for (const pattern of [...inputs.deleteTags, ...inputs.keepTags]) tagPattern(pattern);
 	const shared = {
 		minAge,

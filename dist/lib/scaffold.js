@@ -1,11 +1,11 @@
 import { f as LayeredBuildError } from "./git.js";
-import { y as parseReference } from "./oci.js";
+import { J as makeFolders, y as parseReference } from "./oci.js";
 import { _ as checkSettings, d as printRecord, f as recordName, g as spaceReadme, h as usageText, l as spaceText, m as readmeBody, p as environmentExample, s as idsOf, u as parseRecord } from "./space.js";
 import { i as findBase } from "./wrap.js";
 import path from "node:path";
 import { isNativeError } from "node:util/types";
 import { randomBytes } from "node:crypto";
-import { chmod, lstat, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 
 // packages/core/src/scaffold/check-scaffold.ts
 /**
@@ -286,8 +286,7 @@ function file(path, text, isProgram = false) {
 async function writeScaffold(root, folderName, files) {
 	const recordPath = `${folderName}/${recordName}`;
 	for (const file of [recordPath, ...files.map((each) => each.path)]) await checkIsInside(root, path.posix.dirname(file));
-	const recordText = await contentOf(root, recordPath);
-	if (typeof recordText === "object") throw new LayeredBuildError("bad-config", `${recordPath} ${recordText.foreign}, and no list of files of layered-build.`, { hint: "Delete it: files that differ then count as yours." });
+	const recordText = await textOfRecord(root, recordPath);
 	const recorded = parseRecord(recordText, recordPath).files;
 	const written = new Map(recorded);
 	const results = [];
@@ -306,6 +305,16 @@ async function writeScaffold(root, folderName, files) {
 		isProgram: false
 	});
 	return results;
+}
+/** Whether a scaffold wrote a file before: where it is not there any more, a person deleted it. Throws `bad-config` for a record that is none. */
+async function wasScaffolded(root, folderName, file) {
+	const recordPath = `${folderName}/${recordName}`;
+	return parseRecord(await textOfRecord(root, recordPath), recordPath).files.has(file);
+}
+async function textOfRecord(root, recordPath) {
+	const text = await contentOf(root, recordPath);
+	if (typeof text !== "object") return text;
+	throw new LayeredBuildError("bad-config", `${recordPath} ${text.foreign}, and no list of files of layered-build.`, { hint: "Delete it: files that differ then count as yours." });
 }
 function decide(file, there, ids, recorded) {
 	const result = (outcome, why) => ({
@@ -333,7 +342,7 @@ async function contentOf(root, file) {
 /** Written beside its place first: a rename follows no link that came there meanwhile, and leaves no half of a file. */
 async function write(root, { path: file, text, isProgram }) {
 	const place = path.join(root, file);
-	await mkdir(path.dirname(place), { recursive: true });
+	await makeFolders(path.dirname(place));
 	const beside = `${place}.${randomBytes(6).toString("hex")}.tmp`;
 	try {
 		await writeFile(beside, text, { flag: "wx" });
@@ -364,4 +373,4 @@ function absent(error) {
 	throw error;
 }
 
-export { scaffoldFiles as n, checkScaffold as r, writeScaffold as t };
+export { checkScaffold as i, writeScaffold as n, scaffoldFiles as r, wasScaffolded as t };

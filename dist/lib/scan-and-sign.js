@@ -1,7 +1,7 @@
-import { f as LayeredBuildError, i as readTextFile } from "./git.js";
-import { f as eitherOrPlan, n as onlyCheck, p as isPlanned, r as isExpected } from "./toolkit.js";
-import { W as isDigest, y as parseReference } from "./oci.js";
-import { M as readRepositoryFile, k as createStores, u as registryCredentials } from "./images.js";
+import { f as LayeredBuildError, n as readTextFile } from "./git.js";
+import { f as inputsHint, m as isPlanned, n as onlyCheck, p as eitherOrPlan, r as isExpected } from "./toolkit.js";
+import { G as isDigest, y as parseReference } from "./oci.js";
+import { O as readRepositoryFile, P as registryCredentials, T as createStores } from "./images.js";
 import { A as identityOfToken, C as sigstoreAudience, D as sbomAttestations, E as sbomAttestation, M as imageSubjects, O as vulnerabilityAttestation, P as imageBases, S as publicServices, T as provenance, _ as verifyImage, b as checkServiceAddresses, c as signSummary, d as openSigningKey, f as openVerificationKey, g as attestationRequired, h as signImage, k as identityMatch, l as typeName, m as checkLegacyPlace, n as parseFailOn, o as trustedRoot, p as keySigner, s as refusedSummary, u as verifySummary, v as keyVerifier, w as isOfCommit, x as checkReportOfImage } from "./sign.js";
 import { t as idTokenOf } from "./id-token.js";
 import path from "node:path";
@@ -327,9 +327,9 @@ function checkSigner(inputs, context) {
 	if (inputs.sign === "key") givenKey(inputs);
 	else givenTokens(context);
 }
-/** Checks that signatures of the form can be kept where the image is, as far as its name says. Throws `bad-input`. */
-function checkFormat(inputs) {
-	if (inputs["signature-format"] !== "bundle") checkLegacyPlace(inputs.image ?? "");
+/** Checks that signatures of the form can be kept where an image is, as far as its name says. Throws `bad-input`. */
+function checkFormat(inputs, image) {
+	if (inputs["signature-format"] !== "bundle") checkLegacyPlace(image);
 }
 /** Opens the key, or gets ready to ask for certificates. Throws `bad-key`, and `bad-input` where something is missing. */
 async function chooseSigner(inputs, context) {
@@ -515,7 +515,7 @@ function parseScan(inputs) {
 	};
 	const choices = {
 		scanners: attempt(() => known("scanners", inputs.scanners, scanners)),
-		gate: attempt(() => parseFailOn(inputs["fail-on"])),
+		gate: attempt(() => parseFailOn(inputs["fail-on"].join("\n"))),
 		sbom: attempt(() => known("sbom", inputs.sbom, formats))
 	};
 	const onlyNew = inputs["only-new"];
@@ -530,7 +530,7 @@ function parseScan(inputs) {
 		gate,
 		sbom
 	};
-	throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "What each input takes is in action-docs/scan-and-sign.md." });
+	throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: inputsHint("scan-and-sign") });
 }
 function known(input, given, names) {
 	const found = names.filter((name) => given.includes(name));
@@ -556,7 +556,7 @@ function checkSecretsAlone(inputs) {
 function ofImages(inputs) {
 	return {
 		scanners: inputs.scanners.join(",") !== "vuln,secret",
-		"fail-on": inputs["fail-on"] !== "high",
+		"fail-on": inputs["fail-on"].join(",") !== "high",
 		"ignore-unfixed": inputs["ignore-unfixed"],
 		"only-new": inputs["only-new"] !== void 0,
 		baseline: inputs.baseline !== void 0,
@@ -591,7 +591,7 @@ function optionChecks(inputs, context, signs) {
 		() => parseScan(inputs),
 		...signs ? attestChecks(inputs, context) : [() => attestKinds(inputs.attest)],
 		...signs || inputs.mode === "verify" ? [() => checkTrust(inputs), () => checkServices(inputs)] : [],
-		...signs ? [() => checkFormat(inputs)] : []
+		...signs ? [() => checkFormat(inputs, inputs.image ?? "")] : []
 	];
 }
 async function checkAll(checks) {
@@ -769,6 +769,7 @@ async function scanAndSign(inputs, context) {
 	const images = await openImages(inputs, context);
 	if (mode === "verify") return verifyWork(inputs, context, images);
 	await tellDigests(images, context);
+	if (signs) for (const { store } of images) checkFormat(inputs, store.name);
 	const chosen = signs ? await chooseSigner(inputs, context) : void 0;
 	const scanned = mode === "sign" ? [] : await scan(inputs, context, images);
 	if (mode === "scan") return;

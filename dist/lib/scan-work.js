@@ -1,106 +1,15 @@
 import { c as gitIn, f as LayeredBuildError, l as openGit } from "./git.js";
 import { r as isExpected } from "./toolkit.js";
-import { I as originUrl, J as readHeadTree, L as reachOrigin, U as layersFileOf, V as committedFile, W as loadLayers, q as configFormat } from "./core.js";
 import { f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
-import { M as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";
+import { O as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";
+import { I as originUrl, J as readHeadTree, L as reachOrigin, U as layersFileOf, V as committedFile, W as loadLayers, q as configFormat } from "./core.js";
 import { i as bySeverity, r as thresholdOf, t as failingFindings } from "./sign.js";
 import { a as sbomFolder, i as parseScan, o as linkInCheckout, r as foreignCode, s as pathInCheckout, t as outputPath } from "./scan-and-sign.js";
 import { C as findSecrets, S as locateTool, _ as checkDatabaseAge, a as countFindings, b as installTool, c as convertReport, d as parseReport, f as noveltyOf, g as findingLine, h as readIgnoreFile, i as lastFrom, l as reportBytes, m as ignoreNotes, n as platformInName, o as mostResults, p as isSameRepository, r as scanPlatforms, s as sarifLog, t as scanSummary, u as mostReportBytes, v as databaseDate, w as leakLine, x as checkOwnTool, y as parseToolLock } from "./scan.js";
 import { t as tools_lock_default } from "../vendor/tools.lock.js";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { copyFile, lstat, mkdir, mkdtemp, writeFile } from "node:fs/promises";
-
-// actions/scan-and-sign/scan/open-tools.ts
-const platform = `${process.platform}-${process.arch}`;
-/** Checks what the inputs say of a scanner, and looks at nothing. Throws `bad-input`, and `bad-tool` where no hash is known. */
-function checkTool(tool, inputs) {
-	const request = requestOf(tool, inputs);
-	if (request.path === void 0) locateTool(request, parseToolLock(tools_lock_default), platform);
-	else checkOwnTool(request, request.path);
-}
-/** Makes a scanner available by its inputs. Throws what `installTool` throws. */
-async function openTool(tool, inputs, { env, log, tempFolder }) {
-	const toolCache = env["RUNNER_TOOL_CACHE"];
-	const transport = new Transport({ proxyEnv: env });
-	try {
-		return await installTool(requestOf(tool, inputs), {
-			lock: parseToolLock(tools_lock_default),
-			platform,
-			temporary: tempFolder,
-			offline: inputs.offline,
-			...toolCache === void 0 || toolCache === "" ? {} : { toolCache },
-			log,
-			transport,
-			clock: systemClock,
-			retry: defaultRetryPolicy
-		});
-	} finally {
-		transport.close();
-	}
-}
-function requestOf(tool, inputs) {
-	return {
-		tool,
-		path: inputs[`${tool}-path`],
-		version: inputs[`${tool}-version`],
-		sha256: inputs[`${tool}-sha256`],
-		mirror: inputs["tool-mirror"]
-	};
-}
-
-// actions/scan-and-sign/scan/scan-checks.ts
-/** The checks of what a scan starts and writes: what must not be written to is told now, and not after minutes. Each throws `bad-input` or `bad-tool`. */
-function scanChecks(inputs, context, isAboutSecretsAlone) {
-	return [
-		...isAboutSecretsAlone ? [] : [() => checkTool("trivy", inputs)],
-		...inputs["secret-scan"] === void 0 ? [] : [() => checkTool("gitleaks", inputs)],
-		...isAboutSecretsAlone ? [] : [() => checkSarifFile(inputs, context), () => checkSbomFolder(inputs, context)]
-	];
-}
-/** Makes the folders that are written to, where they can be made: that is told now, too. Throws `bad-input`. */
-async function makeFolders(inputs, context) {
-	const { "sarif-file": file, "sbom-dir": folder } = written(inputs);
-	if (file !== void 0) await makeOutputFolder("sarif-file", path.dirname(await outputPath("sarif-file", file, context)));
-	if (folder !== void 0) await makeOutputFolder("sbom-dir", await outputPath("sbom-dir", folder, context));
-}
-async function checkSarifFile(inputs, context) {
-	const { "sarif-file": file } = written(inputs);
-	if (file !== void 0) await checkOutputPlace("sarif-file", await outputPath("sarif-file", file, context), "file");
-}
-async function checkSbomFolder(inputs, context) {
-	const { "sbom-dir": folder } = written(inputs);
-	if (folder !== void 0) await checkOutputPlace("sbom-dir", await outputPath("sbom-dir", folder, context), "folder");
-}
-/** Where the scan is going to write. */
-function written({ sbom, "sarif-file": file, "sbom-dir": folder }) {
-	return {
-		"sarif-file": file,
-		"sbom-dir": sbom.length === 0 ? void 0 : folder
-	};
-}
-
-// actions/scan-and-sign/scan/check-gate.ts
-/** What is from outside, and what nobody can name. */
-const alwaysThere = ["base", "app"];
-/**
-* Looks for the layers that `fail-on` names, among those of what was scanned and those of the layers file. Throws `bad-input` for one that is in neither where
-* the images are of that file: its threshold would gate nothing. Else it warns, since an image may name its layers by tags only.
-*/
-function checkGate(gate, scanned, layers, { log }) {
-	const found = scanned.flatMap(({ scans }) => scans.flatMap((scan) => scan.groups.groups.map(({ name }) => name)));
-	const names = [.../* @__PURE__ */ new Set([
-		...layers.map(({ id }) => id),
-		...found,
-		...alwaysThere
-	])];
-	const unknown = [...gate.layers.keys()].filter((name) => !names.includes(name));
-	if (unknown.length === 0) return;
-	const text = `fail-on names ${unknown.join(", ")}, and the layers are ${names.join(", ")}.`;
-	const isOfFile = ({ image: { layer, store } }) => layer !== void 0 || layers.some(({ image }) => isSameRepository(image, store.name));
-	if (layers.length === 0 || !scanned.every(isOfFile)) return log.warning(text);
-	throw new LayeredBuildError("bad-input", text, { hint: "A threshold for a layer that is not there gates nothing, and the layer that was meant has that of the app. Write the names as the keys in layers.yaml." });
-}
+import { copyFile, lstat, mkdtemp, writeFile } from "node:fs/promises";
 
 // actions/scan-and-sign/scan/base-commit.ts
 /** Whether those who wrote what is checked out may not decide what is let pass: pull requests, and what follows a fork's. */
@@ -155,6 +64,12 @@ const mostBytes$1 = {
 	"ignore-file": 16 * 1024 ** 2,
 	vex: 16 * 1024 ** 2
 };
+/** The inputs that name such files. */
+const decisionInputs = [
+	"baseline",
+	"ignore-file",
+	"vex"
+];
 /**
 * A file by which findings are let pass (ignore file, VEX, baseline), as a copy that the scanner can have: in pull requests that of the base commit, since
 * theirs could silence what they bring. Undefined, with a warning, where that one cannot be had: then nothing is let pass. Links are not followed.
@@ -162,19 +77,38 @@ const mostBytes$1 = {
 async function decisionFile(input, inputs, context) {
 	const given = inputs[input];
 	if (given === void 0) return void 0;
-	const file = path.resolve(context.workspace, given);
-	const inCheckout = await pathInCheckout(context.workspace, file);
-	const isOfBase = isUntrusted(context.github) && inCheckout !== void 0;
+	const { file, inCheckout, isOfBase } = await placeOf(given, context);
 	const bytes = isOfBase ? await fromBase(input, inCheckout, inputs.token, context) : void 0;
 	if (isOfBase && bytes === void 0) return void 0;
-	if (!isOfBase) await checkFile(input, file, inCheckout !== void 0 && await linkInCheckout(context.workspace, inCheckout));
+	if (!isOfBase) await checkFile(input, file, inCheckout, context);
 	const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-decisions-"));
 	const copy = path.join(folder, `${input}${path.extname(file)}`);
 	await (bytes === void 0 ? copyFile(file, copy) : writeFile(copy, bytes));
 	return copy;
 }
-async function checkFile(input, file, link) {
+/** Checks that such a file can be read; nothing is said of one that is to come from the base commit. Throws `bad-input`. */
+async function checkDecisionFile(input, inputs, context) {
+	const given = inputs[input];
+	if (given === void 0) return;
+	const { file, inCheckout, isOfBase } = await placeOf(given, context);
+	if (!isOfBase) await checkFile(input, file, inCheckout, context);
+}
+async function placeOf(given, { github, workspace }) {
+	const file = path.resolve(workspace, given);
+	const inCheckout = await pathInCheckout(workspace, file);
+	return inCheckout !== void 0 && isUntrusted(github) ? {
+		file,
+		isOfBase: true,
+		inCheckout
+	} : {
+		file,
+		isOfBase: false,
+		inCheckout
+	};
+}
+async function checkFile(input, file, inCheckout, { workspace }) {
 	const found = await lstat(file).catch(() => void 0);
+	const link = inCheckout === void 0 ? void 0 : await linkInCheckout(workspace, inCheckout);
 	const isPlain = found?.isFile() === true && typeof link !== "string";
 	if (isPlain && found.size <= mostBytes$1[input]) return;
 	const why = found === void 0 ? "there is no such file" : isPlain ? `it has more than ${mostBytes$1[input]} bytes` : "it is no file, or behind a link";
@@ -196,6 +130,101 @@ async function fromBase(input, file, token, context) {
 		log.warning(`${input} is not used: in a pull request that of its base commit ${base.slice(0, 12)} counts, which cannot be read (${reason}).`);
 		return;
 	}
+}
+
+// actions/scan-and-sign/scan/open-tools.ts
+const platform = `${process.platform}-${process.arch}`;
+/** Checks what the inputs say of a scanner, and looks at nothing. Throws `bad-input`, and `bad-tool` where no hash is known. */
+function checkTool(tool, inputs) {
+	const request = requestOf(tool, inputs);
+	if (request.path === void 0) locateTool(request, parseToolLock(tools_lock_default), platform);
+	else checkOwnTool(request, request.path);
+}
+/** Makes a scanner available by its inputs. Throws what `installTool` throws. */
+async function openTool(tool, inputs, { env, log, tempFolder }) {
+	const toolCache = env["RUNNER_TOOL_CACHE"];
+	const transport = new Transport({ proxyEnv: env });
+	try {
+		return await installTool(requestOf(tool, inputs), {
+			lock: parseToolLock(tools_lock_default),
+			platform,
+			temporary: tempFolder,
+			offline: inputs.offline,
+			...toolCache === void 0 || toolCache === "" ? {} : { toolCache },
+			log,
+			transport,
+			clock: systemClock,
+			retry: defaultRetryPolicy
+		});
+	} finally {
+		transport.close();
+	}
+}
+function requestOf(tool, inputs) {
+	return {
+		tool,
+		path: inputs[`${tool}-path`],
+		version: inputs[`${tool}-version`],
+		sha256: inputs[`${tool}-sha256`],
+		mirror: inputs["tool-mirror"]
+	};
+}
+
+// actions/scan-and-sign/scan/scan-checks.ts
+/** The checks of what a scan starts, reads and writes: what is not there, or must not be written to, is told now, and not after minutes. Each throws `bad-input` or `bad-tool`. */
+function scanChecks(inputs, context, isAboutSecretsAlone) {
+	return [
+		...isAboutSecretsAlone ? [] : [() => checkTool("trivy", inputs)],
+		...inputs["secret-scan"] === void 0 ? [] : [() => checkTool("gitleaks", inputs)],
+		...isAboutSecretsAlone ? [] : [
+			...decisionInputs.map((input) => () => checkDecisionFile(input, inputs, context)),
+			() => checkSarifFile(inputs, context),
+			() => checkSbomFolder(inputs, context)
+		]
+	];
+}
+/** Makes the folders that are written to, where they can be made: that is told now, too. Throws `bad-input`. */
+async function makeFolders(inputs, context) {
+	const { "sarif-file": file, "sbom-dir": folder } = written(inputs);
+	if (file !== void 0) await makeOutputFolder("sarif-file", path.dirname(await outputPath("sarif-file", file, context)));
+	if (folder !== void 0) await makeOutputFolder("sbom-dir", await outputPath("sbom-dir", folder, context));
+}
+async function checkSarifFile(inputs, context) {
+	const { "sarif-file": file } = written(inputs);
+	if (file !== void 0) await checkOutputPlace("sarif-file", await outputPath("sarif-file", file, context), "file");
+}
+async function checkSbomFolder(inputs, context) {
+	const { "sbom-dir": folder } = written(inputs);
+	if (folder !== void 0) await checkOutputPlace("sbom-dir", await outputPath("sbom-dir", folder, context), "folder");
+}
+/** Where the scan is going to write. */
+function written({ sbom, "sarif-file": file, "sbom-dir": folder }) {
+	return {
+		"sarif-file": file,
+		"sbom-dir": sbom.length === 0 ? void 0 : folder
+	};
+}
+
+// actions/scan-and-sign/scan/check-gate.ts
+/** What is from outside, and what nobody can name. */
+const alwaysThere = ["base", "app"];
+/**
+* Looks for the layers that `fail-on` names, among those of what was scanned and those of the layers file. Throws `bad-input` for one that is in neither where
+* the images are of that file: its threshold would gate nothing. Else it warns, since an image may name its layers by tags only.
+*/
+function checkGate(gate, scanned, layers, { log }) {
+	const found = scanned.flatMap(({ scans }) => scans.flatMap((scan) => scan.groups.groups.map(({ name }) => name)));
+	const names = [.../* @__PURE__ */ new Set([
+		...layers.map(({ id }) => id),
+		...found,
+		...alwaysThere
+	])];
+	const unknown = [...gate.layers.keys()].filter((name) => !names.includes(name));
+	if (unknown.length === 0) return;
+	const text = `fail-on names ${unknown.join(", ")}, and the layers are ${names.join(", ")}.`;
+	const isOfFile = ({ image: { layer, store } }) => layer !== void 0 || layers.some(({ image }) => isSameRepository(image, store.name));
+	if (layers.length === 0 || !scanned.every(isOfFile)) return log.warning(text);
+	throw new LayeredBuildError("bad-input", text, { hint: "A threshold for a layer that is not there gates nothing, and the layer that was meant has that of the app. Write the names as the keys in layers.yaml." });
 }
 
 // actions/scan-and-sign/scan/comparison.ts
@@ -466,7 +495,7 @@ function sarifOf(scanned) {
 async function writeSarif(inputs, context, sarif) {
 	const given = inputs["sarif-file"];
 	const file = given === void 0 ? path.join(await mkdtemp(path.join(context.tempFolder, "layered-build-sarif-")), "scan.sarif") : await outputPath("sarif-file", given, context);
-	await mkdir(path.dirname(file), { recursive: true });
+	await makeOutputFolder("sarif-file", path.dirname(file));
 	await writeFile(file, sarif(mostResults));
 	context.setOutput("sarif-file", file);
 }

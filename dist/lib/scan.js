@@ -1,11 +1,11 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { f as LayeredBuildError, o as isRecord, t as oneLine } from "./git.js";
+import { f as LayeredBuildError, o as isRecord, r as oneLine } from "./git.js";
+import { $ as OciError, G as isDigest, J as makeFolders, X as parseManifest, a as parseRetryAfter, c as discard, d as ConnectionFailure, k as printablePath, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
+import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
+import { C as suiteTag, M as platformText, S as keyAnnotation, a as isDeeperThan, h as byteText, i as inertMarkdown, l as matchPlatform, m as OciAnnotation, p as baseRepository, r as inertLink } from "./images.js";
 import { D as _regex, S as union, T as _minLength, _ as record, b as string, d as nullable$1, h as optional, i as boolean, l as literal, n as _enum, o as date, p as number, r as array, u as looseObject, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { o as readImageConfig } from "./core.js";
-import { O as printablePath, Q as OciError, W as isDigest, Y as parseManifest, a as parseRetryAfter, c as discard, d as ConnectionFailure, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
-import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
-import { E as suiteTag, I as platformText, T as keyAnnotation, _ as OciAnnotation, a as isDeeperThan, f as matchPlatform, g as baseRepository, i as inertMarkdown, r as inertLink, v as byteText } from "./images.js";
 import { N as missingChild, a as severities, i as bySeverity, r as thresholdOf } from "./sign.js";
 import { closeSync, constants, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
@@ -14,7 +14,7 @@ import { stripVTControlCharacters } from "node:util";
 import { createGunzip } from "node:zlib";
 import { isNativeError } from "node:util/types";
 import { createHash } from "node:crypto";
-import { access, chmod, copyFile, mkdir, mkdtemp, open as open$1, readFile, realpath, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { access, chmod, copyFile, mkdtemp, open as open$1, readFile, realpath, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // packages/core/src/tools/tool-environment.ts
@@ -515,7 +515,7 @@ async function copyIfThere(from, to) {
 async function keep(file, cached, log) {
 	const part = `${cached}.${process.pid}.part`;
 	try {
-		await mkdir(path.dirname(cached), { recursive: true });
+		await makeFolders(path.dirname(cached));
 		await copyFile(file, part);
 		await rename(part, cached);
 	} catch (error) {

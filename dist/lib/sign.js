@@ -1,7 +1,8 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { f as LayeredBuildError, o as isRecord, t as oneLine } from "./git.js";
-import { Q as OciError, S as putBytes, W as isDigest, X as MediaType, Y as parseManifest, p as isLoopbackHost } from "./oci.js";
-import { I as platformText, S as inParallel, T as keyAnnotation, _ as OciAnnotation, a as isDeeperThan, g as baseRepository, i as inertMarkdown } from "./images.js";
+import { f as LayeredBuildError, o as isRecord, r as oneLine } from "./git.js";
+import { $ as OciError, C as putBytes, G as isDigest, S as putEmptyConfig, X as parseManifest, Z as MediaType, p as isLoopbackHost } from "./oci.js";
+import { M as platformText, S as keyAnnotation, a as isDeeperThan, i as inertMarkdown, m as OciAnnotation, p as baseRepository, y as inParallel } from "./images.js";
+import { n as execPattern, t as endlessHint } from "./pattern.js";
 import path from "node:path";
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, hash, scrypt, sign, verify } from "node:crypto";
 import { lstat, readFile, readdir } from "node:fs/promises";
@@ -161,15 +162,23 @@ function identityOfToken(token) {
 }
 /**
 * Reads a wanted identity: text that begins with `^` and ends with `$` is a regular expression, any other is matched exactly. One that is
-* anchored at one end alone would match others' names (o/r and o/r-evil), so it is refused. Throws `bad-input`.
+* anchored at one end alone would match others' names (o/r and o/r-evil), so it is refused. Throws `bad-input`; matching does for an expression
+* that takes too long: whoever signs chooses the text.
 */
 function identityMatch(text) {
 	const [starts, ends] = [text.startsWith("^"), /(?<!\\)(\\\\)*\$$/.test(text)];
 	if (!starts && !ends) return (identity) => identity === text;
 	if (starts !== ends || !isGrouped(text)) throw new LayeredBuildError("bad-input", "certificate-identity: the regular expression is not anchored at both ends.", { hint: "Begin it with ^ and end it with $, with alternatives in parentheses: ^https://github\\.com/acme/(app|web)/.*$" });
+	const pattern = patternOf(text);
+	return (identity) => {
+		const result = execPattern(pattern, identity);
+		if (result !== void 0) return result.found !== null;
+		throw new LayeredBuildError("bad-input", `certificate-identity: the regular expression takes more than ${1} second on ${JSON.stringify(oneLine(identity, 100))}.`, { hint: `Perhaps ${endlessHint}.` });
+	};
+}
+function patternOf(text) {
 	try {
-		const pattern = new RegExp(text, "u");
-		return (identity) => pattern.test(identity);
+		return new RegExp(text, "u");
 	} catch (cause) {
 		throw new LayeredBuildError("bad-input", "certificate-identity: the regular expression cannot be read.", {
 			hint: "A text without ^ at its beginning and $ at its end is matched exactly.",
@@ -592,9 +601,6 @@ function saidInPayload(payload) {
 const simpleSigning = "cosign container image signature";
 
 // packages/core/src/sign/bundle-referrers.ts
-const emptyConfig = Buffer.from("{}");
-/** The same for each bundle: asked for once in a repository. */
-const configs = /* @__PURE__ */ new WeakMap();
 const atOnce = 6;
 /**
 * Writes a bundle as a referrer of an image, as cosign 3 and actions/attest do: the store lists it by the referrers API, or under the
@@ -602,7 +608,7 @@ const atOnce = 6;
 */
 async function writeBundle(store, subject, bundle, predicateType, now) {
 	const json = Buffer.from(JSON.stringify(bundle));
-	const [config, layer] = await Promise.all([emptyConfigIn(store), putBytes(store, json)]);
+	const [config, layer] = await Promise.all([putEmptyConfig(store), putBytes(store, json)]);
 	const manifest = {
 		schemaVersion: 2,
 		mediaType: MediaType.manifest,
@@ -653,11 +659,6 @@ async function listedReferrers(store, subject) {
 async function readBundles(store, subject, listed) {
 	const referrers = [...listed ?? await listedReferrers(store, subject)];
 	return (await inParallel(referrers, atOnce, (digest) => passOver(() => readReferrer(store, subject, digest)))).filter((each) => each !== void 0);
-}
-function emptyConfigIn(store) {
-	const written = configs.get(store) ?? putBytes(store, emptyConfig);
-	configs.set(store, written);
-	return written;
 }
 async function underFallbackTag(store, subject) {
 	const parsed = await passOver(async () => {

@@ -1,4 +1,4 @@
-import { n as scaffoldFiles, r as checkScaffold, t as writeScaffold } from "./scaffold.js";
+import { i as checkScaffold, n as writeScaffold, r as scaffoldFiles } from "./scaffold.js";
 import { a as checkIsPublic, c as parseSpaceName, i as checkIsInRegistry, n as deploySpace, o as HubClient, r as openSpace, t as spaceSummary, v as parseSettings } from "./space.js";
 import { f as LayeredBuildError } from "./git.js";
 import { n as RegistrySession, v as formatReference } from "./oci.js";

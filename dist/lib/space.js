@@ -1,9 +1,9 @@
-import { f as LayeredBuildError, t as oneLine$1 } from "./git.js";
+import { f as LayeredBuildError, r as oneLine$1 } from "./git.js";
 import { u as parseNamedValues } from "./toolkit.js";
+import { $ as OciError, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { I as markdownCell } from "./images.js";
 import { C as _gte, D as _regex, T as _minLength, _ as record, b as string, c as int, f as nullish, h as optional, i as boolean, l as literal, m as object, n as _enum, r as array, u as looseObject, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { Q as OciError, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { d as markdownCell } from "./images.js";
 import { a as parseAnswer, i as waitFor, n as nextPage, o as readAnswer, r as passing, s as HubEndpoint } from "./hub.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
@@ -375,7 +375,7 @@ function explained(question, status) {
 	const { right = "to read it", tokens, endpoint } = question;
 	const from = tokens.map((token) => token.from).join(" and ");
 	const make = `a write token of ${endpoint}/settings/tokens as \`hf-token\` (a fine-grained one needs "Write access to contents/settings" of this Space)`;
-	const publisher = "`permissions: id-token: write` with a trusted publisher in the Space's settings (action-docs/guides/spaces.md)";
+	const publisher = "`permissions: id-token: write` with a trusted publisher in the Space's settings (https://huggingface.co/docs/hub/trusted-publishers)";
 	if (status === 401) return tokens.length === 0 ? [
 		"unauthorized",
 		"the Hub wants a token",
@@ -722,7 +722,7 @@ async function signIn(hub, space, { token, idToken, mask }, log) {
 	}];
 	if (idToken === void 0) {
 		if (given.length > 0) return given;
-		throw new LayeredBuildError("bad-input", `Space ${spaceText(space)}: there is nothing to sign in to the Hub with.`, { hint: "Give the job `permissions: id-token: write` and the Space a trusted publisher (action-docs/guides/spaces.md), or the step `hf-token`." });
+		throw new LayeredBuildError("bad-input", `Space ${spaceText(space)}: there is nothing to sign in to the Hub with.`, { hint: "Give the job `permissions: id-token: write` and the Space a trusted publisher (https://huggingface.co/docs/hub/trusted-publishers), or the step `hf-token`." });
 	}
 	try {
 		const published = await exchange(hub, space, await idToken(audience));
@@ -773,7 +773,7 @@ async function exchange(hub, space, idToken) {
 function untrusted(space, error) {
 	if (!(error instanceof OciError) || error.code !== "refused") return error;
 	return new OciError("unauthorized", error.message, {
-		hint: `In the Space's settings, "Trusted Publishers", the claims have to be those of this very run (repository, branch, workflow): action-docs/guides/spaces.md. A Space that is still to be made has none: give \`hf-token\`, with ${spaceText(space)} in its rights.`,
+		hint: `In the Space's settings, "Trusted Publishers", the claims have to be those of this very run (repository, branch, workflow; https://huggingface.co/docs/hub/trusted-publishers). A Space that is still to be made has none: give \`hf-token\`, with ${spaceText(space)} in its rights.`,
 		cause: error
 	});
 }

@@ -1,11 +1,10 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { f as LayeredBuildError, t as oneLine } from "./git.js";
-import { n as sanitizeTag } from "./images.js";
+import { f as LayeredBuildError, r as oneLine } from "./git.js";
 import { t as parse$1 } from "../vendor/csv-parse.js";
+import { n as sanitizeTag } from "./images.js";
+import { n as execPattern, t as endlessHint } from "./pattern.js";
 import { a as explain, i as clean, n as minor, o as valid, r as patch, t as major } from "../vendor/renovatebot-pep440.js";
 import { t as require_parse } from "../vendor/semver.js";
-import { isNativeError } from "node:util/types";
-import { runInNewContext } from "node:vm";
 
 // packages/core/src/tags/short-sha.ts
 /** The commit id cut to the context's short length (7 unless set), as `type=sha` and `{{sha}}` write it. */
@@ -313,11 +312,19 @@ async function evaluateTags(rules, flavor, context) {
 			kind: "none",
 			reason: "not enabled"
 		};
-		const value = outcome.kind === "tag" ? withAffixes(outcome.value, rule, flavor, scope) : "";
-		if (outcome.kind === "none" || value === "") {
+		if (outcome.kind !== "tag") {
 			skipped.push({
+				...outcome,
+				rule: rule.source
+			});
+			continue;
+		}
+		const value = withAffixes(outcome.value, rule, flavor, scope);
+		if (value === "") {
+			skipped.push({
+				kind: "none",
 				rule: rule.source,
-				reason: outcome.kind === "none" ? outcome.reason : "its value is empty"
+				reason: "its value is empty"
 			});
 			continue;
 		}
@@ -516,8 +523,6 @@ function versionTag(pattern, parts, isRelease) {
 }
 
 // packages/core/src/tags/rules/match.ts
-/** Milliseconds that an expression may take: it needs none, unless it tries all ways to divide a text, of which there may be too many. */
-const longest = 1e3;
 /** `type=match,pattern=REGEX[,group=0][,value=TEXT]`: the part of a git tag (or of the value) that a regular expression finds. */
 const matchRule = {
 	type: "match",
@@ -541,7 +546,7 @@ const matchRule = {
 			};
 			const value = find(pattern, given)?.[Number(group)];
 			if (value === void 0) return {
-				kind: "none",
+				kind: "unfit",
 				reason: `${text} finds no group ${group} in ${given}`
 			};
 			return {
@@ -553,22 +558,11 @@ const matchRule = {
 		} };
 	}
 };
-/** Runs an expression, but not for ever: whoever may push a git tag chooses the text. Nothing else ends one, not even a cancel. */
+/** Runs an expression, but not for ever: whoever may push a git tag chooses the text. */
 function find(pattern, text) {
-	const result = { found: null };
-	const run = () => {
-		result.found = pattern.exec(text);
-	};
-	try {
-		runInNewContext("run()", { run }, { timeout: longest });
-	} catch (cause) {
-		if (!isNativeError(cause) || !("code" in cause) || cause.code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw cause;
-		throw new LayeredBuildError("bad-tag-rule", `type=match: the pattern ${oneLine(pattern.source, 200)} takes more than ${longest / 1e3} second on ${JSON.stringify(oneLine(text, 100))}`, {
-			hint: "it repeats what is repeated already, as (a+)+ does: write it so that a text can be divided in one way only",
-			cause
-		});
-	}
-	return result.found;
+	const result = execPattern(pattern, text);
+	if (result !== void 0) return result.found;
+	throw new LayeredBuildError("bad-tag-rule", `type=match: the pattern ${oneLine(pattern.source, 200)} takes more than ${1} second on ${JSON.stringify(oneLine(text, 100))}`, { hint: endlessHint });
 }
 /** A regular expression alone, or as `/REGEX/FLAGS`. */
 function regexOf(text) {
@@ -599,7 +593,7 @@ const pep440Rule = {
 			};
 			const explained = valid(raw) === null ? null : explain(raw);
 			if (explained === null) return {
-				kind: "none",
+				kind: "unfit",
 				reason: `${raw} is no version by PEP 440`
 			};
 			const { is_prerelease: isPre, is_postrelease: isPost, is_devrelease: isDev } = explained;
@@ -716,7 +710,7 @@ const semverRule = {
 			};
 			const found = (0, import_parse.default)(raw);
 			if (found === null) return {
-				kind: "none",
+				kind: "unfit",
 				reason: `${raw} is no version by semver.org`
 			};
 			const { version, major, minor, patch, prerelease } = found;

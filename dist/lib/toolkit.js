@@ -78,6 +78,30 @@ function eitherOrPlan(inputs, other, isGiven, hint) {
 	throw new ToolkitError("bad-input", `Give either \`${other}\` or \`plan\`.`, { hint });
 }
 
+// packages/toolkit/src/run/own-repository.ts
+/** Where problems with the action are reported. */
+function ownIssues(env = process.env) {
+	const address = ownRepository(env);
+	return address === void 0 ? "the issues of its repository" : `${address}/issues`;
+}
+/** Where a user reads one of the action's own documents, which the checkout does not have; as the version in use has it. */
+function ownDocument(path, env = process.env) {
+	const address = ownRepository(env);
+	if (address === void 0) return `${path} of the action's repository`;
+	return `${address}/blob/${env["GITHUB_ACTION_REF"] || "HEAD"}/${path}`;
+}
+/** GITHUB_ACTION_REPOSITORY is where the action came from; it is empty for an action of the checkout itself. */
+function ownRepository(env) {
+	const repository = env["GITHUB_ACTION_REPOSITORY"] ?? "";
+	return repository === "" ? void 0 : `${env["GITHUB_SERVER_URL"] ?? "https://github.com"}/${repository}`;
+}
+
+// packages/toolkit/src/inputs/inputs-hint.ts
+/** Where to read what the inputs of an action take. */
+function inputsHint(action) {
+	return `What each input takes is in ${ownDocument(`action-docs/${action}.md`)}`;
+}
+
 // packages/toolkit/src/inputs/read-inputs.ts
 /**
 * Reads all inputs of an action into one typed object; nothing reads an input after that.
@@ -111,7 +135,7 @@ function textOf(spec, given) {
 function badInputs(manifest, problems) {
 	const [only, ...more] = problems;
 	const message = more.length === 0 ? `The input ${only ?? ""}.` : `${problems.length} inputs are wrong:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`;
-	return new ToolkitError("bad-input", message, { hint: `What each input takes is in action-docs/${manifest.name}.md. Correct \`with:\` in the workflow.` });
+	return new ToolkitError("bad-input", message, { hint: `Correct \`with:\` in the workflow. ${inputsHint(manifest.name)}` });
 }
 
 // packages/toolkit/src/manifest/define-action.ts
@@ -797,8 +821,9 @@ async function work(manifest, body, summary, interruption) {
 	const env = { ...process.env };
 	const workspace = workspaceOf(manifest, env);
 	const inputs = readInputs(manifest, await withOptions(manifest, givenInput));
-	const tempFolder = env["RUNNER_TEMP"] ?? tmpdir();
-	if (env["RUNNER_TEMP"] !== void 0) enableCompileCache(join(tempFolder, "layered-build-compile-cache"));
+	const jobFolder = env["RUNNER_TEMP"] ?? "";
+	if (jobFolder !== "") enableCompileCache(join(jobFolder, "layered-build-compile-cache"));
+	const tempFolder = jobFolder === "" ? tmpdir() : jobFolder;
 	await body(inputs, await actionContext({
 		manifest,
 		env,
@@ -811,7 +836,7 @@ async function work(manifest, body, summary, interruption) {
 function workspaceOf(manifest, env) {
 	const workspace = env["GITHUB_WORKSPACE"] ?? "";
 	if (workspace !== "") return resolve(workspace);
-	throw new ToolkitError("not-in-a-job", `${manifest.name} is a GitHub action, and was started without GITHUB_WORKSPACE, the folder of the checkout.`, { hint: `Use it as a step of a workflow (README.md shows how). To try it by hand, set GITHUB_WORKSPACE, and each input as INPUT_NAME.` });
+	throw new ToolkitError("not-in-a-job", `${manifest.name} is a GitHub action, and was started without GITHUB_WORKSPACE, the folder of the checkout.`, { hint: `Use it as a step of a workflow (its README shows how). To try it by hand, set GITHUB_WORKSPACE, and each input as INPUT_NAME.` });
 }
 /** Whoever cancelled a step knows why it ended: a line, and no annotation, whatever the work made of the abort. */
 function cancelled(interruption) {
@@ -841,14 +866,10 @@ function show(report) {
 function muted(text) {
 	return inertText(text).split("\n").map((line) => `\u001B[90m${line}\u001B[39m`).join("\n");
 }
-/** GITHUB_ACTION_REPOSITORY is where the action came from; it is empty for an action of the checkout itself. */
 function about(manifest) {
-	const server = process.env["GITHUB_SERVER_URL"] ?? "https://github.com";
-	const repository = process.env["GITHUB_ACTION_REPOSITORY"] ?? "";
-	const issues = repository === "" ? "the issues of its repository" : `${server}/${repository}/issues`;
 	return {
 		action: manifest.name,
-		issues
+		issues: ownIssues()
 	};
 }
 function drained(stream) {
@@ -857,4 +878,4 @@ function drained(stream) {
 	});
 }
 
-export { digestsInput as a, registryInputs as c, defineAction as d, eitherOrPlan as f, output as i, input as l, ToolkitError as m, onlyCheck as n, layersInputs as o, isPlanned as p, isExpected as r, planInputs as s, run as t, parseNamedValues as u };
+export { digestsInput as a, registryInputs as c, defineAction as d, inputsHint as f, ToolkitError as h, output as i, input as l, isPlanned as m, onlyCheck as n, layersInputs as o, eitherOrPlan as p, isExpected as r, planInputs as s, run as t, parseNamedValues as u };

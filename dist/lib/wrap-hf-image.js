@@ -1,7 +1,7 @@
 import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
-import { f as eitherOrPlan, n as onlyCheck, p as isPlanned } from "./toolkit.js";
+import { m as isPlanned, n as onlyCheck, p as eitherOrPlan } from "./toolkit.js";
 import { f as LayeredBuildError } from "./git.js";
-import { A as openRepositories, M as readRepositoryFile, u as registryCredentials } from "./images.js";
+import { E as openRepositories, O as readRepositoryFile, P as registryCredentials } from "./images.js";
 import path from "node:path";
 
 // actions/wrap-hf-image/idle-space-inputs.ts
@@ -75,7 +75,7 @@ async function checkInputs(inputs, context) {
 	const { workspace } = context;
 	if (inputs.image !== void 0 || isPlanned(inputs)) await imageToWrap(inputs, workspace);
 	refuseIdleSpaceInputs(inputs, context.log);
-	const scaffolded = await scaffoldedFile(inputs);
+	const scaffolded = await scaffoldedFile(inputs, workspace);
 	const request = await wrapRequest(inputs, workspace);
 	const isLater = request.file === void 0 && path.posix.normalize(request.filePath) === scaffolded;
 	checkRequest(isLater ? {
@@ -87,11 +87,13 @@ async function checkInputs(inputs, context) {
 	} : request);
 }
 /** Checks what is asked for about a Space; gives the Dockerfile that the run writes before it reads it. */
-async function scaffoldedFile(inputs) {
+async function scaffoldedFile(inputs, workspace) {
 	if (inputs.space === void 0 && !inputs.scaffold) return void 0;
-	const { parseSpace } = await import("./load-space-work.js");
+	const { parseSpace, wasScaffolded } = await import("./load-space-work.js");
 	const { folderName } = parseSpace(inputs);
-	return inputs.scaffold ? `${folderName}/Dockerfile` : void 0;
+	if (!inputs.scaffold) return void 0;
+	const file = `${folderName}/Dockerfile`;
+	return await wasScaffolded(workspace, folderName, file) ? void 0 : file;
 }
 
 // actions/wrap-hf-image/open-stores.ts

@@ -1,6 +1,6 @@
-import { f as LayeredBuildError, t as oneLine } from "./git.js";
-import { G as isForeignLayer, J as parseConfig, S as putBytes, X as MediaType, Y as parseManifest, j as ensureBlob, y as parseReference } from "./oci.js";
-import { F as parsePlatform, I as platformText, S as inParallel, _ as OciAnnotation, b as indexDocument, d as markdownCell, f as matchPlatform, m as frontendComment, n as sanitizeTag, p as suitsPlatform, t as validateTag, v as byteText, x as manifestDocument, y as configDocument } from "./images.js";
+import { f as LayeredBuildError, r as oneLine } from "./git.js";
+import { C as putBytes, K as isForeignLayer, M as ensureBlob, X as parseManifest, Y as parseConfig, Z as MediaType, y as parseReference } from "./oci.js";
+import { I as markdownCell, M as platformText, _ as indexDocument, d as frontendComment, g as configDocument, h as byteText, j as parsePlatform, l as matchPlatform, m as OciAnnotation, n as sanitizeTag, t as validateTag, u as suitsPlatform, v as manifestDocument, y as inParallel } from "./images.js";
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
@@ -316,7 +316,8 @@ function parseVariables(lines) {
 	const problems = [];
 	for (const line of lines) {
 		const [, not = "", name = "", value] = /^(!?)([^=]*)(?:=(.*))?$/s.exec(line) ?? [];
-		const problem = problemOf(not === "!", name, value);
+		const isTwice = set.has(name) || left.has(name);
+		const problem = problemOf(not === "!", name, value) ?? (isTwice ? `${name} is given twice` : void 0);
 		if (problem !== void 0) problems.push(problem);
 		else if (not === "!") left.add(name);
 		else set.set(name, value ?? "");

@@ -1,0 +1,3 @@
+import { t as asAsked } from "./asked-work.js";
+
+export { asAsked };
