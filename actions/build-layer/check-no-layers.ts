@@ -1,4 +1,4 @@
-import { type Inputs, registryInputs, ToolkitError } from "@layered-build/toolkit";
+import { type Inputs, ownDocument, registryInputs, ToolkitError } from "@layered-build/toolkit";
 import { askedInputs } from "./asked-inputs.ts";
 import type { manifest } from "./manifest.ts";
 
@@ -26,7 +26,7 @@ export function checkNoLayers(
     "bad-input",
     `\`${asked[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers.`,
     {
-      hint: "Give either. What stands for docker/build-push-action's inputs in layers.yaml is in action-docs/guides/migrating.md.",
+      hint: `Give either. What stands for docker/build-push-action's inputs in layers.yaml: ${ownDocument("action-docs/guides/migrating.md")}`,
     },
   );
 }

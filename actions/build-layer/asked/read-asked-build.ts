@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { parseReference } from "@layered-build/oci";
 import { type AskedBuild, type AskedSecret, csvItems, LayeredBuildError } from "@layered-build/core/asked";
-import type { ActionManifest, Inputs } from "@layered-build/toolkit";
+import { type ActionManifest, type Inputs, inputsHint } from "@layered-build/toolkit";
 import type { askedInputs } from "../asked-inputs.ts";
 
 type Given = Inputs<{ readonly inputs: typeof askedInputs } & ActionManifest>;
@@ -78,7 +78,7 @@ export function readAskedBuild(inputs: Given): ReadBuild {
   const message =
     more.length === 0 ? `The input ${only}.` : [`${problems.length} inputs are wrong:`, ...problems].join("\n  - ");
   throw new LayeredBuildError("bad-input", message, {
-    hint: "What each input takes is in action-docs/build-layer.md. Correct `with:` in the workflow.",
+    hint: `Correct \`with:\` in the workflow. ${inputsHint("build-layer")}`,
   });
 }
 

@@ -16,4 +16,5 @@ export type { ActionContext } from "./run/context.ts";
 export { type FailureReport, failureReport, isExpected } from "./run/failure-report.ts";
 export { type GitHubContext, readGitHubContext } from "./run/github-context.ts";
 export { onlyCheck } from "./run/only-check.ts";
+export { ownDocument } from "./run/own-repository.ts";
 export { run, type Work } from "./run/run.ts";
