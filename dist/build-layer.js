@@ -1,5 +1,5 @@
 import { s as askAhead } from "./lib/git.js";
-import { a as digestsInput, c as registryInputs, d as defineAction, h as ToolkitError, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
+import { a as digestsInput, c as registryInputs, d as defineAction, g as ToolkitError, i as output, l as input, o as layersInputs, p as ownDocument, t as run } from "./lib/toolkit.js";
 
 // actions/build-layer/asked-inputs.ts
 /** A list that is read only where it is needed: its reader of CSV is for few. */
@@ -80,7 +80,7 @@ function checkNoLayers({ inputs: specs }, inputs, asked) {
 		return absent.ok && JSON.stringify(absent.value) === JSON.stringify(values[name]) ? [] : [`\`${name}\``];
 	});
 	if (others.length === 0) return;
-	throw new ToolkitError("bad-input", `\`${asked[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers.`, { hint: "Give either. What stands for docker/build-push-action's inputs in layers.yaml is in action-docs/guides/migrating.md." });
+	throw new ToolkitError("bad-input", `\`${asked[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers.`, { hint: `Give either. What stands for docker/build-push-action's inputs in layers.yaml: ${ownDocument("action-docs/guides/migrating.md")}` });
 }
 
 // actions/build-layer/manifest.ts

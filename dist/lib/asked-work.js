@@ -2,6 +2,7 @@ import { a as csvItems, i as registryImage, n as askedSummary, r as pushedImages
 import { P as registryCredentials } from "./images.js";
 import { y as parseReference } from "./oci.js";
 import { f as LayeredBuildError } from "./git.js";
+import { f as inputsHint } from "./toolkit.js";
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 
@@ -84,7 +85,7 @@ function readAskedBuild(inputs) {
 	};
 	const [only, ...more] = problems;
 	const message = more.length === 0 ? `The input ${only}.` : [`${problems.length} inputs are wrong:`, ...problems].join("\n  - ");
-	throw new LayeredBuildError("bad-input", message, { hint: "What each input takes is in action-docs/build-layer.md. Correct `with:` in the workflow." });
+	throw new LayeredBuildError("bad-input", message, { hint: `Correct \`with:\` in the workflow. ${inputsHint("build-layer")}` });
 }
 function tagProblem(tag) {
 	try {

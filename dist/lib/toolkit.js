@@ -878,4 +878,4 @@ function drained(stream) {
 	});
 }
 
-export { digestsInput as a, registryInputs as c, defineAction as d, inputsHint as f, ToolkitError as h, output as i, input as l, isPlanned as m, onlyCheck as n, layersInputs as o, eitherOrPlan as p, isExpected as r, planInputs as s, run as t, parseNamedValues as u };
+export { digestsInput as a, registryInputs as c, defineAction as d, inputsHint as f, ToolkitError as g, isPlanned as h, output as i, input as l, eitherOrPlan as m, onlyCheck as n, layersInputs as o, ownDocument as p, isExpected as r, planInputs as s, run as t, parseNamedValues as u };

@@ -1,5 +1,5 @@
 import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
-import { m as isPlanned, n as onlyCheck, p as eitherOrPlan } from "./toolkit.js";
+import { h as isPlanned, m as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
 import { f as LayeredBuildError } from "./git.js";
 import { E as openRepositories, O as readRepositoryFile, P as registryCredentials } from "./images.js";
 import path from "node:path";
