@@ -32,11 +32,7 @@ describe("the input build-secrets", () => {
     ["# no\n A = x=y== \r\nB=12", { A: "x=y==", B: "12" }, ["# no", "A = x=y==", "B=12", "x=y=="]],
     // As in a fork's pull request, where all secrets are empty.
     ["A=\nB=hunter2", { B: "hunter2" }, ["B=hunter2", "hunter2"]],
-    [
-      '{"KEY": "-----\\nfirst line\\nx\\n"}',
-      { KEY: "-----\nfirst line\nx\n" },
-      ["-----\nfirst line\nx", "-----", "first line"],
-    ],
+    ['{"KEY": "-----\\nfirst line\\nx\\n"}', { KEY: "-----\nfirst line\nx\n" }, ["-----", "first line"]],
   ])("%j is %j", (text, values, parts) => {
     expect([read(text), masked(text)]).toEqual([values, parts]);
   });

@@ -5,7 +5,7 @@ import type { GetInput } from "./read-inputs.ts";
 const shortest = 4;
 
 /**
- * The texts that must never be seen in a log: each secret input, each secret that one is made of, and each line of those that have several
+ * The texts that must never be seen in a log: each secret input, each secret that one is made of; of those that have several lines, each line
  * (a log prints lines, and a mask for the whole never matches one). Read before anything can fail and be printed.
  */
 export function secretValues(manifest: ActionManifest, getInput: GetInput): readonly string[] {
@@ -14,11 +14,15 @@ export function secretValues(manifest: ActionManifest, getInput: GetInput): read
     .flatMap(([name, spec]) => {
       const text = (getInput(name) ?? "").trim();
       const parts = spec.secretsIn?.(text) ?? [];
-      return [text, ...[text, ...parts].flatMap(maskable)];
+      // Of several lines the runner would mask each, the brace of a JSON value too.
+      return [...(text.includes("\n") ? [] : [text]), ...[text, ...parts].flatMap(maskable)];
     })
     .filter((text, index, all) => text !== "" && all.indexOf(text) === index);
 }
 
 function maskable(text: string): readonly string[] {
-  return [text, ...text.split(/\r?\n/)].map((line) => line.trim()).filter((line) => line.length >= shortest);
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= shortest);
 }
