@@ -68,6 +68,24 @@ describe("largestSteps", () => {
       0,
       ["30 1 RUN make install", "20 1 COPY a\\x1b[31m /", "10 1 RUN make all"],
     ],
+    [
+      "no values of build arguments",
+      [a, b, c],
+      [
+        step("RUN |1 TOKEN=hunter2 /bin/bash -o pipefail -c make # buildkit"),
+        step("RUN |1 TOKEN=hunter2 make all # buildkit"),
+        step("RUN |1 TOKEN=a /bin/sh -c hunter2 /bin/sh -c make # buildkit"),
+      ],
+      0,
+      ["30 1 RUN …", "20 1 RUN …", "10 1 RUN …"],
+    ],
+    [
+      "a shell of one's own, and one that is started by the other",
+      [a, b],
+      [step("RUN /bin/bash -c make # buildkit"), step("RUN /bin/sh -c /bin/sh -c make # buildkit")],
+      0,
+      ["30 1 RUN /bin/sh -c make", "10 1 RUN /bin/bash -c make"],
+    ],
     ["a blob by its digest where history says nothing", [a], [], 0, [`10 1 blob ${a.digest}`]],
     ["a blob by its digest where history says too much", [a], [step("x"), step("y")], 0, [`10 1 blob ${a.digest}`]],
   ])("%s", (_, layers, history, below, expected) => {
@@ -142,7 +160,7 @@ describe("max-size", () => {
     const tooLarge = expect.objectContaining({
       code: "too-large",
       message: expect.stringMatching(
-        /^The image of layer app for linux\/arm64 has 4\.0 MB, which is 1 B more than its max-size of 4 MB\. No tag of it was written\.\n- 4\.0 MB: COPY b \/$/,
+        /^The image of layer app for linux\/arm64 has 4\.0 MB, which is 1 B more than its max-size of 4 MB\. This run writes no tag of it\.\n- 4\.0 MB: COPY b \/$/,
       ),
       hint: expect.stringContaining("raise `max-size` of app"),
     });

@@ -67,7 +67,7 @@ async function checkSize(check: SizeCheck, images: readonly SizedImage[], limit:
     "too-large",
     [
       `The image of layer ${id} for ${worst.platform} has ${byteText(worst.bytes)}, which is ${byteText(worst.bytes - limit)} ` +
-        `more than its max-size of ${limitText(limit)}${also}. No tag of it was written.`,
+        `more than its max-size of ${limitText(limit)}${also}. This run writes no tag of it.`,
       ...(await partTexts(check, worst)),
     ].join("\n"),
     {

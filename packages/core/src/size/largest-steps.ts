@@ -38,12 +38,14 @@ export function largestSteps(
   return sizes.toSorted((a, b) => b.bytes - a.bytes);
 }
 
-/** As the Dockerfile has it: without BuildKit's mark, the shell that runs it, and the values of its build arguments. */
+const shell = "/bin/sh -c ";
+
+/** As the Dockerfile has it: without BuildKit's mark and the shell that runs it. Values of build arguments, which nothing ends, are never in it. */
 function instruction(step: History | undefined): string | undefined {
-  const text = (step?.created_by ?? "")
-    .replace(/\s*# buildkit$/, "")
-    .replace(/^RUN (\|\d+ [^]*?)?\/bin\/sh -c /, "RUN ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return text === "" ? undefined : oneLine(text, longestInstruction);
+  const text = (step?.created_by ?? "").replace(/\s*# buildkit$/, "");
+  const [before = "", ...parts] = text.startsWith("RUN ") ? text.slice("RUN ".length).split(shell) : [];
+  const isShown = !before.startsWith("|") || parts.length === 1;
+  const shown = parts.length > 0 && /^(\||$)/.test(before) ? `RUN ${parts.join(shell)}` : text;
+  const short = (isShown ? shown : "RUN …").replaceAll(/\s+/g, " ").trim();
+  return short === "" ? undefined : oneLine(short, longestInstruction);
 }
