@@ -30,7 +30,7 @@ export function parseScan(inputs: Inputs<typeof manifest>): ScanChoices {
   };
   const choices = {
     scanners: attempt(() => known("scanners", inputs.scanners, scanners)),
-    gate: attempt(() => parseFailOn(inputs["fail-on"].join("\n"))),
+    gate: attempt(() => parseFailOn(inputs["fail-on"])),
     sbom: attempt(() => known("sbom", inputs.sbom, formats)),
   };
   const onlyNew = inputs["only-new"];

@@ -153,7 +153,7 @@ describe("the report of the real program", () => {
 });
 
 const failingIds = (failOn: string, ignoreUnfixed: boolean): string =>
-  failingFindings(placed, parseFailOn(failOn), ignoreUnfixed)
+  failingFindings(placed, parseFailOn(failOn.split(",")), ignoreUnfixed)
     .map(({ id }) => id.slice(-1))
     .join("");
 
@@ -173,13 +173,13 @@ describe("the gate", () => {
     expect(failingIds(failOn, ignoreUnfixed)).toBe(expected),
   );
   test("a layer that is not named has the app's threshold, else the strictest", () => {
-    expect(thresholdOf(parseFailOn("app=medium,base=none"), "other")).toBe("medium");
-    expect(thresholdOf(parseFailOn("model=critical,base=high"), "other")).toBe("high");
-    expect(thresholdOf(parseFailOn("base=none"), "other")).toBe("none");
+    expect(thresholdOf(parseFailOn(["app=medium", "base=none"]), "other")).toBe("medium");
+    expect(thresholdOf(parseFailOn(["model=critical", "base=high"]), "other")).toBe("high");
+    expect(thresholdOf(parseFailOn(["base=none"]), "other")).toBe("none");
   });
   test.each(["", "hgih", "app=", "app=hi gh", "App=high", "high,low", "app=high,app=low", "app:high"])(
     "%j is refused",
-    (text) => expect(() => parseFailOn(text)).toThrow(/fail-on/),
+    (text) => expect(() => parseFailOn(text === "" ? [] : text.split(","))).toThrow(/fail-on/),
   );
 });
 

@@ -13,13 +13,12 @@ export interface Gate {
 
 const thresholds: readonly Threshold[] = [...severities, "none"];
 
-/** Parses `high`, or `app=high,model=critical,base=none` (commas or lines), or both: `medium,base=none`. Throws `bad-input` with all that is wrong. */
-export function parseFailOn(text: string): Gate {
+/** Parses `high`, or `app=high`, `model=critical`, `base=none`, or both: `medium`, `base=none`. Throws `bad-input` with all that is wrong. */
+export function parseFailOn(items: readonly string[]): Gate {
   const layers = new Map<string, Threshold>();
   let all: Threshold | undefined;
   const problems: string[] = [];
-  const items = text.split(/[,\n]/).map((item) => item.trim());
-  for (const item of items.filter((each) => each !== "")) {
+  for (const item of items) {
     const [, name, value = ""] = /^(?:([a-z][a-z0-9-]*)\s*=\s*)?([a-z]+)$/.exec(item) ?? [];
     const threshold = thresholds.find((each) => each === value);
     if (threshold === undefined)
