@@ -1,3 +1,4 @@
+import { printablePath } from "@layered-build/oci";
 import { LayeredBuildError } from "../error.ts";
 import type { Exec } from "../ports.ts";
 import type { OpenOptions } from "../project/open-project.ts";
@@ -61,6 +62,11 @@ export async function compareWithBase(open: () => Promise<Project>, request: Com
     // Opening a large project takes its own time.
     limits = withinTime();
     if (base.kind === "none") return { kind: "unknown", why: oneLine(base.why, longestReason) };
+    const attributes = base.changes.find(({ path }) => /(^|\/)\.gitattributes$/.test(path));
+    if (attributes !== undefined) {
+      const file = oneLine(printablePath(attributes.path), longestReason);
+      return { kind: "unknown", why: `${file} changed, and with it perhaps what git writes to disk` };
+    }
     const before = await projectBefore(project, base, gitIn(project.root, exec, options.gitEnv), options);
     return { kind: "before", before, since: `${base.commit.slice(0, 12)} (${base.what})` };
   } catch (error) {

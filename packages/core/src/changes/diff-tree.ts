@@ -19,7 +19,8 @@ export interface TreeFile {
  * another added, so that no folder loses one unseen. Paths are bytes (see oci's path-bytes), never quoted.
  */
 export async function diffTree(git: Git, before: string, now: string): Promise<readonly TreeChange[]> {
-  const options = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames"];
+  // Whatever settings say of submodules: each has its commit in the image's files.
+  const options = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none"];
   const output = await git.run(["diff-tree", ...options, before, now]);
   // `:MODE SP MODE SP OID SP OID SP STATUS NUL PATH NUL` (git-diff-tree, "RAW OUTPUT FORMAT")
   const fields = splitNul(output);

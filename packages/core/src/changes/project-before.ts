@@ -54,7 +54,8 @@ export async function projectBefore(
   const paths = async (): Promise<Iterable<string>> =>
     Iterator.from(tree.walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
   const layersFile = await layersFileOf(read, options.config);
-  const differs = changes.some(({ path }) => path === layersFile) || changed.has(layersFile ?? "");
+  const places = layersFile === undefined ? [] : placesOf(now, layersFile);
+  const differs = changes.some(({ path }) => places.includes(path)) || places.some((place) => changed.has(place));
   const isKept = !differs && (await isPlainFile(layersFile, now, read, options));
   const touched = [...changes.map(({ path }) => path), ...changed];
   const untouched = isKept ? await untouchedLayers(now, touched) : new Set<string>();
@@ -82,6 +83,12 @@ async function layersBefore(
   const declared = await loadLayers(root, read, paths, options);
   const { compression } = options;
   return compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
+}
+
+/** The path of a file, the symbolic links on the way to it, and where they lead. */
+function placesOf({ tree }: Project, file: string): readonly string[] {
+  const { path, links } = followPath(tree, file);
+  return [file, ...links.map((link) => link.path), path];
 }
 
 /** Whether the layers are those of one layers file, the same on both sides: bake and Compose files may take others along. */
