@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { minimatch } from "minimatch";
-import { patternRoots } from "../src/source/pattern-roots.ts";
+import { PathPatterns, patternRoots } from "../src/source/path-patterns.ts";
 
 /** All paths of up to three of these names. */
 const names = ["a", "b", "web", "x.txt", ".c", "..", "\\"];
@@ -53,5 +53,9 @@ describe("patternRoots", () => {
       roots.some((root) => root === "" || path === root || path.startsWith(`${root}/`));
     const matches = paths.filter((path) => minimatch(path, pattern, { dot: true }));
     expect(matches.filter((path) => !isAtRoot(path))).toEqual([]);
+    const patterns = new PathPatterns(["other/x", pattern]);
+    expect(paths.filter((path) => patterns.matches(path))).toEqual(matches);
+    const partly = paths.filter((path) => minimatch(path, pattern, { dot: true, partial: true }));
+    expect(paths.filter((path) => patterns.mayMatchBelow(path))).toEqual(expect.arrayContaining(partly));
   });
 });

@@ -129,8 +129,10 @@ describe("untouchedLayers", () => {
     expect(await untouched()).toEqual(["lib"]);
   });
 
-  test("an ignore file that only the disk has counts even where the disk does not", async () => {
+  test("an ignore file that only the disk has counts where the disk does, and nowhere else", async () => {
     await put(repository.path, "web/.dockerignore", "a.js\n");
-    expect(await untouched("ignore")).toEqual(without("web"));
+    await put(repository.path, "lib.Dockerfile.dockerignore", "v1/a\n");
+    expect(await untouched("ignore")).toEqual(plain);
+    expect(await untouched()).toEqual(["app", "base"]);
   });
 });

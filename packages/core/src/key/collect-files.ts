@@ -1,10 +1,9 @@
 import { matchSources } from "@layered-build/dockerfile";
 import { printablePath } from "@layered-build/oci";
-import { minimatch } from "minimatch";
 import { LayeredBuildError } from "../error.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { fileRecord } from "../source/file-record.ts";
-import { patternRoots } from "../source/pattern-roots.ts";
+import { PathPatterns } from "../source/path-patterns.ts";
 import type { ListedFiles } from "../source/record-writer.ts";
 import type { WorkTree, WorkTreeEntry } from "../source/work-tree.ts";
 import { FileList } from "./file-list.ts";
@@ -43,17 +42,29 @@ export function takesAsListed(node: LayerNode): boolean {
   return listedFiles(node, contextTakes(node))?.added.length === 0;
 }
 
-/** What the patterns of `inputs` name, with paths from the repository's root. */
-export function collectExtraFiles({ layer }: LayerNode, tree: WorkTree): FileList {
+/** What the patterns of `inputs` name, with paths from the repository's root. One that names nothing is told. */
+export function collectExtraFiles({ layer }: LayerNode, tree: WorkTree, warn: (message: string) => void): FileList {
   const files = new Set<string>();
-  const roots = new Set(layer.inputs.flatMap(patternRoots));
-  const places = roots.has("") ? [""] : [...roots];
-  for (const entry of places.values().flatMap((root) => entriesAt(tree, root))) {
-    if (isTrackedFolder(entry)) continue;
-    // Of a submodule that is not checked out nobody knows what is in it.
-    const named =
-      entry.submodule === true ? mayMatchBelow(entry.path, layer.inputs) : matchesAny(entry.path, layer.inputs);
-    if (named && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
+  const fitting = new Set<string>();
+  for (const [root, patterns] of PathPatterns.of(layer.inputs).byRoot) {
+    for (const entry of entriesAt(tree, root)) {
+      if (isTrackedFolder(entry)) continue;
+      let isNamed = false;
+      for (const each of patterns) {
+        if (isNamed && fitting.has(each.pattern)) continue;
+        // Of a submodule that is not checked out nobody knows what is in it.
+        if (!each.match(entry.path, entry.submodule === true)) continue;
+        isNamed = true;
+        fitting.add(each.pattern);
+      }
+      if (isNamed && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
+    }
+  }
+  for (const pattern of layer.inputs.filter((each) => !fitting.has(each))) {
+    warn(
+      `${layer.id}: no file fits the pattern ${printablePath(pattern)} of \`inputs\`, so that it counts for nothing. ` +
+        "Patterns begin at the repository's root, and those of all files in a folder end with `/**`.",
+    );
   }
   return FileList.of(files);
 }
@@ -101,10 +112,9 @@ function tryMatch(source: string, context: LayerNode["context"]) {
 
 function refuseMissing(node: LayerNode, take: ContextTake, source: string, cause: Error): void {
   const path = inRepository(node, source.replace(/^(\.?\/)+|\/+$/g, ""));
-  const generated = node.layer.generated.some(
-    (pattern) => pattern === path || pattern.startsWith(`${path}/`) || minimatch(path, pattern, { dot: true }),
-  );
-  if (generated) return;
+  const { generated } = node.layer;
+  const isIn = (pattern: string): boolean => pattern === path || pattern.startsWith(`${path}/`);
+  if (generated.some(isIn) || matchesAny(path, generated)) return;
   const { line } = take.instruction.start;
   const submodule = submoduleAbove(node, source);
   throw new LayeredBuildError(
@@ -145,14 +155,10 @@ function inRepository(node: LayerNode, path: string): string {
 
 /** Whether an earlier step makes a file, or a folder on the way to such files: the key must be the same before and after that step. */
 function isGenerated(path: string, entry: WorkTreeEntry, patterns: readonly string[]): boolean {
-  const partial = entry.kind === "directory" && entry.submodule !== true;
-  return patterns.some((pattern) => minimatch(path, pattern, { dot: true, partial }));
-}
-
-function mayMatchBelow(path: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => minimatch(path, pattern, { dot: true, partial: true }));
+  const isFolder = entry.kind === "directory" && entry.submodule !== true;
+  return isFolder ? PathPatterns.of(patterns).mayMatchBelow(path) : matchesAny(path, patterns);
 }
 
 function matchesAny(path: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
+  return PathPatterns.of(patterns).matches(path);
 }

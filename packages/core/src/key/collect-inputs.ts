@@ -46,7 +46,7 @@ export function collectInputs(node: LayerNode, context: InputsContext): LayerInp
       : weightsInputs(layer.weights, context.bases, context.listings, (pattern) =>
           context.warn(`${node.id}: no file of its weights fits the pattern ${pattern} of \`include\``),
         )),
-    extraFiles: collectExtraFiles(node, context.tree),
+    extraFiles: collectExtraFiles(node, context.tree, context.warn),
     parents: Object.fromEntries(
       node.links.flatMap(({ id, names, argument }) => {
         const key = context.parentKeys.get(id) ?? "";

@@ -1,6 +1,5 @@
-import { minimatch } from "minimatch";
 import { printablePath } from "@layered-build/oci";
-import type { Compression } from "../config/layer.ts";
+import type { Compression, Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { takenRoots } from "../key/taken-files.ts";
@@ -8,7 +7,7 @@ import type { Exec } from "../ports.ts";
 import { applyDisk, listChanged } from "../source/apply-disk.ts";
 import { gitIn, openGit, readHead, type Git, type Head } from "../source/git.ts";
 import { confirmedChanges } from "../source/confirmed-changes.ts";
-import { patternRoots } from "../source/pattern-roots.ts";
+import { PathPatterns } from "../source/path-patterns.ts";
 import { readHeadTree } from "../source/read-head-tree.ts";
 import { Submodules } from "../source/submodules.ts";
 import type { WorkTree } from "../source/work-tree.ts";
@@ -16,8 +15,10 @@ import { lockFileOf } from "./lock-file.ts";
 import { layersFileOf, loadLayers, type LayerDefaults } from "./load-layers.ts";
 import type { Project } from "./project.ts";
 import { layerNodes } from "./layer-nodes.ts";
-import { committedReader } from "./read-committed-file.ts";
-import { readEachOnce, readRepositoryFile } from "./read-repository-file.ts";
+import { checkContexts } from "./check-contexts.ts";
+import { committedFile, committedReader } from "./read-committed-file.ts";
+import { readRepositoryFile, type ReadText } from "./read-repository-file.ts";
+import { ReadTexts } from "./read-texts.ts";
 import { warnOfPointers } from "./warn-of-pointers.ts";
 
 /** How a checkout is read. */
@@ -56,14 +57,29 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   const paths = async (): Promise<Iterable<string>> =>
     Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
   const { compression } = options;
-  const read = readEachOnce(
+  const understand = async (read: ReadText): Promise<Understood> => {
+    const declared = await loadLayers(git.root, read, paths, options);
+    const layers = compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
+    return { layers, nodes: await layerNodes(layers, asked.tree, read) };
+  };
+  let texts = new ReadTexts(
     options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file),
   );
-  const declared = await loadLayers(git.root, read, paths, options);
-  const layers = compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
-  const sorted = await layerNodes(layers, asked.tree, read);
+  // From the disk, which is faster: mostly that has what HEAD has.
+  let understood = understand(texts.read);
+  understood.catch(() => undefined);
   const tree = await asked.tree;
+  if (options.dirty === "ignore" && options.committed !== true) {
+    await understood.catch(() => undefined);
+    if (!(await texts.areCommitted(tree, head))) {
+      texts = new ReadTexts(async (file) => (await committedFile(git, tree, file))?.toString("utf8"));
+      understood = understand(texts.read);
+    }
+  }
+  const { read } = texts;
+  const { layers, nodes: sorted } = await understood;
   checkPlatforms(sorted);
+  checkContexts(sorted, tree);
   const lockFile = lockFileOf(await layersFileOf(read, options.config));
   const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
   const changed =
@@ -73,7 +89,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
           tree,
           git,
           head,
-          { suspects: asked.suspects, submodules, nodes: sorted, lockFile },
+          { suspects: asked.suspects, submodules, nodes: sorted, lockFile, texts },
           options.dirty,
         );
   const committed = options.committed === true;
@@ -86,8 +102,15 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   return { root: git.root, committed, lockFile, head, layers, nodes: sorted, tree, read, changed };
 }
 
+/** What the layers files and Dockerfiles say. */
+interface Understood {
+  readonly layers: readonly Layer[];
+  readonly nodes: readonly LayerNode[];
+}
+
 /** What a checkout's files are compared with, and for whom. */
 interface Reading {
+  readonly texts: ReadTexts;
   readonly suspects: Promise<readonly string[]>;
   readonly submodules: Submodules;
   readonly nodes: readonly LayerNode[];
@@ -99,7 +122,7 @@ async function readDisk(
   tree: WorkTree,
   git: Git,
   head: Head,
-  { suspects, submodules, nodes, lockFile }: Reading,
+  { suspects, submodules, nodes, lockFile, texts }: Reading,
   dirty: "hash" | "error",
 ): Promise<readonly string[]> {
   const wanted = (path: string, isFolder: boolean): boolean => nodes.some((node) => canCount(node, path, isFolder));
@@ -112,7 +135,10 @@ async function readDisk(
   const outer = suspects.then((files) => files.filter((file) => !submodules.has(file)));
   outer.catch(() => undefined);
   for (let pending = outer, isNews = true; isNews; pending = Promise.resolve([])) {
-    const all = new Set(nodes.flatMap((node) => [...takenRoots(node), ...node.layer.inputs.flatMap(patternRoots)]));
+    checkContexts(nodes, tree);
+    const all = new Set(
+      nodes.flatMap((node) => [...takenRoots(node), ...PathPatterns.of(node.layer.inputs).byRoot.keys()]),
+    );
     const roots = [...all].filter((root) => !known.has(root));
     if (roots.length === 0 && known.size > 0) break;
     const own = await applyDisk(tree, git, head, pending, { roots, wanted, strays: submodules.strays, unhashed });
@@ -124,10 +150,11 @@ async function readDisk(
     isNews = own.changed.length + own.untracked.length + inner.changed.length + inner.untracked.length > 0;
   }
   if (dirty === "hash") return changed;
-  const generated = nodes.flatMap((node) => node.layer.generated);
-  const differing = [...new Set([...(await confirmedChanges(git, changed)), ...untracked])].filter(
+  const generated = new PathPatterns(nodes.flatMap((node) => node.layer.generated));
+  const unlike = [...(await confirmedChanges(git, changed)), ...untracked, ...(await texts.unknownIn(tree))];
+  const differing = [...new Set(unlike)].filter(
     // An earlier step of this job may have written the lock file, which is in no key as a file.
-    (path) => path !== lockFile && !generated.some((pattern) => minimatch(path, pattern, { dot: true })),
+    (path) => path !== lockFile && !generated.matches(path),
   );
   if (differing.length === 0) return changed;
   const names = differing.slice(0, namedFiles).map(printablePath).join(", ");
@@ -158,16 +185,14 @@ function checkPlatforms(nodes: readonly LayerNode[]): void {
 
 /** Whether a path is one of a layer's `generated`, and not of its `inputs` as well. */
 function isOnlyGenerated({ layer }: LayerNode, path: string): boolean {
-  const matches = (patterns: readonly string[]): boolean =>
-    patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
-  return matches(layer.generated) && !matches(layer.inputs);
+  return PathPatterns.of(layer.generated).matches(path) && !PathPatterns.of(layer.inputs).matches(path);
 }
 
 /** Whether an untracked path can count for a layer: it is in its context and not ignored there, or `inputs` name it. */
 function canCount(node: LayerNode, path: string, isFolder: boolean): boolean {
   const { context, inputs } = node.layer;
-  const named = inputs.some((pattern) => minimatch(path, pattern, { dot: true, partial: isFolder }));
-  if (named) return true;
+  const patterns = PathPatterns.of(inputs);
+  if (isFolder ? patterns.mayMatchBelow(path) : patterns.matches(path)) return true;
   if (context !== "" && !path.startsWith(`${context}/`)) return isFolder && context.startsWith(path);
   return node.context.includes(context === "" ? path : path.slice(context.length + 1), isFolder);
 }

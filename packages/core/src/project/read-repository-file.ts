@@ -27,16 +27,6 @@ export async function readRepositoryFile(root: string, file: string): Promise<st
   });
 }
 
-/** Reads each file once: several layers share one, and a comparison with an earlier commit looks at all of them again. */
-export function readEachOnce(read: ReadText): ReadText {
-  const texts = new Map<string, Promise<string | undefined>>();
-  return async (file) => {
-    const text = texts.get(file) ?? read(file);
-    texts.set(file, text);
-    return text;
-  };
-}
-
 function realPath(where: string): string | undefined {
   // Most ignore files that are looked for are not there, and an error costs many times the question.
   if (!existsSync(where)) return undefined;

@@ -82,6 +82,8 @@ export class BuildContext implements ContextTree<WorkTreeEntry> {
 
   get(path: string): WorkTreeEntry | undefined {
     const entry = this.#tree.get(this.#inTree(path));
+    // A link in the context's place leads out of it.
+    if (path === "" && entry?.kind !== "directory") return undefined;
     return entry === undefined || !this.#visible(path, entry) ? undefined : { ...entry, path };
   }
 
