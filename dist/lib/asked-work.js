@@ -1,5 +1,5 @@
 import { a as csvItems, i as registryImage, n as askedSummary, r as pushedImages, t as buildAsAsked } from "./asked.js";
-import { P as registryCredentials } from "./images.js";
+import { N as registryCredentials } from "./images.js";
 import { y as parseReference } from "./oci.js";
 import { f as LayeredBuildError } from "./git.js";
 import { f as inputsHint } from "./toolkit.js";

@@ -1,7 +1,7 @@
 import { o as isRecord } from "./git.js";
 import { y as parseReference } from "./oci.js";
 import { t as parse } from "../vendor/csv-parse.js";
-import { I as markdownCell } from "./images.js";
+import { F as markdownCell } from "./images.js";
 import { n as runBuildx, r as buildDriver, t as temporaryDockerConfig } from "./buildx.js";
 import path from "node:path";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";

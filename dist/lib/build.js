@@ -1,14 +1,14 @@
 import { f as LayeredBuildError, o as isRecord, r as oneLine } from "./git.js";
 import { $ as OciError, C as putBytes, D as decodePath, E as comparePaths, G as isDigest, K as isForeignLayer, M as ensureBlob, R as recycleChunk, S as putEmptyConfig, W as digestOf, X as parseManifest, Y as parseConfig, Z as MediaType, b as loadArtifact, j as copyManifest, k as printablePath, x as storeArtifact, y as parseReference } from "./oci.js";
 import { a as indexImage, c as EMPTY_LAYER, d as tarSize, f as writeTar, h as serveStore, i as storeTree, l as writeEmptyLayer, m as StagingStore, n as lookupUser, o as readLayer, p as readTar, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as Tree } from "./content.js";
-import { C as suiteTag, I as markdownCell, S as keyAnnotation$1, _ as indexDocument, b as contentKey, d as frontendComment, f as standsOn, g as configDocument, h as byteText, j as parsePlatform, l as matchPlatform, m as OciAnnotation, p as baseRepository, u as suitsPlatform, v as manifestDocument, x as encodeCanonical, y as inParallel } from "./images.js";
+import { A as parsePlatform, C as suiteTag, F as markdownCell, S as keyAnnotation$1, _ as indexDocument, b as contentKey, d as frontendComment, f as standsOn, g as configDocument, h as byteText, l as matchPlatform, m as OciAnnotation, p as baseRepository, u as suitsPlatform, v as manifestDocument, x as encodeCanonical, y as inParallel } from "./images.js";
 import { n as runBuildx, r as buildDriver, t as temporaryDockerConfig } from "./buildx.js";
 import { C as _gte, a as custom, b as string, c as int, h as optional, i as boolean, l as literal, n as _enum, r as array, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { A as absolutePath, C as takenWeights, D as chooseEngine, E as frontendOf, H as baseParent, M as exactWord, N as exportSource, O as triggerReason, P as copyOrigin, S as parentNames, T as imageDigest, Y as largeFileBytes, _ as pathOfRecord, a as stepPartComment, b as stageShells, g as explainChange, h as lookUpKey, i as isStepPart, j as workingDirectory, k as parseChmod, o as readImageConfig, r as diskContent, s as readPlatformManifest, v as loadInputs, w as weightsCommit, x as collectInputs, y as storeInputs } from "./core.js";
-import { n as Minimatch } from "../vendor/minimatch.js";
 import { b as pathInRoot, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
 import { i as isBuildPlatformArg, n as HandOver, r as TakeHandOver, t as changeConfig } from "./instructions.js";
+import { n as Minimatch } from "../vendor/minimatch.js";
 import { c as hubReference } from "./hub.js";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
@@ -148,10 +148,15 @@ function largestSteps(layers, history, below) {
 	}
 	return sizes.toSorted((a, b) => b.bytes - a.bytes);
 }
-/** As the Dockerfile has it: without BuildKit's mark, the shell that runs it, and the values of its build arguments. */
+const shell = "/bin/sh -c ";
+/** As the Dockerfile has it: without BuildKit's mark and the shell that runs it. Values of build arguments, which nothing ends, are never in it. */
 function instruction(step) {
-	const text = (step?.created_by ?? "").replace(/\s*# buildkit$/, "").replace(/^RUN (\|\d+ [^]*?)?\/bin\/sh -c /, "RUN ").replaceAll(/\s+/g, " ").trim();
-	return text === "" ? void 0 : oneLine(text, longestInstruction);
+	const text = (step?.created_by ?? "").replace(/\s*# buildkit$/, "");
+	const [before = "", ...parts] = text.startsWith("RUN ") ? text.slice(4).split(shell) : [];
+	const isShown = !before.startsWith("|") || parts.length === 1;
+	const shown = parts.length > 0 && /^(\||$)/.test(before) ? `RUN ${parts.join(shell)}` : text;
+	const short = (isShown ? shown : "RUN …").replaceAll(/\s+/g, " ").trim();
+	return short === "" ? void 0 : oneLine(short, longestInstruction);
 }
 
 // packages/core/src/size/size-text.ts
@@ -211,7 +216,7 @@ async function checkSize(check, images, limit) {
 	};
 	const { id } = check.layer;
 	const also = others.map(({ platform, bytes }) => `, and that for ${platform} ${byteText(bytes)}`).join("");
-	throw new LayeredBuildError("too-large", [`The image of layer ${id} for ${worst.platform} has ${byteText(worst.bytes)}, which is ${byteText(worst.bytes - limit)} more than its max-size of ${limitText(limit)}${also}. No tag of it was written.`, ...await partTexts(check, worst)].join("\n"), { hint: `Leave files out of what these steps copy (the ignore file does that) or install, or set the layer on a smaller image. Where it has to be this large, raise \`max-size\` of ${id} in the layers file.` });
+	throw new LayeredBuildError("too-large", [`The image of layer ${id} for ${worst.platform} has ${byteText(worst.bytes)}, which is ${byteText(worst.bytes - limit)} more than its max-size of ${limitText(limit)}${also}. This run writes no tag of it.`, ...await partTexts(check, worst)].join("\n"), { hint: `Leave files out of what these steps copy (the ignore file does that) or install, or set the layer on a smaller image. Where it has to be this large, raise \`max-size\` of ${id} in the layers file.` });
 }
 /** So many steps are told one by one. */
 const mostSteps = 5;

@@ -1,11 +1,11 @@
 import { c as gitIn, d as readHead, f as LayeredBuildError, i as shortened, l as openGit, r as oneLine, u as questions } from "./git.js";
 import { $ as OciError, D as decodePath, E as comparePaths, G as isDigest, J as makeFolders, O as encodePath, R as recycleChunk, T as readChunks, X as parseManifest, Y as parseConfig, _ as familiarName, b as loadArtifact, k as printablePath, q as replaceFile, w as diskFile, x as storeArtifact, y as parseReference } from "./oci.js";
-import { A as diskPath, C as suiteTag, D as readEachOnce, I as markdownCell, M as platformText, O as readRepositoryFile, S as keyAnnotation, b as contentKey, j as parsePlatform, k as splitNul, w as FileList, y as inParallel } from "./images.js";
+import { A as parsePlatform, C as suiteTag, D as readRepositoryFile, F as markdownCell, O as splitNul, S as keyAnnotation, b as contentKey, j as platformText, k as diskPath, w as FileList, y as inParallel } from "./images.js";
 import { D as _regex, E as _positive, S as union, T as _minLength, _ as record, a as custom, b as string, c as int, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
-import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
+import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
 import { c as hubReference, d as parseWeightsSource, f as pinnedCommit, l as isHubCommit, u as isHubReference } from "./hub.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import { u as reasonText } from "./plan.js";
@@ -231,14 +231,14 @@ function stageTakes(instructions, environment) {
 function takesOf(instruction, environment) {
 	if ((instruction.kind === "COPY" || instruction.kind === "ADD") && instruction.from === void 0) return [{
 		instruction,
-		sources: known(instruction.sources, environment)?.filter((source) => sourceKind(source) === "context" && !isGitFolder$1(source)),
+		sources: known$1(instruction.sources, environment)?.filter((source) => sourceKind(source) === "context" && !isGitFolder$1(source)),
 		exclude: instruction.exclude
 	}];
 	if (instruction.kind !== "RUN") return [];
 	return instruction.mounts.filter((mount) => mount.type === "bind" && mount.options["from"] === void 0).map((mount) => {
 		return {
 			instruction,
-			sources: known([mount.options["source"] ?? mount.options["src"] ?? "."], environment)?.filter((each) => !isGitFolder$1(each)),
+			sources: known$1([mount.options["source"] ?? mount.options["src"] ?? "."], environment)?.filter((each) => !isGitFolder$1(each)),
 			exclude: []
 		};
 	});
@@ -247,7 +247,7 @@ function takesOf(instruction, environment) {
 function isGitFolder$1(source) {
 	return /^[./]*\.git(\/|$)/.test(source);
 }
-function known(words, environment) {
+function known$1(words, environment) {
 	const expanded = words.map((word) => environment.expand(word));
 	return expanded.every((word) => word !== void 0) ? expanded : void 0;
 }
@@ -548,13 +548,42 @@ function foldersOf(file) {
 	return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
-// packages/core/src/source/pattern-roots.ts
-/**
-* The folders and files of a minimatch pattern, up to the first wildcard of each of its alternatives: all that it can match is one of them, or lies
-* below it. "" is the whole repository.
-*/
-function patternRoots(pattern) {
-	const { set, negate } = new Minimatch(pattern, { dot: true });
+// packages/core/src/source/path-patterns.ts
+const known = /* @__PURE__ */ new WeakMap();
+/** Minimatch patterns of paths from the repository's root, read once: there may be hundreds, and a hundred thousand paths. */
+var PathPatterns = class PathPatterns {
+	/** By the place that all that they can match is, or lies below; see `patternRoots`. */
+	byRoot;
+	/** The folders on the way to those places. */
+	#above;
+	/** Of a list that does not change. */
+	static of(patterns) {
+		const read = known.get(patterns) ?? new PathPatterns(patterns);
+		known.set(patterns, read);
+		return read;
+	}
+	constructor(patterns) {
+		const byRoot = /* @__PURE__ */ new Map();
+		for (const pattern of patterns) {
+			const read = new Minimatch(pattern, { dot: true });
+			for (const root of rootsOf(read)) byRoot.set(root, [...byRoot.get(root) ?? [], read]);
+		}
+		this.byRoot = byRoot;
+		this.#above = new Set([...byRoot.keys()].flatMap((root) => foldersTo(root).slice(0, -1)));
+	}
+	matches(path) {
+		return this.#some(path, false);
+	}
+	/** Whether a path matches, or something below it could. */
+	mayMatchBelow(path) {
+		return this.#above.has(path) || this.#some(path, true);
+	}
+	#some(path, partial) {
+		return foldersTo(path).some((root) => this.byRoot.get(root)?.some((each) => each.match(path, partial)) ?? false);
+	}
+};
+/** As minimatch reads a pattern: braces are alternatives, and `..` takes the name before it away. */
+function rootsOf({ set, negate }) {
 	if (negate) return [""];
 	const roots = set.map((parts) => {
 		const wild = parts.findIndex((part) => typeof part !== "string");
@@ -562,6 +591,12 @@ function patternRoots(pattern) {
 		return names.some((name) => name === "" || name === "." || name === "..") ? "" : names.join("/");
 	});
 	return [...new Set(roots)];
+}
+/** The root, the folders on the way to a path, and the path. */
+function foldersTo(path) {
+	if (path === "") return [""];
+	const names = path.split("/");
+	return ["", ...names.map((_, index) => names.slice(0, index + 1).join("/"))];
 }
 
 // packages/core/src/source/head-listing.ts
@@ -1827,6 +1862,7 @@ var BuildContext = class {
 	}
 	get(path) {
 		const entry = this.#tree.get(this.#inTree(path));
+		if (path === "" && entry?.kind !== "directory") return void 0;
 		return entry === void 0 || !this.#visible(path, entry) ? void 0 : {
 			...entry,
 			path
@@ -1937,6 +1973,17 @@ function triggersOfParents({ links }, byId) {
 	}));
 }
 
+// packages/core/src/project/check-contexts.ts
+/** A build context is a folder by its own path: paths in keys begin there. Throws `bad-config` for one behind a symbolic link. */
+function checkContexts(nodes, tree) {
+	for (const { id, layer } of nodes) {
+		const names = layer.context.split("/");
+		const link = names.map((_, index) => names.slice(0, index + 1).join("/")).map((folder) => tree.get(folder)).find((entry) => entry?.kind === "symlink");
+		if (link === void 0) continue;
+		throw new LayeredBuildError("bad-config", `The build context of layer ${id}, ${printablePath(layer.context)}, is behind a symbolic link: ${printablePath(link.path)} leads to ${printablePath(link.linkTarget ?? "")}.`, { hint: "Name the folder itself as `context:`." });
+	}
+}
+
 // packages/core/src/project/read-committed-file.ts
 /** A file of a commit, by the commit's tree; undefined where there is none. Symbolic links are followed, and cannot leave the repository. */
 async function committedFile(git, tree, file) {
@@ -1961,6 +2008,47 @@ function committedReader(git, tree) {
 		await writeFile(place, content);
 		return content.toString("utf8");
 	};
+}
+
+// packages/core/src/project/read-texts.ts
+/**
+* Reads each file once (several layers share one, and a comparison with an earlier commit looks at all of them again), and knows what was
+* read: layers files, Dockerfiles and ignore files count in keys by what they say, and are in no list of files.
+*/
+var ReadTexts = class {
+	#reader;
+	#texts = /* @__PURE__ */ new Map();
+	constructor(reader) {
+		this.#reader = reader;
+	}
+	read = async (file) => {
+		const text = this.#texts.get(file) ?? this.#reader(file);
+		this.#texts.set(file, text);
+		return text;
+	};
+	/** Whether all that was read is what HEAD has, and nothing of it was missing. */
+	async areCommitted(tree, head) {
+		for (const [file, reading] of this.#texts) {
+			const text = await reading.catch(() => "");
+			if (entryAt(tree, file)?.oid !== (text === void 0 ? void 0 : blobId(Buffer.from(text), head))) return false;
+		}
+		return true;
+	}
+	/** The files that were read and that git does not know. */
+	async unknownIn(tree) {
+		const unknown = [];
+		for (const [file, reading] of this.#texts) if (await reading !== void 0 && entryAt(tree, file) === void 0) unknown.push(file);
+		return unknown;
+	}
+};
+/** The file that a path leads to; undefined where there is none, or its links lead in a circle. */
+function entryAt(tree, file) {
+	try {
+		const { entry } = followPath(tree, file);
+		return entry?.kind === "file" ? entry : void 0;
+	} catch {
+		return;
+	}
 }
 
 // packages/core/src/project/warn-of-pointers.ts
@@ -2006,22 +2094,40 @@ async function openProject(options) {
 	const head = await asked.head;
 	const paths = async () => Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
 	const { compression } = options;
-	const read = readEachOnce(options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file));
-	const declared = await loadLayers(git.root, read, paths, options);
-	const layers = compression === "auto" ? declared : declared.map((layer) => ({
-		...layer,
-		compression
-	}));
-	const sorted = await layerNodes(layers, asked.tree, read);
+	const understand = async (read) => {
+		const declared = await loadLayers(git.root, read, paths, options);
+		const layers = compression === "auto" ? declared : declared.map((layer) => ({
+			...layer,
+			compression
+		}));
+		return {
+			layers,
+			nodes: await layerNodes(layers, asked.tree, read)
+		};
+	};
+	let texts = new ReadTexts(options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file));
+	let understood = understand(texts.read);
+	understood.catch(() => void 0);
 	const tree = await asked.tree;
+	if (options.dirty === "ignore" && options.committed !== true) {
+		await understood.catch(() => void 0);
+		if (!await texts.areCommitted(tree, head)) {
+			texts = new ReadTexts(async (file) => (await committedFile(git, tree, file))?.toString("utf8"));
+			understood = understand(texts.read);
+		}
+	}
+	const { read } = texts;
+	const { layers, nodes: sorted } = await understood;
 	checkPlatforms(sorted);
+	checkContexts(sorted, tree);
 	const lockFile = lockFileOf(await layersFileOf(read, options.config));
 	const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
 	const changed = options.dirty === "ignore" ? [] : await readDisk(tree, git, head, {
 		suspects: asked.suspects,
 		submodules,
 		nodes: sorted,
-		lockFile
+		lockFile,
+		texts
 	}, options.dirty);
 	const committed = options.committed === true;
 	if (committed) {
@@ -2042,7 +2148,7 @@ async function openProject(options) {
 	};
 }
 /** Brings the tree to what is on disk, and gives the tracked files that may differ from HEAD. */
-async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile }, dirty) {
+async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile, texts }, dirty) {
 	const wanted = (path, isFolder) => nodes.some((node) => canCount(node, path, isFolder));
 	const unhashed = (path) => nodes.every((node) => !canCount(node, path, false) || isOnlyGenerated(node, path));
 	const known = /* @__PURE__ */ new Set();
@@ -2051,7 +2157,8 @@ async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile
 	const outer = suspects.then((files) => files.filter((file) => !submodules.has(file)));
 	outer.catch(() => void 0);
 	for (let pending = outer, isNews = true; isNews; pending = Promise.resolve([])) {
-		const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...node.layer.inputs.flatMap(patternRoots)]))].filter((root) => !known.has(root));
+		checkContexts(nodes, tree);
+		const roots = [...new Set(nodes.flatMap((node) => [...takenRoots(node), ...PathPatterns.of(node.layer.inputs).byRoot.keys()]))].filter((root) => !known.has(root));
 		if (roots.length === 0 && known.size > 0) break;
 		const own = await applyDisk(tree, git, head, pending, {
 			roots,
@@ -2069,8 +2176,13 @@ async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile
 		isNews = own.changed.length + own.untracked.length + inner.changed.length + inner.untracked.length > 0;
 	}
 	if (dirty === "hash") return changed;
-	const generated = nodes.flatMap((node) => node.layer.generated);
-	const differing = [.../* @__PURE__ */ new Set([...await confirmedChanges(git, changed), ...untracked])].filter((path) => path !== lockFile && !generated.some((pattern) => minimatch(path, pattern, { dot: true })));
+	const generated = new PathPatterns(nodes.flatMap((node) => node.layer.generated));
+	const unlike = [
+		...await confirmedChanges(git, changed),
+		...untracked,
+		...await texts.unknownIn(tree)
+	];
+	const differing = [...new Set(unlike)].filter((path) => path !== lockFile && !generated.matches(path));
 	if (differing.length === 0) return changed;
 	const names = differing.slice(0, namedFiles$1).map(printablePath).join(", ");
 	const more = differing.length > namedFiles$1 ? ` and ${differing.length - namedFiles$1} more` : "";
@@ -2086,16 +2198,13 @@ function checkPlatforms(nodes) {
 }
 /** Whether a path is one of a layer's `generated`, and not of its `inputs` as well. */
 function isOnlyGenerated({ layer }, path) {
-	const matches = (patterns) => patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
-	return matches(layer.generated) && !matches(layer.inputs);
+	return PathPatterns.of(layer.generated).matches(path) && !PathPatterns.of(layer.inputs).matches(path);
 }
 /** Whether an untracked path can count for a layer: it is in its context and not ignored there, or `inputs` name it. */
 function canCount(node, path, isFolder) {
 	const { context, inputs } = node.layer;
-	if (inputs.some((pattern) => minimatch(path, pattern, {
-		dot: true,
-		partial: isFolder
-	}))) return true;
+	const patterns = PathPatterns.of(inputs);
+	if (isFolder ? patterns.mayMatchBelow(path) : patterns.matches(path)) return true;
 	if (context !== "" && !path.startsWith(`${context}/`)) return isFolder && context.startsWith(path);
 	return node.context.includes(context === "" ? path : path.slice(context.length + 1), isFolder);
 }
@@ -2329,7 +2438,8 @@ async function diffTree(git, before, now) {
 			"-z",
 			"--raw",
 			"--no-abbrev",
-			"--no-renames"
+			"--no-renames",
+			"--ignore-submodules=none"
 		],
 		before,
 		now
@@ -2641,15 +2751,22 @@ function collectFiles(node, warn) {
 function takesAsListed(node) {
 	return listedFiles(node, contextTakes(node))?.added.length === 0;
 }
-/** What the patterns of `inputs` name, with paths from the repository's root. */
-function collectExtraFiles({ layer }, tree) {
+/** What the patterns of `inputs` name, with paths from the repository's root. One that names nothing is told. */
+function collectExtraFiles({ layer }, tree, warn) {
 	const files = /* @__PURE__ */ new Set();
-	const roots = new Set(layer.inputs.flatMap(patternRoots));
-	const places = roots.has("") ? [""] : [...roots];
-	for (const entry of places.values().flatMap((root) => entriesAt(tree, root))) {
+	const fitting = /* @__PURE__ */ new Set();
+	for (const [root, patterns] of PathPatterns.of(layer.inputs).byRoot) for (const entry of entriesAt(tree, root)) {
 		if (isTrackedFolder(entry)) continue;
-		if ((entry.submodule === true ? mayMatchBelow(entry.path, layer.inputs) : matchesAny(entry.path, layer.inputs)) && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
+		let isNamed = false;
+		for (const each of patterns) {
+			if (isNamed && fitting.has(each.pattern)) continue;
+			if (!each.match(entry.path, entry.submodule === true)) continue;
+			isNamed = true;
+			fitting.add(each.pattern);
+		}
+		if (isNamed && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
 	}
+	for (const pattern of layer.inputs.filter((each) => !fitting.has(each))) warn(`${layer.id}: no file fits the pattern ${printablePath(pattern)} of \`inputs\`, so that it counts for nothing. Patterns begin at the repository's root, and those of all files in a folder end with \`/**\`.`);
 	return FileList.of(files);
 }
 /** All that is at a path or below it, and what is on the way there: a submodule that is not checked out may have it. */
@@ -2695,7 +2812,9 @@ function tryMatch(source, context) {
 }
 function refuseMissing(node, take, source, cause) {
 	const path = inRepository(node, source.replace(/^(\.?\/)+|\/+$/g, ""));
-	if (node.layer.generated.some((pattern) => pattern === path || pattern.startsWith(`${path}/`) || minimatch(path, pattern, { dot: true }))) return;
+	const { generated } = node.layer;
+	const isIn = (pattern) => pattern === path || pattern.startsWith(`${path}/`);
+	if (generated.some(isIn) || matchesAny(path, generated)) return;
 	const { line } = take.instruction.start;
 	const submodule = submoduleAbove(node, source);
 	throw new LayeredBuildError("missing-source", `${node.layer.dockerfile}:${line}: ${take.instruction.kind} ${printablePath(source)}: there is no such file in the build context ${node.layer.context === "" ? "(the repository's root)" : node.layer.context}.`, {
@@ -2722,20 +2841,10 @@ function inRepository(node, path) {
 }
 /** Whether an earlier step makes a file, or a folder on the way to such files: the key must be the same before and after that step. */
 function isGenerated(path, entry, patterns) {
-	const partial = entry.kind === "directory" && entry.submodule !== true;
-	return patterns.some((pattern) => minimatch(path, pattern, {
-		dot: true,
-		partial
-	}));
-}
-function mayMatchBelow(path, patterns) {
-	return patterns.some((pattern) => minimatch(path, pattern, {
-		dot: true,
-		partial: true
-	}));
+	return entry.kind === "directory" && entry.submodule !== true ? PathPatterns.of(patterns).mayMatchBelow(path) : matchesAny(path, patterns);
 }
 function matchesAny(path, patterns) {
-	return patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
+	return PathPatterns.of(patterns).matches(path);
 }
 
 // packages/core/src/changes/untouched-layers.ts
@@ -2791,7 +2900,8 @@ async function projectBefore(now, { commit, changes, git }, checkout, options) {
 	};
 	const paths = async () => Iterator.from(tree.walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
 	const layersFile = await layersFileOf(read, options.config);
-	const differs = changes.some(({ path }) => path === layersFile) || changed.has(layersFile ?? "");
+	const places = layersFile === void 0 ? [] : placesOf(now, layersFile);
+	const differs = changes.some(({ path }) => places.includes(path)) || places.some((place) => changed.has(place));
 	const isKept = !differs && await isPlainFile(layersFile, now, read, options);
 	const touched = [...changes.map(({ path }) => path), ...changed];
 	const untouched = isKept ? await untouchedLayers(now, touched) : /* @__PURE__ */ new Set();
@@ -2830,6 +2940,15 @@ async function layersBefore(root, read, paths, options) {
 		...layer,
 		compression
 	}));
+}
+/** The path of a file, the symbolic links on the way to it, and where they lead. */
+function placesOf({ tree }, file) {
+	const { path, links } = followPath(tree, file);
+	return [
+		file,
+		...links.map((link) => link.path),
+		path
+	];
 }
 /** Whether the layers are those of one layers file, the same on both sides: bake and Compose files may take others along. */
 async function isPlainFile(layersFile, now, read, { config }) {
@@ -2957,6 +3076,11 @@ async function compareWithBase(open, request) {
 		if (base.kind === "none") return {
 			kind: "unknown",
 			why: oneLine(base.why, longestReason$1)
+		};
+		const attributes = base.changes.find(({ path }) => /(^|\/)\.gitattributes$/.test(path));
+		if (attributes !== void 0) return {
+			kind: "unknown",
+			why: `${oneLine(printablePath(attributes.path), longestReason$1)} changed, and with it perhaps what git writes to disk`
 		};
 		return {
 			kind: "before",
@@ -3595,7 +3719,7 @@ function collectInputs(node, context) {
 		buildArgs: Object.fromEntries(Object.entries(layer.buildArgs).filter(([name]) => declared.includes(name) || isAlwaysTaken(name))),
 		files: collectFiles(node, context.warn),
 		...layer.weights === void 0 ? {} : weightsInputs(layer.weights, context.bases, context.listings, (pattern) => context.warn(`${node.id}: no file of its weights fits the pattern ${pattern} of \`include\``)),
-		extraFiles: collectExtraFiles(node, context.tree),
+		extraFiles: collectExtraFiles(node, context.tree, context.warn),
 		parents: Object.fromEntries(node.links.flatMap(({ id, names, argument }) => {
 			const key = context.parentKeys.get(id) ?? "";
 			return parentMembers(names, argument).map((name) => [name, key]);

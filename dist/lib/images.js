@@ -207,15 +207,6 @@ async function readRepositoryFile(root, file) {
 		hint: "Name a text file of the repository: paths in layers.yaml and the inputs start at its root."
 	});
 }
-/** Reads each file once: several layers share one, and a comparison with an earlier commit looks at all of them again. */
-function readEachOnce(read) {
-	const texts = /* @__PURE__ */ new Map();
-	return async (file) => {
-		const text = texts.get(file) ?? read(file);
-		texts.set(file, text);
-		return text;
-	};
-}
 function realPath(where) {
 	if (!existsSync(where)) return void 0;
 	try {
@@ -726,4 +717,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { diskPath as A, suiteTag as C, readEachOnce as D, openRepositories as E, ecrHost as F, markdownCell as I, platformText as M, awsRoleOf as N, readRepositoryFile as O, registryCredentials as P, keyAnnotation as S, createStores as T, indexDocument as _, isDeeperThan as a, contentKey as b, makeOutputFolder as c, frontendComment as d, standsOn as f, configDocument as g, byteText as h, inertMarkdown as i, parsePlatform as j, splitNul as k, matchPlatform as l, OciAnnotation as m, sanitizeTag as n, checkOutputFile as o, baseRepository as p, inertLink as r, checkOutputPlace as s, validateTag as t, suitsPlatform as u, manifestDocument as v, FileList as w, encodeCanonical as x, inParallel as y };
+export { parsePlatform as A, suiteTag as C, readRepositoryFile as D, openRepositories as E, markdownCell as F, awsRoleOf as M, registryCredentials as N, splitNul as O, ecrHost as P, keyAnnotation as S, createStores as T, indexDocument as _, isDeeperThan as a, contentKey as b, makeOutputFolder as c, frontendComment as d, standsOn as f, configDocument as g, byteText as h, inertMarkdown as i, platformText as j, diskPath as k, matchPlatform as l, OciAnnotation as m, sanitizeTag as n, checkOutputFile as o, baseRepository as p, inertLink as r, checkOutputPlace as s, validateTag as t, suitsPlatform as u, manifestDocument as v, FileList as w, encodeCanonical as x, inParallel as y };

@@ -1,5 +1,5 @@
 import { f as LayeredBuildError } from "./git.js";
-import { M as platformText, j as parsePlatform } from "./images.js";
+import { A as parsePlatform, j as platformText } from "./images.js";
 
 // packages/core/src/graph/platform-args.ts
 /** The arguments that BuildKit gives a Dockerfile about its platform. The build platform is taken to be the target's: nothing is executed here. */

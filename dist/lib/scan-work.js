@@ -1,7 +1,7 @@
 import { c as gitIn, f as LayeredBuildError, l as openGit } from "./git.js";
 import { r as isExpected } from "./toolkit.js";
 import { f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
-import { O as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";
+import { D as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";
 import { I as originUrl, J as readHeadTree, L as reachOrigin, U as layersFileOf, V as committedFile, W as loadLayers, q as configFormat } from "./core.js";
 import { i as bySeverity, r as thresholdOf, t as failingFindings } from "./sign.js";
 import { a as sbomFolder, i as parseScan, o as linkInCheckout, r as foreignCode, s as pathInCheckout, t as outputPath } from "./scan-and-sign.js";

@@ -2,7 +2,7 @@ import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { f as LayeredBuildError, o as isRecord, r as oneLine } from "./git.js";
 import { $ as OciError, G as isDigest, J as makeFolders, X as parseManifest, a as parseRetryAfter, c as discard, d as ConnectionFailure, k as printablePath, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
 import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
-import { C as suiteTag, M as platformText, S as keyAnnotation, a as isDeeperThan, h as byteText, i as inertMarkdown, l as matchPlatform, m as OciAnnotation, p as baseRepository, r as inertLink } from "./images.js";
+import { C as suiteTag, S as keyAnnotation, a as isDeeperThan, h as byteText, i as inertMarkdown, j as platformText, l as matchPlatform, m as OciAnnotation, p as baseRepository, r as inertLink } from "./images.js";
 import { D as _regex, S as union, T as _minLength, _ as record, b as string, d as nullable$1, h as optional, i as boolean, l as literal, n as _enum, o as date, p as number, r as array, u as looseObject, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { o as readImageConfig } from "./core.js";

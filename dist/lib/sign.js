@@ -1,7 +1,7 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { f as LayeredBuildError, o as isRecord, r as oneLine } from "./git.js";
 import { $ as OciError, C as putBytes, G as isDigest, S as putEmptyConfig, X as parseManifest, Z as MediaType, p as isLoopbackHost } from "./oci.js";
-import { M as platformText, S as keyAnnotation, a as isDeeperThan, i as inertMarkdown, m as OciAnnotation, p as baseRepository, y as inParallel } from "./images.js";
+import { S as keyAnnotation, a as isDeeperThan, i as inertMarkdown, j as platformText, m as OciAnnotation, p as baseRepository, y as inParallel } from "./images.js";
 import { n as execPattern, t as endlessHint } from "./pattern.js";
 import path from "node:path";
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, hash, scrypt, sign, verify } from "node:crypto";
@@ -1612,13 +1612,12 @@ function bySeverity(a, b) {
 
 // packages/core/src/scan/fail-on.ts
 const thresholds = [...severities, "none"];
-/** Parses `high`, or `app=high,model=critical,base=none` (commas or lines), or both: `medium,base=none`. Throws `bad-input` with all that is wrong. */
-function parseFailOn(text) {
+/** Parses `high`, or `app=high`, `model=critical`, `base=none`, or both: `medium`, `base=none`. Throws `bad-input` with all that is wrong. */
+function parseFailOn(items) {
 	const layers = /* @__PURE__ */ new Map();
 	let all;
 	const problems = [];
-	const items = text.split(/[,\n]/).map((item) => item.trim());
-	for (const item of items.filter((each) => each !== "")) {
+	for (const item of items) {
 		const [, name, value = ""] = /^(?:([a-z][a-z0-9-]*)\s*=\s*)?([a-z]+)$/.exec(item) ?? [];
 		const threshold = thresholds.find((each) => each === value);
 		if (threshold === void 0) problems.push(`${JSON.stringify(item)} is none of ${thresholds.join(", ")}, or LAYER=one of them`);

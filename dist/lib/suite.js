@@ -1,5 +1,5 @@
 import { f as Transport, u as readStart } from "./oci.js";
-import { P as registryCredentials, T as createStores } from "./images.js";
+import { N as registryCredentials, T as createStores } from "./images.js";
 import { B as openProject, R as fetchCommit, z as FileCache } from "./core.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";

@@ -667,17 +667,18 @@ async function onlyCheck(source, log, check) {
 /** A shorter one (the brace of a JSON key) would mask half the log and hides nothing. */
 const shortest = 4;
 /**
-* The texts that must never be seen in a log: each secret input, each secret that one is made of, and each line of those that have several
+* The texts that must never be seen in a log: each secret input, each secret that one is made of; of those that have several lines, each line
 * (a log prints lines, and a mask for the whole never matches one). Read before anything can fail and be printed.
 */
 function secretValues(manifest, getInput) {
 	return Object.entries(manifest.inputs).filter(([, spec]) => spec.kind === "secret").flatMap(([name, spec]) => {
 		const text = (getInput(name) ?? "").trim();
-		return [text, ...[text, ...spec.secretsIn?.(text) ?? []].flatMap(maskable)];
+		const parts = spec.secretsIn?.(text) ?? [];
+		return [...text.includes("\n") ? [] : [text], ...[text, ...parts].flatMap(maskable)];
 	}).filter((text, index, all) => text !== "" && all.indexOf(text) === index);
 }
 function maskable(text) {
-	return [text, ...text.split(/\r?\n/)].map((line) => line.trim()).filter((line) => line.length >= shortest);
+	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= shortest);
 }
 
 // packages/toolkit/src/inputs/with-options.ts

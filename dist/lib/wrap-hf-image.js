@@ -1,7 +1,7 @@
 import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
 import { h as isPlanned, m as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
 import { f as LayeredBuildError } from "./git.js";
-import { E as openRepositories, O as readRepositoryFile, P as registryCredentials } from "./images.js";
+import { D as readRepositoryFile, E as openRepositories, N as registryCredentials } from "./images.js";
 import path from "node:path";
 
 // actions/wrap-hf-image/idle-space-inputs.ts
