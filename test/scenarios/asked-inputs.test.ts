@@ -186,6 +186,11 @@ test.each<[string, Given, readonly string[]]>([
     { secrets: "value\n=value" },
     ["secrets: entry 1 is no ID=VALUE", "secrets: entry 2 is no ID=VALUE"],
   ],
+  [
+    "one password for several registries",
+    { tags: "acme/a\nghcr.io/acme/a", push: "true", username: "octo", password: "p" },
+    ["username: the names are in docker.io, ghcr.io, and it belongs to one of them: say which by `registry`"],
+  ],
   ["a place without an id", { "secret-envs": "A" }, ["secret-envs: entry 1 is no ID=PLACE"]],
 ])("is refused: %s", (_, given, problems) => {
   const failure = (): unknown => read(given);
@@ -208,6 +213,14 @@ test("images are pushed by their tags, or by names of outputs, and named by cach
   expect(pushedImages({ ...build, outputs: [] })).toEqual([]);
   expect(pushedImages({ ...build, outputs: [], push: true })).toEqual(["acme/a:1"]);
   expect(namedImages(build)).toEqual(["acme/a:1", "acme/b", "acme/c", "acme/d", "acme/e", "acme/f", "acme/g"]);
+});
+
+test("user name and password are for the registry that is said, or the only one", () => {
+  const signIn = { username: "octo", password: "p" };
+  const several = { tags: "acme/a\nghcr.io/acme/a", push: "true" };
+  expect(() => read({ ...several, ...signIn, registry: "ghcr.io" })).not.toThrow();
+  expect(() => read(several)).not.toThrow();
+  expect(() => read({ tags: "ghcr.io/acme/a,ghcr.io/acme/b", push: "true", ...signIn })).not.toThrow();
 });
 
 const given = (inputs: Given) => givenAsked(readInputs(manifest, { getInput: (name) => inputs[name] }));

@@ -6,13 +6,12 @@ import {
   type AskedSecret,
   askedSummary,
   buildAsAsked,
-  pushedImages,
-  registryImage,
 } from "@layered-build/core/asked";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { registryCredentials } from "@layered-build/toolkit/registry-credentials";
 import type { manifest } from "../manifest.ts";
 import { readAskedBuild } from "./read-asked-build.ts";
+import { signInRegistries } from "./sign-in.ts";
 
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
@@ -26,8 +25,7 @@ export async function asAsked(inputs: Given, context: Context, asked: readonly s
   const leftAside = ["layers.yaml", ".github/layers.yaml"].find((place) => existsSync(join(workspace, place)));
   if (leftAside !== undefined) log.info(`${leftAside} is left aside: \`${asked[0]}\` says what is built`);
 
-  // What is no reference to an image is for BuildKit to refuse.
-  const pushed = pushedImages(build).flatMap((image) => (registryImage(image) === undefined ? [] : [{ image }]));
+  const images = signInRegistries(build).map((registry) => ({ image: `${registry}/x` }));
   const started = Date.now();
   const result = await buildAsAsked(build, {
     exec,
@@ -36,7 +34,7 @@ export async function asAsked(inputs: Given, context: Context, asked: readonly s
     env: programEnv,
     folder: workspace,
     temporary: tempFolder,
-    credentials: registryCredentials(inputs, context, pushed),
+    credentials: registryCredentials(inputs, context, images),
     provenance: { builderId: runAddress(github), isPrivate: isPrivate(github) },
   });
   report(context, build, result, Date.now() - started);

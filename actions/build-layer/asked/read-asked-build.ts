@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import { parseReference } from "@layered-build/oci";
 import { type AskedBuild, type AskedSecret, csvItems, LayeredBuildError } from "@layered-build/core/asked";
-import { type ActionManifest, type Inputs, inputsHint } from "@layered-build/toolkit";
+import { type ActionManifest, type Inputs, inputsHint, type registryInputs } from "@layered-build/toolkit";
 import type { askedInputs } from "../asked-inputs.ts";
+import { signInProblems } from "./sign-in.ts";
 
-type Given = Inputs<{ readonly inputs: typeof askedInputs } & ActionManifest>;
+type Given = Inputs<{ readonly inputs: typeof askedInputs & typeof registryInputs } & ActionManifest>;
 
 /** A build, and what is to be said of its inputs although it goes on. */
 export interface ReadBuild {
@@ -73,6 +74,7 @@ export function readAskedBuild(inputs: Given): ReadBuild {
     provenance: inputs.provenance,
     sbom: inputs.sbom,
   };
+  problems.push(...signInProblems(inputs, build));
   if (problems.length === 0) return { build, warnings };
   const [only, ...more] = problems;
   const message =
