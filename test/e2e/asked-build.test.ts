@@ -255,6 +255,26 @@ RUN false
     60_000,
   );
 
+  test("have a private base image from the registry that is signed in to, though nothing is pushed", async () => {
+    await using buildkitd = await startBuildkitd();
+    await using registry = await startRegistry({
+      auth: { kind: "basic", username: "octo", password: "hunter22-password" },
+    });
+    await using folder = await temporaryFolder("asked");
+    await writeFiles(folder.path, plain);
+    const signIn = { username: "octo", password: "hunter22-password", provenance: false };
+    const base = `${registry.host}/acme/base:1`;
+    const options = { env: buildkitd.env };
+    expect((await build(folder.path, { ...signIn, tags: base, push: true }, options)).outcome).toBe("success");
+    await writeFiles(folder.path, { Dockerfile: `FROM ${base}\nCOPY a /b\n` });
+    const tags = `${registry.host}/acme/app:1`;
+    expect((await build(folder.path, { ...signIn, tags, push: false }, options)).outcome).toBe("success");
+    await buildkitd.prune();
+    const said = { ...signIn, registry: registry.host, outputs: "out", "no-cache": true };
+    expect((await build(folder.path, said, options)).outcome).toBe("success");
+    expect((await readdir(join(folder.path, "out"))).toSorted()).toEqual(["a", "b"]);
+  }, 60_000);
+
   test("have the machine's network where the builder grants it", async () => {
     const docker = await startDockerd({ store: "containerd" });
     await using registry = await startRegistry();

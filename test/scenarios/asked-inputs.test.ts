@@ -188,8 +188,24 @@ test.each<[string, Given, readonly string[]]>([
   ],
   [
     "one password for several registries",
-    { tags: "acme/a\nghcr.io/acme/a", push: "true", username: "octo", password: "p" },
+    { tags: "acme/a\nghcr.io/acme/a", username: "octo", password: "p" },
     ["username: the names are in docker.io, ghcr.io, and it belongs to one of them: say which by `registry`"],
+  ],
+  [
+    "one password for the registries of an output and a cache",
+    {
+      outputs: "type=image,name=a.test/x",
+      "cache-from": "b.test/x\ntype=registry,ref=a.test/y",
+      "cache-to": "type=registry,ref=c.test/x",
+      username: "octo",
+      password: "p",
+    },
+    ["username: the names are in a.test, b.test, c.test, and"],
+  ],
+  [
+    "a password for nothing",
+    { outputs: "out", "cache-from": "type=gha", username: "octo", password: "p" },
+    ["username: no image is named, so that it belongs to no registry: say which by `registry`"],
   ],
   ["a place without an id", { "secret-envs": "A" }, ["secret-envs: entry 1 is no ID=PLACE"]],
 ])("is refused: %s", (_, given, problems) => {
@@ -217,10 +233,11 @@ test("images are pushed by their tags, or by names of outputs, and named by cach
 
 test("user name and password are for the registry that is said, or the only one", () => {
   const signIn = { username: "octo", password: "p" };
-  const several = { tags: "acme/a\nghcr.io/acme/a", push: "true" };
+  const several = { tags: "acme/a\nghcr.io/acme/a" };
   expect(() => read({ ...several, ...signIn, registry: "ghcr.io" })).not.toThrow();
   expect(() => read(several)).not.toThrow();
-  expect(() => read({ tags: "ghcr.io/acme/a,ghcr.io/acme/b", push: "true", ...signIn })).not.toThrow();
+  expect(() => read({ outputs: "out", ...signIn, registry: "ghcr.io" })).not.toThrow();
+  expect(() => read({ tags: "ghcr.io/acme/a,ghcr.io/acme/b", "cache-from": "type=gha", ...signIn })).not.toThrow();
 });
 
 const given = (inputs: Given) => givenAsked(readInputs(manifest, { getInput: (name) => inputs[name] }));

@@ -35,6 +35,7 @@ export async function asAsked(inputs: Given, context: Context, asked: readonly s
     folder: workspace,
     temporary: tempFolder,
     credentials: registryCredentials(inputs, context, images),
+    registry: inputs.registry,
     provenance: { builderId: runAddress(github), isPrivate: isPrivate(github) },
   });
   report(context, build, result, Date.now() - started);

@@ -1,19 +1,24 @@
-import { type AskedBuild, pushedImages, registryImage } from "@layered-build/core/asked";
+import { type AskedBuild, ownImages, registryImage } from "@layered-build/core/asked";
 import type { ActionManifest, Inputs, registryInputs } from "@layered-build/toolkit";
 
 type Given = Inputs<{ readonly inputs: typeof registryInputs } & ActionManifest>;
 
-/** The registries that `username` and `password` may be for, where `registry` does not say: those of the images that are pushed. */
+/**
+ * The registries that `username` and `password` may be for, where `registry` does not say. Not only those that are pushed to: a build
+ * that pushes nothing may have its base image from there.
+ */
 export function signInRegistries(build: AskedBuild): readonly string[] {
   // What is no reference to an image is for BuildKit to refuse.
-  return [...new Set(pushedImages(build).flatMap((image) => registryImage(image)?.registry ?? []))];
+  return [...new Set(ownImages(build).flatMap((image) => registryImage(image)?.registry ?? []))];
 }
 
-/** What is wrong with who is to sign in: of several registries, one would get the password of another. */
+/** What is wrong with who is to sign in: of several registries, one would get the password of another; of none, nobody. */
 export function signInProblems({ registry, username }: Given, build: AskedBuild): readonly string[] {
   if (registry !== undefined || username === undefined) return [];
   const registries = signInRegistries(build);
-  if (registries.length < 2) return [];
+  if (registries.length === 1) return [];
+  if (registries.length === 0)
+    return ["username: no image is named, so that it belongs to no registry: say which by `registry`"];
   return [
     `username: the names are in ${registries.join(", ")}, and it belongs to one of them: say which by \`registry\``,
   ];

@@ -33,15 +33,20 @@ export function pushedImages({
   return [...tags, ...pushing.flatMap((output) => output.get("name")?.split(",") ?? [])];
 }
 
-/** All images in registries that a build names, those of its caches and contexts too. */
-export function namedImages(build: AskedBuild): readonly string[] {
+/** The images that a build reads or writes as its own: its tags, those of its outputs, pushed or not, and those of its caches. */
+export function ownImages(build: AskedBuild): readonly string[] {
   const caches = [...build["cache-from"], ...build["cache-to"]].map(attributesOf).flatMap((cache) => {
     // A cache that is nothing but a name is an image.
     return cache.get("ref") ?? (cache.has("type") ? [] : (cache.get("") ?? []));
   });
-  const contexts = build["build-contexts"].flatMap((item) => /^[^=]*=docker-image:\/\/(.*)$/s.exec(item)?.[1] ?? []);
   const outputs = build.outputs.flatMap((output) => attributesOf(output).get("name")?.split(",") ?? []);
-  return [...build.tags, ...outputs, ...caches, ...contexts];
+  return [...build.tags, ...outputs, ...caches];
+}
+
+/** All images in registries that a build names, those of its contexts too. */
+export function namedImages(build: AskedBuild): readonly string[] {
+  const contexts = build["build-contexts"].flatMap((item) => /^[^=]*=docker-image:\/\/(.*)$/s.exec(item)?.[1] ?? []);
+  return [...ownImages(build), ...contexts];
 }
 
 /** What a text names in a registry, if it does. */

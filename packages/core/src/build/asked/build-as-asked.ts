@@ -22,6 +22,8 @@ export interface AskedEnvironment {
   readonly folder: string;
   readonly temporary: string;
   readonly credentials: CredentialSource;
+  /** The host of a registry that base images may come from, whether the build names an image there or not. */
+  readonly registry?: string | undefined;
   readonly provenance: Omit<AttestationDefaults, "canAttest">;
 }
 
@@ -41,7 +43,8 @@ export async function buildAsAsked(build: AskedBuild, environment: AskedEnvironm
   const folder = await mkdtemp(path.join(temporary, "layered-build-"));
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const images = namedImages(build).filter((image) => registryImage(image) !== undefined);
+  const ofRegistry = environment.registry === undefined ? [] : [`${environment.registry}/x`];
+  const images = [...namedImages(build), ...ofRegistry].filter((image) => registryImage(image) !== undefined);
   const config = stack.use(await temporaryDockerConfig(images, credentials, environment.env, temporary));
   const metadataFile = path.join(folder, "metadata.json");
   const imageIdFile = path.join(folder, "image-id");
