@@ -181,6 +181,20 @@ test.each<[string, Given, readonly string[]]>([
   ["a tag that is none", { tags: "acme/App" }, ["tags: "]],
   ["a folder", { tags: "oci:images" }, ['tags: "oci:images" is a folder: write `outputs: type=oci,dest=FILE`']],
   ["quotes that do not close", { labels: '"a=b' }, ["labels: its double quotes do not close"]],
+  ...(
+    [
+      ["outputs", 'type=image,"name=a/b'],
+      ["outputs", '"x'],
+      ["cache-from", '"""type=gha"'],
+      ["cache-to", 'type=registry,"ref=a'],
+      ["provenance", 'mode=max,"builder-id=x'],
+      ["sbom", '"generator=x'],
+    ] as const
+  ).map(([name, text]): [string, Given, readonly string[]] => [
+    `quotes within an item that do not close, ${name}: ${text}`,
+    { [name]: text },
+    [`The input ${name}: its double quotes do not close.`],
+  ]),
   [
     "a secret without an id",
     { secrets: "value\n=value" },

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { parseReference } from "@layered-build/oci";
-import { type AskedBuild, type AskedSecret, csvItems, LayeredBuildError } from "@layered-build/core/asked";
+import { type AskedBuild, type AskedSecret, csvFields, csvItems, LayeredBuildError } from "@layered-build/core/asked";
 import { type ActionManifest, type Inputs, inputsHint, type registryInputs } from "@layered-build/toolkit";
 import type { askedInputs } from "../asked-inputs.ts";
 import { signInProblems } from "./sign-in.ts";
@@ -20,10 +20,17 @@ export function readAskedBuild(inputs: Given): ReadBuild {
   const items = (name: keyof Given, options: { readonly commas?: boolean; readonly quotes?: boolean } = {}) => {
     const text = inputs[name];
     const read = typeof text === "string" ? csvItems(text, { commas: false, quotes: true, ...options }) : [];
-    if (read === undefined) problems.push(`${name}: its double quotes do not close`);
+    if (read === undefined) problems.push(unclosed(name));
     return read ?? [];
   };
   const list = (...given: Parameters<typeof items>) => items(...given).map((item) => item.trim());
+  const isCsv = (name: keyof Given, item: string) => {
+    if (csvFields(item) !== undefined) return true;
+    problems.push(unclosed(name));
+    return false;
+  };
+  /** A list whose items are CSV themselves. */
+  const attributes = (...given: Parameters<typeof items>) => list(...given).filter((item) => isCsv(given[0], item));
   const commas = { commas: true };
 
   const secrets = (name: "secrets" | "secret-files" | "secret-envs", given: readonly string[], secretOf: SecretOf) =>
@@ -54,10 +61,10 @@ export function readAskedBuild(inputs: Given): ReadBuild {
     annotations: list("annotations"),
     "build-args": list("build-args"),
     "build-contexts": list("build-contexts").map(inCheckout),
-    "cache-from": list("cache-from"),
-    "cache-to": list("cache-to"),
+    "cache-from": attributes("cache-from"),
+    "cache-to": attributes("cache-to"),
     labels: list("labels"),
-    outputs: list("outputs", { quotes: false }),
+    outputs: attributes("outputs", { quotes: false }),
     platforms: list("platforms", commas),
     ssh: list("ssh", commas),
     tags,
@@ -74,6 +81,7 @@ export function readAskedBuild(inputs: Given): ReadBuild {
     provenance: inputs.provenance,
     sbom: inputs.sbom,
   };
+  for (const name of ["provenance", "sbom"] as const) isCsv(name, inputs[name] ?? "");
   problems.push(...signInProblems(inputs, build));
   if (problems.length === 0) return { build, warnings };
   const [only, ...more] = problems;
@@ -82,6 +90,10 @@ export function readAskedBuild(inputs: Given): ReadBuild {
   throw new LayeredBuildError("bad-input", message, {
     hint: `Correct \`with:\` in the workflow. ${inputsHint("build-layer")}`,
   });
+}
+
+function unclosed(name: string): string {
+  return `${name}: its double quotes do not close`;
 }
 
 type SecretOf = (id: string, place: string) => AskedSecret;

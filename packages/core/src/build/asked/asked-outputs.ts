@@ -5,10 +5,10 @@ import { csvFields } from "./csv-items.ts";
 /** The attributes of an item such as `type=image,name=acme/app,push=true`. */
 export type Attributes = ReadonlyMap<string, string>;
 
-/** Reads an item's attributes; a field without `=` has its whole text as the value of "". */
+/** Reads an item's attributes; a field without `=` has its whole text as the value of "". What is no CSV has none: inputs are checked for that. */
 export function attributesOf(item: string): Attributes {
   return new Map(
-    csvFields(item).map((field) => {
+    (csvFields(item) ?? []).map((field) => {
       const equals = field.indexOf("=");
       return equals < 0 ? ["", field] : [field.slice(0, equals).trim(), field.slice(equals + 1).trim()];
     }),

@@ -57,7 +57,7 @@ function withBuilder(attributes: string, builderId: string): string {
 
 /** A word for yes or no says in attributes whether there is to be no such attestation (buildx, `buildflags.CanonicalizeAttest`). */
 function switched(text: string): string {
-  if (csvFields(text).length !== 1) return text;
+  if (csvFields(text)?.length !== 1) return text;
   if (isTrue(text)) return "disabled=false";
   return ["0", "f", "F", "false", "FALSE", "False"].includes(text) ? "disabled=true" : text;
 }

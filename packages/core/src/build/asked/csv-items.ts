@@ -27,10 +27,15 @@ export function csvItems(text: string, { commas, quotes }: CsvOptions): readonly
   return items.filter((item) => item.trim() !== "");
 }
 
-/** The fields of one item, such as those of `type=local,dest=out`; a field in double quotes may have commas. */
-export function csvFields(item: string): readonly string[] {
-  const [fields = []] = parse(item, { relaxColumnCount: true, relaxQuotes: true, skipEmptyLines: true, trim: true });
-  return fields;
+/** The fields of one item, such as those of `type=local,dest=out`; a field in double quotes may have commas. Undefined where quotes do not close. */
+export function csvFields(item: string): readonly string[] | undefined {
+  try {
+    const [fields = []] = parse(item, { relaxColumnCount: true, relaxQuotes: true, skipEmptyLines: true, trim: true });
+    return fields;
+  } catch {
+    // Not as a cause: the parser's message may quote the text.
+    return undefined;
+  }
 }
 
 /** A field as CSV, in quotes where it needs them. */

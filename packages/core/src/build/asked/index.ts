@@ -3,4 +3,4 @@ export * from "./asked-build.ts";
 export { ownImages, registryImage } from "./asked-outputs.ts";
 export { askedSummary } from "./asked-summary.ts";
 export { type AskedEnvironment, type AskedResult, buildAsAsked } from "./build-as-asked.ts";
-export { type CsvOptions, csvItems } from "./csv-items.ts";
+export { csvFields, csvItems } from "./csv-items.ts";
