@@ -170,7 +170,7 @@ function workspaceName(id: string): string | null {
   const own = chunkOf.find(([part]) => isWithin(path, part));
   if (own !== undefined) return own[1];
   const [folder, name] = path.split(sep);
-  if (folder === "actions" && /(main|manifest|scan-inputs|asked-inputs|check-no-layers)\.ts$/.test(path)) return null;
+  if (folder === "actions" && /(main|manifest|scan-inputs|asked-inputs|layers-conflict)\.ts$/.test(path)) return null;
   return name ?? null;
 }
 

@@ -1,15 +1,14 @@
 import { askAhead } from "@layered-build/core/ask-ahead";
 import { run } from "@layered-build/toolkit";
 import { givenAsked } from "./asked-inputs.ts";
-import { checkNoLayers } from "./check-no-layers.ts";
+import { layersConflict } from "./layers-conflict.ts";
 import { manifest } from "./manifest.ts";
 
 await run(manifest, async (inputs, context) => {
   const asked = givenAsked(inputs);
   if (asked.length > 0) {
-    checkNoLayers(manifest, inputs, asked);
     const { asAsked } = await import("./asked/as-asked.ts");
-    await asAsked(inputs, context, asked);
+    await asAsked(inputs, context, asked, layersConflict(manifest, inputs, asked));
     return;
   }
   const { workspace, programEnv, signal } = context;

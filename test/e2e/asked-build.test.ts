@@ -322,15 +322,16 @@ test("what is of layers and what is not exclude each other, and all that is wron
     await errorsOf({ tags: "acme/app:1", push: false, layer: "app", "plan-file": "x", engine: "native", force: true }),
   ).toEqual([
     expect.stringMatching(
-      /^`tags` asks for a build without layers, and `layer`, `plan-file`, `engine`, `force` for one of layers\.\nGive either\./,
+      /^The input `tags` asks for a build without layers, and `layer`, `plan-file`, `engine`, `force` for one of layers: give either\./,
     ),
   ]);
   expect(await errorsOf({ push: false, "insecure-registries": "registry.test" })).toEqual([
     expect.stringContaining("`push` asks"),
   ]);
   const secret = "a-value-without-a-name";
-  expect(await errorsOf({ tags: "acme/App:1\nacme/app", secrets: secret, labels: '"a=b' })).toEqual([
-    expect.stringMatching(/^3 inputs are wrong:\n {2}- .*\n {2}- .*\n {2}- .*\n/),
+  const wrong = { tags: "acme/App:1\nacme/app", secrets: secret, labels: '"a=b', username: "octo", layer: "app" };
+  expect(await errorsOf(wrong)).toEqual([
+    expect.stringMatching(/^5 inputs are wrong:\n(?: {2}- .*\n){5}Correct `with:` in the workflow\. /),
   ]);
   expect(await errorsOf({ context: "." })).toEqual([
     expect.stringMatching(/^The docker command cannot be started\.\nBuildKit comes with Docker and buildx: /),

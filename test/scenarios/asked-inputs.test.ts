@@ -13,7 +13,7 @@ import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 type Given = Readonly<Record<string, string>>;
 
-const read = (given: Given) => readAskedBuild(readInputs(manifest, { getInput: (name) => given[name] }));
+const read = (given: Given) => readAskedBuild(readInputs(manifest, { getInput: (name) => given[name] }), []);
 const publicRun = { builderId: "https://github.test/o/r/actions/runs/1", isPrivate: false, canAttest: true };
 
 /** The arguments that come of inputs, without those that every build has. */
@@ -215,6 +215,16 @@ test.each<[string, Given, readonly string[]]>([
       password: "p",
     },
     ["username: the names are in a.test, b.test, c.test, and"],
+  ],
+  [
+    "a user name alone",
+    { tags: "acme/a", username: "octo" },
+    ["`username` is given, and `password` is not (or is empty). Give both. A secret that does not exist, or that a"],
+  ],
+  [
+    "what is no host",
+    { tags: "acme/a", registry: "https://ghcr.io" },
+    ['The input registry: "https://ghcr.io" is no host of a registry. Write ghcr.io.'],
   ],
   [
     "a password for nothing",

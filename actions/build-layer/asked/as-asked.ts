@@ -16,10 +16,18 @@ import { signInRegistries } from "./sign-in.ts";
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 
-/** Builds what docker/build-push-action's inputs ask for, and tells it; `asked` are those that are given. */
-export async function asAsked(inputs: Given, context: Context, asked: readonly string[]): Promise<void> {
+/**
+ * Builds what docker/build-push-action's inputs ask for, and tells it; `asked` are those that are given, `problems` what is wrong with inputs
+ * beside them. Throws `bad-input` with all that is wrong.
+ */
+export async function asAsked(
+  inputs: Given,
+  context: Context,
+  asked: readonly string[],
+  problems: readonly string[],
+): Promise<void> {
   const { log, env, exec, signal, programEnv, workspace, tempFolder, github } = context;
-  const { build, warnings } = readAskedBuild(inputs);
+  const { build, warnings } = readAskedBuild(inputs, problems);
   for (const text of build.secrets.flatMap((secret) => secretTexts(secret, env))) context.mask(text);
   for (const warning of warnings) log.warning(warning);
   const leftAside = ["layers.yaml", ".github/layers.yaml"].find((place) => existsSync(join(workspace, place)));

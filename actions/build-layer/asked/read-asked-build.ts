@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { parseReference } from "@layered-build/oci";
-import { type AskedBuild, type AskedSecret, csvFields, csvItems, LayeredBuildError } from "@layered-build/core/asked";
-import { type ActionManifest, type Inputs, inputsHint, type registryInputs } from "@layered-build/toolkit";
+import { type AskedBuild, type AskedSecret, csvFields, csvItems } from "@layered-build/core/asked";
+import { type ActionManifest, badInputs, type Inputs, type registryInputs } from "@layered-build/toolkit";
 import type { askedInputs } from "../asked-inputs.ts";
 import { signInProblems } from "./sign-in.ts";
 
@@ -13,9 +13,12 @@ export interface ReadBuild {
   readonly warnings: readonly string[];
 }
 
-/** Reads the inputs of a build as it is asked for. Throws `bad-input` with all that is wrong; no value of a secret is in it. */
-export function readAskedBuild(inputs: Given): ReadBuild {
-  const problems: string[] = [];
+/**
+ * Reads the inputs of a build as it is asked for. Throws `bad-input` with all that is wrong, after `others`, what is wrong beside them; no
+ * value of a secret is in it.
+ */
+export function readAskedBuild(inputs: Given, others: readonly string[]): ReadBuild {
+  const problems = [...others];
   const warnings: string[] = [];
   const items = (name: keyof Given, options: { readonly commas?: boolean; readonly quotes?: boolean } = {}) => {
     const text = inputs[name];
@@ -84,12 +87,7 @@ export function readAskedBuild(inputs: Given): ReadBuild {
   for (const name of ["provenance", "sbom"] as const) isCsv(name, inputs[name] ?? "");
   problems.push(...signInProblems(inputs, build));
   if (problems.length === 0) return { build, warnings };
-  const [only, ...more] = problems;
-  const message =
-    more.length === 0 ? `The input ${only}.` : [`${problems.length} inputs are wrong:`, ...problems].join("\n  - ");
-  throw new LayeredBuildError("bad-input", message, {
-    hint: `Correct \`with:\` in the workflow. ${inputsHint("build-layer")}`,
-  });
+  throw badInputs("build-layer", problems);
 }
 
 function unclosed(name: string): string {

@@ -1,4 +1,5 @@
-import { type AskedBuild, ownImages, registryImage } from "@layered-build/core/asked";
+import { type AskedBuild, LayeredBuildError, ownImages, registryImage } from "@layered-build/core/asked";
+import { checkCredentials } from "@layered-build/core/credentials";
 import type { ActionManifest, Inputs, registryInputs } from "@layered-build/toolkit";
 
 type Given = Inputs<{ readonly inputs: typeof registryInputs } & ActionManifest>;
@@ -13,8 +14,10 @@ export function signInRegistries(build: AskedBuild): readonly string[] {
 }
 
 /** What is wrong with who is to sign in: of several registries, one would get the password of another; of none, nobody. */
-export function signInProblems({ registry, username }: Given, build: AskedBuild): readonly string[] {
-  if (registry !== undefined || username === undefined) return [];
+export function signInProblems(inputs: Given, build: AskedBuild): readonly string[] {
+  const wrong = wrongCredentials(inputs);
+  if (wrong !== undefined) return [wrong];
+  if (inputs.registry !== undefined || inputs.username === undefined) return [];
   const registries = signInRegistries(build);
   if (registries.length === 1) return [];
   if (registries.length === 0)
@@ -22,4 +25,15 @@ export function signInProblems({ registry, username }: Given, build: AskedBuild)
   return [
     `username: the names are in ${registries.join(", ")}, and it belongs to one of them: say which by \`registry\``,
   ];
+}
+
+/** With what to do about it: most often, the secret is one that a fork's pull request cannot read. */
+function wrongCredentials(inputs: Given): string | undefined {
+  try {
+    checkCredentials(inputs);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof LayeredBuildError)) throw error;
+    return `${error.message} ${error.hint ?? ""}`.trim().replace(/\.$/, "");
+  }
 }

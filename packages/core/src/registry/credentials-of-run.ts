@@ -27,13 +27,8 @@ export interface GivenCredentials {
  * or `registry` is none.
  */
 export function credentialsOfRun(given: GivenCredentials, layers: readonly Pick<Layer, "image">[]): CredentialSource {
+  checkCredentials(given);
   const { username, password, token } = given;
-  if ((username === undefined) !== (password === undefined)) {
-    const [there, missing] = username === undefined ? ["password", "username"] : ["username", "password"];
-    throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, {
-      hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty.",
-    });
-  }
   const registries = new Set(
     given.registry === undefined ? layers.flatMap(({ image }) => registryOf(image)) : registryOfInput(given.registry),
   );
@@ -45,6 +40,21 @@ export function credentialsOfRun(given: GivenCredentials, layers: readonly Pick<
   // Who names a role means it: a log-in that an earlier step has left is another's.
   const left = dockerCredentials({ env: given.env });
   return given.awsRole === undefined ? firstOf(inputs, left, aws, github) : firstOf(inputs, aws, left, github);
+}
+
+/** Throws `bad-input` where only one of user name and password is given, or `registry` is none. */
+export function checkCredentials({
+  registry,
+  username,
+  password,
+}: Pick<GivenCredentials, "registry" | "username" | "password">): void {
+  if ((username === undefined) !== (password === undefined)) {
+    const [there, missing] = username === undefined ? ["password", "username"] : ["username", "password"];
+    throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, {
+      hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty.",
+    });
+  }
+  if (registry !== undefined) registryOfInput(registry);
 }
 
 function registryOfInput(text: string): readonly string[] {

@@ -28,7 +28,7 @@ export function readInputs<M extends ActionManifest>(
     if (parsed.ok) values[name] = parsed.value;
     else problems.push(`${nameOf(name)}: ${parsed.problem}`);
   }
-  if (problems.length > 0 || !isComplete(manifest, values)) throw badInputs(manifest, problems);
+  if (problems.length > 0 || !isComplete(manifest, values)) throw badInputs(manifest.name, problems);
   return values;
 }
 
@@ -42,13 +42,14 @@ function textOf(spec: InputSpec, given: string | undefined): string {
   return text === "" ? (spec.default ?? "") : text;
 }
 
-function badInputs(manifest: ActionManifest, problems: readonly string[]): ToolkitError {
+/** The error for inputs of an action; each problem reads on after the input's name: `push: got "x", expected …`. */
+export function badInputs(action: string, problems: readonly string[]): ToolkitError {
   const [only, ...more] = problems;
   const message =
     more.length === 0
       ? `The input ${only ?? ""}.`
       : `${problems.length} inputs are wrong:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`;
   return new ToolkitError("bad-input", message, {
-    hint: `Correct \`with:\` in the workflow. ${inputsHint(manifest.name)}`,
+    hint: `Correct \`with:\` in the workflow. ${inputsHint(action)}`,
   });
 }
