@@ -86,8 +86,8 @@ RUN false
         labels: "org.opencontainers.image.title=An app, with a comma",
         annotations: "manifest:org.example.note=noted",
         secrets: `"key=${key}\n${lastLine}"\nempty=`,
-        "secret-files": "file=token.txt",
-        "secret-envs": "variable=A_SECRET",
+        "secret-files": "file=token.txt\ngone=nowhere.txt",
+        "secret-envs": "variable=A_SECRET,unset=NO_SECRET",
         pull: true,
         "no-cache": true,
         "add-hosts": "docker.test:10.180.0.1",
@@ -109,6 +109,8 @@ RUN false
     expect(run).toMatchObject({ outcome: "success", outputs: { action: "built", engine: "buildkit" } });
     expect(run.log).toContain("layers.yaml is left aside: `file` says what is built");
     expect(run.log).toContain("secrets: entry 2 has no value, and is left out.");
+    expect(run.log).toContain("secret-files: entry 2 names a file that is not there, and is left out.");
+    expect(run.log).toContain("secret-envs: entry 2 names a variable that is not set, and is empty.");
     // What the RUN itself prints of a secret is masked, line by line, and shown nowhere else.
     expect(run.problems).toEqual(
       [1, 2].map(() => expect.stringMatching(/^a secret is in the log: #\d+ [\d.]+ \*\*\*$/)),

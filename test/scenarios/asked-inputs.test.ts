@@ -13,7 +13,11 @@ import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 type Given = Readonly<Record<string, string>>;
 
-const read = (given: Given) => readAskedBuild(readInputs(manifest, { getInput: (name) => given[name] }), []);
+const read = (given: Given, missing: readonly string[] = []) => {
+  const isThere = (place: string) => !missing.includes(place);
+  const inputs = readInputs(manifest, { getInput: (name) => given[name] });
+  return readAskedBuild(inputs, [], { hasFile: isThere, hasVariable: isThere });
+};
 const publicRun = { builderId: "https://github.test/o/r/actions/runs/1", isPrivate: false, canAttest: true };
 
 /** The arguments that come of inputs, without those that every build has. */
@@ -44,10 +48,7 @@ const table: Readonly<Record<string, readonly (readonly [text: string, flags: re
       ["acme/app:1", "acme/app:2", "ghcr.io/acme/app:3"].flatMap((tag) => ["--tag", tag]),
     ],
   ],
-  push: [
-    ["true", ["--push"]],
-    ["false", []],
-  ],
+  push: [["false", []]],
   load: [["false", []]],
   outputs: [
     [
@@ -94,6 +95,11 @@ describe("flags of", () => {
     expect(all.toSorted()).toEqual([...provenance, ...files, ...flags, "."].toSorted());
     expect(all.join("\n")).toContain(flags.join("\n"));
   });
+});
+
+test("a push", () => {
+  const flags = argumentsOf({ push: "true", tags: "acme/app" });
+  expect(flags).toEqual(["--tag", "acme/app", ...provenance, "--push", ...files, "."]);
 });
 
 test.each<[string, Given, readonly string[]]>([
@@ -164,6 +170,20 @@ test("secrets are values, files and variables; empty ones are left out, with a w
   expect(warnings).toEqual([3, 4].map((at) => `secrets: entry ${at} has no value, and is left out.`));
 });
 
+test("a file of a secret that is not there is left out, a variable that is not set is empty, both with a word", () => {
+  const given = { "secret-files": "a=here\nb=gone", "secret-envs": "c=SET,d=UNSET" };
+  const { build, warnings } = read(given, ["gone", "UNSET"]);
+  expect(build.secrets).toEqual([
+    { kind: "variable", id: "c", name: "SET" },
+    { kind: "variable", id: "d", name: "UNSET" },
+    { kind: "file", id: "a", path: "here" },
+  ]);
+  expect(warnings).toEqual([
+    "secret-envs: entry 2 names a variable that is not set, and is empty.",
+    "secret-files: entry 2 names a file that is not there, and is left out.",
+  ]);
+});
+
 test("values of secrets go into files that nobody else can read", async () => {
   await using folder = await temporaryFolder("secrets");
   const { build } = read({ secrets: "a=value", "secret-envs": "b=NAME", "secret-files": 'c=one, "two"' });
@@ -217,6 +237,12 @@ test.each<[string, Given, readonly string[]]>([
     ["username: the names are in a.test, b.test, c.test, and"],
   ],
   [
+    "a push without a name",
+    { push: "true", outputs: "type=image" },
+    ["The input push: what is pushed has no name: give"],
+  ],
+  ["an output's push without a name", { outputs: "type=registry" }, ["The input outputs: what is pushed has no name"]],
+  [
     "a user name alone",
     { tags: "acme/a", username: "octo" },
     ["`username` is given, and `password` is not (or is empty). Give both. A secret that does not exist, or that a"],
@@ -252,6 +278,7 @@ test("images are pushed by their tags, or by names of outputs, and named by cach
   expect(pushedImages(build)).toEqual(["acme/a:1", "acme/b", "acme/c"]);
   expect(pushedImages({ ...build, outputs: [] })).toEqual([]);
   expect(pushedImages({ ...build, outputs: [], push: true })).toEqual(["acme/a:1"]);
+  expect(pushedImages({ ...build, push: true })).toEqual(["acme/a:1", "acme/b", "acme/c", "acme/d"]);
   expect(namedImages(build)).toEqual(["acme/a:1", "acme/b", "acme/c", "acme/d", "acme/e", "acme/f", "acme/g"]);
 });
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import {
   type AskedBuild,
   type AskedResult,
@@ -27,7 +27,10 @@ export async function asAsked(
   problems: readonly string[],
 ): Promise<void> {
   const { log, env, exec, signal, programEnv, workspace, tempFolder, github } = context;
-  const { build, warnings } = readAskedBuild(inputs, problems);
+  const { build, warnings } = readAskedBuild(inputs, problems, {
+    hasFile: (path) => existsSync(resolve(workspace, path)),
+    hasVariable: (name) => programEnv[name] !== undefined,
+  });
   for (const text of build.secrets.flatMap((secret) => secretTexts(secret, env))) context.mask(text);
   for (const warning of warnings) log.warning(warning);
   const leftAside = ["layers.yaml", ".github/layers.yaml"].find((place) => existsSync(join(workspace, place)));

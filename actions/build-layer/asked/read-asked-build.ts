@@ -1,6 +1,13 @@
 import { posix } from "node:path";
 import { parseReference } from "@layered-build/oci";
-import { type AskedBuild, type AskedSecret, csvFields, csvItems } from "@layered-build/core/asked";
+import {
+  type AskedBuild,
+  type AskedSecret,
+  csvFields,
+  csvItems,
+  pushedImages,
+  pushes,
+} from "@layered-build/core/asked";
 import { type ActionManifest, badInputs, type Inputs, type registryInputs } from "@layered-build/toolkit";
 import type { askedInputs } from "../asked-inputs.ts";
 import { signInProblems } from "./sign-in.ts";
@@ -13,11 +20,19 @@ export interface ReadBuild {
   readonly warnings: readonly string[];
 }
 
+/** What there is on the machine, of what secrets may be in. */
+export interface Places {
+  /** Whether there is a file, by its path from the checkout. */
+  readonly hasFile: (path: string) => boolean;
+  /** Whether a variable of the environment is set. */
+  readonly hasVariable: (name: string) => boolean;
+}
+
 /**
  * Reads the inputs of a build as it is asked for. Throws `bad-input` with all that is wrong, after `others`, what is wrong beside them; no
  * value of a secret is in it.
  */
-export function readAskedBuild(inputs: Given, others: readonly string[]): ReadBuild {
+export function readAskedBuild(inputs: Given, others: readonly string[], places: Places): ReadBuild {
   const problems = [...others];
   const warnings: string[] = [];
   const items = (name: keyof Given, options: { readonly commas?: boolean; readonly quotes?: boolean } = {}) => {
@@ -36,6 +51,16 @@ export function readAskedBuild(inputs: Given, others: readonly string[]): ReadBu
   const attributes = (...given: Parameters<typeof items>) => list(...given).filter((item) => isCsv(given[0], item));
   const commas = { commas: true };
 
+  /** What is not there is no reason to fail: docker/build-push-action leaves out a file, and buildx has a variable as an empty text. */
+  const there = (entry: string, secret: AskedSecret): readonly AskedSecret[] => {
+    if (secret.kind === "file" && !places.hasFile(secret.path)) {
+      warnings.push(`${entry} names a file that is not there, and is left out.`);
+      return [];
+    }
+    if (secret.kind === "variable" && !places.hasVariable(secret.name))
+      warnings.push(`${entry} names a variable that is not set, and is empty.`);
+    return [secret];
+  };
   const secrets = (name: "secrets" | "secret-files" | "secret-envs", given: readonly string[], secretOf: SecretOf) =>
     given.flatMap((item, at): readonly AskedSecret[] => {
       const equals = item.indexOf("=");
@@ -45,7 +70,7 @@ export function readAskedBuild(inputs: Given, others: readonly string[]): ReadBu
       // As docker/build-push-action does: a secret that does not exist, or that a fork's pull request cannot read, is empty. Its id is not
       // shown: base64 ends with `=`, and without its id would be one.
       else if (/^=*$/.test(value)) warnings.push(`${name}: entry ${at + 1} has no value, and is left out.`);
-      else return [secretOf(id, value)];
+      else return there(`${name}: entry ${at + 1}`, secretOf(id, value));
       return [];
     });
 
@@ -85,6 +110,9 @@ export function readAskedBuild(inputs: Given, others: readonly string[]): ReadBu
     sbom: inputs.sbom,
   };
   for (const name of ["provenance", "sbom"] as const) isCsv(name, inputs[name] ?? "");
+  const areNamesRead = !problems.some((problem) => /^(tags|outputs): /.test(problem));
+  if (areNamesRead && pushes(build) && pushedImages(build).length === 0)
+    problems.push(`${build.push ? "push" : "outputs"}: what is pushed has no name: give \`tags\``);
   problems.push(...signInProblems(inputs, build));
   if (problems.length === 0) return { build, warnings };
   throw badInputs("build-layer", problems);

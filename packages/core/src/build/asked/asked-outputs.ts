@@ -21,16 +21,24 @@ export function hasOutput(outputs: readonly string[], type: string): boolean {
 }
 
 /** The images that are pushed, by their names: the tags, or those that the outputs bring themselves. None where nothing is pushed. */
-export function pushedImages({
-  tags,
-  push,
-  outputs,
-}: Pick<AskedBuild, "tags" | "push" | "outputs">): readonly string[] {
-  const pushing = outputs
+export function pushedImages(build: Pick<AskedBuild, "tags" | "push" | "outputs">): readonly string[] {
+  if (!pushes(build)) return [];
+  return [...build.tags, ...pushingOutputs(build).flatMap((output) => output.get("name")?.split(",") ?? [])];
+}
+
+/** Whether anything is pushed. */
+export function pushes(build: Pick<AskedBuild, "push" | "outputs">): boolean {
+  return build.push || pushingOutputs(build).length > 0;
+}
+
+/** With `--push`, all outputs that are images are pushed (buildx, `commands/build.go`). */
+function pushingOutputs({ push, outputs }: Pick<AskedBuild, "push" | "outputs">): readonly Attributes[] {
+  return outputs
     .map(attributesOf)
-    .filter((output) => output.get("type") === "registry" || isTrue(output.get("push")));
-  if (!push && pushing.length === 0) return [];
-  return [...tags, ...pushing.flatMap((output) => output.get("name")?.split(",") ?? [])];
+    .filter(
+      (output) =>
+        output.get("type") === "registry" || isTrue(output.get("push")) || (push && output.get("type") === "image"),
+    );
 }
 
 /** The images that a build reads or writes as its own: its tags, those of its outputs, pushed or not, and those of its caches. */

@@ -1,6 +1,6 @@
 export { LayeredBuildError } from "../../error.ts";
 export * from "./asked-build.ts";
-export { ownImages, registryImage } from "./asked-outputs.ts";
+export { ownImages, pushedImages, pushes, registryImage } from "./asked-outputs.ts";
 export { askedSummary } from "./asked-summary.ts";
 export { type AskedEnvironment, type AskedResult, buildAsAsked } from "./build-as-asked.ts";
 export { csvFields, csvItems } from "./csv-items.ts";
