@@ -307,6 +307,11 @@ RUN false
         ),
       }),
     ]);
+    await writeFiles(folder.path, { Dockerfile: "FROM scratch\nCOPY Dockerfile /\n" });
+    const unsaid = await build(folder.path, { outputs: "type=unheard" }, { env: buildkitd.env });
+    expect(unsaid.annotations.filter(({ level }) => level === "error")).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/unheard[^]*\nBuildKit's own words are above\.$/) }),
+    ]);
     const unknown = await build(folder.path, { builder: "nobody", context: "." }, { env: buildkitd.env });
     expect(unknown.log).toContain('docker buildx does not answer: ERROR: no builder "nobody" found');
   });

@@ -63,7 +63,7 @@ export async function buildAsAsked(build: AskedBuild, environment: AskedEnvironm
       imageIdFile,
     }),
     what: `the image of ${dockerfile}`,
-    hint: `The step that failed is above, and in ${dockerfile}.`,
+    dockerfile,
   });
   return resultOf(build, await readIfThere(metadataFile), (await readIfThere(imageIdFile))?.trim());
 }

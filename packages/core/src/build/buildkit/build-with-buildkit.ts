@@ -85,7 +85,8 @@ export async function buildWithBuildkit(request: BuildkitRequest): Promise<Build
       exec: request.exec,
       log: request.log,
       what: `layer ${request.layer.id}`,
-      hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
+      dockerfile: request.layer.dockerfile,
+      hint: "No tag was written.",
       env: { ...env, SOURCE_DATE_EPOCH: String(request.epoch) },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
       args: buildxArguments({

@@ -7,15 +7,17 @@ export interface BuildxRun extends Pick<ExecRequest, "args" | "cwd" | "env" | "s
   readonly log: Log;
   /** What is built, as errors call it: `layer app`. */
   readonly what: string;
-  /** What to do where it fails. */
-  readonly hint: string;
+  /** What errors call its Dockerfile. */
+  readonly dockerfile: string;
+  /** What else there is to know where it fails. */
+  readonly hint?: string;
 }
 
 /** How many of BuildKit's last lines an error is looked for in. */
 const keptLines = 15;
 
 /** Runs `docker buildx build` with its lines in the log. Throws `engine` where no daemon answers, `build-failed` for all else that fails. */
-export async function runBuildx({ exec, log, what, hint, ...run }: BuildxRun): Promise<void> {
+export async function runBuildx({ exec, log, what, dockerfile, hint, ...run }: BuildxRun): Promise<void> {
   const last: string[] = [];
   const result = await exec({
     command: "docker",
@@ -34,5 +36,15 @@ export async function runBuildx({ exec, log, what, hint, ...run }: BuildxRun): P
       hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs.",
     });
   }
-  throw new LayeredBuildError("build-failed", `BuildKit could not build ${what}: ${failure}`, { hint });
+  const where = namesStep(last)
+    ? `The step that failed is above, and in ${dockerfile}.`
+    : "BuildKit's own words are above.";
+  throw new LayeredBuildError("build-failed", `BuildKit could not build ${what}: ${failure}`, {
+    hint: hint === undefined ? where : `${hint} ${where}`,
+  });
+}
+
+/** Whether a step failed: BuildKit names its process, or shows its lines of the Dockerfile. All else failed before the steps, or after them. */
+function namesStep(lines: readonly string[]): boolean {
+  return lines.some((line) => /process ".*" did not complete|^ *\d+ \| >>> /.test(line));
 }
