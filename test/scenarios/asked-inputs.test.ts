@@ -257,12 +257,26 @@ test.each<[string, Given, readonly string[]]>([
     { outputs: "out", "cache-from": "type=gha", username: "octo", password: "p" },
     ["username: no image is named, so that it belongs to no registry: say which by `registry`"],
   ],
+  [
+    "an id that may be a value",
+    { secrets: "a=1\nhttps://user:hidden@host/?a=hidden", "secret-files": "my hidden=x", "secret-envs": "hiddenü=X" },
+    [
+      "secrets: entry 2 has no id, or one with more than letters, digits and _ . - in it",
+      "secret-files: entry 1 has no id, or",
+      "secret-envs: entry 1 has no id, or",
+    ],
+  ],
+  [
+    "a name that no variable has",
+    { "secret-envs": "a=A,b=1hidden,c=hidden/" },
+    ["secret-envs: entry 2 has no name of a variable: letters, digits and _ only", "secret-envs: entry 3 has no name"],
+  ],
   ["a place without an id", { "secret-envs": "A" }, ["secret-envs: entry 1 is no ID=PLACE"]],
 ])("is refused: %s", (_, given, problems) => {
   const failure = (): unknown => read(given);
   for (const problem of problems) expect(failure).toThrow(problem);
   expect(failure).toThrow(
-    expect.objectContaining({ code: "bad-input", message: expect.not.stringContaining("value\n") }),
+    expect.objectContaining({ code: "bad-input", message: expect.not.stringMatching(/hidden|value\n/) }),
   );
 });
 

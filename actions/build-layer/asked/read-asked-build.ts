@@ -1,15 +1,9 @@
 import { posix } from "node:path";
 import { parseReference } from "@layered-build/oci";
-import {
-  type AskedBuild,
-  type AskedSecret,
-  csvFields,
-  csvItems,
-  pushedImages,
-  pushes,
-} from "@layered-build/core/asked";
+import { type AskedBuild, csvFields, csvItems, pushedImages, pushes } from "@layered-build/core/asked";
 import { type ActionManifest, badInputs, type Inputs, type registryInputs } from "@layered-build/toolkit";
 import type { askedInputs } from "../asked-inputs.ts";
+import { type Places, readSecrets } from "./read-secrets.ts";
 import { signInProblems } from "./sign-in.ts";
 
 type Given = Inputs<{ readonly inputs: typeof askedInputs & typeof registryInputs } & ActionManifest>;
@@ -20,21 +14,12 @@ export interface ReadBuild {
   readonly warnings: readonly string[];
 }
 
-/** What there is on the machine, of what secrets may be in. */
-export interface Places {
-  /** Whether there is a file, by its path from the checkout. */
-  readonly hasFile: (path: string) => boolean;
-  /** Whether a variable of the environment is set. */
-  readonly hasVariable: (name: string) => boolean;
-}
-
 /**
  * Reads the inputs of a build as it is asked for. Throws `bad-input` with all that is wrong, after `others`, what is wrong beside them; no
  * value of a secret is in it.
  */
 export function readAskedBuild(inputs: Given, others: readonly string[], places: Places): ReadBuild {
   const problems = [...others];
-  const warnings: string[] = [];
   const items = (name: keyof Given, options: { readonly commas?: boolean; readonly quotes?: boolean } = {}) => {
     const text = inputs[name];
     const read = typeof text === "string" ? csvItems(text, { commas: false, quotes: true, ...options }) : [];
@@ -51,29 +36,15 @@ export function readAskedBuild(inputs: Given, others: readonly string[], places:
   const attributes = (...given: Parameters<typeof items>) => list(...given).filter((item) => isCsv(given[0], item));
   const commas = { commas: true };
 
-  /** What is not there is no reason to fail: docker/build-push-action leaves out a file, and buildx has a variable as an empty text. */
-  const there = (entry: string, secret: AskedSecret): readonly AskedSecret[] => {
-    if (secret.kind === "file" && !places.hasFile(secret.path)) {
-      warnings.push(`${entry} names a file that is not there, and is left out.`);
-      return [];
-    }
-    if (secret.kind === "variable" && !places.hasVariable(secret.name))
-      warnings.push(`${entry} names a variable that is not set, and is empty.`);
-    return [secret];
-  };
-  const secrets = (name: "secrets" | "secret-files" | "secret-envs", given: readonly string[], secretOf: SecretOf) =>
-    given.flatMap((item, at): readonly AskedSecret[] => {
-      const equals = item.indexOf("=");
-      const id = item.slice(0, Math.max(equals, 0)).trim();
-      const value = item.slice(equals + 1);
-      if (id === "") problems.push(`${name}: entry ${at + 1} is no ID=${name === "secrets" ? "VALUE" : "PLACE"}`);
-      // As docker/build-push-action does: a secret that does not exist, or that a fork's pull request cannot read, is empty. Its id is not
-      // shown: base64 ends with `=`, and without its id would be one.
-      else if (/^=*$/.test(value)) warnings.push(`${name}: entry ${at + 1} has no value, and is left out.`);
-      else return there(`${name}: entry ${at + 1}`, secretOf(id, value));
-      return [];
-    });
-
+  const secrets = readSecrets(
+    {
+      secrets: items("secrets"),
+      "secret-files": list("secret-files"),
+      "secret-envs": list("secret-envs", commas),
+    },
+    places,
+  );
+  problems.push(...secrets.problems);
   const tags = list("tags", commas);
   problems.push(...tags.flatMap(tagProblem));
   const { context, file } = placesOf(inputs);
@@ -97,11 +68,7 @@ export function readAskedBuild(inputs: Given, others: readonly string[], places:
     ssh: list("ssh", commas),
     tags,
     ulimit: list("ulimit"),
-    secrets: [
-      ...secrets("secret-envs", list("secret-envs", commas), (id, name) => ({ kind: "variable", id, name })),
-      ...secrets("secrets", items("secrets"), (id, value) => ({ kind: "value", id, value })),
-      ...secrets("secret-files", list("secret-files"), (id, path) => ({ kind: "file", id, path })),
-    ],
+    secrets: secrets.secrets,
     load: inputs.load ?? false,
     "no-cache": inputs["no-cache"] ?? false,
     pull: inputs.pull ?? false,
@@ -114,15 +81,13 @@ export function readAskedBuild(inputs: Given, others: readonly string[], places:
   if (areNamesRead && pushes(build) && pushedImages(build).length === 0)
     problems.push(`${build.push ? "push" : "outputs"}: what is pushed has no name: give \`tags\``);
   problems.push(...signInProblems(inputs, build));
-  if (problems.length === 0) return { build, warnings };
+  if (problems.length === 0) return { build, warnings: secrets.warnings };
   throw badInputs("build-layer", problems);
 }
 
 function unclosed(name: string): string {
   return `${name}: its double quotes do not close`;
 }
-
-type SecretOf = (id: string, place: string) => AskedSecret;
 
 function tagProblem(tag: string): readonly string[] {
   try {

@@ -13,7 +13,8 @@ export interface NameRules {
   readonly problemOf: (name: string) => string | undefined;
 }
 
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What a name of a variable is. */
+export const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * Reads `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. A value may be empty. No problem has a value in it.
