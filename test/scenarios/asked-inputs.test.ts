@@ -106,6 +106,13 @@ test.each<[string, Given, readonly string[]]>([
   ["the checkout", { pull: "false" }, ["."]],
   ["a folder", { context: "web", file: "D" }, ["--file", "D", "web"]],
   ["the repository", { context: "{{defaultContext}}", file: "docker/D" }, ["--file", "docker/D", "."]],
+  [
+    "a folder that looks like one of the machine",
+    { context: "{{defaultContext}}:/web/", file: "D" },
+    ["--file", "web/D", "web/"],
+  ],
+  ["a folder that leads out of the repository", { context: "{{defaultContext}}:../../web" }, ["web"]],
+  ["no folder of the repository", { context: "{{defaultContext}}:", file: "D" }, ["--file", "D", "."]],
   ["a folder of the repository", { context: "{{defaultContext}}:web", file: "D" }, ["--file", "web/D", "web"]],
   ["an address", { context: "https://git.test/o/r.git#main:web" }, ["https://git.test/o/r.git#main:web"]],
   ["what looks like a flag", { context: "--push" }, ["--push"]],
@@ -256,6 +263,18 @@ test.each<[string, Given, readonly string[]]>([
     "a password for nothing",
     { outputs: "out", "cache-from": "type=gha", username: "octo", password: "p" },
     ["username: no image is named, so that it belongs to no registry: say which by `registry`"],
+  ],
+  [
+    "a branch of the repository",
+    {
+      context: "{{defaultContext}}#main",
+      "build-contexts": "a=web\nb={{ defaultContext }}#main:web\nc=x{{defaultContext}}",
+    },
+    [
+      "context: `{{defaultContext}}` is the checkout: nothing but `:FOLDER` can stand beside it",
+      "build-contexts: entry 2: `{{defaultContext}}` is the checkout",
+      "build-contexts: entry 3: `{{defaultContext}}` is the checkout",
+    ],
   ],
   [
     "an id that may be a value",

@@ -3,6 +3,7 @@ import { parseReference } from "@layered-build/oci";
 import { type AskedBuild, csvFields, csvItems, pushedImages, pushes } from "@layered-build/core/asked";
 import { type ActionManifest, badInputs, type Inputs, type registryInputs } from "@layered-build/toolkit";
 import type { askedInputs } from "../asked-inputs.ts";
+import { readContext } from "./default-context.ts";
 import { type Places, readSecrets } from "./read-secrets.ts";
 import { signInProblems } from "./sign-in.ts";
 
@@ -47,10 +48,18 @@ export function readAskedBuild(inputs: Given, others: readonly string[], places:
   problems.push(...secrets.problems);
   const tags = list("tags", commas);
   problems.push(...tags.flatMap(tagProblem));
-  const { context, file } = placesOf(inputs);
+  const { context, folder = ".", problem } = readContext(inputs.context ?? ".");
+  if (problem !== undefined) problems.push(`context: ${problem}`);
+  const inCheckout = (item: string, at: number) => {
+    const [, name = "", text = ""] = /^([^=]*=)?(.*)$/s.exec(item) ?? [];
+    const read = readContext(text);
+    if (read.problem !== undefined) problems.push(`build-contexts: entry ${at + 1}: ${read.problem}`);
+    return name + read.context;
+  };
   const build: AskedBuild = {
     context,
-    file,
+    // With a folder of the repository as context, the Dockerfile's path begins there.
+    file: inputs.file === undefined || folder === "." ? inputs.file : posix.join(folder, inputs.file),
     target: inputs.target,
     builder: inputs.builder,
     network: inputs.network,
@@ -96,20 +105,4 @@ function tagProblem(tag: string): readonly string[] {
   } catch (error) {
     return [`tags: ${error instanceof Error ? error.message : String(error)}`];
   }
-}
-
-/** docker/build-push-action's word for the repository at its server. Here it is the checkout. */
-const defaultContext = /\{\{\s*defaultContext\s*\}\}(?::(?<folder>[^\s]*))?/;
-
-/** With a folder of the repository as context, the Dockerfile's path begins there. */
-function placesOf({ context = ".", file }: Pick<Given, "context" | "file">): Pick<AskedBuild, "context" | "file"> {
-  const folder = defaultContext.exec(context)?.groups?.["folder"] ?? "";
-  return {
-    context: inCheckout(context),
-    file: file === undefined || folder === "" ? file : posix.join(folder, file),
-  };
-}
-
-function inCheckout(text: string): string {
-  return text.replace(defaultContext, (_, folder: string | undefined) => (folder ?? "") || ".");
 }
