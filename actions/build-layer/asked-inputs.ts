@@ -4,6 +4,7 @@ import { input, type InputSpec } from "@layered-build/toolkit";
 function lines(description: string, { commas = false } = {}): InputSpec<string | undefined> {
   return {
     ...input.list(description, { commas }),
+    csv: true,
     parse: (text) => ({ ok: true, value: text === "" ? undefined : text }),
   };
 }

@@ -23,7 +23,7 @@ ${manifest.example.trim()}
 ${inputsTable(manifest)}
 
 Lists take one item a line; the JSON list that another action puts out is taken too. In a list that is split at commas, an item with a comma of its own, such as
-the pattern \`{a,b}-*\`, goes into a JSON list: \`["{a,b}-*"]\`. An empty text counts as no input.
+the pattern \`{a,b}-*\`, goes into a JSON list: \`["{a,b}-*"]\`.${csvText(manifest)} An empty text counts as no input.
 
 ## Outputs
 
@@ -33,4 +33,10 @@ ${outputsTable(manifest)}
 
 ${permissionsTable(manifest)}
 `;
+}
+
+function csvText(manifest: ActionManifest): string {
+  const first = Object.entries(manifest.inputs).find(([, spec]) => spec.csv === true)?.[0];
+  if (first === undefined) return "";
+  return `\nThose without layers, such as \`${first}\`, are CSV, as docker/build-push-action has them, and take no JSON list.`;
 }

@@ -88,6 +88,12 @@ test("every input is in the table", () => {
   expect(Object.keys(table).toSorted()).toEqual(Object.keys(askedInputs).toSorted());
 });
 
+test("the reference page excepts all lists from those that may be JSON", () => {
+  const lists = Object.values(askedInputs).filter(({ kind }) => kind === "list");
+  expect(lists.map((list) => "csv" in list && list.csv)).toEqual(lists.map(() => true));
+  expect(() => read({ tags: '["acme/a","acme/b"]' })).toThrow("tags: ");
+});
+
 describe("flags of", () => {
   const rows = Object.entries(table).flatMap(([name, cases]) => cases.map(([text, flags]) => ({ name, text, flags })));
   test.each(rows)("$name: $text", ({ name, text, flags }) => {

@@ -13,7 +13,7 @@ export type Parsed<Value> =
  * - `runnerDefault`: an expression (`${{ github.token }}`) that only the runner can expand, so the value may still be absent
  * - `secretsIn`: the secrets that a secret input's text is made of, where each is to be masked by itself
  * - `choices`: value to its meaning
- * - `commas`: of a list that is split at commas too
+ * - `commas`: of a list that is split at commas too; `csv`: of one that is read as CSV, so that a JSON list is none
  * - `parse` gets trimmed text, and "" where the input is absent without a default (never when `required`)
  */
 export interface InputSpec<Value = unknown> {
@@ -25,6 +25,7 @@ export interface InputSpec<Value = unknown> {
   readonly secretsIn?: (text: string) => readonly string[];
   readonly choices?: Readonly<Record<string, string>>;
   readonly commas?: boolean;
+  readonly csv?: boolean;
   readonly parse: (text: string) => Parsed<Value>;
 }
 
