@@ -69,7 +69,11 @@ const table: Readonly<Record<string, readonly (readonly [text: string, flags: re
   secrets: [],
   "secret-files": [],
   "secret-envs": [],
-  ssh: [["default,key=/k", ["--ssh", "default", "--ssh", "key=/k"]]],
+  ssh: [
+    ["default,key=/k", ["--ssh", "default", "--ssh", "key=/k"]],
+    ['"default=/a,/b",other', ["--ssh", "default=/a,/b", "--ssh", "other"]],
+    ['"a=/a,b=/b"', ["--ssh", "a=/a", "--ssh", "b=/b"]],
+  ],
   "cache-from": [["type=gha,scope=a\nacme/cache", ["--cache-from", "type=gha,scope=a", "--cache-from", "acme/cache"]]],
   "cache-to": [["type=gha,mode=max", ["--cache-to", "type=gha,mode=max"]]],
   "no-cache": [["True", ["--no-cache"]]],
@@ -168,7 +172,7 @@ test.each([["type=local,dest=out"], ["out"], ["type=oci,dest=x\ntype=tar,dest=y"
 
 test("secrets are values, files and variables; empty ones are left out, with a word", () => {
   const given = {
-    secrets: 'a=1=2, "x"\n"b=one\ntwo ""quoted"""\nc=\nYmFzZTY0Cg==',
+    secrets: 'a=1=2, "x"\n"b=one\ntwo ""quoted"""\nc=\nYmFzZTY0Cg==\n g= trimmed \n"h=\n lines \n"',
     "secret-files": "d=path, with comma",
     "secret-envs": "e=NAME,f=OTHER",
   };
@@ -178,6 +182,8 @@ test("secrets are values, files and variables; empty ones are left out, with a w
     { kind: "variable", id: "f", name: "OTHER" },
     { kind: "value", id: "a", value: '1=2, "x"' },
     { kind: "value", id: "b", value: 'one\ntwo "quoted"' },
+    { kind: "value", id: "g", value: " trimmed" },
+    { kind: "value", id: "h", value: "\n lines" },
     { kind: "file", id: "d", path: "path, with comma" },
   ]);
   expect(warnings).toEqual([3, 4].map((at) => `secrets: entry ${at} has no value, and is left out.`));

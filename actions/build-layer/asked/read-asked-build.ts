@@ -39,7 +39,7 @@ export function readAskedBuild(inputs: Given, others: readonly string[], places:
 
   const secrets = readSecrets(
     {
-      secrets: items("secrets"),
+      secrets: list("secrets"),
       "secret-files": list("secret-files"),
       "secret-envs": list("secret-envs", commas),
     },

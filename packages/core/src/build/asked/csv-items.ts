@@ -11,9 +11,9 @@ export interface CsvOptions {
  * empty are left out; undefined where quotes do not close.
  */
 export function csvItems(text: string, { commas, quotes }: CsvOptions): readonly string[] | undefined {
-  let lines: readonly (readonly string[])[];
+  let records: readonly (readonly string[])[];
   try {
-    lines = parse(text, {
+    records = parse(text, {
       relaxColumnCount: true,
       relaxQuotes: true,
       skipEmptyLines: true,
@@ -23,7 +23,11 @@ export function csvItems(text: string, { commas, quotes }: CsvOptions): readonly
     // Not as a cause: the parser's message may quote the text.
     return undefined;
   }
-  const items = lines.map((fields) => fields.join(",")).flatMap((line) => (commas ? line.split(",") : [line]));
+  const items = records.flatMap((fields) => {
+    if (!commas) return [fields.join(",")];
+    // Commas in quotes hold only beside another field.
+    return fields.length === 1 ? (fields[0] ?? "").split(",") : fields;
+  });
   return items.filter((item) => item.trim() !== "");
 }
 
