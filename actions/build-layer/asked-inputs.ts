@@ -9,17 +9,6 @@ function lines(description: string, { commas = false } = {}): InputSpec<string |
   };
 }
 
-/** A truth value of which is known whether it was given. */
-function flag(description: string): InputSpec<boolean | undefined> {
-  const { kind, parse } = input.boolean(description, { default: false });
-  return {
-    kind,
-    description,
-    required: false,
-    parse: (text) => (text === "" ? { ok: true, value: undefined } : parse(text)),
-  };
-}
-
 /**
  * The inputs of docker/build-push-action, with its meaning. One of them that is given makes the step a build as it is asked for: by BuildKit,
  * without layers, keys and plan.
@@ -31,8 +20,8 @@ export const askedInputs = {
   file: input.string("Without layers: path of the Dockerfile. Default: Dockerfile in the context."),
   target: input.string("Without layers: the stage to build."),
   tags: lines("Without layers: names of the image, HOST/REPOSITORY:TAG.", { commas: true }),
-  push: flag("Without layers: push the image to the registries of its tags."),
-  load: flag("Without layers: load the image into Docker on this machine."),
+  push: input.boolean("Without layers: push the image to the registries of its tags."),
+  load: input.boolean("Without layers: load the image into Docker on this machine."),
   outputs: lines("Without layers: where the result goes, such as type=oci,dest=image.tar or type=local,dest=out."),
   platforms: lines("Without layers: the platforms to build for.", { commas: true }),
   "build-args": lines("Without layers: build arguments, NAME=VALUE."),
@@ -48,8 +37,8 @@ export const askedInputs = {
   ssh: lines("Without layers: SSH agents or keys that RUN can mount, such as default.", { commas: true }),
   "cache-from": lines("Without layers: caches to read, such as type=gha, or an image."),
   "cache-to": lines("Without layers: caches to write, such as type=gha,mode=max."),
-  "no-cache": flag("Without layers: use no cache."),
-  pull: flag("Without layers: ask for newer base images, whatever the builder has."),
+  "no-cache": input.boolean("Without layers: use no cache."),
+  pull: input.boolean("Without layers: ask for newer base images, whatever the builder has."),
   provenance: input.string(
     "Without layers: the provenance attestation: true, false or attributes. Default: mode=max for a public repository, mode=min for a private one, and none for what is loaded into Docker.",
   ),

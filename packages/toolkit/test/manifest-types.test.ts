@@ -11,6 +11,7 @@ const plain = defineAction({
     given: input.string("Text.", { default: "x" }),
     engine: input.choice("Engine.", { auto: "", native: "" }, { default: "auto" }),
     count: input.integer("Count."),
+    loud: input.boolean("Loud."),
   },
   outputs: {
     digest: output.string("Digest."),
@@ -35,6 +36,7 @@ type Expected = {
   readonly given: string;
   readonly engine: "auto" | "native";
   readonly count: number | undefined;
+  readonly loud: boolean | undefined;
 };
 const inputsAreInferred: Same<Inputs<typeof plain>, Expected> = true;
 
@@ -58,8 +60,8 @@ function outputsAreTyped(context: ActionContext<typeof plain>, other: ActionCont
 function defaultsAreTyped(): void {
   // @ts-expect-error a default that is not one of the choices
   input.choice("Engine.", { auto: "", native: "" }, { default: "other" });
-  // @ts-expect-error a boolean needs a default
-  input.boolean("Quiet.");
+  // @ts-expect-error a boolean's default is none of its words
+  input.boolean("Quiet.", { default: "true" });
   // @ts-expect-error a secret has no literal default
   input.secret("Token.", { default: "abc" });
   // @ts-expect-error the caller gives by itself what is no input

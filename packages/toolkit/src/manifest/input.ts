@@ -33,7 +33,8 @@ function presence(options: Presence): Pick<InputSpec, "required" | "default" | "
 
 const parseText = (text: string): Parsed<string | undefined> => ok(text === "" ? undefined : text);
 
-const parseFlag = (text: string): Parsed<boolean> => {
+const parseFlag = (text: string): Parsed<boolean | undefined> => {
+  if (text === "") return ok(undefined);
   const value = parseBoolean(text);
   return value === undefined ? wrong(`got "${text}", expected true or false`) : ok(value);
 };
@@ -91,8 +92,15 @@ function selection(description: string, options: { readonly default: "all" | "fa
   return { kind: "selection", description, ...presence(options), parse: parseSelection };
 }
 
-function boolean(description: string, options: { readonly default: boolean }): InputSpec<boolean> {
-  return { kind: "boolean", description, ...presence({ default: String(options.default) }), parse: parseFlag };
+function boolean(description: string, options: Given<boolean>): InputSpec<boolean>;
+function boolean(description: string, options?: Optional): InputSpec<boolean | undefined>;
+function boolean(
+  description: string,
+  options: { readonly default?: boolean; readonly required?: boolean; readonly runnerDefault?: string } = {},
+): InputSpec<boolean | undefined> {
+  const { default: fallback, ...rest } = options;
+  const text = fallback === undefined ? {} : { default: String(fallback) };
+  return { kind: "boolean", description, ...presence({ ...rest, ...text }), parse: parseFlag };
 }
 
 interface Range {
