@@ -1,9 +1,10 @@
 import { parseReference, type RegistryReference } from "@layered-build/oci";
 import type { AskedBuild } from "./asked-build.ts";
 import { csvFields } from "./csv-items.ts";
+import { goBool } from "./go-bool.ts";
 
 /** The attributes of an item such as `type=image,name=acme/app,push=true`. */
-export type Attributes = ReadonlyMap<string, string>;
+type Attributes = ReadonlyMap<string, string>;
 
 /** Reads an item's attributes; a field without `=` has its whole text as the value of "". What is no CSV has none: inputs are checked for that. */
 export function attributesOf(item: string): Attributes {
@@ -37,7 +38,9 @@ function pushingOutputs({ push, outputs }: Pick<AskedBuild, "push" | "outputs">)
     .map(attributesOf)
     .filter(
       (output) =>
-        output.get("type") === "registry" || isTrue(output.get("push")) || (push && output.get("type") === "image"),
+        output.get("type") === "registry" ||
+        goBool(output.get("push")) === true ||
+        (push && output.get("type") === "image"),
     );
 }
 
@@ -65,9 +68,4 @@ export function registryImage(text: string): RegistryReference | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Go's strconv.ParseBool, by which BuildKit reads its attributes. */
-export function isTrue(text: string | undefined): boolean {
-  return ["1", "t", "T", "true", "TRUE", "True"].includes(text ?? "");
 }

@@ -1,6 +1,7 @@
 import type { AskedBuild } from "./asked-build.ts";
-import { attributesOf, hasOutput, isTrue } from "./asked-outputs.ts";
+import { attributesOf, hasOutput } from "./asked-outputs.ts";
 import { csvFields } from "./csv-items.ts";
+import { goBool } from "./go-bool.ts";
 
 /** What the default of `provenance` hangs on. */
 export interface AttestationDefaults {
@@ -46,7 +47,7 @@ function defaultProvenance(
 }
 
 function givenProvenance(text: string, { builderId }: AttestationDefaults): string {
-  if (isTrue(text)) return `builder-id=${builderId}`;
+  if (goBool(text) === true) return `builder-id=${builderId}`;
   const attributes = switched(text);
   return attributes.startsWith("disabled=") ? attributes : withBuilder(attributes, builderId);
 }
@@ -58,6 +59,6 @@ function withBuilder(attributes: string, builderId: string): string {
 /** A word for yes or no says in attributes whether there is to be no such attestation (buildx, `buildflags.CanonicalizeAttest`). */
 function switched(text: string): string {
   if (csvFields(text)?.length !== 1) return text;
-  if (isTrue(text)) return "disabled=false";
-  return ["0", "f", "F", "false", "FALSE", "False"].includes(text) ? "disabled=true" : text;
+  const value = goBool(text);
+  return value === undefined ? text : `disabled=${!value}`;
 }
