@@ -56,6 +56,7 @@ const chunkOf = (
     ["core/src/error.ts", "git"],
     ["core/src/read-text-file.ts", "git"],
     ["core/src/one-line.ts", "git"],
+    ["core/src/project/usual-places.ts", "git"],
     // For the door too, which loads no images.
     ["oci/src/is-record.ts", "git"],
     // Wrapping needs images and their registries, and no layers; a build of the wrap's Dockerfile is as any other.

@@ -6,6 +6,7 @@ import {
   type AskedSecret,
   askedSummary,
   buildAsAsked,
+  usualPlaces,
 } from "@layered-build/core/asked";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { registryCredentials } from "@layered-build/toolkit/registry-credentials";
@@ -33,7 +34,7 @@ export async function asAsked(
   });
   for (const text of build.secrets.flatMap((secret) => secretTexts(secret, env))) context.mask(text);
   for (const warning of warnings) log.warning(warning);
-  const leftAside = ["layers.yaml", ".github/layers.yaml"].find((place) => existsSync(join(workspace, place)));
+  const leftAside = usualPlaces.find((place) => existsSync(join(workspace, place)));
   if (leftAside !== undefined) log.info(`${leftAside} is left aside: \`${asked[0]}\` says what is built`);
 
   const images = signInRegistries(build).map((registry) => ({ image: `${registry}/x` }));

@@ -6,9 +6,7 @@ import { parseLayersFile } from "../config/parse-layers-file.ts";
 import { LayeredBuildError } from "../error.ts";
 import type { Exec, Log } from "../ports.ts";
 import type { ReadText } from "./read-repository-file.ts";
-
-/** Where a layers file may be when none is named, best first. */
-const usualPlaces = ["layers.yaml", ".github/layers.yaml"];
+import { usualPlaces } from "./usual-places.ts";
 
 /** The layers file, from the repository's root: the one that is named, or the first of the usual ones; undefined where there is none. */
 export async function layersFileOf(read: ReadText, config: string | undefined): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 export { LayeredBuildError } from "../../error.ts";
+export { usualPlaces } from "../../project/usual-places.ts";
 export * from "./asked-build.ts";
 export { ownImages, pushedImages, pushes, registryImage } from "./asked-outputs.ts";
 export { askedSummary } from "./asked-summary.ts";

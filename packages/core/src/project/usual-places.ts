@@ -1,0 +1,2 @@
+/** Where a layers file may be when none is named, best first. */
+export const usualPlaces: readonly string[] = ["layers.yaml", ".github/layers.yaml"];
