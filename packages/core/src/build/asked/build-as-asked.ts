@@ -13,7 +13,7 @@ import { asksForDefault, attestations, type AttestationDefaults } from "./attest
 import { stageSecrets } from "./stage-secrets.ts";
 
 /** Where a build runs, and who it is at registries. */
-export interface AskedEnvironment {
+interface AskedEnvironment {
   readonly exec: Exec;
   readonly log: Log;
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 
 /** How the text of a list is divided: at commas too, and whether double quotes hold together what they enclose, lines and commas. */
-export interface CsvOptions {
+interface CsvOptions {
   readonly commas: boolean;
   readonly quotes: boolean;
 }

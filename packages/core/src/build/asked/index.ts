@@ -1,7 +1,7 @@
 export { LayeredBuildError } from "../../error.ts";
 export { usualPlaces } from "../../project/usual-places.ts";
-export * from "./asked-build.ts";
+export type { AskedBuild, AskedSecret } from "./asked-build.ts";
 export { ownImages, pushedImages, pushes, registryImage } from "./asked-outputs.ts";
 export { askedSummary } from "./asked-summary.ts";
-export { type AskedEnvironment, type AskedResult, buildAsAsked } from "./build-as-asked.ts";
+export { type AskedResult, buildAsAsked } from "./build-as-asked.ts";
 export { csvFields, csvItems } from "./csv-items.ts";
