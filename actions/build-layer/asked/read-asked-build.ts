@@ -48,8 +48,8 @@ export function readAskedBuild(inputs: Given, others: readonly string[], places:
   problems.push(...secrets.problems);
   const tags = list("tags", commas);
   problems.push(...tags.flatMap(tagProblem));
-  const { context, folder = ".", problem } = readContext(inputs.context ?? ".");
-  if (problem !== undefined) problems.push(`context: ${problem}`);
+  const main = readContext(inputs.context ?? ".");
+  if (main.problem !== undefined) problems.push(`context: ${main.problem}`);
   const inCheckout = (item: string, at: number) => {
     const [, name = "", text = ""] = /^([^=]*=)?(.*)$/s.exec(item) ?? [];
     const read = readContext(text);
@@ -57,9 +57,8 @@ export function readAskedBuild(inputs: Given, others: readonly string[], places:
     return name + read.context;
   };
   const build: AskedBuild = {
-    context,
-    // With a folder of the repository as context, the Dockerfile's path begins there.
-    file: inputs.file === undefined || folder === "." ? inputs.file : posix.join(folder, inputs.file),
+    context: main.context,
+    file: dockerfileIn(main.folder, inputs.file),
     target: inputs.target,
     builder: inputs.builder,
     network: inputs.network,
@@ -92,6 +91,11 @@ export function readAskedBuild(inputs: Given, others: readonly string[], places:
   problems.push(...signInProblems(inputs, build));
   if (problems.length === 0) return { build, warnings: secrets.warnings };
   throw badInputs("build-layer", problems);
+}
+
+/** With a folder of the repository as context, the Dockerfile's path begins there. */
+function dockerfileIn(folder: string | undefined, file: string | undefined): string | undefined {
+  return file === undefined || folder === undefined || folder === "." ? file : posix.join(folder, file);
 }
 
 function unclosed(name: string): string {
