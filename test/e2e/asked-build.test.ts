@@ -107,7 +107,9 @@ RUN false
       },
     );
     expect(run).toMatchObject({ outcome: "success", outputs: { action: "built", engine: "buildkit" } });
-    expect(run.log).toContain("layers.yaml is left aside: `file` says what is built");
+    expect(run.annotations).toContainEqual(
+      expect.objectContaining({ level: "warning", message: "layers.yaml is left aside: `file` says what is built." }),
+    );
     expect(run.log).toContain("secrets: entry 2 has no value, and is left out.");
     expect(run.log).toContain("secret-files: entry 2 names a file that is not there, and is left out.");
     expect(run.log).toContain("secret-envs: entry 2 names a variable that is not set, and is empty.");

@@ -219,6 +219,7 @@ test("values of secrets go into files that nobody else can read", async () => {
 test.each<[string, Given, readonly string[]]>([
   ["a tag that is none", { tags: "acme/App" }, ["tags: "]],
   ["a folder", { tags: "oci:images" }, ['tags: "oci:images" is a folder: write `outputs: type=oci,dest=FILE`']],
+  ["a digest", { tags: `acme/app@sha256:${"0".repeat(64)}` }, ["has a digest, which is known only after the build"]],
   ["quotes that do not close", { labels: '"a=b' }, ["labels: its double quotes do not close"]],
   ...(
     [

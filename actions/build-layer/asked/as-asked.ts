@@ -35,7 +35,7 @@ export async function asAsked(
   for (const text of build.secrets.flatMap((secret) => secretTexts(secret, env))) context.mask(text);
   for (const warning of warnings) log.warning(warning);
   const leftAside = usualPlaces.find((place) => existsSync(join(workspace, place)));
-  if (leftAside !== undefined) log.info(`${leftAside} is left aside: \`${asked[0]}\` says what is built`);
+  if (leftAside !== undefined) log.warning(`${leftAside} is left aside: \`${asked[0]}\` says what is built.`);
 
   const images = signInRegistries(build).map((registry) => ({ image: `${registry}/x` }));
   const started = Date.now();

@@ -104,7 +104,10 @@ function unclosed(name: string): string {
 
 function tagProblem(tag: string): readonly string[] {
   try {
-    if (parseReference(tag).kind === "registry") return [];
+    const reference = parseReference(tag);
+    if (reference.kind === "registry" && reference.digest === undefined) return [];
+    if (reference.kind === "registry")
+      return [`tags: "${tag}" has a digest, which is known only after the build: leave it out`];
     return [`tags: "${tag}" is a folder: write \`outputs: type=oci,dest=FILE\``];
   } catch (error) {
     return [`tags: ${error instanceof Error ? error.message : String(error)}`];
