@@ -20,6 +20,6 @@ export function layersConflict(
   });
   if (others.length === 0) return [];
   return [
-    `\`${asked[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers: give either. What stands for docker/build-push-action's inputs in layers.yaml: ${ownDocument("action-docs/guides/migrating.md")}`,
+    `\`${asked[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers: give either (what stands for docker/build-push-action's inputs in layers.yaml: ${ownDocument("action-docs/guides/migrating.md")})`,
   ];
 }

@@ -331,7 +331,7 @@ test("what is of layers and what is not exclude each other, and all that is wron
     await errorsOf({ tags: "acme/app:1", push: false, layer: "app", "plan-file": "x", engine: "native", force: true }),
   ).toEqual([
     expect.stringMatching(
-      /^The input `tags` asks for a build without layers, and `layer`, `plan-file`, `engine`, `force` for one of layers: give either\./,
+      /^The input `tags` asks for a build without layers, and `layer`, `plan-file`, `engine`, `force` for one of layers: give either \(/,
     ),
   ]);
   expect(await errorsOf({ push: false, "insecure-registries": "registry.test" })).toEqual([
