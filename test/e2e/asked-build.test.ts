@@ -269,7 +269,8 @@ RUN false
     const signIn = { username: "octo", password: "hunter22-password", provenance: false };
     const base = `${registry.host}/acme/base:1`;
     const options = { env: buildkitd.env };
-    expect((await build(folder.path, { ...signIn, tags: base, push: true }, options)).outcome).toBe("success");
+    const named = await build(folder.path, { ...signIn, outputs: `type=image,name=${base}`, push: true }, options);
+    expect(named.outputs["image"]).toMatch(new RegExp(`^${registry.host}/acme/base@sha256:`));
     await writeFiles(folder.path, { Dockerfile: `FROM ${base}\nCOPY a /b\n` });
     const tags = `${registry.host}/acme/app:1`;
     expect((await build(folder.path, { ...signIn, tags, push: false }, options)).outcome).toBe("success");
