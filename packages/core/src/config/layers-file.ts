@@ -92,7 +92,10 @@ const layer = z
   .strictObject({
     dockerfile: optional(text, "The path of the Dockerfile, from the repository's root. This, or weights."),
     weights: optional(weights, "Files straight from the Hub onto the parent, in place of a Dockerfile."),
-    context: optional(text, "The build context's folder, from the repository's root; no symbolic link. Default: the root."),
+    context: optional(
+      text,
+      "The build context's folder, from the repository's root; no symbolic link. Default: the root.",
+    ),
     target: optional(text, "The stage to build. Default: the last."),
     from: optional(list, "The parent layer(s). Default: those that the Dockerfile names."),
     "parent-arg": optional(text, "The build argument that takes the parent's reference. Default: BASE_IMAGE."),
@@ -103,7 +106,10 @@ const layer = z
     "build-args": optional(pairs, "Build arguments. Only those that the Dockerfile declares count."),
     secrets: optional(list, "BuildKit secrets: id=…[,env=…|,src=…]. Their values are in no key."),
     ssh: optional(list, "BuildKit SSH agents: default or id=…"),
-    inputs: optional(list, "Further files that count, as patterns from the repository's root; all files of a folder are folder/**."),
+    inputs: optional(
+      list,
+      "Further files that count, as patterns from the repository's root; all files of a folder are folder/**.",
+    ),
     ignore: optional(list, "Files that do not count, as patterns from the repository's root."),
     generated: optional(list, "Files that an earlier step makes: not part of the key, inputs stand for them."),
     epoch: optional(scalar, "Change it to force one rebuild."),
