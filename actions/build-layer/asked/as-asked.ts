@@ -57,7 +57,10 @@ export async function asAsked(
 function secretTexts(secret: AskedSecret, env: Context["env"]): readonly string[] {
   if (secret.kind === "file") return [];
   const value = secret.kind === "value" ? secret.value : (env[secret.name] ?? "");
-  return [value, ...value.split(/\r?\n/)].map((line) => line.trim()).filter((line) => line.length >= 4);
+  return value
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= 4);
 }
 
 function runAddress({ serverUrl, repository, runId, runAttempt }: Context["github"]): string {
