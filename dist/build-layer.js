@@ -1,28 +1,16 @@
-import { s as askAhead } from "./lib/git.js";
-import { a as digestsInput, c as registryInputs, d as defineAction, g as ToolkitError, i as output, l as input, o as layersInputs, p as ownDocument, t as run } from "./lib/toolkit.js";
+import { c as askAhead } from "./lib/git.js";
+import { a as digestsInput, c as registryInputs, f as defineAction, h as ownDocument, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
 
 // actions/build-layer/asked-inputs.ts
 /** A list that is read only where it is needed: its reader of CSV is for few. */
 function lines(description, { commas = false } = {}) {
 	return {
 		...input.list(description, { commas }),
+		csv: true,
 		parse: (text) => ({
 			ok: true,
 			value: text === "" ? void 0 : text
 		})
-	};
-}
-/** A truth value of which is known whether it was given. */
-function flag(description) {
-	const { kind, parse } = input.boolean(description, { default: false });
-	return {
-		kind,
-		description,
-		required: false,
-		parse: (text) => text === "" ? {
-			ok: true,
-			value: void 0
-		} : parse(text)
 	};
 }
 /**
@@ -34,8 +22,8 @@ const askedInputs = {
 	file: input.string("Without layers: path of the Dockerfile. Default: Dockerfile in the context."),
 	target: input.string("Without layers: the stage to build."),
 	tags: lines("Without layers: names of the image, HOST/REPOSITORY:TAG.", { commas: true }),
-	push: flag("Without layers: push the image to the registries of its tags."),
-	load: flag("Without layers: load the image into Docker on this machine."),
+	push: input.boolean("Without layers: push the image to the registries of its tags."),
+	load: input.boolean("Without layers: load the image into Docker on this machine."),
 	outputs: lines("Without layers: where the result goes, such as type=oci,dest=image.tar or type=local,dest=out."),
 	platforms: lines("Without layers: the platforms to build for.", { commas: true }),
 	"build-args": lines("Without layers: build arguments, NAME=VALUE."),
@@ -48,8 +36,8 @@ const askedInputs = {
 	ssh: lines("Without layers: SSH agents or keys that RUN can mount, such as default.", { commas: true }),
 	"cache-from": lines("Without layers: caches to read, such as type=gha, or an image."),
 	"cache-to": lines("Without layers: caches to write, such as type=gha,mode=max."),
-	"no-cache": flag("Without layers: use no cache."),
-	pull: flag("Without layers: ask for newer base images, whatever the builder has."),
+	"no-cache": input.boolean("Without layers: use no cache."),
+	pull: input.boolean("Without layers: ask for newer base images, whatever the builder has."),
 	provenance: input.string("Without layers: the provenance attestation: true, false or attributes. Default: mode=max for a public repository, mode=min for a private one, and none for what is loaded into Docker."),
 	sbom: input.string("Without layers: the attestation with a bill of materials: true, false or attributes. Default: none."),
 	network: input.string("Without layers: the network of RUN: default, none or host."),
@@ -64,14 +52,11 @@ function givenAsked(inputs) {
 	return Object.keys(askedInputs).filter((name) => inputs[name] !== void 0);
 }
 
-// actions/build-layer/check-no-layers.ts
+// actions/build-layer/layers-conflict.ts
 /** Signing in is the same with layers and without; which registries BuildKit speaks plain http with is its builder's matter. */
 const ofBoth = Object.keys(registryInputs).filter((name) => name !== "insecure-registries");
-/**
-* Checks that nothing about layers is given where `asked`, inputs of docker/build-push-action, say what is built. Throws `bad-input` that
-* names both.
-*/
-function checkNoLayers({ inputs: specs }, inputs, asked) {
+/** What is wrong with inputs about layers where `asked`, inputs of docker/build-push-action, say what is built; names both. */
+function layersConflict({ inputs: specs }, inputs, asked) {
 	const values = inputs;
 	const others = Object.entries(specs).flatMap(([name, spec]) => {
 		if (Object.hasOwn(askedInputs, name) || ofBoth.includes(name)) return [];
@@ -79,8 +64,8 @@ function checkNoLayers({ inputs: specs }, inputs, asked) {
 		const absent = spec.parse(spec.default ?? "");
 		return absent.ok && JSON.stringify(absent.value) === JSON.stringify(values[name]) ? [] : [`\`${name}\``];
 	});
-	if (others.length === 0) return;
-	throw new ToolkitError("bad-input", `\`${asked[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers.`, { hint: `Give either. What stands for docker/build-push-action's inputs in layers.yaml: ${ownDocument("action-docs/guides/migrating.md")}` });
+	if (others.length === 0) return [];
+	return [`\`${asked[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers: give either (what stands for docker/build-push-action's inputs in layers.yaml: ${ownDocument("action-docs/guides/migrating.md")})`];
 }
 
 // actions/build-layer/manifest.ts
@@ -157,9 +142,8 @@ const manifest = defineAction({
 await run(manifest, async (inputs, context) => {
 	const asked = givenAsked(inputs);
 	if (asked.length > 0) {
-		checkNoLayers(manifest, inputs, asked);
 		const { asAsked } = await import("./lib/load-as-asked.js");
-		await asAsked(inputs, context, asked);
+		await asAsked(inputs, context, asked, layersConflict(manifest, inputs, asked));
 		return;
 	}
 	const { workspace, programEnv, signal } = context;

@@ -1,5 +1,5 @@
-import { s as askAhead } from "./lib/git.js";
-import { c as registryInputs, d as defineAction, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
+import { c as askAhead } from "./lib/git.js";
+import { c as registryInputs, f as defineAction, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
 
 // actions/detect-changed-layers/manifest.ts
 /** What detect-changed-layers takes, gives and needs. */

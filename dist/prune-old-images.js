@@ -1,4 +1,4 @@
-import { c as registryInputs, d as defineAction, i as output, l as input, s as planInputs, t as run } from "./lib/toolkit.js";
+import { c as registryInputs, f as defineAction, i as output, l as input, s as planInputs, t as run } from "./lib/toolkit.js";
 
 // actions/prune-old-images/manifest.ts
 /** What prune-old-images takes, gives and needs. */

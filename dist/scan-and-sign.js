@@ -1,4 +1,4 @@
-import { a as digestsInput, c as registryInputs, d as defineAction, i as output, l as input, o as layersInputs, s as planInputs, t as run } from "./lib/toolkit.js";
+import { a as digestsInput, c as registryInputs, f as defineAction, i as output, l as input, o as layersInputs, s as planInputs, t as run } from "./lib/toolkit.js";
 
 // actions/scan-and-sign/scan-inputs.ts
 /** The inputs of the scan. */

@@ -1,16 +1,116 @@
-import { a as csvItems, i as registryImage, n as askedSummary, r as pushedImages, t as buildAsAsked } from "./asked.js";
-import { N as registryCredentials } from "./images.js";
+import { a as pushes, c as csvItems, i as pushedImages, n as askedSummary, o as registryImage, r as ownImages, s as csvFields, t as buildAsAsked } from "./asked.js";
+import { a as usualPlaces, p as LayeredBuildError } from "./git.js";
+import { N as registryCredentials, P as checkCredentials } from "./images.js";
 import { y as parseReference } from "./oci.js";
-import { f as LayeredBuildError } from "./git.js";
-import { f as inputsHint } from "./toolkit.js";
+import { p as badInputs, u as namePattern } from "./toolkit.js";
 import { existsSync } from "node:fs";
-import { join, posix } from "node:path";
+import { join, posix, resolve } from "node:path";
 
-// actions/build-layer/asked/read-asked-build.ts
-/** Reads the inputs of a build as it is asked for. Throws `bad-input` with all that is wrong; no value of a secret is in it. */
-function readAskedBuild(inputs) {
+// actions/build-layer/asked/default-context.ts
+/** docker/build-push-action's word for the repository at its server. Here it is the checkout. */
+const word = /\{\{\s*defaultContext\s*\}\}/;
+const withFolder = new RegExp(`^${word.source}(?::(?<folder>.*))?$`, "s");
+/** Reads a context in which `{{defaultContext}}`, or `{{defaultContext}}:FOLDER`, may stand for the checkout. Its folder does not lead out of it. */
+function readContext(text) {
+	if (!word.test(text)) return { context: text };
+	const match = withFolder.exec(text);
+	if (match === null) return {
+		context: text,
+		problem: "`{{defaultContext}}` is the checkout: nothing but `:FOLDER` can stand beside it"
+	};
+	const folder = posix.join("/", match.groups?.["folder"] ?? "").slice(1) || ".";
+	return {
+		context: folder,
+		folder
+	};
+}
+
+// actions/build-layer/asked/read-secrets.ts
+/** What ids of secrets are made of. They stand on command lines: what looks otherwise may be a value without its id. */
+const idPattern = /^[A-Za-z0-9_.-]+$/;
+/** Reads the inputs about secrets. No problem has a word of what was given: it may be a value without its id. */
+function readSecrets(items, places) {
 	const problems = [];
 	const warnings = [];
+	const secretsOf = (name, secretOf) => items[name].flatMap((item, at) => {
+		const entry = `${name}: entry ${at + 1}`;
+		const [, id = "", value = ""] = /^([^=]*)=(.*)$/s.exec(item) ?? [];
+		const secret = secretOf(id.trim(), value);
+		const problem = problemOf(secret);
+		if (secret.id === "") problems.push(`${entry} is no ID=${name === "secrets" ? "VALUE" : "PLACE"}`);
+		else if (/^=*$/.test(value)) warnings.push(`${entry} has no value, and is left out.`);
+		else if (problem !== void 0) problems.push(`${entry} ${problem}`);
+		else if (secret.kind === "file" && !places.hasFile(secret.path)) warnings.push(`${entry} names a file that is not there, and is left out.`);
+		else {
+			if (secret.kind === "variable" && !places.hasVariable(secret.name)) warnings.push(`${entry} names a variable that is not set, and is empty.`);
+			return [secret];
+		}
+		return [];
+	});
+	return {
+		secrets: [
+			...secretsOf("secret-envs", (id, name) => ({
+				kind: "variable",
+				id,
+				name: name.trim()
+			})),
+			...secretsOf("secrets", (id, value) => ({
+				kind: "value",
+				id,
+				value
+			})),
+			...secretsOf("secret-files", (id, path) => ({
+				kind: "file",
+				id,
+				path
+			}))
+		],
+		problems,
+		warnings
+	};
+}
+function problemOf(secret) {
+	if (!idPattern.test(secret.id)) return "has no id, or one with more than letters, digits and _ . - in it";
+	if (secret.kind !== "variable" || namePattern.test(secret.name)) return void 0;
+	return "has no name of a variable: letters, digits and _ only";
+}
+
+// actions/build-layer/asked/sign-in.ts
+/**
+* The registries that `username` and `password` may be for, where `registry` does not say. Not only those that are pushed to: a build
+* that pushes nothing may have its base image from there.
+*/
+function signInRegistries(build) {
+	return [...new Set(ownImages(build).flatMap((image) => registryImage(image)?.registry ?? []))];
+}
+/** What is wrong with who is to sign in: of several registries, one would get the password of another; of none, nobody. */
+function signInProblems(inputs, build) {
+	const wrong = wrongCredentials(inputs);
+	if (wrong !== void 0) return [wrong];
+	if (inputs.registry !== void 0 || inputs.username === void 0) return [];
+	const registries = signInRegistries(build);
+	if (registries.length === 1) return [];
+	if (registries.length === 0) return ["username: no image is named, so that it belongs to no registry: say which by `registry`"];
+	return [`username: the names are in ${registries.join(", ")}, and it belongs to one of them: say which by \`registry\``];
+}
+/** With what to do about it: most often, the secret is one that a fork's pull request cannot read. */
+function wrongCredentials(inputs) {
+	try {
+		checkCredentials(inputs);
+		return;
+	} catch (error) {
+		if (!(error instanceof LayeredBuildError)) throw error;
+		return `${error.message} ${error.hint ?? ""}`.trim().replace(/\.$/, "");
+	}
+}
+
+// actions/build-layer/asked/read-asked-build.ts
+/**
+* Reads the inputs of a build as it is asked for. Throws `bad-input` with all that is wrong, after `others`, what is wrong beside them; no
+* value of a secret is in it.
+*/
+function readAskedBuild(inputs, others, places) {
+	const problems = [...others];
 	const items = (name, options = {}) => {
 		const text = inputs[name];
 		const read = typeof text === "string" ? csvItems(text, {
@@ -18,26 +118,37 @@ function readAskedBuild(inputs) {
 			quotes: true,
 			...options
 		}) : [];
-		if (read === void 0) problems.push(`${name}: its double quotes do not close`);
+		if (read === void 0) problems.push(unclosed(name));
 		return read ?? [];
 	};
 	const list = (...given) => items(...given).map((item) => item.trim());
+	const isCsv = (name, item) => {
+		if (csvFields(item) !== void 0) return true;
+		problems.push(unclosed(name));
+		return false;
+	};
+	/** A list whose items are CSV themselves. */
+	const attributes = (...given) => list(...given).filter((item) => isCsv(given[0], item));
 	const commas = { commas: true };
-	const secrets = (name, given, secretOf) => given.flatMap((item, at) => {
-		const equals = item.indexOf("=");
-		const id = item.slice(0, Math.max(equals, 0)).trim();
-		const value = item.slice(equals + 1);
-		if (id === "") problems.push(`${name}: entry ${at + 1} is no ID=${name === "secrets" ? "VALUE" : "PLACE"}`);
-		else if (/^=*$/.test(value)) warnings.push(`${name}: entry ${at + 1} has no value, and is left out.`);
-		else return [secretOf(id, value)];
-		return [];
-	});
+	const secrets = readSecrets({
+		secrets: list("secrets"),
+		"secret-files": list("secret-files"),
+		"secret-envs": list("secret-envs", commas)
+	}, places);
+	problems.push(...secrets.problems);
 	const tags = list("tags", commas);
 	problems.push(...tags.flatMap(tagProblem));
-	const { context, file } = placesOf(inputs);
+	const main = readContext(inputs.context ?? ".");
+	if (main.problem !== void 0) problems.push(`context: ${main.problem}`);
+	const inCheckout = (item, at) => {
+		const [, name = "", text = ""] = /^([^=]*=)?(.*)$/s.exec(item) ?? [];
+		const read = readContext(text);
+		if (read.problem !== void 0) problems.push(`build-contexts: entry ${at + 1}: ${read.problem}`);
+		return name + read.context;
+	};
 	const build = {
-		context,
-		file,
+		context: main.context,
+		file: dockerfileIn(main.folder, inputs.file),
 		target: inputs.target,
 		builder: inputs.builder,
 		network: inputs.network,
@@ -47,31 +158,15 @@ function readAskedBuild(inputs) {
 		annotations: list("annotations"),
 		"build-args": list("build-args"),
 		"build-contexts": list("build-contexts").map(inCheckout),
-		"cache-from": list("cache-from"),
-		"cache-to": list("cache-to"),
+		"cache-from": attributes("cache-from"),
+		"cache-to": attributes("cache-to"),
 		labels: list("labels"),
-		outputs: list("outputs", { quotes: false }),
+		outputs: attributes("outputs", { quotes: false }),
 		platforms: list("platforms", commas),
 		ssh: list("ssh", commas),
 		tags,
 		ulimit: list("ulimit"),
-		secrets: [
-			...secrets("secret-envs", list("secret-envs", commas), (id, name) => ({
-				kind: "variable",
-				id,
-				name
-			})),
-			...secrets("secrets", items("secrets"), (id, value) => ({
-				kind: "value",
-				id,
-				value
-			})),
-			...secrets("secret-files", list("secret-files"), (id, path) => ({
-				kind: "file",
-				id,
-				path
-			}))
-		],
+		secrets: secrets.secrets,
 		load: inputs.load ?? false,
 		"no-cache": inputs["no-cache"] ?? false,
 		pull: inputs.pull ?? false,
@@ -79,46 +174,49 @@ function readAskedBuild(inputs) {
 		provenance: inputs.provenance,
 		sbom: inputs.sbom
 	};
+	for (const name of ["provenance", "sbom"]) isCsv(name, inputs[name] ?? "");
+	if (!problems.some((problem) => /^(tags|outputs): /.test(problem)) && pushes(build) && pushedImages(build).length === 0) problems.push(`${build.push ? "push" : "outputs"}: what is pushed has no name: give \`tags\``);
+	problems.push(...signInProblems(inputs, build));
 	if (problems.length === 0) return {
 		build,
-		warnings
+		warnings: secrets.warnings
 	};
-	const [only, ...more] = problems;
-	const message = more.length === 0 ? `The input ${only}.` : [`${problems.length} inputs are wrong:`, ...problems].join("\n  - ");
-	throw new LayeredBuildError("bad-input", message, { hint: `Correct \`with:\` in the workflow. ${inputsHint("build-layer")}` });
+	throw badInputs("build-layer", problems);
+}
+/** With a folder of the repository as context, the Dockerfile's path begins there. */
+function dockerfileIn(folder, file) {
+	return file === void 0 || folder === void 0 || folder === "." ? file : posix.join(folder, file);
+}
+function unclosed(name) {
+	return `${name}: its double quotes do not close`;
 }
 function tagProblem(tag) {
 	try {
-		if (parseReference(tag).kind === "registry") return [];
+		const reference = parseReference(tag);
+		if (reference.kind === "registry" && reference.digest === void 0) return [];
+		if (reference.kind === "registry") return [`tags: "${tag}" has a digest, which is known only after the build: leave it out`];
 		return [`tags: "${tag}" is a folder: write \`outputs: type=oci,dest=FILE\``];
 	} catch (error) {
 		return [`tags: ${error instanceof Error ? error.message : String(error)}`];
 	}
 }
-/** docker/build-push-action's word for the repository at its server. Here it is the checkout. */
-const defaultContext = /\{\{\s*defaultContext\s*\}\}(?::(?<folder>[^\s]*))?/;
-/** With a folder of the repository as context, the Dockerfile's path begins there. */
-function placesOf({ context = ".", file }) {
-	const folder = defaultContext.exec(context)?.groups?.["folder"] ?? "";
-	return {
-		context: inCheckout(context),
-		file: file === void 0 || folder === "" ? file : posix.join(folder, file)
-	};
-}
-function inCheckout(text) {
-	return text.replace(defaultContext, (_, folder) => (folder ?? "") || ".");
-}
 
 // actions/build-layer/asked/as-asked.ts
-/** Builds what docker/build-push-action's inputs ask for, and tells it; `asked` are those that are given. */
-async function asAsked(inputs, context, asked) {
+/**
+* Builds what docker/build-push-action's inputs ask for, and tells it; `asked` are those that are given, `problems` what is wrong with inputs
+* beside them. Throws `bad-input` with all that is wrong.
+*/
+async function asAsked(inputs, context, asked, problems) {
 	const { log, env, exec, signal, programEnv, workspace, tempFolder, github } = context;
-	const { build, warnings } = readAskedBuild(inputs);
+	const { build, warnings } = readAskedBuild(inputs, problems, {
+		hasFile: (path) => existsSync(resolve(workspace, path)),
+		hasVariable: (name) => programEnv[name] !== void 0
+	});
 	for (const text of build.secrets.flatMap((secret) => secretTexts(secret, env))) context.mask(text);
 	for (const warning of warnings) log.warning(warning);
-	const leftAside = ["layers.yaml", ".github/layers.yaml"].find((place) => existsSync(join(workspace, place)));
-	if (leftAside !== void 0) log.info(`${leftAside} is left aside: \`${asked[0]}\` says what is built`);
-	const pushed = pushedImages(build).flatMap((image) => registryImage(image) === void 0 ? [] : [{ image }]);
+	const leftAside = usualPlaces.find((place) => existsSync(join(workspace, place)));
+	if (leftAside !== void 0) log.warning(`${leftAside} is left aside: \`${asked[0]}\` says what is built.`);
+	const images = signInRegistries(build).map((registry) => ({ image: `${registry}/x` }));
 	const started = Date.now();
 	report(context, build, await buildAsAsked(build, {
 		exec,
@@ -127,7 +225,8 @@ async function asAsked(inputs, context, asked) {
 		env: programEnv,
 		folder: workspace,
 		temporary: tempFolder,
-		credentials: registryCredentials(inputs, context, pushed),
+		credentials: registryCredentials(inputs, context, images),
+		registry: inputs.registry,
 		provenance: {
 			builderId: runAddress(github),
 			isPrivate: isPrivate(github)
@@ -137,8 +236,7 @@ async function asAsked(inputs, context, asked) {
 /** What is to be masked of a secret; the runner masks by line. A shorter text would mask half the log, and hides nothing. */
 function secretTexts(secret, env) {
 	if (secret.kind === "file") return [];
-	const value = secret.kind === "value" ? secret.value : env[secret.name] ?? "";
-	return [value, ...value.split(/\r?\n/)].map((line) => line.trim()).filter((line) => line.length >= 4);
+	return (secret.kind === "value" ? secret.value : env[secret.name] ?? "").split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= 4);
 }
 function runAddress({ serverUrl, repository, runId, runAttempt }) {
 	const run = `${serverUrl}/${repository ?? ""}/actions/runs/${runId ?? ""}`;

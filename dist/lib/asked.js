@@ -1,17 +1,10 @@
-import { o as isRecord } from "./git.js";
+import { s as isRecord } from "./git.js";
 import { y as parseReference } from "./oci.js";
 import { t as parse } from "../vendor/csv-parse.js";
-import { F as markdownCell } from "./images.js";
+import { I as markdownCell } from "./images.js";
 import { n as runBuildx, r as buildDriver, t as temporaryDockerConfig } from "./buildx.js";
 import path from "node:path";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-
-// packages/core/src/build/asked/asked-build.ts
-/** The Dockerfile of a build, as a log is to name it. */
-function askedDockerfile({ context, file }) {
-	if (file !== void 0) return file;
-	return context === "." ? "Dockerfile" : `the Dockerfile of ${context}`;
-}
 
 // packages/core/src/build/asked/csv-items.ts
 /**
@@ -19,9 +12,9 @@ function askedDockerfile({ context, file }) {
 * empty are left out; undefined where quotes do not close.
 */
 function csvItems(text, { commas, quotes }) {
-	let lines;
+	let records;
 	try {
-		lines = parse(text, {
+		records = parse(text, {
 			relaxColumnCount: true,
 			relaxQuotes: true,
 			skipEmptyLines: true,
@@ -30,27 +23,55 @@ function csvItems(text, { commas, quotes }) {
 	} catch {
 		return;
 	}
-	return lines.map((fields) => fields.join(",")).flatMap((line) => commas ? line.split(",") : [line]).filter((item) => item.trim() !== "");
+	return records.flatMap((fields) => {
+		if (!commas) return [fields.join(",")];
+		return fields.length === 1 ? (fields[0] ?? "").split(",") : fields;
+	}).filter((item) => item.trim() !== "");
 }
-/** The fields of one item, such as those of `type=local,dest=out`; a field in double quotes may have commas. */
+/** The fields of one item, such as those of `type=local,dest=out`; a field in double quotes may have commas. Undefined where quotes do not close. */
 function csvFields(item) {
-	const [fields = []] = parse(item, {
-		relaxColumnCount: true,
-		relaxQuotes: true,
-		skipEmptyLines: true,
-		trim: true
-	});
-	return fields;
+	try {
+		const [fields = []] = parse(item, {
+			relaxColumnCount: true,
+			relaxQuotes: true,
+			skipEmptyLines: true,
+			trim: true
+		});
+		return fields;
+	} catch {
+		return;
+	}
 }
 /** A field as CSV, in quotes where it needs them. */
 function csvField(text) {
 	return /[",\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text;
 }
 
+// packages/core/src/build/asked/go-bool.ts
+const truth = new Map([...[
+	"1",
+	"t",
+	"T",
+	"true",
+	"TRUE",
+	"True"
+].map((word) => [word, true]), ...[
+	"0",
+	"f",
+	"F",
+	"false",
+	"FALSE",
+	"False"
+].map((word) => [word, false])]);
+/** Reads a truth value as Go's `strconv.ParseBool`, by which buildx and BuildKit read their attributes; undefined for any other text. */
+function goBool(text) {
+	return truth.get(text ?? "");
+}
+
 // packages/core/src/build/asked/asked-outputs.ts
-/** Reads an item's attributes; a field without `=` has its whole text as the value of "". */
+/** Reads an item's attributes; a field without `=` has its whole text as the value of "". What is no CSV has none: inputs are checked for that. */
 function attributesOf(item) {
-	return new Map(csvFields(item).map((field) => {
+	return new Map((csvFields(item) ?? []).map((field) => {
 		const equals = field.indexOf("=");
 		return equals < 0 ? ["", field] : [field.slice(0, equals).trim(), field.slice(equals + 1).trim()];
 	}));
@@ -60,24 +81,34 @@ function hasOutput(outputs, type) {
 	return outputs.some((output) => (attributesOf(output).get("type") ?? "local") === type);
 }
 /** The images that are pushed, by their names: the tags, or those that the outputs bring themselves. None where nothing is pushed. */
-function pushedImages({ tags, push, outputs }) {
-	const pushing = outputs.map(attributesOf).filter((output) => output.get("type") === "registry" || isTrue(output.get("push")));
-	if (!push && pushing.length === 0) return [];
-	return [...tags, ...pushing.flatMap((output) => output.get("name")?.split(",") ?? [])];
+function pushedImages(build) {
+	if (!pushes(build)) return [];
+	return [...build.tags, ...pushingOutputs(build).flatMap((output) => output.get("name")?.split(",") ?? [])];
 }
-/** All images in registries that a build names, those of its caches and contexts too. */
-function namedImages(build) {
+/** Whether anything is pushed. */
+function pushes(build) {
+	return build.push || pushingOutputs(build).length > 0;
+}
+/** With `--push`, all outputs that are images are pushed (buildx, `commands/build.go`). */
+function pushingOutputs({ push, outputs }) {
+	return outputs.map(attributesOf).filter((output) => output.get("type") === "registry" || goBool(output.get("push")) === true || push && output.get("type") === "image");
+}
+/** The images that a build reads or writes as its own: its tags, those of its outputs, pushed or not, and those of its caches. */
+function ownImages(build) {
 	const caches = [...build["cache-from"], ...build["cache-to"]].map(attributesOf).flatMap((cache) => {
 		return cache.get("ref") ?? (cache.has("type") ? [] : cache.get("") ?? []);
 	});
-	const contexts = build["build-contexts"].flatMap((item) => /^[^=]*=docker-image:\/\/(.*)$/s.exec(item)?.[1] ?? []);
 	const outputs = build.outputs.flatMap((output) => attributesOf(output).get("name")?.split(",") ?? []);
 	return [
 		...build.tags,
 		...outputs,
-		...caches,
-		...contexts
+		...caches
 	];
+}
+/** All images in registries that a build names, those of its contexts too. */
+function namedImages(build) {
+	const contexts = build["build-contexts"].flatMap((item) => /^[^=]*=docker-image:\/\/(.*)$/s.exec(item)?.[1] ?? []);
+	return [...ownImages(build), ...contexts];
 }
 /** What a text names in a registry, if it does. */
 function registryImage(text) {
@@ -88,16 +119,12 @@ function registryImage(text) {
 		return;
 	}
 }
-/** Go's strconv.ParseBool, by which BuildKit reads its attributes. */
-function isTrue(text) {
-	return [
-		"1",
-		"t",
-		"T",
-		"true",
-		"TRUE",
-		"True"
-	].includes(text ?? "");
+
+// packages/core/src/build/asked/asked-build.ts
+/** The Dockerfile of a build, as a log is to name it. */
+function askedDockerfile({ context, file }) {
+	if (file !== void 0) return file;
+	return context === "." ? "Dockerfile" : `the Dockerfile of ${context}`;
 }
 
 // packages/core/src/build/asked/asked-summary.ts
@@ -193,7 +220,7 @@ function defaultProvenance(build, { isPrivate, builderId, canAttest }) {
 	return withBuilder(isPrivate ? "mode=min,inline-only=true" : "mode=max", builderId);
 }
 function givenProvenance(text, { builderId }) {
-	if (isTrue(text)) return `builder-id=${builderId}`;
+	if (goBool(text) === true) return `builder-id=${builderId}`;
 	const attributes = switched(text);
 	return attributes.startsWith("disabled=") ? attributes : withBuilder(attributes, builderId);
 }
@@ -202,16 +229,9 @@ function withBuilder(attributes, builderId) {
 }
 /** A word for yes or no says in attributes whether there is to be no such attestation (buildx, `buildflags.CanonicalizeAttest`). */
 function switched(text) {
-	if (csvFields(text).length !== 1) return text;
-	if (isTrue(text)) return "disabled=false";
-	return [
-		"0",
-		"f",
-		"F",
-		"false",
-		"FALSE",
-		"False"
-	].includes(text) ? "disabled=true" : text;
+	if (csvFields(text)?.length !== 1) return text;
+	const value = goBool(text);
+	return value === void 0 ? text : `disabled=${!value}`;
 }
 
 // packages/core/src/build/asked/stage-secrets.ts
@@ -238,7 +258,8 @@ async function buildAsAsked(build, environment) {
 		recursive: true,
 		force: true
 	}));
-	const images = namedImages(build).filter((image) => registryImage(image) !== void 0);
+	const ofRegistry = environment.registry === void 0 ? [] : [`${environment.registry}/x`];
+	const images = [...namedImages(build), ...ofRegistry].filter((image) => registryImage(image) !== void 0);
 	const config = stack.use(await temporaryDockerConfig(images, credentials, environment.env, temporary));
 	const metadataFile = path.join(folder, "metadata.json");
 	const imageIdFile = path.join(folder, "image-id");
@@ -263,7 +284,7 @@ async function buildAsAsked(build, environment) {
 			imageIdFile
 		}),
 		what: `the image of ${dockerfile}`,
-		hint: `The step that failed is above, and in ${dockerfile}.`
+		dockerfile
 	});
 	return resultOf(build, await readIfThere(metadataFile), (await readIfThere(imageIdFile))?.trim());
 }
@@ -302,4 +323,4 @@ async function readIfThere(file) {
 	}
 }
 
-export { csvItems as a, registryImage as i, askedSummary as n, pushedImages as r, buildAsAsked as t };
+export { pushes as a, csvItems as c, pushedImages as i, askedSummary as n, registryImage as o, ownImages as r, csvFields as s, buildAsAsked as t };

@@ -1,5 +1,5 @@
 import { t as require_dist_cjs } from "../vendor/aws-sdk-client-ecr.js";
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 import { t as require_dist_cjs$1 } from "../vendor/aws-sdk-credential-provider-web-identity.js";
 
 // packages/core/src/registry/aws/aws-identity.ts

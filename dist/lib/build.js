@@ -1,7 +1,7 @@
-import { f as LayeredBuildError, o as isRecord, r as oneLine } from "./git.js";
+import { p as LayeredBuildError, r as oneLine, s as isRecord } from "./git.js";
 import { $ as OciError, C as putBytes, D as decodePath, E as comparePaths, G as isDigest, K as isForeignLayer, M as ensureBlob, R as recycleChunk, S as putEmptyConfig, W as digestOf, X as parseManifest, Y as parseConfig, Z as MediaType, b as loadArtifact, j as copyManifest, k as printablePath, x as storeArtifact, y as parseReference } from "./oci.js";
 import { a as indexImage, c as EMPTY_LAYER, d as tarSize, f as writeTar, h as serveStore, i as storeTree, l as writeEmptyLayer, m as StagingStore, n as lookupUser, o as readLayer, p as readTar, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as Tree } from "./content.js";
-import { A as parsePlatform, C as suiteTag, F as markdownCell, S as keyAnnotation$1, _ as indexDocument, b as contentKey, d as frontendComment, f as standsOn, g as configDocument, h as byteText, l as matchPlatform, m as OciAnnotation, p as baseRepository, u as suitsPlatform, v as manifestDocument, x as encodeCanonical, y as inParallel } from "./images.js";
+import { A as parsePlatform, C as suiteTag, I as markdownCell, S as keyAnnotation$1, _ as indexDocument, b as contentKey, d as frontendComment, f as standsOn, g as configDocument, h as byteText, l as matchPlatform, m as OciAnnotation, p as baseRepository, u as suitsPlatform, v as manifestDocument, x as encodeCanonical, y as inParallel } from "./images.js";
 import { n as runBuildx, r as buildDriver, t as temporaryDockerConfig } from "./buildx.js";
 import { C as _gte, a as custom, b as string, c as int, h as optional, i as boolean, l as literal, n as _enum, r as array, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
@@ -342,7 +342,8 @@ async function buildWithBuildkit(request) {
 		exec: request.exec,
 		log: request.log,
 		what: `layer ${request.layer.id}`,
-		hint: `No tag was written. The step that failed is above, and in ${request.layer.dockerfile}.`,
+		dockerfile: request.layer.dockerfile,
+		hint: "No tag was written.",
 		env: {
 			...env,
 			SOURCE_DATE_EPOCH: String(request.epoch)

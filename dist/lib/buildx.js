@@ -1,4 +1,4 @@
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 import { y as parseReference } from "./oci.js";
 import path from "node:path";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -30,7 +30,7 @@ function unavailable(message, cause) {
 /** How many of BuildKit's last lines an error is looked for in. */
 const keptLines = 15;
 /** Runs `docker buildx build` with its lines in the log. Throws `engine` where no daemon answers, `build-failed` for all else that fails. */
-async function runBuildx({ exec, log, what, hint, ...run }) {
+async function runBuildx({ exec, log, what, dockerfile, hint, ...run }) {
 	const last = [];
 	const result = await exec({
 		command: "docker",
@@ -46,7 +46,12 @@ async function runBuildx({ exec, log, what, hint, ...run }) {
 		const subject = `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
 		throw new LayeredBuildError("engine", `${subject} needs BuildKit, and no Docker daemon answers.`, { hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs." });
 	}
-	throw new LayeredBuildError("build-failed", `BuildKit could not build ${what}: ${failure}`, { hint });
+	const where = namesStep(last) ? `The step that failed is above, and in ${dockerfile}.` : "BuildKit's own words are above.";
+	throw new LayeredBuildError("build-failed", `BuildKit could not build ${what}: ${failure}`, { hint: hint === void 0 ? where : `${hint} ${where}` });
+}
+/** Whether a step failed: BuildKit names its process, or shows its lines of the Dockerfile. All else failed before the steps, or after them. */
+function namesStep(lines) {
+	return lines.some((line) => /process ".*" did not complete|^ *\d+ \| >>> /.test(line));
 }
 
 // packages/core/src/build/buildkit/temporary-docker-config.ts

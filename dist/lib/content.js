@@ -1,4 +1,4 @@
-import { o as isRecord } from "./git.js";
+import { s as isRecord } from "./git.js";
 import { $ as OciError, A as http, C as putBytes, D as decodePath$1, E as comparePaths, G as isDigest, H as DigestStream, I as manifestLinks, L as referrerDescriptor, O as encodePath, R as recycleChunk, V as checkRepository, W as digestOf, Z as MediaType, b as loadArtifact, k as printablePath, x as storeArtifact, z as takeChunk } from "./oci.js";
 import { posix } from "node:path";
 import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";

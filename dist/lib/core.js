@@ -1,6 +1,6 @@
-import { c as gitIn, d as readHead, f as LayeredBuildError, i as shortened, l as openGit, r as oneLine, u as questions } from "./git.js";
+import { a as usualPlaces, d as questions, f as readHead, i as shortened, l as gitIn, p as LayeredBuildError, r as oneLine, u as openGit } from "./git.js";
 import { $ as OciError, D as decodePath, E as comparePaths, G as isDigest, J as makeFolders, O as encodePath, R as recycleChunk, T as readChunks, X as parseManifest, Y as parseConfig, _ as familiarName, b as loadArtifact, k as printablePath, q as replaceFile, w as diskFile, x as storeArtifact, y as parseReference } from "./oci.js";
-import { A as parsePlatform, C as suiteTag, D as readRepositoryFile, F as markdownCell, O as splitNul, S as keyAnnotation, b as contentKey, j as platformText, k as diskPath, w as FileList, y as inParallel } from "./images.js";
+import { A as parsePlatform, C as suiteTag, D as readRepositoryFile, I as markdownCell, O as splitNul, S as keyAnnotation, b as contentKey, j as platformText, k as diskPath, w as FileList, y as inParallel } from "./images.js";
 import { D as _regex, E as _positive, S as union, T as _minLength, _ as record, a as custom, b as string, c as int, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
@@ -89,7 +89,7 @@ const weights = strictObject({
 const layer = strictObject({
 	dockerfile: optional$1(text, "The path of the Dockerfile, from the repository's root. This, or weights."),
 	weights: optional$1(weights, "Files straight from the Hub onto the parent, in place of a Dockerfile."),
-	context: optional$1(text, "The build context's folder, from the repository's root. Default: the root."),
+	context: optional$1(text, "The build context's folder, from the repository's root; no symbolic link. Default: the root."),
 	target: optional$1(text, "The stage to build. Default: the last."),
 	from: optional$1(list, "The parent layer(s). Default: those that the Dockerfile names."),
 	"parent-arg": optional$1(text, "The build argument that takes the parent's reference. Default: BASE_IMAGE."),
@@ -97,7 +97,7 @@ const layer = strictObject({
 	"build-args": optional$1(pairs, "Build arguments. Only those that the Dockerfile declares count."),
 	secrets: optional$1(list, "BuildKit secrets: id=…[,env=…|,src=…]. Their values are in no key."),
 	ssh: optional$1(list, "BuildKit SSH agents: default or id=…"),
-	inputs: optional$1(list, "Further files that count, as patterns from the repository's root."),
+	inputs: optional$1(list, "Further files that count, as patterns from the repository's root; all files of a folder are folder/**."),
 	ignore: optional$1(list, "Files that do not count, as patterns from the repository's root."),
 	generated: optional$1(list, "Files that an earlier step makes: not part of the key, inputs stand for them."),
 	epoch: optional$1(scalar, "Change it to force one rebuild."),
@@ -1542,8 +1542,6 @@ function parseLayersFile(text, path) {
 }
 
 // packages/core/src/project/load-layers.ts
-/** Where a layers file may be when none is named, best first. */
-const usualPlaces = ["layers.yaml", ".github/layers.yaml"];
 /** The layers file, from the repository's root: the one that is named, or the first of the usual ones; undefined where there is none. */
 async function layersFileOf(read, config) {
 	if (config !== void 0) return cleanPath(config);

@@ -1,5 +1,5 @@
 import { F as compareWithBase, c as outputsThatFit, d as wavesOf, l as layersToBuild, m as detectChanges, n as planGraph, t as planTable, u as matricesOf } from "./core.js";
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 import { i as openRun, n as runEvent, o as fetchMissingCheckout, r as openOptions, t as tagContext } from "./suite.js";
 import { c as encodePlan, u as reasonText } from "./plan.js";
 import path from "node:path";

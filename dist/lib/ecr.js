@@ -1,9 +1,9 @@
 import { t as require_dist_cjs } from "../vendor/aws-sdk-client-ecr.js";
 import { G as isDigest, U as digestMismatch, W as digestOf, Z as MediaType, l as readBody } from "./oci.js";
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 import { h as RestLimit } from "./prune.js";
 import { n as awsIdentity } from "./aws.js";
-import { P as ecrHost } from "./images.js";
+import { F as ecrHost } from "./images.js";
 
 // packages/core/src/prune/providers/ecr/download.ts
 var import_dist_cjs = require_dist_cjs();

@@ -295,6 +295,10 @@ function startFailure(request, cause) {
 	return cause;
 }
 
+// packages/core/src/project/usual-places.ts
+/** Where a layers file may be when none is named, best first. */
+const usualPlaces = ["layers.yaml", ".github/layers.yaml"];
+
 // packages/core/src/one-line.ts
 const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 /**
@@ -363,4 +367,4 @@ function reasonOf(cause) {
 	return reasons.get(code) ?? cause.message;
 }
 
-export { spawnExec as a, gitIn as c, readHead as d, LayeredBuildError as f, shortened as i, openGit as l, readTextFile as n, isRecord as o, oneLine as r, askAhead as s, longestPlan as t, questions as u };
+export { usualPlaces as a, askAhead as c, questions as d, readHead as f, shortened as i, gitIn as l, readTextFile as n, spawnExec as o, LayeredBuildError as p, oneLine as r, isRecord as s, longestPlan as t, openGit as u };

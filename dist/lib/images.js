@@ -1,5 +1,5 @@
-import { f as LayeredBuildError, n as readTextFile, r as oneLine } from "./git.js";
-import { g as ToolkitError } from "./toolkit.js";
+import { n as readTextFile, p as LayeredBuildError, r as oneLine } from "./git.js";
+import { v as ToolkitError } from "./toolkit.js";
 import { $ as OciError, B as checkRegistry, D as decodePath, E as comparePaths, F as openLayout, J as makeFolders, N as overlay, O as encodePath, W as digestOf$1, Z as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, o as systemClock, t as openRegistry, v as formatReference, y as parseReference } from "./oci.js";
 import { t as openHub } from "./hub.js";
 import { existsSync, realpathSync } from "node:fs";
@@ -70,11 +70,8 @@ function isHost(text) {
 * or `registry` is none.
 */
 function credentialsOfRun(given, layers) {
+	checkCredentials(given);
 	const { username, password, token } = given;
-	if (username === void 0 !== (password === void 0)) {
-		const [there, missing] = username === void 0 ? ["password", "username"] : ["username", "password"];
-		throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
-	}
 	const registries = new Set(given.registry === void 0 ? layers.flatMap(({ image }) => registryOf(image)) : registryOfInput(given.registry));
 	const inputs = async (registry) => username !== void 0 && password !== void 0 && registries.has(registry) ? {
 		username,
@@ -87,6 +84,14 @@ function credentialsOfRun(given, layers) {
 	const aws = ecrCredentials(given.env, given.awsRole);
 	const left = dockerCredentials({ env: given.env });
 	return given.awsRole === void 0 ? firstOf(inputs, left, aws, github) : firstOf(inputs, aws, left, github);
+}
+/** Throws `bad-input` where only one of user name and password is given, or `registry` is none. */
+function checkCredentials({ registry, username, password }) {
+	if (username === void 0 !== (password === void 0)) {
+		const [there, missing] = username === void 0 ? ["password", "username"] : ["username", "password"];
+		throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
+	}
+	if (registry !== void 0) registryOfInput(registry);
 }
 function registryOfInput(text) {
 	try {
@@ -717,4 +722,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { parsePlatform as A, suiteTag as C, readRepositoryFile as D, openRepositories as E, markdownCell as F, awsRoleOf as M, registryCredentials as N, splitNul as O, ecrHost as P, keyAnnotation as S, createStores as T, indexDocument as _, isDeeperThan as a, contentKey as b, makeOutputFolder as c, frontendComment as d, standsOn as f, configDocument as g, byteText as h, inertMarkdown as i, platformText as j, diskPath as k, matchPlatform as l, OciAnnotation as m, sanitizeTag as n, checkOutputFile as o, baseRepository as p, inertLink as r, checkOutputPlace as s, validateTag as t, suitsPlatform as u, manifestDocument as v, FileList as w, encodeCanonical as x, inParallel as y };
+export { parsePlatform as A, suiteTag as C, readRepositoryFile as D, openRepositories as E, ecrHost as F, markdownCell as I, awsRoleOf as M, registryCredentials as N, splitNul as O, checkCredentials as P, keyAnnotation as S, createStores as T, indexDocument as _, isDeeperThan as a, contentKey as b, makeOutputFolder as c, frontendComment as d, standsOn as f, configDocument as g, byteText as h, inertMarkdown as i, platformText as j, diskPath as k, matchPlatform as l, OciAnnotation as m, sanitizeTag as n, checkOutputFile as o, baseRepository as p, inertLink as r, checkOutputPlace as s, validateTag as t, suitsPlatform as u, manifestDocument as v, FileList as w, encodeCanonical as x, inParallel as y };

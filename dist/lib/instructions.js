@@ -1,4 +1,4 @@
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 import { A as parsePlatform, j as platformText } from "./images.js";
 
 // packages/core/src/graph/platform-args.ts

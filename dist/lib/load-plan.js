@@ -1,4 +1,4 @@
-import { f as LayeredBuildError, n as readTextFile, t as longestPlan } from "./git.js";
+import { n as readTextFile, p as LayeredBuildError, t as longestPlan } from "./git.js";
 import { a as digestOfLayer, i as decodeDigests, l as parsePlan, n as plannedImages, o as encodeDigests, r as topmostImages, s as decodePlan } from "./plan.js";
 
 export { decodeDigests, decodePlan, digestOfLayer, encodeDigests, plannedImages, topmostImages };

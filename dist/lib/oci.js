@@ -1,4 +1,4 @@
-import { o as isRecord } from "./git.js";
+import { s as isRecord } from "./git.js";
 import { constants, createReadStream, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { BlockList, isIP } from "node:net";

@@ -1,6 +1,6 @@
-import { o as isRecord, r as oneLine } from "./git.js";
+import { r as oneLine, s as isRecord } from "./git.js";
 import { t as require_dist } from "../vendor/yaml.js";
-import { g as ToolkitError } from "./toolkit.js";
+import { v as ToolkitError } from "./toolkit.js";
 
 // packages/toolkit/src/inputs/parse-options.ts
 var import_dist = require_dist();

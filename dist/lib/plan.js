@@ -1,4 +1,4 @@
-import { f as LayeredBuildError, n as readTextFile, o as isRecord, r as oneLine, t as longestPlan } from "./git.js";
+import { n as readTextFile, p as LayeredBuildError, r as oneLine, s as isRecord, t as longestPlan } from "./git.js";
 import { G as isDigest } from "./oci.js";
 import { D as _regex, _ as record, a as custom, b as string, h as optional, l as literal, n as _enum, r as array, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";

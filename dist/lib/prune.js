@@ -1,6 +1,6 @@
-import { f as LayeredBuildError, n as readTextFile, o as isRecord, r as oneLine } from "./git.js";
+import { n as readTextFile, p as LayeredBuildError, r as oneLine, s as isRecord } from "./git.js";
 import { $ as OciError, C as putBytes, F as openLayout, G as isDigest, J as makeFolders, P as LayoutKeeper, Q as isIndexType, W as digestOf, X as parseManifest, Y as parseConfig, Z as MediaType, k as printablePath, q as replaceFile, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { F as markdownCell, O as splitNul, P as ecrHost, S as keyAnnotation, b as contentKey, h as byteText, k as diskPath, m as OciAnnotation, y as inParallel } from "./images.js";
+import { F as ecrHost, I as markdownCell, O as splitNul, S as keyAnnotation, b as contentKey, h as byteText, k as diskPath, m as OciAnnotation, y as inParallel } from "./images.js";
 import { C as _gte, S as union, T as _minLength, b as string, c as int, h as optional, l as literal, n as _enum, r as array, v as refine, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";

@@ -1,4 +1,4 @@
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 import { J as makeFolders, y as parseReference } from "./oci.js";
 import { _ as checkSettings, d as printRecord, f as recordName, g as spaceReadme, h as usageText, l as spaceText, m as readmeBody, p as environmentExample, s as idsOf, u as parseRecord } from "./space.js";
 import { i as findBase } from "./wrap.js";

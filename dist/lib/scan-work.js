@@ -1,4 +1,4 @@
-import { c as gitIn, f as LayeredBuildError, l as openGit } from "./git.js";
+import { l as gitIn, p as LayeredBuildError, u as openGit } from "./git.js";
 import { r as isExpected } from "./toolkit.js";
 import { f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
 import { D as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";

@@ -1,5 +1,5 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { f as LayeredBuildError, o as isRecord, r as oneLine } from "./git.js";
+import { p as LayeredBuildError, r as oneLine, s as isRecord } from "./git.js";
 import { $ as OciError, G as isDigest, J as makeFolders, X as parseManifest, a as parseRetryAfter, c as discard, d as ConnectionFailure, k as printablePath, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
 import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
 import { C as suiteTag, S as keyAnnotation, a as isDeeperThan, h as byteText, i as inertMarkdown, j as platformText, l as matchPlatform, m as OciAnnotation, p as baseRepository, r as inertLink } from "./images.js";

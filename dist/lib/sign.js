@@ -1,5 +1,5 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { f as LayeredBuildError, o as isRecord, r as oneLine } from "./git.js";
+import { p as LayeredBuildError, r as oneLine, s as isRecord } from "./git.js";
 import { $ as OciError, C as putBytes, G as isDigest, S as putEmptyConfig, X as parseManifest, Z as MediaType, p as isLoopbackHost } from "./oci.js";
 import { S as keyAnnotation, a as isDeeperThan, i as inertMarkdown, j as platformText, m as OciAnnotation, p as baseRepository, y as inParallel } from "./images.js";
 import { n as execPattern, t as endlessHint } from "./pattern.js";

@@ -1,6 +1,6 @@
 import { i as checkScaffold, n as writeScaffold, r as scaffoldFiles } from "./scaffold.js";
 import { a as checkIsPublic, c as parseSpaceName, i as checkIsInRegistry, n as deploySpace, o as HubClient, r as openSpace, t as spaceSummary, v as parseSettings } from "./space.js";
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 import { n as RegistrySession, v as formatReference } from "./oci.js";
 import { t as idTokenOf } from "./id-token.js";
 import path from "node:path";

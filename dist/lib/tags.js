@@ -1,5 +1,5 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { f as LayeredBuildError, r as oneLine } from "./git.js";
+import { p as LayeredBuildError, r as oneLine } from "./git.js";
 import { t as parse$1 } from "../vendor/csv-parse.js";
 import { n as sanitizeTag } from "./images.js";
 import { n as execPattern, t as endlessHint } from "./pattern.js";

@@ -1,6 +1,6 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
 import { t as require_lib } from "../vendor/handlebars.js";
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 import { a as formatMoment, o as globalExpressions } from "./tags.js";
 
 // packages/core/src/tags/handlebars/render-template.ts

@@ -1,4 +1,4 @@
-import { a as spawnExec, o as isRecord } from "./git.js";
+import { o as spawnExec, s as isRecord } from "./git.js";
 import { a as getState, c as saveState, d as setSecret, f as startGroup, i as getInput, l as setFailed, m as summary, n as endGroup, o as info, p as warning, r as error, s as notice, t as debug, u as setOutput } from "../vendor/actions-core.js";
 import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";
@@ -121,7 +121,7 @@ function readInputs(manifest, { getInput, nameOf = (name) => name, problems: ofO
 		if (parsed.ok) values[name] = parsed.value;
 		else problems.push(`${nameOf(name)}: ${parsed.problem}`);
 	}
-	if (problems.length > 0 || !isComplete(manifest, values)) throw badInputs(manifest, problems);
+	if (problems.length > 0 || !isComplete(manifest, values)) throw badInputs(manifest.name, problems);
 	return values;
 }
 /** Each value comes from the `parse` that `Inputs` infers its type from, so having them all is having the right type. */
@@ -132,10 +132,11 @@ function textOf(spec, given) {
 	const text = (given ?? "").trim();
 	return text === "" ? spec.default ?? "" : text;
 }
-function badInputs(manifest, problems) {
+/** The error for inputs of an action; each problem reads on after the input's name: `push: got "x", expected …`. */
+function badInputs(action, problems) {
 	const [only, ...more] = problems;
 	const message = more.length === 0 ? `The input ${only ?? ""}.` : `${problems.length} inputs are wrong:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`;
-	return new ToolkitError("bad-input", message, { hint: `Correct \`with:\` in the workflow. ${inputsHint(manifest.name)}` });
+	return new ToolkitError("bad-input", message, { hint: `Correct \`with:\` in the workflow. ${inputsHint(action)}` });
 }
 
 // packages/toolkit/src/manifest/define-action.ts
@@ -145,6 +146,7 @@ function defineAction(manifest) {
 }
 
 // packages/core/src/named-values.ts
+/** What a name of a variable is. */
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /**
 * Reads `NAME=VALUE` lines, or a JSON object of texts, whose values may have several lines. A value may be empty. No problem has a value in it.
@@ -285,6 +287,7 @@ function presence(options) {
 }
 const parseText = (text) => ok(text === "" ? void 0 : text);
 const parseFlag = (text) => {
+	if (text === "") return ok(void 0);
 	const value = parseBoolean(text);
 	return value === void 0 ? wrong(`got "${text}", expected true or false`) : ok(value);
 };
@@ -338,11 +341,16 @@ function selection(description, options) {
 		parse: parseSelection
 	};
 }
-function boolean(description, options) {
+function boolean(description, options = {}) {
+	const { default: fallback, ...rest } = options;
+	const text = fallback === void 0 ? {} : { default: String(fallback) };
 	return {
 		kind: "boolean",
 		description,
-		...presence({ default: String(options.default) }),
+		...presence({
+			...rest,
+			...text
+		}),
 		parse: parseFlag
 	};
 }
@@ -879,4 +887,4 @@ function drained(stream) {
 	});
 }
 
-export { digestsInput as a, registryInputs as c, defineAction as d, inputsHint as f, ToolkitError as g, isPlanned as h, output as i, input as l, eitherOrPlan as m, onlyCheck as n, layersInputs as o, ownDocument as p, isExpected as r, planInputs as s, run as t, parseNamedValues as u };
+export { isPlanned as _, digestsInput as a, registryInputs as c, parseNamedValues as d, defineAction as f, eitherOrPlan as g, ownDocument as h, output as i, input as l, inputsHint as m, onlyCheck as n, layersInputs as o, badInputs as p, isExpected as r, planInputs as s, run as t, namePattern as u, ToolkitError as v };

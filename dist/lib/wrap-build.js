@@ -1,4 +1,4 @@
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 import { a as buildLayers } from "./build.js";
 import { B as openProject, G as layersOfFile, m as detectChanges } from "./core.js";
 import { T as createStores } from "./images.js";

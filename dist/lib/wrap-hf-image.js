@@ -1,6 +1,6 @@
 import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
-import { h as isPlanned, m as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
-import { f as LayeredBuildError } from "./git.js";
+import { _ as isPlanned, g as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
+import { p as LayeredBuildError } from "./git.js";
 import { D as readRepositoryFile, E as openRepositories, N as registryCredentials } from "./images.js";
 import path from "node:path";
 

@@ -1,5 +1,5 @@
 import { t as require_dist } from "../vendor/yaml.js";
-import { f as LayeredBuildError } from "./git.js";
+import { p as LayeredBuildError } from "./git.js";
 
 // packages/core/src/config/yaml-source.ts
 var import_dist = require_dist();
