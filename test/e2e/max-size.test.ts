@@ -160,7 +160,7 @@ describe("max-size", () => {
     const refused = await build(repository);
     expect(refused).toMatchObject({ outcome: "failure" });
     expect(refused.log).toMatch(
-      /for linux\/arm64 has 22\d kB, which is 7\d\.\d kB more than its max-size of 150 kB\. No/,
+      /for linux\/arm64 has 22\d kB, which is 7\d\.\d kB more than its max-size of 150 kB\. This/,
     );
     expect(refused.log).toMatch(/- 22\d kB: COPY arm64\.txt \//);
     expect(writesOf(registry.requests).filter((write) => write.includes("/manifests/"))).toEqual([]);
