@@ -15,7 +15,8 @@ export async function untouchedLayers(
 ): Promise<ReadonlySet<string>> {
   const isTouched = touching(changed);
   // A file that git does not know is read all the same.
-  const isKnown = async (file: string): Promise<boolean> => tree.hasPlainFile(file) || (await read(file)) === undefined;
+  const isKnown = async (file: string): Promise<boolean> =>
+    tree.plainFileId(file) !== undefined || (await read(file)) === undefined;
   const untouched = new Set<string>();
   for (const node of nodes) {
     const isPlain = !node.takesGit && node.layer.inputs.length === 0;

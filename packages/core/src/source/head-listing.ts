@@ -114,14 +114,15 @@ export class HeadListing {
     return low;
   }
 
-  /** Whether there is a record of this path, and of no symbolic link or submodule. */
-  hasPlainFile(path: string): boolean {
+  /** The object id in the record of this path, if there is one, and of no symbolic link or submodule. */
+  plainFileId(path: string): string | undefined {
     const bytes = encodePath(path);
     const start = this.placeOf(bytes);
-    if (start === this.bytes.length) return false;
-    const record = { start, end: this.#recordEnd(start) };
-    const isHere = this.bytes.subarray(this.pathStart(start), record.end - 1).equals(bytes);
-    return isHere && this.record(record).mode.startsWith("100");
+    if (start === this.bytes.length) return undefined;
+    const range = { start, end: this.#recordEnd(start) };
+    if (!this.bytes.subarray(this.pathStart(start), range.end - 1).equals(bytes)) return undefined;
+    const { mode, oid } = this.record(range);
+    return mode.startsWith("100") ? oid : undefined;
   }
 
   #recordEnd(start: number): number {

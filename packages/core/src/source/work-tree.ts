@@ -101,9 +101,9 @@ export class WorkTree implements ContextTree<WorkTreeEntry> {
     return digest;
   }
 
-  /** Whether HEAD has a plain file at this path, whatever became of it on disk. */
-  hasPlainFile(path: string): boolean {
-    return this.#listing.hasPlainFile(path);
+  /** The object id of HEAD's plain file at this path, whatever became of it on disk; no folder is made for the question. */
+  plainFileId(path: string): string | undefined {
+    return this.#listing.plainFileId(path);
   }
 
   /** Whether HEAD has a file of this name (ASCII), in whatever folder. */
