@@ -698,16 +698,18 @@ var HeadListing = class {
 		}
 		return low;
 	}
-	/** Whether there is a record of this path, and of no symbolic link or submodule. */
-	hasPlainFile(path) {
+	/** The object id in the record of this path, if there is one, and of no symbolic link or submodule. */
+	plainFileId(path) {
 		const bytes = encodePath(path);
 		const start = this.placeOf(bytes);
-		if (start === this.bytes.length) return false;
-		const record = {
+		if (start === this.bytes.length) return void 0;
+		const range = {
 			start,
 			end: this.#recordEnd(start)
 		};
-		return this.bytes.subarray(this.pathStart(start), record.end - 1).equals(bytes) && this.record(record).mode.startsWith("100");
+		if (!this.bytes.subarray(this.pathStart(start), range.end - 1).equals(bytes)) return void 0;
+		const { mode, oid } = this.record(range);
+		return mode.startsWith("100") ? oid : void 0;
 	}
 	#recordEnd(start) {
 		return this.bytes.indexOf(0, start) + 1;
@@ -930,9 +932,9 @@ var WorkTree = class WorkTree {
 		this.#digests.set(name, digest);
 		return digest;
 	}
-	/** Whether HEAD has a plain file at this path, whatever became of it on disk. */
-	hasPlainFile(path) {
-		return this.#listing.hasPlainFile(path);
+	/** The object id of HEAD's plain file at this path, whatever became of it on disk; no folder is made for the question. */
+	plainFileId(path) {
+		return this.#listing.plainFileId(path);
 	}
 	/** Whether HEAD has a file of this name (ASCII), in whatever folder. */
 	hasName(name) {
@@ -2028,7 +2030,8 @@ var ReadTexts = class {
 	async areCommitted(tree, head) {
 		for (const [file, reading] of this.#texts) {
 			const text = await reading.catch(() => "");
-			if (entryAt(tree, file)?.oid !== (text === void 0 ? void 0 : blobId(Buffer.from(text), head))) return false;
+			const id = text === void 0 ? void 0 : blobId(Buffer.from(text), head);
+			if ((tree.plainFileId(file) ?? (id === void 0 ? void 0 : entryAt(tree, file)?.oid)) !== id) return false;
 		}
 		return true;
 	}
@@ -2854,7 +2857,7 @@ function matchesAny(path, patterns) {
 */
 async function untouchedLayers({ nodes, tree, read }, changed) {
 	const isTouched = touching(changed);
-	const isKnown = async (file) => tree.hasPlainFile(file) || await read(file) === void 0;
+	const isKnown = async (file) => tree.plainFileId(file) !== void 0 || await read(file) === void 0;
 	const untouched = /* @__PURE__ */ new Set();
 	for (const node of nodes) {
 		if (!(!node.takesGit && node.layer.inputs.length === 0) || !node.parents.every((parent) => untouched.has(parent))) continue;
