@@ -129,7 +129,7 @@ const chunkOf = (
     ["core/src/build/native/absolute-path.ts", "core"],
     ["core/src/build/native/chmod.ts", "core"],
     // A build without layers, in docker/build-push-action's place.
-    ["core/src/build/asked", "asked"],
+    ["core/src/build/build-push", "build-push"],
     ["core/src/build/buildkit/build-driver.ts", "buildx"],
     ["core/src/build/buildkit/run-buildx.ts", "buildx"],
     ["core/src/build/buildkit/temporary-docker-config.ts", "buildx"],
@@ -153,7 +153,7 @@ const chunkOf = (
 
 /** What an action does for some of its inputs only. */
 const workOf = [
-  ["build-layer/asked", "asked-work"],
+  ["build-layer/build-push", "build-push-work"],
   ["wrap-hf-image/space-work.ts", "space-work"],
   ["scan-and-sign/scan", "scan-work"],
 ] as const;
@@ -171,7 +171,7 @@ function workspaceName(id: string): string | null {
   const own = chunkOf.find(([part]) => isWithin(path, part));
   if (own !== undefined) return own[1];
   const [folder, name] = path.split(sep);
-  if (folder === "actions" && /(main|manifest|scan-inputs|asked-inputs|layers-conflict)\.ts$/.test(path)) return null;
+  if (folder === "actions" && /(main|manifest|scan-inputs|build-push-inputs|layers-conflict)\.ts$/.test(path)) return null;
   return name ?? null;
 }
 

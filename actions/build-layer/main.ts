@@ -1,14 +1,14 @@
 import { askAhead } from "@layered-build/core/ask-ahead";
 import { run } from "@layered-build/toolkit";
-import { givenAsked } from "./asked-inputs.ts";
+import { givenBuildPush } from "./build-push-inputs.ts";
 import { layersConflict } from "./layers-conflict.ts";
 import { manifest } from "./manifest.ts";
 
 await run(manifest, async (inputs, context) => {
-  const asked = givenAsked(inputs);
-  if (asked.length > 0) {
-    const { asAsked } = await import("./asked/as-asked.ts");
-    await asAsked(inputs, context, asked, layersConflict(manifest, inputs, asked));
+  const given = givenBuildPush(inputs);
+  if (given.length > 0) {
+    const { buildPush } = await import("./build-push/build-push.ts");
+    await buildPush(inputs, context, given, layersConflict(manifest, inputs, given));
     return;
   }
   const { workspace, programEnv, signal } = context;

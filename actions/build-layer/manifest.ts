@@ -1,5 +1,5 @@
 import { defineAction, digestsInput, input, layersInputs, output, registryInputs } from "@layered-build/toolkit";
-import { askedInputs } from "./asked-inputs.ts";
+import { buildPushInputs } from "./build-push-inputs.ts";
 
 /** What build-layer takes, gives and needs. */
 export const manifest = defineAction({
@@ -49,7 +49,7 @@ export const manifest = defineAction({
       { commas: true },
     ),
     ...registryInputs,
-    ...askedInputs,
+    ...buildPushInputs,
   },
   outputs: {
     digest: output.string("Digest of the image that was built or reused (of the last layer, where there are several)."),

@@ -36,9 +36,12 @@ describe("the built files", () => {
   test.each([
     ["detect-changed-layers.js", ["core"]],
     ["lib/load-detect-changed-layers.js", ["build", "content", "tags", "aws", "prune", "scan", "sign", "wrap"]],
-    ["build-layer.js", ["core", "asked", "asked-work", "buildx", "images"]],
-    ["lib/load-as-asked.js", ["core", "dockerfile", "build", "content", "suite", "tags", "aws", "sign", "wrap"]],
-    ["lib/load-build-layer.js", ["asked", "asked-work", "tags", "aws", "prune", "scan", "sign", "sigstore", "wrap"]],
+    ["build-layer.js", ["core", "build-push", "build-push-work", "buildx", "images"]],
+    ["lib/load-build-push.js", ["core", "dockerfile", "build", "content", "suite", "tags", "aws", "sign", "wrap"]],
+    [
+      "lib/load-build-layer.js",
+      ["build-push", "build-push-work", "tags", "aws", "prune", "scan", "sign", "sigstore", "wrap"],
+    ],
     ["lib/load-prune-old-images.js", ["core", "dockerfile", "build", "content", "scan", "sign", "wrap"]],
     ["lib/load-scan-and-sign.js", ["core", "dockerfile", "build", "prune", "scan", "sigstore", "wrap"]],
     ["lib/load-wrap-hf-image.js", ["core", "dockerfile", "build", "prune", "scan", "sign", "space"]],

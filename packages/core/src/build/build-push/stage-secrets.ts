@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { AskedSecret } from "./asked-build.ts";
+import type { BuildSecret } from "./build-push.ts";
 import { csvField } from "./csv-items.ts";
 
 /** The values of `--secret`; what is a value itself goes into a file in `folder` first, since other users see command lines. */
-export function stageSecrets(secrets: readonly AskedSecret[], folder: string): Promise<readonly string[]> {
+export function stageSecrets(secrets: readonly BuildSecret[], folder: string): Promise<readonly string[]> {
   return Promise.all(
     secrets.map(async (secret, index) => {
       const id = csvField(`id=${secret.id}`);

@@ -1,5 +1,5 @@
-import type { AskedBuild } from "./asked-build.ts";
-import { attributesOf, hasOutput } from "./asked-outputs.ts";
+import type { BuildPush } from "./build-push.ts";
+import { attributesOf, hasOutput } from "./build-push-outputs.ts";
 import { csvFields } from "./csv-items.ts";
 import { goBool } from "./go-bool.ts";
 
@@ -18,7 +18,7 @@ export interface AttestationDefaults {
  * source is public; not for images that are loaded into Docker.
  */
 export function attestations(
-  build: Pick<AskedBuild, "provenance" | "sbom" | "outputs" | "load">,
+  build: Pick<BuildPush, "provenance" | "sbom" | "outputs" | "load">,
   defaults: AttestationDefaults,
 ): readonly string[] {
   const { provenance, sbom } = build;
@@ -34,12 +34,12 @@ export function asksForDefault({
   provenance,
   outputs,
   load,
-}: Pick<AskedBuild, "provenance" | "outputs" | "load">): boolean {
+}: Pick<BuildPush, "provenance" | "outputs" | "load">): boolean {
   return provenance === undefined && !load && !hasOutput(outputs, "docker");
 }
 
 function defaultProvenance(
-  build: Pick<AskedBuild, "provenance" | "outputs" | "load">,
+  build: Pick<BuildPush, "provenance" | "outputs" | "load">,
   { isPrivate, builderId, canAttest }: AttestationDefaults,
 ): string | undefined {
   if (!asksForDefault(build) || !canAttest) return undefined;

@@ -10,10 +10,10 @@ function lines(description: string, { commas = false } = {}): InputSpec<string |
 }
 
 /**
- * The inputs of docker/build-push-action, with its meaning. One of them that is given makes the step a build as it is asked for: by BuildKit,
+ * The inputs of docker/build-push-action, with its meaning. One of them that is given makes the step such a build: by BuildKit,
  * without layers, keys and plan.
  */
-export const askedInputs = {
+export const buildPushInputs = {
   context: input.string(
     "In place of docker/build-push-action, without layers: the folder, or the address, that is built. Default: the checkout.",
   ),
@@ -54,6 +54,6 @@ export const askedInputs = {
 } as const;
 
 /** Those of these inputs that are given. */
-export function givenAsked(inputs: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.keys(askedInputs).filter((name) => inputs[name] !== undefined);
+export function givenBuildPush(inputs: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(buildPushInputs).filter((name) => inputs[name] !== undefined);
 }

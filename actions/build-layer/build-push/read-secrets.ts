@@ -1,4 +1,4 @@
-import type { AskedSecret } from "@layered-build/core/asked";
+import type { BuildSecret } from "@layered-build/core/build-push";
 import { namePattern } from "@layered-build/core/named-values";
 
 /** What there is on the machine, of what secrets may be in. */
@@ -18,7 +18,7 @@ export interface SecretItems {
 
 /** Secrets of a build, and what is wrong, or to be said, of the inputs. */
 export interface ReadSecrets {
-  readonly secrets: readonly AskedSecret[];
+  readonly secrets: readonly BuildSecret[];
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -30,8 +30,8 @@ const idPattern = /^[A-Za-z0-9_.-]+$/;
 export function readSecrets(items: SecretItems, places: Places): ReadSecrets {
   const problems: string[] = [];
   const warnings: string[] = [];
-  const secretsOf = (name: keyof SecretItems, secretOf: (id: string, place: string) => AskedSecret) =>
-    items[name].flatMap((item, at): readonly AskedSecret[] => {
+  const secretsOf = (name: keyof SecretItems, secretOf: (id: string, place: string) => BuildSecret) =>
+    items[name].flatMap((item, at): readonly BuildSecret[] => {
       const entry = `${name}: entry ${at + 1}`;
       const [, id = "", value = ""] = /^([^=]*)=(.*)$/s.exec(item) ?? [];
       const secret = secretOf(id.trim(), value);
@@ -59,7 +59,7 @@ export function readSecrets(items: SecretItems, places: Places): ReadSecrets {
   return { secrets, problems, warnings };
 }
 
-function problemOf(secret: AskedSecret): string | undefined {
+function problemOf(secret: BuildSecret): string | undefined {
   if (!idPattern.test(secret.id)) return "has no id, or one with more than letters, digits and _ . - in it";
   if (secret.kind !== "variable" || namePattern.test(secret.name)) return undefined;
   return "has no name of a variable: letters, digits and _ only";

@@ -1,45 +1,45 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
-  type AskedBuild,
-  type AskedResult,
-  type AskedSecret,
-  askedSummary,
-  buildAsAsked,
+  type BuildPush,
+  type BuildPushResult,
+  type BuildSecret,
+  buildPushSummary,
+  runBuildPush,
   usualPlaces,
-} from "@layered-build/core/asked";
+} from "@layered-build/core/build-push";
 import type { ActionContext, Inputs } from "@layered-build/toolkit";
 import { registryCredentials } from "@layered-build/toolkit/registry-credentials";
 import type { manifest } from "../manifest.ts";
-import { readAskedBuild } from "./read-asked-build.ts";
+import { readBuildPush } from "./read-build-push.ts";
 import { signInRegistries } from "./sign-in.ts";
 
 type Given = Inputs<typeof manifest>;
 type Context = ActionContext<typeof manifest>;
 
 /**
- * Builds what docker/build-push-action's inputs ask for, and tells it; `asked` are those that are given, `problems` what is wrong with inputs
+ * Builds what docker/build-push-action's inputs ask for, and tells it; `given` are those that are, `problems` what is wrong with inputs
  * beside them. Throws `bad-input` with all that is wrong.
  */
-export async function asAsked(
+export async function buildPush(
   inputs: Given,
   context: Context,
-  asked: readonly string[],
+  given: readonly string[],
   problems: readonly string[],
 ): Promise<void> {
   const { log, env, exec, signal, programEnv, workspace, tempFolder, github } = context;
-  const { build, warnings } = readAskedBuild(inputs, problems, {
+  const { build, warnings } = readBuildPush(inputs, problems, {
     hasFile: (path) => existsSync(resolve(workspace, path)),
     hasVariable: (name) => programEnv[name] !== undefined,
   });
   for (const text of build.secrets.flatMap((secret) => secretTexts(secret, env))) context.mask(text);
   for (const warning of warnings) log.warning(warning);
   const leftAside = usualPlaces.find((place) => existsSync(join(workspace, place)));
-  if (leftAside !== undefined) log.warning(`${leftAside} is left aside: \`${asked[0]}\` says what is built.`);
+  if (leftAside !== undefined) log.warning(`${leftAside} is left aside: \`${given[0]}\` says what is built.`);
 
   const images = signInRegistries(build).map((registry) => ({ image: `${registry}/x` }));
   const started = Date.now();
-  const result = await buildAsAsked(build, {
+  const result = await runBuildPush(build, {
     exec,
     log,
     signal,
@@ -54,7 +54,7 @@ export async function asAsked(
 }
 
 /** What is to be masked of a secret; the runner masks by line. A shorter text would mask half the log, and hides nothing. */
-function secretTexts(secret: AskedSecret, env: Context["env"]): readonly string[] {
+function secretTexts(secret: BuildSecret, env: Context["env"]): readonly string[] {
   if (secret.kind === "file") return [];
   const value = secret.kind === "value" ? secret.value : (env[secret.name] ?? "");
   return value
@@ -77,13 +77,13 @@ function isPrivate({ payload }: Context["github"]): boolean {
 
 function report(
   { log, summary, setOutput }: Context,
-  build: AskedBuild,
-  result: AskedResult,
+  build: BuildPush,
+  result: BuildPushResult,
   milliseconds: number,
 ): void {
   const made = result.image ?? result.digest ?? build.outputs.join(" ");
   log.info(made === "" ? "built by BuildKit" : `built by BuildKit: ${made}`);
-  summary.add(`### Image\n\n${askedSummary(build, result, milliseconds)}`);
+  summary.add(`### Image\n\n${buildPushSummary(build, result, milliseconds)}`);
   setOutput("action", "built");
   setOutput("engine", "buildkit");
   setOutput("tags", build.tags.join("\n"));

@@ -1,5 +1,5 @@
 import { parseReference, type RegistryReference } from "@layered-build/oci";
-import type { AskedBuild } from "./asked-build.ts";
+import type { BuildPush } from "./build-push.ts";
 import { csvFields } from "./csv-items.ts";
 import { goBool } from "./go-bool.ts";
 
@@ -22,18 +22,18 @@ export function hasOutput(outputs: readonly string[], type: string): boolean {
 }
 
 /** The images that are pushed, by their names: the tags, or those that the outputs bring themselves. None where nothing is pushed. */
-export function pushedImages(build: Pick<AskedBuild, "tags" | "push" | "outputs">): readonly string[] {
+export function pushedImages(build: Pick<BuildPush, "tags" | "push" | "outputs">): readonly string[] {
   if (!pushes(build)) return [];
   return [...build.tags, ...pushingOutputs(build).flatMap((output) => output.get("name")?.split(",") ?? [])];
 }
 
 /** Whether anything is pushed. */
-export function pushes(build: Pick<AskedBuild, "push" | "outputs">): boolean {
+export function pushes(build: Pick<BuildPush, "push" | "outputs">): boolean {
   return build.push || pushingOutputs(build).length > 0;
 }
 
 /** With `--push`, all outputs that are images are pushed (buildx, `commands/build.go`). */
-function pushingOutputs({ push, outputs }: Pick<AskedBuild, "push" | "outputs">): readonly Attributes[] {
+function pushingOutputs({ push, outputs }: Pick<BuildPush, "push" | "outputs">): readonly Attributes[] {
   return outputs
     .map(attributesOf)
     .filter(
@@ -45,7 +45,7 @@ function pushingOutputs({ push, outputs }: Pick<AskedBuild, "push" | "outputs">)
 }
 
 /** The images that a build reads or writes as its own: its tags, those of its outputs, pushed or not, and those of its caches. */
-export function ownImages(build: AskedBuild): readonly string[] {
+export function ownImages(build: BuildPush): readonly string[] {
   const caches = [...build["cache-from"], ...build["cache-to"]].map(attributesOf).flatMap((cache) => {
     // A cache that is nothing but a name is an image.
     return cache.get("ref") ?? (cache.has("type") ? [] : (cache.get("") ?? []));
@@ -55,7 +55,7 @@ export function ownImages(build: AskedBuild): readonly string[] {
 }
 
 /** All images in registries that a build names, those of its contexts too. */
-export function namedImages(build: AskedBuild): readonly string[] {
+export function namedImages(build: BuildPush): readonly string[] {
   const contexts = build["build-contexts"].flatMap((item) => /^[^=]*=docker-image:\/\/(.*)$/s.exec(item)?.[1] ?? []);
   return [...ownImages(build), ...contexts];
 }

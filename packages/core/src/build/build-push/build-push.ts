@@ -1,11 +1,11 @@
 /** A secret of a build: by the id that the Dockerfile mounts it by, and where its value is. */
-export type AskedSecret =
+export type BuildSecret =
   | { readonly id: string; readonly kind: "value"; readonly value: string }
   | { readonly id: string; readonly kind: "file"; readonly path: string }
   | { readonly id: string; readonly kind: "variable"; readonly name: string };
 
-/** A build as it is asked for, in the terms of docker/build-push-action's inputs. Paths are relative to the checkout. */
-export interface AskedBuild {
+/** A build without layers, in the terms of docker/build-push-action's inputs. Paths are relative to the checkout. */
+export interface BuildPush {
   /** A folder, or the address of a git repository or an archive. */
   readonly context: string;
   readonly file?: string | undefined;
@@ -26,7 +26,7 @@ export interface AskedBuild {
   readonly ssh: readonly string[];
   readonly tags: readonly string[];
   readonly ulimit: readonly string[];
-  readonly secrets: readonly AskedSecret[];
+  readonly secrets: readonly BuildSecret[];
   readonly load: boolean;
   readonly "no-cache": boolean;
   readonly pull: boolean;
@@ -37,7 +37,7 @@ export interface AskedBuild {
 }
 
 /** The Dockerfile of a build, as a log is to name it. */
-export function askedDockerfile({ context, file }: Pick<AskedBuild, "context" | "file">): string {
+export function dockerfileName({ context, file }: Pick<BuildPush, "context" | "file">): string {
   if (file !== undefined) return file;
   return context === "." ? "Dockerfile" : `the Dockerfile of ${context}`;
 }

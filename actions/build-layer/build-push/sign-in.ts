@@ -1,4 +1,4 @@
-import { type AskedBuild, LayeredBuildError, ownImages, registryImage } from "@layered-build/core/asked";
+import { type BuildPush, LayeredBuildError, ownImages, registryImage } from "@layered-build/core/build-push";
 import { checkCredentials } from "@layered-build/core/credentials";
 import type { ActionManifest, Inputs, registryInputs } from "@layered-build/toolkit";
 
@@ -8,13 +8,13 @@ type Given = Inputs<{ readonly inputs: typeof registryInputs } & ActionManifest>
  * The registries that `username` and `password` may be for, where `registry` does not say. Not only those that are pushed to: a build
  * that pushes nothing may have its base image from there.
  */
-export function signInRegistries(build: AskedBuild): readonly string[] {
+export function signInRegistries(build: BuildPush): readonly string[] {
   // What is no reference to an image is for BuildKit to refuse.
   return [...new Set(ownImages(build).flatMap((image) => registryImage(image)?.registry ?? []))];
 }
 
 /** What is wrong with who is to sign in: of several registries, one would get the password of another; of none, nobody. */
-export function signInProblems(inputs: Given, build: AskedBuild): readonly string[] {
+export function signInProblems(inputs: Given, build: BuildPush): readonly string[] {
   const wrong = wrongCredentials(inputs);
   if (wrong !== undefined) return [wrong];
   if (inputs.registry !== undefined || inputs.username === undefined) return [];

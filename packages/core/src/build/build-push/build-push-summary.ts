@@ -1,11 +1,11 @@
 import { markdownCell } from "../../summary/markdown-cell.ts";
-import { askedDockerfile, type AskedBuild } from "./asked-build.ts";
-import type { AskedResult } from "./build-as-asked.ts";
+import { dockerfileName, type BuildPush } from "./build-push.ts";
+import type { BuildPushResult } from "./run-build-push.ts";
 
 /** What was built, as a Markdown table for the job summary. */
-export function askedSummary(build: AskedBuild, { digest }: AskedResult, milliseconds: number): string {
+export function buildPushSummary(build: BuildPush, { digest }: BuildPushResult, milliseconds: number): string {
   const cells = [
-    markdownCell(askedDockerfile(build)),
+    markdownCell(dockerfileName(build)),
     markdownCell(build.target ?? ""),
     markdownCell(build.platforms.join(" ")),
     `${(milliseconds / 1000).toFixed(1)} s`,

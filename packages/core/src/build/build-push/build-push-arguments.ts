@@ -1,8 +1,8 @@
-import type { AskedBuild } from "./asked-build.ts";
-import { hasOutput } from "./asked-outputs.ts";
+import type { BuildPush } from "./build-push.ts";
+import { hasOutput } from "./build-push-outputs.ts";
 
 /** What a run of buildx gets besides what was asked for. */
-export interface AskedFiles {
+export interface BuildxFiles {
   /** The values of `--secret`. */
   readonly secrets: readonly string[];
   /** The values of `--attest`. */
@@ -29,8 +29,8 @@ const ofLists = {
 const ofTexts = ["builder", "file", "network", "shm-size", "target"] as const;
 const ofSwitches = ["load", "no-cache", "pull", "push"] as const;
 
-/** The arguments of `docker buildx build` for a build as it is asked for. No value of a secret is among them. */
-export function askedArguments(build: AskedBuild, files: AskedFiles): readonly string[] {
+/** The arguments of `docker buildx build` for such a build. No value of a secret is among them. */
+export function buildPushArguments(build: BuildPush, files: BuildxFiles): readonly string[] {
   return [
     "buildx",
     "build",
@@ -51,7 +51,7 @@ export function askedArguments(build: AskedBuild, files: AskedFiles): readonly s
   ];
 }
 
-function listFlags(build: AskedBuild): readonly string[] {
+function listFlags(build: BuildPush): readonly string[] {
   return keysOf(ofLists).flatMap((name) => build[name].flatMap((item) => [ofLists[name], item]));
 }
 

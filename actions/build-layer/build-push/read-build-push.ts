@@ -1,25 +1,25 @@
 import { posix } from "node:path";
 import { parseReference } from "@layered-build/oci";
-import { type AskedBuild, csvFields, csvItems, pushedImages, pushes } from "@layered-build/core/asked";
+import { type BuildPush, csvFields, csvItems, pushedImages, pushes } from "@layered-build/core/build-push";
 import { type ActionManifest, badInputs, type Inputs, type registryInputs } from "@layered-build/toolkit";
-import type { askedInputs } from "../asked-inputs.ts";
+import type { buildPushInputs } from "../build-push-inputs.ts";
 import { readContext } from "./default-context.ts";
 import { type Places, readSecrets } from "./read-secrets.ts";
 import { signInProblems } from "./sign-in.ts";
 
-type Given = Inputs<{ readonly inputs: typeof askedInputs & typeof registryInputs } & ActionManifest>;
+type Given = Inputs<{ readonly inputs: typeof buildPushInputs & typeof registryInputs } & ActionManifest>;
 
 /** A build, and what is to be said of its inputs although it goes on. */
 export interface ReadBuild {
-  readonly build: AskedBuild;
+  readonly build: BuildPush;
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the inputs of a build as it is asked for. Throws `bad-input` with all that is wrong, after `others`, what is wrong beside them; no
+ * Reads the inputs of docker/build-push-action. Throws `bad-input` with all that is wrong, after `others`, what is wrong beside them; no
  * value of a secret is in it.
  */
-export function readAskedBuild(inputs: Given, others: readonly string[], places: Places): ReadBuild {
+export function readBuildPush(inputs: Given, others: readonly string[], places: Places): ReadBuild {
   const problems = [...others];
   const items = (name: keyof Given, options: { readonly commas?: boolean; readonly quotes?: boolean } = {}) => {
     const text = inputs[name];
@@ -56,7 +56,7 @@ export function readAskedBuild(inputs: Given, others: readonly string[], places:
     if (read.problem !== undefined) problems.push(`build-contexts: entry ${at + 1}: ${read.problem}`);
     return name + read.context;
   };
-  const build: AskedBuild = {
+  const build: BuildPush = {
     context: main.context,
     file: dockerfileIn(main.folder, inputs.file),
     target: inputs.target,

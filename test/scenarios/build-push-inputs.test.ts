@@ -2,13 +2,13 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { readInputs } from "@layered-build/toolkit";
-import { askedInputs, givenAsked } from "../../actions/build-layer/asked-inputs.ts";
-import { readAskedBuild } from "../../actions/build-layer/asked/read-asked-build.ts";
+import { buildPushInputs, givenBuildPush } from "../../actions/build-layer/build-push-inputs.ts";
+import { readBuildPush } from "../../actions/build-layer/build-push/read-build-push.ts";
 import { manifest } from "../../actions/build-layer/manifest.ts";
-import { askedArguments } from "../../packages/core/src/build/asked/asked-arguments.ts";
-import { namedImages, pushedImages } from "../../packages/core/src/build/asked/asked-outputs.ts";
-import { attestations } from "../../packages/core/src/build/asked/attestations.ts";
-import { stageSecrets } from "../../packages/core/src/build/asked/stage-secrets.ts";
+import { buildPushArguments } from "../../packages/core/src/build/build-push/build-push-arguments.ts";
+import { namedImages, pushedImages } from "../../packages/core/src/build/build-push/build-push-outputs.ts";
+import { attestations } from "../../packages/core/src/build/build-push/attestations.ts";
+import { stageSecrets } from "../../packages/core/src/build/build-push/stage-secrets.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 type Given = Readonly<Record<string, string>>;
@@ -16,14 +16,14 @@ type Given = Readonly<Record<string, string>>;
 const read = (given: Given, missing: readonly string[] = []) => {
   const isThere = (place: string) => !missing.includes(place);
   const inputs = readInputs(manifest, { getInput: (name) => given[name] });
-  return readAskedBuild(inputs, [], { hasFile: isThere, hasVariable: isThere });
+  return readBuildPush(inputs, [], { hasFile: isThere, hasVariable: isThere });
 };
 const publicRun = { builderId: "https://github.test/o/r/actions/runs/1", isPrivate: false, canAttest: true };
 
 /** The arguments that come of inputs, without those that every build has. */
 function argumentsOf(given: Given, defaults = publicRun): readonly string[] {
   const { build } = read(given);
-  const all = askedArguments(build, {
+  const all = buildPushArguments(build, {
     secrets: [],
     attestations: attestations(build, defaults),
     metadataFile: "M",
@@ -89,11 +89,11 @@ const table: Readonly<Record<string, readonly (readonly [text: string, flags: re
 };
 
 test("every input is in the table", () => {
-  expect(Object.keys(table).toSorted()).toEqual(Object.keys(askedInputs).toSorted());
+  expect(Object.keys(table).toSorted()).toEqual(Object.keys(buildPushInputs).toSorted());
 });
 
 test("the reference page excepts all lists from those that may be JSON", () => {
-  const lists = Object.values(askedInputs).filter(({ kind }) => kind === "list");
+  const lists = Object.values(buildPushInputs).filter(({ kind }) => kind === "list");
   expect(lists.map((list) => "csv" in list && list.csv)).toEqual(lists.map(() => true));
   expect(() => read({ tags: '["acme/a","acme/b"]' })).toThrow("tags: ");
 });
@@ -337,7 +337,7 @@ test("user name and password are for the registry that is said, or the only one"
   expect(() => read({ tags: "ghcr.io/acme/a,ghcr.io/acme/b", "cache-from": "type=gha", ...signIn })).not.toThrow();
 });
 
-const given = (inputs: Given) => givenAsked(readInputs(manifest, { getInput: (name) => inputs[name] }));
+const given = (inputs: Given) => givenBuildPush(readInputs(manifest, { getInput: (name) => inputs[name] }));
 
 test("an input that is given, whatever its value, asks; one that is empty does not", () => {
   expect(given({})).toEqual([]);

@@ -6,14 +6,14 @@ import type { Exec, Log } from "../../ports.ts";
 import { buildDriver } from "../buildkit/build-driver.ts";
 import { runBuildx } from "../buildkit/run-buildx.ts";
 import { temporaryDockerConfig } from "../buildkit/temporary-docker-config.ts";
-import { askedArguments } from "./asked-arguments.ts";
-import { askedDockerfile, type AskedBuild } from "./asked-build.ts";
-import { namedImages, pushedImages, registryImage } from "./asked-outputs.ts";
+import { buildPushArguments } from "./build-push-arguments.ts";
+import { dockerfileName, type BuildPush } from "./build-push.ts";
+import { namedImages, pushedImages, registryImage } from "./build-push-outputs.ts";
 import { asksForDefault, attestations, type AttestationDefaults } from "./attestations.ts";
 import { stageSecrets } from "./stage-secrets.ts";
 
 /** Where a build runs, and who it is at registries. */
-interface AskedEnvironment {
+interface BuildPushEnvironment {
   readonly exec: Exec;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -28,7 +28,7 @@ interface AskedEnvironment {
 }
 
 /** What BuildKit says of what it made; what is no image has neither digest nor id. */
-export interface AskedResult {
+export interface BuildPushResult {
   readonly digest?: string;
   readonly imageId?: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -37,9 +37,9 @@ export interface AskedResult {
 }
 
 /** Builds what is asked for by BuildKit, and nothing else: no key, no plan. Throws `engine` and `build-failed`. */
-export async function buildAsAsked(build: AskedBuild, environment: AskedEnvironment): Promise<AskedResult> {
+export async function runBuildPush(build: BuildPush, environment: BuildPushEnvironment): Promise<BuildPushResult> {
   const { exec, log, signal, credentials, temporary } = environment;
-  const canAttest = await canAttestBy(exec, build);
+  const canAttest = await canAttestBy((request) => exec({ signal, ...request }), build);
   const folder = await mkdtemp(path.join(temporary, "layered-build-"));
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -48,7 +48,7 @@ export async function buildAsAsked(build: AskedBuild, environment: AskedEnvironm
   const config = stack.use(await temporaryDockerConfig(images, credentials, environment.env, temporary));
   const metadataFile = path.join(folder, "metadata.json");
   const imageIdFile = path.join(folder, "image-id");
-  const dockerfile = askedDockerfile(build);
+  const dockerfile = dockerfileName(build);
   await runBuildx({
     exec,
     log,
@@ -56,7 +56,7 @@ export async function buildAsAsked(build: AskedBuild, environment: AskedEnvironm
     cwd: environment.folder,
     // As docker/build-push-action has it: what the Dockerfile is warned of is in the metadata too.
     env: { BUILDX_METADATA_WARNINGS: "true", ...environment.env, ...config.env },
-    args: askedArguments(build, {
+    args: buildPushArguments(build, {
       secrets: await stageSecrets(build.secrets, folder),
       attestations: attestations(build, { ...environment.provenance, canAttest }),
       metadataFile,
@@ -69,14 +69,14 @@ export async function buildAsAsked(build: AskedBuild, environment: AskedEnvironm
 }
 
 /** Docker's own driver refuses what it cannot do: with its old image store, attestations. */
-async function canAttestBy(exec: Exec, build: AskedBuild): Promise<boolean> {
+async function canAttestBy(exec: Exec, build: BuildPush): Promise<boolean> {
   const driver = await buildDriver(exec, build.builder);
   if (driver !== "docker" || !asksForDefault(build)) return true;
   const { stdout } = await exec({ command: "docker", args: ["info", "--format", "{{json .DriverStatus}}"] });
   return stdout.includes("io.containerd.snapshotter");
 }
 
-function resultOf(build: AskedBuild, metadataText: string | undefined, imageId: string | undefined): AskedResult {
+function resultOf(build: BuildPush, metadataText: string | undefined, imageId: string | undefined): BuildPushResult {
   const parsed: unknown = JSON.parse(metadataText ?? "null");
   const metadata = isRecord(parsed) ? parsed : undefined;
   const digest = metadata?.["containerimage.digest"];

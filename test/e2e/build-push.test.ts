@@ -47,7 +47,7 @@ describe("inputs of docker/build-push-action, without layers", () => {
       },
       config: { Entrypoint: ["/bin/sh", "/scan.sh"] },
     });
-    await using folder = await temporaryFolder("asked");
+    await using folder = await temporaryFolder("build-push");
     const [key, lastLine, ofFile, ofVariable] = [
       "-----BEGIN KEY",
       "the last line\\of it",
@@ -155,7 +155,7 @@ RUN false
     await using buildkitd = await startBuildkitd();
     await using registry = await startRegistry();
     const base = await pushBaseImage(`${registry.host}/base:1`);
-    await using folder = await temporaryFolder("asked");
+    await using folder = await temporaryFolder("build-push");
     await writeFiles(folder.path, {
       "app/Dockerfile": plain.Dockerfile,
       "app/a": plain.a,
@@ -228,9 +228,9 @@ RUN false
       await using registry = await startRegistry({
         auth: { kind: "basic", username: "octo", password: "hunter22-password" },
       });
-      await using folder = await temporaryFolder("asked");
+      await using folder = await temporaryFolder("build-push");
       await writeFiles(folder.path, plain);
-      const tags = `${registry.host}/acme/asked-${store}:1`;
+      const tags = `${registry.host}/acme/build-push-${store}:1`;
       const loaded = await build(folder.path, { tags, load: true }, { env: docker.env });
       expect(loaded.outcome).toBe("success");
       const { stdout } = await runCommand("docker", ["image", "inspect", "--format", "{{.Id}}", tags], {
@@ -241,7 +241,7 @@ RUN false
 
       const given = { tags, push: true, username: "octo", password: "hunter22-password" };
       const pushed = await build(folder.path, given, { env: docker.env });
-      expect(pushed.outputs["image"]).toMatch(new RegExp(`^${registry.host}/acme/asked-${store}@sha256:`));
+      expect(pushed.outputs["image"]).toMatch(new RegExp(`^${registry.host}/acme/build-push-${store}@sha256:`));
       expect(pushed.summary).toContain(tags);
       const refused = await build(folder.path, { tags, push: true }, { env: docker.env });
       expect(refused.outcome).toBe("failure");
@@ -264,7 +264,7 @@ RUN false
     await using registry = await startRegistry({
       auth: { kind: "basic", username: "octo", password: "hunter22-password" },
     });
-    await using folder = await temporaryFolder("asked");
+    await using folder = await temporaryFolder("build-push");
     await writeFiles(folder.path, plain);
     const signIn = { username: "octo", password: "hunter22-password", provenance: false };
     const base = `${registry.host}/acme/base:1`;
@@ -284,7 +284,7 @@ RUN false
     const docker = await startDockerd({ store: "containerd" });
     await using registry = await startRegistry();
     const base = await pushBaseImage(`${registry.host}/base:1`);
-    await using folder = await temporaryFolder("asked");
+    await using folder = await temporaryFolder("build-push");
     await writeFiles(folder.path, {
       Dockerfile: `FROM ${base.reference}\nRUN wget -q -O /answer http://${registry.host}/v2/\n`,
     });
@@ -299,7 +299,7 @@ RUN false
 
   test("fail with what BuildKit said, and where", async () => {
     await using buildkitd = await startBuildkitd();
-    await using folder = await temporaryFolder("asked");
+    await using folder = await temporaryFolder("build-push");
     await writeFiles(folder.path, { "docker/Dockerfile": "FROM scratch\nCOPY missing /\n" });
     const run = await build(folder.path, { file: "docker/Dockerfile", outputs: "out" }, { env: buildkitd.env });
     expect(run.outcome).toBe("failure");
@@ -322,7 +322,7 @@ RUN false
 
 test("what is of layers and what is not exclude each other, and all that is wrong is told before anything happens", async () => {
   await using path = await pathWithoutDocker();
-  await using folder = await temporaryFolder("asked");
+  await using folder = await temporaryFolder("build-push");
   await writeFiles(folder.path, plain);
   const errorsOf = async (inputs: Inputs) => {
     const run = await build(folder.path, inputs, { env: { PATH: path.path } });
