@@ -1,7 +1,7 @@
 import { c as askAhead } from "./lib/git.js";
 import { a as digestsInput, c as registryInputs, f as defineAction, h as ownDocument, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
 
-// actions/build-layer/asked-inputs.ts
+// actions/build-layer/build-push-inputs.ts
 /** A list that is read only where it is needed: its reader of CSV is for few. */
 function lines(description, { commas = false } = {}) {
 	return {
@@ -14,10 +14,10 @@ function lines(description, { commas = false } = {}) {
 	};
 }
 /**
-* The inputs of docker/build-push-action, with its meaning. One of them that is given makes the step a build as it is asked for: by BuildKit,
+* The inputs of docker/build-push-action, with its meaning. One of them that is given makes the step such a build: by BuildKit,
 * without layers, keys and plan.
 */
-const askedInputs = {
+const buildPushInputs = {
 	context: input.string("In place of docker/build-push-action, without layers: the folder, or the address, that is built. Default: the checkout."),
 	file: input.string("Without layers: path of the Dockerfile. Default: Dockerfile in the context."),
 	target: input.string("Without layers: the stage to build."),
@@ -48,24 +48,24 @@ const askedInputs = {
 	builder: input.string("Without layers: the builder of docker buildx. Default: the one in use.")
 };
 /** Those of these inputs that are given. */
-function givenAsked(inputs) {
-	return Object.keys(askedInputs).filter((name) => inputs[name] !== void 0);
+function givenBuildPush(inputs) {
+	return Object.keys(buildPushInputs).filter((name) => inputs[name] !== void 0);
 }
 
 // actions/build-layer/layers-conflict.ts
 /** Signing in is the same with layers and without; which registries BuildKit speaks plain http with is its builder's matter. */
 const ofBoth = Object.keys(registryInputs).filter((name) => name !== "insecure-registries");
-/** What is wrong with inputs about layers where `asked`, inputs of docker/build-push-action, say what is built; names both. */
-function layersConflict({ inputs: specs }, inputs, asked) {
+/** What is wrong with inputs about layers where `given`, inputs of docker/build-push-action, say what is built; names both. */
+function layersConflict({ inputs: specs }, inputs, given) {
 	const values = inputs;
 	const others = Object.entries(specs).flatMap(([name, spec]) => {
-		if (Object.hasOwn(askedInputs, name) || ofBoth.includes(name)) return [];
+		if (Object.hasOwn(buildPushInputs, name) || ofBoth.includes(name)) return [];
 		if (name === "engine" && inputs.engine === "buildkit") return [];
 		const absent = spec.parse(spec.default ?? "");
 		return absent.ok && JSON.stringify(absent.value) === JSON.stringify(values[name]) ? [] : [`\`${name}\``];
 	});
 	if (others.length === 0) return [];
-	return [`\`${asked[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers: give either (what stands for docker/build-push-action's inputs in layers.yaml: ${ownDocument("action-docs/guides/migrating.md")})`];
+	return [`\`${given[0]}\` asks for a build without layers, and ${others.join(", ")} for one of layers: give either (what stands for docker/build-push-action's inputs in layers.yaml: ${ownDocument("action-docs/guides/migrating.md")})`];
 }
 
 // actions/build-layer/manifest.ts
@@ -100,7 +100,7 @@ const manifest = defineAction({
 		flavor: input.string("What holds for all tags, in the language of docker/metadata-action: latest=auto|true|false, prefix=TEXT, suffix=TEXT, one a line."),
 		images: input.list("Further repositories (HOST/REPOSITORY, one a line) that the images and the users' tags are written to as well, under the same digests. Blobs are mounted where the registry can.", { commas: true }),
 		...registryInputs,
-		...askedInputs
+		...buildPushInputs
 	},
 	outputs: {
 		digest: output.string("Digest of the image that was built or reused (of the last layer, where there are several)."),
@@ -140,10 +140,10 @@ const manifest = defineAction({
 
 // actions/build-layer/main.ts
 await run(manifest, async (inputs, context) => {
-	const asked = givenAsked(inputs);
-	if (asked.length > 0) {
-		const { asAsked } = await import("./lib/load-as-asked.js");
-		await asAsked(inputs, context, asked, layersConflict(manifest, inputs, asked));
+	const given = givenBuildPush(inputs);
+	if (given.length > 0) {
+		const { buildPush } = await import("./lib/load-build-push.js");
+		await buildPush(inputs, context, given, layersConflict(manifest, inputs, given));
 		return;
 	}
 	const { workspace, programEnv, signal } = context;

@@ -1,9 +1,9 @@
-import { a as usualPlaces, d as questions, f as readHead, i as shortened, l as gitIn, p as LayeredBuildError, r as oneLine, u as openGit } from "./git.js";
-import { $ as OciError, D as decodePath, E as comparePaths, G as isDigest, J as makeFolders, O as encodePath, R as recycleChunk, T as readChunks, X as parseManifest, Y as parseConfig, _ as familiarName, b as loadArtifact, k as printablePath, q as replaceFile, w as diskFile, x as storeArtifact, y as parseReference } from "./oci.js";
-import { A as parsePlatform, C as suiteTag, D as readRepositoryFile, I as markdownCell, O as splitNul, S as keyAnnotation, b as contentKey, j as platformText, k as diskPath, w as FileList, y as inParallel } from "./images.js";
+import { a as usualPlaces, d as questions, f as readHead, l as gitIn, n as shortened, p as LayeredBuildError, t as oneLine, u as openGit } from "./git.js";
 import { D as _regex, E as _positive, S as union, T as _minLength, _ as record, a as custom, b as string, c as int, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
+import { $ as OciError, D as decodePath, E as comparePaths, G as isDigest, J as makeFolders, O as encodePath, R as recycleChunk, T as readChunks, X as parseManifest, Y as parseConfig, _ as familiarName, b as loadArtifact, k as printablePath, q as replaceFile, w as diskFile, x as storeArtifact, y as parseReference } from "./oci.js";
 import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
+import { C as contentKey, D as FileList, E as suiteTag, F as parsePlatform, I as platformText, M as readRepositoryFile, N as splitNul, P as diskPath, S as inParallel, T as keyAnnotation, d as markdownCell } from "./images.js";
 import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
 import { c as hubReference, d as parseWeightsSource, f as pinnedCommit, l as isHubCommit, u as isHubReference } from "./hub.js";

@@ -3,7 +3,7 @@ import { G as isDigest, U as digestMismatch, W as digestOf, Z as MediaType, l as
 import { p as LayeredBuildError } from "./git.js";
 import { h as RestLimit } from "./prune.js";
 import { n as awsIdentity } from "./aws.js";
-import { F as ecrHost } from "./images.js";
+import { k as ecrHost } from "./images.js";
 
 // packages/core/src/prune/providers/ecr/download.ts
 var import_dist_cjs = require_dist_cjs();

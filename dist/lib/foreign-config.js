@@ -1,6 +1,6 @@
-import { p as LayeredBuildError, r as oneLine } from "./git.js";
-import { G as layersOfFile, K as reservedLayerNames, Z as platform } from "./core.js";
+import { p as LayeredBuildError, t as oneLine } from "./git.js";
 import { S as union, _ as record, b as string, d as nullable, f as nullish, g as pipe, h as optional, i as boolean, p as number$1, r as array, t as _default, u as looseObject, v as refine, x as transform } from "../vendor/zod.js";
+import { G as layersOfFile, K as reservedLayerNames, Z as platform } from "./core.js";
 import { $ as OciError, y as parseReference } from "./oci.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import "./schemas.js";

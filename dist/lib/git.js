@@ -299,32 +299,6 @@ function startFailure(request, cause) {
 /** Where a layers file may be when none is named, best first. */
 const usualPlaces = ["layers.yaml", ".github/layers.yaml"];
 
-// packages/core/src/one-line.ts
-const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-/**
-* Foreign text (what a registry answered, a label's name) as part of one line: nothing in it ends the line, moves the cursor or reorders
-* what follows; such characters are shown as `\xNN` or `\uNNNN`. What is longer than `most` characters loses its middle.
-*/
-function oneLine(text, most) {
-	return shortened(endsOf(text, most).replaceAll(unprintable, escaped), most);
-}
-/** Text without a middle that would be cut anyway: characters become more by being escaped, and one is at most two units. */
-function endsOf(text, most) {
-	const enough = most * 2;
-	return text.length > enough * 2 ? text.slice(0, enough) + text.slice(-enough) : text;
-}
-/** Text of at most `most` characters: the beginning and the end, which say most of a path, with `…` between. */
-function shortened(text, most) {
-	const characters = text.length > most ? Array.from(text) : [];
-	if (characters.length <= most) return text;
-	const end = Math.floor((most - 1) / 2);
-	return `${characters.slice(0, most - 1 - end).join("")}…${characters.slice(-end).join("")}`;
-}
-function escaped(character) {
-	const code = character.charCodeAt(0).toString(16);
-	return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
-}
-
 // packages/core/src/read-text-file.ts
 const handwritten = 16777216;
 /** What a file of plans has at most: those are written by programs. */
@@ -367,4 +341,30 @@ function reasonOf(cause) {
 	return reasons.get(code) ?? cause.message;
 }
 
-export { usualPlaces as a, askAhead as c, questions as d, readHead as f, shortened as i, gitIn as l, readTextFile as n, spawnExec as o, LayeredBuildError as p, oneLine as r, isRecord as s, longestPlan as t, openGit as u };
+// packages/core/src/one-line.ts
+const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/**
+* Foreign text (what a registry answered, a label's name) as part of one line: nothing in it ends the line, moves the cursor or reorders
+* what follows; such characters are shown as `\xNN` or `\uNNNN`. What is longer than `most` characters loses its middle.
+*/
+function oneLine(text, most) {
+	return shortened(endsOf(text, most).replaceAll(unprintable, escaped), most);
+}
+/** Text without a middle that would be cut anyway: characters become more by being escaped, and one is at most two units. */
+function endsOf(text, most) {
+	const enough = most * 2;
+	return text.length > enough * 2 ? text.slice(0, enough) + text.slice(-enough) : text;
+}
+/** Text of at most `most` characters: the beginning and the end, which say most of a path, with `…` between. */
+function shortened(text, most) {
+	const characters = text.length > most ? Array.from(text) : [];
+	if (characters.length <= most) return text;
+	const end = Math.floor((most - 1) / 2);
+	return `${characters.slice(0, most - 1 - end).join("")}…${characters.slice(-end).join("")}`;
+}
+function escaped(character) {
+	const code = character.charCodeAt(0).toString(16);
+	return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+}
+
+export { usualPlaces as a, askAhead as c, questions as d, readHead as f, readTextFile as i, gitIn as l, shortened as n, spawnExec as o, LayeredBuildError as p, longestPlan as r, isRecord as s, oneLine as t, openGit as u };

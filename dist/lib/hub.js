@@ -1,7 +1,7 @@
 import { $ as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, z as takeChunk } from "./oci.js";
-import "./schemas.js";
 import { b as string, c as int, h as optional, m as object, r as array } from "../vendor/zod.js";
-import { p as LayeredBuildError, r as oneLine } from "./git.js";
+import "./schemas.js";
+import { p as LayeredBuildError, t as oneLine } from "./git.js";
 import { Readable } from "node:stream";
 import { isNativeError } from "node:util/types";
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-import { n as readTextFile, p as LayeredBuildError, r as oneLine } from "./git.js";
+import { i as readTextFile, p as LayeredBuildError, t as oneLine } from "./git.js";
 import { v as ToolkitError } from "./toolkit.js";
 import { $ as OciError, B as checkRegistry, D as decodePath, E as comparePaths, F as openLayout, J as makeFolders, N as overlay, O as encodePath, W as digestOf$1, Z as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, o as systemClock, t as openRegistry, v as formatReference, y as parseReference } from "./oci.js";
 import { t as openHub } from "./hub.js";
@@ -7,146 +7,6 @@ import path from "node:path";
 import { isNativeError } from "node:util/types";
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
-
-// packages/core/src/summary/markdown-cell.ts
-/** Text in a cell of a Markdown table: nothing in it is taken for markup, a column or a new line. */
-function markdownCell(text) {
-	return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_~[\]|]/g, (char) => `\\${char}`);
-}
-
-// packages/core/src/registry/ecr-credentials.ts
-const pattern = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com|com\.cn|eu)|on\.aws)$/;
-/** The account and region that a registry's name says, undefined where it is not AWS ECR's. */
-function ecrHost(registry) {
-	const [, account, region] = pattern.exec(registry) ?? [];
-	return account === void 0 || region === void 0 ? void 0 : {
-		account,
-		region
-	};
-}
-/**
-* Signs in to AWS ECR: by `role`, or as whoever AWS's SDK finds. Undefined for other registries, and where without a role nobody is found.
-* A password is good for 12 hours: a new one is asked for when the registry refuses it. Throws `aws` where AWS refuses.
-*/
-function ecrCredentials(env, role) {
-	const given = /* @__PURE__ */ new Map();
-	const signIn = async (host) => {
-		const { signInToEcr } = await import("./load-sign-in-to-ecr.js");
-		return signInToEcr(host, env, role);
-	};
-	return async (registry, _repository, refused) => {
-		const host = ecrHost(registry);
-		if (host === void 0) return void 0;
-		const before = await given.get(registry);
-		const now = (refused !== void 0 && before !== void 0 && sameCredentials(refused, before) ? void 0 : given.get(registry)) ?? signIn(host);
-		given.set(registry, now);
-		return now;
-	};
-}
-
-// packages/core/src/registry/registry-host.ts
-/** Checks what an input gives as the host of a registry. Throws `bad-input` for all else, such as an address with its scheme. */
-function checkRegistryHost(input, text) {
-	if (!isHost(text)) throw noRegistryHost(input, text);
-}
-/** The error for what is no host of a registry. */
-function noRegistryHost(input, text) {
-	const host = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/.*$/s, "");
-	return new LayeredBuildError("bad-input", `${input}: "${oneLine(text, 200)}" is no host of a registry.`, { hint: isHost(host) ? `Write ${host}.` : "Write a host, with its port where needed, such as ghcr.io." });
-}
-function isHost(text) {
-	try {
-		checkRegistry(text);
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-// packages/core/src/registry/credentials-of-run.ts
-/**
-* Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
-* podman login has left; then, for AWS ECR, what AWS gives, and for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given,
-* or `registry` is none.
-*/
-function credentialsOfRun(given, layers) {
-	checkCredentials(given);
-	const { username, password, token } = given;
-	const registries = new Set(given.registry === void 0 ? layers.flatMap(({ image }) => registryOf(image)) : registryOfInput(given.registry));
-	const inputs = async (registry) => username !== void 0 && password !== void 0 && registries.has(registry) ? {
-		username,
-		password
-	} : void 0;
-	const github = async (registry) => token !== void 0 && registry === "ghcr.io" ? {
-		username: "x-access-token",
-		password: token
-	} : void 0;
-	const aws = ecrCredentials(given.env, given.awsRole);
-	const left = dockerCredentials({ env: given.env });
-	return given.awsRole === void 0 ? firstOf(inputs, left, aws, github) : firstOf(inputs, aws, left, github);
-}
-/** Throws `bad-input` where only one of user name and password is given, or `registry` is none. */
-function checkCredentials({ registry, username, password }) {
-	if (username === void 0 !== (password === void 0)) {
-		const [there, missing] = username === void 0 ? ["password", "username"] : ["username", "password"];
-		throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
-	}
-	if (registry !== void 0) registryOfInput(registry);
-}
-function registryOfInput(text) {
-	try {
-		return registryOf(`${text}/x`);
-	} catch {
-		throw noRegistryHost("registry", text);
-	}
-}
-function registryOf(image) {
-	const reference = parseReference(image);
-	return reference.kind === "registry" ? [reference.registry] : [];
-}
-
-// packages/toolkit/src/suite/registry-credentials.ts
-const retries = {
-	attempts: 4,
-	baseDelay: 1e3,
-	maxDelay: 1e4
-};
-/** Who to sign in as, by the inputs and the environment; user name and password go to the registries of `images`. Throws `bad-input`. */
-function registryCredentials(inputs, { env, mask }, images) {
-	const { registry, username, password, token } = inputs;
-	for (const host of inputs["insecure-registries"]) checkRegistryHost("insecure-registries", host);
-	const awsRole = awsRoleOf(inputs, {
-		env,
-		mask
-	});
-	return credentialsOfRun({
-		env,
-		registry,
-		username,
-		password,
-		token,
-		awsRole
-	}, images);
-}
-/** The role of AWS that the inputs name, to be taken on by this job's OIDC token. */
-function awsRoleOf(inputs, { env, mask }) {
-	const arn = inputs["aws-role"];
-	return arn === void 0 ? void 0 : {
-		arn,
-		idToken: idTokens(env, mask)
-	};
-}
-function idTokens(env, mask) {
-	return async (audience) => {
-		const { idTokenOf } = await import("./load-request-id-token.js");
-		const idToken = idTokenOf(env, mask, {
-			policy: retries,
-			clock: systemClock
-		});
-		if (idToken !== void 0) return idToken(audience);
-		throw new ToolkitError("bad-input", "`aws-role` needs an OIDC token, and this job cannot get one.", { hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too)." });
-	};
-}
 
 // packages/core/src/image/platform-text.ts
 /** `os/architecture[/variant]`. arm64's variant v8 is its only one and is left out, as containerd's platforms.Normalize does. */
@@ -292,6 +152,97 @@ function layoutPath(text, root) {
 	const reference = parseReference(text);
 	if (reference.kind === "layout") return path.resolve(root, reference.path);
 	throw new LayeredBuildError("bad-input", `store: "${text}" is no folder.`, { hint: "Write `oci:PATH`; the repository of the images themselves belongs in layers.yaml as `image`." });
+}
+
+// packages/core/src/registry/ecr-credentials.ts
+const pattern = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com|com\.cn|eu)|on\.aws)$/;
+/** The account and region that a registry's name says, undefined where it is not AWS ECR's. */
+function ecrHost(registry) {
+	const [, account, region] = pattern.exec(registry) ?? [];
+	return account === void 0 || region === void 0 ? void 0 : {
+		account,
+		region
+	};
+}
+/**
+* Signs in to AWS ECR: by `role`, or as whoever AWS's SDK finds. Undefined for other registries, and where without a role nobody is found.
+* A password is good for 12 hours: a new one is asked for when the registry refuses it. Throws `aws` where AWS refuses.
+*/
+function ecrCredentials(env, role) {
+	const given = /* @__PURE__ */ new Map();
+	const signIn = async (host) => {
+		const { signInToEcr } = await import("./load-sign-in-to-ecr.js");
+		return signInToEcr(host, env, role);
+	};
+	return async (registry, _repository, refused) => {
+		const host = ecrHost(registry);
+		if (host === void 0) return void 0;
+		const before = await given.get(registry);
+		const now = (refused !== void 0 && before !== void 0 && sameCredentials(refused, before) ? void 0 : given.get(registry)) ?? signIn(host);
+		given.set(registry, now);
+		return now;
+	};
+}
+
+// packages/core/src/registry/registry-host.ts
+/** Checks what an input gives as the host of a registry. Throws `bad-input` for all else, such as an address with its scheme. */
+function checkRegistryHost(input, text) {
+	if (!isHost(text)) throw noRegistryHost(input, text);
+}
+/** The error for what is no host of a registry. */
+function noRegistryHost(input, text) {
+	const host = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/.*$/s, "");
+	return new LayeredBuildError("bad-input", `${input}: "${oneLine(text, 200)}" is no host of a registry.`, { hint: isHost(host) ? `Write ${host}.` : "Write a host, with its port where needed, such as ghcr.io." });
+}
+function isHost(text) {
+	try {
+		checkRegistry(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+// packages/core/src/registry/credentials-of-run.ts
+/**
+* Who to sign in as: user name and password go to their registry, or those of the layers' images, and to no other; then what a docker or
+* podman login has left; then, for AWS ECR, what AWS gives, and for ghcr.io, the token. Throws `bad-input` where only one of user name and password is given,
+* or `registry` is none.
+*/
+function credentialsOfRun(given, layers) {
+	checkCredentials(given);
+	const { username, password, token } = given;
+	const registries = new Set(given.registry === void 0 ? layers.flatMap(({ image }) => registryOf(image)) : registryOfInput(given.registry));
+	const inputs = async (registry) => username !== void 0 && password !== void 0 && registries.has(registry) ? {
+		username,
+		password
+	} : void 0;
+	const github = async (registry) => token !== void 0 && registry === "ghcr.io" ? {
+		username: "x-access-token",
+		password: token
+	} : void 0;
+	const aws = ecrCredentials(given.env, given.awsRole);
+	const left = dockerCredentials({ env: given.env });
+	return given.awsRole === void 0 ? firstOf(inputs, left, aws, github) : firstOf(inputs, aws, left, github);
+}
+/** Throws `bad-input` where only one of user name and password is given, or `registry` is none. */
+function checkCredentials({ registry, username, password }) {
+	if (username === void 0 !== (password === void 0)) {
+		const [there, missing] = username === void 0 ? ["password", "username"] : ["username", "password"];
+		throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
+	}
+	if (registry !== void 0) registryOfInput(registry);
+}
+function registryOfInput(text) {
+	try {
+		return registryOf(`${text}/x`);
+	} catch {
+		throw noRegistryHost("registry", text);
+	}
+}
+function registryOf(image) {
+	const reference = parseReference(image);
+	return reference.kind === "registry" ? [reference.registry] : [];
 }
 
 // packages/core/src/key/file-list.ts
@@ -595,6 +546,55 @@ function acceptable(wanted) {
 	}));
 }
 
+// packages/core/src/summary/markdown-cell.ts
+/** Text in a cell of a Markdown table: nothing in it is taken for markup, a column or a new line. */
+function markdownCell(text) {
+	return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(/[\\`*_~[\]|]/g, (char) => `\\${char}`);
+}
+
+// packages/toolkit/src/suite/registry-credentials.ts
+const retries = {
+	attempts: 4,
+	baseDelay: 1e3,
+	maxDelay: 1e4
+};
+/** Who to sign in as, by the inputs and the environment; user name and password go to the registries of `images`. Throws `bad-input`. */
+function registryCredentials(inputs, { env, mask }, images) {
+	const { registry, username, password, token } = inputs;
+	for (const host of inputs["insecure-registries"]) checkRegistryHost("insecure-registries", host);
+	const awsRole = awsRoleOf(inputs, {
+		env,
+		mask
+	});
+	return credentialsOfRun({
+		env,
+		registry,
+		username,
+		password,
+		token,
+		awsRole
+	}, images);
+}
+/** The role of AWS that the inputs name, to be taken on by this job's OIDC token. */
+function awsRoleOf(inputs, { env, mask }) {
+	const arn = inputs["aws-role"];
+	return arn === void 0 ? void 0 : {
+		arn,
+		idToken: idTokens(env, mask)
+	};
+}
+function idTokens(env, mask) {
+	return async (audience) => {
+		const { idTokenOf } = await import("./load-request-id-token.js");
+		const idToken = idTokenOf(env, mask, {
+			policy: retries,
+			clock: systemClock
+		});
+		if (idToken !== void 0) return idToken(audience);
+		throw new ToolkitError("bad-input", "`aws-role` needs an OIDC token, and this job cannot get one.", { hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too)." });
+	};
+}
+
 // packages/core/src/check-output-file.ts
 const notFolder = "it, or what is above it, is no folder";
 /**
@@ -722,4 +722,4 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { parsePlatform as A, suiteTag as C, readRepositoryFile as D, openRepositories as E, ecrHost as F, markdownCell as I, awsRoleOf as M, registryCredentials as N, splitNul as O, checkCredentials as P, keyAnnotation as S, createStores as T, indexDocument as _, isDeeperThan as a, contentKey as b, makeOutputFolder as c, frontendComment as d, standsOn as f, configDocument as g, byteText as h, inertMarkdown as i, platformText as j, diskPath as k, matchPlatform as l, OciAnnotation as m, sanitizeTag as n, checkOutputFile as o, baseRepository as p, inertLink as r, checkOutputPlace as s, validateTag as t, suitsPlatform as u, manifestDocument as v, FileList as w, encodeCanonical as x, inParallel as y };
+export { createStores as A, contentKey as C, FileList as D, suiteTag as E, parsePlatform as F, platformText as I, readRepositoryFile as M, splitNul as N, checkCredentials as O, diskPath as P, inParallel as S, keyAnnotation as T, OciAnnotation as _, isDeeperThan as a, indexDocument as b, makeOutputFolder as c, markdownCell as d, matchPlatform as f, baseRepository as g, standsOn as h, inertMarkdown as i, openRepositories as j, ecrHost as k, awsRoleOf as l, frontendComment as m, sanitizeTag as n, checkOutputFile as o, suitsPlatform as p, inertLink as r, checkOutputPlace as s, validateTag as t, registryCredentials as u, byteText as v, encodeCanonical as w, manifestDocument as x, configDocument as y };

@@ -1,5 +1,5 @@
 import { p as LayeredBuildError } from "./git.js";
-import { A as parsePlatform, j as platformText } from "./images.js";
+import { F as parsePlatform, I as platformText } from "./images.js";
 
 // packages/core/src/graph/platform-args.ts
 /** The arguments that BuildKit gives a Dockerfile about its platform. The build platform is taken to be the target's: nothing is executed here. */

@@ -1,4 +1,4 @@
-import { r as oneLine, s as isRecord } from "./git.js";
+import { s as isRecord, t as oneLine } from "./git.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { v as ToolkitError } from "./toolkit.js";
 

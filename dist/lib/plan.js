@@ -1,7 +1,7 @@
-import { n as readTextFile, p as LayeredBuildError, r as oneLine, s as isRecord, t as longestPlan } from "./git.js";
-import { G as isDigest } from "./oci.js";
+import { i as readTextFile, p as LayeredBuildError, r as longestPlan, s as isRecord, t as oneLine } from "./git.js";
 import { D as _regex, _ as record, a as custom, b as string, h as optional, l as literal, n as _enum, r as array, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
+import { G as isDigest } from "./oci.js";
 import { l as isHubCommit } from "./hub.js";
 import path from "node:path";
 import { deflateRawSync, inflateRawSync } from "node:zlib";

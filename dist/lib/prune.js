@@ -1,8 +1,8 @@
-import { n as readTextFile, p as LayeredBuildError, r as oneLine, s as isRecord } from "./git.js";
-import { $ as OciError, C as putBytes, F as openLayout, G as isDigest, J as makeFolders, P as LayoutKeeper, Q as isIndexType, W as digestOf, X as parseManifest, Y as parseConfig, Z as MediaType, k as printablePath, q as replaceFile, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { F as ecrHost, I as markdownCell, O as splitNul, S as keyAnnotation, b as contentKey, h as byteText, k as diskPath, m as OciAnnotation, y as inParallel } from "./images.js";
+import { i as readTextFile, p as LayeredBuildError, s as isRecord, t as oneLine } from "./git.js";
 import { C as _gte, S as union, T as _minLength, b as string, c as int, h as optional, l as literal, n as _enum, r as array, v as refine, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
+import { $ as OciError, C as putBytes, F as openLayout, G as isDigest, J as makeFolders, P as LayoutKeeper, Q as isIndexType, W as digestOf, X as parseManifest, Y as parseConfig, Z as MediaType, k as printablePath, q as replaceFile, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { C as contentKey, N as splitNul, P as diskPath, S as inParallel, T as keyAnnotation, _ as OciAnnotation, d as markdownCell, k as ecrHost, v as byteText } from "./images.js";
 import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
 import path from "node:path";

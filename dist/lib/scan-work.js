@@ -1,8 +1,8 @@
 import { l as gitIn, p as LayeredBuildError, u as openGit } from "./git.js";
 import { r as isExpected } from "./toolkit.js";
-import { f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
-import { D as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";
 import { I as originUrl, J as readHeadTree, L as reachOrigin, U as layersFileOf, V as committedFile, W as loadLayers, q as configFormat } from "./core.js";
+import { f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
+import { M as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";
 import { i as bySeverity, r as thresholdOf, t as failingFindings } from "./sign.js";
 import { a as sbomFolder, i as parseScan, o as linkInCheckout, r as foreignCode, s as pathInCheckout, t as outputPath } from "./scan-and-sign.js";
 import { C as findSecrets, S as locateTool, _ as checkDatabaseAge, a as countFindings, b as installTool, c as convertReport, d as parseReport, f as noveltyOf, g as findingLine, h as readIgnoreFile, i as lastFrom, l as reportBytes, m as ignoreNotes, n as platformInName, o as mostResults, p as isSameRepository, r as scanPlatforms, s as sarifLog, t as scanSummary, u as mostReportBytes, v as databaseDate, w as leakLine, x as checkOwnTool, y as parseToolLock } from "./scan.js";

@@ -1,11 +1,11 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { p as LayeredBuildError, r as oneLine, s as isRecord } from "./git.js";
-import { $ as OciError, G as isDigest, J as makeFolders, X as parseManifest, a as parseRetryAfter, c as discard, d as ConnectionFailure, k as printablePath, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
-import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
-import { C as suiteTag, S as keyAnnotation, a as isDeeperThan, h as byteText, i as inertMarkdown, j as platformText, l as matchPlatform, m as OciAnnotation, p as baseRepository, r as inertLink } from "./images.js";
+import { p as LayeredBuildError, s as isRecord, t as oneLine } from "./git.js";
 import { D as _regex, S as union, T as _minLength, _ as record, b as string, d as nullable$1, h as optional, i as boolean, l as literal, n as _enum, o as date, p as number, r as array, u as looseObject, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
 import { o as readImageConfig } from "./core.js";
+import { $ as OciError, G as isDigest, J as makeFolders, X as parseManifest, a as parseRetryAfter, c as discard, d as ConnectionFailure, k as printablePath, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
+import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
+import { E as suiteTag, I as platformText, T as keyAnnotation, _ as OciAnnotation, a as isDeeperThan, f as matchPlatform, g as baseRepository, i as inertMarkdown, r as inertLink, v as byteText } from "./images.js";
 import { N as missingChild, a as severities, i as bySeverity, r as thresholdOf } from "./sign.js";
 import { closeSync, constants, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
 import path from "node:path";

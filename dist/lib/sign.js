@@ -1,7 +1,7 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { p as LayeredBuildError, r as oneLine, s as isRecord } from "./git.js";
+import { p as LayeredBuildError, s as isRecord, t as oneLine } from "./git.js";
 import { $ as OciError, C as putBytes, G as isDigest, S as putEmptyConfig, X as parseManifest, Z as MediaType, p as isLoopbackHost } from "./oci.js";
-import { S as keyAnnotation, a as isDeeperThan, i as inertMarkdown, j as platformText, m as OciAnnotation, p as baseRepository, y as inParallel } from "./images.js";
+import { I as platformText, S as inParallel, T as keyAnnotation, _ as OciAnnotation, a as isDeeperThan, g as baseRepository, i as inertMarkdown } from "./images.js";
 import { n as execPattern, t as endlessHint } from "./pattern.js";
 import path from "node:path";
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, hash, scrypt, sign, verify } from "node:crypto";

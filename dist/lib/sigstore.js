@@ -1,6 +1,6 @@
 import { t as require_dist } from "../vendor/sigstore-bundle.js";
 import { t as require_dist$1 } from "../vendor/sigstore-sign.js";
-import { p as LayeredBuildError, r as oneLine } from "./git.js";
+import { p as LayeredBuildError, t as oneLine } from "./git.js";
 import { C as sigstoreAudience, j as statementPayloadType, y as refused } from "./sign.js";
 import { t as require_dist$2 } from "../vendor/sigstore-core.js";
 import { t as require_dist$3 } from "../vendor/sigstore-verify.js";

@@ -1,9 +1,9 @@
-import { p as LayeredBuildError, r as oneLine$1 } from "./git.js";
+import { p as LayeredBuildError, t as oneLine$1 } from "./git.js";
 import { d as parseNamedValues } from "./toolkit.js";
-import { $ as OciError, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { I as markdownCell } from "./images.js";
 import { C as _gte, D as _regex, T as _minLength, _ as record, b as string, c as int, f as nullish, h as optional, i as boolean, l as literal, m as object, n as _enum, r as array, u as looseObject, w as _lte, y as strictObject } from "../vendor/zod.js";
 import "./schemas.js";
+import { $ as OciError, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
+import { d as markdownCell } from "./images.js";
 import { a as parseAnswer, i as waitFor, n as nextPage, o as readAnswer, r as passing, s as HubEndpoint } from "./hub.js";
 import { t as require_dist } from "../vendor/yaml.js";
 import { n as issueMessage, t as YamlSource } from "./yaml-source.js";

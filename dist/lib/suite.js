@@ -1,6 +1,6 @@
-import { f as Transport, u as readStart } from "./oci.js";
-import { N as registryCredentials, T as createStores } from "./images.js";
 import { B as openProject, R as fetchCommit, z as FileCache } from "./core.js";
+import { f as Transport, u as readStart } from "./oci.js";
+import { A as createStores, u as registryCredentials } from "./images.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";
 

@@ -1,7 +1,7 @@
 import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { p as LayeredBuildError, r as oneLine } from "./git.js";
-import { t as parse$1 } from "../vendor/csv-parse.js";
+import { p as LayeredBuildError, t as oneLine } from "./git.js";
 import { n as sanitizeTag } from "./images.js";
+import { t as parse$1 } from "../vendor/csv-parse.js";
 import { n as execPattern, t as endlessHint } from "./pattern.js";
 import { a as explain, i as clean, n as minor, o as valid, r as patch, t as major } from "../vendor/renovatebot-pep440.js";
 import { t as require_parse } from "../vendor/semver.js";

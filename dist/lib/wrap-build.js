@@ -1,7 +1,7 @@
 import { p as LayeredBuildError } from "./git.js";
 import { a as buildLayers } from "./build.js";
 import { B as openProject, G as layersOfFile, m as detectChanges } from "./core.js";
-import { T as createStores } from "./images.js";
+import { A as createStores } from "./images.js";
 import { t as baseArgument } from "./wrap-file.js";
 
 // packages/core/src/wrap/build-wrap-file.ts

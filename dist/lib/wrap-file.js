@@ -2,7 +2,7 @@ import { r as resolveStages, s as parseDockerfile, y as DockerfileError } from "
 import { u as Tree } from "./content.js";
 import { a as platformArgs, t as changeConfig } from "./instructions.js";
 import { c as startState, o as beginStage, s as expander } from "./build.js";
-import { d as frontendComment } from "./images.js";
+import { m as frontendComment } from "./images.js";
 
 // packages/core/src/wrap/wrap-file.ts
 /** The build argument that the Dockerfile of a wrap takes its base by. */

@@ -1,6 +1,6 @@
 import { a as indexImage, i as storeTree, r as loadTree } from "./content.js";
 import { G as isDigest, X as parseManifest } from "./oci.js";
-import { C as suiteTag, f as standsOn, m as OciAnnotation } from "./images.js";
+import { E as suiteTag, _ as OciAnnotation, h as standsOn } from "./images.js";
 
 // packages/core/src/wrap/files-of-image.ts
 /**

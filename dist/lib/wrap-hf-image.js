@@ -1,7 +1,7 @@
 import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
 import { _ as isPlanned, g as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
 import { p as LayeredBuildError } from "./git.js";
-import { D as readRepositoryFile, E as openRepositories, N as registryCredentials } from "./images.js";
+import { M as readRepositoryFile, j as openRepositories, u as registryCredentials } from "./images.js";
 import path from "node:path";
 
 // actions/wrap-hf-image/idle-space-inputs.ts

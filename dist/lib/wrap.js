@@ -1,6 +1,6 @@
-import { p as LayeredBuildError, r as oneLine } from "./git.js";
+import { p as LayeredBuildError, t as oneLine } from "./git.js";
 import { C as putBytes, K as isForeignLayer, M as ensureBlob, X as parseManifest, Y as parseConfig, Z as MediaType, y as parseReference } from "./oci.js";
-import { A as parsePlatform, I as markdownCell, _ as indexDocument, d as frontendComment, g as configDocument, h as byteText, j as platformText, l as matchPlatform, m as OciAnnotation, n as sanitizeTag, t as validateTag, u as suitsPlatform, v as manifestDocument, y as inParallel } from "./images.js";
+import { F as parsePlatform, I as platformText, S as inParallel, _ as OciAnnotation, b as indexDocument, d as markdownCell, f as matchPlatform, m as frontendComment, n as sanitizeTag, p as suitsPlatform, t as validateTag, v as byteText, x as manifestDocument, y as configDocument } from "./images.js";
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";

@@ -1,3 +1,0 @@
-import { t as asAsked } from "./asked-work.js";
-
-export { asAsked };

@@ -1,0 +1,3 @@
+import { t as buildPush } from "./build-push-work.js";
+
+export { buildPush };
