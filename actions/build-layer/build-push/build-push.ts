@@ -8,7 +8,7 @@ import {
   runBuildPush,
   usualPlaces,
 } from "@layered-build/core/build-push";
-import type { ActionContext, Inputs } from "@layered-build/toolkit";
+import { type ActionContext, type Inputs, maskable } from "@layered-build/toolkit";
 import { registryCredentials } from "@layered-build/toolkit/registry-credentials";
 import type { manifest } from "../manifest.ts";
 import { readBuildPush } from "./read-build-push.ts";
@@ -53,14 +53,10 @@ export async function buildPush(
   report(context, build, result, Date.now() - started);
 }
 
-/** What is to be masked of a secret; the runner masks by line. A shorter text would mask half the log, and hides nothing. */
+/** What is to be masked of a secret. */
 function secretTexts(secret: BuildSecret, env: Context["env"]): readonly string[] {
   if (secret.kind === "file") return [];
-  const value = secret.kind === "value" ? secret.value : (env[secret.name] ?? "");
-  return value
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line.length >= 4);
+  return maskable(secret.kind === "value" ? secret.value : (env[secret.name] ?? ""));
 }
 
 function runAddress({ serverUrl, repository, runId, runAttempt }: Context["github"]): string {

@@ -6,6 +6,7 @@ export { programEnvironment } from "./adapters/program-environment.ts";
 export { eitherOrPlan, isPlanned } from "./inputs/either-or-plan.ts";
 export { inputsHint } from "./inputs/inputs-hint.ts";
 export { badInputs, type GetInput, readInputs } from "./inputs/read-inputs.ts";
+export { maskable } from "./inputs/secret-values.ts";
 export * from "./manifest/define-action.ts";
 export { input } from "./manifest/input.ts";
 export type { InputKind, InputSpec, InputSpecs, Parsed } from "./manifest/input-spec.ts";

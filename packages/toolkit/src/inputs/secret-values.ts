@@ -20,7 +20,8 @@ export function secretValues(manifest: ActionManifest, getInput: GetInput): read
     .filter((text, index, all) => text !== "" && all.indexOf(text) === index);
 }
 
-function maskable(text: string): readonly string[] {
+/** The lines of a secret that are to be masked. */
+export function maskable(text: string): readonly string[] {
   return text
     .split(/\r?\n/)
     .map((line) => line.trim())
