@@ -1,5 +1,5 @@
 import { c as askAhead } from "./lib/git.js";
-import { a as digestsInput, c as registryInputs, f as defineAction, h as ownDocument, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
+import { a as digestsInput, c as registryInputs, f as defineAction, g as ownDocument, i as output, l as input, o as layersInputs, t as run } from "./lib/toolkit.js";
 
 // actions/build-layer/build-push-inputs.ts
 /** A list that is read only where it is needed: its reader of CSV is for few. */

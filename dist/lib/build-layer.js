@@ -2,7 +2,7 @@ import { a as buildLayers, i as planTags, l as sizeText, n as publishLayers, r a
 import { p as LayeredBuildError } from "./git.js";
 import { X as selectLayers, f as checkPlan, m as detectChanges, p as listingsOfPlan } from "./core.js";
 import { a as isNewestCommit, i as openRun, r as openOptions, t as tagContext } from "./suite.js";
-import { _ as isPlanned } from "./toolkit.js";
+import { v as isPlanned } from "./toolkit.js";
 import { t as givenPlan, u as reasonText } from "./plan.js";
 
 // actions/build-layer/plan-of-run.ts

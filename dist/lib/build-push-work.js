@@ -1,8 +1,8 @@
 import { a as pushes, c as csvItems, i as pushedImages, n as buildPushSummary, o as registryImage, r as ownImages, s as csvFields, t as runBuildPush } from "./build-push.js";
 import { a as usualPlaces, p as LayeredBuildError } from "./git.js";
+import { m as badInputs, p as maskable, u as namePattern } from "./toolkit.js";
 import { O as checkCredentials, u as registryCredentials } from "./images.js";
 import { y as parseReference } from "./oci.js";
-import { p as badInputs, u as namePattern } from "./toolkit.js";
 import { existsSync } from "node:fs";
 import { join, posix, resolve } from "node:path";
 
@@ -233,10 +233,10 @@ async function buildPush(inputs, context, given, problems) {
 		}
 	}), Date.now() - started);
 }
-/** What is to be masked of a secret; the runner masks by line. A shorter text would mask half the log, and hides nothing. */
+/** What is to be masked of a secret. */
 function secretTexts(secret, env) {
 	if (secret.kind === "file") return [];
-	return (secret.kind === "value" ? secret.value : env[secret.name] ?? "").split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= 4);
+	return maskable(secret.kind === "value" ? secret.value : env[secret.name] ?? "");
 }
 function runAddress({ serverUrl, repository, runId, runAttempt }) {
 	const run = `${serverUrl}/${repository ?? ""}/actions/runs/${runId ?? ""}`;

@@ -1,5 +1,5 @@
 import { $ as OciError, a as parseRetryAfter, d as ConnectionFailure, f as Transport, r as TransientFailure, s as withRetries, u as readStart } from "./oci.js";
-import { v as ToolkitError } from "./toolkit.js";
+import { y as ToolkitError } from "./toolkit.js";
 
 // packages/toolkit/src/suite/request-id-token.ts
 const timeout = 1e4;

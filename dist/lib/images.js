@@ -1,5 +1,5 @@
 import { i as readTextFile, p as LayeredBuildError, t as oneLine } from "./git.js";
-import { v as ToolkitError } from "./toolkit.js";
+import { y as ToolkitError } from "./toolkit.js";
 import { $ as OciError, B as checkRegistry, D as decodePath, E as comparePaths, F as openLayout, J as makeFolders, N as overlay, O as encodePath, W as digestOf$1, Z as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, o as systemClock, t as openRegistry, v as formatReference, y as parseReference } from "./oci.js";
 import { t as openHub } from "./hub.js";
 import { existsSync, realpathSync } from "node:fs";

@@ -1,6 +1,6 @@
 import { s as isRecord, t as oneLine } from "./git.js";
 import { t as require_dist } from "../vendor/yaml.js";
-import { v as ToolkitError } from "./toolkit.js";
+import { y as ToolkitError } from "./toolkit.js";
 
 // packages/toolkit/src/inputs/parse-options.ts
 var import_dist = require_dist();

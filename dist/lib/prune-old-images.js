@@ -1,7 +1,7 @@
 import { _ as basesAcross, a as livingRefs, c as openFactsCache, d as pruneImages, f as planSummary, g as isLimit, i as policyOfRun, l as githubRest, m as planFileText, n as undoScript, o as lifecycleOf, p as parsePlanFile, r as protectFrom, s as lifecycleSummary, t as undoLine, u as openPrunable } from "./prune.js";
 import { l as awsRoleOf, o as checkOutputFile, u as registryCredentials } from "./images.js";
 import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
-import { g as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
+import { _ as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
 import { i as readTextFile, p as LayeredBuildError, r as longestPlan } from "./git.js";
 import path from "node:path";
 import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";

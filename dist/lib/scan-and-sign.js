@@ -1,5 +1,5 @@
 import { i as readTextFile, p as LayeredBuildError } from "./git.js";
-import { _ as isPlanned, g as eitherOrPlan, m as inputsHint, n as onlyCheck, r as isExpected } from "./toolkit.js";
+import { _ as eitherOrPlan, h as inputsHint, n as onlyCheck, r as isExpected, v as isPlanned } from "./toolkit.js";
 import { G as isDigest, y as parseReference } from "./oci.js";
 import { A as createStores, M as readRepositoryFile, u as registryCredentials } from "./images.js";
 import { A as identityOfToken, C as sigstoreAudience, D as sbomAttestations, E as sbomAttestation, M as imageSubjects, O as vulnerabilityAttestation, P as imageBases, S as publicServices, T as provenance, _ as verifyImage, b as checkServiceAddresses, c as signSummary, d as openSigningKey, f as openVerificationKey, g as attestationRequired, h as signImage, k as identityMatch, l as typeName, m as checkLegacyPlace, n as parseFailOn, o as trustedRoot, p as keySigner, s as refusedSummary, u as verifySummary, v as keyVerifier, w as isOfCommit, x as checkReportOfImage } from "./sign.js";

@@ -139,6 +139,25 @@ function badInputs(action, problems) {
 	return new ToolkitError("bad-input", message, { hint: `Correct \`with:\` in the workflow. ${inputsHint(action)}` });
 }
 
+// packages/toolkit/src/inputs/secret-values.ts
+/** A shorter one (the brace of a JSON key) would mask half the log and hides nothing. */
+const shortest = 4;
+/**
+* The texts that must never be seen in a log: each secret input, each secret that one is made of; of those that have several lines, each line
+* (a log prints lines, and a mask for the whole never matches one). Read before anything can fail and be printed.
+*/
+function secretValues(manifest, getInput) {
+	return Object.entries(manifest.inputs).filter(([, spec]) => spec.kind === "secret").flatMap(([name, spec]) => {
+		const text = (getInput(name) ?? "").trim();
+		const parts = spec.secretsIn?.(text) ?? [];
+		return [...text.includes("\n") ? [] : [text], ...[text, ...parts].flatMap(maskable)];
+	}).filter((text, index, all) => text !== "" && all.indexOf(text) === index);
+}
+/** The lines of a secret that are to be masked. */
+function maskable(text) {
+	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= shortest);
+}
+
 // packages/toolkit/src/manifest/define-action.ts
 /** Declares an action; returns the same object with its exact type. */
 function defineAction(manifest) {
@@ -671,24 +690,6 @@ async function onlyCheck(source, log, check) {
 	log.info(`${source}: there is nothing wrong with it.`);
 }
 
-// packages/toolkit/src/inputs/secret-values.ts
-/** A shorter one (the brace of a JSON key) would mask half the log and hides nothing. */
-const shortest = 4;
-/**
-* The texts that must never be seen in a log: each secret input, each secret that one is made of; of those that have several lines, each line
-* (a log prints lines, and a mask for the whole never matches one). Read before anything can fail and be printed.
-*/
-function secretValues(manifest, getInput) {
-	return Object.entries(manifest.inputs).filter(([, spec]) => spec.kind === "secret").flatMap(([name, spec]) => {
-		const text = (getInput(name) ?? "").trim();
-		const parts = spec.secretsIn?.(text) ?? [];
-		return [...text.includes("\n") ? [] : [text], ...[text, ...parts].flatMap(maskable)];
-	}).filter((text, index, all) => text !== "" && all.indexOf(text) === index);
-}
-function maskable(text) {
-	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= shortest);
-}
-
 // packages/toolkit/src/inputs/with-options.ts
 /**
 * The inputs as they are given, under those of the input `options`, where the action has it. In errors, options have the name that the input
@@ -887,4 +888,4 @@ function drained(stream) {
 	});
 }
 
-export { isPlanned as _, digestsInput as a, registryInputs as c, parseNamedValues as d, defineAction as f, eitherOrPlan as g, ownDocument as h, output as i, input as l, inputsHint as m, onlyCheck as n, layersInputs as o, badInputs as p, isExpected as r, planInputs as s, run as t, namePattern as u, ToolkitError as v };
+export { eitherOrPlan as _, digestsInput as a, registryInputs as c, parseNamedValues as d, defineAction as f, ownDocument as g, inputsHint as h, output as i, input as l, badInputs as m, onlyCheck as n, layersInputs as o, maskable as p, isExpected as r, planInputs as s, run as t, namePattern as u, isPlanned as v, ToolkitError as y };

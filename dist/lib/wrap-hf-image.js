@@ -1,5 +1,5 @@
 import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
-import { _ as isPlanned, g as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
+import { _ as eitherOrPlan, n as onlyCheck, v as isPlanned } from "./toolkit.js";
 import { p as LayeredBuildError } from "./git.js";
 import { M as readRepositoryFile, j as openRepositories, u as registryCredentials } from "./images.js";
 import path from "node:path";
