@@ -171,7 +171,8 @@ function workspaceName(id: string): string | null {
   const own = chunkOf.find(([part]) => isWithin(path, part));
   if (own !== undefined) return own[1];
   const [folder, name] = path.split(sep);
-  if (folder === "actions" && /(main|manifest|scan-inputs|build-push-inputs|layers-conflict)\.ts$/.test(path)) return null;
+  if (folder === "actions" && /(main|manifest|scan-inputs|build-push-inputs|layers-conflict)\.ts$/.test(path))
+    return null;
   return name ?? null;
 }
 
