@@ -384,21 +384,21 @@ describe("stored trees", () => {
   tree.set("dev/disk", { kind: "blockdev" });
   tree.set("", { kind: "directory", mode: 0o700, uid: 1, gid: 2, mtime: 3 });
 
-  test("come back as they were", () => {
-    const back = parseTree(serialiseTree(tree));
+  test("come back as they were", async () => {
+    const back = parseTree(await serialiseTree(tree));
     expect(back?.entries()).toEqual(tree.entries());
     expect(back?.lookup("")).toEqual(tree.lookup(""));
-    expect(parseTree(serialiseTree(Tree.empty()))?.entries()).toEqual([]);
+    expect(parseTree(await serialiseTree(Tree.empty()))?.entries()).toEqual([]);
   });
 
-  test("are the same bytes for equal trees, whatever their history", () => {
+  test("are the same bytes for equal trees, whatever their history", async () => {
     const other = Tree.empty();
     for (const { path, node } of tree.entries().toReversed()) other.set(path, node);
     for (const { path, node } of tree.entries()) other.set(path, node);
     other.set("", { kind: "directory", mode: 0o700, uid: 1, gid: 2, mtime: 3 });
-    expect(serialiseTree(other)).toEqual(serialiseTree(tree));
+    expect(await serialiseTree(other)).toEqual(await serialiseTree(tree));
     // Changes with the stored form, and then the schema number has to change too.
-    expect(gunzipSync(serialiseTree(treeOfFew())).toString("utf8")).toBe(
+    expect(gunzipSync(await serialiseTree(treeOfFew())).toString("utf8")).toBe(
       '{"schema":1,"root":[493,0,0,0,[],["a",[493,0,0,0,["b"],["f","fifo","l",[511,0,0,1,"/x"],"p",["t"]]]]]}',
     );
   });
@@ -441,8 +441,8 @@ describe("stored trees", () => {
       layers: [
         {
           mediaType: "application/vnd.layered-build.tree.v1+json+gzip",
-          digest: digestOf(serialiseTree(tree)),
-          size: serialiseTree(tree).length,
+          digest: digestOf(await serialiseTree(tree)),
+          size: (await serialiseTree(tree)).length,
         },
       ],
       annotations: { [treeOfAnnotation]: subject.digest },
@@ -456,7 +456,7 @@ describe("stored trees", () => {
     const store = new MemoryStore();
     const subject = { mediaType: MediaType.manifest, digest: digestOf("image"), size: 5 };
     await storeTree(store, subject, tree, "tree");
-    const blob = digestOf(serialiseTree(tree));
+    const blob = digestOf(await serialiseTree(tree));
     store.blobs.set(blob, Buffer.from("changed"));
     expect(await loadTree(store, subject.digest, "tree")).toBeUndefined();
     store.blobs.delete(blob);

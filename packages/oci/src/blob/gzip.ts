@@ -1,5 +1,5 @@
 import { Transform } from "node:stream";
-import { createGzip, gzipSync } from "node:zlib";
+import { createGzip, gzip } from "node:zlib";
 
 // All fixed, so that a Node version makes the same bytes everywhere.
 const options = { level: 6, memLevel: 8, windowBits: 15, strategy: 0, chunkSize: 256 * 1024 } as const;
@@ -20,9 +20,11 @@ export function gzipStages(): readonly Transform[] {
   return [createGzip(options), unbranded];
 }
 
-/** Compresses bytes: level 6, no name, no time, no operating system. */
-export function gzipBytes(bytes: Uint8Array): Buffer {
-  const zipped = gzipSync(bytes, options);
+/** Compresses bytes, on a thread of its own: level 6, no name, no time, no operating system. */
+export async function gzipBytes(bytes: Uint8Array): Promise<Buffer> {
+  const zipped = await new Promise<Buffer>((resolve, reject) => {
+    gzip(bytes, options, (error, result) => (error === null ? resolve(result) : reject(error)));
+  });
   zipped[systemAt] = unknownSystem;
   return zipped;
 }

@@ -95,7 +95,7 @@ interface Written {
 async function writeSmall({ store, entries, compression, onProgress, onKnown }: Job): Promise<Written> {
   const tar = Buffer.concat(await writeTar(entries).toArray());
   const diffId = digestOf(tar);
-  const bytes = compress[compression](tar);
+  const bytes = await compress[compression](tar);
   onKnown?.({ descriptor: descriptorOf({ digest: digestOf(bytes), size: bytes.length }, compression), diffId });
   return { blob: await putBytes(store, bytes, onProgress), diffId };
 }
@@ -128,7 +128,7 @@ const compress = {
   none: (tar: Buffer) => tar,
   gzip: gzipBytes,
   zstd: zstdBytes,
-} as const satisfies Record<Compression, (tar: Buffer) => Buffer>;
+} as const satisfies Record<Compression, (tar: Buffer) => Buffer | Promise<Buffer>>;
 
 const stages = { gzip: gzipStages, zstd: () => [zstdStage()] } as const satisfies Record<
   Exclude<Compression, "none">,

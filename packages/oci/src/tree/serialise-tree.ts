@@ -18,7 +18,7 @@ type StoredNode = string | readonly [string] | readonly (number | string | reado
 type StoredChild = string | StoredNode;
 
 /** The stored form of a tree; equal trees give equal bytes. */
-export function serialiseTree(tree: Tree): Buffer {
+export function serialiseTree(tree: Tree): Promise<Buffer> {
   return gzipBytes(Buffer.from(JSON.stringify({ schema, root: storedNode(tree.root) })));
 }
 

@@ -12,14 +12,14 @@ export const treeArtifactType = "application/vnd.layered-build.tree.v1+json";
 export const treeOfAnnotation = "io.github.layered-build.tree-of";
 
 /** Writes the tree of the image `subject` as an artifact under a tag, which is written once `after` is there. Throws what the store and `after` throw. */
-export function storeTree(
+export async function storeTree(
   store: Store,
   subject: Descriptor,
   tree: Tree,
   tag: string,
   after?: Promise<unknown>,
 ): Promise<Descriptor> {
-  return storeArtifact(store, treeArtifact(subject.digest), serialiseTree(tree), tag, after);
+  return storeArtifact(store, treeArtifact(subject.digest), await serialiseTree(tree), tag, after);
 }
 
 /**
