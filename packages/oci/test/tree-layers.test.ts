@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { constants, gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
+import { storeArtifact } from "../src/artifact/stored-artifact.ts";
 import { EMPTY_LAYER } from "../src/blob/empty-layer.ts";
 import { digestOf } from "../src/digest.ts";
 import type { ImageManifest } from "../src/manifest.ts";
@@ -13,7 +14,7 @@ import { writeTar } from "../src/tar/write-tar.ts";
 import { applyLayer, indexImage } from "../src/tree/index-image.ts";
 import { LayerUnpacker } from "../src/tree/layer-unpacker.ts";
 import { parseTree, serialiseTree } from "../src/tree/serialise-tree.ts";
-import { loadTree, storeTree, treeOfAnnotation } from "../src/tree/stored-tree.ts";
+import { loadTree, storeTree, treeArtifactType, treeOfAnnotation } from "../src/tree/stored-tree.ts";
 import { Tree } from "../src/tree/tree.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { describeWithTar, tar } from "./tar-program.ts";
@@ -433,19 +434,17 @@ describe("stored trees", () => {
     const store = new MemoryStore();
     const subject = { mediaType: MediaType.manifest, digest: digestOf("image"), size: 5 };
     const stored = await storeTree(store, subject, tree, "tree-1");
+    const empty = { mediaType: MediaType.empty, digest: digestOf("{}"), size: 2, data: "e30=" };
     expect(JSON.parse(Buffer.from(store.manifests.get(stored.digest)?.bytes ?? []).toString())).toEqual({
       schemaVersion: 2,
       mediaType: MediaType.manifest,
       artifactType: "application/vnd.layered-build.tree.v1+json",
-      config: { mediaType: MediaType.empty, digest: digestOf("{}"), size: 2, data: "e30=" },
-      layers: [
-        {
-          mediaType: "application/vnd.layered-build.tree.v1+json+gzip",
-          digest: digestOf(await serialiseTree(tree)),
-          size: (await serialiseTree(tree)).length,
-        },
-      ],
-      annotations: { [treeOfAnnotation]: subject.digest },
+      config: empty,
+      layers: [empty],
+      annotations: {
+        [treeOfAnnotation]: subject.digest,
+        "io.github.layered-build.content": (await serialiseTree(tree)).toString("base64"),
+      },
     });
     expect((await loadTree(store, subject.digest, "tree-1"))?.entries()).toEqual(tree.entries());
     expect(await loadTree(store, digestOf("other image"), "tree-1")).toBeUndefined();
@@ -455,11 +454,12 @@ describe("stored trees", () => {
   test("that are damaged, changed or gone are none", async () => {
     const store = new MemoryStore();
     const subject = { mediaType: MediaType.manifest, digest: digestOf("image"), size: 5 };
-    await storeTree(store, subject, tree, "tree");
-    const blob = digestOf(await serialiseTree(tree));
-    store.blobs.set(blob, Buffer.from("changed"));
-    expect(await loadTree(store, subject.digest, "tree")).toBeUndefined();
-    store.blobs.delete(blob);
+    const changed = {
+      artifactType: treeArtifactType,
+      mediaType: "x",
+      annotations: { [treeOfAnnotation]: subject.digest },
+    };
+    await storeArtifact(store, changed, Buffer.from("changed"), "tree");
     expect(await loadTree(store, subject.digest, "tree")).toBeUndefined();
     await store.putManifest({ bytes: Buffer.from("{}"), mediaType: MediaType.manifest }, "tree");
     expect(await loadTree(store, subject.digest, "tree")).toBeUndefined();

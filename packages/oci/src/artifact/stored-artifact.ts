@@ -16,9 +16,14 @@ export interface ArtifactKind {
 }
 
 const maxBytes = 64 * 1024 * 1024;
+/** Bytes up to here are kept in the manifest itself: a blob of its own takes three requests to write and one to read. */
+const maxInManifest = 16 * 1024;
+/** The annotation with such bytes, in base64. */
+const contentAnnotation = "io.github.layered-build.content";
 
 /**
- * Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
+ * Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage): few of them in its manifest, more as
+ * a blob.
  * No `subject` member: on a registry without the referrers API it would leave one more tag for each image.
  * The tag is written once `after` is there. Throws what the store and `after` throw.
  */
@@ -29,20 +34,24 @@ export async function storeArtifact(
   tag: string,
   after?: Promise<unknown>,
 ): Promise<Descriptor> {
-  const [config, layer] = await Promise.all([putEmptyConfig(store), putBytes(store, bytes)]);
+  const inManifest = bytes.length <= maxInManifest;
+  const [config, blob] = await Promise.all([putEmptyConfig(store), inManifest ? undefined : putBytes(store, bytes)]);
   await after;
+  const empty = {
+    mediaType: MediaType.empty,
+    digest: config.digest,
+    size: config.size,
+    data: emptyConfig.toString("base64"),
+  };
   const manifest = {
     schemaVersion: 2,
     mediaType: MediaType.manifest,
     artifactType: kind.artifactType,
-    config: {
-      mediaType: MediaType.empty,
-      digest: config.digest,
-      size: config.size,
-      data: emptyConfig.toString("base64"),
-    },
-    layers: [{ mediaType: kind.mediaType, digest: layer.digest, size: layer.size }],
-    annotations: kind.annotations,
+    config: empty,
+    layers: [blob === undefined ? empty : { mediaType: kind.mediaType, digest: blob.digest, size: blob.size }],
+    annotations: inManifest
+      ? { ...kind.annotations, [contentAnnotation]: Buffer.from(bytes).toString("base64") }
+      : kind.annotations,
   } satisfies ImageManifest;
   return store.putManifest({ bytes: Buffer.from(JSON.stringify(manifest)), mediaType: MediaType.manifest }, tag);
 }
@@ -55,8 +64,13 @@ export async function loadArtifact(store: Store, kind: ArtifactKind, tag: string
   const stored = await store.getManifest(tag);
   if (stored === undefined) return undefined;
   try {
-    const layer = layerOf(stored, kind);
-    const blob = layer === undefined ? undefined : await store.getBlob(layer.digest);
+    const manifest = ofKind(stored, kind);
+    if (manifest === undefined) return undefined;
+    const content = manifest.annotations?.[contentAnnotation];
+    if (content !== undefined) return Buffer.from(content, "base64");
+    const [layer] = manifest.layers;
+    if (layer?.mediaType !== kind.mediaType || layer.size > maxBytes) return undefined;
+    const blob = await store.getBlob(layer.digest);
     return blob === undefined ? undefined : await readBytes(blob);
   } catch (error) {
     if (error instanceof OciError && (error.code === "bad-content" || error.code === "digest-mismatch"))
@@ -65,13 +79,11 @@ export async function loadArtifact(store: Store, kind: ArtifactKind, tag: string
   }
 }
 
-function layerOf(stored: StoredManifest, kind: ArtifactKind): Descriptor | undefined {
+function ofKind(stored: StoredManifest, kind: ArtifactKind): ImageManifest | undefined {
   const { kind: form, document } = parseManifest(stored);
   if (form !== "manifest" || document.artifactType !== kind.artifactType) return undefined;
-  if (Object.entries(kind.annotations).some(([name, value]) => document.annotations?.[name] !== value))
-    return undefined;
-  const [layer] = document.layers;
-  return layer?.mediaType === kind.mediaType && layer.size <= maxBytes ? layer : undefined;
+  const isOther = Object.entries(kind.annotations).some(([name, value]) => document.annotations?.[name] !== value);
+  return isOther ? undefined : document;
 }
 
 async function readBytes(blob: Readable): Promise<Buffer> {
