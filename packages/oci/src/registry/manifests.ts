@@ -6,6 +6,7 @@ import type { StoredManifest } from "../store.ts";
 import { ACCEPT, headerType, manifestType } from "./manifest-type.ts";
 import { discard, readBody } from "./read-body.ts";
 import type { RepositoryClient } from "./repository-client.ts";
+import { TransientFailure } from "./retry.ts";
 import { repositoryScope } from "./token-scope.ts";
 
 // The specification has registries take 4 MiB; some allow more.
@@ -77,22 +78,30 @@ export async function putManifest(
     body: bytes,
     counted: true,
   } as const;
-  const put = client.call(request, async (reply) => {
-    await discard(reply);
-    const answered = reply.headers["docker-content-digest"];
-    if (typeof answered === "string" && isDigest(answered) && answered !== digest)
-      throw digestMismatch(
-        digest,
-        answered,
-        bytes.length,
-        `${client.handle.registry}/${client.repository} stored another manifest than was sent: `,
-      );
-    return {
-      descriptor: { mediaType, digest, size: bytes.length },
-      subjectTaken: reply.headers["oci-subject"] !== undefined,
-    };
-  });
-  return put.catch(async (failure: unknown) => {
+  const send = (): Promise<PutManifest> =>
+    client.call(request, async (reply) => {
+      await discard(reply);
+      const answered = reply.headers["docker-content-digest"];
+      if (typeof answered === "string" && isDigest(answered) && answered !== digest)
+        throw digestMismatch(
+          digest,
+          answered,
+          bytes.length,
+          `${client.handle.registry}/${client.repository} stored another manifest than was sent: `,
+        );
+      return {
+        descriptor: { mediaType, digest, size: bytes.length },
+        subjectTaken: reply.headers["oci-subject"] !== undefined,
+      };
+    });
+  // Whoever puts a manifest has put what it names: replicas may not know it yet, and docker-registry 2.8 writes a blob's link anew, empty for
+  // a moment, where another job stores the same blob.
+  const settled = (): Promise<PutManifest> =>
+    send().catch((failure: unknown) => {
+      const isUnsettled = failure instanceof OciError && failure.code === "missing-content";
+      throw isUnsettled ? new TransientFailure(failure, "unsettled") : failure;
+    });
+  return client.retrying(settled).catch(async (failure: unknown) => {
     if (tag === undefined || !(failure instanceof OciError) || failure.code !== "immutable-tag") throw failure;
     // The same image is no move: AWS ECR refuses it too, for example where the answer to an earlier try got lost.
     const there = await headManifest(client, tag);

@@ -26,11 +26,12 @@ export const systemClock: Clock = { now: () => Date.now(), sleep: (ms) => sleep(
  * - `busy`: the registry says so, or the connection broke: tried as often as the policy allows
  * - `absent`: nothing listens there: it may be starting, so it is tried once more
  * - `login`: a token ran out while a body was on its way: started again with a new one
+ * - `unsettled`: what was just stored is not there yet: tried twice more
  * - `stale`: a kept connection had been closed by the other side: tried again at once
  */
-export type TransientKind = "busy" | "absent" | "login" | "stale";
+export type TransientKind = "busy" | "absent" | "login" | "unsettled" | "stale";
 
-const LIMITS: Readonly<Record<TransientKind, number>> = { busy: Infinity, absent: 1, login: 2, stale: 3 };
+const LIMITS: Readonly<Record<TransientKind, number>> = { busy: Infinity, absent: 1, login: 2, unsettled: 2, stale: 3 };
 
 /** A failure that may pass. `error` is what to throw when it does not; `retryAfter` (ms) is what the registry asks for. */
 export class TransientFailure extends Error {
@@ -49,7 +50,7 @@ export class TransientFailure extends Error {
 
 /** Runs an attempt until it succeeds, fails for good, or the policy is used up: then throws the last `OciError`. */
 export async function withRetries<T>(policy: RetryPolicy, clock: Clock, attempt: () => Promise<T>): Promise<T> {
-  const failures = { busy: 0, absent: 0, login: 0, stale: 0 } satisfies Record<TransientKind, number>;
+  const failures = { busy: 0, absent: 0, login: 0, unsettled: 0, stale: 0 } satisfies Record<TransientKind, number>;
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
