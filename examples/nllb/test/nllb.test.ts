@@ -14,7 +14,7 @@ const read = (path: string) => readFile(join(root, path), "utf8");
 describe("the chain", () => {
   test("gives the six tags of its README", async () => {
     const file = parse(await read("layers.yaml"));
-    const { tags } = await evaluateTags(parseTagRules(file["tag-rules"]), parseFlavor(""), {
+    const { tags } = await evaluateTags(await parseTagRules(file["tag-rules"]), await parseFlavor(""), {
       eventName: "push",
       ref: "refs/heads/main",
       sha: "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d",

@@ -34,8 +34,8 @@ const dispatch = { ...push, eventName: "workflow_dispatch" };
 const dispatchElsewhere = { ...dispatch, ref: "refs/heads/dev" };
 const mergeGroup = { ...push, eventName: "merge_group", ref: "refs/heads/gh-readonly-queue/main/pr-1-abc" };
 
-const evaluate = (rules: string, context: TagContext, flavor = "") =>
-  evaluateTags(parseTagRules(rules), parseFlavor(flavor), context);
+const evaluate = async (rules: string, context: TagContext, flavor = "") =>
+  evaluateTags(await parseTagRules(rules), await parseFlavor(flavor), context);
 const names = async (rules: string, context: TagContext, flavor = "") =>
   (await evaluate(rules, context, flavor)).tags.map(({ name }) => name);
 

@@ -3,17 +3,17 @@ import { LayeredBuildError } from "../src/error.ts";
 import { parseFlavor, parseTagRules, readTagSettings } from "../src/tags/index.ts";
 
 describe("parseTagRules", () => {
-  test("keeps the order written, without comments and empty lines", () => {
+  test("keeps the order written, without comments and empty lines", async () => {
     const text = ["# all refs", "", "type=ref,event=branch", "   ", "  # and", "type=raw,value=a#b", "x"].join("\r\n");
-    expect(parseTagRules(text).map(({ source }) => source)).toEqual([
+    expect((await parseTagRules(text)).map(({ source }) => source)).toEqual([
       "type=ref,event=branch",
       "type=raw,value=a#b",
       "x",
     ]);
   });
 
-  test("fills in each type's defaults", () => {
-    expect(parseTagRules("type=ref,event=branch\ntype=ref,event=pr\ntype=raw,value=x\ntype=sha")).toMatchObject([
+  test("fills in each type's defaults", async () => {
+    expect(await parseTagRules("type=ref,event=branch\ntype=ref,event=pr\ntype=raw,value=x\ntype=sha")).toMatchObject([
       { type: "ref", priority: 600, enable: "true", prefix: undefined, suffix: undefined },
       { type: "ref", priority: 600, enable: "true", prefix: "pr-", suffix: undefined },
       { type: "raw", priority: 200, enable: "true", prefix: undefined, suffix: undefined },
@@ -30,8 +30,8 @@ describe("parseTagRules", () => {
     ['type=sha,"prefix=a,b"', { prefix: "a,b" }],
     ['value={{date "YYYY"}}', { type: "raw" }],
     ["=x", { type: "raw" }],
-  ])("%s", (line, expected) => {
-    expect(parseTagRules(line)).toMatchObject([expected]);
+  ])("%s", async (line, expected) => {
+    expect(await parseTagRules(line)).toMatchObject([expected]);
   });
 
   test.each([
@@ -53,19 +53,19 @@ describe("parseTagRules", () => {
     ["type=ref,event=tag,format=long,pattern=x", 'type=ref has no attribute "format", "pattern"'],
     ["type=sha,short", 'type=sha has no attribute "value"'],
     ['type=raw,"value=x', "Quote Not Closed"],
-  ])("%s is refused", (line, message) => {
-    expect(() => parseTagRules(line)).toThrow(
+  ])("%s is refused", async (line, message) => {
+    await expect(parseTagRules(line)).rejects.toThrow(
       expect.objectContaining({
         code: "bad-tag-rule",
         message: expect.stringContaining(`tag rule \`${line}\`: `),
         hint: expect.stringMatching(/\w/),
       }),
     );
-    expect(() => parseTagRules(line)).toThrow(message);
+    await expect(parseTagRules(line)).rejects.toThrow(message);
   });
 
-  test("names all lines that are wrong at once", () => {
-    const error = thrownBy(() => parseTagRules("type=ref\ntype=sha\ntype=foo\ntype=bar"));
+  test("names all lines that are wrong at once", async () => {
+    const error = await thrownBy(() => parseTagRules("type=ref\ntype=sha\ntype=foo\ntype=bar"));
     expect(error.message.split("\n")).toEqual([
       "3 tag rules are wrong:",
       "- tag rule `type=ref`: the attribute event is missing",
@@ -90,8 +90,8 @@ describe("parseFlavor", () => {
     ["prefix=a-,onlatest=true\nprefix=b-,onlatest=false", { ...plain, prefix: "b-" }],
     ["onlatest=true", plain],
     [" Latest = true , PREFIX = x ", { ...plain, latest: "true", prefix: "x" }],
-  ])("%j", (text, expected) => {
-    expect(parseFlavor(text)).toEqual(expected);
+  ])("%j", async (text, expected) => {
+    expect(await parseFlavor(text)).toEqual(expected);
   });
 
   test.each([
@@ -99,8 +99,8 @@ describe("parseFlavor", () => {
     ["latest", '"latest" has no value'],
     ["prefix=a,onlatest=maybe", 'onlatest is "maybe"'],
     ["infix=a", '"infix" does not exist'],
-  ])("%s is refused", (line, message) => {
-    expect(thrownBy(() => parseFlavor(line))).toMatchObject({
+  ])("%s is refused", async (line, message) => {
+    expect(await thrownBy(() => parseFlavor(line))).toMatchObject({
       code: "bad-tag-rule",
       message: `flavor \`${line}\`: ${message}`,
     });
@@ -118,17 +118,17 @@ describe("readTagSettings", () => {
     expect(readTagSettings(environment)).toEqual(expected);
   });
 
-  test("a length that is no number is refused", () => {
-    expect(thrownBy(() => readTagSettings({ DOCKER_METADATA_SHORT_SHA_LENGTH: "long" }))).toMatchObject({
+  test("a length that is no number is refused", async () => {
+    expect(await thrownBy(() => readTagSettings({ DOCKER_METADATA_SHORT_SHA_LENGTH: "long" }))).toMatchObject({
       code: "bad-input",
       message: 'DOCKER_METADATA_SHORT_SHA_LENGTH is no number: "long"',
     });
   });
 });
 
-function thrownBy(action: () => unknown): LayeredBuildError {
+async function thrownBy(action: () => unknown): Promise<LayeredBuildError> {
   try {
-    action();
+    await action();
   } catch (error) {
     if (error instanceof LayeredBuildError) return error;
     throw error;

@@ -21,6 +21,6 @@ test.each<[keyof typeof events, readonly string[]]>([
   );
   const now = new Date("2020-01-10T00:30:00Z");
   const context = { sha: "a".repeat(40), repositoryDefaultBranch: "main", commitDate: now, now, ...events[event] };
-  const { tags } = await evaluateTags(parseTagRules(layers[0]?.tagRules ?? ""), parseFlavor(""), context);
+  const { tags } = await evaluateTags(await parseTagRules(layers[0]?.tagRules ?? ""), await parseFlavor(""), context);
   expect(tags.map(({ name }) => name)).toEqual(expected);
 });

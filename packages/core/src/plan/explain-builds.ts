@@ -89,10 +89,10 @@ async function previousTags(layer: Layer, { context, env }: ExplainRequest): Pro
   const branch = context.repositoryDefaultBranch;
   const onDefaultBranch = { ...context, eventName: "push", ref: `refs/heads/${branch}`, pullRequestNumber: undefined };
   const contexts = branch === "" ? [context] : [context, onDefaultBranch];
-  const parsed = rules.parseTagRules(layer.tagRules);
+  const [parsed, flavor] = await Promise.all([rules.parseTagRules(layer.tagRules), rules.parseFlavor("")]);
   const settings = rules.readTagSettings(env);
   const evaluated = await Promise.all(
-    contexts.map((each) => rules.evaluateTags(parsed, rules.parseFlavor(""), { ...each, ...settings })),
+    contexts.map((each) => rules.evaluateTags(parsed, flavor, { ...each, ...settings })),
   );
   const firsts = evaluated.flatMap(({ tags }) => tags.filter((tag) => tag.moving).slice(0, 1));
   return [...new Set(firsts.map(({ name }) => layer.tagPrefix + name))];

@@ -85,9 +85,10 @@ async function tagsOf(
   request: TagsRequest,
   rules: typeof tagRules,
 ): Promise<TaggedLayer> {
-  const parsed = rules.parseTagRules(request.tagRules ?? layer.tagRules);
+  const parsed = await rules.parseTagRules(request.tagRules ?? layer.tagRules);
+  const flavor = await rules.parseFlavor(request.flavor ?? "");
   const context = { ...request.context, ...rules.readTagSettings(request.env) };
-  const evaluated = await rules.evaluateTags(parsed, rules.parseFlavor(request.flavor ?? ""), context);
+  const evaluated = await rules.evaluateTags(parsed, flavor, context);
   const sharing = request.project.layers.filter((other) => other.image === layer.image);
   const tags = evaluated.tags.map(({ name, moving }) => ({ name: layer.tagPrefix + name, moving }));
   for (const { name } of tags)

@@ -24,12 +24,12 @@ const supported = "a line is `latest=auto|true|false`, `prefix=TEXT[,onlatest=tr
  *
  * @throws LayeredBuildError `bad-tag-rule` at the first entry that is none of these
  */
-export function parseFlavor(text: string): Flavor {
+export async function parseFlavor(text: string): Promise<Flavor> {
   let flavor: Flavor = { latest: "auto", prefix: "", prefixLatest: false, suffix: "", suffixLatest: false };
   for (const line of listLines(text)) {
     // `onlatest` belongs to the prefix or suffix before it in the same line.
     let affix: Affix | undefined;
-    for (const field of lineFields(line)) {
+    for (const field of await lineFields(line)) {
       // Unlike a rule's field, this one splits at every `=`: what follows a second one is lost (metadata-action, src/flavor.ts).
       const [key = "", value] = field.split("=").map((part) => part.trim());
       if (value === undefined) throw wrong(line, `"${field}" has no value`);

@@ -15,13 +15,13 @@ const defaultLines = ["type=schedule", "type=ref,event=branch", "type=ref,event=
  *
  * @throws LayeredBuildError `bad-tag-rule`, naming every line that is wrong
  */
-export function parseTagRules(text: string): readonly TagRule[] {
+export async function parseTagRules(text: string): Promise<readonly TagRule[]> {
   const lines = listLines(text);
   const rules: TagRule[] = [];
   const errors: LayeredBuildError[] = [];
   for (const line of lines.length === 0 ? defaultLines : lines) {
     try {
-      rules.push(parseTagRule(line));
+      rules.push(await parseTagRule(line));
     } catch (error) {
       errors.push(problemOf(line, error));
     }
@@ -30,8 +30,8 @@ export function parseTagRules(text: string): readonly TagRule[] {
   return rules;
 }
 
-function parseTagRule(line: string): TagRule {
-  const attributes = attributesOf(line);
+async function parseTagRule(line: string): Promise<TagRule> {
+  const attributes = attributesOf(await lineFields(line));
   const ruleType = ruleTypeOf(attributes.get("type") ?? "raw");
   checkNames(attributes, ruleType);
   const body = ruleType.parse(attributes);
@@ -46,10 +46,10 @@ function parseTagRule(line: string): TagRule {
   };
 }
 
-function attributesOf(line: string): RuleAttributes {
+function attributesOf(fields: readonly string[]): RuleAttributes {
   // A field splits at its first `=`, unless it begins with it; a field without one is the value. The last of equal keys counts.
   return new Map(
-    lineFields(line).map((field): [string, string] => {
+    fields.map((field): [string, string] => {
       const at = field.indexOf("=");
       return at < 1 ? ["value", field.trim()] : [field.slice(0, at).trim().toLowerCase(), field.slice(at + 1).trim()];
     }),
