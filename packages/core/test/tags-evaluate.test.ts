@@ -254,6 +254,26 @@ describe("tags of versions, matches, branches and nights", () => {
     ["semver, text around it", "type=semver,pattern=v{{ major }}.{{minor}}-lts", tag, ["v1.2-lts", "latest"]],
     ["semver, of a value", "type=semver,pattern={{major}},value=v7.8.9", push, ["7", "latest"]],
     [
+      "semver, the part that match takes",
+      "type=semver,pattern={{major}},match=^app/v(.+)$",
+      nestedTag,
+      ["1", "latest"],
+    ],
+    [
+      "semver, of a value, with match",
+      "type=semver,pattern={{version}},value=x-2.0.1,match=/X-(.*)/i",
+      push,
+      ["2.0.1", "latest"],
+    ],
+    ["semver, match finds nothing", "type=semver,pattern={{version}},match=^web/(.*)$", tag, ["1.2.3", "latest"]],
+    ["semver, match without a group", "type=semver,pattern={{version}},match=v1", tag, ["1.2.3", "latest"]],
+    [
+      "pep440, the part that match takes",
+      "type=pep440,pattern={{version}},match=app/v(.*)",
+      nestedTag,
+      ["1.0.0", "latest"],
+    ],
+    [
       "pep440, a release",
       "type=pep440,pattern={{version}}\ntype=pep440,pattern={{major}}.{{minor}}",
       of("1.2"),

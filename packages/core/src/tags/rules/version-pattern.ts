@@ -1,6 +1,7 @@
 import { LayeredBuildError } from "../../error.ts";
 import { isFullVersion } from "../full-version.ts";
 import type { RuleAttributes, RuleOutcome, RuleScope } from "../tag-rule.ts";
+import { findIn, ruleRegex } from "./rule-regex.ts";
 
 /** What a version's parts are called in a pattern. */
 export interface VersionParts {
@@ -30,13 +31,25 @@ export function versionPattern(attributes: RuleAttributes, type: string): string
 }
 
 /**
- * The text that a rule about versions looks at: its `value`, or the git tag's name, where `/` has become `-`. Undefined where the run is about
- * no git tag.
+ * The text that a rule about versions looks at: its `value`, or the git tag's name, where `/` becomes `-` at last. `select` takes the part that
+ * counts. Undefined where the run is about no git tag.
  */
-export function versionText(value: string | undefined, { context, render }: RuleScope): string | undefined {
-  if (value !== undefined && value !== "") return render(value);
+export function versionText(
+  value: string | undefined,
+  { context, render }: RuleScope,
+  select: (text: string) => string = (text) => text,
+): string | undefined {
+  if (value !== undefined && value !== "") return select(render(value));
   const { ref } = context;
-  return ref.startsWith("refs/tags/") ? ref.slice("refs/tags/".length).replaceAll("/", "-") : undefined;
+  return ref.startsWith("refs/tags/") ? select(ref.slice("refs/tags/".length)).replaceAll("/", "-") : undefined;
+}
+
+/** What a `match` of a rule about versions takes of a text: its first group, and all of the text where it finds none. */
+export function versionMatch(attributes: RuleAttributes, type: string): (text: string) => string {
+  const match = attributes.get("match") ?? "";
+  if (match === "") return (text) => text;
+  const pattern = ruleRegex("match", match);
+  return (text) => findIn(type, pattern, text)?.[1] ?? text;
 }
 
 /**
