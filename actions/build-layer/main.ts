@@ -4,7 +4,7 @@ import { givenBuildPush } from "./build-push-inputs.ts";
 import { layersConflict } from "./layers-conflict.ts";
 import { manifest } from "./manifest.ts";
 
-await run(manifest, async (inputs, context) => {
+void run(manifest, async (inputs, context) => {
   const given = givenBuildPush(inputs);
   if (given.length > 0) {
     const { buildPush } = await import("./build-push/build-push.ts");

@@ -2,7 +2,7 @@ import { askAhead } from "@layered-build/core/ask-ahead";
 import { run } from "@layered-build/toolkit";
 import { manifest } from "./manifest.ts";
 
-await run(manifest, async (inputs, context) => {
+void run(manifest, async (inputs, context) => {
   const { workspace, programEnv, signal } = context;
   const exec = askAhead(context.exec, workspace, programEnv, inputs.dirty, signal);
   // Only now: most of the start-up time is the domain's. A run may end before it, at its inputs, and git works meanwhile.

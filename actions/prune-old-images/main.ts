@@ -1,7 +1,7 @@
 import { run } from "@layered-build/toolkit";
 import { manifest } from "./manifest.ts";
 
-await run(manifest, async (inputs, context) => {
+void run(manifest, async (inputs, context) => {
   const { pruneOldImages } = await import("./prune-old-images.ts");
   await pruneOldImages(inputs, context);
 });

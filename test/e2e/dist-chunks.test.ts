@@ -11,10 +11,7 @@ const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
 const importsOf = new Map(
   files.map((file): readonly [string, readonly string[]] => {
     const text = readFileSync(path.join(dist, file), "utf8");
-    const names = Array.from(
-      text.matchAll(/^(?:import|export) (?:[^"\n]* from )?"(\.[^"]*)"/gm),
-      ([, name = ""]) => name,
-    );
+    const names = Array.from(text.matchAll(/^(?:const \w+ = )?require\("(\.[^"]*)"\);$/gm), ([, name = ""]) => name);
     return [file, names.map((name) => path.posix.join(path.posix.dirname(file), name))];
   }),
 );
@@ -35,16 +32,16 @@ describe("the built files", () => {
 
   test.each([
     ["detect-changed-layers.js", ["core"]],
-    ["lib/load-detect-changed-layers.js", ["build", "content", "tags", "aws", "prune", "scan", "sign", "wrap"]],
+    ["lib/detect-changed-layers.js", ["build", "content", "tags", "aws", "prune", "scan", "sign", "wrap"]],
     ["build-layer.js", ["core", "build-push", "build-push-work", "buildx", "images"]],
-    ["lib/load-build-push.js", ["core", "dockerfile", "build", "content", "suite", "tags", "aws", "sign", "wrap"]],
+    ["lib/build-push-work.js", ["core", "dockerfile", "build", "content", "suite", "tags", "aws", "sign", "wrap"]],
     [
-      "lib/load-build-layer.js",
+      "lib/build-layer.js",
       ["build-push", "build-push-work", "tags", "aws", "prune", "scan", "sign", "sigstore", "wrap"],
     ],
-    ["lib/load-prune-old-images.js", ["core", "dockerfile", "build", "content", "scan", "sign", "wrap"]],
-    ["lib/load-scan-and-sign.js", ["core", "dockerfile", "build", "prune", "scan", "sigstore", "wrap"]],
-    ["lib/load-wrap-hf-image.js", ["core", "dockerfile", "build", "prune", "scan", "sign", "space"]],
+    ["lib/prune-old-images.js", ["core", "dockerfile", "build", "content", "scan", "sign", "wrap"]],
+    ["lib/scan-and-sign.js", ["core", "dockerfile", "build", "prune", "scan", "sigstore", "wrap"]],
+    ["lib/wrap-hf-image.js", ["core", "dockerfile", "build", "prune", "scan", "sign", "space"]],
   ])("%s loads none of %j", (file, others) => {
     expect(files).toEqual(expect.arrayContaining([file, ...others.map((name) => `lib/${name}.js`)]));
     const loaded = loadedWith(file);

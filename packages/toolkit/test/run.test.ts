@@ -73,6 +73,13 @@ describe("run", () => {
     expect(log).not.toMatch(/^::set-output/m);
   });
 
+  test("fails where the work waits and nothing is left that could end it", async () => {
+    const { code, log } = await start({ ...inJob, INPUT_DO: "wait-for-nothing" });
+    expect(code).toBe(1);
+    expect(log).toContain("::error::");
+    expect(log).toContain("The work waits for what will never come.");
+  });
+
   test("shows what, fix and cause of a known failure, and no stack; writes the summary all the same", async () => {
     const { code, log, file } = await start({ ...inJob, INPUT_DO: "fail" });
     expect(code).toBe(1);

@@ -35,6 +35,8 @@ export async function run<M extends ActionManifest>(manifest: M, main: Work<M>, 
   };
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", fail);
+  // Nothing is left that could go on, and the work has not ended: without this the step would pass.
+  process.on("beforeExit", () => fail(new Error("The work waits for what will never come.")));
   const code = await exitCodeOf(manifest, main, post);
   // A socket that is kept alive, or a timer somewhere in a library, must not hold the step: so end it, once all is written.
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
