@@ -18,7 +18,7 @@ export const knownRun: Row = {
     await chain.commit({
       "layers.yaml": withService(chain.image),
       "docker/service.Dockerfile": dockerfile,
-      "service/requirements.txt": "one\ntwo\n",
+      "service/requirements.txt": "200\n",
     });
     let buildkitd: Buildkitd | undefined;
     const startOnce = async (): Promise<Buildkitd> => (buildkitd ??= stack.use(await startBuildkitd()));
@@ -42,11 +42,12 @@ export const knownRun: Row = {
   },
 };
 
+/** What a small service installs: 200 packages of 40 files, 295 MB in all. */
 const dockerfile = `ARG BASE_IMAGE
 FROM \${BASE_IMAGE}
 WORKDIR /srv/service
 COPY requirements.txt ./
-RUN mkdir -p /opt/packages && for name in $(cat requirements.txt); do seq 1 100000 > /opt/packages/$name; done
+RUN for name in $(seq $(cat requirements.txt)); do mkdir -p /opt/packages/$name; for file in $(seq 40); do seq 7500 > /opt/packages/$name/$file; done; done
 COPY . .
 CMD ["sh", "main.sh"]
 `;
