@@ -1,9 +1,10 @@
-import { a as buildLayers, i as planTags, l as sizeText, n as publishLayers, r as checkFurther, t as resultTable } from "./build.js";
-import { p as LayeredBuildError } from "./git.js";
-import { X as selectLayers, f as checkPlan, m as detectChanges, p as listingsOfPlan } from "./core.js";
-import { a as isNewestCommit, i as openRun, r as openOptions, t as tagContext } from "./suite.js";
-import { v as isPlanned } from "./toolkit.js";
-import { t as givenPlan, u as reasonText } from "./plan.js";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_build = require("./build.js");
+const require_git = require("./git.js");
+const require_core = require("./core.js");
+const require_suite = require("./suite.js");
+const require_toolkit = require("./toolkit.js");
+const require_plan = require("./plan.js");
 
 // actions/build-layer/plan-of-run.ts
 /**
@@ -11,7 +12,7 @@ import { t as givenPlan, u as reasonText } from "./plan.js";
 * `bad-input` for inputs that only the maker of a plan can heed.
 */
 async function planOfRun(inputs, context, { project, stores, repository, cache }, tags) {
-	const plan = await givenPlan(inputs, context.workspace);
+	const plan = await require_plan.givenPlan(inputs, context.workspace);
 	if (plan === void 0) {
 		const choices = {
 			layers: inputs.layer,
@@ -20,7 +21,7 @@ async function planOfRun(inputs, context, { project, stores, repository, cache }
 			onUnknown: "build",
 			bases: inputs.bases
 		};
-		return detectChanges(project, stores, {
+		return require_core.detectChanges(project, stores, {
 			...choices,
 			repository,
 			context: tags,
@@ -28,11 +29,11 @@ async function planOfRun(inputs, context, { project, stores, repository, cache }
 			cache
 		}, context.log);
 	}
-	if (inputs.force.kind !== "none") throw new LayeredBuildError("bad-input", "`force` has no effect on a plan that is made already.", { hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`." });
-	const listings = await listingsOfPlan(plan, project, stores);
+	if (inputs.force.kind !== "none") throw new require_git.LayeredBuildError("bad-input", "`force` has no effect on a plan that is made already.", { hint: "Give `force` to detect-changed-layers, which makes the plan, or leave out `plan`." });
+	const listings = await require_core.listingsOfPlan(plan, project, stores);
 	return {
 		plan,
-		keys: checkPlan(plan, project, context.log, listings),
+		keys: require_core.checkPlan(plan, project, context.log, listings),
 		images: /* @__PURE__ */ new Map(),
 		explain: async () => plan
 	};
@@ -42,7 +43,7 @@ async function planOfRun(inputs, context, { project, stores, repository, cache }
 * elsewhere: then it may be one of several jobs, and the selection says who does what.
 */
 function layersOfRun(plan, selection, inputs) {
-	if (isPlanned(inputs)) return selection;
+	if (require_toolkit.isPlanned(inputs)) return selection;
 	return /* @__PURE__ */ new Set([...selection, ...plan.layers.filter((layer) => layer.action === "build").map((layer) => layer.name)]);
 }
 
@@ -56,11 +57,11 @@ function report({ setOutput, summary, log }, plan, built, published) {
 		tags: tagsOf(result.layer)
 	}));
 	for (const result of results) log.info(`${result.layer}: ${result.action} (${result.why}) ${result.image}${sizeOf(result)}`);
-	if (results.length > 0) summary.add(`### Images\n\n${resultTable(results)}`);
+	if (results.length > 0) summary.add(`### Images\n\n${require_build.resultTable(results)}`);
 	else {
 		const items = published.map((each) => `- ${each.layer}: \`${each.image}\` ${each.tags.join(", ")}${sizeOf(each)}`);
 		summary.add(`### Published\n\n${items.join("\n")}`);
-		for (const each of published) if (each.size !== void 0) log.info(`${each.layer}: ${sizeText(each.size)}`);
+		for (const each of published) if (each.size !== void 0) log.info(`${each.layer}: ${require_build.sizeText(each.size)}`);
 	}
 	const images = [...built, ...published].map(({ layer, image }) => [layer, image]);
 	const last = built.at(-1);
@@ -86,29 +87,30 @@ function report({ setOutput, summary, log }, plan, built, published) {
 }
 /** How large an image is, where its layer has a limit. */
 function sizeOf({ size }) {
-	return size === void 0 ? "" : ` (${sizeText(size)})`;
+	return size === void 0 ? "" : ` (${require_build.sizeText(size)})`;
 }
 /** Why a layer was built, as the plan says, and why in this way, as the engine says; of an image that was there, that it was. */
 function whyOf({ action, layer, why }, plan) {
 	const planned = plan.layers.find(({ name }) => name === layer);
-	return (action === "reused" || planned === void 0 ? [why] : [reasonText(planned), why]).filter((text) => text !== "").join("; ");
+	return (action === "reused" || planned === void 0 ? [why] : [require_plan.reasonText(planned), why]).filter((text) => text !== "").join("; ");
 }
 
 // actions/build-layer/build-layer.ts
+var build_layer_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ buildLayer: () => buildLayer });
 /** Builds what the plan asks for, gives the images their tags, and tells it. */
 async function buildLayer(inputs, context) {
 	const { log, env, github } = context;
-	const opened = await openRun(inputs, context, openOptions(inputs, context, "hash"));
+	const opened = await require_suite.openRun(inputs, context, require_suite.openOptions(inputs, context, "hash"));
 	const { project, stores, environment, repository } = opened;
-	const tags = tagContext(github, project, /* @__PURE__ */ new Date());
+	const tags = require_suite.tagContext(github, project, /* @__PURE__ */ new Date());
 	const names = project.nodes.map((node) => node.id);
-	const selected = selectLayers(inputs.layer, names, "layer");
+	const selected = require_core.selectLayers(inputs.layer, names, "layer");
 	const { plan, keys, images, explain } = await planOfRun(inputs, context, opened, tags);
 	const planIsFresh = inputs.plan === void 0 && inputs["plan-file"] === void 0;
 	const explained = explain();
 	const selection = layersOfRun(plan, selected, inputs);
 	const rules = inputs["tag-rules"] === void 0 ? {} : { tagRules: inputs["tag-rules"] };
-	const tagged = inputs.phase === "build" ? [] : await planTags({
+	const tagged = inputs.phase === "build" ? [] : await require_build.planTags({
 		project,
 		plan,
 		selection,
@@ -120,7 +122,7 @@ async function buildLayer(inputs, context) {
 	});
 	const further = inputs.store === void 0 ? inputs.images : [];
 	if (further.length < inputs.images.length) log.info("`images` is left aside: with `store`, nothing is pushed");
-	checkFurther(further, tagged);
+	require_build.checkFurther(further, tagged);
 	const url = repository === "" ? {} : { url: `${github.serverUrl}/${repository}` };
 	const given = sourceDateEpoch(context);
 	const choices = {
@@ -133,7 +135,7 @@ async function buildLayer(inputs, context) {
 			...url
 		}
 	};
-	const built = inputs.phase === "publish" ? [] : await buildLayers({
+	const built = inputs.phase === "publish" ? [] : await require_build.buildLayers({
 		project,
 		plan,
 		planIsFresh,
@@ -145,7 +147,7 @@ async function buildLayer(inputs, context) {
 		environment
 	});
 	context.signal.throwIfAborted();
-	const isNewest = () => isNewestCommit(github, inputs.token, env);
+	const isNewest = () => require_suite.isNewestCommit(github, inputs.token, env);
 	const request = {
 		tagged,
 		stores,
@@ -158,14 +160,14 @@ async function buildLayer(inputs, context) {
 		log,
 		further
 	};
-	const published = inputs.phase === "build" ? [] : await publishLayers(request);
+	const published = inputs.phase === "build" ? [] : await require_build.publishLayers(request);
 	report(context, await explained, built, published);
 }
 /** The images that an earlier job looked at, for each layer that gets tags. Throws `bad-input` where one is not among them. */
 async function givenDigests({ digests, phase }, tagged) {
 	if (digests === void 0) return [];
-	if (phase !== "publish") throw new LayeredBuildError("bad-input", `\`digests\` is for phase: publish, and this is phase: ${phase}.`, { hint: "What is built now is what no earlier job can have looked at." });
-	const { decodeDigests, digestOfLayer } = await import("./load-plan.js");
+	if (phase !== "publish") throw new require_git.LayeredBuildError("bad-input", `\`digests\` is for phase: publish, and this is phase: ${phase}.`, { hint: "What is built now is what no earlier job can have looked at." });
+	const { decodeDigests, digestOfLayer } = await Promise.resolve().then(() => require("./plan.js")).then((n) => n.plan_exports);
 	const given = decodeDigests(digests);
 	return tagged.map(({ layer }) => [layer.id, digestOfLayer(given, layer.id)]);
 }
@@ -174,7 +176,12 @@ function sourceDateEpoch({ env }) {
 	const text = env["SOURCE_DATE_EPOCH"] ?? "";
 	if (text === "") return void 0;
 	if (/^\d{1,11}$/.test(text)) return Number(text);
-	throw new LayeredBuildError("bad-input", `SOURCE_DATE_EPOCH is "${text}", which is no number of seconds since 1970.`, { hint: "Without the variable the commit's time is used." });
+	throw new require_git.LayeredBuildError("bad-input", `SOURCE_DATE_EPOCH is "${text}", which is no number of seconds since 1970.`, { hint: "Without the variable the commit's time is used." });
 }
 
-export { buildLayer as t };
+Object.defineProperty(exports, "build_layer_exports", {
+  enumerable: true,
+  get: function () {
+    return build_layer_exports;
+  }
+});

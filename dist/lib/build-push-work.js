@@ -1,10 +1,11 @@
-import { a as pushes, c as csvItems, i as pushedImages, n as buildPushSummary, o as registryImage, r as ownImages, s as csvFields, t as runBuildPush } from "./build-push.js";
-import { a as usualPlaces, p as LayeredBuildError } from "./git.js";
-import { m as badInputs, p as maskable, u as namePattern } from "./toolkit.js";
-import { O as checkCredentials, u as registryCredentials } from "./images.js";
-import { y as parseReference } from "./oci.js";
-import { existsSync } from "node:fs";
-import { join, posix, resolve } from "node:path";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_build_push = require("./build-push.js");
+const require_git = require("./git.js");
+const require_toolkit = require("./toolkit.js");
+const require_images = require("./images.js");
+const require_oci = require("./oci.js");
+let node_fs = require("node:fs");
+let node_path = require("node:path");
 
 // actions/build-layer/build-push/default-context.ts
 /** docker/build-push-action's word for the repository at its server. Here it is the checkout. */
@@ -18,7 +19,7 @@ function readContext(text) {
 		context: text,
 		problem: "`{{defaultContext}}` is the checkout: nothing but `:FOLDER` can stand beside it"
 	};
-	const folder = posix.join("/", match.groups?.["folder"] ?? "").slice(1) || ".";
+	const folder = node_path.posix.join("/", match.groups?.["folder"] ?? "").slice(1) || ".";
 	return {
 		context: folder,
 		folder
@@ -71,7 +72,7 @@ function readSecrets(items, places) {
 }
 function problemOf(secret) {
 	if (!idPattern.test(secret.id)) return "has no id, or one with more than letters, digits and _ . - in it";
-	if (secret.kind !== "variable" || namePattern.test(secret.name)) return void 0;
+	if (secret.kind !== "variable" || require_toolkit.namePattern.test(secret.name)) return void 0;
 	return "has no name of a variable: letters, digits and _ only";
 }
 
@@ -81,7 +82,7 @@ function problemOf(secret) {
 * that pushes nothing may have its base image from there.
 */
 function signInRegistries(build) {
-	return [...new Set(ownImages(build).flatMap((image) => registryImage(image)?.registry ?? []))];
+	return [...new Set(require_build_push.ownImages(build).flatMap((image) => require_build_push.registryImage(image)?.registry ?? []))];
 }
 /** What is wrong with who is to sign in: of several registries, one would get the password of another; of none, nobody. */
 function signInProblems(inputs, build) {
@@ -96,10 +97,10 @@ function signInProblems(inputs, build) {
 /** With what to do about it: most often, the secret is one that a fork's pull request cannot read. */
 function wrongCredentials(inputs) {
 	try {
-		checkCredentials(inputs);
+		require_images.checkCredentials(inputs);
 		return;
 	} catch (error) {
-		if (!(error instanceof LayeredBuildError)) throw error;
+		if (!(error instanceof require_git.LayeredBuildError)) throw error;
 		return `${error.message} ${error.hint ?? ""}`.trim().replace(/\.$/, "");
 	}
 }
@@ -113,7 +114,7 @@ function readBuildPush(inputs, others, places) {
 	const problems = [...others];
 	const items = (name, options = {}) => {
 		const text = inputs[name];
-		const read = typeof text === "string" ? csvItems(text, {
+		const read = typeof text === "string" ? require_build_push.csvItems(text, {
 			commas: false,
 			quotes: true,
 			...options
@@ -123,7 +124,7 @@ function readBuildPush(inputs, others, places) {
 	};
 	const list = (...given) => items(...given).map((item) => item.trim());
 	const isCsv = (name, item) => {
-		if (csvFields(item) !== void 0) return true;
+		if (require_build_push.csvFields(item) !== void 0) return true;
 		problems.push(unclosed(name));
 		return false;
 	};
@@ -175,24 +176,24 @@ function readBuildPush(inputs, others, places) {
 		sbom: inputs.sbom
 	};
 	for (const name of ["provenance", "sbom"]) isCsv(name, inputs[name] ?? "");
-	if (!problems.some((problem) => /^(tags|outputs): /.test(problem)) && pushes(build) && pushedImages(build).length === 0) problems.push(`${build.push ? "push" : "outputs"}: what is pushed has no name: give \`tags\``);
+	if (!problems.some((problem) => /^(tags|outputs): /.test(problem)) && require_build_push.pushes(build) && require_build_push.pushedImages(build).length === 0) problems.push(`${build.push ? "push" : "outputs"}: what is pushed has no name: give \`tags\``);
 	problems.push(...signInProblems(inputs, build));
 	if (problems.length === 0) return {
 		build,
 		warnings: secrets.warnings
 	};
-	throw badInputs("build-layer", problems);
+	throw require_toolkit.badInputs("build-layer", problems);
 }
 /** With a folder of the repository as context, the Dockerfile's path begins there. */
 function dockerfileIn(folder, file) {
-	return file === void 0 || folder === void 0 || folder === "." ? file : posix.join(folder, file);
+	return file === void 0 || folder === void 0 || folder === "." ? file : node_path.posix.join(folder, file);
 }
 function unclosed(name) {
 	return `${name}: its double quotes do not close`;
 }
 function tagProblem(tag) {
 	try {
-		const reference = parseReference(tag);
+		const reference = require_oci.parseReference(tag);
 		if (reference.kind === "registry" && reference.digest === void 0) return [];
 		if (reference.kind === "registry") return [`tags: "${tag}" has a digest, which is known only after the build: leave it out`];
 		return [`tags: "${tag}" is a folder: write \`outputs: type=oci,dest=FILE\``];
@@ -202,6 +203,7 @@ function tagProblem(tag) {
 }
 
 // actions/build-layer/build-push/build-push.ts
+var build_push_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ buildPush: () => buildPush });
 /**
 * Builds what docker/build-push-action's inputs ask for, and tells it; `given` are those that are, `problems` what is wrong with inputs
 * beside them. Throws `bad-input` with all that is wrong.
@@ -209,23 +211,23 @@ function tagProblem(tag) {
 async function buildPush(inputs, context, given, problems) {
 	const { log, env, exec, signal, programEnv, workspace, tempFolder, github } = context;
 	const { build, warnings } = readBuildPush(inputs, problems, {
-		hasFile: (path) => existsSync(resolve(workspace, path)),
+		hasFile: (path) => (0, node_fs.existsSync)((0, node_path.resolve)(workspace, path)),
 		hasVariable: (name) => programEnv[name] !== void 0
 	});
 	for (const text of build.secrets.flatMap((secret) => secretTexts(secret, env))) context.mask(text);
 	for (const warning of warnings) log.warning(warning);
-	const leftAside = usualPlaces.find((place) => existsSync(join(workspace, place)));
+	const leftAside = require_git.usualPlaces.find((place) => (0, node_fs.existsSync)((0, node_path.join)(workspace, place)));
 	if (leftAside !== void 0) log.warning(`${leftAside} is left aside: \`${given[0]}\` says what is built.`);
 	const images = signInRegistries(build).map((registry) => ({ image: `${registry}/x` }));
 	const started = Date.now();
-	report(context, build, await runBuildPush(build, {
+	report(context, build, await require_build_push.runBuildPush(build, {
 		exec,
 		log,
 		signal,
 		env: programEnv,
 		folder: workspace,
 		temporary: tempFolder,
-		credentials: registryCredentials(inputs, context, images),
+		credentials: require_images.registryCredentials(inputs, context, images),
 		registry: inputs.registry,
 		provenance: {
 			builderId: runAddress(github),
@@ -236,7 +238,7 @@ async function buildPush(inputs, context, given, problems) {
 /** What is to be masked of a secret. */
 function secretTexts(secret, env) {
 	if (secret.kind === "file") return [];
-	return maskable(secret.kind === "value" ? secret.value : env[secret.name] ?? "");
+	return require_toolkit.maskable(secret.kind === "value" ? secret.value : env[secret.name] ?? "");
 }
 function runAddress({ serverUrl, repository, runId, runAttempt }) {
 	const run = `${serverUrl}/${repository ?? ""}/actions/runs/${runId ?? ""}`;
@@ -249,7 +251,7 @@ function isPrivate({ payload }) {
 function report({ log, summary, setOutput }, build, result, milliseconds) {
 	const made = result.image ?? result.digest ?? build.outputs.join(" ");
 	log.info(made === "" ? "built by BuildKit" : `built by BuildKit: ${made}`);
-	summary.add(`### Image\n\n${buildPushSummary(build, result, milliseconds)}`);
+	summary.add(`### Image\n\n${require_build_push.buildPushSummary(build, result, milliseconds)}`);
 	setOutput("action", "built");
 	setOutput("engine", "buildkit");
 	setOutput("tags", build.tags.join("\n"));
@@ -259,4 +261,9 @@ function report({ log, summary, setOutput }, build, result, milliseconds) {
 	if (result.image !== void 0) setOutput("image", result.image);
 }
 
-export { buildPush as t };
+Object.defineProperty(exports, "build_push_exports", {
+  enumerable: true,
+  get: function () {
+    return build_push_exports;
+  }
+});

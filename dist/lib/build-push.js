@@ -1,10 +1,12 @@
-import { s as isRecord } from "./git.js";
-import { y as parseReference } from "./oci.js";
-import { d as markdownCell } from "./images.js";
-import { n as runBuildx, r as buildDriver, t as temporaryDockerConfig } from "./buildx.js";
-import { t as parse } from "../vendor/csv-parse.js";
-import path from "node:path";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_oci = require("./oci.js");
+const require_images = require("./images.js");
+const require_buildx = require("./buildx.js");
+const require_csv_parse = require("../vendor/csv-parse.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_fs_promises = require("node:fs/promises");
 
 // packages/core/src/build/build-push/csv-items.ts
 /**
@@ -14,7 +16,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 function csvItems(text, { commas, quotes }) {
 	let records;
 	try {
-		records = parse(text, {
+		records = require_csv_parse.parse(text, {
 			relaxColumnCount: true,
 			relaxQuotes: true,
 			skipEmptyLines: true,
@@ -31,7 +33,7 @@ function csvItems(text, { commas, quotes }) {
 /** The fields of one item, such as those of `type=local,dest=out`; a field in double quotes may have commas. Undefined where quotes do not close. */
 function csvFields(item) {
 	try {
-		const [fields = []] = parse(item, {
+		const [fields = []] = require_csv_parse.parse(item, {
 			relaxColumnCount: true,
 			relaxQuotes: true,
 			skipEmptyLines: true,
@@ -113,7 +115,7 @@ function namedImages(build) {
 /** What a text names in a registry, if it does. */
 function registryImage(text) {
 	try {
-		const reference = parseReference(text);
+		const reference = require_oci.parseReference(text);
 		return reference.kind === "registry" ? reference : void 0;
 	} catch {
 		return;
@@ -134,12 +136,12 @@ function buildPushSummary(build, { digest }, milliseconds) {
 		"| Dockerfile | target | platforms | time | digest | tags |",
 		"|---|---|---|---|---|---|",
 		`| ${[
-			markdownCell(dockerfileName(build)),
-			markdownCell(build.target ?? ""),
-			markdownCell(build.platforms.join(" ")),
+			require_images.markdownCell(dockerfileName(build)),
+			require_images.markdownCell(build.target ?? ""),
+			require_images.markdownCell(build.platforms.join(" ")),
 			`${(milliseconds / 1e3).toFixed(1)} s`,
 			digest === void 0 ? "" : `\`${digest.slice(0, 19)}\``,
-			markdownCell(build.tags.join(" "))
+			require_images.markdownCell(build.tags.join(" "))
 		].join(" | ")} |`,
 		""
 	].join("\n");
@@ -241,8 +243,8 @@ function stageSecrets(secrets, folder) {
 		const id = csvField(`id=${secret.id}`);
 		if (secret.kind === "variable") return `${id},${csvField(`env=${secret.name}`)}`;
 		if (secret.kind === "file") return `${id},${csvField(`src=${secret.path}`)}`;
-		const file = path.join(folder, `secret-${index}`);
-		await writeFile(file, secret.value, { mode: 384 });
+		const file = node_path.default.join(folder, `secret-${index}`);
+		await (0, node_fs_promises.writeFile)(file, secret.value, { mode: 384 });
 		return `${id},${csvField(`src=${file}`)}`;
 	}));
 }
@@ -255,19 +257,19 @@ async function runBuildPush(build, environment) {
 		signal,
 		...request
 	}), build);
-	const folder = await mkdtemp(path.join(temporary, "layered-build-"));
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(temporary, "layered-build-"));
 	await using stack = new AsyncDisposableStack();
-	stack.defer(() => rm(folder, {
+	stack.defer(() => (0, node_fs_promises.rm)(folder, {
 		recursive: true,
 		force: true
 	}));
 	const ofRegistry = environment.registry === void 0 ? [] : [`${environment.registry}/x`];
 	const images = [...namedImages(build), ...ofRegistry].filter((image) => registryImage(image) !== void 0);
-	const config = stack.use(await temporaryDockerConfig(images, credentials, environment.env, temporary));
-	const metadataFile = path.join(folder, "metadata.json");
-	const imageIdFile = path.join(folder, "image-id");
+	const config = stack.use(await require_buildx.temporaryDockerConfig(images, credentials, environment.env, temporary));
+	const metadataFile = node_path.default.join(folder, "metadata.json");
+	const imageIdFile = node_path.default.join(folder, "image-id");
 	const dockerfile = dockerfileName(build);
-	await runBuildx({
+	await require_buildx.runBuildx({
 		exec,
 		log,
 		signal,
@@ -293,7 +295,7 @@ async function runBuildPush(build, environment) {
 }
 /** Docker's own driver refuses what it cannot do: with its old image store, attestations. */
 async function canAttestBy(exec, build) {
-	if (await buildDriver(exec, build.builder) !== "docker" || !asksForDefault(build)) return true;
+	if (await require_buildx.buildDriver(exec, build.builder) !== "docker" || !asksForDefault(build)) return true;
 	const { stdout } = await exec({
 		command: "docker",
 		args: [
@@ -306,7 +308,7 @@ async function canAttestBy(exec, build) {
 }
 function resultOf(build, metadataText, imageId) {
 	const parsed = JSON.parse(metadataText ?? "null");
-	const metadata = isRecord(parsed) ? parsed : void 0;
+	const metadata = require_git.isRecord(parsed) ? parsed : void 0;
 	const digest = metadata?.["containerimage.digest"];
 	const [name] = pushedImages(build);
 	const pushed = name === void 0 ? void 0 : registryImage(name);
@@ -319,11 +321,58 @@ function resultOf(build, metadataText, imageId) {
 }
 async function readIfThere(file) {
 	try {
-		return await readFile(file, "utf8");
+		return await (0, node_fs_promises.readFile)(file, "utf8");
 	} catch (error) {
-		if (isRecord(error) && error["code"] === "ENOENT") return void 0;
+		if (require_git.isRecord(error) && error["code"] === "ENOENT") return void 0;
 		throw error;
 	}
 }
 
-export { pushes as a, csvItems as c, pushedImages as i, buildPushSummary as n, registryImage as o, ownImages as r, csvFields as s, runBuildPush as t };
+Object.defineProperty(exports, "buildPushSummary", {
+  enumerable: true,
+  get: function () {
+    return buildPushSummary;
+  }
+});
+Object.defineProperty(exports, "csvFields", {
+  enumerable: true,
+  get: function () {
+    return csvFields;
+  }
+});
+Object.defineProperty(exports, "csvItems", {
+  enumerable: true,
+  get: function () {
+    return csvItems;
+  }
+});
+Object.defineProperty(exports, "ownImages", {
+  enumerable: true,
+  get: function () {
+    return ownImages;
+  }
+});
+Object.defineProperty(exports, "pushedImages", {
+  enumerable: true,
+  get: function () {
+    return pushedImages;
+  }
+});
+Object.defineProperty(exports, "pushes", {
+  enumerable: true,
+  get: function () {
+    return pushes;
+  }
+});
+Object.defineProperty(exports, "registryImage", {
+  enumerable: true,
+  get: function () {
+    return registryImage;
+  }
+});
+Object.defineProperty(exports, "runBuildPush", {
+  enumerable: true,
+  get: function () {
+    return runBuildPush;
+  }
+});

@@ -1,22 +1,24 @@
-import { p as LayeredBuildError, s as isRecord, t as oneLine } from "./git.js";
-import { C as _gte, a as custom, b as string, c as int, h as optional, i as boolean, l as literal, n as _enum, r as array, w as _lte, y as strictObject } from "../vendor/zod.js";
-import "./schemas.js";
-import { A as absolutePath, C as takenWeights, D as chooseEngine, E as frontendOf, H as baseParent, M as exactWord, N as exportSource, O as triggerReason, P as copyOrigin, S as parentNames, T as imageDigest, Y as largeFileBytes, _ as pathOfRecord, a as stepPartComment, b as stageShells, g as explainChange, h as lookUpKey, i as isStepPart, j as workingDirectory, k as parseChmod, o as readImageConfig, r as diskContent, s as readPlatformManifest, v as loadInputs, w as weightsCommit, x as collectInputs, y as storeInputs } from "./core.js";
-import { $ as OciError, C as putBytes, D as decodePath, E as comparePaths, G as isDigest, K as isForeignLayer, M as ensureBlob, R as recycleChunk, S as putEmptyConfig, W as digestOf, X as parseManifest, Y as parseConfig, Z as MediaType, b as loadArtifact, j as copyManifest, k as printablePath, x as storeArtifact, y as parseReference } from "./oci.js";
-import { a as indexImage, c as EMPTY_LAYER, d as tarSize, f as writeTar, h as serveStore, i as storeTree, l as writeEmptyLayer, m as StagingStore, n as lookupUser, o as readLayer, p as readTar, r as loadTree, s as layerDecompressor, t as writeLayerBlob, u as Tree } from "./content.js";
-import { b as pathInRoot, g as expandWords, h as expandWord, l as matchSources, m as expandHeredoc, n as sourceKind, p as declaredArgs, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
-import { C as contentKey, E as suiteTag, F as parsePlatform, S as inParallel, T as keyAnnotation$1, _ as OciAnnotation, b as indexDocument, d as markdownCell, f as matchPlatform, g as baseRepository, h as standsOn, m as frontendComment, p as suitsPlatform, v as byteText, w as encodeCanonical, x as manifestDocument, y as configDocument } from "./images.js";
-import { i as isBuildPlatformArg, n as HandOver, r as TakeHandOver, t as changeConfig } from "./instructions.js";
-import { n as Minimatch } from "../vendor/minimatch.js";
-import { c as hubReference } from "./hub.js";
-import { n as runBuildx, r as buildDriver, t as temporaryDockerConfig } from "./buildx.js";
-import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
-import path from "node:path";
-import { Readable, pipeline } from "node:stream";
-import { createGunzip, createZstdDecompress, gunzipSync, gzipSync } from "node:zlib";
-import { createHash } from "node:crypto";
-import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_zod = require("../vendor/zod.js");
+require("./schemas.js");
+const require_core = require("./core.js");
+const require_oci = require("./oci.js");
+const require_content = require("./content.js");
+const require_dockerfile = require("./dockerfile.js");
+const require_images = require("./images.js");
+const require_instructions = require("./instructions.js");
+const require_minimatch = require("../vendor/minimatch.js");
+const require_hub = require("./hub.js");
+const require_buildx = require("./buildx.js");
+let node_fs = require("node:fs");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_stream = require("node:stream");
+let node_zlib = require("node:zlib");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
+let node_stream_consumers = require("node:stream/consumers");
 
 // packages/core/src/image/write-image.ts
 /**
@@ -26,13 +28,13 @@ import { buffer } from "node:stream/consumers";
 async function writeImage(store, platforms, keyTag, log) {
 	const manifests = platforms.map((each) => platformManifest(each, keyTag.key));
 	const [first] = manifests;
-	const top = manifests.length === 1 && first !== void 0 ? first : indexDocument(platforms.map((each, index) => ({
+	const top = manifests.length === 1 && first !== void 0 ? first : require_images.indexDocument(platforms.map((each, index) => ({
 		...at(manifests, index).descriptor,
-		platform: parsePlatform(each.platform)
-	})), { [keyAnnotation$1]: keyTag.key });
+		platform: require_images.parsePlatform(each.platform)
+	})), { [require_images.keyAnnotation]: keyTag.key });
 	const names = platforms.map((each) => each.platform);
 	const takenBy = async () => {
-		const there = !keyTag.force && await store.headManifest(keyTag.tag) !== void 0 ? await lookUpKey(store, keyTag.tag, keyTag.key, names) : void 0;
+		const there = !keyTag.force && await store.headManifest(keyTag.tag) !== void 0 ? await require_core.lookUpKey(store, keyTag.tag, keyTag.key, names) : void 0;
 		return there?.kind === "hit" && there.descriptor.digest !== top.descriptor.digest ? there.descriptor : void 0;
 	};
 	let [taken] = await Promise.all([takenBy(), writeParts(store, platforms, top === first ? [] : manifests)]);
@@ -42,7 +44,7 @@ async function writeImage(store, platforms, keyTag, log) {
 			mediaType: top.descriptor.mediaType
 		}, keyTag.tag);
 	} catch (error) {
-		if (!(error instanceof OciError) || error.code !== "immutable-tag") throw error;
+		if (!(error instanceof require_oci.OciError) || error.code !== "immutable-tag") throw error;
 		taken = await takenBy();
 		if (taken === void 0) throw error;
 	}
@@ -58,17 +60,17 @@ async function writeImage(store, platforms, keyTag, log) {
 }
 /** The manifest of one platform, as `writeImage` writes it. */
 function platformManifest({ config, layers, annotations }, key) {
-	const descriptor = config.kind === "stored" ? config.descriptor : configDocument(config.document).descriptor;
-	return manifestDocument(descriptor, layers, {
+	const descriptor = config.kind === "stored" ? config.descriptor : require_images.configDocument(config.document).descriptor;
+	return require_images.manifestDocument(descriptor, layers, {
 		...annotations,
-		[keyAnnotation$1]: key
+		[require_images.keyAnnotation]: key
 	});
 }
 /** Writes what the image is made of: a registry takes no manifest before what it names. */
 async function writeParts(store, platforms, children) {
 	await Promise.all(platforms.map(async ({ config, stored }) => {
 		try {
-			if (config.kind === "new") await putBytes(store, configDocument(config.document).bytes);
+			if (config.kind === "new") await require_oci.putBytes(store, require_images.configDocument(config.document).bytes);
 		} finally {
 			await stored;
 		}
@@ -91,14 +93,14 @@ function at(list, index) {
 */
 async function imageBelow(image, platform, store, stores) {
 	const { annotations = {} } = image.manifest;
-	const name = annotations[OciAnnotation.baseName];
-	const digest = annotations[OciAnnotation.baseDigest];
-	if (name === void 0 || digest === void 0 || !isDigest(digest)) return void 0;
+	const name = annotations[require_images.OciAnnotation.baseName];
+	const digest = annotations[require_images.OciAnnotation.baseDigest];
+	if (name === void 0 || digest === void 0 || !require_oci.isDigest(digest)) return void 0;
 	try {
-		const repository = baseRepository(name);
+		const repository = require_images.baseRepository(name);
 		const place = repository === void 0 || await store.headManifest(digest) !== void 0 ? store : await stores.ofReference(repository);
-		const below = await readPlatformManifest(place, digest, platform);
-		return standsOn(image, below) ? {
+		const below = await require_core.readPlatformManifest(place, digest, platform);
+		return require_images.standsOn(image, below) ? {
 			name,
 			image: below
 		} : void 0;
@@ -136,7 +138,7 @@ function largestSteps(layers, history, below) {
 		};
 		known.add(digest);
 		const step = steps[at];
-		if (step !== void 0 && isStepPart(step)) continue;
+		if (step !== void 0 && require_core.isStepPart(step)) continue;
 		if (open.blobs > 0) sizes.push({
 			what: instruction(step) ?? `blob ${digest}`,
 			...open
@@ -155,19 +157,19 @@ function instruction(step) {
 	const [before = "", ...parts] = text.startsWith("RUN ") ? text.slice(4).split(shell) : [];
 	const isShown = !before.startsWith("|") || parts.length === 1;
 	const shown = parts.length > 0 && /^(\||$)/.test(before) ? `RUN ${parts.join(shell)}` : text;
-	const short = (isShown ? shown : "RUN …").replaceAll(/\s+/g, " ").trim();
-	return short === "" ? void 0 : oneLine(short, longestInstruction);
+	const short = (isShown ? shown : "RUN \u2026").replaceAll(/\s+/g, " ").trim();
+	return short === "" ? void 0 : require_git.oneLine(short, longestInstruction);
 }
 
 // packages/core/src/size/size-text.ts
 /** A layer's size against its limit: `18.2 MB of 20 MB`, or `linux/amd64 18.2 MB, linux/arm64 17.9 MB of 20 MB`. */
 function sizeText({ platforms, limit }) {
 	const isOne = platforms.length === 1;
-	return `${platforms.map(({ platform, bytes }) => isOne ? byteText(bytes) : `${platform} ${byteText(bytes)}`).join(", ")} of ${limitText(limit)}`;
+	return `${platforms.map(({ platform, bytes }) => isOne ? require_images.byteText(bytes) : `${platform} ${require_images.byteText(bytes)}`).join(", ")} of ${limitText(limit)}`;
 }
 /** A limit, which people write as a round number: `20 MB`. */
 function limitText(bytes) {
-	return byteText(bytes).replace(".0 ", " ");
+	return require_images.byteText(bytes).replace(".0 ", " ");
 }
 
 // packages/core/src/size/check-size.ts
@@ -194,10 +196,10 @@ async function checkNewSize(check, platforms) {
 async function checkStoredSize(check, image) {
 	const { layer, store } = check;
 	if (layer.maxSize === void 0) return void 0;
-	const { kind, descriptor } = parseManifest(image);
+	const { kind, descriptor } = require_oci.parseManifest(image);
 	const images = layer.platforms.map(async (platform) => ({
 		platform,
-		image: kind === "manifest" ? asManifest(image) : await readPlatformManifest(store, descriptor.digest, platform)
+		image: kind === "manifest" ? asManifest(image) : await require_core.readPlatformManifest(store, descriptor.digest, platform)
 	}));
 	return checkSize(check, await Promise.all(images), layer.maxSize);
 }
@@ -215,8 +217,8 @@ async function checkSize(check, images, limit) {
 		}))
 	};
 	const { id } = check.layer;
-	const also = others.map(({ platform, bytes }) => `, and that for ${platform} ${byteText(bytes)}`).join("");
-	throw new LayeredBuildError("too-large", [`The image of layer ${id} for ${worst.platform} has ${byteText(worst.bytes)}, which is ${byteText(worst.bytes - limit)} more than its max-size of ${limitText(limit)}${also}. This run writes no tag of it.`, ...await partTexts(check, worst)].join("\n"), { hint: `Leave files out of what these steps copy (the ignore file does that) or install, or set the layer on a smaller image. Where it has to be this large, raise \`max-size\` of ${id} in the layers file.` });
+	const also = others.map(({ platform, bytes }) => `, and that for ${platform} ${require_images.byteText(bytes)}`).join("");
+	throw new require_git.LayeredBuildError("too-large", [`The image of layer ${id} for ${worst.platform} has ${require_images.byteText(worst.bytes)}, which is ${require_images.byteText(worst.bytes - limit)} more than its max-size of ${limitText(limit)}${also}. This run writes no tag of it.`, ...await partTexts(check, worst)].join("\n"), { hint: `Leave files out of what these steps copy (the ignore file does that) or install, or set the layer on a smaller image. Where it has to be this large, raise \`max-size\` of ${id} in the layers file.` });
 }
 /** So many steps are told one by one. */
 const mostSteps = 5;
@@ -224,18 +226,18 @@ const longestName = 200;
 /** What makes an image as large as it is, a line each: its largest steps, and what it stands on. */
 async function partTexts({ store, stores }, { platform, image, config }) {
 	const { layers } = image.manifest;
-	const [history, below] = await Promise.all([config?.history ?? readImageConfig(store, image).then((read) => read.history ?? [], () => []), imageBelow(image, platform, store, stores)]);
+	const [history, below] = await Promise.all([config?.history ?? require_core.readImageConfig(store, image).then((read) => read.history ?? [], () => []), imageBelow(image, platform, store, stores)]);
 	const steps = largestSteps(layers, history, below?.image.manifest.layers.length ?? 0);
 	const rest = steps.slice(mostSteps);
 	const restBytes = rest.reduce((sum, { bytes }) => sum + bytes, 0);
 	return [
-		...steps.slice(0, mostSteps).map(({ what, bytes, blobs }) => `- ${byteText(bytes)}: ${what}${blobs === 1 ? "" : ` (${blobs} blobs)`}`),
-		...rest.length === 0 ? [] : [`- ${byteText(restBytes)}: ${rest.length} smaller steps`],
-		...below === void 0 ? [] : [`- ${byteText(imageBytes(below.image.manifest))}: what it stands on, ${oneLine(below.name, longestName)}`]
+		...steps.slice(0, mostSteps).map(({ what, bytes, blobs }) => `- ${require_images.byteText(bytes)}: ${what}${blobs === 1 ? "" : ` (${blobs} blobs)`}`),
+		...rest.length === 0 ? [] : [`- ${require_images.byteText(restBytes)}: ${rest.length} smaller steps`],
+		...below === void 0 ? [] : [`- ${require_images.byteText(imageBytes(below.image.manifest))}: what it stands on, ${require_git.oneLine(below.name, longestName)}`]
 	];
 }
 function asManifest(stored) {
-	const parsed = parseManifest(stored);
+	const parsed = require_oci.parseManifest(stored);
 	if (parsed.kind === "manifest") return {
 		descriptor: parsed.descriptor,
 		manifest: parsed.document
@@ -248,12 +250,12 @@ function asManifest(stored) {
 function imageAnnotations(node, choices, base) {
 	const { source, epoch } = choices;
 	return {
-		[OciAnnotation.created]: (/* @__PURE__ */ new Date(epoch * 1e3)).toISOString().replace(".000Z", "Z"),
-		[OciAnnotation.revision]: source.revision,
-		...source.url === void 0 ? {} : { [OciAnnotation.source]: source.url },
+		[require_images.OciAnnotation.created]: (/* @__PURE__ */ new Date(epoch * 1e3)).toISOString().replace(".000Z", "Z"),
+		[require_images.OciAnnotation.revision]: source.revision,
+		...source.url === void 0 ? {} : { [require_images.OciAnnotation.source]: source.url },
 		...base === void 0 ? {} : {
-			[OciAnnotation.baseName]: base.name,
-			[OciAnnotation.baseDigest]: base.digest
+			[require_images.OciAnnotation.baseName]: base.name,
+			[require_images.OciAnnotation.baseDigest]: base.digest
 		},
 		...node.layer.annotations
 	};
@@ -314,14 +316,14 @@ function outputArguments(output, layer) {
 * so that what BuildKit sees of the context is what the key was made of. Disposing it removes the folder.
 */
 async function stageDockerfile(temporary, name, text, ignore) {
-	const folder = await mkdtemp(path.join(temporary, "layered-build-"));
-	const dockerfile = path.join(folder, path.posix.basename(name));
-	await writeFile(dockerfile, text);
-	await writeFile(`${dockerfile}.dockerignore`, `${ignore.join("\n")}\n`);
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(temporary, "layered-build-"));
+	const dockerfile = node_path.default.join(folder, node_path.default.posix.basename(name));
+	await (0, node_fs_promises.writeFile)(dockerfile, text);
+	await (0, node_fs_promises.writeFile)(`${dockerfile}.dockerignore`, `${ignore.join("\n")}\n`);
 	return {
 		dockerfile,
 		folder,
-		[Symbol.asyncDispose]: () => rm(folder, {
+		[Symbol.asyncDispose]: () => (0, node_fs_promises.rm)(folder, {
 			recursive: true,
 			force: true
 		})
@@ -335,10 +337,10 @@ async function stageDockerfile(temporary, name, text, ignore) {
 * repository: so the result's annotations and digests are ours on either of Docker's image stores, and no temporary tag is left behind.
 */
 async function buildWithBuildkit(request) {
-	const direct = await buildDriver(request.exec) !== "docker" && !request.store.name.startsWith("oci:");
+	const direct = await require_buildx.buildDriver(request.exec) !== "docker" && !request.store.name.startsWith("oci:");
 	await using staged = await stageDockerfile(request.temporary, request.layer.dockerfile, request.dockerfileText, request.ignore);
-	const metadataFile = path.join(staged.folder, "metadata.json");
-	const run = (output, imageOf, env) => runBuildx({
+	const metadataFile = node_path.default.join(staged.folder, "metadata.json");
+	const run = (output, imageOf, env) => require_buildx.runBuildx({
 		exec: request.exec,
 		log: request.log,
 		what: `layer ${request.layer.id}`,
@@ -367,7 +369,7 @@ async function buildWithBuildkit(request) {
 	const pulled = [...Object.keys(request.bases), ...request.frontend === void 0 ? [] : [request.frontend.reference]];
 	const { credentials, temporary } = request;
 	const references = direct ? [request.store.name, ...pulled] : pulled;
-	await using config = await temporaryDockerConfig(references, credentials, request.env, temporary);
+	await using config = await require_buildx.temporaryDockerConfig(references, credentials, request.env, temporary);
 	const env = {
 		...request.env,
 		...config.env
@@ -384,13 +386,13 @@ async function buildWithBuildkit(request) {
 		}, request.layer);
 	}
 	if (request.layer.compression === "none" || request.layer.compression === "zstd") request.log.warning(`${request.layer.id}: Docker's own BuildKit writes gzip; \`compression\` holds with docker/setup-buildx-action.`);
-	const staging = new StagingStore(request.store);
-	const repositories = new Map(request.parents.map((parent) => [`layers/${parent.id}`, new StagingStore(parent.store)]));
+	const staging = new require_content.StagingStore(request.store);
+	const repositories = new Map(request.parents.map((parent) => [`layers/${parent.id}`, new require_content.StagingStore(parent.store)]));
 	repositories.set(`layers/${request.layer.id}`, staging);
 	const onRequest = ({ path: url, receivedBytes }) => {
 		if (url.includes("/blobs/") && receivedBytes > 0) request.onSent(receivedBytes);
 	};
-	await using server = await serveStore(async (name) => repositories.get(name), { onRequest });
+	await using server = await require_content.serveStore(async (name) => repositories.get(name), { onRequest });
 	const host = `${server.host}:${server.port}`;
 	await run({
 		kind: "bridge",
@@ -431,14 +433,14 @@ function pinned(reference, digest) {
 	return `${reference.replace(/:[^/:]*$/, "")}@${digest}`;
 }
 async function pushedDigest(metadataFile) {
-	const metadata = JSON.parse(await readFile(metadataFile, "utf8"));
+	const metadata = JSON.parse(await (0, node_fs_promises.readFile)(metadataFile, "utf8"));
 	const key = "containerimage.digest";
 	if (typeof metadata === "object" && metadata !== null && key in metadata) return String(metadata[key]);
-	throw new LayeredBuildError("engine", "buildx did not say which digest it pushed.", { hint: "Use buildx 0.10 or later." });
+	throw new require_git.LayeredBuildError("engine", "buildx did not say which digest it pushed.", { hint: "Use buildx 0.10 or later." });
 }
 async function required(result, layer) {
 	if (await result.store.headManifest(result.reference) !== void 0) return result;
-	throw new LayeredBuildError("engine", `BuildKit ended without an error, but pushed no manifest for layer ${layer.id}.`, { hint: "Can the builder reach 127.0.0.1 of this machine, or the registry? See its log above." });
+	throw new require_git.LayeredBuildError("engine", `BuildKit ended without an error, but pushed no manifest for layer ${layer.id}.`, { hint: "Can the builder reach 127.0.0.1 of this machine, or the registry? See its log above." });
 }
 
 // packages/core/src/build/buildkit/build-by-buildkit.ts
@@ -446,22 +448,22 @@ async function required(result, layer) {
 async function buildByBuildkit(build, parents, onBlob) {
 	const { node, plan, project, choices, environment } = build;
 	const store = await build.stores.ofLayer(node.layer);
-	const frontend = frontendOf(node);
+	const frontend = require_core.frontendOf(node);
 	const result = await buildWithBuildkit({
 		layer: node.layer,
 		store,
 		parents: parents.map((parent) => buildkitParent(node, parent)),
 		bases: Object.fromEntries(node.externals.flatMap((name) => {
-			const digest = imageDigest(plan.bases, name);
+			const digest = require_core.imageDigest(plan.bases, name);
 			return digest === void 0 ? [] : [[name, digest]];
 		})),
 		dockerfileText: node.text,
 		...frontend === void 0 ? {} : { frontend: {
 			...frontend,
-			digest: imageDigest(plan.bases, frontend.reference)
+			digest: require_core.imageDigest(plan.bases, frontend.reference)
 		} },
 		ignore: [...node.ignorePatterns, ...leftOutOfContext(node, project)],
-		contextFolder: path.join(project.root, node.layer.context),
+		contextFolder: node_path.default.join(project.root, node.layer.context),
 		epoch: choices.epoch,
 		noCache: build.force,
 		exec: environment.exec,
@@ -473,7 +475,7 @@ async function buildByBuildkit(build, parents, onBlob) {
 		onSent: (bytes) => onBlob("BuildKit", "uploaded", bytes),
 		...environment.signal === void 0 ? {} : { signal: environment.signal }
 	});
-	const images = await Promise.all(node.layer.platforms.map((platform) => readPlatformManifest(result.store, result.reference, platform)));
+	const images = await Promise.all(node.layer.platforms.map((platform) => require_core.readPlatformManifest(result.store, result.reference, platform)));
 	const bases = await Promise.all(node.layer.platforms.map((platform) => annotatedBase(build, parents, platform)));
 	return images.map((image, index) => ({
 		platform: node.layer.platforms[index] ?? "",
@@ -499,15 +501,15 @@ function buildkitParent(node, parent) {
 /** What the image's base annotations say: the parent's image of this platform, or the external image as the plan has fixed it. */
 async function annotatedBase(build, parents, platform) {
 	const { node, plan } = build;
-	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
+	const parent = parents.find(({ id }) => id === require_core.baseParent(node)?.id);
 	if (parent !== void 0) {
-		const { descriptor } = await readPlatformManifest(parent.store, parent.digest, platform);
+		const { descriptor } = await require_core.readPlatformManifest(parent.store, parent.digest, platform);
 		return {
 			name: parent.name,
 			digest: descriptor.digest
 		};
 	}
-	const digest = node.base.kind === "external" ? imageDigest(plan.bases, node.base.reference) : void 0;
+	const digest = node.base.kind === "external" ? require_core.imageDigest(plan.bases, node.base.reference) : void 0;
 	return node.base.kind === "external" && digest !== void 0 ? {
 		name: node.base.reference,
 		digest
@@ -522,7 +524,7 @@ const notFound = /failed to calculate checksum of ref [^"]*: ("(?:[^"\\]|\\.)*")
 * the COPYs that it was run for; without them, and for those of the stages below, the sources count as they are written.
 */
 function missingInStage(error, node, expanded = []) {
-	if (!(error instanceof LayeredBuildError) || error.code !== "build-failed") return error;
+	if (!(error instanceof require_git.LayeredBuildError) || error.code !== "build-failed") return error;
 	const path = notFound.exec(error.message)?.[1];
 	if (path === void 0) return error;
 	const written = node.closure.flatMap(({ instructions }) => instructions.flatMap((instruction) => instruction.kind === "COPY" ? [{
@@ -531,11 +533,11 @@ function missingInStage(error, node, expanded = []) {
 	}] : []));
 	const copies = [...expanded, ...written].filter(({ instruction }) => instruction.from !== void 0);
 	for (const { instruction, sources } of copies) {
-		const source = sources.find((each) => JSON.stringify(`/${pathInRoot(each)}`) === path);
+		const source = sources.find((each) => JSON.stringify(`/${require_dockerfile.pathInRoot(each)}`) === path);
 		if (source === void 0) continue;
-		const image = Array.from(node.graphs.values(), (graph) => copyOrigin(graph, instruction)).find((origin) => origin?.kind === "image");
+		const image = Array.from(node.graphs.values(), (graph) => require_core.copyOrigin(graph, instruction)).find((origin) => origin?.kind === "image");
 		const where = image?.kind === "image" ? image.reference : "the stage";
-		return new LayeredBuildError("missing-source", `${node.layer.dockerfile}:${instruction.start.line}: COPY --from=${instruction.from ?? ""}: ${JSON.stringify(source)} is not in ${where}.`, {
+		return new require_git.LayeredBuildError("missing-source", `${node.layer.dockerfile}:${instruction.start.line}: COPY --from=${instruction.from ?? ""}: ${JSON.stringify(source)} is not in ${where}.`, {
 			hint: image === void 0 ? "Is it misspelt, or has no step of that stage made it? No tag was written." : "Is it misspelt, or not in this version of the image?",
 			cause: error
 		});
@@ -551,22 +553,22 @@ function missingInStage(error, node, expanded = []) {
 * `below` is asked for that image where the list is not stored; by default it is looked for in the image's own repository.
 */
 async function treeOfImage(store, image, platform, prefixes, log, below = () => baseOf(store, image, platform, prefixes, log)) {
-	const tag = suiteTag(prefixes[0] ?? "", "tree", image.descriptor.digest);
-	const stored = await loadTree(store, image.descriptor.digest, tag);
+	const tag = require_images.suiteTag(prefixes[0] ?? "", "tree", image.descriptor.digest);
+	const stored = await require_content.loadTree(store, image.descriptor.digest, tag);
 	if (stored !== void 0) return stored;
 	const base = await below();
-	const tree = await indexImage(store, image.manifest, {
+	const tree = await require_content.indexImage(store, image.manifest, {
 		...base === void 0 ? {} : { base },
 		onLayer: (layer) => log.info(`Reading the file list of ${layer.digest} (${layer.size} bytes), once`)
 	});
-	await storeTree(store, image.descriptor, tree, tag);
+	await require_content.storeTree(store, image.descriptor, tree, tag);
 	return tree;
 }
 async function baseOf(store, image, platform, prefixes, log) {
-	const digest = image.manifest.annotations?.[OciAnnotation.baseDigest];
+	const digest = image.manifest.annotations?.[require_images.OciAnnotation.baseDigest];
 	if (digest === void 0 || await store.headManifest(digest) === void 0) return void 0;
-	const base = await readPlatformManifest(store, digest, platform);
-	if (!standsOn(image, base)) return void 0;
+	const base = await require_core.readPlatformManifest(store, digest, platform);
+	if (!require_images.standsOn(image, base)) return void 0;
 	return {
 		tree: await treeOfImage(store, base, platform, prefixes.length > 1 ? prefixes.slice(1) : prefixes, log),
 		layers: base.manifest.layers.length
@@ -607,9 +609,9 @@ function uploadProgress(what, log, now) {
 			at,
 			sent: sentBytes
 		};
-		const share = totalBytes === void 0 ? "" : ` of ${byteText(totalBytes)} (${percent(sentBytes, totalBytes)} %)`;
-		const rate = byteText(sentBytes / (at - begin) * 1e3);
-		log.info(`${what}: ${byteText(sentBytes)}${share} sent, ${rate}/s`);
+		const share = totalBytes === void 0 ? "" : ` of ${require_images.byteText(totalBytes)} (${percent(sentBytes, totalBytes)} %)`;
+		const rate = require_images.byteText(sentBytes / (at - begin) * 1e3);
+		log.info(`${what}: ${require_images.byteText(sentBytes)}${share} sent, ${rate}/s`);
 	};
 }
 function percent(sentBytes, totalBytes) {
@@ -622,7 +624,7 @@ function percent(sentBytes, totalBytes) {
 * `lookup` expands here-documents whose name is not quoted. Throws what `matchSources` throws.
 */
 function contextSources(instruction, request, context) {
-	return [...matchSources(request, context.tree).map((match) => {
+	return [...require_dockerfile.matchSources(request, context.tree).map((match) => {
 		const baseName = match.source.replace(/\/+$/, "").split("/").at(-1) ?? "";
 		if (match.kind === "contents") return {
 			isFolder: true,
@@ -642,7 +644,7 @@ function contextSources(instruction, request, context) {
 }
 async function* copyEntries(entries, context) {
 	for (const { entry, relative, isPassed } of entries) {
-		if (entry.submodule === true) throw new HandOver(`${entry.path} is a submodule that is not checked out`);
+		if (entry.submodule === true) throw new require_instructions.HandOver(`${entry.path} is a submodule that is not checked out`);
 		const common = {
 			relative,
 			kind: entry.kind,
@@ -668,12 +670,12 @@ function withId(content, { oid }) {
 	};
 }
 function heredocSource(heredoc, lookup) {
-	const text = heredoc.expand ? expandHeredoc(heredoc.content, lookup).value : heredoc.content;
+	const text = heredoc.expand ? require_dockerfile.expandHeredoc(heredoc.content, lookup).value : heredoc.content;
 	const bytes = Buffer.from(text);
 	const content = {
 		size: bytes.length,
-		id: digestOf(bytes),
-		open: () => Readable.from([bytes], { objectMode: false }),
+		id: require_oci.digestOf(bytes),
+		open: () => node_stream.Readable.from([bytes], { objectMode: false }),
 		text: async () => text
 	};
 	return {
@@ -698,8 +700,8 @@ const maxLinks = 255;
 */
 function realPath(tree, text) {
 	const { path: real, obstacle } = tree.resolve(text);
-	if (obstacle !== void 0) throw new HandOver(`/${obstacle} in the parent is not a folder`);
-	if (textualPath(tree, text) !== `/${real}`) throw new HandOver(`the way of links to ${text} depends on how \`..\` is read`);
+	if (obstacle !== void 0) throw new require_instructions.HandOver(`/${obstacle} in the parent is not a folder`);
+	if (textualPath(tree, text) !== `/${real}`) throw new require_instructions.HandOver(`the way of links to ${text} depends on how \`..\` is read`);
 	return real;
 }
 /** What containerd's fs.RootPath makes of a path: link after link is replaced by its text, and the whole is cleaned as text. */
@@ -724,7 +726,7 @@ function textualPath(tree, text) {
 	};
 	let now = text;
 	for (;;) {
-		if (links > maxLinks) throw new HandOver(`too many links on the way to ${text}`);
+		if (links > maxLinks) throw new require_instructions.HandOver(`too many links on the way to ${text}`);
 		const before = links;
 		const next = walk(now);
 		now = links === before ? clean(next) : next;
@@ -733,7 +735,7 @@ function textualPath(tree, text) {
 }
 /** Go's filepath.Clean of an absolute path. */
 function clean(text) {
-	return path.posix.normalize(`/${text}`).replace(/(?<=.)\/$/, "");
+	return node_path.default.posix.normalize(`/${text}`).replace(/(?<=.)\/$/, "");
 }
 
 // packages/core/src/build/native/copy-step.ts
@@ -749,7 +751,7 @@ async function copySource(tree, draft, source, request) {
 	let target = realPath(tree, request.destination);
 	const atTarget = tree.lookup(target);
 	if (source.isFolder) {
-		if (atTarget !== void 0 && atTarget.kind !== "directory") throw new HandOver(`/${target} in the parent is not a folder`);
+		if (atTarget !== void 0 && atTarget.kind !== "directory") throw new require_instructions.HandOver(`/${target} in the parent is not a folder`);
 		makeFolders(target);
 	} else if (atTarget?.kind === "directory") target = join(target, source.baseName);
 	for await (const entry of source.entries) {
@@ -774,8 +776,8 @@ function ownershipOf(tree, chown, mtime) {
 		gid: 0,
 		mtime
 	};
-	const found = lookupUser(tree, chown);
-	if (found.kind === "unknown") throw new HandOver(`the image has no ${found.what} ${found.name}`);
+	const found = require_content.lookupUser(tree, chown);
+	if (found.kind === "unknown") throw new require_instructions.HandOver(`the image has no ${found.what} ${found.name}`);
 	return {
 		uid: found.uid,
 		gid: found.gid,
@@ -847,14 +849,14 @@ var LayerDraft = class {
 					...owner,
 					gid
 				});
-			} else if (node.kind !== "directory") throw new HandOver(`/${at} in the parent is not a folder`);
+			} else if (node.kind !== "directory") throw new require_instructions.HandOver(`/${at} in the parent is not a folder`);
 			above = this.#tree.lookup(at);
 		}
 	}
 	/** Puts a folder of the source in its place. One that is there takes over the source's mode and owner. */
 	putFolder(path, mode, owner) {
 		const node = this.#tree.lookup(path);
-		if (node !== void 0 && node.kind !== "directory") throw new HandOver(`a folder would replace the file /${path}`);
+		if (node !== void 0 && node.kind !== "directory") throw new require_instructions.HandOver(`a folder would replace the file /${path}`);
 		this.#write({
 			kind: "directory",
 			path,
@@ -919,7 +921,7 @@ var LayerDraft = class {
 			entry,
 			order: entry.path.replaceAll("/", "\0")
 		}));
-		return this.#linked(sortable.toSorted((a, b) => comparePaths(a.order, b.order)).map(({ entry }) => entry));
+		return this.#linked(sortable.toSorted((a, b) => require_oci.comparePaths(a.order, b.order)).map(({ entry }) => entry));
 	}
 	/** Of several names of one file the first brings the content, and the others are links to it. */
 	#linked(entries) {
@@ -944,10 +946,10 @@ var LayerDraft = class {
 		});
 	}
 	#replace(path) {
-		if (this.#tree.lookup(path)?.kind === "directory") throw new HandOver(`a file would replace the folder /${path}`);
+		if (this.#tree.lookup(path)?.kind === "directory") throw new require_instructions.HandOver(`a file would replace the folder /${path}`);
 	}
 	#write(entry, text) {
-		if (entry.path.slice(entry.path.lastIndexOf("/") + 1).startsWith(".wh.")) throw new HandOver(`the name /${entry.path} means a deletion in an image's blob`);
+		if (entry.path.slice(entry.path.lastIndexOf("/") + 1).startsWith(".wh.")) throw new require_instructions.HandOver(`the name /${entry.path} means a deletion in an image's blob`);
 		this.#links.delete(entry.path);
 		this.#entries.set(entry.path, entry);
 		this.#tree.set(entry.path, nodeOf$1(entry, text));
@@ -1007,7 +1009,7 @@ async function unpackArchive(tree, draft, content, name, request) {
 	});
 	for (const entry of entries) {
 		if (entry.path === "") continue;
-		if (entry.xattrs !== void 0) throw new HandOver(`${name} has extended attributes`);
+		if (entry.xattrs !== void 0) throw new require_instructions.HandOver(`${name} has extended attributes`);
 		const path = folder === "" ? entry.path : `${folder}/${entry.path}`;
 		const above = path.slice(0, Math.max(0, path.lastIndexOf("/")));
 		refuseLinks(tree, above, name);
@@ -1032,23 +1034,23 @@ function put(draft, path, entry, owner, name) {
 		case "hardlink":
 		case "fifo":
 		case "chardev":
-		case "blockdev": throw new HandOver(`${name} has a ${entry.kind} in it`);
+		case "blockdev": throw new require_instructions.HandOver(`${name} has a ${entry.kind} in it`);
 	}
 }
 function putFile(draft, path, entry, owner, name) {
 	const { content, mode } = entry;
-	if (content === void 0) throw new HandOver(`${name} has files that are not unpacked in memory`);
+	if (content === void 0) throw new require_instructions.HandOver(`${name} has files that are not unpacked in memory`);
 	const namesUsers = path === "etc/passwd" || path === "etc/group";
 	const bytes = {
-		id: digestOf(content),
-		open: () => Readable.from([content], { objectMode: false }),
+		id: require_oci.digestOf(content),
+		open: () => node_stream.Readable.from([content], { objectMode: false }),
 		read: async () => content
 	};
-	draft.putFile(path, mode, owner, content.length, bytes, namesUsers ? decodePath(content) : void 0);
+	draft.putFile(path, mode, owner, content.length, bytes, namesUsers ? require_oci.decodePath(content) : void 0);
 }
 /** go-archive follows links inside of the destination folder, as if that were the root. */
 function refuseLinks(tree, folder, name) {
-	for (let at = folder; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf("/")))) if (tree.lookup(at)?.kind === "symlink") throw new HandOver(`${name} goes through the link /${at}`);
+	for (let at = folder; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf("/")))) if (tree.lookup(at)?.kind === "symlink") throw new require_instructions.HandOver(`${name} goes through the link /${at}`);
 }
 /** The entries of an archive with their content; undefined for what is no archive: BuildKit wants a first entry that can be read. */
 async function readArchive(content, name) {
@@ -1063,26 +1065,26 @@ async function readArchive(content, name) {
 			bytes += size;
 			return bytes <= maxBytes$2;
 		};
-		for await (const entry of readTar(tar, {
+		for await (const entry of require_content.readTar(tar, {
 			collect,
 			collectLimit: maxBytes$2
 		})) {
 			entries.push(entry);
-			if (bytes > maxBytes$2) throw new HandOver(`${name} unpacks to more than ${maxBytes$2 / 1024 / 1024} MB`);
+			if (bytes > maxBytes$2) throw new require_instructions.HandOver(`${name} unpacks to more than ${maxBytes$2 / 1024 / 1024} MB`);
 		}
 	} catch (error) {
-		if (error instanceof HandOver) throw error;
+		if (error instanceof require_instructions.HandOver) throw error;
 		if (entries.length === 0 && !isArchive) return void 0;
-		throw new HandOver(`${name} is a damaged archive`);
+		throw new require_instructions.HandOver(`${name} is a damaged archive`);
 	}
 	return entries.length === 0 ? void 0 : entries;
 }
 async function decompressed(content, name) {
 	const magic = await firstBytes(content);
 	const is = (hex) => magic.startsWith(hex);
-	if (is("425a68") || is("fd377a585a00")) throw new HandOver(`${name} looks compressed with bzip2 or xz`);
+	if (is("425a68") || is("fd377a585a00")) throw new require_instructions.HandOver(`${name} looks compressed with bzip2 or xz`);
 	const stream = content.open();
-	const decompressor = is("1f8b08") ? createGunzip() : is("28b52ffd") || /^5.2a4d18/.test(magic) ? createZstdDecompress() : void 0;
+	const decompressor = is("1f8b08") ? (0, node_zlib.createGunzip)() : is("28b52ffd") || /^5.2a4d18/.test(magic) ? (0, node_zlib.createZstdDecompress)() : void 0;
 	if (decompressor === void 0) return stream;
 	stream.once("error", (error) => decompressor.destroy(error));
 	decompressor.once("close", () => stream.destroy());
@@ -1106,16 +1108,16 @@ async function draftCopy(instruction, state, { context, epoch, expand, taken }) 
 	const destination = expand.word(instruction.destination);
 	const chown = instruction.chown === void 0 ? void 0 : expand.word(instruction.chown);
 	const chmodText = instruction.chmod === void 0 ? void 0 : expand.word(instruction.chmod);
-	const remote = sources.find((source) => sourceKind(source) !== "context");
-	if (remote !== void 0) throw new HandOver(`${kind} of ${remote}`);
-	const chmod = chmodText === void 0 ? void 0 : parseChmod(chmodText);
-	if (chmodText !== void 0 && chmod === void 0) throw new HandOver(`--chmod=${chmodText}`);
+	const remote = sources.find((source) => require_dockerfile.sourceKind(source) !== "context");
+	if (remote !== void 0) throw new require_instructions.HandOver(`${kind} of ${remote}`);
+	const chmod = chmodText === void 0 ? void 0 : require_core.parseChmod(chmodText);
+	if (chmodText !== void 0 && chmod === void 0) throw new require_instructions.HandOver(`--chmod=${chmodText}`);
 	const isLink = instruction.link && chmodText === void 0;
-	if (isLink && chown !== void 0 && !/^\d+(:\d+)?$/.test(chown)) throw new HandOver(`--link with --chown=${chown}`);
-	const tree = isLink ? Tree.empty() : state.tree;
+	if (isLink && chown !== void 0 && !/^\d+(:\d+)?$/.test(chown)) throw new require_instructions.HandOver(`--link with --chown=${chown}`);
+	const tree = isLink ? require_content.Tree.empty() : state.tree;
 	const draft = new LayerDraft(tree);
 	const target = {
-		destination: absolutePath(state.config.WorkingDir ?? "/", destination),
+		destination: require_core.absolutePath(state.config.WorkingDir ?? "/", destination),
 		...chmod === void 0 ? {} : { chmod },
 		owner: ownershipOf(tree, chown, epoch),
 		...chown === void 0 ? {} : { isOwned: true }
@@ -1138,7 +1140,7 @@ async function draftCopy(instruction, state, { context, epoch, expand, taken }) 
 	}
 	if (isLink) {
 		const entries = draft.entries();
-		if (entries.length === 0) throw new HandOver(`${kind} --link of nothing`);
+		if (entries.length === 0) throw new require_instructions.HandOver(`${kind} --link of nothing`);
 		lay(entries, tree, state.tree);
 	}
 	return {
@@ -1157,14 +1159,14 @@ async function draftCopy(instruction, state, { context, epoch, expand, taken }) 
 }
 function takenBy(instruction, taken) {
 	const found = taken?.(instruction);
-	if (found === void 0) throw new HandOver(`COPY --from in line ${instruction.start.line}`);
+	if (found === void 0) throw new require_instructions.HandOver(`COPY --from in line ${instruction.start.line}`);
 	return found;
 }
 function sourcesOf(instruction, request, context) {
 	try {
 		return contextSources(instruction, request, context);
 	} catch (error) {
-		if (error instanceof DockerfileError && error.code === "source-not-found" && instruction.parents) throw new HandOver(`--parents: ${error.message}`);
+		if (error instanceof require_dockerfile.DockerfileError && error.code === "source-not-found" && instruction.parents) throw new require_instructions.HandOver(`--parents: ${error.message}`);
 		throw error;
 	}
 }
@@ -1211,23 +1213,23 @@ function onbuildTriggers(triggers, { from }, path) {
 /** What the image keeps is read with the backslash as escape character, whatever the Dockerfile that it comes from has. */
 function parseTrigger(trigger, path) {
 	try {
-		const { stages } = parseDockerfile(`FROM scratch\n${trigger}\n`, path);
+		const { stages } = require_dockerfile.parseDockerfile(`FROM scratch\n${trigger}\n`, path);
 		const [instruction, ...more] = stages[0]?.instructions ?? [];
 		if (stages.length === 1 && instruction !== void 0 && more.length === 0) return instruction;
 	} catch (error) {
-		if (!(error instanceof DockerfileError)) throw error;
+		if (!(error instanceof require_dockerfile.DockerfileError)) throw error;
 	}
-	throw new HandOver(`the base's ONBUILD ${trigger} is not one instruction`);
+	throw new require_instructions.HandOver(`the base's ONBUILD ${trigger} is not one instruction`);
 }
 
 // packages/core/src/build/native/weights-step.ts
 /** The step that puts a layer's weights into its image, at the commit that the plan has fixed; where it has none, at that of now. */
 async function weightsStep(weights, plan, hub) {
 	const { source, to } = weights;
-	const commit = weightsCommit(weights, plan.bases) ?? await hub.resolve(source);
-	const files = takenWeights(weights, await hub.files(source.repository, commit));
+	const commit = require_core.weightsCommit(weights, plan.bases) ?? await hub.resolve(source);
+	const files = require_core.takenWeights(weights, await hub.files(source.repository, commit));
 	return {
-		reference: hubReference({
+		reference: require_hub.hubReference({
 			...source,
 			revision: commit.slice(4)
 		}),
@@ -1299,7 +1301,7 @@ const mostBlobs$1 = 24;
 */
 function divideEntries(entries, most = mostBlobs$1) {
 	if (entries.some(({ kind }) => kind === "hardlink")) return [entries];
-	const large = entries.filter((entry) => entry.kind === "file").filter(({ size }) => size >= largeFileBytes);
+	const large = entries.filter((entry) => entry.kind === "file").filter(({ size }) => size >= require_core.largeFileBytes);
 	const apart = (large.length <= most ? large.map((file) => [file]) : packed(large, most)).map((group) => withFolders(group, entries));
 	const covered = new Set(apart.flat());
 	const isLarge = new Set(large);
@@ -1339,8 +1341,8 @@ async function writeStepBlob(part, target) {
 	const { store, compression, steps, progress, onKnown, signal } = target;
 	const { what, entries } = part;
 	if (entries.length === 0) {
-		onKnown?.(EMPTY_LAYER);
-		return writeEmptyLayer(store);
+		onKnown?.(require_content.EMPTY_LAYER);
+		return require_content.writeEmptyLayer(store);
 	}
 	const options = {
 		compression,
@@ -1348,7 +1350,7 @@ async function writeStepBlob(part, target) {
 		...onKnown === void 0 ? {} : { onKnown },
 		...signal === void 0 ? {} : { signal }
 	};
-	const make = () => writeLayerBlob(store, entries, options);
+	const make = () => require_content.writeLayerBlob(store, entries, options);
 	return steps === void 0 ? make() : steps.write({
 		...part,
 		compression
@@ -1392,7 +1394,7 @@ async function addBlob(what, draft, state, request) {
 			stored
 		});
 		if (index === parts.length - 1) continue;
-		const partOf = stepPartComment(index + 1, parts.length);
+		const partOf = require_core.stepPartComment(index + 1, parts.length);
 		state.history.push({
 			created: timeText(request.epoch),
 			created_by: what,
@@ -1434,7 +1436,7 @@ const members = /* @__PURE__ */ new Set([
 */
 function foreignConfig(config, blobs, reference) {
 	const { author, os, architecture, variant, history = [] } = config;
-	if (history.filter((entry) => entry.empty_layer !== true).length !== blobs || config.rootfs.diff_ids.length !== blobs || history.some((entry) => !entry.created)) throw new HandOver(`the history of ${reference} does not fit its blobs`);
+	if (history.filter((entry) => entry.empty_layer !== true).length !== blobs || config.rootfs.diff_ids.length !== blobs || history.some((entry) => !entry.created)) throw new require_instructions.HandOver(`the history of ${reference} does not fit its blobs`);
 	const version = config["os.version"];
 	const features = config["os.features"];
 	return {
@@ -1486,7 +1488,7 @@ function startState(base, emptyTree) {
 */
 function finishConfig(state, base, platform, created) {
 	const inherited = Object.fromEntries(Object.entries(base?.config ?? {}).filter(([name]) => name !== "moby.buildkit.cache.v0" && name !== "variant"));
-	const { os, architecture, variant = inheritedVariant(base?.config, platform) } = parsePlatform(platform);
+	const { os, architecture, variant = inheritedVariant(base?.config, platform) } = require_images.parsePlatform(platform);
 	return {
 		...inherited,
 		created: state.history.at(-1)?.created ?? created,
@@ -1504,7 +1506,7 @@ function finishConfig(state, base, platform, created) {
 }
 /** The base's variant stays where the platform that is asked for names none; what says nothing is left out (platforms.Normalize). */
 function inheritedVariant(base, platform) {
-	const { os, architecture } = parsePlatform(platform);
+	const { os, architecture } = require_images.parsePlatform(platform);
 	if (base?.variant === void 0 || base.os !== os || base.architecture !== architecture) return void 0;
 	const normal = {
 		arm64: "v8",
@@ -1522,7 +1524,7 @@ const weightsComment = "layered-build.weights.v1";
 */
 async function executeStages(request) {
 	const created = timeText(request.epoch);
-	const state = startState(request.base, Tree.empty());
+	const state = startState(request.base, require_content.Tree.empty());
 	try {
 		for (const [index, stage] of request.stages.entries()) {
 			await executeTriggers(beginStage(stage, state, index === 0 ? request : {
@@ -1578,7 +1580,7 @@ function beginStage(stage, state, { begun, dockerfile }) {
 async function executeTriggers(triggers, state, request, created) {
 	for (const trigger of triggers) {
 		const reason = request.handOverReason(trigger);
-		if (reason !== void 0) throw new HandOver(`ONBUILD of the base: ${reason}`);
+		if (reason !== void 0) throw new require_instructions.HandOver(`ONBUILD of the base: ${reason}`);
 		await execute(trigger, state, request, created).catch((error) => {
 			throw placed(error, request.dockerfile, trigger);
 		});
@@ -1591,10 +1593,10 @@ async function executeStage(stage, state, request, created) {
 }
 /** Errors of words and values do not know where they stand. */
 function placed(error, dockerfile, { start }) {
-	if (error instanceof DockerfileError) return error.at(dockerfile, start);
-	if (!(error instanceof LayeredBuildError) || error.code !== "bad-dockerfile") return error;
+	if (error instanceof require_dockerfile.DockerfileError) return error.at(dockerfile, start);
+	if (!(error instanceof require_git.LayeredBuildError) || error.code !== "bad-dockerfile") return error;
 	const hint = error.hint === void 0 ? {} : { hint: error.hint };
-	return new LayeredBuildError(error.code, `${dockerfile}:${start.line}: ${error.message}`, {
+	return new require_git.LayeredBuildError(error.code, `${dockerfile}:${start.line}: ${error.message}`, {
 		...hint,
 		cause: error
 	});
@@ -1605,13 +1607,13 @@ async function execute(instruction, state, request, created) {
 		state.history.push({
 			created,
 			created_by: createdBy,
-			comment: frontendComment,
+			comment: require_images.frontendComment,
 			...layer ? {} : { empty_layer: true }
 		});
 	};
 	switch (instruction.kind) {
 		case "FROM":
-		case "RUN": throw new HandOver(`${instruction.kind} in line ${instruction.start.line}`);
+		case "RUN": throw new require_instructions.HandOver(`${instruction.kind} in line ${instruction.start.line}`);
 		case "ARG": return record(`ARG ${instruction.args.map((arg) => declareArg(arg, state, request, expand)).join(" ")}`, false);
 		case "MAINTAINER":
 			state.author = instruction.value;
@@ -1620,7 +1622,7 @@ async function execute(instruction, state, request, created) {
 		case "COPY":
 		case "ADD": return record(`${await copy(instruction, state, request, expand)} # buildkit`, true);
 		default: {
-			const { config, createdBy } = changeConfig(state.config, instruction, expand, state);
+			const { config, createdBy } = require_instructions.changeConfig(state.config, instruction, expand, state);
 			state.config = config;
 			if (instruction.kind === "CMD") state.cmdSet = true;
 			if (instruction.kind === "ENV") for (const { key, value } of instruction.pairs.map((pair) => ({
@@ -1636,8 +1638,8 @@ function expander(state, request) {
 	const environment = new Map(state.environment);
 	const lookup = (name) => environment.get(name);
 	return {
-		word: (word) => expandWord(word, lookup, { escape: request.escape }).value,
-		list: (word) => expandWords(word, lookup, { escape: request.escape }).values
+		word: (word) => require_dockerfile.expandWord(word, lookup, { escape: request.escape }).value,
+		list: (word) => require_dockerfile.expandWords(word, lookup, { escape: request.escape }).values
 	};
 }
 /** Brings an ARG into scope; gives what its history entry says. */
@@ -1648,7 +1650,7 @@ function declareArg(arg, state, request, expand) {
 	return `${arg.name}=${value}`;
 }
 async function makeWorkdir(text, state, request) {
-	const path = workingDirectory(state.config.WorkingDir ?? "/", text);
+	const path = require_core.workingDirectory(state.config.WorkingDir ?? "/", text);
 	state.config = {
 		...state.config,
 		WorkingDir: path
@@ -1692,8 +1694,8 @@ function expandedCopies(request) {
 	const { base } = request;
 	const state = startState(base === void 0 ? void 0 : {
 		...base,
-		tree: Tree.empty()
-	}, Tree.empty());
+		tree: require_content.Tree.empty()
+	}, require_content.Tree.empty());
 	const found = [];
 	try {
 		for (const [index, stage] of request.stages.entries()) {
@@ -1708,7 +1710,7 @@ function expandedCopies(request) {
 			else bringIntoScope(instruction, state, request);
 		}
 	} catch (error) {
-		if (!(error instanceof DockerfileError)) throw error;
+		if (!(error instanceof require_dockerfile.DockerfileError)) throw error;
 	}
 	return found;
 }
@@ -1716,7 +1718,7 @@ function bringIntoScope(instruction, state, request) {
 	const expand = expander(state, request);
 	if (instruction.kind === "ARG") for (const arg of instruction.args) declareArg(arg, state, request, expand);
 	if (instruction.kind !== "ENV" && instruction.kind !== "ONBUILD") return;
-	state.config = changeConfig(state.config, instruction, expand, state).config;
+	state.config = require_instructions.changeConfig(state.config, instruction, expand, state).config;
 	if (instruction.kind === "ONBUILD") return;
 	for (const { key, value } of instruction.pairs) state.environment.set(expand.word(key), expand.word(value));
 }
@@ -1737,7 +1739,7 @@ var CopiedContents = class {
 	}
 	of(file) {
 		const { size } = file;
-		const stream = (start, end) => Readable.from(this.#range(file, start, end));
+		const stream = (start, end) => node_stream.Readable.from(this.#range(file, start, end));
 		const bytes = async () => {
 			const place = await this.#place(file);
 			return this.#blobs.spool.bytes(place.start, place.end);
@@ -1748,7 +1750,7 @@ var CopiedContents = class {
 			open: () => stream(0, size),
 			openRange: (start, end) => stream(start, Math.min(end, size)),
 			...size <= smallBytes ? { read: bytes } : {},
-			text: async () => decodePath(await bytes())
+			text: async () => require_oci.decodePath(await bytes())
 		};
 	}
 	async *#range(file, start, end) {
@@ -1757,7 +1759,7 @@ var CopiedContents = class {
 	}
 	async #place(file) {
 		const place = await this.#blobs.place(this.#blobOf(file), file.path);
-		if (place === void 0 || place.end - place.start !== file.size) throw new HandOver(`a file is stored otherwise than its header says (sparse?): ${this.#nameOf(file)}`);
+		if (place === void 0 || place.end - place.start !== file.size) throw new require_instructions.HandOver(`a file is stored otherwise than its header says (sparse?): ${this.#nameOf(file)}`);
 		return place;
 	}
 	#nameOf(file) {
@@ -1835,7 +1837,7 @@ function exportNode(node, copies, platforms) {
 		...copyLines(copies),
 		""
 	].join("\n");
-	const stage = parseDockerfile(text, node.dockerfile.path).stages.at(-1);
+	const stage = require_dockerfile.parseDockerfile(text, node.dockerfile.path).stages.at(-1);
 	if (stage === void 0 || stage.index !== highest + 1) throw new RangeError("The export is not the last stage");
 	const dockerfile = {
 		...node.dockerfile,
@@ -1904,14 +1906,14 @@ function exportNode(node, copies, platforms) {
 	};
 }
 function stageOf(graph, instruction) {
-	const origin = copyOrigin(graph, instruction);
+	const origin = require_core.copyOrigin(graph, instruction);
 	if (origin?.kind === "stage") return origin.index;
-	throw new HandOver(`COPY --from in line ${instruction.start.line} is of a stage on some platforms only`);
+	throw new require_instructions.HandOver(`COPY --from in line ${instruction.start.line} is of a stage on some platforms only`);
 }
 function copyLines(copies) {
 	let count = 0;
 	return copies.flatMap(({ instruction: { from = "", parents }, exports }) => exports.map(({ path }) => {
-		const words = JSON.stringify([exactWord(path), `/s/${count++}`]);
+		const words = JSON.stringify([require_core.exactWord(path), `/s/${count++}`]);
 		return `COPY --from=${from} ${parents ? "--parents " : ""}${words}`;
 	}));
 }
@@ -1959,8 +1961,8 @@ function exportGroups(node, scopes) {
 function exportable(copy) {
 	const { instruction, sources } = copy;
 	const exports = sources.map((source) => {
-		const found = exportSource(source, instruction.parents);
-		if (found === void 0) throw new HandOver(`${copyText(copy)}: ${source}`);
+		const found = require_core.exportSource(source, instruction.parents);
+		if (found === void 0) throw new require_instructions.HandOver(`${copyText(copy)}: ${source}`);
 		return found;
 	});
 	return {
@@ -1975,9 +1977,9 @@ function copyText({ instruction }) {
 function groupCopies(graph, copies) {
 	let groups = [];
 	for (const copy of copies) {
-		const origin = copyOrigin(graph, copy.instruction);
+		const origin = require_core.copyOrigin(graph, copy.instruction);
 		const stage = graph.stages.find((each) => origin?.kind === "stage" && each.stage.index === origin.index);
-		if (stage === void 0) throw new HandOver(copyText(copy));
+		if (stage === void 0) throw new require_instructions.HandOver(copyText(copy));
 		const { index } = stage.stage;
 		const stages = new Set(needed(graph, stage).map((each) => each.stage.index));
 		const isSame = (group) => group.stages.has(index) || [...group.origins].some((each) => stages.has(each));
@@ -2005,11 +2007,11 @@ var FileSpool = class FileSpool {
 	#last = Promise.resolve();
 	constructor(folder) {
 		this.#folder = folder;
-		this.#file = path.join(folder, "contents");
-		this.#descriptor = openSync(this.#file, "wx", 384);
+		this.#file = node_path.default.join(folder, "contents");
+		this.#descriptor = (0, node_fs.openSync)(this.#file, "wx", 384);
 	}
 	static async create(temporary) {
-		return new FileSpool(await mkdtemp(path.join(temporary, "layered-build-copy-")));
+		return new FileSpool(await (0, node_fs_promises.mkdtemp)(node_path.default.join(temporary, "layered-build-copy-")));
 	}
 	/** Lets no two writers in at once: what lies between two sizes is then of one of them alone. The next comes in whether one fails or not. */
 	alone(write) {
@@ -2022,13 +2024,13 @@ var FileSpool = class FileSpool {
 		return this.#size;
 	}
 	write(chunk) {
-		for (let at = 0; at < chunk.length;) at += writeSync(this.#descriptor, chunk, at);
+		for (let at = 0; at < chunk.length;) at += (0, node_fs.writeSync)(this.#descriptor, chunk, at);
 		this.#size += chunk.length;
 	}
 	/** The bytes from `start` up to, not including, `end`, as a stream. */
 	stream(start, end) {
-		if (start === end) return Readable.from([], { objectMode: false });
-		return createReadStream(this.#file, {
+		if (start === end) return node_stream.Readable.from([], { objectMode: false });
+		return (0, node_fs.createReadStream)(this.#file, {
 			start,
 			end: end - 1,
 			highWaterMark: 1048576
@@ -2036,13 +2038,13 @@ var FileSpool = class FileSpool {
 	}
 	/** The same at once. */
 	async bytes(start, end) {
-		await using file = await open(this.#file);
+		await using file = await (0, node_fs_promises.open)(this.#file);
 		const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
 		return buffer.subarray(0, bytesRead);
 	}
 	async [Symbol.asyncDispose]() {
-		closeSync(this.#descriptor);
-		await rm(this.#folder, {
+		(0, node_fs.closeSync)(this.#descriptor);
+		await (0, node_fs_promises.rm)(this.#folder, {
 			recursive: true,
 			force: true
 		});
@@ -2057,7 +2059,7 @@ var FileSpool = class FileSpool {
 function warnOfTriggers({ node, environment }, reference, triggers) {
 	const taking = triggers.find((trigger) => /^\s*(COPY|ADD|RUN)\b/i.test(trigger));
 	if (taking !== void 0 && node.layer.inputs.length === 0) environment.log.warning(`${node.id}: its base ${reference} has ONBUILD ${taking.split("\n", 1)[0] ?? ""}, which the plan does not see: a change of the files that it takes starts no build. Name them in \`inputs\` of the layer, or write the instruction into its Dockerfile.`);
-	const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph));
+	const declared = [...node.graphs.values()].flatMap((graph) => require_dockerfile.declaredArgs(graph));
 	const argument = triggers.map((trigger) => /^\s*ARG\s+([A-Za-z_]\w*)/i.exec(trigger)?.[1]).find((name) => name !== void 0 && Object.hasOwn(node.layer.buildArgs, name) && !declared.includes(name));
 	if (argument === void 0) return;
 	environment.log.warning(`${node.id}: its base ${reference} has ONBUILD ARG ${argument}, which the plan does not see: another value starts no build. Write ARG ${argument} into the layer's Dockerfile, too.`);
@@ -2072,13 +2074,13 @@ const blobsAtOnce = 3;
 */
 async function findForeignBase(build, reference) {
 	const { node, plan, stores } = build;
-	const digest = imageDigest(plan.bases, reference);
-	if (digest === void 0) throw new HandOver(`the plan has no digest of ${reference}`);
+	const digest = require_core.imageDigest(plan.bases, reference);
+	if (digest === void 0) throw new require_instructions.HandOver(`the plan has no digest of ${reference}`);
 	const store = await stores.ofReference(repositoryOf(reference));
 	const images = /* @__PURE__ */ new Map();
 	for (const platform of node.layer.platforms) {
 		const image = await findImage$1(store, digest, platform, reference);
-		if (image.manifest.layers.some(isForeignLayer)) throw new HandOver(`${reference} has blobs that are kept elsewhere`);
+		if (image.manifest.layers.some(require_oci.isForeignLayer)) throw new require_instructions.HandOver(`${reference} has blobs that are kept elsewhere`);
 		images.set(platform, image);
 	}
 	return {
@@ -2095,15 +2097,15 @@ async function findForeignBase(build, reference) {
 async function takeForeignBase(build, base, platform, store, onBlob) {
 	const { node, environment } = build;
 	const image = base.images.get(platform);
-	if (image === void 0) throw new HandOver(`${base.reference} was not looked up for ${platform}`);
+	if (image === void 0) throw new require_instructions.HandOver(`${base.reference} was not looked up for ${platform}`);
 	const { layers } = image.manifest;
-	const sent = (await inParallel(layers, blobsAtOnce, async (blob) => {
-		const { outcome, size } = await ensureBlob(blob, base.store, store);
+	const sent = (await require_images.inParallel(layers, blobsAtOnce, async (blob) => {
+		const { outcome, size } = await require_oci.ensureBlob(blob, base.store, store);
 		onBlob(`${base.reference}'s blob`, outcome, size);
 		return outcome === "uploaded" ? size : 0;
 	})).reduce((sum, size) => sum + size, 0);
-	if (sent > 0) environment.log.info(`${node.id}: ${base.reference} is copied to ${store.name}, this once (${byteText(sent)})`);
-	const [config, tree] = await Promise.all([readImageConfig(base.store, image), treeOfForeign(build, image, platform, store)]);
+	if (sent > 0) environment.log.info(`${node.id}: ${base.reference} is copied to ${store.name}, this once (${require_images.byteText(sent)})`);
+	const [config, tree] = await Promise.all([require_core.readImageConfig(base.store, image), treeOfForeign(build, image, platform, store)]);
 	warnOfTriggers(build, base.reference, config.config?.OnBuild ?? []);
 	return {
 		config: foreignConfig(config, layers.length, base.reference),
@@ -2120,7 +2122,7 @@ async function treeOfForeign({ node, stores, environment }, image, platform, sto
 	const prefix = node.layer.tagPrefix;
 	const known = trees.get(blobs);
 	if (known !== void 0) {
-		await storeTree(store, image.descriptor, known, suiteTag(prefix, "tree", image.descriptor.digest));
+		await require_content.storeTree(store, image.descriptor, known, require_images.suiteTag(prefix, "tree", image.descriptor.digest));
 		return known;
 	}
 	const tree = await treeOfImage(store, image, platform, [prefix], environment.log);
@@ -2130,21 +2132,21 @@ async function treeOfForeign({ node, stores, environment }, image, platform, sto
 async function findImage$1(store, digest, platform, reference, depth = 0) {
 	const stored = await store.getManifest(digest);
 	if (stored === void 0) throw missing$1(reference, `${store.name} has no ${digest} (any more)`);
-	const parsed = parseManifest(stored);
+	const parsed = require_oci.parseManifest(stored);
 	if (parsed.kind === "manifest") {
 		const image = {
 			descriptor: parsed.descriptor,
 			manifest: parsed.document
 		};
 		if (depth > 0) return image;
-		const config = await readImageConfig(store, image);
-		if (suitsPlatform(platformOf(config), platform)) return image;
-		throw new HandOver(`${reference} is an image for ${config.os}/${config.architecture}, and not for ${platform}`);
+		const config = await require_core.readImageConfig(store, image);
+		if (require_images.suitsPlatform(platformOf(config), platform)) return image;
+		throw new require_instructions.HandOver(`${reference} is an image for ${config.os}/${config.architecture}, and not for ${platform}`);
 	}
-	const match = matchPlatform(parsed.document.manifests, platform);
+	const match = require_images.matchPlatform(parsed.document.manifests, platform);
 	if (match.kind === "found") return findImage$1(store, match.descriptor.digest, platform, reference, depth + 1);
 	const others = [...new Set(match.platforms)].join(", ");
-	if (match.kind === "inexact") throw new HandOver(`${reference} has no image for ${platform} itself, but for ${others}`);
+	if (match.kind === "inexact") throw new require_instructions.HandOver(`${reference} has no image for ${platform} itself, but for ${others}`);
 	throw missing$1(reference, `it has no image for ${platform}, only for ${others}`);
 }
 function platformOf({ os, architecture, variant }) {
@@ -2155,54 +2157,54 @@ function platformOf({ os, architecture, variant }) {
 	};
 }
 function repositoryOf(text) {
-	const reference = parseReference(text);
+	const reference = require_oci.parseReference(text);
 	return reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
 }
 function missing$1(reference, why) {
-	return new LayeredBuildError("missing-image", `The base image ${reference} cannot be used: ${why}.`, { hint: "Was it deleted since the plan was made? Then run detect-changed-layers again. Else take a base that has all of the layer's `platforms`, or fewer of them." });
+	return new require_git.LayeredBuildError("missing-image", `The base image ${reference} cannot be used: ${why}.`, { hint: "Was it deleted since the plan was made? Then run detect-changed-layers again. Else take a base that has all of the layer's `platforms`, or fewer of them." });
 }
 
 // packages/core/src/build/copy-from/copied-files.ts
 /** Created where a list is read. */
 function copiedFiles() {
-	const id = int().check(_gte(0));
-	const file = strictObject({
+	const id = require_zod.int().check(require_zod._gte(0));
+	const file = require_zod.strictObject({
 		size: id,
 		/** The place of the blob in `blobs`, and the path in it. */
 		blob: id,
-		path: string(),
+		path: require_zod.string(),
 		/** Of the content, where it was read. */
-		digest: optional(custom((value) => typeof value === "string" && isDigest(value))),
+		digest: require_zod.optional(require_zod.custom((value) => typeof value === "string" && require_oci.isDigest(value))),
 		/** Names of the same number are one file. */
-		link: optional(id),
+		link: require_zod.optional(id),
 		/** `security.capability`, in hex: the one attribute that BuildKit writes into an image. */
-		capability: optional(string())
+		capability: require_zod.optional(require_zod.string())
 	});
-	const entry = strictObject({
-		relative: string(),
-		kind: _enum([
+	const entry = require_zod.strictObject({
+		relative: require_zod.string(),
+		kind: require_zod._enum([
 			"file",
 			"directory",
 			"symlink"
 		]),
-		mode: id.check(_lte(4095)),
+		mode: id.check(require_zod._lte(4095)),
 		uid: id,
 		gid: id,
-		mtime: int(),
-		isPassed: optional(literal(true)),
-		linkTarget: optional(string()),
-		file: optional(file)
+		mtime: require_zod.int(),
+		isPassed: require_zod.optional(require_zod.literal(true)),
+		linkTarget: require_zod.optional(require_zod.string()),
+		file: require_zod.optional(file)
 	});
-	return strictObject({
-		blobs: array(strictObject({
-			mediaType: string(),
-			digest: custom((value) => typeof value === "string" && isDigest(value)),
+	return require_zod.strictObject({
+		blobs: require_zod.array(require_zod.strictObject({
+			mediaType: require_zod.string(),
+			digest: require_zod.custom((value) => typeof value === "string" && require_oci.isDigest(value)),
 			size: id
 		})),
-		sources: array(strictObject({
-			baseName: string(),
-			isFolder: boolean(),
-			entries: array(entry)
+		sources: require_zod.array(require_zod.strictObject({
+			baseName: require_zod.string(),
+			isFolder: require_zod.boolean(),
+			entries: require_zod.array(entry)
 		}))
 	});
 }
@@ -2212,14 +2214,14 @@ const ofAnnotation = "io.github.layered-build.copied-of";
 const maxBytes$1 = 268435456;
 /** Stores a list under a tag. `of` says what it is of, in full. */
 async function storeCopied(store, tag, of, files) {
-	await storeArtifact(store, artifactOf$1(of), gzipSync(JSON.stringify(files)), tag);
+	await require_oci.storeArtifact(store, artifactOf$1(of), (0, node_zlib.gzipSync)(JSON.stringify(files)), tag);
 }
 /** The list under a tag, if it is of this; undefined for all else that may stand there: it can be made anew. */
 async function loadCopied(store, tag, of) {
-	const bytes = await loadArtifact(store, artifactOf$1(of), tag);
+	const bytes = await require_oci.loadArtifact(store, artifactOf$1(of), tag);
 	if (bytes === void 0) return void 0;
 	try {
-		return copiedFiles().parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes$1 }).toString("utf8")));
+		return copiedFiles().parse(JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes$1 }).toString("utf8")));
 	} catch {
 		return;
 	}
@@ -2247,9 +2249,9 @@ async function keptCopied({ node, stores, force }, image, { sources, instruction
 		exclude,
 		parents: String(parents)
 	};
-	const key = createHash("sha256").update(encodeCanonical(recipe)).digest("hex");
+	const key = (0, node_crypto.createHash)("sha256").update(require_images.encodeCanonical(recipe)).digest("hex");
 	const store = await stores.ofLayer(node.layer);
-	const tag = suiteTag(node.layer.tagPrefix, "step", key);
+	const tag = require_images.suiteTag(node.layer.tagPrefix, "step", key);
 	const kept = force ? void 0 : await loadCopied(store, tag, key);
 	if (kept !== void 0) return kept;
 	const made = await make();
@@ -2276,7 +2278,7 @@ var RecordTree = class {
 		return this.#records.get(path);
 	}
 	*children(directory) {
-		for (const path of (this.#children.get(directory) ?? []).toSorted(comparePaths)) {
+		for (const path of (this.#children.get(directory) ?? []).toSorted(require_oci.comparePaths)) {
 			const record = this.#records.get(path);
 			if (record !== void 0) yield record;
 		}
@@ -2340,7 +2342,7 @@ function recordOf(entry, path, blob, target, digest) {
 /** A record as a COPY takes it. Throws `HandOver` for what is no file, folder or link. */
 function copiedEntry(record, relative, isPassed) {
 	const { kind, mode, uid, gid, mtime, linkTarget, file, obstacle, path } = record;
-	if (obstacle !== void 0) throw new HandOver(`/${path} is a ${obstacle}`);
+	if (obstacle !== void 0) throw new require_instructions.HandOver(`/${path} is a ${obstacle}`);
 	return {
 		relative,
 		kind,
@@ -2357,7 +2359,7 @@ function copiedEntry(record, relative, isPassed) {
 // packages/core/src/build/copy-from/match-copied.ts
 /** What of a tree a COPY takes, source by source. `onLink` is told of each link that is followed. Throws what `matchSources` throws, and `HandOver`. */
 function matchCopied(tree, request, onLink = () => {}) {
-	return matchSources(request, tree).map((match) => {
+	return require_dockerfile.matchSources(request, tree).map((match) => {
 		for (const link of match.links) onLink(link);
 		const entries = [...match.entries()];
 		const baseName = match.path.slice(match.path.lastIndexOf("/") + 1);
@@ -2377,7 +2379,7 @@ function matchCopied(tree, request, onLink = () => {}) {
 // packages/core/src/build/copy-from/read-image.ts
 /** What a COPY takes of an image. All its blobs are read once, as streams; whiteouts and links decide as they would in a container. */
 async function readImage(store, { descriptor, manifest }, request, read, log) {
-	const files = read.get(descriptor.digest) ?? recordsOf(await indexImage(store, manifest, {
+	const files = read.get(descriptor.digest) ?? recordsOf(await require_content.indexImage(store, manifest, {
 		trace: true,
 		onLayer: told(log)
 	}));
@@ -2468,16 +2470,16 @@ async function imageCopy(build, copy, parents, read) {
 			files: await keptCopied(build, image.descriptor.digest, copy, 0, () => readImage(store, image, request, read, log))
 		};
 	} catch (error) {
-		throw error instanceof DockerfileError ? missing(build, copy, error) : error;
+		throw error instanceof require_dockerfile.DockerfileError ? missing(build, copy, error) : error;
 	}
 }
 /** A path through a link is there for BuildKit where `--parents` is given, and nothing is copied. */
 function missing({ node }, { instruction, origin }, cause) {
-	if (instruction.parents) return new HandOver(`--parents: ${cause.message}`);
+	if (instruction.parents) return new require_instructions.HandOver(`--parents: ${cause.message}`);
 	const { line } = instruction.start;
 	if (cause.code !== "source-not-found") return cause.at(node.layer.dockerfile, instruction.start);
 	const [source = ""] = cause.message.split(" is not in the build context");
-	return new LayeredBuildError("missing-source", `${node.layer.dockerfile}:${line}: COPY --from=${instruction.from ?? ""}: ${source} is not in ${origin.reference}.`, {
+	return new require_git.LayeredBuildError("missing-source", `${node.layer.dockerfile}:${line}: COPY --from=${instruction.from ?? ""}: ${source} is not in ${origin.reference}.`, {
 		hint: "Is it misspelt, or not in this version of the image?",
 		cause
 	});
@@ -2487,17 +2489,17 @@ async function findImage(build, { platform, origin }, parents) {
 	const parent = parents.find(({ id }) => id === link?.id);
 	const found = parent === void 0 ? await foreign(build, origin.reference, platform) : {
 		store: parent.store,
-		image: await readPlatformManifest(parent.store, parent.digest, platform)
+		image: await require_core.readPlatformManifest(parent.store, parent.digest, platform)
 	};
 	if (!origin.byStage) return found;
-	const { config } = await readImageConfig(found.store, found.image);
-	if ((config?.OnBuild ?? []).length > 0) throw new HandOver(`${origin.reference} has ONBUILD triggers`);
+	const { config } = await require_core.readImageConfig(found.store, found.image);
+	if ((config?.OnBuild ?? []).length > 0) throw new require_instructions.HandOver(`${origin.reference} has ONBUILD triggers`);
 	return found;
 }
 async function foreign(build, reference, platform) {
 	const { store, images } = await findForeignBase(build, reference);
 	const image = images.get(platform);
-	if (image === void 0) throw new HandOver(`${reference} was not looked up for ${platform}`);
+	if (image === void 0) throw new require_instructions.HandOver(`${reference} was not looked up for ${platform}`);
 	return {
 		store,
 		image
@@ -2513,7 +2515,7 @@ async function readExport({ store, layers, exports, exclude }, spooled) {
 	const taken = [];
 	for (const [index, source] of exports.entries()) {
 		const layer = layers[index];
-		if (layer === void 0) throw new HandOver("BuildKit gave another number of blobs than of sources");
+		if (layer === void 0) throw new require_instructions.HandOver("BuildKit gave another number of blobs than of sources");
 		const tree = await readTree(store, layer, index, spooled);
 		taken.push(...takenOf(tree, source, exclude));
 	}
@@ -2530,7 +2532,7 @@ function takenOf(tree, source, exclude) {
 	const root = tree.get("");
 	const { kind, path } = source;
 	if (kind === "whole") {
-		if (root === void 0) throw new HandOver(`BuildKit gave nothing for ${path}`);
+		if (root === void 0) throw new require_instructions.HandOver(`BuildKit gave nothing for ${path}`);
 		if (root.kind === "directory") {
 			const [all] = matchCopied(tree, {
 				sources: ["/"],
@@ -2557,7 +2559,7 @@ function takenOf(tree, source, exclude) {
 			parents: kind === "parents"
 		}, (link) => refuseLeading(link, path));
 	} catch (error) {
-		if (error instanceof DockerfileError) throw new HandOver(`${path}: ${error.message}`);
+		if (error instanceof require_dockerfile.DockerfileError) throw new require_instructions.HandOver(`${path}: ${error.message}`);
 		throw error;
 	}
 }
@@ -2572,7 +2574,7 @@ function refuseLeading({ path, linkTarget = "" }, folder) {
 		else if (part !== "" && part !== ".") depth += 1;
 		if (depth < 0) break;
 	}
-	if (depth < 0 || linkTarget.startsWith("/")) throw new HandOver(`the link ${folder}/${path} leads to ${linkTarget}, out of ${folder}`);
+	if (depth < 0 || linkTarget.startsWith("/")) throw new require_instructions.HandOver(`the link ${folder}/${path} leads to ${linkTarget}, out of ${folder}`);
 }
 async function readTree(store, layer, blob, spooled) {
 	const { spool } = spooled;
@@ -2584,11 +2586,11 @@ async function readTree(store, layer, blob, spooled) {
 		let hash;
 		const onContent = (_, chunk) => {
 			spool.write(chunk);
-			hash = (hash ?? createHash("sha256")).update(chunk);
+			hash = (hash ?? (0, node_crypto.createHash)("sha256")).update(chunk);
 		};
-		for await (const entry of readTar(tar, { onContent })) {
+		for await (const entry of require_content.readTar(tar, { onContent })) {
 			const path = belowExport(entry.path);
-			const digest = `sha256:${(hash ?? createHash("sha256")).digest("hex")}`;
+			const digest = `sha256:${(hash ?? (0, node_crypto.createHash)("sha256")).digest("hex")}`;
 			const place = {
 				start,
 				end: spool.size
@@ -2596,14 +2598,14 @@ async function readTree(store, layer, blob, spooled) {
 			[hash, start] = [void 0, spool.size];
 			if (path === void 0) continue;
 			if (entry.kind === "file") {
-				if (place.end - place.start !== entry.size) throw new HandOver(`/${path} is stored as a sparse file`);
+				if (place.end - place.start !== entry.size) throw new require_instructions.HandOver(`/${path} is stored as a sparse file`);
 				places.set(entry.path, place);
 			}
 			const target = entry.kind === "hardlink" ? linkedTo(tree, entry.linkTarget, links) : void 0;
 			tree.set(recordOf(entry, path, blob, target, digest));
 		}
 	};
-	await spool.alone(() => readLayer(store, layer, read));
+	await spool.alone(() => require_content.readLayer(store, layer, read));
 	spooled.know({
 		store,
 		blob: layer
@@ -2632,7 +2634,7 @@ function belowExport(path) {
 	const found = /^s\/\d+(?:\/([^]*))?$/.exec(path);
 	if (found === null) return void 0;
 	const below = found[1] ?? "";
-	if (/(^|\/)\.wh\./.test(below)) throw new HandOver(`the name /${below} means a deletion in an image's blob`);
+	if (/(^|\/)\.wh\./.test(below)) throw new require_instructions.HandOver(`the name /${below} means a deletion in an image's blob`);
 	return below;
 }
 
@@ -2686,12 +2688,12 @@ var SpooledBlobs = class {
 };
 async function readPlaces({ store, blob }, spool, paths) {
 	const places = /* @__PURE__ */ new Map();
-	await readLayer(store, blob, async (tar) => {
+	await require_content.readLayer(store, blob, async (tar) => {
 		let start = spool.size;
 		const onContent = ({ path }, chunk) => {
 			if (paths.has(path)) spool.write(chunk);
 		};
-		for await (const entry of readTar(tar, { onContent })) {
+		for await (const entry of require_content.readTar(tar, { onContent })) {
 			if (entry.kind === "file" && paths.has(entry.path)) places.set(entry.path, {
 				start,
 				end: spool.size
@@ -2709,8 +2711,8 @@ function wantsNative(node, choices) {
 }
 /** The refusal of such a layer. `reason` says what only BuildKit can do. */
 function nativeOnly(node, reason) {
-	if (node.layer.weights !== void 0) return new LayeredBuildError("engine", `The weights of layer ${node.id} cannot be put on their parent: ${reason}.`, { hint: "Only registry calls write weights. Put them in another folder (`to:`), or on another parent; or COPY them in a Dockerfile." });
-	return new LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason} (${node.layer.dockerfile}).`, { hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example)." });
+	if (node.layer.weights !== void 0) return new require_git.LayeredBuildError("engine", `The weights of layer ${node.id} cannot be put on their parent: ${reason}.`, { hint: "Only registry calls write weights. Put them in another folder (`to:`), or on another parent; or COPY them in a Dockerfile." });
+	return new require_git.LayeredBuildError("engine", `Layer ${node.id} cannot be built without BuildKit: ${reason} (${node.layer.dockerfile}).`, { hint: "Set `engine: auto`, or take that step out of this layer's Dockerfile (into the layer below, for example)." });
 }
 
 // packages/core/src/build/split/step-key.ts
@@ -2719,21 +2721,21 @@ function nativeOnly(node, reason) {
 * change the step's image, and of nothing that comes after it. 64 lower-case hex digits.
 */
 function stepKey(surroundings, step) {
-	return contentKey(stepInputs(surroundings, step));
+	return require_images.contentKey(stepInputs(surroundings, step));
 }
 /** What a step's key is made of. */
 function stepInputs({ project, planned, plan }, step) {
 	const shells = /* @__PURE__ */ new Map();
 	for (const below of project.nodes) {
 		if (below.id === step.id) break;
-		shells.set(below.id, stageShells(below, shells).left);
+		shells.set(below.id, require_core.stageShells(below, shells).left);
 	}
-	return collectInputs(step, {
+	return require_core.collectInputs(step, {
 		tree: project.tree,
 		commit: project.head.commit,
 		parentKeys: new Map([...planned].map(([name, { key }]) => [name, key])),
 		bases: plan.bases,
-		shells: stageShells(step, shells),
+		shells: require_core.stageShells(step, shells),
 		warn: () => {}
 	});
 }
@@ -2748,9 +2750,9 @@ async function explainStep(build, step, made = 0) {
 	if (plan.before === void 0) return "";
 	try {
 		const store = await build.stores.ofLayer(node.layer);
-		const before = await loadInputs(store, node.layer.tagPrefix, plan.before);
+		const before = await require_core.loadInputs(store, node.layer.tagPrefix, plan.before);
 		if (before === void 0) return "";
-		const changes = stepChanges(before, build.inputs, stepInputs(build, step), made, parentNames(node));
+		const changes = stepChanges(before, build.inputs, stepInputs(build, step), made, require_core.parentNames(node));
 		return changes.length === 0 ? "" : `, because ${changes.join(", ")}`;
 	} catch (error) {
 		environment.log.debug(`${node.id}: what changed cannot be told: ${String(error)}`);
@@ -2765,19 +2767,19 @@ function stepChanges(before, now, step, made, names) {
 	const instructions = new Set(before.dockerfile);
 	const own = step.dockerfile.slice(0, step.dockerfile.length - made);
 	const files = [...step.files];
-	const kept = new Set(files.map(pathOfRecord));
-	const present = new Set([...now.files].map(pathOfRecord));
+	const kept = new Set(files.map(require_core.pathOfRecord));
+	const present = new Set([...now.files].map(require_core.pathOfRecord));
 	const asBefore = {
 		...step,
 		dockerfile: own.every((line) => instructions.has(line)) ? step.dockerfile : [],
-		files: [...before.files].filter((record) => kept.has(pathOfRecord(record)) || !present.has(pathOfRecord(record))),
+		files: [...before.files].filter((record) => kept.has(require_core.pathOfRecord(record)) || !present.has(require_core.pathOfRecord(record))),
 		extraFiles: before.extraFiles,
 		buildArgs: among(before.buildArgs, step.buildArgs),
 		parents: among(before.parents, step.parents),
 		bases: among(before.bases, step.bases),
 		platforms: before.platforms
 	};
-	return explainChange(asBefore, {
+	return require_core.explainChange(asBefore, {
 		...step,
 		files,
 		platforms: now.platforms
@@ -2795,12 +2797,12 @@ async function stepPlace(build, step) {
 	return {
 		store: await build.stores.ofLayer(build.node.layer),
 		key,
-		tag: suiteTag(build.node.layer.tagPrefix, "step", key)
+		tag: require_images.suiteTag(build.node.layer.tagPrefix, "step", key)
 	};
 }
 /** Looks for the image of a step, and reads it. `parent` is the layer that it stands on. */
 async function findStep({ store, tag, key }, platforms, parent) {
-	const found = await lookUpKey(store, tag, key, platforms);
+	const found = await require_core.lookUpKey(store, tag, key, platforms);
 	if (found.kind !== "hit") return { kind: "miss" };
 	const [images, below] = await Promise.all([readStep(store, found.descriptor.digest, platforms), parent === void 0 ? /* @__PURE__ */ new Map() : readStep(parent.store, parent.digest, platforms)]);
 	return Array.from(below).every(([platform, { config }]) => {
@@ -2839,19 +2841,19 @@ async function buildStep(build, step, { store, tag, key }, overwrite, parents, o
 async function refuseTriggers(build, step, parents) {
 	const { base, layer } = step;
 	if (base.kind !== "external") return;
-	const parent = parents.find(({ id }) => id === baseParent(step)?.id);
+	const parent = parents.find(({ id }) => id === require_core.baseParent(step)?.id);
 	const foreign = parent === void 0 ? await findForeignBase(build, base.reference) : void 0;
-	const triggers = (await Promise.all([...layer.platforms.map(async (platform) => parent && (await readStepImage(parent.store, parent.digest, platform)).config), ...Array.from(foreign?.images.values() ?? [], (image) => foreign && readImageConfig(foreign.store, image))])).flatMap((image) => image?.config?.OnBuild ?? []);
+	const triggers = (await Promise.all([...layer.platforms.map(async (platform) => parent && (await readStepImage(parent.store, parent.digest, platform)).config), ...Array.from(foreign?.images.values() ?? [], (image) => foreign && require_core.readImageConfig(foreign.store, image))])).flatMap((image) => image?.config?.OnBuild ?? []);
 	if (triggers.length > 0) {
 		if (parent === void 0) warnOfTriggers(build, base.reference, triggers);
-		throw new HandOver(`its base ${base.reference} has ONBUILD triggers`);
+		throw new require_instructions.HandOver(`its base ${base.reference} has ONBUILD triggers`);
 	}
 }
 async function readStepImage(store, digest, platform) {
-	const image = await readPlatformManifest(store, digest, platform);
+	const image = await require_core.readPlatformManifest(store, digest, platform);
 	return {
 		image,
-		config: await readImageConfig(store, image)
+		config: await require_core.readImageConfig(store, image)
 	};
 }
 
@@ -2866,7 +2868,7 @@ async function stageExports(build, groups, parents, onBlob) {
 	const missing = [];
 	for (const group of groups) {
 		const place = await stepPlace(build, exportNode(node, group.copies, group.platforms));
-		const found = force ? void 0 : await lookUpKey(place.store, place.tag, place.key, group.platforms);
+		const found = force ? void 0 : await require_core.lookUpKey(place.store, place.tag, place.key, group.platforms);
 		if (found?.kind === "hit") {
 			environment.log.info(`${node.id}: what ${groupsText([group])} takes is in the registry`);
 			images.set(group, {
@@ -2924,15 +2926,15 @@ async function buildExports(build, missing, parents, onBlob) {
 async function partOf(store, { platform, config, layers }, start, end) {
 	if (config.kind === "new") throw new TypeError("BuildKit stores its configuration");
 	const blob = await store.getBlob(config.descriptor.digest);
-	const whole = blob === void 0 ? void 0 : parseConfig(await buffer(blob));
+	const whole = blob === void 0 ? void 0 : require_oci.parseConfig(await (0, node_stream_consumers.buffer)(blob));
 	const diffIds = whole?.rootfs.diff_ids ?? [];
-	if (layers.length < end || diffIds.length !== layers.length) throw new HandOver("BuildKit gave another number of blobs than of sources");
+	if (layers.length < end || diffIds.length !== layers.length) throw new require_instructions.HandOver("BuildKit gave another number of blobs than of sources");
 	return {
 		platform,
 		config: {
 			kind: "new",
 			document: {
-				...parsePlatform(platform),
+				...require_images.parsePlatform(platform),
 				created: whole?.created ?? "1970-01-01T00:00:00Z",
 				config: {},
 				rootfs: {
@@ -2955,7 +2957,7 @@ async function takeCopies(build, scopes, parents, onBlob) {
 	try {
 		return await fetchCopies(build, scopes, parents, onBlob);
 	} catch (error) {
-		throw error instanceof HandOver ? new TakeHandOver(error.reason) : error;
+		throw error instanceof require_instructions.HandOver ? new require_instructions.TakeHandOver(error.reason) : error;
 	}
 }
 async function fetchCopies(build, scopes, parents, onBlob) {
@@ -3014,14 +3016,14 @@ function sortCopies({ node }, scopes) {
 			const graph = node.graphs.get(platform);
 			const ofStages = [];
 			for (const copy of copies) {
-				const origin = graph === void 0 ? void 0 : copyOrigin(graph, copy.instruction);
+				const origin = graph === void 0 ? void 0 : require_core.copyOrigin(graph, copy.instruction);
 				if (origin?.kind === "image") images.push({
 					...copy,
 					platform,
 					origin
 				});
 				else if (origin?.kind === "stage") ofStages.push(copy);
-				else throw new HandOver(copyText(copy));
+				else throw new require_instructions.HandOver(copyText(copy));
 			}
 			return {
 				platform,
@@ -3031,7 +3033,7 @@ function sortCopies({ node }, scopes) {
 	};
 }
 async function sourcesOfExport(build, copy, { store, digest, part }, platform, spooled) {
-	const { descriptor, manifest } = await readPlatformManifest(store, digest, platform);
+	const { descriptor, manifest } = await require_core.readPlatformManifest(store, digest, platform);
 	const { exports, instruction } = copy;
 	const layers = manifest.layers.slice(part, part + exports.length);
 	const files = await keptCopied(build, descriptor.digest, copy, part, () => readExport({
@@ -3049,7 +3051,7 @@ async function sourcesOfExport(build, copy, { store, digest, part }, platform, s
 * under no tag. Throws `HandOver` where BuildKit has to do it.
 */
 async function buildNatively(build, stages, parents, onBlob) {
-	const link = baseParent(build.node);
+	const link = require_core.baseParent(build.node);
 	const parent = parents.find(({ id }) => id === link?.id);
 	const foreign = link === void 0 && build.node.base.kind === "external" ? await findForeignBase(build, build.node.base.reference) : void 0;
 	const store = await build.stores.ofLayer(build.node.layer);
@@ -3112,7 +3114,7 @@ async function executePlatform(build, { stages, platform, base, begun, annotated
 		},
 		taken: (instruction) => copies.of(platform, instruction),
 		...weights === void 0 ? {} : { weights: await weightsStep(weights, build.plan, stores.hub()) },
-		handOverReason: (instruction) => triggerReason(instruction, node),
+		handOverReason: (instruction) => require_core.triggerReason(instruction, node),
 		labels: layer.labels,
 		compression: layer.compression,
 		...build.steps === void 0 ? {} : { steps: build.steps },
@@ -3137,7 +3139,7 @@ async function executePlatform(build, { stages, platform, base, begun, annotated
 async function contentOf({ project, absent, steps }, { oid }, path) {
 	const there = absent?.get(path);
 	if (there !== void 0) return there;
-	const content = diskContent(project.root, path);
+	const content = require_core.diskContent(project.root, path);
 	if (oid !== void 0 || steps === void 0) return content;
 	return {
 		...content,
@@ -3155,16 +3157,16 @@ async function readBelow(build, base, platform, store, onBlob) {
 			annotated
 		};
 	}
-	const treeTag = suiteTag(base.tagPrefixes[0] ?? "", "tree", base.digest);
+	const treeTag = require_images.suiteTag(base.tagPrefixes[0] ?? "", "tree", base.digest);
 	const readImage = async () => {
-		const read = await readPlatformManifest(base.store, base.digest, platform);
-		return [read, await readImageConfig(base.store, read)];
+		const read = await require_core.readPlatformManifest(base.store, base.digest, platform);
+		return [read, await require_core.readImageConfig(base.store, read)];
 	};
-	const [[image, config], stored] = await Promise.all([readImage(), base.isIndex ? void 0 : loadTree(base.store, base.digest, treeTag)]);
+	const [[image, config], stored] = await Promise.all([readImage(), base.isIndex ? void 0 : require_content.loadTree(base.store, base.digest, treeTag)]);
 	const tree = stored ?? await treeOfImage(base.store, image, platform, base.tagPrefixes, build.environment.log);
 	const { layers } = image.manifest;
 	for (const blob of base.store === store ? [] : layers) {
-		const { outcome, size } = await ensureBlob(blob, base.store, store);
+		const { outcome, size } = await require_oci.ensureBlob(blob, base.store, store);
 		onBlob(`${base.id}'s blob`, outcome, size);
 	}
 	return {
@@ -3185,10 +3187,10 @@ async function readBelow(build, base, platform, store, onBlob) {
 async function parentImage(build, id) {
 	const planned = build.planned.get(id);
 	const node = build.project.nodes.find((each) => each.id === id);
-	if (planned === void 0 || node === void 0) throw new LayeredBuildError("bad-plan", `Layer ${build.node.id} stands on ${id}, which is not in the plan.`, { hint: "Make the plan anew with detect-changed-layers." });
+	if (planned === void 0 || node === void 0) throw new require_git.LayeredBuildError("bad-plan", `Layer ${build.node.id} stands on ${id}, which is not in the plan.`, { hint: "Make the plan anew with detect-changed-layers." });
 	const store = await build.stores.ofLayer(node.layer);
 	const digest = build.images.get(id) ?? (await store.headManifest(planned.tag))?.digest;
-	if (digest === void 0) throw new LayeredBuildError("missing-parent", `Layer ${build.node.id} stands on ${id}, whose image ${store.name}:${planned.tag} does not exist.`, { hint: `Build ${id} first: name both in \`layer\`, or use the matrix of detect-changed-layers wave by wave.` });
+	if (digest === void 0) throw new require_git.LayeredBuildError("missing-parent", `Layer ${build.node.id} stands on ${id}, whose image ${store.name}:${planned.tag} does not exist.`, { hint: `Build ${id} first: name both in \`layer\`, or use the matrix of detect-changed-layers wave by wave.` });
 	return {
 		id,
 		store,
@@ -3200,25 +3202,25 @@ async function parentImage(build, id) {
 }
 /** The tag prefixes of a layer and of those below it, as FROM leads down the chain. */
 function tagPrefixes(build, node) {
-	const below = build.project.nodes.find(({ id }) => id === baseParent(node)?.id);
+	const below = build.project.nodes.find(({ id }) => id === require_core.baseParent(node)?.id);
 	return [node.layer.tagPrefix, ...below === void 0 ? [] : tagPrefixes(build, below)];
 }
 
 // packages/core/src/image/stored-files.ts
 /** Created where a list is read. */
 function storedFiles() {
-	return array(strictObject({
-		path: string(),
-		kind: _enum([
+	return require_zod.array(require_zod.strictObject({
+		path: require_zod.string(),
+		kind: require_zod._enum([
 			"file",
 			"directory",
 			"symlink"
 		]),
-		mode: int().check(_gte(0), _lte(4095)),
-		oid: optional(string()),
-		linkTarget: optional(string()),
-		size: optional(int().check(_gte(0))),
-		blob: optional(custom((value) => typeof value === "string" && isDigest(value)))
+		mode: require_zod.int().check(require_zod._gte(0), require_zod._lte(4095)),
+		oid: require_zod.optional(require_zod.string()),
+		linkTarget: require_zod.optional(require_zod.string()),
+		size: require_zod.optional(require_zod.int().check(require_zod._gte(0))),
+		blob: require_zod.optional(require_zod.custom((value) => typeof value === "string" && require_oci.isDigest(value)))
 	}));
 }
 const artifactType$1 = "application/vnd.layered-build.generated.v1+json";
@@ -3227,14 +3229,14 @@ const keyAnnotation = "io.github.layered-build.own-key";
 const maxBytes = 268435456;
 /** Stores which generated files a layer took, under its own key: what it is made of but for its parents. */
 async function storeFiles(store, prefix, key, files) {
-	await storeArtifact(store, artifactOf(key), gzipSync(JSON.stringify(files)), suiteTag(prefix, "step", key));
+	await require_oci.storeArtifact(store, artifactOf(key), (0, node_zlib.gzipSync)(JSON.stringify(files)), require_images.suiteTag(prefix, "step", key));
 }
 /** Which generated files a layer of this own key took; undefined where none was built, or where that is not known. */
 async function loadFiles(store, prefix, key) {
-	const bytes = await loadArtifact(store, artifactOf(key), suiteTag(prefix, "step", key));
+	const bytes = await require_oci.loadArtifact(store, artifactOf(key), require_images.suiteTag(prefix, "step", key));
 	if (bytes === void 0) return void 0;
 	try {
-		return storedFiles().parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
+		return storedFiles().parse(JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
 	} catch {
 		return;
 	}
@@ -3258,14 +3260,14 @@ const timesAnnotation = "io.github.layered-build.times";
 * nothing is stored twice, and the blob lives as long as the artifact.
 */
 async function storeStep(store, prefix, key, step) {
-	const config = await putEmptyConfig(store);
+	const config = await require_oci.putEmptyConfig(store);
 	const { mediaType, digest, size } = step.descriptor;
 	const manifest = {
 		schemaVersion: 2,
-		mediaType: MediaType.manifest,
+		mediaType: require_oci.MediaType.manifest,
 		artifactType,
 		config: {
-			mediaType: MediaType.empty,
+			mediaType: require_oci.MediaType.empty,
 			digest: config.digest,
 			size: config.size
 		},
@@ -3283,19 +3285,19 @@ async function storeStep(store, prefix, key, step) {
 	const bytes = Buffer.from(JSON.stringify(manifest));
 	await store.putManifest({
 		bytes,
-		mediaType: MediaType.manifest
-	}, suiteTag(prefix, "step", key));
+		mediaType: require_oci.MediaType.manifest
+	}, require_images.suiteTag(prefix, "step", key));
 }
 /** The blob that is kept under a step key, if all of it is there; undefined for all else that may stand under the tag. Throws what the store throws. */
 async function loadStep(store, prefix, key) {
-	const stored = await store.getManifest(suiteTag(prefix, "step", key));
-	const parsed = stored === void 0 ? void 0 : parseManifest(stored);
+	const stored = await store.getManifest(require_images.suiteTag(prefix, "step", key));
+	const parsed = stored === void 0 ? void 0 : require_oci.parseManifest(stored);
 	if (parsed?.kind !== "manifest") return void 0;
 	const { artifactType: type, annotations = {}, layers } = parsed.document;
 	const [descriptor] = layers;
 	const diffId = annotations[diffIdAnnotation] ?? "";
 	if (type !== artifactType || annotations[stepAnnotation] !== key) return void 0;
-	if (descriptor === void 0 || !isDigest(diffId)) return void 0;
+	if (descriptor === void 0 || !require_oci.isDigest(diffId)) return void 0;
 	const times = annotations[timesAnnotation]?.split(",").map(Number);
 	if (await store.headBlob(descriptor.digest) !== descriptor.size) return void 0;
 	return {
@@ -3325,7 +3327,7 @@ function blobKey({ entries, contentIds, compression, times }) {
 		times: String(times),
 		entries: encoded
 	};
-	return createHash("sha256").update(encodeCanonical(recipe)).digest("hex");
+	return (0, node_crypto.createHash)("sha256").update(require_images.encodeCanonical(recipe)).digest("hex");
 }
 function encodedEntry(entry, content, times) {
 	const { kind, path, mode, uid, gid, mtime, xattrs } = entry;
@@ -3356,7 +3358,7 @@ function idByBlob(diffId) {
 /** The blob in such an id; undefined for one of another kind. */
 function blobOfId(id) {
 	const diffId = id?.startsWith(byBlob) === true ? id.slice(5) : "";
-	return isDigest(diffId) ? diffId : void 0;
+	return require_oci.isDigest(diffId) ? diffId : void 0;
 }
 /**
 * The large blobs of one layer's steps, known by what they are made of and not by what they stand on: one that was made for an image on
@@ -3396,7 +3398,7 @@ var StepBlobs = class {
 	}
 	async #write(step, make, leastBytes) {
 		const { entries, contentIds, onBlob } = step;
-		if (tarSize(entries) < leastBytes) return make();
+		if (require_content.tarSize(entries) < leastBytes) return make();
 		const unread = entries.filter(({ kind, path }) => kind === "file" && !contentIds.has(path) && onBlob.has(path));
 		return unread.length > 0 ? this.#writeUnread(step, unread, make) : this.#writeKnown(step, make);
 	}
@@ -3451,7 +3453,7 @@ var StepBlobs = class {
 		this.#reused += 1;
 		const { digest, size } = kept.descriptor;
 		const note = times ? "" : "; its files keep the times of that build";
-		log.info(`${what}: same inputs as before, so its blob ${digest} (${byteText(size)}) is used again${note}`);
+		log.info(`${what}: same inputs as before, so its blob ${digest} (${require_images.byteText(size)}) is used again${note}`);
 		return kept;
 	}
 	async #keep({ what }, key, blob) {
@@ -3478,14 +3480,14 @@ var StepBlobs = class {
 /** The digest of the tar that the entries make, with other times; undefined where there are not as many. */
 async function digestAt(entries, times) {
 	if (times.length !== entries.length) return void 0;
-	const hash = createHash("sha256");
+	const hash = (0, node_crypto.createHash)("sha256");
 	const timed = entries.map((entry, index) => ({
 		...entry,
 		mtime: times[index] ?? entry.mtime
 	}));
-	for await (const chunk of writeTar(timed)) {
+	for await (const chunk of require_content.writeTar(timed)) {
 		hash.update(chunk);
-		recycleChunk(chunk);
+		require_oci.recycleChunk(chunk);
 	}
 	return `sha256:${hash.digest("hex")}`;
 }
@@ -3499,7 +3501,7 @@ async function generatedFiles({ node, project, absent, steps }) {
 	for (const entry of project.tree.walk()) {
 		if (entry.tracked || !isGenerated(entry, patterns)) continue;
 		const { path, kind, mode, oid, linkTarget } = entry;
-		const size = kind === "file" ? (absent?.get(path) ?? diskContent(project.root, path)).size : void 0;
+		const size = kind === "file" ? (absent?.get(path) ?? require_core.diskContent(project.root, path)).size : void 0;
 		const blob = steps?.blobOf(path) ?? blobOfId(absent?.get(path)?.id);
 		found.push({
 			path,
@@ -3555,17 +3557,17 @@ function entryOf({ path, kind, mode, oid, linkTarget }) {
 	};
 }
 function absentContent(path, size, layer) {
-	const missing = () => new LayeredBuildError("missing-source", `${printablePath(path)} is not there, and layer ${layer} has to be built from it.`, { hint: "It is named in `generated:`. Run the step that makes it before build-layer." });
+	const missing = () => new require_git.LayeredBuildError("missing-source", `${require_oci.printablePath(path)} is not there, and layer ${layer} has to be built from it.`, { hint: "It is named in `generated:`. Run the step that makes it before build-layer." });
 	return {
 		size,
-		open: () => new Readable({ read() {
+		open: () => new node_stream.Readable({ read() {
 			this.destroy(missing());
 		} }),
 		text: () => Promise.reject(missing())
 	};
 }
 function compiled(patterns) {
-	return patterns.map((pattern) => new Minimatch(pattern, { dot: true }));
+	return patterns.map((pattern) => new require_minimatch.Minimatch(pattern, { dot: true }));
 }
 /** A folder counts also where it only lies on the way to what a pattern names. */
 function isGenerated({ path, kind }, patterns) {
@@ -3588,7 +3590,7 @@ var Rebase = class {
 		const { node, inputs, force, choices, environment } = build;
 		this.#build = build;
 		this.#store = store;
-		this.#ownKey = contentKey({
+		this.#ownKey = require_images.contentKey({
 			...inputs,
 			parents: {},
 			bases: {}
@@ -3652,11 +3654,11 @@ var Rebase = class {
 async function fileFacts(store, layers) {
 	const facts = /* @__PURE__ */ new Map();
 	for (const layer of layers) {
-		let hash = createHash("sha256");
+		let hash = (0, node_crypto.createHash)("sha256");
 		const onContent = (_, chunk) => void hash.update(chunk);
-		for await (const entry of readTar(await openLayer(store, layer), { onContent })) {
+		for await (const entry of require_content.readTar(await openLayer(store, layer), { onContent })) {
 			place(facts, entry, entryFact(entry, hash));
-			hash = createHash("sha256");
+			hash = (0, node_crypto.createHash)("sha256");
 		}
 	}
 	return facts;
@@ -3667,7 +3669,7 @@ function configFacts({ config, history = [], ...members }) {
 	return new Map([
 		...prefixed("", Object.fromEntries(others)),
 		...prefixed("config ", config ?? {}),
-		...history.filter((step) => !isStepPart(step)).map(({ created: ___, ...step }, index) => [`history ${index}`, sortedJson(step)])
+		...history.filter((step) => !require_core.isStepPart(step)).map(({ created: ___, ...step }, index) => [`history ${index}`, sortedJson(step)])
 	]);
 }
 /** The facts in which two images differ, one line each; none where they are the same. */
@@ -3679,7 +3681,7 @@ function prefixed(prefix, members) {
 }
 /** The order of members says nothing. */
 function sortedJson(value) {
-	return JSON.stringify(value, (_, member) => isRecord(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => a < b ? -1 : 1)) : member);
+	return JSON.stringify(value, (_, member) => require_git.isRecord(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => a < b ? -1 : 1)) : member);
 }
 /** Whiteouts stay as facts, since what they delete may be below (image-spec, layer.md). */
 function place(facts, entry, fact) {
@@ -3689,11 +3691,11 @@ function place(facts, entry, fact) {
 	if (name === ".wh..wh..opq") remove(facts, folder);
 	else if (name.startsWith(".wh.")) remove(facts, `${folder}${name.slice(4)}`);
 	else if (entry.kind !== "directory") remove(facts, `${entry.path}/`);
-	facts.set(`/${printablePath(entry.path)}`, fact);
+	facts.set(`/${require_oci.printablePath(entry.path)}`, fact);
 }
 /** Takes out a path with all below it, or all below a folder (with a slash at its end). */
 function remove(facts, path) {
-	const shown = `/${printablePath(path)}`;
+	const shown = `/${require_oci.printablePath(path)}`;
 	const below = shown.endsWith("/") ? shown : `${shown}/`;
 	for (const each of facts.keys()) if (each === shown || each.startsWith(below)) facts.delete(each);
 }
@@ -3704,18 +3706,18 @@ function entryFact(entry, content) {
 		entry.kind,
 		...rest.slice(1),
 		`${entry.uid}:${entry.gid}`,
-		`-> ${printablePath(entry.linkTarget)}`
+		`-> ${require_oci.printablePath(entry.linkTarget)}`
 	].join(" ");
-	if (entry.kind === "hardlink") return [entry.kind, `-> ${printablePath(entry.linkTarget)}`].join(" ");
+	if (entry.kind === "hardlink") return [entry.kind, `-> ${require_oci.printablePath(entry.linkTarget)}`].join(" ");
 	if (entry.kind === "chardev" || entry.kind === "blockdev") rest.push(`${entry.major}:${entry.minor}`);
 	if (entry.kind === "file") rest.push(`${entry.size} bytes`, content.digest("hex").slice(0, 16));
 	return [entry.kind, ...rest].join(" ");
 }
 async function openLayer(store, layer) {
 	const blob = await store.getBlob(layer.digest);
-	if (blob === void 0) throw new LayeredBuildError("missing-image", `${store.name} has no blob ${layer.digest}, which was there a moment ago.`);
-	const decompressor = layerDecompressor(layer.mediaType);
-	return decompressor === void 0 ? blob : pipeline(blob, decompressor, () => void 0);
+	if (blob === void 0) throw new require_git.LayeredBuildError("missing-image", `${store.name} has no blob ${layer.digest}, which was there a moment ago.`);
+	const decompressor = require_content.layerDecompressor(layer.mediaType);
+	return decompressor === void 0 ? blob : (0, node_stream.pipeline)(blob, decompressor, () => void 0);
 }
 
 // packages/core/src/build/verify-engines.ts
@@ -3731,7 +3733,7 @@ async function verifyEngines(build, platforms, parents, onBlob) {
 	environment.log.info(`${node.id}: built once more, by BuildKit, to compare the two`);
 	const store = await build.stores.ofLayer(node.layer);
 	const others = await buildByBuildkit(build, parents, onBlob).catch((error) => {
-		throw error instanceof LayeredBuildError && error.code === "engine" ? withoutBuildkit(node.id, error) : error;
+		throw error instanceof require_git.LayeredBuildError && error.code === "engine" ? withoutBuildkit(node.id, error) : error;
 	});
 	for (const platform of platforms) {
 		const other = others.find((each) => each.platform === platform.platform);
@@ -3741,12 +3743,12 @@ async function verifyEngines(build, platforms, parents, onBlob) {
 			continue;
 		}
 		for (const line of found.slice(0, shownInLog)) environment.log.info(`  ${line}`);
-		throw new LayeredBuildError("engine", `Layer ${node.id} (${platform.platform}) is another image by registry calls than by BuildKit, in ${found.length} ways: ${found.slice(0, shownInError).join("; ")}`, { hint: "Nothing was tagged. Where a RUN gives other files each time, the two cannot be equal. Else it is a defect: please report it with the lines above; `engine: buildkit` builds the layer meanwhile." });
+		throw new require_git.LayeredBuildError("engine", `Layer ${node.id} (${platform.platform}) is another image by registry calls than by BuildKit, in ${found.length} ways: ${found.slice(0, shownInError).join("; ")}`, { hint: "Nothing was tagged. Where a RUN gives other files each time, the two cannot be equal. Else it is a defect: please report it with the lines above; `engine: buildkit` builds the layer meanwhile." });
 	}
 }
 /** The layer itself is built by then, and needs none of what is missing. */
 function withoutBuildkit(layer, cause) {
-	return new LayeredBuildError("engine", `\`engine: verify\` has BuildKit build layer ${layer} too, to compare the two images, and there is no BuildKit here: ${cause.message}`, {
+	return new require_git.LayeredBuildError("engine", `\`engine: verify\` has BuildKit build layer ${layer} too, to compare the two images, and there is no BuildKit here: ${cause.message}`, {
 		hint: "Use a runner with Docker and buildx, such as ubuntu-24.04. `engine: auto` builds this layer without them.",
 		cause
 	});
@@ -3761,8 +3763,8 @@ async function compare(store, ours, theirs) {
 async function configOf(store, { config }) {
 	if (config.kind === "new") return config.document;
 	const blob = await store.getBlob(config.descriptor.digest);
-	if (blob === void 0) throw new LayeredBuildError("missing-image", `${store.name} has no configuration ${config.descriptor.digest}.`);
-	return parseConfig(await buffer(blob));
+	if (blob === void 0) throw new require_git.LayeredBuildError("missing-image", `${store.name} has no configuration ${config.descriptor.digest}.`);
+	return require_oci.parseConfig(await (0, node_stream_consumers.buffer)(blob));
 }
 
 // packages/core/src/build/split/begun-stage.ts
@@ -3797,7 +3799,7 @@ var ArgScope = class {
 		this.#final = new Map(values.env.map((pair) => [pair.split("=", 1)[0] ?? "", pair.slice(pair.indexOf("=") + 1)]));
 		const pairs = head.flatMap(({ instructions }) => instructions.flatMap((each) => each.kind === "ENV" ? each.pairs : []));
 		const all = pairs.some(({ key }) => key.includes("$")) ? this.#final.keys() : [];
-		this.#written = /* @__PURE__ */ new Set([...pairs.map(({ key }) => expandWord(key, () => "").value), ...all]);
+		this.#written = /* @__PURE__ */ new Set([...pairs.map(({ key }) => require_dockerfile.expandWord(key, () => "").value), ...all]);
 	}
 	enterStage() {
 		for (const name of this.#args.keys()) if (this.#env.has(name)) this.#args.delete(name);
@@ -3851,7 +3853,7 @@ var ArgScope = class {
 			isKnown = false;
 			return "x";
 		};
-		const { value } = expandWord(word, lookup, { escape: this.#values.escape });
+		const { value } = require_dockerfile.expandWord(word, lookup, { escape: this.#values.escape });
 		return isKnown ? value : void 0;
 	}
 	#lookUp(name) {
@@ -3948,15 +3950,15 @@ async function stepTree(build, store, image, platform, parent) {
 async function treeBelow(build, store, image, platform, parent) {
 	const { node, environment } = build;
 	if (parent !== void 0) {
-		const below = await readPlatformManifest(parent.store, parent.digest, platform);
-		if (!standsOn(image, below)) return void 0;
+		const below = await require_core.readPlatformManifest(parent.store, parent.digest, platform);
+		if (!require_images.standsOn(image, below)) return void 0;
 		return {
 			tree: await treeOfImage(parent.store, below, platform, parent.tagPrefixes, environment.log),
 			layers: below.manifest.layers.length
 		};
 	}
 	const below = await foreignBelow(build, platform);
-	if (below === void 0 || !standsOn(image, below)) return void 0;
+	if (below === void 0 || !require_images.standsOn(image, below)) return void 0;
 	return {
 		tree: await treeOfImage(store, below, platform, [node.layer.tagPrefix], environment.log),
 		layers: below.manifest.layers.length
@@ -3990,7 +3992,7 @@ async function buildSplit(build, split, parents, onBlob) {
 	};
 	const step = stepNode(node, split.head);
 	const place = await stepPlace(build, step);
-	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
+	const parent = parents.find(({ id }) => id === require_core.baseParent(node)?.id);
 	const found = build.force ? void 0 : await findStep(place, node.layer.platforms, parent);
 	let images;
 	let why = `the result of ${split.what} is in the registry`;
@@ -4031,18 +4033,18 @@ function missingText(kind) {
 /** What follows a step, to be executed on its image. */
 async function restOf(build, { head, stages }, { store, platform, image, config }, parents) {
 	const { node } = build;
-	const parent = parents.find(({ id }) => id === baseParent(node)?.id);
+	const parent = parents.find(({ id }) => id === require_core.baseParent(node)?.id);
 	const names = new Set(node.links.flatMap(({ argument }) => argument === void 0 ? [] : [argument]));
 	const begun = begunStage(head, {
 		env: config.config?.Env ?? [],
 		buildArgs: node.layer.buildArgs,
 		globalArgs: node.graphs.get(platform)?.globalArgs ?? /* @__PURE__ */ new Map(),
-		isUnknown: (name) => isBuildPlatformArg(name) || names.has(name),
+		isUnknown: (name) => require_instructions.isBuildPlatformArg(name) || names.has(name),
 		escape: node.dockerfile.directives.escape
 	});
 	for (const name of begun.lost) refuseUse(stages, name);
 	const needsTree = takesFiles(stages) || build.project.nodes.some(({ parents: of }) => of.includes(node.id));
-	const [annotated, tree] = await Promise.all([annotatedBase(build, parents, platform), needsTree ? stepTree(build, store, image, platform, parent) : Tree.empty()]);
+	const [annotated, tree] = await Promise.all([annotatedBase(build, parents, platform), needsTree ? stepTree(build, store, image, platform, parent) : require_content.Tree.empty()]);
 	return {
 		platform,
 		stages,
@@ -4064,7 +4066,7 @@ function takesFiles(stages) {
 function refuseUse(stages, name) {
 	for (const instruction of stages.flatMap(({ instructions }) => instructions)) {
 		const texts = "heredocs" in instruction ? instruction.heredocs.map(({ content }) => content) : [];
-		if ([instruction.source, ...texts].some((text) => text.includes(name))) throw new HandOver(`the value of ARG ${name} in line ${instruction.start.line}`);
+		if ([instruction.source, ...texts].some((text) => text.includes(name))) throw new require_instructions.HandOver(`the value of ARG ${name} in line ${instruction.start.line}`);
 	}
 }
 
@@ -4080,7 +4082,7 @@ async function buildLayer(build) {
 	const { node, plan, environment } = build;
 	const started = performance.now();
 	const store = await build.stores.ofLayer(node.layer);
-	const there = build.force || build.planIsFresh && plan.action === "build" ? void 0 : await lookUpKey(store, plan.tag, plan.key, plan.platforms);
+	const there = build.force || build.planIsFresh && plan.action === "build" ? void 0 : await require_core.lookUpKey(store, plan.tag, plan.key, plan.platforms);
 	if (there?.kind === "hit") return finish(build, store, there.descriptor.digest, started, {
 		action: "reused",
 		engine: plan.engine,
@@ -4134,7 +4136,7 @@ async function runEngine(build, parents, onBlob) {
 	const chosen = choices.engine === "buildkit" && node.layer.weights === void 0 ? {
 		kind: "buildkit",
 		reason: "engine: buildkit is asked for"
-	} : chooseEngine(node);
+	} : require_core.chooseEngine(node);
 	let reason = chosen.kind === "buildkit" ? chosen.reason : void 0;
 	if (chosen.kind !== "buildkit") try {
 		if (chosen.kind === "split") return {
@@ -4150,9 +4152,9 @@ async function runEngine(build, parents, onBlob) {
 			...built
 		};
 	} catch (error) {
-		if (!(error instanceof HandOver)) throw error;
+		if (!(error instanceof require_instructions.HandOver)) throw error;
 		reason = error.reason;
-		const split = error instanceof TakeHandOver ? await splitBehindCopies(build, reason, parents, onBlob) : void 0;
+		const split = error instanceof require_instructions.TakeHandOver ? await splitBehindCopies(build, reason, parents, onBlob) : void 0;
 		if (split !== void 0) return split;
 	}
 	if (wantsNative(node, choices)) throw nativeOnly(node, reason ?? "");
@@ -4167,7 +4169,7 @@ async function runEngine(build, parents, onBlob) {
 }
 /** Where what a COPY --from takes cannot be had alone: up to the last of these by BuildKit, and the rest by registry calls. */
 async function splitBehindCopies(build, reason, parents, onBlob) {
-	const chosen = chooseEngine(build.node, false);
+	const chosen = require_core.chooseEngine(build.node, false);
 	if (chosen.kind !== "split") return void 0;
 	build.environment.log.info(`${build.node.id}: ${reason}`);
 	try {
@@ -4177,13 +4179,13 @@ async function splitBehindCopies(build, reason, parents, onBlob) {
 			...await buildSplit(build, chosen, parents, onBlob)
 		};
 	} catch (error) {
-		if (error instanceof HandOver) return void 0;
+		if (error instanceof require_instructions.HandOver) return void 0;
 		throw error;
 	}
 }
 /** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */
 async function keepInputs({ node, plan, inputs, environment }, store, blobs) {
-	await storeInputs(store, node.layer.tagPrefix, plan.key, inputs, blobs).catch(async (error) => {
+	await require_core.storeInputs(store, node.layer.tagPrefix, plan.key, inputs, blobs).catch(async (error) => {
 		await blobs;
 		environment.log.warning(`${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`);
 	});
@@ -4204,7 +4206,7 @@ async function keepTrees({ project, node, plan }, store, platforms, writing) {
 		await Promise.all(platforms.map(async (each) => {
 			if (each.tree === void 0) return;
 			const { descriptor } = platformManifest(each, plan.key);
-			await storeTree(store, descriptor, each.tree, suiteTag(node.layer.tagPrefix, "tree", descriptor.digest), own);
+			await require_content.storeTree(store, descriptor, each.tree, require_images.suiteTag(node.layer.tagPrefix, "tree", descriptor.digest), own);
 		}));
 	} catch (error) {
 		if (error !== superseded) throw error;
@@ -4240,7 +4242,7 @@ async function sizeOf({ node, stores }, store, stored) {
 }
 /** The digest of the configuration; of an index, the index's own, as docker buildx reports it. */
 function imageIdOf(digest, stored) {
-	const parsed = stored === void 0 ? void 0 : parseManifest(stored);
+	const parsed = stored === void 0 ? void 0 : require_oci.parseManifest(stored);
 	return parsed?.kind === "manifest" ? parsed.document.config.digest : digest;
 }
 
@@ -4284,7 +4286,7 @@ async function buildLayers(request) {
 async function refuseEngine(build) {
 	const { node, choices } = build;
 	if (!wantsNative(node, choices)) return;
-	const engine = chooseEngine(node);
+	const engine = require_core.chooseEngine(node);
 	if (engine.kind === "buildkit") throw nativeOnly(node, engine.reason);
 	if (engine.kind === "split") await refuseMissingStep(build, engine);
 }
@@ -4294,7 +4296,7 @@ function nodeOf(project, layer) {
 	throw notOfThisCheckout(layer);
 }
 function notOfThisCheckout(layer) {
-	return new LayeredBuildError("plan-mismatch", `The plan has a layer ${layer.name} that is not of this checkout.`, { hint: "Use the plan with the commit and the layers file that it was made of." });
+	return new require_git.LayeredBuildError("plan-mismatch", `The plan has a layer ${layer.name} that is not of this checkout.`, { hint: "Use the plan with the commit and the layers file that it was made of." });
 }
 
 // packages/core/src/publish/plan-tags.ts
@@ -4303,7 +4305,7 @@ function notOfThisCheckout(layer) {
 * a rule costs no build. Throws `bad-tag-rule` and `bad-tag`.
 */
 async function planTags(request) {
-	const rules = await import("./load-tags.js");
+	const rules = await Promise.resolve().then(() => require("./tags.js")).then((n) => n.tags_exports);
 	const tagged = await Promise.all(request.plan.layers.filter((layer) => layer.action !== "skip" && request.selection.has(layer.name)).flatMap((layer) => {
 		const node = request.project.nodes.find((each) => each.id === layer.name);
 		return node === void 0 ? [] : [tagsOf(node.layer, layer, request, rules)];
@@ -4324,15 +4326,16 @@ function tellUnfit(skipped, log) {
 function refuseForeign(tag, layer, project) {
 	const owner = project.layers.find((other) => other.image === layer.image && other.tagPrefix.length > layer.tagPrefix.length && tag.startsWith(other.tagPrefix));
 	if (owner === void 0) return;
-	throw new LayeredBuildError("bad-tag", `Layer ${layer.id} would write the tag ${tag}, which is one of layer ${owner.id}'s.`, { hint: `Tags of ${owner.id} begin with ${owner.tagPrefix}: give the layers prefixes of which none begins with another, such as "{name}--".` });
+	throw new require_git.LayeredBuildError("bad-tag", `Layer ${layer.id} would write the tag ${tag}, which is one of layer ${owner.id}'s.`, { hint: `Tags of ${owner.id} begin with ${owner.tagPrefix}: give the layers prefixes of which none begins with another, such as "{name}--".` });
 }
 async function tagsOf(layer, plan, request, rules) {
-	const parsed = rules.parseTagRules(request.tagRules ?? layer.tagRules);
+	const parsed = await rules.parseTagRules(request.tagRules ?? layer.tagRules);
+	const flavor = await rules.parseFlavor(request.flavor ?? "");
 	const context = {
 		...request.context,
 		...rules.readTagSettings(request.env)
 	};
-	const evaluated = await rules.evaluateTags(parsed, rules.parseFlavor(request.flavor ?? ""), context);
+	const evaluated = await rules.evaluateTags(parsed, flavor, context);
 	const sharing = request.project.layers.filter((other) => other.image === layer.image);
 	const tags = evaluated.tags.map(({ name, moving }) => ({
 		name: layer.tagPrefix + name,
@@ -4362,7 +4365,7 @@ function checkFurther(repositories, tagged) {
 		const owner = owners.get(name);
 		owners.set(name, layer.id);
 		if (owner === void 0 || owner === layer.id) continue;
-		throw new LayeredBuildError("bad-tag", `Layers ${owner} and ${layer.id} would both write ${name} in ${repositories[0] ?? ""}.`, { hint: "Their own repositories differ, and those in `images` are for all of them: give the layers different tags, such as by `tag-prefix: \"{name}-\"`." });
+		throw new require_git.LayeredBuildError("bad-tag", `Layers ${owner} and ${layer.id} would both write ${name} in ${repositories[0] ?? ""}.`, { hint: "Their own repositories differ, and those in `images` are for all of them: give the layers different tags, such as by `tag-prefix: \"{name}-\"`." });
 	}
 }
 /** Makes an image be in another repository, under its digest: blobs that are not there are mounted, or else streamed. Gives the bytes that were sent. */
@@ -4371,16 +4374,16 @@ async function copyImage(from, to, image) {
 	if (await to.headManifest(digest) !== void 0) return "is there";
 	let sent = 0;
 	let mounted = 0;
-	await copyManifest(from, to, digest, void 0, { onBlob: ({ outcome, size }) => {
+	await require_oci.copyManifest(from, to, digest, void 0, { onBlob: ({ outcome, size }) => {
 		if (outcome === "uploaded") sent += size;
 		if (outcome === "mounted") mounted += 1;
 	} });
-	return `is copied: ${mounted} blobs mounted, ${byteText(sent)} sent`;
+	return `is copied: ${mounted} blobs mounted, ${require_images.byteText(sent)} sent`;
 }
 function checkRepository(text) {
-	const { tag, digest } = parseReference(text);
+	const { tag, digest } = require_oci.parseReference(text);
 	if (tag === void 0 && digest === void 0) return;
-	throw new LayeredBuildError("bad-input", `images: "${text}" has a tag or digest.`, { hint: "Name repositories alone (HOST/REPOSITORY): the tags are those of the layers' tag-rules." });
+	throw new require_git.LayeredBuildError("bad-input", `images: "${text}" has a tag or digest.`, { hint: "Name repositories alone (HOST/REPOSITORY): the tags are those of the layers' tag-rules." });
 }
 
 // packages/core/src/publish/all-settled.ts
@@ -4400,8 +4403,8 @@ async function allSettled(work, message) {
 /** The image of a layer's key, as it is to be published: by its digest where that is known, else by its key tag. Throws `missing-image`. */
 async function imageOfKey(store, { tag: keyTag, key }, digest) {
 	const stored = await store.getManifest(digest ?? keyTag);
-	if (stored !== void 0 && parseManifest(stored).document.annotations?.["io.github.layered-build.key"] === key) return stored;
-	throw new LayeredBuildError("missing-image", `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`, { hint: "Build it first: run build-layer with `phase: build`, or `phase: all`." });
+	if (stored !== void 0 && require_oci.parseManifest(stored).document.annotations?.["io.github.layered-build.key"] === key) return stored;
+	throw new require_git.LayeredBuildError("missing-image", `${store.name} has no image of this key (tag ${keyTag}), so nothing was published.`, { hint: "Build it first: run build-layer with `phase: build`, or `phase: all`." });
 }
 /**
 * Puts a tag on an image: the identical manifest bytes, so that the digest, signatures and referrers stay valid.
@@ -4456,7 +4459,7 @@ async function publishLayers(request) {
 		const { digest } = image.descriptor;
 		const publish = async (name) => {
 			const { tag, outcome } = await publishTag(store, image, name, heads.get(name));
-			log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
+			log.info(`${layer.id}: ${layer.image}:${tag} ${outcome === "written" ? "\u2192" : "is already"} ${digest}`);
 		};
 		await allSettled(names.map(publish), `Tags of layer ${layer.id} could not be written:`);
 		const elsewhere = names.length === 0 ? [] : (request.further ?? []).filter((each) => each !== layer.image);
@@ -4465,7 +4468,7 @@ async function publishLayers(request) {
 			log.info(`${layer.id}: ${repository}@${digest} ${await copyImage(store, there, image)}`);
 			const copy = async (name) => {
 				const { tag, outcome } = await publishTag(there, image, name);
-				log.info(`${layer.id}: ${repository}:${tag} ${outcome === "written" ? "→" : "is already"} ${digest}`);
+				log.info(`${layer.id}: ${repository}:${tag} ${outcome === "written" ? "\u2192" : "is already"} ${digest}`);
 			};
 			await allSettled(names.map(copy), `Tags of layer ${layer.id} could not be written to ${repository}:`);
 		}
@@ -4499,7 +4502,7 @@ async function heldText(layers, why) {
 function resultTable(results) {
 	const isLimited = results.some(({ size }) => size !== void 0);
 	const size = (text) => isLimited ? ` ${text} |` : "";
-	const rows = results.map((result) => `| ${result.layer} | ${result.action} | ${markdownCell(result.why)} | ${result.action === "reused" ? "" : result.engine} | ${byteText(result.sentBytes)} |${size(result.size === void 0 ? "" : sizeText(result.size))} ${(result.milliseconds / 1e3).toFixed(1)} s | \`${result.digest.slice(0, 19)}\` | ${markdownCell(result.tags.join(" "))} |`);
+	const rows = results.map((result) => `| ${result.layer} | ${result.action} | ${require_images.markdownCell(result.why)} | ${result.action === "reused" ? "" : result.engine} | ${require_images.byteText(result.sentBytes)} |${size(result.size === void 0 ? "" : sizeText(result.size))} ${(result.milliseconds / 1e3).toFixed(1)} s | \`${result.digest.slice(0, 19)}\` | ${require_images.markdownCell(result.tags.join(" "))} |`);
 	return [
 		`| layer | result | why | engine | bytes written |${size("size")} time | digest | tags |`,
 		`|---|---|---|---|---|${isLimited ? "---|" : ""}---|---|---|`,
@@ -4508,4 +4511,57 @@ function resultTable(results) {
 	].join("\n");
 }
 
-export { buildLayers as a, startState as c, planTags as i, sizeText as l, publishLayers as n, beginStage as o, checkFurther as r, expander as s, resultTable as t };
+Object.defineProperty(exports, "beginStage", {
+  enumerable: true,
+  get: function () {
+    return beginStage;
+  }
+});
+Object.defineProperty(exports, "buildLayers", {
+  enumerable: true,
+  get: function () {
+    return buildLayers;
+  }
+});
+Object.defineProperty(exports, "checkFurther", {
+  enumerable: true,
+  get: function () {
+    return checkFurther;
+  }
+});
+Object.defineProperty(exports, "expander", {
+  enumerable: true,
+  get: function () {
+    return expander;
+  }
+});
+Object.defineProperty(exports, "planTags", {
+  enumerable: true,
+  get: function () {
+    return planTags;
+  }
+});
+Object.defineProperty(exports, "publishLayers", {
+  enumerable: true,
+  get: function () {
+    return publishLayers;
+  }
+});
+Object.defineProperty(exports, "resultTable", {
+  enumerable: true,
+  get: function () {
+    return resultTable;
+  }
+});
+Object.defineProperty(exports, "sizeText", {
+  enumerable: true,
+  get: function () {
+    return sizeText;
+  }
+});
+Object.defineProperty(exports, "startState", {
+  enumerable: true,
+  get: function () {
+    return startState;
+  }
+});

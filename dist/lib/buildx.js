@@ -1,7 +1,9 @@
-import { p as LayeredBuildError } from "./git.js";
-import { y as parseReference } from "./oci.js";
-import path from "node:path";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_oci = require("./oci.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_fs_promises = require("node:fs/promises");
 
 // packages/core/src/build/buildkit/build-driver.ts
 /** The buildx driver that builds would go to, by this builder or the one in use: `docker` is the engine's own BuildKit, on this machine. */
@@ -20,7 +22,7 @@ async function buildDriver(exec, builder) {
 	return /^Driver:\s*(\S+)/m.exec(result.stdout.toString("utf8"))?.[1] ?? "docker";
 }
 function unavailable(message, cause) {
-	return new LayeredBuildError("engine", message, {
+	return new require_git.LayeredBuildError("engine", message, {
 		hint: "BuildKit comes with Docker and buildx: use a runner such as ubuntu-24.04, or docker/setup-buildx-action before this step.",
 		cause
 	});
@@ -44,10 +46,10 @@ async function runBuildx({ exec, log, what, dockerfile, hint, ...run }) {
 	const failure = (last.findLast((line) => line.startsWith("ERROR:")) ?? last.at(-1) ?? "").replace(/^ERROR:\s*/, "") || `exit code ${result.exitCode}`;
 	if (/cannot connect to the docker daemon|failed to connect to the docker api/i.test(last.join("\n"))) {
 		const subject = `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
-		throw new LayeredBuildError("engine", `${subject} needs BuildKit, and no Docker daemon answers.`, { hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs." });
+		throw new require_git.LayeredBuildError("engine", `${subject} needs BuildKit, and no Docker daemon answers.`, { hint: "Use a runner with Docker, such as ubuntu-24.04, or set DOCKER_HOST to one that runs." });
 	}
 	const where = namesStep(last) ? `The step that failed is above, and in ${dockerfile}.` : "BuildKit's own words are above.";
-	throw new LayeredBuildError("build-failed", `BuildKit could not build ${what}: ${failure}`, { hint: hint === void 0 ? where : `${hint} ${where}` });
+	throw new require_git.LayeredBuildError("build-failed", `BuildKit could not build ${what}: ${failure}`, { hint: hint === void 0 ? where : `${hint} ${where}` });
 }
 /** Whether a step failed: BuildKit names its process, or shows its lines of the Dockerfile. All else failed before the steps, or after them. */
 function namesStep(lines) {
@@ -66,8 +68,8 @@ async function temporaryDockerConfig(references, credentials, env, temporary) {
 		env: {},
 		[Symbol.asyncDispose]: async () => {}
 	};
-	const home = env["DOCKER_CONFIG"] ?? path.join(env["HOME"] ?? env["USERPROFILE"] ?? "", ".docker");
-	const original = JSON.parse(await readFile(path.join(home, "config.json"), "utf8").catch(() => "{}"));
+	const home = env["DOCKER_CONFIG"] ?? node_path.default.join(env["HOME"] ?? env["USERPROFILE"] ?? "", ".docker");
+	const original = JSON.parse(await (0, node_fs_promises.readFile)(node_path.default.join(home, "config.json"), "utf8").catch(() => "{}"));
 	const config = {
 		...original,
 		credHelpers: {
@@ -78,17 +80,17 @@ async function temporaryDockerConfig(references, credentials, env, temporary) {
 			...original.auths,
 			...auths
 		},
-		cliPluginsExtraDirs: [path.join(home, "cli-plugins")]
+		cliPluginsExtraDirs: [node_path.default.join(home, "cli-plugins")]
 	};
-	const folder = await mkdtemp(path.join(temporary, "layered-build-docker-"));
-	await writeFile(path.join(folder, "config.json"), JSON.stringify(config), { mode: 384 });
-	await cp(path.join(home, "contexts"), path.join(folder, "contexts"), { recursive: true }).catch(() => {});
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(temporary, "layered-build-docker-"));
+	await (0, node_fs_promises.writeFile)(node_path.default.join(folder, "config.json"), JSON.stringify(config), { mode: 384 });
+	await (0, node_fs_promises.cp)(node_path.default.join(home, "contexts"), node_path.default.join(folder, "contexts"), { recursive: true }).catch(() => {});
 	return {
 		env: {
 			DOCKER_CONFIG: folder,
-			BUILDX_CONFIG: env["BUILDX_CONFIG"] ?? path.join(home, "buildx")
+			BUILDX_CONFIG: env["BUILDX_CONFIG"] ?? node_path.default.join(home, "buildx")
 		},
-		[Symbol.asyncDispose]: () => rm(folder, {
+		[Symbol.asyncDispose]: () => (0, node_fs_promises.rm)(folder, {
 			recursive: true,
 			force: true
 		})
@@ -98,7 +100,7 @@ async function temporaryDockerConfig(references, credentials, env, temporary) {
 async function authsFor(references, credentials) {
 	const auths = {};
 	for (const text of references) {
-		const reference = parseReference(text);
+		const reference = require_oci.parseReference(text);
 		if (reference.kind !== "registry") continue;
 		const found = await credentials(reference.registry, reference.repository);
 		if (found === void 0) continue;
@@ -118,4 +120,21 @@ function encode(text) {
 	return Buffer.from(text).toString("base64");
 }
 
-export { runBuildx as n, buildDriver as r, temporaryDockerConfig as t };
+Object.defineProperty(exports, "buildDriver", {
+  enumerable: true,
+  get: function () {
+    return buildDriver;
+  }
+});
+Object.defineProperty(exports, "runBuildx", {
+  enumerable: true,
+  get: function () {
+    return runBuildx;
+  }
+});
+Object.defineProperty(exports, "temporaryDockerConfig", {
+  enumerable: true,
+  get: function () {
+    return temporaryDockerConfig;
+  }
+});

@@ -1,11 +1,13 @@
-import { s as isRecord } from "./git.js";
-import { $ as OciError, A as http, C as putBytes, D as decodePath$1, E as comparePaths, G as isDigest, H as DigestStream, I as manifestLinks, L as referrerDescriptor, O as encodePath, R as recycleChunk, V as checkRepository, W as digestOf, Z as MediaType, b as loadArtifact, k as printablePath, x as storeArtifact, z as takeChunk } from "./oci.js";
-import { posix } from "node:path";
-import { Duplex, PassThrough, Readable, Transform, addAbortSignal, pipeline } from "node:stream";
-import { isAscii } from "node:buffer";
-import zlib, { crc32, createGunzip, createGzip, gunzipSync, gzipSync, zstdDecompressSync } from "node:zlib";
-import { randomUUID } from "node:crypto";
-import { pipeline as pipeline$1 } from "node:stream/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_oci = require("./oci.js");
+let node_path = require("node:path");
+let node_stream = require("node:stream");
+let node_buffer = require("node:buffer");
+let node_zlib = require("node:zlib");
+node_zlib = require_rolldown_runtime.__toESM(node_zlib, 1);
+let node_crypto = require("node:crypto");
+let node_stream_promises = require("node:stream/promises");
 
 // packages/oci/src/server/registry-error.ts
 /** An answer other than success: HTTP status and code of the distribution-spec. */
@@ -40,7 +42,7 @@ const WRITE_ANSWERS = {
 function asRegistryError(error, reading) {
 	if (error instanceof RegistryError) return error;
 	const message = error instanceof Error ? error.message : String(error);
-	if (!(error instanceof OciError)) return new RegistryError(500, "UNKNOWN", message);
+	if (!(error instanceof require_oci.OciError)) return new RegistryError(500, "UNKNOWN", message);
 	const [status, code] = WRITE_ANSWERS[error.code];
 	const text = error.hint === void 0 ? message : `${message} ${error.hint}`;
 	return reading && (code === "DIGEST_INVALID" || code === "MANIFEST_INVALID") ? new RegistryError(500, "UNKNOWN", text) : new RegistryError(status, code, text);
@@ -139,10 +141,10 @@ async function answerReferrers(exchange, store, digest) {
 	const manifests = type === null ? all : all.filter((descriptor) => descriptor.artifactType === type);
 	exchange.json(200, {
 		schemaVersion: 2,
-		mediaType: MediaType.index,
+		mediaType: require_oci.MediaType.index,
 		manifests
 	}, {
-		"Content-Type": MediaType.index,
+		"Content-Type": require_oci.MediaType.index,
 		...type !== null && { "OCI-Filters-Applied": "artifactType" }
 	});
 }
@@ -183,13 +185,13 @@ async function answerManifest(exchange, store, repository, reference) {
 }
 async function put(exchange, store, repository, reference) {
 	const bytes = await readBody(exchange);
-	if (reference.includes(":") && (!isDigest(reference) || digestOf(bytes) !== reference)) throw new RegistryError(400, "DIGEST_INVALID", `The manifest was put as ${reference}, but it is ${digestOf(bytes)}.`);
-	const links = manifestLinks(bytes);
+	if (reference.includes(":") && (!require_oci.isDigest(reference) || require_oci.digestOf(bytes) !== reference)) throw new RegistryError(400, "DIGEST_INVALID", `The manifest was put as ${reference}, but it is ${require_oci.digestOf(bytes)}.`);
+	const links = require_oci.manifestLinks(bytes);
 	const mediaType = exchange.header("content-type") ?? links.mediaType;
 	const descriptor = await store.putManifest({
 		bytes,
 		mediaType
-	}, isDigest(reference) ? void 0 : reference);
+	}, require_oci.isDigest(reference) ? void 0 : reference);
 	exchange.send(201, {
 		Location: `/v2/${repository}/manifests/${descriptor.digest}`,
 		"Docker-Content-Digest": descriptor.digest,
@@ -216,7 +218,7 @@ function parseRoute(path) {
 	const groups = PATH.exec(path.replace(/\/blobs\/uploads$/, "/blobs/uploads/"))?.groups;
 	if (!groups) throw new RegistryError(404, "UNSUPPORTED", `${path} is no path of the registry API.`);
 	const { repository = "", kind, last = "", upload } = groups;
-	checkRepository(repository);
+	require_oci.checkRepository(repository);
 	if (upload !== void 0) return upload === "" ? {
 		kind: "uploads",
 		repository
@@ -247,14 +249,14 @@ function parseRoute(path) {
 }
 /** A digest, or 400 `DIGEST_INVALID`. */
 function requireDigest(text) {
-	if (text !== null && isDigest(text)) return text;
+	if (text !== null && require_oci.isDigest(text)) return text;
 	throw new RegistryError(400, "DIGEST_INVALID", `\`${text ?? ""}\` is no digest of the form sha256:HEX.`);
 }
 
 // packages/oci/src/server/upload.ts
 /** One blob upload: the bodies of several requests, in order, become the one stream that `Store.putBlob` takes, at the store's pace. */
 var Upload = class {
-	id = randomUUID();
+	id = (0, node_crypto.randomUUID)();
 	repository;
 	#store;
 	#pipe;
@@ -302,15 +304,15 @@ var Upload = class {
 	}
 	/** Gives up: the store sees a failing stream and leaves nothing behind. */
 	async abort() {
-		this.#pipe?.body.destroy(new OciError("unavailable", "The upload was cut off by its client."));
+		this.#pipe?.body.destroy(new require_oci.OciError("unavailable", "The upload was cut off by its client."));
 		await this.#pipe?.written.catch(() => void 0);
 	}
 	#start(expected) {
 		if (this.#pipe) return this.#pipe;
-		const body = new PassThrough();
+		const body = new node_stream.PassThrough();
 		let opened = false;
 		const open = () => {
-			if (opened) throw new OciError("unavailable", "The upload failed, and its bytes are gone: its client has to send them again.");
+			if (opened) throw new require_oci.OciError("unavailable", "The upload failed, and its bytes are gone: its client has to send them again.");
 			opened = true;
 			return body;
 		};
@@ -496,7 +498,7 @@ var Exchange = class {
 				yield chunk;
 			}
 		};
-		await pipeline$1(count.bind(this), this.response);
+		await (0, node_stream_promises.pipeline)(count.bind(this), this.response);
 	}
 	fail({ status, code, message, headers }) {
 		if (this.response.headersSent) this.response.destroy();
@@ -526,7 +528,7 @@ function isLoopbackHost(header) {
 async function serveStore(resolve, options = {}) {
 	const host = "127.0.0.1";
 	const uploads = /* @__PURE__ */ new Map();
-	const server = http().createServer((request, response) => void answer(request, response, resolve, uploads, options));
+	const server = require_oci.http().createServer((request, response) => void answer(request, response, resolve, uploads, options));
 	server.requestTimeout = 0;
 	server.keepAliveTimeout = 12e4;
 	const port = await listen(server, host, options.port ?? 0);
@@ -587,7 +589,7 @@ async function dispatch(exchange, resolve, uploads) {
 }
 async function listen(server, host, port) {
 	await new Promise((done, failed) => {
-		server.once("error", (cause) => failed(new OciError("unavailable", `Cannot listen on ${host}:${port}: ${cause.message}`, { cause })));
+		server.once("error", (cause) => failed(new require_oci.OciError("unavailable", `Cannot listen on ${host}:${port}: ${cause.message}`, { cause })));
 		server.listen(port, host, done);
 	});
 	const address = server.address();
@@ -618,10 +620,10 @@ var StagingStore = class StagingStore {
 		return this.#staged.get(reference) ?? await this.#inner.getManifest(reference);
 	}
 	async putManifest({ bytes, mediaType }, tag) {
-		manifestLinks(bytes);
+		require_oci.manifestLinks(bytes);
 		const descriptor = {
 			mediaType,
-			digest: digestOf(bytes),
+			digest: require_oci.digestOf(bytes),
 			size: bytes.length
 		};
 		const manifest = {
@@ -652,15 +654,15 @@ var StagingStore = class StagingStore {
 		return origin === this.#inner || await this.#inner.mountBlob(descriptor, origin);
 	}
 	async *tags() {
-		const own = new Set(this.#staged.keys().filter((reference) => !isDigest(reference)));
+		const own = new Set(this.#staged.keys().filter((reference) => !require_oci.isDigest(reference)));
 		yield* own;
 		for await (const tag of this.#inner.tags()) if (!own.has(tag)) yield tag;
 	}
 	async referrers(digest) {
 		const found = new Map((await this.#inner.referrers(digest)).map((descriptor) => [descriptor.digest, descriptor]));
 		for (const { descriptor, bytes } of this.#staged.values()) {
-			const links = manifestLinks(bytes);
-			if (links.subject?.digest === digest) found.set(descriptor.digest, referrerDescriptor(descriptor, links));
+			const links = require_oci.manifestLinks(bytes);
+			if (links.subject?.digest === digest) found.set(descriptor.digest, require_oci.referrerDescriptor(descriptor, links));
 		}
 		return [...found.values()];
 	}
@@ -724,7 +726,7 @@ var ByteReader = class {
 	}
 };
 function truncated() {
-	return new OciError("bad-content", "The layer ends in the middle of an entry.", { hint: "It was cut short when it was written or fetched. Fetch it again, or build and push the image again." });
+	return new require_oci.OciError("bad-content", "The layer ends in the middle of an entry.", { hint: "It was cut short when it was written or fetched. Fetch it again, or build and push the image again." });
 }
 
 // packages/oci/src/tar/decode-header.ts
@@ -795,7 +797,7 @@ function number(block, at, length) {
 }
 /** The error for a tar that breaks the format: `bad-content`. */
 function damaged(what) {
-	return new OciError("bad-content", `The tar is damaged: it has ${what}.`, { hint: "The layer is cut short, encrypted, compressed otherwise than its media type says, or no tar at all. Build and push it again." });
+	return new require_oci.OciError("bad-content", `The tar is damaged: it has ${what}.`, { hint: "The layer is cut short, encrypted, compressed otherwise than its media type says, or no tar at all. Build and push it again." });
 }
 
 // packages/oci/src/tar/pax-records.ts
@@ -825,7 +827,7 @@ function parsePaxRecords(data) {
 		const digits = space < 0 ? "" : data.toString("latin1", at, space);
 		const end = /^[0-9]{1,9}$/.test(digits) ? at + Number(digits) : -1;
 		const equals = data.indexOf(61, space);
-		if (equals <= space || equals >= end || end > data.length || data[end - 1] !== 10) throw new OciError("bad-content", "The tar has a PAX header that does not parse.", { hint: "The layer is damaged, or was not written by a tar program. Build and push the image again." });
+		if (equals <= space || equals >= end || end > data.length || data[end - 1] !== 10) throw new require_oci.OciError("bad-content", "The tar has a PAX header that does not parse.", { hint: "The layer is damaged, or was not written by a tar program. Build and push the image again." });
 		records.set(data.toString("utf8", space + 1, equals), data.subarray(equals + 1, end - 1));
 		at = end;
 	}
@@ -850,8 +852,8 @@ const none = Buffer.alloc(0);
 * The same choices, and so the same bytes, as Go's archive/tar makes when no format is asked. Throws `bad-content`.
 */
 function encodeHeader(entry) {
-	const name = encodePath(entry.kind === "directory" ? `${entry.path === "" ? "." : entry.path}/` : entry.path);
-	const link = "linkTarget" in entry ? encodePath(entry.linkTarget) : none;
+	const name = require_oci.encodePath(entry.kind === "directory" ? `${entry.path === "" ? "." : entry.path}/` : entry.path);
+	const link = "linkTarget" in entry ? require_oci.encodePath(entry.linkTarget) : none;
 	check(entry, name, link);
 	const fields = {
 		link,
@@ -929,7 +931,7 @@ function check(entry, name, link) {
 	];
 	const problem = name.includes(0) || link.includes(0) ? "a name with a NUL byte" : !isPlainPath(entry) ? "a path that is empty, or has an empty part, '.' or '..'" : numbers.some((number) => !Number.isSafeInteger(number) || number < 0) || !Number.isSafeInteger(entry.mtime) ? "a number that is negative or not whole" : entry.mode > 4095 || device.some((number) => number >= 8 ** 7) ? "a mode or device number that is too large" : void 0;
 	if (problem === void 0) return;
-	throw new OciError("bad-content", `A tar cannot hold "${printablePath(entry.path)}": it has ${problem}.`);
+	throw new require_oci.OciError("bad-content", `A tar cannot hold "${require_oci.printablePath(entry.path)}": it has ${problem}.`);
 }
 function isPlainPath({ kind, path }) {
 	if (path === "") return kind === "directory";
@@ -938,7 +940,7 @@ function isPlainPath({ kind, path }) {
 function paxRecords(entry, fields) {
 	const records = /* @__PURE__ */ new Map();
 	const text = (key, value) => {
-		if (value.length > 100 || !isAscii(value)) records.set(key, value);
+		if (value.length > 100 || !(0, node_buffer.isAscii)(value)) records.set(key, value);
 	};
 	const number = (key, value, digits) => {
 		if (!fits(value, digits)) records.set(key, Buffer.from(String(value)));
@@ -979,7 +981,7 @@ function encodeBlock(fields) {
 }
 /** USTAR holds a long name in two fields, cut at a slash: 155 bytes and 100 bytes. */
 function splitName(name) {
-	if (name.length <= 100 || !isAscii(name)) return void 0;
+	if (name.length <= 100 || !(0, node_buffer.isAscii)(name)) return void 0;
 	const limit = name.length > 156 ? 156 : name.at(-1) === 47 ? name.length - 1 : name.length;
 	const cut = name.subarray(0, limit).lastIndexOf(47);
 	const rest = name.length - cut - 1;
@@ -993,7 +995,7 @@ function splitName(name) {
 function paxHeaderName(name) {
 	const text = name.toString("latin1");
 	const cut = text.lastIndexOf("/") + 1;
-	const joined = posix.join(text.slice(0, cut), "PaxHeaders.0", text.slice(cut));
+	const joined = node_path.posix.join(text.slice(0, cut), "PaxHeaders.0", text.slice(cut));
 	return Buffer.from(ascii(Buffer.from(joined, "latin1")).toString("latin1", 0, 100).replace(/\/+$/, ""), "latin1");
 }
 /** What the name field says where PAX has the real name. A cut name must not end in a slash: some readers then see a directory. */
@@ -1003,7 +1005,7 @@ function fallbackName(name) {
 	return Buffer.from(text.toString("latin1", 0, 99).replace(/\/+$/, ""), "latin1");
 }
 function ascii(bytes) {
-	return isAscii(bytes) ? bytes : Buffer.from(bytes.filter((byte) => byte < 128));
+	return (0, node_buffer.isAscii)(bytes) ? bytes : Buffer.from(bytes.filter((byte) => byte < 128));
 }
 
 // packages/oci/src/tar/read-tar.ts
@@ -1089,7 +1091,7 @@ function toEntry(raw, records) {
 	const xattrs = /* @__PURE__ */ new Map();
 	for (const [key, value] of records) if (key.startsWith("SCHILY.xattr.")) xattrs.set(key.slice(xattrPrefix.length), value);
 	const metadata = {
-		path: insideRoot(decodePath$1(name)),
+		path: insideRoot(require_oci.decodePath(name)),
 		mode: raw.mode & 4095,
 		uid: decimal$1(records, "uid", raw.uid),
 		gid: decimal$1(records, "gid", raw.gid),
@@ -1100,12 +1102,12 @@ function toEntry(raw, records) {
 		case "1": return {
 			...metadata,
 			kind: "hardlink",
-			linkTarget: insideRoot(decodePath$1(link))
+			linkTarget: insideRoot(require_oci.decodePath(link))
 		};
 		case "2": return {
 			...metadata,
 			kind: "symlink",
-			linkTarget: decodePath$1(link)
+			linkTarget: require_oci.decodePath(link)
 		};
 		case "3":
 		case "4": return {
@@ -1169,7 +1171,7 @@ const trailerBytes$1 = 2 * 512;
 * The stream fails with `bad-content` where a file yields other than `size` bytes, or a path cannot stand in a tar.
 */
 function writeTar(entries) {
-	return Readable.from(tarChunks(entries), {
+	return node_stream.Readable.from(tarChunks(entries), {
 		objectMode: false,
 		highWaterMark: 1
 	});
@@ -1232,7 +1234,7 @@ async function* exactContent(file) {
 	if (left > 0) throw changed(file, "became shorter");
 }
 function changed(file, how) {
-	return new OciError("bad-content", `The file "${printablePath(file.path)}" changed while it was read: it ${how} (${file.size} bytes were expected).`, { hint: "Something still writes to it. Finish the step that makes the file before the image is built, or exclude it." });
+	return new require_oci.OciError("bad-content", `The file "${require_oci.printablePath(file.path)}" changed while it was read: it ${how} (${file.size} bytes were expected).`, { hint: "Something still writes to it. Finish the step that makes the file before the image is built, or exclude it." });
 }
 
 // packages/oci/src/tree/tree-node.ts
@@ -1291,7 +1293,7 @@ function placeNode(siblings, name, node) {
 	return slot;
 }
 function inTheWay(names) {
-	return new OciError("bad-content", `"/${printablePath(names.join("/"))}" is no directory in the image, and nothing can be put below it.`);
+	return new require_oci.OciError("bad-content", `"/${require_oci.printablePath(names.join("/"))}" is no directory in the image, and nothing can be put below it.`);
 }
 
 // packages/oci/src/tree/tree.ts
@@ -1370,7 +1372,7 @@ var Tree = class Tree {
 		const name = names.pop();
 		if (name !== void 0) placeNode(makeDirectory(this.root, names), name, node);
 		else if (node.kind === "directory") this.root.node = node;
-		else throw new OciError("bad-content", `The root of an image must be a directory, not a ${node.kind}.`);
+		else throw new require_oci.OciError("bad-content", `The root of an image must be a directory, not a ${node.kind}.`);
 	}
 	/** Takes away what stands at a path, no link followed, with all below it; true if something was there. Of the root, all below. */
 	remove(path) {
@@ -1410,11 +1412,11 @@ var Tree = class Tree {
 			}
 		};
 		visit(this.root, "");
-		return all.toSorted((a, b) => comparePaths(a.path, b.path));
+		return all.toSorted((a, b) => require_oci.comparePaths(a.path, b.path));
 	}
 	/** Names directly in a directory (no link followed), in the order of their bytes; empty for anything else. */
 	children(path) {
-		return [...findSlot(this.root, parts(path))?.children?.keys() ?? []].toSorted(comparePaths);
+		return [...findSlot(this.root, parts(path))?.children?.keys() ?? []].toSorted(require_oci.comparePaths);
 	}
 };
 /** The names in a path; `..` stays. */
@@ -1429,7 +1431,7 @@ function parts(path) {
 	return names;
 }
 function tooManyLinks(path) {
-	return new OciError("bad-content", `Too many symbolic links on the way to "/${printablePath(path)}" in the image.`, { hint: "Links in the base image, or that an earlier step made, point at one another. Use a path that does not go through them." });
+	return new require_oci.OciError("bad-content", `Too many symbolic links on the way to "/${require_oci.printablePath(path)}" in the image.`, { hint: "Links in the base image, or that an earlier step made, point at one another. Use a path that does not go through them." });
 }
 
 // packages/oci/src/tree/layer-unpacker.ts
@@ -1499,7 +1501,7 @@ var LayerUnpacker = class {
 		return { kind: entry.kind };
 	}
 	#file({ content, ...header }) {
-		const text = content === void 0 ? {} : { text: decodePath$1(content) };
+		const text = content === void 0 ? {} : { text: require_oci.decodePath(content) };
 		if (this.#layer !== void 0) return {
 			kind: "file",
 			...text,
@@ -1531,7 +1533,7 @@ var LayerUnpacker = class {
 function hiddenName(path, name) {
 	const hidden = name.slice(4);
 	if (hidden !== "" && hidden !== "." && hidden !== "..") return hidden;
-	throw new OciError("bad-content", `The layer has a whiteout that names nothing: "${printablePath(path)}".`, { hint: "The layer is damaged, or somebody tries to delete outside of the image. Do not use this image." });
+	throw new require_oci.OciError("bad-content", `The layer has a whiteout that names nothing: "${require_oci.printablePath(path)}".`, { hint: "The layer is damaged, or somebody tries to delete outside of the image. Do not use this image." });
 }
 
 // packages/oci/src/blob/empty-layer.ts
@@ -1542,7 +1544,7 @@ function hiddenName(path, name) {
 const EMPTY_LAYER = {
 	diffId: "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
 	descriptor: {
-		mediaType: MediaType.tarGzip,
+		mediaType: require_oci.MediaType.tarGzip,
 		digest: "sha256:4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1",
 		size: 32
 	},
@@ -1550,7 +1552,7 @@ const EMPTY_LAYER = {
 };
 /** Makes sure that the empty layer is in a store. */
 async function writeEmptyLayer(store) {
-	const { outcome } = await putBytes(store, EMPTY_LAYER.bytes);
+	const { outcome } = await require_oci.putBytes(store, EMPTY_LAYER.bytes);
 	return {
 		descriptor: EMPTY_LAYER.descriptor,
 		diffId: EMPTY_LAYER.diffId,
@@ -1565,7 +1567,7 @@ const frameMagic = 4247762216;
 * Frames are told apart by their headers and block headers alone (RFC 8878, 3.1). Fails with `bad-content`, or as Node's decompressor does.
 */
 function zstdDecoder() {
-	return Duplex.from(decodeFrames);
+	return node_stream.Duplex.from(decodeFrames);
 }
 async function* decodeFrames(source) {
 	const reader = new ByteReader(source);
@@ -1574,10 +1576,10 @@ async function* decodeFrames(source) {
 		if (start === void 0) return;
 		const magic = start.readUInt32LE();
 		if (magic === frameMagic) {
-			const decompressor = zlib.createZstdDecompress({ chunkSize: 131072 });
-			yield* pipeline(frameBytes(reader, Buffer.from(start)), decompressor, () => void 0);
+			const decompressor = node_zlib.default.createZstdDecompress({ chunkSize: 131072 });
+			yield* (0, node_stream.pipeline)(frameBytes(reader, Buffer.from(start)), decompressor, () => void 0);
 		} else if (magic >>> 4 === 25481893) await reader.skip((await needed(reader, 4)).readUInt32LE());
-		else throw new OciError("bad-content", "The layer is not compressed with zstd, as its media type says.", { hint: "Its media type is wrong, or it is damaged. Build and push the image again." });
+		else throw new require_oci.OciError("bad-content", "The layer is not compressed with zstd, as its media type says.", { hint: "Its media type is wrong, or it is damaged. Build and push the image again." });
 	}
 }
 /** The bytes of one frame, its magic number first, up to its end. */
@@ -1614,7 +1616,7 @@ async function* frameBytes(reader, magic) {
 async function needed(reader, length) {
 	const bytes = await reader.take(length);
 	if (bytes !== void 0) return bytes;
-	throw new OciError("bad-content", "The layer ends in the middle of its compressed data.", { hint: "It was cut short when it was written or fetched. Fetch it again, or build and push the image again." });
+	throw new require_oci.OciError("bad-content", "The layer ends in the middle of its compressed data.", { hint: "It was cut short when it was written or fetched. Fetch it again, or build and push the image again." });
 }
 
 // packages/oci/src/blob/layer-decompressor.ts
@@ -1623,10 +1625,10 @@ async function needed(reader, length) {
 * undefined for one that is a tar as it is. Throws `bad-content` for a type that is no layer's, or encrypted.
 */
 function layerDecompressor(mediaType) {
-	if (/[.+]gzip$/.test(mediaType)) return createGunzip({ chunkSize: 262144 });
+	if (/[.+]gzip$/.test(mediaType)) return (0, node_zlib.createGunzip)({ chunkSize: 262144 });
 	if (/[.+]zstd$/.test(mediaType)) return zstdDecoder();
 	if (mediaType.endsWith(".tar")) return void 0;
-	throw new OciError("bad-content", `A layer of type "${mediaType}" cannot be read.`, { hint: "It is encrypted, or an artifact and no image. Name an image with tar layers, plain or compressed with gzip or zstd." });
+	throw new require_oci.OciError("bad-content", `A layer of type "${mediaType}" cannot be read.`, { hint: "It is encrypted, or an artifact and no image. Name an image with tar layers, plain or compressed with gzip or zstd." });
 }
 
 // packages/oci/src/tree/toc/locate-toc.ts
@@ -1646,10 +1648,10 @@ const maxBytes$1 = 134217728;
 async function locateToc(layer, read) {
 	const { annotations = {}, mediaType } = layer;
 	const stargz = annotations[stargzDigest];
-	if (stargz !== void 0 && isDigest(stargz) && /[.+]gzip$/.test(mediaType)) return stargzToc(layer, stargz, read);
+	if (stargz !== void 0 && require_oci.isDigest(stargz) && /[.+]gzip$/.test(mediaType)) return stargzToc(layer, stargz, read);
 	const prefix = zstdPrefixes.find((each) => `${each}checksum` in annotations) ?? "";
 	const [checksum, position] = [annotations[`${prefix}checksum`], annotations[`${prefix}position`]];
-	if (checksum === void 0 || !isDigest(checksum) || position === void 0) return void 0;
+	if (checksum === void 0 || !require_oci.isDigest(checksum) || position === void 0) return void 0;
 	return /[.+]zstd$/.test(mediaType) ? zstdToc(checksum, position, read) : void 0;
 }
 async function stargzToc({ size }, digest, read) {
@@ -1665,7 +1667,7 @@ async function stargzToc({ size }, digest, read) {
 	const packed = await read(offset, size - stargzFooter);
 	const tar = packed && gunzip(packed);
 	const table = tar && await tableIn(tar);
-	if (table === void 0 || digestOf(table) !== digest) return void 0;
+	if (table === void 0 || require_oci.digestOf(table) !== digest) return void 0;
 	return {
 		json: Buffer.from(table).toString("utf8"),
 		decompress: gunzip,
@@ -1678,9 +1680,9 @@ async function tableIn(tar) {
 		collectLimit: maxBytes$1
 	};
 	try {
-		for await (const entry of readTar(Readable.from([tar]), options)) return entry.kind === "file" ? entry.content : void 0;
+		for await (const entry of readTar(node_stream.Readable.from([tar]), options)) return entry.kind === "file" ? entry.content : void 0;
 	} catch (error) {
-		if (!(error instanceof OciError)) throw error;
+		if (!(error instanceof require_oci.OciError)) throw error;
 	}
 }
 /** The position: where it begins, its packed and its real length, and 1 for a table of this form. */
@@ -1688,7 +1690,7 @@ async function zstdToc(checksum, position, read) {
 	const [offset = 0, length = 0, real = 0] = (/^(\d+):(\d+):(\d+):1$/.exec(position) ?? []).slice(1).map(Number);
 	if (length === 0 || length > maxBytes$1 || real > maxBytes$1) return void 0;
 	const packed = await read(offset, offset + length);
-	if (packed === void 0 || digestOf(packed) !== checksum) return void 0;
+	if (packed === void 0 || require_oci.digestOf(packed) !== checksum) return void 0;
 	const table = unzstd(packed);
 	return table && {
 		json: table.toString("utf8"),
@@ -1697,10 +1699,10 @@ async function zstdToc(checksum, position, read) {
 	};
 }
 function gunzip(bytes) {
-	return unlessDamaged(() => gunzipSync(bytes, { maxOutputLength: maxBytes$1 }));
+	return unlessDamaged(() => (0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes$1 }));
 }
 function unzstd(bytes) {
-	return unlessDamaged(() => zstdDecompressSync(bytes, { maxOutputLength: maxBytes$1 }));
+	return unlessDamaged(() => (0, node_zlib.zstdDecompressSync)(bytes, { maxOutputLength: maxBytes$1 }));
 }
 /** What is damaged, or longer than is read here, is told by zlib's error alone. */
 function unlessDamaged(decompress) {
@@ -1727,11 +1729,11 @@ const kinds = {
 */
 function parseToc(json) {
 	const document = parseJson$1(json);
-	if (!isRecord(document) || document["version"] !== 1 || !Array.isArray(document["entries"])) return void 0;
+	if (!require_git.isRecord(document) || document["version"] !== 1 || !Array.isArray(document["entries"])) return void 0;
 	const members = document["entries"];
 	const entries = [];
 	for (const member of members) {
-		if (!isRecord(member)) return void 0;
+		if (!require_git.isRecord(member)) return void 0;
 		if (member["type"] === "chunk") continue;
 		const parsed = parseEntry(member);
 		if (parsed === void 0) return void 0;
@@ -1849,7 +1851,7 @@ async function contentOf(toc, { digest }, size, read) {
 	if (size === 0) return Buffer.alloc(0);
 	const packed = await read();
 	const content = packed && toc.decompress(packed)?.subarray(0, size);
-	return content !== void 0 && digestOf(content) === digest ? content : void 0;
+	return content !== void 0 && require_oci.digestOf(content) === digest ? content : void 0;
 }
 
 // packages/oci/src/tree/index-image.ts
@@ -1891,15 +1893,15 @@ async function indexLayer(store, layer, tree) {
 async function readLayer(store, layer, read) {
 	const decompressor = layerDecompressor(layer.mediaType);
 	const blob = await store.getBlob(layer.digest);
-	if (blob === void 0) throw new OciError("missing-content", `The layer ${layer.digest} is not in ${store.name}, though the manifest names it.`, { hint: "It was deleted, or kept back as a foreign layer. Push the image again." });
+	if (blob === void 0) throw new require_oci.OciError("missing-content", `The layer ${layer.digest} is not in ${store.name}, though the manifest names it.`, { hint: "It was deleted, or kept back as a foreign layer. Push the image again." });
 	if (decompressor === void 0) return read(blob);
-	const [wasRead, fetched] = await Promise.allSettled([read(decompressor), pipeline$1(blob, decompressor)]);
+	const [wasRead, fetched] = await Promise.allSettled([read(decompressor), (0, node_stream_promises.pipeline)(blob, decompressor)]);
 	for (const outcome of [wasRead, fetched]) if (outcome.status === "rejected") throw explain(layer, outcome.reason);
 }
 function explain(layer, reason) {
 	const code = typeof reason === "object" && reason !== null && "code" in reason ? String(reason.code) : "";
-	if (reason instanceof OciError || !/^Z(_|STD)/.test(code)) return reason;
-	return new OciError("bad-content", `The layer ${layer.digest} does not decompress as its type ${layer.mediaType} says.`, {
+	if (reason instanceof require_oci.OciError || !/^Z(_|STD)/.test(code)) return reason;
+	return new require_oci.OciError("bad-content", `The layer ${layer.digest} does not decompress as its type ${layer.mediaType} says.`, {
 		cause: reason,
 		hint: "It is cut short, or its media type is wrong. Build and push the image again."
 	});
@@ -1923,16 +1925,18 @@ const unknownSystem = 255;
 /** The streams that together make the bytes that `gzipBytes` makes, in order. */
 function gzipStages() {
 	let passed = 0;
-	const unbranded = new Transform({ transform(chunk, _encoding, done) {
+	const unbranded = new node_stream.Transform({ transform(chunk, _encoding, done) {
 		if (passed <= systemAt && passed + chunk.length > systemAt) chunk[systemAt - passed] = unknownSystem;
 		passed += chunk.length;
 		done(null, chunk);
 	} });
-	return [createGzip(options$1), unbranded];
+	return [(0, node_zlib.createGzip)(options$1), unbranded];
 }
-/** Compresses bytes: level 6, no name, no time, no operating system. */
-function gzipBytes(bytes) {
-	const zipped = gzipSync(bytes, options$1);
+/** Compresses bytes, on a thread of its own: level 6, no name, no time, no operating system. */
+async function gzipBytes(bytes) {
+	const zipped = await new Promise((resolve, reject) => {
+		(0, node_zlib.gzip)(bytes, options$1, (error, result) => error === null ? resolve(result) : reject(error));
+	});
 	zipped[systemAt] = unknownSystem;
 	return zipped;
 }
@@ -1962,7 +1966,7 @@ function storedNode({ node, children }) {
 		case "directory": {
 			const files = [];
 			const others = [];
-			for (const name of [...children?.keys() ?? []].toSorted(comparePaths)) {
+			for (const name of [...children?.keys() ?? []].toSorted(require_oci.comparePaths)) {
 				const child = children?.get(name);
 				if (child === void 0) continue;
 				if (child.node.kind === "file" && child.node.text === void 0) files.push(name);
@@ -2037,13 +2041,13 @@ function parseName(name) {
 }
 function parseJson(bytes) {
 	try {
-		return JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
+		return JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
 	} catch (cause) {
 		throw malformed(cause);
 	}
 }
 function malformed(cause) {
-	return new OciError("bad-content", "These bytes are no stored tree of an image.", {
+	return new require_oci.OciError("bad-content", "These bytes are no stored tree of an image.", {
 		cause,
 		hint: "The stored tree is damaged. Delete its tag, and it is made anew from the image's layers."
 	});
@@ -2055,19 +2059,19 @@ const treeArtifactType = "application/vnd.layered-build.tree.v1+json";
 /** The annotation with the digest of the manifest whose tree it is. */
 const treeOfAnnotation = "io.github.layered-build.tree-of";
 /** Writes the tree of the image `subject` as an artifact under a tag, which is written once `after` is there. Throws what the store and `after` throw. */
-function storeTree(store, subject, tree, tag, after) {
-	return storeArtifact(store, treeArtifact(subject.digest), serialiseTree(tree), tag, after);
+async function storeTree(store, subject, tree, tag, after) {
+	return require_oci.storeArtifact(store, treeArtifact(subject.digest), await serialiseTree(tree), tag, after);
 }
 /**
 * The tree stored under a tag, if it is that of the manifest `digest`. Undefined for all else that may stand there: nothing, the tree of
 * another manifest, another schema, a damaged one, a blob that is gone. It can always be made anew. Throws what the store throws.
 */
 async function loadTree(store, digest, tag) {
-	const bytes = await loadArtifact(store, treeArtifact(digest), tag);
+	const bytes = await require_oci.loadArtifact(store, treeArtifact(digest), tag);
 	try {
 		return bytes === void 0 ? void 0 : parseTree(bytes);
 	} catch (error) {
-		if (error instanceof OciError && error.code === "bad-content") return void 0;
+		if (error instanceof require_oci.OciError && error.code === "bad-content") return void 0;
 		throw error;
 	}
 }
@@ -2173,7 +2177,7 @@ const worthwhile = .9;
 async function chooseCompression(entries) {
 	const big = entries.filter((entry) => entry.kind === "file").filter((file) => file.size >= bigBytes);
 	if (big.reduce((sum, file) => sum + file.size, 0) * 2 <= tarSize(entries)) return "gzip";
-	const largest = big.toSorted((a, b) => b.size - a.size || comparePaths(a.path, b.path)).slice(0, sampledFiles);
+	const largest = big.toSorted((a, b) => b.size - a.size || require_oci.comparePaths(a.path, b.path)).slice(0, sampledFiles);
 	let before = 0;
 	let after = 0;
 	for (const file of largest) {
@@ -2194,7 +2198,7 @@ async function sampledRatio(file) {
 		const end = start + windowBytes;
 		const bytes = openRange === void 0 ? prefix.subarray(start, end) : await readUpTo(openRange(start, end), windowBytes);
 		read += bytes.length;
-		compressed += gzipSync(bytes, { level: 1 }).length;
+		compressed += (0, node_zlib.gzipSync)(bytes, { level: 1 }).length;
 	}
 	return read === 0 ? 1 : compressed / read;
 }
@@ -2229,11 +2233,11 @@ function storedGzip(size) {
 	let left = size;
 	let leftInBlock = 0;
 	let checksum = 0;
-	let out = takeChunk();
+	let out = require_oci.takeChunk();
 	let filled = header.copy(out);
-	const stream = new Transform({
+	const stream = new node_stream.Transform({
 		transform(chunk, _encoding, done) {
-			checksum = crc32(chunk, checksum);
+			checksum = (0, node_zlib.crc32)(chunk, checksum);
 			for (let at = 0; at < chunk.length;) {
 				if (leftInBlock === 0) beginBlock();
 				const taken = Math.min(chunk.length - at, leftInBlock, out.length - filled);
@@ -2243,7 +2247,7 @@ function storedGzip(size) {
 				left -= taken;
 				if (filled === out.length) flush();
 			}
-			recycleChunk(chunk);
+			require_oci.recycleChunk(chunk);
 			done();
 		},
 		flush(done) {
@@ -2267,7 +2271,7 @@ function storedGzip(size) {
 	}
 	function flush() {
 		stream.push(out.subarray(0, filled));
-		out = takeChunk();
+		out = require_oci.takeChunk();
 		filled = 0;
 	}
 	return stream;
@@ -2275,30 +2279,30 @@ function storedGzip(size) {
 
 // packages/oci/src/blob/zstd.ts
 const options = {
-	params: { [zlib.constants.ZSTD_c_compressionLevel]: 3 },
+	params: { [node_zlib.default.constants.ZSTD_c_compressionLevel]: 3 },
 	chunkSize: 262144
 };
 /** The stream that compresses with zstd, level 3. Throws `bad-content` where this Node has none. */
 function zstdStage() {
-	if (!("createZstdCompress" in zlib)) throw unsupported();
-	return zlib.createZstdCompress(options);
+	if (!("createZstdCompress" in node_zlib.default)) throw unsupported();
+	return node_zlib.default.createZstdCompress(options);
 }
 /** Compresses bytes with zstd, level 3. Throws `bad-content` where this Node has none. */
 function zstdBytes(bytes) {
-	if (!("zstdCompressSync" in zlib)) throw unsupported();
-	return zlib.zstdCompressSync(bytes, options);
+	if (!("zstdCompressSync" in node_zlib.default)) throw unsupported();
+	return node_zlib.default.zstdCompressSync(bytes, options);
 }
 function unsupported() {
-	return new OciError("bad-content", `This Node (${process.version}) cannot compress with zstd.`, { hint: "Choose another compression (gzip or none), or run with Node 22.15 or later." });
+	return new require_oci.OciError("bad-content", `This Node (${process.version}) cannot compress with zstd.`, { hint: "Choose another compression (gzip or none), or run with Node 22.15 or later." });
 }
 
 // packages/oci/src/blob/write-layer-blob.ts
 /** Up to this size a layer is made in memory: its digest is known before a byte is sent, and may make sending needless. */
 const smallBytes = 16777216;
 const mediaTypes = {
-	none: MediaType.tar,
-	gzip: MediaType.tarGzip,
-	zstd: MediaType.tarZstd
+	none: require_oci.MediaType.tar,
+	gzip: require_oci.MediaType.tarGzip,
+	zstd: require_oci.MediaType.tarZstd
 };
 /**
 * Writes the entries as a layer, in one pass: tar, hash, compress, hash, send. Nothing of a large layer is kept in memory or on disk.
@@ -2338,22 +2342,22 @@ function descriptorOf(blob, compression) {
 }
 async function writeSmall({ store, entries, compression, onProgress, onKnown }) {
 	const tar = Buffer.concat(await writeTar(entries).toArray());
-	const diffId = digestOf(tar);
-	const bytes = compress[compression](tar);
+	const diffId = require_oci.digestOf(tar);
+	const bytes = await compress[compression](tar);
 	onKnown?.({
 		descriptor: descriptorOf({
-			digest: digestOf(bytes),
+			digest: require_oci.digestOf(bytes),
 			size: bytes.length
 		}, compression),
 		diffId
 	});
 	return {
-		blob: await putBytes(store, bytes, onProgress),
+		blob: await require_oci.putBytes(store, bytes, onProgress),
 		diffId
 	};
 }
 async function writeLarge({ store, entries, size, compression, isStored, onProgress, signal }) {
-	const tar = () => signal === void 0 ? writeTar(entries) : addAbortSignal(signal, writeTar(entries));
+	const tar = () => signal === void 0 ? writeTar(entries) : (0, node_stream.addAbortSignal)(signal, writeTar(entries));
 	const told = (total) => onProgress && ((sent) => onProgress(sent, total));
 	if (compression === "none") {
 		const blob = await store.putBlob({
@@ -2367,7 +2371,7 @@ async function writeLarge({ store, entries, size, compression, isStored, onProgr
 	}
 	let diffId;
 	const open = () => {
-		const hashed = new DigestStream();
+		const hashed = new require_oci.DigestStream();
 		hashed.once("finish", () => {
 			diffId = hashed.digest;
 		});
@@ -2378,7 +2382,7 @@ async function writeLarge({ store, entries, size, compression, isStored, onProgr
 		open,
 		...zippedSize === void 0 ? {} : { size: zippedSize }
 	}, told(zippedSize));
-	if (diffId === void 0) throw new OciError("refused", `${store.name} took a layer without reading it to its end.`);
+	if (diffId === void 0) throw new require_oci.OciError("refused", `${store.name} took a layer without reading it to its end.`);
 	return {
 		blob,
 		diffId
@@ -2395,8 +2399,97 @@ const stages = {
 };
 /** The last of the streams, each fed by the one before; what goes wrong in any of them reaches its reader. */
 function chain(first, ...rest) {
-	pipeline([first, ...rest], () => void 0);
+	(0, node_stream.pipeline)([first, ...rest], () => void 0);
 	return rest.at(-1) ?? first;
 }
 
-export { indexImage as a, EMPTY_LAYER as c, tarSize as d, writeTar as f, serveStore as h, storeTree as i, writeEmptyLayer as l, StagingStore as m, lookupUser as n, readLayer as o, readTar as p, loadTree as r, layerDecompressor as s, writeLayerBlob as t, Tree as u };
+Object.defineProperty(exports, "EMPTY_LAYER", {
+  enumerable: true,
+  get: function () {
+    return EMPTY_LAYER;
+  }
+});
+Object.defineProperty(exports, "StagingStore", {
+  enumerable: true,
+  get: function () {
+    return StagingStore;
+  }
+});
+Object.defineProperty(exports, "Tree", {
+  enumerable: true,
+  get: function () {
+    return Tree;
+  }
+});
+Object.defineProperty(exports, "indexImage", {
+  enumerable: true,
+  get: function () {
+    return indexImage;
+  }
+});
+Object.defineProperty(exports, "layerDecompressor", {
+  enumerable: true,
+  get: function () {
+    return layerDecompressor;
+  }
+});
+Object.defineProperty(exports, "loadTree", {
+  enumerable: true,
+  get: function () {
+    return loadTree;
+  }
+});
+Object.defineProperty(exports, "lookupUser", {
+  enumerable: true,
+  get: function () {
+    return lookupUser;
+  }
+});
+Object.defineProperty(exports, "readLayer", {
+  enumerable: true,
+  get: function () {
+    return readLayer;
+  }
+});
+Object.defineProperty(exports, "readTar", {
+  enumerable: true,
+  get: function () {
+    return readTar;
+  }
+});
+Object.defineProperty(exports, "serveStore", {
+  enumerable: true,
+  get: function () {
+    return serveStore;
+  }
+});
+Object.defineProperty(exports, "storeTree", {
+  enumerable: true,
+  get: function () {
+    return storeTree;
+  }
+});
+Object.defineProperty(exports, "tarSize", {
+  enumerable: true,
+  get: function () {
+    return tarSize;
+  }
+});
+Object.defineProperty(exports, "writeEmptyLayer", {
+  enumerable: true,
+  get: function () {
+    return writeEmptyLayer;
+  }
+});
+Object.defineProperty(exports, "writeLayerBlob", {
+  enumerable: true,
+  get: function () {
+    return writeLayerBlob;
+  }
+});
+Object.defineProperty(exports, "writeTar", {
+  enumerable: true,
+  get: function () {
+    return writeTar;
+  }
+});

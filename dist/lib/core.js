@@ -1,20 +1,22 @@
-import { a as usualPlaces, d as questions, f as readHead, l as gitIn, n as shortened, p as LayeredBuildError, t as oneLine, u as openGit } from "./git.js";
-import { D as _regex, E as _positive, S as union, T as _minLength, _ as record, a as custom, b as string, c as int, g as pipe, h as optional$2, i as boolean, l as literal, n as _enum, p as number, r as array, s as describe, v as refine, x as transform, y as strictObject } from "../vendor/zod.js";
-import "./schemas.js";
-import { $ as OciError, D as decodePath, E as comparePaths, G as isDigest, J as makeFolders, O as encodePath, R as recycleChunk, T as readChunks, X as parseManifest, Y as parseConfig, _ as familiarName, b as loadArtifact, k as printablePath, q as replaceFile, w as diskFile, x as storeArtifact, y as parseReference } from "./oci.js";
-import { _ as variablesOf, a as ignoreFileNames, b as pathInRoot, c as suggest, d as IgnoreRules, f as hasMeta, h as expandWord, i as triggersOf, l as matchSources, n as sourceKind, o as parseIgnoreFile, p as declaredArgs, r as resolveStages, s as parseDockerfile, t as sourceRoots, u as sourceTargets, v as followPath, x as canonicalInstructions, y as DockerfileError } from "./dockerfile.js";
-import { C as contentKey, D as FileList, E as suiteTag, F as parsePlatform, I as platformText, M as readRepositoryFile, N as splitNul, P as diskPath, S as inParallel, T as keyAnnotation, d as markdownCell } from "./images.js";
-import { a as platformArgs, i as isBuildPlatformArg } from "./instructions.js";
-import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
-import { c as hubReference, d as parseWeightsSource, f as pinnedCommit, l as isHubCommit, u as isHubReference } from "./hub.js";
-import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
-import { u as reasonText } from "./plan.js";
-import { lstatSync, readlinkSync } from "node:fs";
-import path from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
-import { createHash } from "node:crypto";
-import { access, copyFile, lstat, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_zod = require("../vendor/zod.js");
+require("./schemas.js");
+const require_oci = require("./oci.js");
+const require_dockerfile = require("./dockerfile.js");
+const require_images = require("./images.js");
+const require_instructions = require("./instructions.js");
+const require_minimatch = require("../vendor/minimatch.js");
+const require_hub = require("./hub.js");
+const require_yaml_source = require("./yaml-source.js");
+const require_plan = require("./plan.js");
+let node_fs = require("node:fs");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_zlib = require("node:zlib");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
+let node_stream_consumers = require("node:stream/consumers");
 
 // packages/core/src/config/byte-size.ts
 const unitBytes = {
@@ -39,77 +41,77 @@ function byteSize(text) {
 }
 
 // packages/core/src/config/layers-file.ts
-const text = string().check(_minLength(1));
-const list = union([pipe(text, transform((one) => [one])), array(text)]);
+const text = require_zod.string().check(require_zod._minLength(1));
+const list = require_zod.union([require_zod.pipe(text, require_zod.transform((one) => [one])), require_zod.array(text)]);
 /** `key: value` pairs, or a list of `KEY=VALUE`; numbers and booleans of YAML count as their text. */
-const scalar = pipe(union([
-	string(),
-	number(),
-	boolean()
-]), transform(String));
-const pairs = union([record(text, scalar), pipe(array(text.check(_regex(/^[^=]+=/, "expected KEY=VALUE"))), transform((items) => Object.fromEntries(items.map((item) => [item.slice(0, item.indexOf("=")), item.slice(item.indexOf("=") + 1)]))))]);
+const scalar = require_zod.pipe(require_zod.union([
+	require_zod.string(),
+	require_zod.number(),
+	require_zod.boolean()
+]), require_zod.transform(String));
+const pairs = require_zod.union([require_zod.record(text, scalar), require_zod.pipe(require_zod.array(text.check(require_zod._regex(/^[^=]+=/, "expected KEY=VALUE"))), require_zod.transform((items) => Object.fromEntries(items.map((item) => [item.slice(0, item.indexOf("=")), item.slice(item.indexOf("=") + 1)]))))]);
 /** A platform as it is written everywhere: os/architecture[/variant]. */
-const platform = text.check(_regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, "expected os/architecture[/variant], such as linux/amd64"));
+const platform = text.check(require_zod._regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, "expected os/architecture[/variant], such as linux/amd64"));
 const noSize = { error: ({ input }) => `${JSON.stringify(input)} is no size: ${byteSizeForm}` };
-const size = pipe(union([string().check(_regex(byteSizePattern, noSize)), int().check(_positive(noSize))], noSize), transform((value) => typeof value === "number" ? value : byteSize(value)));
-const compression = _enum([
+const size = require_zod.pipe(require_zod.union([require_zod.string().check(require_zod._regex(byteSizePattern, noSize)), require_zod.int().check(require_zod._positive(noSize))], noSize), require_zod.transform((value) => typeof value === "number" ? value : byteSize(value)));
+const compression = require_zod._enum([
 	"auto",
 	"none",
 	"gzip",
 	"zstd"
 ]);
-const engine = _enum([
+const engine = require_zod._enum([
 	"auto",
 	"native",
 	"buildkit"
 ]);
 /** A member that may be left out; what it says is for layers.schema.json. */
 function optional$1(shape, description) {
-	return optional$2(shape.check(describe(description)));
+	return require_zod.optional(shape.check(require_zod.describe(description)));
 }
 /** What may stand once for all layers, or in each of them. */
 const shared = {
 	image: optional$1(text, "The repository of the images: HOST/REPOSITORY, or oci:PATH for an OCI image layout folder. Default: ghcr.io/OWNER/REPOSITORY."),
-	"tag-prefix": optional$1(string(), "Put in front of every tag; {name} is the layer's name. Default: \"{name}-\" where layers share a repository, else \"\"."),
-	platforms: optional$1(array(platform).check(_minLength(1)), "The platforms to build, such as linux/amd64. Default: linux/amd64."),
-	"tag-rules": optional$1(string(), "docker/metadata-action's tag rules, one a line. Default: type=ref of branch, tag and pr."),
+	"tag-prefix": optional$1(require_zod.string(), "Put in front of every tag; {name} is the layer's name. Default: \"{name}-\" where layers share a repository, else \"\"."),
+	platforms: optional$1(require_zod.array(platform).check(require_zod._minLength(1)), "The platforms to build, such as linux/amd64. Default: linux/amd64."),
+	"tag-rules": optional$1(require_zod.string(), "docker/metadata-action's tag rules, one a line. Default: type=ref of branch, tag and pr."),
 	compression: optional$1(compression, "How new blobs are stored. auto: gzip, and no compression for weights. Default: auto."),
 	engine: optional$1(engine, "auto: registry calls where they do exactly what BuildKit would, else BuildKit. native: refuse rather than run. buildkit: all of it. Default: auto."),
 	labels: optional$1(pairs, "Labels of the image's configuration."),
 	annotations: optional$1(pairs, "Annotations of the image's manifest."),
 	"max-size": optional$1(size, "The most that the image of one platform may have in the registry: 20MB, 1.5GB, 500MiB, or a number of bytes. What a pull fetches counts, as it is stored there (compressed): the configuration and all blobs, those of its parents too, each once. A larger image gets no tag. Part of no key. Default: no limit."),
-	runner: optional$1(union([text, array(text)]), "The runner label(s) of this layer's matrix job. Default: that of the workflow.")
+	runner: optional$1(require_zod.union([text, require_zod.array(text)]), "The runner label(s) of this layer's matrix job. Default: that of the workflow.")
 };
-const weights = strictObject({
-	source: text.check(describe("hf://ORG/NAME@REVISION: a repository of models on the Hub. A branch is resolved once, like a base image.")),
+const weights = require_zod.strictObject({
+	source: text.check(require_zod.describe("hf://ORG/NAME@REVISION: a repository of models on the Hub. A branch is resolved once, like a base image.")),
 	include: optional$1(list, "The files to take, as patterns (minimatch) of paths in the source. Default: all."),
 	exclude: optional$1(list, "Files not to take."),
-	to: text.check(describe("The folder in the image: an absolute path."))
+	to: text.check(require_zod.describe("The folder in the image: an absolute path."))
 });
-const layer = strictObject({
+const layer = require_zod.strictObject({
 	dockerfile: optional$1(text, "The path of the Dockerfile, from the repository's root. This, or weights."),
 	weights: optional$1(weights, "Files straight from the Hub onto the parent, in place of a Dockerfile."),
 	context: optional$1(text, "The build context's folder, from the repository's root; no symbolic link. Default: the root."),
 	target: optional$1(text, "The stage to build. Default: the last."),
 	from: optional$1(list, "The parent layer(s). Default: those that the Dockerfile names."),
 	"parent-arg": optional$1(text, "The build argument that takes the parent's reference. Default: BASE_IMAGE."),
-	name: optional$1(text.check(_regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "may hold letters, digits, _ . and -")), "The name in tags. Default: the layer's key."),
+	name: optional$1(text.check(require_zod._regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "may hold letters, digits, _ . and -")), "The name in tags. Default: the layer's key."),
 	"build-args": optional$1(pairs, "Build arguments. Only those that the Dockerfile declares count."),
-	secrets: optional$1(list, "BuildKit secrets: id=…[,env=…|,src=…]. Their values are in no key."),
-	ssh: optional$1(list, "BuildKit SSH agents: default or id=…"),
+	secrets: optional$1(list, "BuildKit secrets: id=\u2026[,env=\u2026|,src=\u2026]. Their values are in no key."),
+	ssh: optional$1(list, "BuildKit SSH agents: default or id=\u2026"),
 	inputs: optional$1(list, "Further files that count, as patterns from the repository's root; all files of a folder are folder/**."),
 	ignore: optional$1(list, "Files that do not count, as patterns from the repository's root."),
 	generated: optional$1(list, "Files that an earlier step makes: not part of the key, inputs stand for them."),
 	epoch: optional$1(scalar, "Change it to force one rebuild."),
 	...shared
-}).check(refine(({ dockerfile, weights: source }) => dockerfile !== void 0 || source !== void 0, {
+}).check(require_zod.refine(({ dockerfile, weights: source }) => dockerfile !== void 0 || source !== void 0, {
 	path: ["dockerfile"],
 	error: "missing: name the Dockerfile, or `weights` in its place"
 }));
 /** The shape of layers.yaml; see layers.schema.json and the guide. Shapes and names are fixed: workflows depend on them. */
-const layersFile = strictObject({
+const layersFile = require_zod.strictObject({
 	...shared,
-	layers: record(string().check(_regex(/^[a-z][a-z0-9-]*$/, "expected a lower-case name like base or web-api")), layer).check(refine((layers) => Object.keys(layers).length > 0, "name at least one layer"))
+	layers: require_zod.record(require_zod.string().check(require_zod._regex(/^[a-z][a-z0-9-]*$/, "expected a lower-case name like base or web-api")), layer).check(require_zod.refine((layers) => Object.keys(layers).length > 0, "name at least one layer"))
 });
 
 // packages/core/src/graph/sort-layers.ts
@@ -124,7 +126,7 @@ function sortLayers(layers) {
 	const visit = (layer, path) => {
 		if (done.has(layer.id)) return;
 		const start = path.indexOf(layer.id);
-		if (start >= 0) throw new LayeredBuildError("cycle", `Layers need each other in a circle: ${[...path.slice(start), layer.id].join(" → ")}.`, { hint: "Read it as «is built on». Take one of these edges out: a FROM or COPY --from in a Dockerfile, or `from:` in layers.yaml." });
+		if (start >= 0) throw new require_git.LayeredBuildError("cycle", `Layers need each other in a circle: ${[...path.slice(start), layer.id].join(" \u2192 ")}.`, { hint: "Read it as \u00abis built on\u00bb. Take one of these edges out: a FROM or COPY --from in a Dockerfile, or `from:` in layers.yaml." });
 		for (const id of layer.parents) {
 			const parent = byId.get(id);
 			if (parent === void 0) throw unknownLayer(id, [...byId.keys()], `layer ${layer.id} has it as \`from\``);
@@ -138,7 +140,7 @@ function sortLayers(layers) {
 }
 /** The error for a layer's name that does not exist. `where` says who asked for it. */
 function unknownLayer(id, known, where) {
-	return new LayeredBuildError("unknown-layer", `There is no layer "${id}" (${where}).`, { hint: `The layers are: ${known.join(", ")}.` });
+	return new require_git.LayeredBuildError("unknown-layer", `There is no layer "${id}" (${where}).`, { hint: `The layers are: ${known.join(", ")}.` });
 }
 
 // packages/core/src/graph/select-layers.ts
@@ -173,7 +175,7 @@ var KnownEnvironment = class {
 	/** A word expanded, or undefined where that needs a variable that is not known here. */
 	expand(word) {
 		const options = { escape: this.#escape };
-		const { value, unknown } = expandWord(word, (name) => this.#values.get(name), options);
+		const { value, unknown } = require_dockerfile.expandWord(word, (name) => this.#values.get(name), options);
 		return unknown.length === 0 ? value : void 0;
 	}
 	/** Takes ARG and ENV into account; everything else changes nothing. */
@@ -209,7 +211,7 @@ function contextTakes(node) {
 }
 function graphTakes(node, graph) {
 	const environments = /* @__PURE__ */ new Map();
-	const globalArgs = new Map([...graph.globalArgs].filter(([name]) => !isBuildPlatformArg(name)));
+	const globalArgs = new Map([...graph.globalArgs].filter(([name]) => !require_instructions.isBuildPlatformArg(name)));
 	return graph.stages.flatMap(({ stage, base, triggers }) => {
 		const inherited = base.to.kind === "stage" ? environments.get(base.to.index) : void 0;
 		const { escape } = node.dockerfile.directives;
@@ -231,7 +233,7 @@ function stageTakes(instructions, environment) {
 function takesOf(instruction, environment) {
 	if ((instruction.kind === "COPY" || instruction.kind === "ADD") && instruction.from === void 0) return [{
 		instruction,
-		sources: known$1(instruction.sources, environment)?.filter((source) => sourceKind(source) === "context" && !isGitFolder$1(source)),
+		sources: known$1(instruction.sources, environment)?.filter((source) => require_dockerfile.sourceKind(source) === "context" && !isGitFolder$1(source)),
 		exclude: instruction.exclude
 	}];
 	if (instruction.kind !== "RUN") return [];
@@ -260,17 +262,17 @@ function takenRoots(node) {
 		const parents = instruction.kind !== "RUN" && instruction.parents;
 		return sources === void 0 ? [""] : [...sources, ...targetsOf(node, sources, parents)];
 	});
-	return sourceRoots(paths).map((root) => [node.layer.context, root].filter((part) => part !== "").join("/"));
+	return require_dockerfile.sourceRoots(paths).map((root) => [node.layer.context, root].filter((part) => part !== "").join("/"));
 }
 /** A source that is a symbolic link is followed: what it leads to counts as well. */
 function targetsOf(node, sources, parents) {
 	try {
-		return sourceTargets({
+		return require_dockerfile.sourceTargets({
 			sources,
 			parents
 		}, node.context);
 	} catch (error) {
-		if (!(error instanceof DockerfileError)) throw error;
+		if (!(error instanceof require_dockerfile.DockerfileError)) throw error;
 		return [];
 	}
 }
@@ -301,7 +303,7 @@ function* takenEntries(node, take, onMissing) {
 		exclude: take.exclude
 	};
 	for (const source of take.sources ?? ["."]) try {
-		for (const match of matchSources({
+		for (const match of require_dockerfile.matchSources({
 			sources: [source],
 			...filter
 		}, node.context)) {
@@ -310,7 +312,7 @@ function* takenEntries(node, take, onMissing) {
 			for (const { entry } of match.entries()) yield entry;
 		}
 	} catch (error) {
-		if (!(error instanceof DockerfileError) || error.code !== "source-not-found") throw error;
+		if (!(error instanceof require_dockerfile.DockerfileError) || error.code !== "source-not-found") throw error;
 		onMissing(source, error);
 	}
 }
@@ -318,7 +320,7 @@ function* takenEntries(node, take, onMissing) {
 // packages/core/src/source/blob-id.ts
 /** The id that git gives a blob of this content (git-hash-object). */
 function blobId(content, { oidAlgorithm }) {
-	return createHash(oidAlgorithm).update(`blob ${content.length}\0`).update(content).digest("hex");
+	return (0, node_crypto.createHash)(oidAlgorithm).update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 
 // packages/core/src/source/filtered-files.ts
@@ -339,7 +341,7 @@ async function filteredFiles(tree, git, roots, converts) {
 	if (!converts && !tree.hasName(".gitattributes") && !await hasOwnAttributes(git)) return [];
 	const files = [...tree.walk()].filter(({ kind, tracked }) => kind === "file" && tracked).map((entry) => entry.path).filter((file) => roots.some((root) => root === "" || file === root || file.startsWith(`${root}/`)));
 	if (files.length === 0) return [];
-	const input = Buffer.concat(files.flatMap((file) => [encodePath(file), Buffer.from([0])]));
+	const input = Buffer.concat(files.flatMap((file) => [require_oci.encodePath(file), Buffer.from([0])]));
 	return [...filtered(await git.run([
 		"check-attr",
 		"--stdin",
@@ -349,23 +351,23 @@ async function filteredFiles(tree, git, roots, converts) {
 }
 /** Whether git writes other line ends to disk than it keeps, unless attributes say otherwise. */
 async function convertsLineEnds(git) {
-	return (await git.run(questions.lineEnds)).toString("utf8").trim() === "true";
+	return (await git.run(require_git.questions.lineEnds)).toString("utf8").trim() === "true";
 }
 /** Whether this clone has attributes beside those in the commit. In submodules and added work trees `.git` is a file that names the folder. */
 async function hasOwnAttributes(git) {
-	const inFolder = path.join(git.root, ".git");
-	if ((await stat(inFolder).catch(() => void 0))?.isFile() !== true) return exists(path.join(inFolder, "info", "attributes"));
+	const inFolder = node_path.default.join(git.root, ".git");
+	if ((await (0, node_fs_promises.stat)(inFolder).catch(() => void 0))?.isFile() !== true) return exists(node_path.default.join(inFolder, "info", "attributes"));
 	const named = (await git.run([
 		"rev-parse",
 		"--git-path",
 		"info/attributes"
 	])).toString("utf8").trimEnd();
-	return exists(path.resolve(git.root, named));
+	return exists(node_path.default.resolve(git.root, named));
 }
 /** Reads `PATH NUL ATTRIBUTE NUL VALUE NUL` (git-check-attr, "OUTPUT"). */
 function filtered(output, converts) {
 	const files = /* @__PURE__ */ new Set();
-	const fields = splitNul(output);
+	const fields = require_images.splitNul(output);
 	for (let at = 0; at < fields.length; at += 3) {
 		const [file = "", attribute = "", value = ""] = fields.slice(at, at + 3);
 		if (changesBytes(attribute, value, converts)) files.add(file);
@@ -378,7 +380,7 @@ function changesBytes(attribute, value, converts) {
 	return value !== "unspecified" && value !== "unset";
 }
 async function exists(file) {
-	return access(file).then(() => true, () => false);
+	return (0, node_fs_promises.access)(file).then(() => true, () => false);
 }
 
 // packages/core/src/source/large-file.ts
@@ -420,15 +422,15 @@ async function applyDisk(tree, git, head, suspects, options) {
 	const added = [];
 	const add = async (file) => {
 		if (isGitFolder(file) || !concerns(file, options.roots)) return;
-		const isFolder = (await lstat(diskPath(git.root, file)).catch(() => void 0))?.isDirectory() ?? false;
+		const isFolder = (await (0, node_fs_promises.lstat)(require_images.diskPath(git.root, file)).catch(() => void 0))?.isDirectory() ?? false;
 		if (!options.wanted(file, isFolder)) return;
 		const entry = await readEntry(git.root, file, head, false, options.unhashed);
 		if (entry === void 0) return;
 		tree.set(entry);
 		if (entry.kind !== "directory") added.push(file);
 		else {
-			const names = await readdir(diskPath(git.root, file), { encoding: "buffer" });
-			for (const name of names) await add(`${file}/${decodePath(name)}`);
+			const names = await (0, node_fs_promises.readdir)(require_images.diskPath(git.root, file), { encoding: "buffer" });
+			for (const name of names) await add(`${file}/${require_oci.decodePath(name)}`);
 		}
 	};
 	for (const file of [
@@ -454,16 +456,16 @@ async function keepFolder(tree, root, file, head, wanted) {
 }
 /** Whether a folder above a file has become a symbolic link: what is behind it is not the repository's, and may lie outside of it. */
 async function isBehindLink(root, file) {
-	for (let cut = file.indexOf("/"); cut > 0; cut = file.indexOf("/", cut + 1)) if ((await lstat(diskPath(root, file.slice(0, cut))).catch(() => void 0))?.isDirectory() !== true) return true;
+	for (let cut = file.indexOf("/"); cut > 0; cut = file.indexOf("/", cut + 1)) if ((await (0, node_fs_promises.lstat)(require_images.diskPath(root, file.slice(0, cut))).catch(() => void 0))?.isDirectory() !== true) return true;
 	return false;
 }
 /** The files that differ from HEAD: changed, deleted, or of another mode. */
 async function listChanged(git) {
-	return splitNul(await git.run(questions.changed)).filter((_, index) => index % 2 === 1);
+	return require_images.splitNul(await git.run(require_git.questions.changed)).filter((_, index) => index % 2 === 1);
 }
 async function listUntracked(git, roots) {
 	if (roots.length === 0) return [];
-	return splitNul(await git.run(questions.untracked)).map((file) => file.endsWith("/") ? file.slice(0, -1) : file);
+	return require_images.splitNul(await git.run(require_git.questions.untracked)).map((file) => file.endsWith("/") ? file.slice(0, -1) : file);
 }
 /** Whether a path lies at or below one of the roots, or on the way to one. */
 function concerns(file, roots) {
@@ -473,17 +475,17 @@ function sameContent(one, other) {
 	return one.kind === other.kind && one.mode === other.mode && one.oid === other.oid;
 }
 async function readEntry(root, file, head, tracked, unhashed = () => false) {
-	const where = diskPath(root, file);
-	const status = await lstat(where).catch(() => void 0);
+	const where = require_images.diskPath(root, file);
+	const status = await (0, node_fs_promises.lstat)(where).catch(() => void 0);
 	if (status === void 0) return void 0;
 	const mode = status.mode & 4095;
 	if (status.isSymbolicLink()) {
-		const target = await readlink(where, { encoding: "buffer" });
+		const target = await (0, node_fs_promises.readlink)(where, { encoding: "buffer" });
 		return {
 			path: file,
 			kind: "symlink",
 			mode: 511,
-			linkTarget: decodePath(target),
+			linkTarget: require_oci.decodePath(target),
 			oid: blobId(target, head),
 			tracked
 		};
@@ -511,11 +513,11 @@ async function readEntry(root, file, head, tracked, unhashed = () => false) {
 	};
 }
 async function fileId(where, head) {
-	const { size } = await stat(where);
-	const hash = createHash(head.oidAlgorithm).update(`blob ${size}\0`);
-	for await (const chunk of readChunks(where)) {
+	const { size } = await (0, node_fs_promises.stat)(where);
+	const hash = (0, node_crypto.createHash)(head.oidAlgorithm).update(`blob ${size}\0`);
+	for await (const chunk of require_oci.readChunks(where)) {
 		hash.update(chunk);
-		recycleChunk(chunk);
+		require_oci.recycleChunk(chunk);
 	}
 	return hash.digest("hex");
 }
@@ -539,7 +541,7 @@ async function confirmedChanges(git, files) {
 		"--untracked-files=no",
 		"--ignore-submodules=untracked"
 	]);
-	const changed = new Set(splitNul(output).map((record) => record.slice(3)));
+	const changed = new Set(require_images.splitNul(output).map((record) => record.slice(3)));
 	return files.filter((file) => foldersOf(file).some((each) => changed.has(each)));
 }
 /** A path, and the folders above it. */
@@ -565,7 +567,7 @@ var PathPatterns = class PathPatterns {
 	constructor(patterns) {
 		const byRoot = /* @__PURE__ */ new Map();
 		for (const pattern of patterns) {
-			const read = new Minimatch(pattern, { dot: true });
+			const read = new require_minimatch.Minimatch(pattern, { dot: true });
 			for (const root of rootsOf(read)) byRoot.set(root, [...byRoot.get(root) ?? [], read]);
 		}
 		this.byRoot = byRoot;
@@ -663,7 +665,7 @@ var HeadListing = class {
 		return {
 			mode,
 			oid,
-			path: decodePath(this.bytes.subarray(this.pathStart(range.start), range.end - 1))
+			path: require_oci.decodePath(this.bytes.subarray(this.pathStart(range.start), range.end - 1))
 		};
 	}
 	/** What lies directly in a folder with these records. `depth`: the bytes of its path and a slash, 0 for the root. */
@@ -675,7 +677,7 @@ var HeadListing = class {
 			const isFolder = this.bytes[to] === slash;
 			const end = isFolder ? this.#endOfPrefix(start, to + 1, folder.end) : to + 1;
 			yield {
-				name: decodePath(this.bytes.subarray(from, to)),
+				name: require_oci.decodePath(this.bytes.subarray(from, to)),
 				isFolder,
 				range: {
 					start,
@@ -700,7 +702,7 @@ var HeadListing = class {
 	}
 	/** The object id in the record of this path, if there is one, and of no symbolic link or submodule. */
 	plainFileId(path) {
-		const bytes = encodePath(path);
+		const bytes = require_oci.encodePath(path);
 		const start = this.placeOf(bytes);
 		if (start === this.bytes.length) return void 0;
 		const range = {
@@ -746,7 +748,7 @@ var HeadListing = class {
 };
 /** The bytes that a path takes in a listing, with a slash behind it; 0 for the root. */
 function listedDepth(path) {
-	return path === "" ? 0 : encodePath(path).length + 1;
+	return path === "" ? 0 : require_oci.encodePath(path).length + 1;
 }
 
 // packages/core/src/source/committed-entry.ts
@@ -795,7 +797,7 @@ var RecordWriter = class {
 	}
 	/** The sha256 of `records`: 64 lower-case hex digits. */
 	recordsDigest(files, depth) {
-		return createHash("sha256").update(this.#write(files, depth)).digest("hex");
+		return (0, node_crypto.createHash)("sha256").update(this.#write(files, depth)).digest("hex");
 	}
 	/** One pass over bytes: what is copied from a folder is most of what a key is made of. The memory is used again by the next call. */
 	#write({ ranges, added }, depth) {
@@ -845,9 +847,9 @@ var RecordWriter = class {
 	}
 	/** Each added record once, sorted, as bytes, with the place in the listing before which it stands. */
 	#placed(added) {
-		return [...new Map(added.map((record) => [record.path, record])).values()].toSorted((one, other) => comparePaths(one.path, other.path)).map(({ path, text }) => ({
-			place: this.#listing.placeOf(encodePath(path)),
-			bytes: Buffer.concat([encodePath(text), nul])
+		return [...new Map(added.map((record) => [record.path, record])).values()].toSorted((one, other) => require_oci.comparePaths(one.path, other.path)).map(({ path, text }) => ({
+			place: this.#listing.placeOf(require_oci.encodePath(path)),
+			bytes: Buffer.concat([require_oci.encodePath(text), nul])
 		}));
 	}
 };
@@ -902,7 +904,7 @@ var WorkTree = class WorkTree {
 		const node = this.#find(directory);
 		const children = node && this.#childrenOf(node);
 		if (node === void 0 || children === void 0) return;
-		node.sorted ??= [...children].toSorted(([a], [b]) => comparePaths(a, b)).map(([, child]) => child);
+		node.sorted ??= [...children].toSorted(([a], [b]) => require_oci.comparePaths(a, b)).map(([, child]) => child);
 		for (const child of node.sorted) yield child.entry;
 	}
 	/** All entries below a folder, folders before what is in them. */
@@ -1049,7 +1051,7 @@ function folder(path, tracked) {
 // packages/core/src/source/read-head-tree.ts
 /** The files of HEAD (or another commit), from one `git ls-tree`: no history, and with a blobless clone no content either, is needed. */
 async function readHeadTree(git, commit = "HEAD") {
-	const listing = new HeadListing(await git.run([...questions.tree.slice(0, -1), commit]));
+	const listing = new HeadListing(await git.run([...require_git.questions.tree.slice(0, -1), commit]));
 	const links = listing.ofMode("120000");
 	const unread = [];
 	for (const { start, ...range } of links) {
@@ -1074,8 +1076,8 @@ async function readHeadTree(git, commit = "HEAD") {
 */
 function targetOnDisk(root, { path, oid }) {
 	try {
-		const target = readlinkSync(diskPath(root, path), { encoding: "buffer" });
-		return blobId(target, { oidAlgorithm: oid.length === 64 ? "sha256" : "sha1" }) === oid ? decodePath(target) : void 0;
+		const target = (0, node_fs.readlinkSync)(require_images.diskPath(root, path), { encoding: "buffer" });
+		return blobId(target, { oidAlgorithm: oid.length === 64 ? "sha256" : "sha1" }) === oid ? require_oci.decodePath(target) : void 0;
 	} catch {
 		return;
 	}
@@ -1089,13 +1091,13 @@ async function readLinkTargets(git, ids) {
 		const headerEnd = output.indexOf(10, start);
 		const [oid = "", type, size = ""] = output.toString("latin1", start, headerEnd).split(" ");
 		if (type === "missing") throw unreadable(oid);
-		targets.push(decodePath(output.subarray(headerEnd + 1, headerEnd + 1 + Number(size))));
+		targets.push(require_oci.decodePath(output.subarray(headerEnd + 1, headerEnd + 1 + Number(size))));
 		start = headerEnd + Number(size) + 2;
 	}
 	return targets;
 }
 function unreadable(oid) {
-	return new LayeredBuildError("not-a-repository", `The object ${oid} of the repository cannot be read: a symbolic link.`, { hint: "The clone is not complete, and the rest could not be fetched: see that its remote can be reached, or check out without `filter`." });
+	return new require_git.LayeredBuildError("not-a-repository", `The object ${oid} of the repository cannot be read: a symbolic link.`, { hint: "The clone is not complete, and the rest could not be fetched: see that its remote can be reached, or check out without `filter`." });
 }
 
 // packages/core/src/source/submodules.ts
@@ -1167,7 +1169,7 @@ var Submodules = class Submodules {
 async function openDisk(outer, entry) {
 	const git = gitOf(outer, entry.path);
 	const [head, tree, suspects] = await Promise.all([
-		readHead(git),
+		require_git.readHead(git),
 		readHeadTree(git),
 		listChanged(git)
 	]);
@@ -1185,7 +1187,7 @@ async function openDisk(outer, entry) {
 /** Undefined where the commit was not fetched: then it alone stands for what is in it. */
 async function openCommitted(outer, entry) {
 	const git = gitOf(outer, entry.path);
-	const [head, tree] = await Promise.all([readHead(git), readHeadTree(git, entry.oid).catch(() => void 0)]);
+	const [head, tree] = await Promise.all([require_git.readHead(git), readHeadTree(git, entry.oid).catch(() => void 0)]);
 	if (tree === void 0) return void 0;
 	const inner = await Submodules.open(tree, git, "committed");
 	return {
@@ -1200,7 +1202,7 @@ async function openCommitted(outer, entry) {
 }
 function gitOf(outer, folder) {
 	return {
-		root: path.join(outer.root, folder),
+		root: node_path.default.join(outer.root, folder),
 		run: (args, input) => outer.run([
 			"-C",
 			folder,
@@ -1211,11 +1213,11 @@ function gitOf(outer, folder) {
 async function isCheckedOut(git, { path: folder }) {
 	const file = `${folder}/.git`;
 	if (await isBehindLink(git.root, file)) return false;
-	return await lstat(diskPath(git.root, file)).catch(() => void 0) !== void 0;
+	return await (0, node_fs_promises.lstat)(require_images.diskPath(git.root, file)).catch(() => void 0) !== void 0;
 }
 async function hasFiles(git, { path: folder }) {
 	if (await isBehindLink(git.root, `${folder}/x`)) return false;
-	return (await readdir(diskPath(git.root, folder)).catch(() => [])).length > 0;
+	return (await (0, node_fs_promises.readdir)(require_images.diskPath(git.root, folder)).catch(() => [])).length > 0;
 }
 /** Puts a submodule's tree in the place of its folder. */
 function graft(tree, { path: folder, tree: part }) {
@@ -1241,10 +1243,10 @@ function rootsWithin(folder, roots) {
 const comment = "Digests of external images, for `bases: lockfile` of layered-build. Commit this file. To update an image, delete its line and run again.";
 /** Created where a file is read. */
 function lockFile() {
-	return strictObject({
-		$comment: optional$2(string()),
-		schema: literal(1),
-		bases: record(string(), custom((value) => typeof value === "string" && (isDigest(value) || isHubCommit(value)), "expected sha256:… (or git:… for weights)"))
+	return require_zod.strictObject({
+		$comment: require_zod.optional(require_zod.string()),
+		schema: require_zod.literal(1),
+		bases: require_zod.record(require_zod.string(), require_zod.custom((value) => typeof value === "string" && (require_oci.isDigest(value) || require_hub.isHubCommit(value)), "expected sha256:\u2026 (or git:\u2026 for weights)"))
 	});
 }
 /** Where the lock file of a layers file is: beside it, `layers.yaml` giving `layers.lock.json`. Without one: at the root. */
@@ -1257,7 +1259,7 @@ function parseLockFile(text, path) {
 	try {
 		value = JSON.parse(text);
 	} catch (cause) {
-		throw new LayeredBuildError("bad-config", `${path} is not valid JSON: ${String(cause)}`, {
+		throw new require_git.LayeredBuildError("bad-config", `${path} is not valid JSON: ${String(cause)}`, {
 			hint: "Has a merge left its marks, or a deleted line a comma? Delete the file to have it written anew.",
 			cause
 		});
@@ -1265,7 +1267,7 @@ function parseLockFile(text, path) {
 	const result = lockFile().safeParse(value, { jitless: true });
 	if (result.success) return result.data.bases;
 	const issue = result.error.issues[0];
-	throw new LayeredBuildError("bad-config", `${path}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, { hint: "It is written by detect-changed-layers with `bases: lockfile`: delete it to have it written anew." });
+	throw new require_git.LayeredBuildError("bad-config", `${path}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, { hint: "It is written by detect-changed-layers with `bases: lockfile`: delete it to have it written anew." });
 }
 /** The text of a lock file: one image a line, sorted, so that a diff shows what moved. */
 function lockFileText(bases) {
@@ -1283,8 +1285,8 @@ function lockFileText(bases) {
 * says nothing, by the names at the top of its text: `services` are Compose's, `target` and `group` bake's.
 */
 function configFormat(file, text) {
-	const name = path.posix.basename(file).toLowerCase();
-	const extension = path.posix.extname(name);
+	const name = node_path.default.posix.basename(file).toLowerCase();
+	const extension = node_path.default.posix.extname(name);
 	if (extension === ".hcl" || /^docker-bake\b.*\.json$/.test(name)) return "bake";
 	if (/^(docker-)?compose\b.*\.ya?ml$/.test(name)) return "compose";
 	if (extension === ".json") return formatOfMembers(membersOfJson(text));
@@ -1320,7 +1322,7 @@ function discoverLayers(paths, repository) {
 			name: layerName(text)
 		}];
 	});
-	if (found.length === 0) throw new LayeredBuildError("bad-config", "There is no layers.yaml and no Dockerfile in this repository.", { hint: "Add a layers.yaml at the root or as .github/layers.yaml, or name it with the input `config`." });
+	if (found.length === 0) throw new require_git.LayeredBuildError("bad-config", "There is no layers.yaml and no Dockerfile in this repository.", { hint: "Add a layers.yaml at the root or as .github/layers.yaml, or name it with the input `config`." });
 	const byName = Map.groupBy(found, (file) => file.name);
 	const named = found.map(({ path, text, name }) => byName.get(name)?.length === 1 ? {
 		path,
@@ -1332,7 +1334,7 @@ function discoverLayers(paths, repository) {
 	});
 	for (const [name, files] of Map.groupBy(named, (file) => file.name)) {
 		if (files.length === 1) continue;
-		throw new LayeredBuildError("bad-config", `${files.map(({ path }) => path).join(" and ")} would both be the layer ${name}.`, { hint: "Name the layers in a layers.yaml." });
+		throw new require_git.LayeredBuildError("bad-config", `${files.map(({ path }) => path).join(" and ")} would both be the layer ${name}.`, { hint: "Name the layers in a layers.yaml." });
 	}
 	return { layers: Object.fromEntries(named.map(({ path, name, text }) => [name, {
 		dockerfile: path,
@@ -1383,7 +1385,7 @@ const reservedLayerNames = [
 function expandTagPrefix(pattern, name) {
 	return pattern.replace(/\{([^{}]*)\}/g, (placeholder, key) => {
 		if (key === "name") return name;
-		throw new LayeredBuildError("bad-config", `tag-prefix \`${pattern}\`: ${placeholder} does not exist`, { hint: "the only placeholder of tag-prefix is {name}, the layer's name: `nllb-{name}-`" });
+		throw new require_git.LayeredBuildError("bad-config", `tag-prefix \`${pattern}\`: ${placeholder} does not exist`, { hint: "the only placeholder of tag-prefix is {name}, the layer's name: `nllb-{name}-`" });
 	});
 }
 
@@ -1419,7 +1421,7 @@ function weightsOf(entry) {
 	if (weights === void 0 || weightsProblems(entry).length > 0) return void 0;
 	const { source, include = [], exclude = [], to } = weights;
 	return {
-		source: parseWeightsSource(source),
+		source: require_hub.parseWeightsSource(source),
 		include,
 		exclude,
 		to: to.replace(/(?<=.)\/+$/, "")
@@ -1427,10 +1429,10 @@ function weightsOf(entry) {
 }
 function sourceProblems(source) {
 	try {
-		parseWeightsSource(source);
+		require_hub.parseWeightsSource(source);
 		return [];
 	} catch (error) {
-		if (error instanceof LayeredBuildError) return [`.weights.source: ${error.message} ${error.hint ?? ""}`];
+		if (error instanceof require_git.LayeredBuildError) return [`.weights.source: ${error.message} ${error.hint ?? ""}`];
 		throw error;
 	}
 }
@@ -1456,7 +1458,7 @@ function layersOfFile(file, path, defaultImage) {
 			dockerfile: entry.dockerfile
 		})) if (value !== void 0 && (value.startsWith("/") || value.split("/").includes(".."))) problems.push(`${path}: layers.${id}.${member}: ${value} is no path inside the repository`);
 		problems.push(...weightsProblems(entry).map((problem) => `${path}: layers.${id}${problem}`));
-		const platforms = (entry.platforms ?? file.platforms ?? []).map((platform) => platformText(parsePlatform(platform)));
+		const platforms = (entry.platforms ?? file.platforms ?? []).map((platform) => require_images.platformText(require_images.parsePlatform(platform)));
 		if (new Set(platforms).size < platforms.length) problems.push(`${path}: layers.${id}.platforms: ${platforms.join(", ")} names a platform twice`);
 		if (image !== void 0) problems.push(...imageProblems(image).map((problem) => `${path}: layers.${id}: image: ${problem}`));
 		if (image === void 0) problems.push(`${path}: layers.${id}: no image: set \`image:\` here or once at the top`);
@@ -1470,18 +1472,18 @@ function layersOfFile(file, path, defaultImage) {
 			sharesRepository: images.filter((other) => other === image).length > 1
 		});
 	});
-	for (const [tag, ids] of Map.groupBy(layers, (layer) => `${layer.image}:${layer.tagPrefix}`)) if (ids.length > 1) problems.push(`${path}: layers ${ids.map((layer) => layer.id).join(" and ")} would write the same tags (${tag}…): use {name} in tag-prefix`);
-	if (problems.length > 0) throw new LayeredBuildError("bad-config", problems.join("\n"));
+	for (const [tag, ids] of Map.groupBy(layers, (layer) => `${layer.image}:${layer.tagPrefix}`)) if (ids.length > 1) problems.push(`${path}: layers ${ids.map((layer) => layer.id).join(" and ")} would write the same tags (${tag}\u2026): use {name} in tag-prefix`);
+	if (problems.length > 0) throw new require_git.LayeredBuildError("bad-config", problems.join("\n"));
 	return layers;
 }
 /** A repository has no tag and no digest: those are the suite's to write. */
 function imageProblems(image) {
 	try {
-		const { tag, digest } = parseReference(image);
+		const { tag, digest } = require_oci.parseReference(image);
 		if (tag === void 0 && digest === void 0) return [];
 		return [`${image} has a tag or digest: name the repository alone, and tags in \`tag-rules\` and \`tag-prefix\``];
 	} catch (error) {
-		if (error instanceof OciError) return [error.message];
+		if (error instanceof require_oci.OciError) return [error.message];
 		throw error;
 	}
 }
@@ -1525,7 +1527,7 @@ function layerOf(id, entry, file, { path, image, sharesRepository }) {
 		...entry.epoch === void 0 ? {} : { epoch: entry.epoch }
 	};
 }
-/** `./docker//x/` → `docker/x`, `.` → "". Paths that leave the repository stay as they are, and are refused when read. */
+/** `./docker//x/` \u2192 `docker/x`, `.` \u2192 "". Paths that leave the repository stay as they are, and are refused when read. */
 function cleanPath(path) {
 	return path.split("/").filter((part) => part !== "" && part !== ".").join("/");
 }
@@ -1536,18 +1538,18 @@ function cleanPath(path) {
 * All problems are reported together, each with its line. Throws `bad-config`.
 */
 function parseLayersFile(text, path) {
-	const source = new YamlSource(text, path);
+	const source = new require_yaml_source.YamlSource(text, path);
 	const result = layersFile.safeParse(source.value ?? {}, { jitless: true });
 	if (result.success) return result.data;
-	const problems = result.error.issues.map((issue) => source.problem(issue.path, issueMessage(issue)));
-	throw new LayeredBuildError("bad-config", problems.join("\n"), { hint: "layers.schema.json in the repository of these actions has all names; editors complete them with a `# yaml-language-server: $schema=` line." });
+	const problems = result.error.issues.map((issue) => source.problem(issue.path, require_yaml_source.issueMessage(issue)));
+	throw new require_git.LayeredBuildError("bad-config", problems.join("\n"), { hint: "layers.schema.json in the repository of these actions has all names; editors complete them with a `# yaml-language-server: $schema=` line." });
 }
 
 // packages/core/src/project/load-layers.ts
 /** The layers file, from the repository's root: the one that is named, or the first of the usual ones; undefined where there is none. */
 async function layersFileOf(read, config) {
 	if (config !== void 0) return cleanPath(config);
-	for (const place of usualPlaces) if (await read(place) !== void 0) return place;
+	for (const place of require_git.usualPlaces) if (await read(place) !== void 0) return place;
 }
 /**
 * Reads the layers of a repository from its layers file (or the bake or Compose file that `config` names), or discovers them among `paths`
@@ -1555,12 +1557,12 @@ async function layersFileOf(read, config) {
 */
 async function loadLayers(root, read, paths, defaults) {
 	if (defaults.layers !== void 0) return defaults.layers;
-	for (const place of defaults.config === void 0 ? usualPlaces : [defaults.config]) {
+	for (const place of defaults.config === void 0 ? require_git.usualPlaces : [defaults.config]) {
 		const text = await read(place);
 		if (text === void 0) continue;
 		const format = defaults.config === void 0 ? "layers" : configFormat(place, text);
 		if (format === "layers") return layersOfFile(parseLayersFile(text, place), place);
-		const { loadForeignLayers } = await import("./load-load-foreign-layers.js");
+		const { loadForeignLayers } = await Promise.resolve().then(() => require("./foreign-config.js")).then((n) => n.load_foreign_layers_exports);
 		return loadForeignLayers(format, {
 			...defaults,
 			root,
@@ -1569,7 +1571,7 @@ async function loadLayers(root, read, paths, defaults) {
 			read
 		});
 	}
-	if (defaults.config !== void 0) throw new LayeredBuildError("bad-config", `The layers file ${defaults.config} does not exist.`, { hint: "The input `config` is a path from the repository's root. Is the repository checked out?" });
+	if (defaults.config !== void 0) throw new require_git.LayeredBuildError("bad-config", `The layers file ${defaults.config} does not exist.`, { hint: "The input `config` is a path from the repository's root. Is the repository checked out?" });
 	const discovered = discoverLayers(await paths(), defaults.repository);
 	defaults.log?.info("There is no layers.yaml at the repository's root: the layers are those of its Dockerfiles.");
 	return layersOfFile(discovered, "discovered layers", defaults.image);
@@ -1615,7 +1617,7 @@ function meansLayer(reference, layer, by) {
 /** A named context's name as BuildKit compares it: `docker.io/library/base:latest` is `base`. */
 function contextName(text) {
 	const parsed = parse(text);
-	return parsed?.kind === "registry" ? familiarName(parsed).replace(/:latest$/, "") : text;
+	return parsed?.kind === "registry" ? require_oci.familiarName(parsed).replace(/:latest$/, "") : text;
 }
 /**
 * Whether an image reference in a Dockerfile means a layer: its last path part is the layer's key, name or tag prefix (`nllb-base`),
@@ -1651,7 +1653,7 @@ function parse(text) {
 }
 function parseOnce(text) {
 	try {
-		return parseReference(text);
+		return require_oci.parseReference(text);
 	} catch {
 		return;
 	}
@@ -1672,15 +1674,15 @@ function understandLayer(layer, file, layers, context) {
 		...layer.buildArgs,
 		[layer.parentArg]: declaredParent
 	};
-	const graphs = new Map(layer.platforms.map((platform) => [platform, resolveStages(dockerfile, {
+	const graphs = new Map(layer.platforms.map((platform) => [platform, require_dockerfile.resolveStages(dockerfile, {
 		...layer.target === void 0 ? {} : { target: layer.target },
 		buildArgs,
-		platformArgs: platformArgs(platform)
+		platformArgs: require_instructions.platformArgs(platform)
 	})]));
 	const all = [...new Set([...graphs.values()].flatMap(referencesOf))];
 	const chains = [...graphs.values()].map(chainOf);
 	const [chain] = chains;
-	if (chain === void 0) throw new LayeredBuildError("bad-config", `Layer ${layer.id} has no platforms.`);
+	if (chain === void 0) throw new require_git.LayeredBuildError("bad-config", `Layer ${layer.id} has no platforms.`);
 	const closure = dockerfile.stages.filter((stage) => [...graphs.values()].some((graph) => graph.stages.some((each) => each.stage.index === stage.index)));
 	const links = linkParents(layer, layers, all, chain.base, takesArgument);
 	const parentNames = new Set(links.flatMap((link) => link.names));
@@ -1707,20 +1709,20 @@ function understandLayer(layer, file, layers, context) {
 function checkDefault(dockerfile, layer) {
 	const declared = dockerfile.globalArgs.find(({ args }) => args.some(({ name }) => name === layer.parentArg));
 	if (declared?.args.some(({ name, default: value }) => name === layer.parentArg && value !== void 0) === true || layer.buildArgs[layer.parentArg] !== void 0) return;
-	throw new LayeredBuildError("missing-parent", `${layer.dockerfile}:${declared?.start.line ?? 1}: ARG ${layer.parentArg} has no default, so the parent of layer ${layer.id} is not known.`, { hint: `Name it in layers.yaml (\`from: NAME\`), or give the argument a default: ARG ${layer.parentArg}=NAME.` });
+	throw new require_git.LayeredBuildError("missing-parent", `${layer.dockerfile}:${declared?.start.line ?? 1}: ARG ${layer.parentArg} has no default, so the parent of layer ${layer.id} is not known.`, { hint: `Name it in layers.yaml (\`from: NAME\`), or give the argument a default: ARG ${layer.parentArg}=NAME.` });
 }
 /** BuildKit puts a named context in the place of a stage of the same name; here the stage would be built. */
 function refuseReplacedStages(dockerfile, layer) {
 	const names = Object.keys(layer.contexts ?? {}).map((name) => name.toLowerCase());
 	const stage = dockerfile.stages.find(({ name }) => name !== void 0 && names.includes(name));
 	if (stage === void 0) return;
-	throw new LayeredBuildError("bad-config", `${layer.dockerfile}:${stage.from.start.line}: the stage ${stage.name} has the name of a context of layer ${layer.id}, which would replace it.`, { hint: "That is not supported: take the stage out of the Dockerfile, or give it another name than the context." });
+	throw new require_git.LayeredBuildError("bad-config", `${layer.dockerfile}:${stage.from.start.line}: the stage ${stage.name} has the name of a context of layer ${layer.id}, which would replace it.`, { hint: "That is not supported: take the stage out of the Dockerfile, or give it another name than the context." });
 }
 /** Whether a FROM takes its image from the parent's build argument, which is declared before the first FROM. */
 function argumentOfBase(dockerfile, layer) {
 	const declared = dockerfile.globalArgs.some(({ args }) => args.some(({ name }) => name === layer.parentArg));
 	const options = { escape: dockerfile.directives.escape };
-	return declared && dockerfile.stages.some(({ from }) => variablesOf(from.image, options).includes(layer.parentArg));
+	return declared && dockerfile.stages.some(({ from }) => require_dockerfile.variablesOf(from.image, options).includes(layer.parentArg));
 }
 function chainOf(graph) {
 	const stages = [graph.target.stage];
@@ -1769,7 +1771,7 @@ function linkParents(layer, layers, references, base, takesArgument) {
 		const names = namesOf.get(id);
 		if (names !== void 0) return link(id, names);
 		if (layer.from?.length === 1 && base.kind === "external") return link(id, [base.reference]);
-		throw new LayeredBuildError("missing-parent", `${layer.dockerfile} does not refer to ${id}, which layers.yaml names as a parent of ${layer.id}.`, { hint: `Write FROM ${id} or COPY --from=${id}, or declare ARG ${layer.parentArg} before FROM and use it there.` });
+		throw new require_git.LayeredBuildError("missing-parent", `${layer.dockerfile} does not refer to ${id}, which layers.yaml names as a parent of ${layer.id}.`, { hint: `Write FROM ${id} or COPY --from=${id}, or declare ARG ${layer.parentArg} before FROM and use it there.` });
 	});
 }
 
@@ -1908,22 +1910,22 @@ function addRange(ranges, range) {
 // packages/core/src/project/read-dockerfile.ts
 /** Where a layer's ignore file may be, from the repository's root: beside the Dockerfile, or else in the context. */
 function ignoreFilesOf(layer) {
-	const [beside, inContext] = ignoreFileNames(layer.dockerfile);
+	const [beside, inContext] = require_dockerfile.ignoreFileNames(layer.dockerfile);
 	return [beside, layer.context === "" ? inContext : `${layer.context}/${inContext}`];
 }
 /** Reads and parses a layer's Dockerfile, and the ignore file beside it or in the context. Throws `bad-config`, or the parser's error. */
 async function readDockerfile(read, layer) {
 	if (layer.weights !== void 0) return onlyParent(layer);
 	const text = await read(layer.dockerfile);
-	if (text === void 0) throw new LayeredBuildError("bad-config", `The Dockerfile of layer ${layer.id} does not exist: ${layer.dockerfile}.`, { hint: "`dockerfile:` in layers.yaml is a path from the repository's root." });
+	if (text === void 0) throw new require_git.LayeredBuildError("bad-config", `The Dockerfile of layer ${layer.id} does not exist: ${layer.dockerfile}.`, { hint: "`dockerfile:` in layers.yaml is a path from the repository's root." });
 	const [beside, atContext] = ignoreFilesOf(layer);
 	const ignoreText = await read(beside) ?? await read(atContext) ?? "";
-	const ignorePatterns = parseIgnoreFile(ignoreText);
+	const ignorePatterns = require_dockerfile.parseIgnoreFile(ignoreText);
 	return {
 		text,
-		dockerfile: parseDockerfile(text, layer.dockerfile),
+		dockerfile: require_dockerfile.parseDockerfile(text, layer.dockerfile),
 		ignorePatterns,
-		ignoreRules: new IgnoreRules(ignorePatterns)
+		ignoreRules: new require_dockerfile.IgnoreRules(ignorePatterns)
 	};
 }
 /** A layer of weights stands on its parent as one by a Dockerfile does, of which there is nothing but FROM. */
@@ -1931,9 +1933,9 @@ function onlyParent({ from, dockerfile }) {
 	const text = `FROM ${from?.[0] ?? "scratch"}\n`;
 	return {
 		text,
-		dockerfile: parseDockerfile(text, dockerfile),
+		dockerfile: require_dockerfile.parseDockerfile(text, dockerfile),
 		ignorePatterns: [],
-		ignoreRules: new IgnoreRules([])
+		ignoreRules: new require_dockerfile.IgnoreRules([])
 	};
 }
 
@@ -1968,7 +1970,7 @@ async function layerNodes(layers, tree, read, known = /* @__PURE__ */ new Map())
 /** A parent's ONBUILD takes files from the context of the layer that is built on it, which count there. */
 function triggersOfParents({ links }, byId) {
 	return new Map(links.flatMap(({ id, names }) => {
-		const triggers = triggersOf(byId.get(id)?.chain.at(-1));
+		const triggers = require_dockerfile.triggersOf(byId.get(id)?.chain.at(-1));
 		return triggers.length === 0 ? [] : names.map((name) => [name, triggers]);
 	}));
 }
@@ -1980,14 +1982,14 @@ function checkContexts(nodes, tree) {
 		const names = layer.context.split("/");
 		const link = names.map((_, index) => names.slice(0, index + 1).join("/")).map((folder) => tree.get(folder)).find((entry) => entry?.kind === "symlink");
 		if (link === void 0) continue;
-		throw new LayeredBuildError("bad-config", `The build context of layer ${id}, ${printablePath(layer.context)}, is behind a symbolic link: ${printablePath(link.path)} leads to ${printablePath(link.linkTarget ?? "")}.`, { hint: "Name the folder itself as `context:`." });
+		throw new require_git.LayeredBuildError("bad-config", `The build context of layer ${id}, ${require_oci.printablePath(layer.context)}, is behind a symbolic link: ${require_oci.printablePath(link.path)} leads to ${require_oci.printablePath(link.linkTarget ?? "")}.`, { hint: "Name the folder itself as `context:`." });
 	}
 }
 
 // packages/core/src/project/read-committed-file.ts
 /** A file of a commit, by the commit's tree; undefined where there is none. Symbolic links are followed, and cannot leave the repository. */
 async function committedFile(git, tree, file) {
-	const { entry } = followPath(tree, file);
+	const { entry } = require_dockerfile.followPath(tree, file);
 	if (entry?.kind !== "file" || entry.oid === void 0) return void 0;
 	return git.run([
 		"cat-file",
@@ -2003,9 +2005,9 @@ function committedReader(git, tree) {
 	return async (file) => {
 		const content = await committedFile(git, tree, file);
 		if (content === void 0) return void 0;
-		const place = path.join(git.root, path.posix.join("/", file));
-		await makeFolders(path.dirname(place));
-		await writeFile(place, content);
+		const place = node_path.default.join(git.root, node_path.default.posix.join("/", file));
+		await require_oci.makeFolders(node_path.default.dirname(place));
+		await (0, node_fs_promises.writeFile)(place, content);
 		return content.toString("utf8");
 	};
 }
@@ -2045,7 +2047,7 @@ var ReadTexts = class {
 /** The file that a path leads to; undefined where there is none, or its links lead in a circle. */
 function entryAt(tree, file) {
 	try {
-		const { entry } = followPath(tree, file);
+		const { entry } = require_dockerfile.followPath(tree, file);
 		return entry?.kind === "file" ? entry : void 0;
 	} catch {
 		return;
@@ -2084,14 +2086,14 @@ const namedFiles$1 = 5;
 * Throws `not-a-repository`, `bad-config`, the Dockerfiles' errors, `cycle`, `unknown-layer`, `missing-parent`, `dirty-tree`.
 */
 async function openProject(options) {
-	const here = gitIn(options.folder, options.exec, options.gitEnv);
+	const here = require_git.gitIn(options.folder, options.exec, options.gitEnv);
 	const asked = {
-		head: readHead(here),
+		head: require_git.readHead(here),
 		tree: readHeadTree(here),
 		suspects: options.dirty === "ignore" ? Promise.resolve([]) : listChanged(here)
 	};
 	for (const answer of Object.values(asked)) answer.catch(() => void 0);
-	const git = await openGit(options.folder, options.exec, options.gitEnv);
+	const git = await require_git.openGit(options.folder, options.exec, options.gitEnv);
 	const head = await asked.head;
 	const paths = async () => Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
 	const { compression } = options;
@@ -2106,7 +2108,7 @@ async function openProject(options) {
 			nodes: await layerNodes(layers, asked.tree, read)
 		};
 	};
-	let texts = new ReadTexts(options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file));
+	let texts = new ReadTexts(options.committed === true ? committedReader(git, await asked.tree) : (file) => require_images.readRepositoryFile(git.root, file));
 	let understood = understand(texts.read);
 	understood.catch(() => void 0);
 	const tree = await asked.tree;
@@ -2185,16 +2187,16 @@ async function readDisk(tree, git, head, { suspects, submodules, nodes, lockFile
 	];
 	const differing = [...new Set(unlike)].filter((path) => path !== lockFile && !generated.matches(path));
 	if (differing.length === 0) return changed;
-	const names = differing.slice(0, namedFiles$1).map(printablePath).join(", ");
+	const names = differing.slice(0, namedFiles$1).map(require_oci.printablePath).join(", ");
 	const more = differing.length > namedFiles$1 ? ` and ${differing.length - namedFiles$1} more` : "";
-	throw new LayeredBuildError("dirty-tree", `The checkout differs from commit ${head.commit.slice(0, 12)}: ${names}${more}.`, { hint: "Commit or remove these files. Those that a step makes belong in `generated:` in layers.yaml; `dirty: hash` counts them as they are." });
+	throw new require_git.LayeredBuildError("dirty-tree", `The checkout differs from commit ${head.commit.slice(0, 12)}: ${names}${more}.`, { hint: "Commit or remove these files. Those that a step makes belong in `generated:` in layers.yaml; `dirty: hash` counts them as they are." });
 }
 /** A layer can be built for the platforms of all its parents only. Throws `bad-config`. */
 function checkPlatforms(nodes) {
 	for (const node of nodes) for (const parent of nodes.filter(({ id }) => node.parents.includes(id))) {
 		const lacking = node.layer.platforms.filter((platform) => !parent.layer.platforms.includes(platform));
 		if (lacking.length === 0) continue;
-		throw new LayeredBuildError("bad-config", `Layer ${node.id} is to be built for ${lacking.join(", ")}, and layer ${parent.id}, on which it stands, is not.`, { hint: "Give both the same `platforms:`, best once for all layers at the top of layers.yaml." });
+		throw new require_git.LayeredBuildError("bad-config", `Layer ${node.id} is to be built for ${lacking.join(", ")}, and layer ${parent.id}, on which it stands, is not.`, { hint: "Give both the same `platforms:`, best once for all layers at the top of layers.yaml." });
 	}
 }
 /** Whether a path is one of a layer's `generated`, and not of its `inputs` as well. */
@@ -2213,11 +2215,11 @@ function canCount(node, path, isFolder) {
 // packages/core/src/registry/file-cache.ts
 /** Created where a file is read. */
 function fileSchema() {
-	return strictObject({
-		schema: literal(1),
-		manifests: record(string().check(refine(isDigest)), strictObject({
-			key: string(),
-			platforms: optional$2(array(string()))
+	return require_zod.strictObject({
+		schema: require_zod.literal(1),
+		manifests: require_zod.record(require_zod.string().check(require_zod.refine(require_oci.isDigest)), require_zod.strictObject({
+			key: require_zod.string(),
+			platforms: require_zod.optional(require_zod.array(require_zod.string()))
 		}))
 	});
 }
@@ -2246,8 +2248,8 @@ var FileCache = class {
 		const entries = [...await this.#read(), ...this.#added].slice(-4e3);
 		this.#added.clear();
 		try {
-			await makeFolders(path.dirname(this.#file));
-			await replaceFile(this.#file, JSON.stringify({
+			await require_oci.makeFolders(node_path.default.dirname(this.#file));
+			await require_oci.replaceFile(this.#file, JSON.stringify({
 				schema: 1,
 				manifests: Object.fromEntries(entries)
 			}));
@@ -2257,7 +2259,7 @@ var FileCache = class {
 	};
 	async #read() {
 		try {
-			const value = JSON.parse(await readFile(this.#file, "utf8"));
+			const value = JSON.parse(await (0, node_fs_promises.readFile)(this.#file, "utf8"));
 			return new Map(Object.entries(fileSchema().parse(value, { jitless: true }).manifests));
 		} catch (error) {
 			this.#log.debug(`Nothing is known of earlier look-ups: ${String(error)}`);
@@ -2327,14 +2329,14 @@ const longestReason$2 = 300;
 /** Fetches a commit's folders without any file's content, for a job that has checked nothing out. Throws `not-a-repository`. */
 async function fetchCommit(request) {
 	const { url, commit, token, temporary, exec } = request;
-	const folder = await mkdtemp(path.join(temporary, "layered-build-commit-"));
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(temporary, "layered-build-commit-"));
 	const settings = [
 		["remote.origin.url", url],
 		...partialClone,
 		tokenHeader(url, token, request.mask)
 	];
 	const gitEnv = withConfiguration(request.env, settings);
-	const git = gitIn(folder, exec, gitEnv);
+	const git = require_git.gitIn(folder, exec, gitEnv);
 	const format = commit.length === 64 ? "sha256" : "sha1";
 	await git.run([
 		"init",
@@ -2345,8 +2347,8 @@ async function fetchCommit(request) {
 	try {
 		await fetchPartly(git, [commit], 1);
 	} catch (cause) {
-		const reason = oneLine(cause instanceof Error ? cause.message : String(cause), longestReason$2);
-		throw new LayeredBuildError("not-a-repository", `The workspace is not a git repository, and commit ${commit.slice(0, 12)} could not be fetched from ${url}: ${reason}`, {
+		const reason = require_git.oneLine(cause instanceof Error ? cause.message : String(cause), longestReason$2);
+		throw new require_git.LayeredBuildError("not-a-repository", `The workspace is not a git repository, and commit ${commit.slice(0, 12)} could not be fetched from ${url}: ${reason}`, {
 			hint: "Run actions/checkout before this action, or let its token read the repository (permissions: contents: read).",
 			cause
 		});
@@ -2386,18 +2388,18 @@ function pushBase({ branch, before, defaultBranch }) {
 		commit: before,
 		what: "the commit before the push"
 	};
-	if (defaultBranch === void 0) return none(`${printablePath(branch)} is new, and the default branch is not known`);
-	if (branch === defaultBranch) return none(`this is the first push of ${printablePath(branch)}`);
+	if (defaultBranch === void 0) return none(`${require_oci.printablePath(branch)} is new, and the default branch is not known`);
+	if (branch === defaultBranch) return none(`this is the first push of ${require_oci.printablePath(branch)}`);
 	return {
 		kind: "fork-point",
 		branch: defaultBranch,
 		refuseHead: false,
-		what: `where the new branch left ${printablePath(defaultBranch)}`
+		what: `where the new branch left ${require_oci.printablePath(defaultBranch)}`
 	};
 }
 function pullRequestBase(event, head) {
 	const { baseBranch, baseCommit, headCommit, fromFork } = event;
-	const shown = printablePath(baseBranch ?? "the base branch");
+	const shown = require_oci.printablePath(baseBranch ?? "the base branch");
 	const [into, from] = head.parents;
 	if (into !== void 0 && from !== void 0 && head.parents.length === 2 && from === headCommit) return {
 		kind: "commit",
@@ -2445,7 +2447,7 @@ async function diffTree(git, before, now) {
 		before,
 		now
 	]);
-	const fields = splitNul(output);
+	const fields = require_images.splitNul(output);
 	const changes = [];
 	for (let at = 0; at < fields.length; at += 2) {
 		const [modes = "", path = ""] = fields.slice(at, at + 2);
@@ -2468,7 +2470,7 @@ function treeFile(mode, oid) {
 // packages/core/src/changes/git-failure.ts
 /** Whether git itself ended with an error, rather than by a limit or a cancel. */
 function isGitFailure(error) {
-	return error instanceof LayeredBuildError && error.code === "not-a-repository";
+	return error instanceof require_git.LayeredBuildError && error.code === "not-a-repository";
 }
 /** What git answers, or undefined where it ends with an error. Throws whatever else ended it: that is no answer. */
 async function answerOf(work) {
@@ -2521,10 +2523,10 @@ function checkName(name) {
 	throw wrong(name, "is no name of a branch or tag. Revisions are not taken: what they say depends on how the repository was cloned", "Leave `base-ref` out: a push is compared with the commit before it. Or name a branch or a tag, or give a commit's full id.");
 }
 function wrong(name, what, hint = "Name a branch or a tag as it is called there, or give a commit's full id.") {
-	return new LayeredBuildError("bad-input", `\`base-ref\`: ${shownName(name)} ${what}.`, { hint });
+	return new require_git.LayeredBuildError("bad-input", `\`base-ref\`: ${shownName(name)} ${what}.`, { hint });
 }
 function shownName(name) {
-	return shortened(printablePath(name), 200);
+	return require_git.shortened(require_oci.printablePath(name), 200);
 }
 function commit(id, name) {
 	return {
@@ -2596,7 +2598,7 @@ async function locateBase(choice, source) {
 	};
 	if (choice.kind === "fork-point" && choice.refuseHead && found.commit === source.head.commit) return {
 		kind: "none",
-		why: `${printablePath(choice.branch ?? "the base branch")} has all that is checked out`
+		why: `${require_oci.printablePath(choice.branch ?? "the base branch")} has all that is checked out`
 	};
 	return {
 		kind: "commit",
@@ -2736,7 +2738,7 @@ function collectFiles(node, warn) {
 	for (const warning of new Set(widening.map((take) => widened(node, take)))) warn(warning);
 	const listed = listedFiles(node, takes);
 	const { context } = node;
-	if (listed !== void 0) return new FileList(() => context.records(listed), () => context.recordsDigest(listed));
+	if (listed !== void 0) return new require_images.FileList(() => context.records(listed), () => context.recordsDigest(listed));
 	const files = /* @__PURE__ */ new Set();
 	const absent = /* @__PURE__ */ new Set();
 	for (const take of takes) for (const entry of takenFiles(node, take, (source, error) => refuseMissing(node, take, source, error))) {
@@ -2746,7 +2748,7 @@ function collectFiles(node, warn) {
 		if (entry.submodule === true) absent.add(path);
 	}
 	for (const path of absent) warn(`${node.id}: ${notCheckedOut(path)}, so that COPY takes an empty folder. ${howToCheckOut}`);
-	return FileList.of(files);
+	return require_images.FileList.of(files);
 }
 /** Whether all that a layer takes is found without following a link, and is as HEAD has it. */
 function takesAsListed(node) {
@@ -2767,8 +2769,8 @@ function collectExtraFiles({ layer }, tree, warn) {
 		}
 		if (isNamed && !matchesAny(entry.path, layer.ignore)) files.add(fileRecord(entry));
 	}
-	for (const pattern of layer.inputs.filter((each) => !fitting.has(each))) warn(`${layer.id}: no file fits the pattern ${printablePath(pattern)} of \`inputs\`, so that it counts for nothing. Patterns begin at the repository's root, and those of all files in a folder end with \`/**\`.`);
-	return FileList.of(files);
+	for (const pattern of layer.inputs.filter((each) => !fitting.has(each))) warn(`${layer.id}: no file fits the pattern ${require_oci.printablePath(pattern)} of \`inputs\`, so that it counts for nothing. Patterns begin at the repository's root, and those of all files in a folder end with \`/**\`.`);
+	return require_images.FileList.of(files);
 }
 /** All that is at a path or below it, and what is on the way there: a submodule that is not checked out may have it. */
 function* entriesAt(tree, root) {
@@ -2806,7 +2808,7 @@ function listedFiles({ layer, context }, takes) {
 /** Undefined where the source does not exist: looking at each says so. */
 function tryMatch(source, context) {
 	try {
-		return matchSources({ sources: [source] }, context);
+		return require_dockerfile.matchSources({ sources: [source] }, context);
 	} catch {
 		return;
 	}
@@ -2818,14 +2820,14 @@ function refuseMissing(node, take, source, cause) {
 	if (generated.some(isIn) || matchesAny(path, generated)) return;
 	const { line } = take.instruction.start;
 	const submodule = submoduleAbove(node, source);
-	throw new LayeredBuildError("missing-source", `${node.layer.dockerfile}:${line}: ${take.instruction.kind} ${printablePath(source)}: there is no such file in the build context ${node.layer.context === "" ? "(the repository's root)" : node.layer.context}.`, {
+	throw new require_git.LayeredBuildError("missing-source", `${node.layer.dockerfile}:${line}: ${take.instruction.kind} ${require_oci.printablePath(source)}: there is no such file in the build context ${node.layer.context === "" ? "(the repository's root)" : node.layer.context}.`, {
 		hint: submodule === void 0 ? "Is it misspelt, or left out by the .dockerignore? If an earlier step makes it, name it in `generated:` in layers.yaml, and in `inputs:` what it is made of." : `${notCheckedOut(submodule)}. ${howToCheckOut}`,
 		cause
 	});
 }
 const howToCheckOut = "Check it out: actions/checkout with `submodules: true`, or `git submodule update --init`.";
 function notCheckedOut(path) {
-	return `the submodule ${printablePath(path)} is not checked out`;
+	return `the submodule ${require_oci.printablePath(path)} is not checked out`;
 }
 /** The submodule without files that a source would lie in. */
 function submoduleAbove(node, source) {
@@ -2890,7 +2892,7 @@ async function projectBefore(now, { commit, changes, git }, checkout, options) {
 	const changed = new Set(await confirmedChanges(checkout, now.changed));
 	const tree = await treeBefore(now.tree, changed, changes, git);
 	const read = async (file) => {
-		const { entry } = followPath(tree, file);
+		const { entry } = require_dockerfile.followPath(tree, file);
 		if (entry?.kind !== "file" || entry.oid === void 0) return void 0;
 		if (entry.oid === now.tree.get(entry.path)?.oid) return now.read(entry.path);
 		return (await git.run([
@@ -2944,7 +2946,7 @@ async function layersBefore(root, read, paths, options) {
 }
 /** The path of a file, the symbolic links on the way to it, and where they lead. */
 function placesOf({ tree }, file) {
-	const { path, links } = followPath(tree, file);
+	const { path, links } = require_dockerfile.followPath(tree, file);
 	return [
 		file,
 		...links.map((link) => link.path),
@@ -2958,7 +2960,7 @@ async function isPlainFile(layersFile, now, read, { config }) {
 }
 /** Docker's buildx evaluates a bake file on disk, where it is not what it was. */
 const refuse = ({ command }) => {
-	throw new LayeredBuildError("bad-config", `${command} can evaluate the bake file of the checkout only.`);
+	throw new require_git.LayeredBuildError("bad-config", `${command} can evaluate the bake file of the checkout only.`);
 };
 
 // packages/core/src/changes/reach-origin.ts
@@ -2994,13 +2996,13 @@ const reachesRemotes = /^((http|https|credential|url|protocol|ssh|transfer)\.|co
 */
 async function openScratchRepository(checkout, head, { exec, env, temporary }) {
 	await using stack = new AsyncDisposableStack();
-	const folder = await mkdtemp(path.join(temporary, "layered-build-history-"));
-	stack.defer(() => rm(folder, {
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(temporary, "layered-build-history-"));
+	stack.defer(() => (0, node_fs_promises.rm)(folder, {
 		recursive: true,
 		force: true,
 		maxRetries: 3
 	}));
-	const git = gitIn(checkout.root, exec, {
+	const git = require_git.gitIn(checkout.root, exec, {
 		...withConfiguration(env, await remoteConfiguration(checkout)),
 		GIT_DIR: folder
 	});
@@ -3012,8 +3014,8 @@ async function openScratchRepository(checkout, head, { exec, env, temporary }) {
 		`--object-format=${head.oidAlgorithm}`,
 		folder
 	]);
-	await writeFile(path.join(folder, "objects", "info", "alternates"), `${await gitPath(checkout, "objects")}\n`);
-	await copyFile(await gitPath(checkout, "shallow"), path.join(folder, "shallow")).catch(() => void 0);
+	await (0, node_fs_promises.writeFile)(node_path.default.join(folder, "objects", "info", "alternates"), `${await gitPath(checkout, "objects")}\n`);
+	await (0, node_fs_promises.copyFile)(await gitPath(checkout, "shallow"), node_path.default.join(folder, "shallow")).catch(() => void 0);
 	await git.run([
 		"update-ref",
 		"refs/heads/checkout",
@@ -3032,7 +3034,7 @@ async function gitPath(git, name) {
 		"--git-path",
 		name
 	])).toString("utf8").replace(/\n$/, "");
-	return path.resolve(git.root, answer);
+	return node_path.default.resolve(git.root, answer);
 }
 async function remoteConfiguration(checkout) {
 	return [...(await checkout.run([
@@ -3076,22 +3078,22 @@ async function compareWithBase(open, request) {
 		limits = withinTime();
 		if (base.kind === "none") return {
 			kind: "unknown",
-			why: oneLine(base.why, longestReason$1)
+			why: require_git.oneLine(base.why, longestReason$1)
 		};
 		const attributes = base.changes.find(({ path }) => /(^|\/)\.gitattributes$/.test(path));
 		if (attributes !== void 0) return {
 			kind: "unknown",
-			why: `${oneLine(printablePath(attributes.path), longestReason$1)} changed, and with it perhaps what git writes to disk`
+			why: `${require_git.oneLine(require_oci.printablePath(attributes.path), longestReason$1)} changed, and with it perhaps what git writes to disk`
 		};
 		return {
 			kind: "before",
-			before: await projectBefore(project, base, gitIn(project.root, exec, options.gitEnv), options),
+			before: await projectBefore(project, base, require_git.gitIn(project.root, exec, options.gitEnv), options),
 			since: `${base.commit.slice(0, 12)} (${base.what})`
 		};
 	} catch (error) {
 		await opened;
 		signal?.throwIfAborted();
-		if (error instanceof LayeredBuildError && error.code === "bad-input") throw error;
+		if (error instanceof require_git.LayeredBuildError && error.code === "bad-input") throw error;
 		if (limits.aborted) return {
 			kind: "unknown",
 			why: `reading its history took over ${longestFetch / 1e3} seconds`
@@ -3099,20 +3101,20 @@ async function compareWithBase(open, request) {
 		const reason = error instanceof Error ? error.message : String(error);
 		return {
 			kind: "unknown",
-			why: oneLine(`the commit before cannot be read: ${reason}`, longestReason$1)
+			why: require_git.oneLine(`the commit before cannot be read: ${reason}`, longestReason$1)
 		};
 	}
 }
 /** The commit to compare with, and what differs; or why there is none. What is fetched for it stays until `stack` is disposed. */
 async function findBase(exec, { options, event, baseRef, access, temporary }, stack) {
-	const [checkout, here] = await Promise.all([openGit(options.folder, exec, options.gitEnv), readHead(gitIn(options.folder, exec, options.gitEnv))]);
+	const [checkout, here] = await Promise.all([require_git.openGit(options.folder, exec, options.gitEnv), require_git.readHead(require_git.gitIn(options.folder, exec, options.gitEnv))]);
 	const reach = once(async () => {
 		const origin = await originUrl(checkout);
 		const env = await reachOrigin(checkout, origin, options.gitEnv, access);
 		return {
 			hasOrigin: origin !== void 0,
 			env,
-			git: gitIn(checkout.root, exec, env)
+			git: require_git.gitIn(checkout.root, exec, env)
 		};
 	});
 	const git = {
@@ -3129,7 +3131,7 @@ async function findBase(exec, { options, event, baseRef, access, temporary }, st
 		hasOrigin: async () => (await reach()).hasOrigin
 	});
 	if (choice.kind === "commit") {
-		const there = gitIn(checkout.root, exec, {
+		const there = require_git.gitIn(checkout.root, exec, {
 			...options.gitEnv,
 			GIT_NO_LAZY_FETCH: "1"
 		});
@@ -3203,13 +3205,13 @@ function exportSource(source, parents) {
 	if (/<<|[\r\n]/.test(source) || source === "") return void 0;
 	if (parents) {
 		const pivot = source.indexOf("/./");
-		return pivot >= 0 && hasMeta(source.slice(0, pivot)) ? void 0 : {
+		return pivot >= 0 && require_dockerfile.hasMeta(source.slice(0, pivot)) ? void 0 : {
 			kind: "parents",
 			path: source
 		};
 	}
-	const segments = pathInRoot(source).split("/");
-	const first = segments.findIndex(hasMeta);
+	const segments = require_dockerfile.pathInRoot(source).split("/");
+	const first = segments.findIndex(require_dockerfile.hasMeta);
 	if (first < 0) return {
 		kind: "whole",
 		path: `/${segments.join("/")}`,
@@ -3266,7 +3268,7 @@ function absolutePath(current, text) {
 	const asked = text === "." || text === "" ? "./" : text;
 	const start = current === "" ? "/" : current;
 	if (asked.startsWith("/")) return asked;
-	const joined = path.posix.join("/", start, asked).replace(/(?<=.)\/$/, "");
+	const joined = node_path.default.posix.join("/", start, asked).replace(/(?<=.)\/$/, "");
 	if (asked.endsWith("/")) return joined.endsWith("/") ? joined : `${joined}/`;
 	if (asked.endsWith("/.")) return joined === "/" ? "/." : `${joined}/.`;
 	return joined;
@@ -3274,7 +3276,7 @@ function absolutePath(current, text) {
 /** What WORKDIR makes of a path, as BuildKit's system.NormalizeWorkdir does: an absolute one stays as it is written, with a slash at its end. */
 function workingDirectory(current, text) {
 	if (text.startsWith("/")) return text;
-	return path.posix.join("/", current, text).replace(/(?<=.)\/$/, "");
+	return node_path.default.posix.join("/", current, text).replace(/(?<=.)\/$/, "");
 }
 
 // packages/core/src/build/native/chmod.ts
@@ -3529,7 +3531,7 @@ function chooseEngine(node, isApart = true) {
 }
 /** What ONBUILD leaves to the stages of the chain, as far as Dockerfiles say it: of a layer below, and of the stages before. */
 function triggersOfChain({ base, chain, triggers }) {
-	return [...base.kind === "external" ? triggers.get(base.reference) ?? [] : [], ...chain.slice(0, -1).flatMap((stage) => triggersOf(stage))];
+	return [...base.kind === "external" ? triggers.get(base.reference) ?? [] : [], ...chain.slice(0, -1).flatMap((stage) => require_dockerfile.triggersOf(stage))];
 }
 /** Why an instruction that ONBUILD has left is BuildKit's to do; undefined where it is not. */
 function triggerReason(instruction, node) {
@@ -3544,7 +3546,7 @@ function unsplitReason(node, { head, rest }) {
 }
 /** Whether the target that BuildKit is told can be seen: of a part of the Dockerfile it would be another. */
 function tellsTarget({ graphs, layer }) {
-	const declared = [...graphs.values()].flatMap((graph) => declaredArgs(graph));
+	const declared = [...graphs.values()].flatMap((graph) => require_dockerfile.declaredArgs(graph));
 	return layer.target !== void 0 && declared.includes("TARGETSTAGE");
 }
 /** Whether a COPY takes from a stage that has to be built. */
@@ -3555,7 +3557,7 @@ function takesFromStage(instruction, { graphs }) {
 function handOverReason(instruction, node) {
 	const { links } = node;
 	if (instruction.kind === "ARG") {
-		if (instruction.args.some(({ name }) => isBuildPlatformArg(name))) return "ARG BUILD…";
+		if (instruction.args.some(({ name }) => require_instructions.isBuildPlatformArg(name))) return "ARG BUILD\u2026";
 		const ofParent = instruction.args.find(({ name }) => links.some(({ argument }) => argument === name));
 		if (ofParent !== void 0) return `ARG ${ofParent.name}`;
 	}
@@ -3577,7 +3579,7 @@ function copyReason(instruction, node) {
 }
 /** ADD of what is not in the build context. A variable may say so as well; that shows when it is expanded. */
 function fetchReason({ sources, checksum, keepGitDir }) {
-	if (sources.some((source) => sourceKind(source) !== "context")) return "ADD of a URL";
+	if (sources.some((source) => require_dockerfile.sourceKind(source) !== "context")) return "ADD of a URL";
 	if (checksum !== void 0) return "ADD --checksum";
 	return keepGitDir === void 0 ? void 0 : "ADD --keep-git-dir";
 }
@@ -3624,14 +3626,14 @@ function frontendOf(node) {
 */
 function externalImages(node) {
 	const { weights } = node.layer;
-	if (weights !== void 0) return [...node.externals, hubReference(weights.source)];
+	if (weights !== void 0) return [...node.externals, require_hub.hubReference(weights.source)];
 	const frontend = frontendOf(node);
 	return frontend === void 0 ? node.externals : [.../* @__PURE__ */ new Set([...node.externals, frontend.reference])];
 }
 /** The digest that an image from elsewhere has by `bases`; undefined where it is not among them. */
 function imageDigest(bases, reference) {
 	const fixed = Object.hasOwn(bases, reference) ? bases[reference] : void 0;
-	return fixed !== void 0 && isDigest(fixed) ? fixed : void 0;
+	return fixed !== void 0 && require_oci.isDigest(fixed) ? fixed : void 0;
 }
 /** The digests of a layer's external images, and the commit of its weights, as far as `bases` has them. */
 function basesOf(node, bases) {
@@ -3660,16 +3662,16 @@ async function weightsListings(nodes, bases, stores) {
 }
 /** The commit that a source of weights is fixed at; undefined where it is not (`bases: pinned-only`, and a branch). */
 function weightsCommit({ source }, bases) {
-	const reference = hubReference(source);
+	const reference = require_hub.hubReference(source);
 	const commit = Object.hasOwn(bases, reference) ? bases[reference] : void 0;
-	return commit !== void 0 && isHubCommit(commit) ? commit : void 0;
+	return commit !== void 0 && require_hub.isHubCommit(commit) ? commit : void 0;
 }
 /** The files that a layer takes of all that its source has. Throws `missing-source` where no pattern fits any. */
 function takenWeights({ source, include, exclude }, all) {
 	const taken = all.filter(({ path }) => (include.length === 0 || matches(path, include)) && !matches(path, exclude));
 	if (taken.length > 0) return taken;
 	const names = all.slice(0, namedFiles).map(({ path }) => path);
-	throw new LayeredBuildError("missing-source", `Of ${hubReference(source)}, \`include\` and \`exclude\` leave no file.`, { hint: `It has ${names.join(", ")}${all.length > namedFiles ? ", …" : ""}. Patterns are of whole paths: **/*.safetensors` });
+	throw new require_git.LayeredBuildError("missing-source", `Of ${require_hub.hubReference(source)}, \`include\` and \`exclude\` leave no file.`, { hint: `It has ${names.join(", ")}${all.length > namedFiles ? ", \u2026" : ""}. Patterns are of whole paths: **/*.safetensors` });
 }
 /** What weights add to a layer's inputs: where they go, and what they are as far as that is known. `onIdle` is told patterns that fit no file. */
 function weightsInputs(weights, bases, listings = /* @__PURE__ */ new Map(), onIdle = () => {}) {
@@ -3677,7 +3679,7 @@ function weightsInputs(weights, bases, listings = /* @__PURE__ */ new Map(), onI
 	const commit = weightsCommit(weights, bases);
 	const all = commit === void 0 ? void 0 : listings.get(listingName(weights, commit));
 	if (all === void 0) return {
-		files: FileList.of([]),
+		files: require_images.FileList.of([]),
 		weights: {
 			to,
 			include,
@@ -3687,18 +3689,18 @@ function weightsInputs(weights, bases, listings = /* @__PURE__ */ new Map(), onI
 	for (const pattern of include) if (!all.some(({ path }) => matches(path, [pattern]))) onIdle(pattern);
 	const records = takenWeights(weights, all).map(({ path, id }) => `100644 ${id} ${path}`);
 	return {
-		files: FileList.of(records),
+		files: require_images.FileList.of(records),
 		weights: { to }
 	};
 }
 function listingName({ source: { repository } }, commit) {
-	return hubReference({
+	return require_hub.hubReference({
 		repository,
 		revision: commit
 	});
 }
 function matches(path, patterns) {
-	return patterns.some((pattern) => minimatch(path, pattern, { dot: true }));
+	return patterns.some((pattern) => require_minimatch.minimatch(path, pattern, { dot: true }));
 }
 
 // packages/core/src/key/collect-inputs.ts
@@ -3706,13 +3708,13 @@ function matches(path, patterns) {
 function collectInputs(node, context) {
 	const { layer, dockerfile } = node;
 	const triggers = [...node.triggers.values()].flat();
-	const declared = [...node.graphs.values()].flatMap((graph) => declaredArgs(graph, triggers));
+	const declared = [...node.graphs.values()].flatMap((graph) => require_dockerfile.declaredArgs(graph, triggers));
 	return {
 		schema: "1",
 		dockerfile: [
 			...globalArguments(dockerfile, declared),
 			...targetName(node, declared),
-			...node.closure.flatMap((stage) => canonicalInstructions(stage, context.shells.inherited(stage)))
+			...node.closure.flatMap((stage) => require_dockerfile.canonicalInstructions(stage, context.shells.inherited(stage)))
 		],
 		...dockerfile.directives.syntax === void 0 ? {} : { syntax: dockerfile.directives.syntax },
 		...dockerfile.directives.escape === "\\" ? {} : { escape: dockerfile.directives.escape },
@@ -3762,7 +3764,7 @@ function parentNames({ links }) {
 function parentMembers(names, argument) {
 	return argument === void 0 ? names : [`$${argument}`];
 }
-/** The id of `id=x,src=…`, or of `default`. */
+/** The id of `id=x,src=\u2026`, or of `default`. */
 function idOf(option) {
 	return /(?:^|,)id=([^,]*)/.exec(option)?.[1] ?? option;
 }
@@ -3825,7 +3827,7 @@ function keyLayers(project, bases, warn, options = {}) {
 			warn
 		};
 		const inputs = collectInputs(node, context);
-		const key = contentKey(inputs);
+		const key = require_images.contentKey(inputs);
 		parentKeys.set(node.id, key);
 		keyed.set(node.id, {
 			key,
@@ -3847,16 +3849,16 @@ const artifactType = "application/vnd.layered-build.inputs.v1+json";
 * of the image, are there.
 */
 async function storeInputs(store, prefix, key, inputs, blobs) {
-	const bytes = gzipSync(JSON.stringify(inputs), { level: 6 });
-	await storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key), blobs);
+	const bytes = (0, node_zlib.gzipSync)(JSON.stringify(inputs), { level: 6 });
+	await require_oci.storeArtifact(store, inputsArtifact(key), bytes, require_images.suiteTag(prefix, "inputs", key), blobs);
 }
 /** What the image of a key was made of, or undefined where that is not known (any more). */
 async function loadInputs(store, prefix, key) {
-	const bytes = await loadArtifact(store, inputsArtifact(key), suiteTag(prefix, "inputs", key));
+	const bytes = await require_oci.loadArtifact(store, inputsArtifact(key), require_images.suiteTag(prefix, "inputs", key));
 	if (bytes === void 0) return void 0;
 	try {
-		const inputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
-		return contentKey(inputs) === key ? inputs : void 0;
+		const inputs = JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
+		return require_images.contentKey(inputs) === key ? inputs : void 0;
 	} catch {
 		return;
 	}
@@ -3865,7 +3867,7 @@ function inputsArtifact(key) {
 	return {
 		artifactType,
 		mediaType: `${artifactType}+gzip`,
-		annotations: { [keyAnnotation]: key }
+		annotations: { [require_images.keyAnnotation]: key }
 	};
 }
 
@@ -3876,7 +3878,7 @@ const mostNamed = 3;
 const longestName$1 = 120;
 /**
 * What differs between the inputs of an image and those of now, in words for a person: `src/app.py changed`, `parent base changed`,
-* `python:3.11 moved sha256:… → sha256:…`, `build-arg TORCH changed`. Empty where nothing does. Names are made safe to print and cut;
+* `python:3.11 moved sha256:\u2026 \u2192 sha256:\u2026`, `build-arg TORCH changed`. Empty where nothing does. Names are made safe to print and cut;
 * of many changes of one kind the first are named and the others counted.
 * `parentNames` says which layer a member of `parents` is.
 */
@@ -3902,7 +3904,7 @@ function explainChange(before, now, parentNames = /* @__PURE__ */ new Map()) {
 function fileChanges(before, now) {
 	const old = byPath(before);
 	const current = byPath(now);
-	return few("file", [...[...current].flatMap(([path, record]) => change(path, old.get(path), record)), ...[...old.keys()].filter((path) => !current.has(path)).map((path) => [path, "removed"])], ([path, what]) => `${shortened(printablePath(path), longestName$1)} ${what}`);
+	return few("file", [...[...current].flatMap(([path, record]) => change(path, old.get(path), record)), ...[...old.keys()].filter((path) => !current.has(path)).map((path) => [path, "removed"])], ([path, what]) => `${require_git.shortened(require_oci.printablePath(path), longestName$1)} ${what}`);
 }
 /** The first of a list in words, and how many there are besides. */
 function few(noun, items, text) {
@@ -3911,7 +3913,7 @@ function few(noun, items, text) {
 	return more > 0 ? [...named, `${more} more ${noun}${more === 1 ? "" : "s"}`] : named;
 }
 function printable(name) {
-	return oneLine(name, longestName$1);
+	return require_git.oneLine(name, longestName$1);
 }
 function change(path, old, now) {
 	if (old === now) return [];
@@ -3939,10 +3941,10 @@ function valueOf(record, name) {
 }
 function baseMove(name, before, now) {
 	const shown = printable(name);
-	if (isHubReference(name) && before !== void 0 && now !== void 0) return `weights moved ${before.slice(4, 16)} → ${now.slice(4, 16)} (${shown})`;
+	if (require_hub.isHubReference(name) && before !== void 0 && now !== void 0) return `weights moved ${before.slice(4, 16)} \u2192 ${now.slice(4, 16)} (${shown})`;
 	if (before === void 0) return `${shown} is new`;
 	if (now === void 0) return `${shown} is gone`;
-	return `${shown} moved ${before.slice(0, 19)} → ${now.slice(0, 19)}`;
+	return `${shown} moved ${before.slice(0, 19)} \u2192 ${now.slice(0, 19)}`;
 }
 function optional(what, before, now) {
 	return before === now ? [] : [`${what} changed`];
@@ -3961,7 +3963,7 @@ const layersAtOnce = 16;
 */
 async function explainBuilds(plan, request) {
 	const told = /* @__PURE__ */ new Set();
-	const layers = await inParallel(plan.layers, layersAtOnce, async (layer) => {
+	const layers = await require_images.inParallel(plan.layers, layersAtOnce, async (layer) => {
 		const found = layer.action === "build" && layer.reasons.some(({ kind }) => kind === "missing") ? await changesOf(layer, request).catch((error) => unexplained(layer, error, told, request.log)) : void 0;
 		if (found === void 0) return layer;
 		const { changes, before } = found;
@@ -3985,7 +3987,7 @@ async function explainBuilds(plan, request) {
 }
 /** Rules that are wrong have been read only to look for an image; but whoever publishes by them is going to be refused, so that is told now. */
 function unexplained(layer, error, told, log) {
-	if (error instanceof LayeredBuildError && error.code === "bad-tag-rule" && !told.has(error.message)) {
+	if (error instanceof require_git.LayeredBuildError && error.code === "bad-tag-rule" && !told.has(error.message)) {
 		told.add(error.message);
 		log.warning(`The layers file: ${error.message}\nbuild-layer refuses it, unless its input \`tag-rules\` has others.`);
 	}
@@ -4008,11 +4010,11 @@ async function changesOf(planned, request) {
 }
 async function keyUnder(store, tag) {
 	const stored = await store.getManifest(tag);
-	return stored === void 0 ? void 0 : parseManifest(stored).document.annotations?.[keyAnnotation];
+	return stored === void 0 ? void 0 : require_oci.parseManifest(stored).document.annotations?.[require_images.keyAnnotation];
 }
 /** The tags that the image before this one may have: the first moving one of this ref, then that of the default branch. */
 async function previousTags(layer, { context, env }) {
-	const rules = await import("./load-tags.js");
+	const rules = await Promise.resolve().then(() => require("./tags.js")).then((n) => n.tags_exports);
 	const branch = context.repositoryDefaultBranch;
 	const onDefaultBranch = {
 		...context,
@@ -4021,9 +4023,9 @@ async function previousTags(layer, { context, env }) {
 		pullRequestNumber: void 0
 	};
 	const contexts = branch === "" ? [context] : [context, onDefaultBranch];
-	const parsed = rules.parseTagRules(layer.tagRules);
+	const [parsed, flavor] = await Promise.all([rules.parseTagRules(layer.tagRules), rules.parseFlavor("")]);
 	const settings = rules.readTagSettings(env);
-	const firsts = (await Promise.all(contexts.map((each) => rules.evaluateTags(parsed, rules.parseFlavor(""), {
+	const firsts = (await Promise.all(contexts.map((each) => rules.evaluateTags(parsed, flavor, {
 		...each,
 		...settings
 	})))).flatMap(({ tags }) => tags.filter((tag) => tag.moving).slice(0, 1));
@@ -4038,11 +4040,11 @@ const sayNothing = /* @__PURE__ */ new Set(["unauthorized", "forbidden"]);
 /** The error for a reference that is no layer, and that its registry does not have. */
 function missingBase(text, use) {
 	if (use?.stage !== void 0) return noSuchStage(use, use.stage);
-	return new LayeredBuildError("missing-image", `${named(text, use)} is no layer, and no image of its registry.`, { hint: notALayer });
+	return new require_git.LayeredBuildError("missing-image", `${named(text, use)} is no layer, and no image of its registry.`, { hint: notALayer });
 }
 /** The error for a reference that is no layer, and that its registry does not answer for. What to do is the registry's to say. */
 function refusedBase(text, use, cause) {
-	const { code, message, hint } = cause instanceof OciError ? cause : {
+	const { code, message, hint } = cause instanceof require_oci.OciError ? cause : {
 		code: "",
 		message: String(cause),
 		hint: void 0
@@ -4053,13 +4055,13 @@ function refusedBase(text, use, cause) {
 		sayNothing.has(code) ? "Check the name as well: many registries answer so for an image that does not exist." : "",
 		use?.stage === void 0 ? "" : `If the stage ${use.stage} is meant, write its name.`
 	].filter((sentence) => sentence !== void 0 && sentence !== "");
-	return new LayeredBuildError("store", `${named(text, use)}: the registry could not be asked for it: ${message}.`, {
+	return new require_git.LayeredBuildError("store", `${named(text, use)}: the registry could not be asked for it: ${message}.`, {
 		...advice.length === 0 ? {} : { hint: advice.join(" ") },
 		cause
 	});
 }
 function noSuchStage(use, stage, cause) {
-	return new LayeredBuildError("missing-image", `${use.place}: there is no stage, layer or named context of that name (did you mean ${stage}?), and no image that layer ${use.layer} could take.`, {
+	return new require_git.LayeredBuildError("missing-image", `${use.place}: there is no stage, layer or named context of that name (did you mean ${stage}?), and no image that layer ${use.layer} could take.`, {
 		hint: notALayer,
 		cause
 	});
@@ -4071,8 +4073,8 @@ function named(text, use) {
 // packages/core/src/registry/resolve-bases.ts
 /** Whether a reference says itself what it means. */
 function isPinned(reference) {
-	if (!isHubReference(reference)) return reference.includes("@");
-	return pinnedCommit(parseWeightsSource(reference)) !== void 0;
+	if (!require_hub.isHubReference(reference)) return reference.includes("@");
+	return require_hub.pinnedCommit(require_hub.parseWeightsSource(reference)) !== void 0;
 }
 /**
 * Resolves external images and sources of weights once, images by HEAD (registries count a GET as a pull, a HEAD not). A reference with a digest is taken at its word.
@@ -4082,8 +4084,8 @@ function isPinned(reference) {
 async function resolveBases(references, stores, { known = {}, useOf = () => void 0 } = {}) {
 	const resolved = [...new Set(references)].map(async (text) => {
 		const fixed = Object.hasOwn(known, text) ? known[text] : void 0;
-		if (isHubReference(text)) return [text, fixed ?? await stores.hub().resolve(parseWeightsSource(text))];
-		const reference = parseReference(text);
+		if (require_hub.isHubReference(text)) return [text, fixed ?? await stores.hub().resolve(require_hub.parseWeightsSource(text))];
+		const reference = require_oci.parseReference(text);
 		const digest = fixed ?? reference.digest;
 		if (digest !== void 0) return [text, digest];
 		const repository = reference.kind === "layout" ? `oci:${reference.path}` : `${reference.registry}/${reference.repository}`;
@@ -4105,7 +4107,7 @@ const longestNames = 600;
 * Throws `bad-config` for a file that cannot be read, or that does not fit where it is only checked.
 */
 async function lockedBases(references, stores, { root, file, misfit, useOf = () => void 0 }, log) {
-	const text = await readRepositoryFile(root, file);
+	const text = await require_images.readRepositoryFile(root, file);
 	const locked = text === void 0 ? {} : parseLockFile(text, file);
 	const wanted = [...new Set(references)].filter((reference) => !isPinned(reference));
 	const missing = wanted.filter((reference) => !Object.hasOwn(locked, reference)).toSorted();
@@ -4117,7 +4119,7 @@ async function lockedBases(references, stores, { root, file, misfit, useOf = () 
 		useOf
 	});
 	if (misfit === "tell" && !fits) log.warning(`${file} is not up to date (${described(missing, unused)}), and is not written, because nothing is checked out here. Run with \`bases: lockfile\` after actions/checkout once, and commit the file: until then every run asks the registry for what it lacks.`);
-	else if (!fits) await write(path.join(root, file), bases, wanted, {
+	else if (!fits) await write(node_path.default.join(root, file), bases, wanted, {
 		file,
 		missing,
 		unused
@@ -4126,16 +4128,16 @@ async function lockedBases(references, stores, { root, file, misfit, useOf = () 
 }
 async function write(where, bases, wanted, { file, missing, unused }, log) {
 	const text = lockFileText(Object.fromEntries(wanted.flatMap((name) => bases[name] ? [[name, bases[name]]] : [])));
-	const problem = await replaceFile(where, text).then(() => void 0, (error) => String(error));
-	for (const reference of missing) log.info(`${file}: ${oneLine(reference, longestNames)} is ${bases[reference] ?? ""}`);
+	const problem = await require_oci.replaceFile(where, text).then(() => void 0, (error) => String(error));
+	for (const reference of missing) log.info(`${file}: ${require_git.oneLine(reference, longestNames)} is ${bases[reference] ?? ""}`);
 	const what = described(missing, unused);
 	log.warning(problem === void 0 ? `${file} is brought up to date in this checkout (${what}). Commit it: until then every run asks the registry for what it lacks.` : `${file} is not up to date (${what}), and could not be written: ${problem}`);
 }
 function misfitting(file, missing, unused) {
-	return new LayeredBuildError("bad-config", `${file} is not up to date: ${described(missing, unused)}.`, { hint: "Run with `bases: lockfile` once, which writes the file, and commit it." });
+	return new require_git.LayeredBuildError("bad-config", `${file} is not up to date: ${described(missing, unused)}.`, { hint: "Run with `bases: lockfile` once, which writes the file, and commit it." });
 }
 function described(missing, unused) {
-	return [...missing.length === 0 ? [] : [`without a digest: ${oneLine(missing.join(", "), longestNames)}`], ...unused.length === 0 ? [] : [`used by no Dockerfile: ${oneLine(unused.join(", "), longestNames)}`]].join("; ");
+	return [...missing.length === 0 ? [] : [`without a digest: ${require_git.oneLine(missing.join(", "), longestNames)}`], ...unused.length === 0 ? [] : [`used by no Dockerfile: ${require_git.oneLine(unused.join(", "), longestNames)}`]].join("; ");
 }
 
 // packages/core/src/plan/image-use.ts
@@ -4150,7 +4152,7 @@ function imageUse(nodes, reference) {
 			return {
 				place: `${layer.dockerfile}:${use.position.line}: ${written[use.by]}${reference}`,
 				layer: id,
-				stage: maybeStage.test(reference) ? suggest(reference, names) : void 0
+				stage: maybeStage.test(reference) ? require_dockerfile.suggest(reference, names) : void 0
 			};
 		}
 		if (frontendOf(node)?.reference === reference) return {
@@ -4191,10 +4193,10 @@ async function fixBases(project, stores, mode, log) {
 /** What comes of an ARG without a value is seldom a reference, and then BuildKit has no words for it that help. */
 function checkedImages(node) {
 	const references = externalImages(node);
-	for (const reference of references.filter((each) => !isHubReference(each))) try {
-		parseReference(reference);
+	for (const reference of references.filter((each) => !require_hub.isHubReference(each))) try {
+		require_oci.parseReference(reference);
 	} catch (cause) {
-		throw new LayeredBuildError("bad-dockerfile", `${node.layer.dockerfile} refers to the image ${JSON.stringify(oneLine(reference, longestName))}, which is no image reference.`, {
+		throw new require_git.LayeredBuildError("bad-dockerfile", `${node.layer.dockerfile} refers to the image ${JSON.stringify(require_git.oneLine(reference, longestName))}, which is no image reference.`, {
 			hint: "Has an ARG in it no value? Give it a default before the first FROM, or a value in `build-args:` in layers.yaml.",
 			cause
 		});
@@ -4248,7 +4250,7 @@ async function lookUpKey(store, tag, key, platforms, cache) {
 	}
 }
 function checkManifest(stored) {
-	const manifest = parseManifest(stored);
+	const manifest = require_oci.parseManifest(stored);
 	const key = manifest.document.annotations?.["io.github.layered-build.key"] ?? "";
 	if (manifest.kind === "manifest") return { key };
 	return {
@@ -4257,12 +4259,12 @@ function checkManifest(stored) {
 	};
 }
 function platformOf(platform) {
-	return platform === void 0 ? [] : [platformText(platform)];
+	return platform === void 0 ? [] : [require_images.platformText(platform)];
 }
 /** A single manifest has no list of platforms: it is the image of the one platform that the key names. */
 function missingPlatforms({ platforms: there }, wanted) {
 	if (there === void 0) return wanted.slice(1);
-	return wanted.filter((platform) => !there.includes(platformText(parsePlatform(platform))));
+	return wanted.filter((platform) => !there.includes(require_images.platformText(require_images.parsePlatform(platform))));
 }
 
 // packages/core/src/registry/asking-once.ts
@@ -4285,19 +4287,19 @@ function askingOnce() {
 			const message = `${place} was not asked again: ${before.message}`;
 			return {
 				kind: "unknown",
-				cause: new LayeredBuildError("store", message, {
+				cause: new require_git.LayeredBuildError("store", message, {
 					cause: before,
 					...hint === void 0 ? {} : { hint }
 				})
 			};
 		}
 		const found = await lookUp();
-		if (found.kind === "unknown" && found.cause instanceof OciError && ofWhole.has(found.cause.code)) quiet.set(place, found.cause);
+		if (found.kind === "unknown" && found.cause instanceof require_oci.OciError && ofWhole.has(found.cause.code)) quiet.set(place, found.cause);
 		return found;
 	};
 }
 function placeOf(image) {
-	const reference = parseReference(image);
+	const reference = require_oci.parseReference(image);
 	return reference.kind === "registry" ? reference.registry : image;
 }
 
@@ -4338,7 +4340,7 @@ function compareLayers(project, keys, comparison, { bases, locked, listings }) {
 		const old = keysBefore.get(node.id);
 		const oldLayer = layersBefore.get(node.id);
 		if (now === void 0 || oldLayer === void 0) return [`there was no layer ${node.id}`];
-		if (old === void 0) return [`what it was cannot be told: ${oneLine(errors.get(node.id) ?? "", longestReason)}`];
+		if (old === void 0) return [`what it was cannot be told: ${require_git.oneLine(errors.get(node.id) ?? "", longestReason)}`];
 		if (oldLayer.image !== node.layer.image || oldLayer.tagPrefix !== node.layer.tagPrefix) return ["the repository or the tags of its images changed"];
 		if (old.key === now.key) return [];
 		const changes = explainChange(old.inputs, now.inputs, parentNames(node));
@@ -4404,7 +4406,7 @@ async function layerFindings(strategy, project, stores, { keys, candidates, sele
 		node,
 		candidate: candidates[index]
 	}));
-	return new Map(await inParallel(questions, questionsAtOnce, async ({ node, candidate }) => {
+	return new Map(await require_images.inParallel(questions, questionsAtOnce, async ({ node, candidate }) => {
 		if (strategy.kind === "all" && selection.has(node.id)) return [node.id, asked];
 		const difference = compared?.get(node.id);
 		if (difference?.kind === "changed") return [node.id, difference];
@@ -4493,7 +4495,7 @@ function makePlan(candidates, findings, options) {
 		if (finding.kind === "miss") return build("missing", finding.detail);
 		if (options.onUnknown === "fail") {
 			const { cause } = finding;
-			throw new LayeredBuildError("store", `The registry could not say whether the image of layer ${name} exists: ${cause.message}`, {
+			throw new require_git.LayeredBuildError("store", `The registry could not say whether the image of layer ${name} exists: ${cause.message}`, {
 				hint: "Mend that, or set `on-unknown: build` to build such layers.",
 				cause
 			});
@@ -4508,7 +4510,7 @@ function makePlan(candidates, findings, options) {
 			Object.assign(entry, fromFinding(parent));
 			return;
 		}
-		if (options.parents === "require") throw new LayeredBuildError("missing-parent", `Layer ${child} needs layer ${parent}, which has no image of its key.`, { hint: `Build ${parent} first (add it to \`layers\`), or set \`parents: build\` to have it built along.` });
+		if (options.parents === "require") throw new require_git.LayeredBuildError("missing-parent", `Layer ${child} needs layer ${parent}, which has no image of its key.`, { hint: `Build ${parent} first (add it to \`layers\`), or set \`parents: build\` to have it built along.` });
 		entry.action = "build";
 		entry.reasons = [{
 			kind: "needed",
@@ -4540,7 +4542,7 @@ async function detectChanges(project, stores, options, log) {
 		return {
 			name: node.id,
 			image: node.layer.image,
-			tag: suiteTag(node.layer.tagPrefix, "key", key),
+			tag: require_images.suiteTag(node.layer.tagPrefix, "key", key),
 			key,
 			parents: [...node.parents],
 			bases: basesOf(node, bases),
@@ -4608,10 +4610,10 @@ function checkPlan(plan, project, log, listings) {
 		return keys;
 	}
 	const unknown = differing.filter((layer) => !keys.has(layer.name)).map((layer) => layer.name);
-	if (unknown.length > 0) throw new LayeredBuildError("plan-mismatch", `The plan has layers that this checkout has not: ${unknown.join(", ")}.`, { hint: "Was the layers file changed since? Make the plan anew with detect-changed-layers, with the same `config`." });
+	if (unknown.length > 0) throw new require_git.LayeredBuildError("plan-mismatch", `The plan has layers that this checkout has not: ${unknown.join(", ")}.`, { hint: "Was the layers file changed since? Make the plan anew with detect-changed-layers, with the same `config`." });
 	const names = differing.map((layer) => layer.name).join(", ");
 	const { revision } = plan.source;
-	throw new LayeredBuildError("plan-mismatch", `The plan was not made of this checkout: the content of ${names} is another now.`, { hint: hintFor(revision, project, differing.some((layer) => hasGenerated(project, layer.name))) });
+	throw new require_git.LayeredBuildError("plan-mismatch", `The plan was not made of this checkout: the content of ${names} is another now.`, { hint: hintFor(revision, project, differing.some((layer) => hasGenerated(project, layer.name))) });
 }
 /** The files of the weights of a plan, at the commits that it has fixed: for `checkPlan`. Throws what the Hub says. */
 function listingsOfPlan(plan, project, stores) {
@@ -4623,8 +4625,8 @@ function basesOfPlan(plan) {
 /** A plan comes from another job: it must not say where an image of this checkout goes, or what counts as whole. */
 function checkPlace(layer, project) {
 	const node = project.nodes.find(({ id }) => id === layer.name);
-	if (node !== void 0 && layer.tag === suiteTag(node.layer.tagPrefix, "key", layer.key) && layer.image === node.layer.image && layer.platforms.join() === node.layer.platforms.join() && layer.parents.join() === node.parents.join()) return;
-	throw new LayeredBuildError("plan-mismatch", `The plan puts layer ${layer.name} elsewhere than this checkout's layers file does.`, { hint: "Make the plan anew with detect-changed-layers, with the same `config`." });
+	if (node !== void 0 && layer.tag === require_images.suiteTag(node.layer.tagPrefix, "key", layer.key) && layer.image === node.layer.image && layer.platforms.join() === node.layer.platforms.join() && layer.parents.join() === node.parents.join()) return;
+	throw new require_git.LayeredBuildError("plan-mismatch", `The plan puts layer ${layer.name} elsewhere than this checkout's layers file does.`, { hint: "Make the plan anew with detect-changed-layers, with the same `config`." });
 }
 function hintFor(revision, project, generated) {
 	if (revision !== project.head.commit) return `It was made of commit ${revision.slice(0, 12)}, and ${project.head.commit.slice(0, 12)} is checked out: check out the same one (actions/checkout with \`ref\`).`;
@@ -4709,13 +4711,13 @@ function outputsThatFit(values, jobOnly = []) {
 async function readPlatformManifest(store, reference, platform) {
 	const stored = await store.getManifest(reference);
 	if (stored === void 0) throw missing(store, reference, "it is not there");
-	const parsed = parseManifest(stored);
+	const parsed = require_oci.parseManifest(stored);
 	if (parsed.kind === "manifest") return {
 		descriptor: parsed.descriptor,
 		manifest: parsed.document
 	};
-	const wanted = platformText(parsePlatform(platform));
-	const child = parsed.document.manifests.find((each) => each.platform !== void 0 && platformText(each.platform) === wanted);
+	const wanted = require_images.platformText(require_images.parsePlatform(platform));
+	const child = parsed.document.manifests.find((each) => each.platform !== void 0 && require_images.platformText(each.platform) === wanted);
 	if (child === void 0) throw missing(store, reference, `it has no manifest for ${platform}`);
 	return readPlatformManifest(store, child.digest, platform);
 }
@@ -4723,11 +4725,11 @@ async function readPlatformManifest(store, reference, platform) {
 async function readImageConfig(store, { descriptor, manifest }) {
 	const blob = await store.getBlob(manifest.config.digest);
 	if (blob === void 0) throw missing(store, descriptor.digest, "its configuration is not there");
-	return parseConfig(await buffer(blob));
+	return require_oci.parseConfig(await (0, node_stream_consumers.buffer)(blob));
 }
 function missing(store, reference, why) {
 	const separator = reference.startsWith("sha256:") ? "@" : ":";
-	return new LayeredBuildError("missing-image", `Image ${store.name}${separator}${reference} cannot be used: ${why}.`, { hint: "Was it deleted or pruned since the plan was made? Run detect-changed-layers again." });
+	return new require_git.LayeredBuildError("missing-image", `Image ${store.name}${separator}${reference} cannot be used: ${why}.`, { hint: "Was it deleted or pruned since the plan was made? Run detect-changed-layers again." });
 }
 
 // packages/core/src/image/step-part.ts
@@ -4747,19 +4749,19 @@ function isStepPart({ comment }) {
 // packages/core/src/source/disk-content.ts
 /** The content of a file in the work tree; `file` is its path from the repository's root. Throws `missing-source`. */
 function diskContent(root, file) {
-	const where = diskPath(root, file);
+	const where = require_images.diskPath(root, file);
 	const size = fileSize(where);
-	if (size === void 0) throw new LayeredBuildError("missing-source", `${printablePath(file)} is in the commit, but not in the checkout.`, { hint: "Check the file out: a sparse checkout or an earlier step has left it out or removed it." });
+	if (size === void 0) throw new require_git.LayeredBuildError("missing-source", `${require_oci.printablePath(file)} is in the commit, but not in the checkout.`, { hint: "Check the file out: a sparse checkout or an earlier step has left it out or removed it." });
 	return {
-		...diskFile(where, size),
+		...require_oci.diskFile(where, size),
 		size,
-		text: async () => decodePath(await readFile(where))
+		text: async () => require_oci.decodePath(await (0, node_fs_promises.readFile)(where))
 	};
 }
 /** In bytes; undefined where no regular file is. Not by a promise: the way through the thread pool would take longer than the question. */
 function fileSize(where) {
 	try {
-		const status = lstatSync(where);
+		const status = (0, node_fs.lstatSync)(where);
 		return status.isFile() ? status.size : void 0;
 	} catch {
 		return;
@@ -4813,9 +4815,314 @@ function planTable(plan) {
 	return [
 		"| layer | action | why | engine | key |",
 		"|---|---|---|---|---|",
-		...plan.layers.map((layer) => `| ${layer.name} | ${shown[layer.action]} | ${markdownCell(reasonText(layer))} | ${layer.action === "build" ? layer.engine : ""} | \`${layer.key.slice(0, 12)}\` |`),
+		...plan.layers.map((layer) => `| ${layer.name} | ${shown[layer.action]} | ${require_images.markdownCell(require_plan.reasonText(layer))} | ${layer.action === "build" ? layer.engine : ""} | \`${layer.key.slice(0, 12)}\` |`),
 		""
 	].join("\n");
 }
 
-export { absolutePath as A, openProject as B, takenWeights as C, chooseEngine as D, frontendOf as E, compareWithBase as F, layersOfFile as G, baseParent as H, originUrl as I, readHeadTree as J, reservedLayerNames as K, reachOrigin as L, exactWord as M, exportSource as N, triggerReason as O, copyOrigin as P, fetchCommit as R, parentNames as S, imageDigest as T, layersFileOf as U, committedFile as V, loadLayers as W, selectLayers as X, largeFileBytes as Y, platform as Z, pathOfRecord as _, stepPartComment as a, stageShells as b, outputsThatFit as c, wavesOf as d, checkPlan as f, explainChange as g, lookUpKey as h, isStepPart as i, workingDirectory as j, parseChmod as k, layersToBuild as l, detectChanges as m, planGraph as n, readImageConfig as o, listingsOfPlan as p, configFormat as q, diskContent as r, readPlatformManifest as s, planTable as t, matricesOf as u, loadInputs as v, weightsCommit as w, collectInputs as x, storeInputs as y, FileCache as z };
+Object.defineProperty(exports, "FileCache", {
+  enumerable: true,
+  get: function () {
+    return FileCache;
+  }
+});
+Object.defineProperty(exports, "absolutePath", {
+  enumerable: true,
+  get: function () {
+    return absolutePath;
+  }
+});
+Object.defineProperty(exports, "baseParent", {
+  enumerable: true,
+  get: function () {
+    return baseParent;
+  }
+});
+Object.defineProperty(exports, "checkPlan", {
+  enumerable: true,
+  get: function () {
+    return checkPlan;
+  }
+});
+Object.defineProperty(exports, "chooseEngine", {
+  enumerable: true,
+  get: function () {
+    return chooseEngine;
+  }
+});
+Object.defineProperty(exports, "collectInputs", {
+  enumerable: true,
+  get: function () {
+    return collectInputs;
+  }
+});
+Object.defineProperty(exports, "committedFile", {
+  enumerable: true,
+  get: function () {
+    return committedFile;
+  }
+});
+Object.defineProperty(exports, "compareWithBase", {
+  enumerable: true,
+  get: function () {
+    return compareWithBase;
+  }
+});
+Object.defineProperty(exports, "configFormat", {
+  enumerable: true,
+  get: function () {
+    return configFormat;
+  }
+});
+Object.defineProperty(exports, "copyOrigin", {
+  enumerable: true,
+  get: function () {
+    return copyOrigin;
+  }
+});
+Object.defineProperty(exports, "detectChanges", {
+  enumerable: true,
+  get: function () {
+    return detectChanges;
+  }
+});
+Object.defineProperty(exports, "diskContent", {
+  enumerable: true,
+  get: function () {
+    return diskContent;
+  }
+});
+Object.defineProperty(exports, "exactWord", {
+  enumerable: true,
+  get: function () {
+    return exactWord;
+  }
+});
+Object.defineProperty(exports, "explainChange", {
+  enumerable: true,
+  get: function () {
+    return explainChange;
+  }
+});
+Object.defineProperty(exports, "exportSource", {
+  enumerable: true,
+  get: function () {
+    return exportSource;
+  }
+});
+Object.defineProperty(exports, "fetchCommit", {
+  enumerable: true,
+  get: function () {
+    return fetchCommit;
+  }
+});
+Object.defineProperty(exports, "frontendOf", {
+  enumerable: true,
+  get: function () {
+    return frontendOf;
+  }
+});
+Object.defineProperty(exports, "imageDigest", {
+  enumerable: true,
+  get: function () {
+    return imageDigest;
+  }
+});
+Object.defineProperty(exports, "isStepPart", {
+  enumerable: true,
+  get: function () {
+    return isStepPart;
+  }
+});
+Object.defineProperty(exports, "largeFileBytes", {
+  enumerable: true,
+  get: function () {
+    return largeFileBytes;
+  }
+});
+Object.defineProperty(exports, "layersFileOf", {
+  enumerable: true,
+  get: function () {
+    return layersFileOf;
+  }
+});
+Object.defineProperty(exports, "layersOfFile", {
+  enumerable: true,
+  get: function () {
+    return layersOfFile;
+  }
+});
+Object.defineProperty(exports, "layersToBuild", {
+  enumerable: true,
+  get: function () {
+    return layersToBuild;
+  }
+});
+Object.defineProperty(exports, "listingsOfPlan", {
+  enumerable: true,
+  get: function () {
+    return listingsOfPlan;
+  }
+});
+Object.defineProperty(exports, "loadInputs", {
+  enumerable: true,
+  get: function () {
+    return loadInputs;
+  }
+});
+Object.defineProperty(exports, "loadLayers", {
+  enumerable: true,
+  get: function () {
+    return loadLayers;
+  }
+});
+Object.defineProperty(exports, "lookUpKey", {
+  enumerable: true,
+  get: function () {
+    return lookUpKey;
+  }
+});
+Object.defineProperty(exports, "matricesOf", {
+  enumerable: true,
+  get: function () {
+    return matricesOf;
+  }
+});
+Object.defineProperty(exports, "openProject", {
+  enumerable: true,
+  get: function () {
+    return openProject;
+  }
+});
+Object.defineProperty(exports, "originUrl", {
+  enumerable: true,
+  get: function () {
+    return originUrl;
+  }
+});
+Object.defineProperty(exports, "outputsThatFit", {
+  enumerable: true,
+  get: function () {
+    return outputsThatFit;
+  }
+});
+Object.defineProperty(exports, "parentNames", {
+  enumerable: true,
+  get: function () {
+    return parentNames;
+  }
+});
+Object.defineProperty(exports, "parseChmod", {
+  enumerable: true,
+  get: function () {
+    return parseChmod;
+  }
+});
+Object.defineProperty(exports, "pathOfRecord", {
+  enumerable: true,
+  get: function () {
+    return pathOfRecord;
+  }
+});
+Object.defineProperty(exports, "planGraph", {
+  enumerable: true,
+  get: function () {
+    return planGraph;
+  }
+});
+Object.defineProperty(exports, "planTable", {
+  enumerable: true,
+  get: function () {
+    return planTable;
+  }
+});
+Object.defineProperty(exports, "platform", {
+  enumerable: true,
+  get: function () {
+    return platform;
+  }
+});
+Object.defineProperty(exports, "reachOrigin", {
+  enumerable: true,
+  get: function () {
+    return reachOrigin;
+  }
+});
+Object.defineProperty(exports, "readHeadTree", {
+  enumerable: true,
+  get: function () {
+    return readHeadTree;
+  }
+});
+Object.defineProperty(exports, "readImageConfig", {
+  enumerable: true,
+  get: function () {
+    return readImageConfig;
+  }
+});
+Object.defineProperty(exports, "readPlatformManifest", {
+  enumerable: true,
+  get: function () {
+    return readPlatformManifest;
+  }
+});
+Object.defineProperty(exports, "reservedLayerNames", {
+  enumerable: true,
+  get: function () {
+    return reservedLayerNames;
+  }
+});
+Object.defineProperty(exports, "selectLayers", {
+  enumerable: true,
+  get: function () {
+    return selectLayers;
+  }
+});
+Object.defineProperty(exports, "stageShells", {
+  enumerable: true,
+  get: function () {
+    return stageShells;
+  }
+});
+Object.defineProperty(exports, "stepPartComment", {
+  enumerable: true,
+  get: function () {
+    return stepPartComment;
+  }
+});
+Object.defineProperty(exports, "storeInputs", {
+  enumerable: true,
+  get: function () {
+    return storeInputs;
+  }
+});
+Object.defineProperty(exports, "takenWeights", {
+  enumerable: true,
+  get: function () {
+    return takenWeights;
+  }
+});
+Object.defineProperty(exports, "triggerReason", {
+  enumerable: true,
+  get: function () {
+    return triggerReason;
+  }
+});
+Object.defineProperty(exports, "wavesOf", {
+  enumerable: true,
+  get: function () {
+    return wavesOf;
+  }
+});
+Object.defineProperty(exports, "weightsCommit", {
+  enumerable: true,
+  get: function () {
+    return weightsCommit;
+  }
+});
+Object.defineProperty(exports, "workingDirectory", {
+  enumerable: true,
+  get: function () {
+    return workingDirectory;
+  }
+});

@@ -1,9 +1,11 @@
-import { F as compareWithBase, c as outputsThatFit, d as wavesOf, l as layersToBuild, m as detectChanges, n as planGraph, t as planTable, u as matricesOf } from "./core.js";
-import { p as LayeredBuildError } from "./git.js";
-import { i as openRun, n as runEvent, o as fetchMissingCheckout, r as openOptions, t as tagContext } from "./suite.js";
-import { c as encodePlan, u as reasonText } from "./plan.js";
-import path from "node:path";
-import { mkdtemp, writeFile } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_core = require("./core.js");
+const require_git = require("./git.js");
+const require_suite = require("./suite.js");
+const require_plan = require("./plan.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_fs_promises = require("node:fs/promises");
 
 // actions/detect-changed-layers/report.ts
 /** With more layers than this, those that stay as they are get folded in the log. */
@@ -12,22 +14,22 @@ const mostLines = 50;
 async function report(context, project, plan) {
 	const { setOutput, setNamedOutput, summary, log } = context;
 	await logDecisions(context, plan);
-	summary.add(`### Layers\n\n${planGraph(plan)}\n${planTable(plan)}`);
-	const toBuild = layersToBuild(plan);
+	summary.add(`### Layers\n\n${require_core.planGraph(plan)}\n${require_core.planTable(plan)}`);
+	const toBuild = require_core.layersToBuild(plan);
 	const runners = new Map(project.layers.flatMap(({ id, runner }) => runner === void 0 ? [] : [[id, runner]]));
-	const planFile = path.join(await mkdtemp(path.join(context.tempFolder, "layered-build-plan-")), "plan.json");
-	await writeFile(planFile, `${JSON.stringify(plan, void 0, 2)}\n`);
+	const planFile = node_path.default.join(await (0, node_fs_promises.mkdtemp)(node_path.default.join(context.tempFolder, "layered-build-plan-")), "plan.json");
+	await (0, node_fs_promises.writeFile)(planFile, `${JSON.stringify(plan, void 0, 2)}\n`);
 	setOutput("any-changed", toBuild.length > 0);
 	setOutput("plan-file", planFile);
 	for (const layer of plan.layers) setNamedOutput(layer.name, layer.action === "build");
 	const layers = toBuild.map((layer) => layer.name);
-	const encoded = encodePlan(plan);
-	const matrices = matricesOf(toBuild, runners);
+	const encoded = require_plan.encodePlan(plan);
+	const matrices = require_core.matricesOf(toBuild, runners);
 	const [first = { include: [] }, second] = matrices;
 	const matrix = second === void 0 ? first : void 0;
-	const waves = wavesOf(plan, runners);
-	const reasons = Object.fromEntries(plan.layers.map((layer) => [layer.name, reasonText(layer)]));
-	const { fit, leftOut } = outputsThatFit({
+	const waves = require_core.wavesOf(plan, runners);
+	const reasons = Object.fromEntries(plan.layers.map((layer) => [layer.name, require_plan.reasonText(layer)]));
+	const { fit, leftOut } = require_core.outputsThatFit({
 		layers,
 		plan: encoded,
 		waves,
@@ -51,7 +53,7 @@ async function report(context, project, plan) {
 }
 async function logDecisions({ log }, { layers }) {
 	const tell = (those) => {
-		for (const layer of those) log.info(`${layer.name}: ${layer.action} (${reasonText(layer)})`);
+		for (const layer of those) log.info(`${layer.name}: ${layer.action} (${require_plan.reasonText(layer)})`);
 	};
 	const { build = [], reuse = [], skip = [] } = Object.groupBy(layers, ({ action }) => action);
 	const others = [...reuse, ...skip];
@@ -64,13 +66,14 @@ async function logDecisions({ log }, { layers }) {
 }
 
 // actions/detect-changed-layers/detect-changed-layers.ts
+var detect_changed_layers_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ detectChangedLayers: () => detectChangedLayers });
 /** Decides what is to be built, and tells it: log, summary, outputs and plan. */
 async function detectChangedLayers(inputs, context) {
-	if (inputs["base-ref"] !== void 0 && inputs.strategy !== "diff") throw new LayeredBuildError("bad-input", `\`base-ref\` has no effect with \`strategy: ${inputs.strategy}\`.`, { hint: "Set `strategy: diff` to compare with a commit, or leave `base-ref` out." });
-	const fetched = await fetchMissingCheckout(inputs.token, context);
-	const opening = openOptions(inputs, context, inputs.dirty, fetched);
+	if (inputs["base-ref"] !== void 0 && inputs.strategy !== "diff") throw new require_git.LayeredBuildError("bad-input", `\`base-ref\` has no effect with \`strategy: ${inputs.strategy}\`.`, { hint: "Set `strategy: diff` to compare with a commit, or leave `base-ref` out." });
+	const fetched = await require_suite.fetchMissingCheckout(inputs.token, context);
+	const opening = require_suite.openOptions(inputs, context, inputs.dirty, fetched);
 	let opened;
-	const open = () => opened ??= openRun(inputs, context, opening);
+	const open = () => opened ??= require_suite.openRun(inputs, context, opening);
 	const strategy = await strategyOf(inputs, context, opening, async () => (await open()).project);
 	const { project, stores, repository, cache } = await open();
 	const { layers, force, parents, bases } = inputs;
@@ -82,11 +85,11 @@ async function detectChangedLayers(inputs, context) {
 		bases,
 		strategy,
 		onUnknown: inputs["on-unknown"],
-		context: tagContext(context.github, project, /* @__PURE__ */ new Date()),
+		context: require_suite.tagContext(context.github, project, /* @__PURE__ */ new Date()),
 		env: context.env,
 		cache
 	};
-	const { explain } = await detectChanges(project, stores, options, context.log);
+	const { explain } = await require_core.detectChanges(project, stores, options, context.log);
 	await report(context, project, await explain());
 }
 async function strategyOf(inputs, { github, log, signal, mask, tempFolder: temporary }, options, open) {
@@ -99,13 +102,13 @@ async function strategyOf(inputs, { github, log, signal, mask, tempFolder: tempo
 	};
 	const request = {
 		options,
-		event: runEvent(github),
+		event: require_suite.runEvent(github),
 		baseRef: inputs["base-ref"],
 		access,
 		temporary,
 		signal
 	};
-	const comparison = await compareWithBase(open, request);
+	const comparison = await require_core.compareWithBase(open, request);
 	if (comparison.kind === "before") log.info(`Compared with ${comparison.since}.`);
 	else log.warning(`Every layer counts as changed, because there is nothing to compare with: ${comparison.why}.`);
 	return {
@@ -114,4 +117,9 @@ async function strategyOf(inputs, { github, log, signal, mask, tempFolder: tempo
 	};
 }
 
-export { detectChangedLayers as t };
+Object.defineProperty(exports, "detect_changed_layers_exports", {
+  enumerable: true,
+  get: function () {
+    return detect_changed_layers_exports;
+  }
+});

@@ -18,7 +18,7 @@ function compareBytes(a, b) {
 * Shell text with every run of blanks outside quotes made one, so that the indentation of continued lines says nothing.
 *
 * Careful rather than thorough: text whose quotes one cannot follow without being a shell (substitutions, backquotes or
-* escaped quotes within double quotes, `$'…'`, here-documents) stays as it is.
+* escaped quotes within double quotes, `$'\u2026'`, here-documents) stays as it is.
 */
 function collapseBlanks(text) {
 	if (/`|\$'|<</.test(text)) return text;
@@ -133,7 +133,7 @@ function pathInRoot(path) {
 *   `bad-value`: the text of a Dockerfile
 * - `no-stage`: an instruction before the first FROM; `duplicate-stage`: two stages of one name; `unknown-stage`: a target or a
 *   number that is not there; `stage-order`: a stage that is used before it is defined
-* - `bad-substitution`: `${…}` that does not parse, a quote that does not end; `required-variable`: `${NAME:?message}` without a value
+* - `bad-substitution`: `${\u2026}` that does not parse, a quote that does not end; `required-variable`: `${NAME:?message}` without a value
 * - `bad-pattern`: a wildcard or ignore pattern that does not parse
 * - `source-not-found`: COPY or ADD names what the context has not; `too-many-links`: symbolic links that never end
 */
@@ -218,7 +218,7 @@ function compile(pattern, any, flags, anchored) {
 		else if (character === "\\") {
 			const next = characters[index + 1];
 			if (next === "}" || next === "/") continue;
-			if (next !== "*" && next !== "?" && next !== "\\") throw new DockerfileError("bad-substitution", `invalid escape \\${next ?? ""} in the pattern ${pattern}`, { hint: "Only \\*, \\?, \\\\, \\} and \\/ are escapes in a pattern of ${…}." });
+			if (next !== "*" && next !== "?" && next !== "\\") throw new DockerfileError("bad-substitution", `invalid escape \\${next ?? ""} in the pattern ${pattern}`, { hint: "Only \\*, \\?, \\\\, \\} and \\/ are escapes in a pattern of ${\u2026}." });
 			source += `\\${next}`;
 			index++;
 		} else source += /[[\]{}.+()|^$]/.test(character) ? `\\${character}` : character;
@@ -485,7 +485,7 @@ var WordLexer = class {
 			operator = this.#next() ?? "";
 		}
 		const trims = operator === "#" || operator === "%";
-		if (!"+-?#%".includes(operator) || operator === "" || trims && emptyIsUnset !== "") throw bad(`unsupported modifier ${emptyIsUnset}${operator} in \${${name}${emptyIsUnset}${operator}…}`, "The modifiers are :- - :+ + :? ? # ## % %% / and //.");
+		if (!"+-?#%".includes(operator) || operator === "" || trims && emptyIsUnset !== "") throw bad(`unsupported modifier ${emptyIsUnset}${operator} in \${${name}${emptyIsUnset}${operator}\u2026}`, "The modifiers are :- - :+ + :? ? # ## % %% / and //.");
 		const word = this.#nested("}", trims);
 		const value = this.#value(name);
 		if (value === void 0 && this.#options.keepUnset === true) return `\${${name}${emptyIsUnset}${operator}${word}}`;
@@ -620,7 +620,7 @@ function* declarations(instructions) {
 * those that their FROMs use, and those that the defaults of these use. Others may be given and change nothing.
 *
 * `triggers` are instructions that ONBUILD of external bases has left, where they are known.
-* Not among them is what BuildKit takes undeclared: proxies, `SOURCE_DATE_EPOCH` and `BUILDKIT_…`.
+* Not among them is what BuildKit takes undeclared: proxies, `SOURCE_DATE_EPOCH` and `BUILDKIT_\u2026`.
 */
 function declaredArgs({ dockerfile, stages }, triggers = []) {
 	const options = { escape: dockerfile.directives.escape };
@@ -1412,7 +1412,7 @@ function parseCopy(source, kind) {
 		offset: source.rest.offset
 	})) : splitWords(source.rest);
 	const destination = words.pop();
-	if (destination === void 0 || words.length === 0) throw source.error("missing-argument", destination === void 0 ? `${kind} has no source` : `${kind} has a source but no destination`, `Write ${kind} SOURCE… DESTINATION.`);
+	if (destination === void 0 || words.length === 0) throw source.error("missing-argument", destination === void 0 ? `${kind} has no source` : `${kind} has a source but no destination`, `Write ${kind} SOURCE\u2026 DESTINATION.`);
 	if (markOf(destination.text) !== void 0) throw source.error("bad-value", `${kind} has a here-document for its destination`, "A path stands last.", destination);
 	const sources = [];
 	const heredocs = [];
@@ -1578,7 +1578,7 @@ function parseCommand(source, kind) {
 		command: readCommand(source)
 	};
 }
-/** `SHELL ["…"]`. */
+/** `SHELL ["\u2026"]`. */
 function parseShell(source) {
 	readFlags(source, {});
 	const list = source.json();
@@ -1596,8 +1596,8 @@ function parseShell(source) {
 const nanoseconds = {
 	ns: 1,
 	us: 1e3,
-	µs: 1e3,
-	μs: 1e3,
+	\u00b5s: 1e3,
+	\u03bcs: 1e3,
 	ms: 1e6,
 	s: 1e9,
 	m: 6e10,
@@ -1606,15 +1606,15 @@ const nanoseconds = {
 /** Go's duration syntax, `1h30m` or `1.5s`, as nanoseconds; undefined where it is none. */
 function parseDuration(text) {
 	if (/^[+-]?0$/.test(text)) return 0;
-	if (!/^[+-]?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return void 0;
+	if (!/^[+-]?((\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/.test(text)) return void 0;
 	let total = 0;
-	for (const [, count, unit] of text.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g)) {
+	for (const [, count, unit] of text.matchAll(/([\d.]+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g)) {
 		const size = Object.entries(nanoseconds).find(([name]) => name === unit)?.[1] ?? 0;
 		total += Number(count) * size;
 	}
 	return text.startsWith("-") ? -total : total;
 }
-/** `HEALTHCHECK [flags] CMD …` or `HEALTHCHECK NONE`. */
+/** `HEALTHCHECK [flags] CMD \u2026` or `HEALTHCHECK NONE`. */
 function parseHealthcheck(source) {
 	const { rest } = source;
 	const type = /^[^\t-\r ]*/.exec(rest.text)?.[0] ?? "";
@@ -1673,7 +1673,7 @@ function splitPair(source, word) {
 		value: word.text.slice(equals + 1)
 	};
 }
-/** `ENV` and `LABEL`, `NAME=VALUE…` or the old `NAME some text`. */
+/** `ENV` and `LABEL`, `NAME=VALUE\u2026` or the old `NAME some text`. */
 function parsePairs(source, kind) {
 	readFlags(source, {});
 	const words = splitQuotedWords(source.rest, source.escape);
@@ -1703,7 +1703,7 @@ function parsePairs(source, kind) {
 		pairs
 	};
 }
-/** `ARG NAME[=DEFAULT]…`. BuildKit passes over flags here, and so do we. */
+/** `ARG NAME[=DEFAULT]\u2026`. BuildKit passes over flags here, and so do we. */
 function parseArg(source) {
 	const words = splitQuotedWords(source.rest, source.escape);
 	if (words.length === 0) throw source.error("missing-argument", "ARG names nothing", "Write ARG NAME or ARG NAME=DEFAULT.");
@@ -1732,7 +1732,7 @@ function parseValue(source, kind) {
 		value: source.rest.text
 	};
 }
-/** `EXPOSE PORT…`; sorted, as BuildKit writes them to the history. */
+/** `EXPOSE PORT\u2026`; sorted, as BuildKit writes them to the history. */
 function parseExpose(source) {
 	const values = splitWords(source.rest).map((word) => word.text);
 	if (values.length === 0) throw source.error("missing-argument", "EXPOSE names no port", "Write EXPOSE PORT[/PROTOCOL].");
@@ -1743,7 +1743,7 @@ function parseExpose(source) {
 		values: values.toSorted(compareBytes)
 	};
 }
-/** `VOLUME PATH…` or `VOLUME ["PATH", …]`. */
+/** `VOLUME PATH\u2026` or `VOLUME ["PATH", \u2026]`. */
 function parseVolume(source) {
 	const list = source.json();
 	const words = list.kind === "strings" ? list.values : splitWords(source.rest).map((word) => word.text);
@@ -2181,4 +2181,129 @@ function sourceRoots(sources) {
 	return kept;
 }
 
-export { variablesOf as _, ignoreFileNames as a, pathInRoot as b, suggest as c, IgnoreRules as d, hasMeta as f, expandWords as g, expandWord as h, triggersOf as i, matchSources as l, expandHeredoc as m, sourceKind as n, parseIgnoreFile as o, declaredArgs as p, resolveStages as r, parseDockerfile as s, sourceRoots as t, sourceTargets as u, followPath as v, canonicalInstructions as x, DockerfileError as y };
+Object.defineProperty(exports, "DockerfileError", {
+  enumerable: true,
+  get: function () {
+    return DockerfileError;
+  }
+});
+Object.defineProperty(exports, "IgnoreRules", {
+  enumerable: true,
+  get: function () {
+    return IgnoreRules;
+  }
+});
+Object.defineProperty(exports, "canonicalInstructions", {
+  enumerable: true,
+  get: function () {
+    return canonicalInstructions;
+  }
+});
+Object.defineProperty(exports, "declaredArgs", {
+  enumerable: true,
+  get: function () {
+    return declaredArgs;
+  }
+});
+Object.defineProperty(exports, "expandHeredoc", {
+  enumerable: true,
+  get: function () {
+    return expandHeredoc;
+  }
+});
+Object.defineProperty(exports, "expandWord", {
+  enumerable: true,
+  get: function () {
+    return expandWord;
+  }
+});
+Object.defineProperty(exports, "expandWords", {
+  enumerable: true,
+  get: function () {
+    return expandWords;
+  }
+});
+Object.defineProperty(exports, "followPath", {
+  enumerable: true,
+  get: function () {
+    return followPath;
+  }
+});
+Object.defineProperty(exports, "hasMeta", {
+  enumerable: true,
+  get: function () {
+    return hasMeta;
+  }
+});
+Object.defineProperty(exports, "ignoreFileNames", {
+  enumerable: true,
+  get: function () {
+    return ignoreFileNames;
+  }
+});
+Object.defineProperty(exports, "matchSources", {
+  enumerable: true,
+  get: function () {
+    return matchSources;
+  }
+});
+Object.defineProperty(exports, "parseDockerfile", {
+  enumerable: true,
+  get: function () {
+    return parseDockerfile;
+  }
+});
+Object.defineProperty(exports, "parseIgnoreFile", {
+  enumerable: true,
+  get: function () {
+    return parseIgnoreFile;
+  }
+});
+Object.defineProperty(exports, "pathInRoot", {
+  enumerable: true,
+  get: function () {
+    return pathInRoot;
+  }
+});
+Object.defineProperty(exports, "resolveStages", {
+  enumerable: true,
+  get: function () {
+    return resolveStages;
+  }
+});
+Object.defineProperty(exports, "sourceKind", {
+  enumerable: true,
+  get: function () {
+    return sourceKind;
+  }
+});
+Object.defineProperty(exports, "sourceRoots", {
+  enumerable: true,
+  get: function () {
+    return sourceRoots;
+  }
+});
+Object.defineProperty(exports, "sourceTargets", {
+  enumerable: true,
+  get: function () {
+    return sourceTargets;
+  }
+});
+Object.defineProperty(exports, "suggest", {
+  enumerable: true,
+  get: function () {
+    return suggest;
+  }
+});
+Object.defineProperty(exports, "triggersOf", {
+  enumerable: true,
+  get: function () {
+    return triggersOf;
+  }
+});
+Object.defineProperty(exports, "variablesOf", {
+  enumerable: true,
+  get: function () {
+    return variablesOf;
+  }
+});

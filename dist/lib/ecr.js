@@ -1,12 +1,13 @@
-import { t as require_dist_cjs } from "../vendor/aws-sdk-client-ecr.js";
-import { G as isDigest, U as digestMismatch, W as digestOf, Z as MediaType, l as readBody } from "./oci.js";
-import { p as LayeredBuildError } from "./git.js";
-import { h as RestLimit } from "./prune.js";
-import { n as awsIdentity } from "./aws.js";
-import { k as ecrHost } from "./images.js";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_aws_sdk_client_ecr = require("../vendor/aws-sdk-client-ecr.js");
+const require_oci = require("./oci.js");
+const require_git = require("./git.js");
+const require_prune = require("./prune.js");
+const require_aws = require("./aws.js");
+const require_images = require("./images.js");
 
 // packages/core/src/prune/providers/ecr/download.ts
-var import_dist_cjs = require_dist_cjs();
+var import_dist_cjs = require_aws_sdk_client_ecr.require_dist_cjs();
 const most = 67108864;
 /** A small blob from where the registry keeps it, checked; undefined where it is not there. */
 async function download(transport, url, digest) {
@@ -15,9 +16,9 @@ async function download(transport, url, digest) {
 		url,
 		headers: {}
 	});
-	const bytes = await readBody(reply, most);
+	const bytes = await require_oci.readBody(reply, most);
 	if (reply.status !== 200) return void 0;
-	if (digestOf(bytes) !== digest) throw digestMismatch(digest, digestOf(bytes), bytes.length);
+	if (require_oci.digestOf(bytes) !== digest) throw require_oci.digestMismatch(digest, require_oci.digestOf(bytes), bytes.length);
 	return bytes;
 }
 
@@ -48,21 +49,22 @@ async function previewLifecycle(client, target, lifecyclePolicyText, clock) {
 			continue;
 		}
 		if (page.status !== "COMPLETE") throw unfinished(target.repositoryName, `has ended with ${page.status ?? "no status"}`);
-		for (const { imageDigest, action } of page.previewResults ?? []) if (action?.type === "EXPIRE" && imageDigest !== void 0 && isDigest(imageDigest)) expiring.add(imageDigest);
+		for (const { imageDigest, action } of page.previewResults ?? []) if (action?.type === "EXPIRE" && imageDigest !== void 0 && require_oci.isDigest(imageDigest)) expiring.add(imageDigest);
 		({nextToken} = page);
 		if (nextToken === void 0) return expiring;
 	}
 }
 function unfinished(name, what) {
-	return new LayeredBuildError("store", `${name}: ECR's preview of the lifecycle policy ${what}.`);
+	return new require_git.LayeredBuildError("store", `${name}: ECR's preview of the lifecycle policy ${what}.`);
 }
 
 // packages/core/src/prune/providers/ecr/ecr-repository.ts
+var ecr_repository_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ ecrRepository: () => ecrRepository });
 const accepted = [
-	MediaType.manifest,
-	MediaType.index,
-	MediaType.dockerManifest,
-	MediaType.dockerIndex
+	require_oci.MediaType.manifest,
+	require_oci.MediaType.index,
+	require_oci.MediaType.dockerManifest,
+	require_oci.MediaType.dockerIndex
 ];
 /** Exceptions by which AWS services throttle. */
 const throttled = /* @__PURE__ */ new Set([
@@ -81,12 +83,12 @@ const mostAtOnce = 100;
 */
 function ecrRepository(reference, options) {
 	const { registry, repository: repositoryName } = reference;
-	const host = ecrHost(registry);
+	const host = require_images.ecrHost(registry);
 	const region = host?.region ?? options.env["AWS_REGION"] ?? options.env["AWS_DEFAULT_REGION"];
 	const endpoint = options.env["AWS_ENDPOINT_URL_ECR"] ?? options.env["AWS_ENDPOINT_URL"];
 	const client = new import_dist_cjs.ECRClient({
 		...region === void 0 ? {} : { region },
-		...awsIdentity(options.awsRole),
+		...require_aws.awsIdentity(options.awsRole),
 		...endpoint === void 0 ? {} : { endpoint },
 		retryMode: "adaptive",
 		maxAttempts: 6
@@ -134,8 +136,8 @@ function ecrRepository(reference, options) {
 			const found = await image({ imageDigest: digest });
 			if (found?.imageManifest === void 0) return void 0;
 			const bytes = Buffer.from(found.imageManifest);
-			const mediaType = found.imageManifestMediaType ?? MediaType.manifest;
-			if (digestOf(bytes) === digest) return {
+			const mediaType = found.imageManifestMediaType ?? require_oci.MediaType.manifest;
+			if (require_oci.digestOf(bytes) === digest) return {
 				bytes,
 				descriptor: {
 					mediaType,
@@ -143,7 +145,7 @@ function ecrRepository(reference, options) {
 					size: bytes.length
 				}
 			};
-			throw digestMismatch(digest, digestOf(bytes), bytes.length, `${registry}/${repositoryName}: `);
+			throw require_oci.digestMismatch(digest, require_oci.digestOf(bytes), bytes.length, `${registry}/${repositoryName}: `);
 		},
 		blob: async (digest) => {
 			const { downloadUrl } = await explained(registry, repositoryName, () => client.send(new import_dist_cjs.GetDownloadUrlForLayerCommand({
@@ -218,20 +220,25 @@ function outcomeOf(operation, failures) {
 	}
 }
 function digestIn(text) {
-	return text !== void 0 && isDigest(text) ? text : void 0;
+	return text !== void 0 && require_oci.isDigest(text) ? text : void 0;
 }
 /** What AWS says, with what to do about it. Throws `store`, and `RestLimit` where it still throttles after the SDK's own tries. */
 async function explained(registry, name, ask) {
 	try {
 		return await ask();
 	} catch (cause) {
-		if (cause instanceof Error && throttled.has(cause.name)) throw new RestLimit(`${registry} wants no more requests for now (${cause.name})`, { cause });
+		if (cause instanceof Error && throttled.has(cause.name)) throw new require_prune.RestLimit(`${registry} wants no more requests for now (${cause.name})`, { cause });
 		const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-		throw new LayeredBuildError("store", `${registry}/${name}: ${what}`, {
+		throw new require_git.LayeredBuildError("store", `${registry}/${name}: ${what}`, {
 			hint: "The role needs ecr:DescribeImages, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchDeleteImage on this repository; log in before with aws-actions/configure-aws-credentials.",
 			cause
 		});
 	}
 }
 
-export { ecrRepository as t };
+Object.defineProperty(exports, "ecr_repository_exports", {
+  enumerable: true,
+  get: function () {
+    return ecr_repository_exports;
+  }
+});

@@ -1,11 +1,13 @@
-import { p as LayeredBuildError, t as oneLine } from "./git.js";
-import { S as union, _ as record, b as string, d as nullable, f as nullish, g as pipe, h as optional, i as boolean, p as number$1, r as array, t as _default, u as looseObject, v as refine, x as transform } from "../vendor/zod.js";
-import { G as layersOfFile, K as reservedLayerNames, Z as platform } from "./core.js";
-import { $ as OciError, y as parseReference } from "./oci.js";
-import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
-import "./schemas.js";
-import path from "node:path";
-import { parseEnv } from "node:util";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_zod = require("../vendor/zod.js");
+const require_core = require("./core.js");
+const require_oci = require("./oci.js");
+const require_yaml_source = require("./yaml-source.js");
+require("./schemas.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_util = require("node:util");
 
 // packages/core/src/config/foreign/layer-ids.ts
 /**
@@ -18,7 +20,7 @@ function layerIds(builds, problem) {
 		const [first, ...others] = same;
 		if (first === void 0) continue;
 		for (const other of others) problem(other.where, `its layer would be called ${id}, as that of ${first.where}: rename one of them`);
-		if (reservedLayerNames.includes(id)) problem(first.where, `a layer cannot be named "${id}", which is an output or a word of the actions: rename it`);
+		if (require_core.reservedLayerNames.includes(id)) problem(first.where, `a layer cannot be named "${id}", which is an output or a word of the actions: rename it`);
 	}
 	return ids;
 }
@@ -122,11 +124,11 @@ function fullName(reference) {
 function referencesOf(build, reports) {
 	return build.tags.flatMap((text) => {
 		try {
-			const reference = parseReference(text);
+			const reference = require_oci.parseReference(text);
 			if (reference.digest === void 0) return [reference];
 			reports.problem(build.where, `the image ${text} has a digest: name the tag to write`);
 		} catch (error) {
-			if (!(error instanceof OciError)) throw error;
+			if (!(error instanceof require_oci.OciError)) throw error;
 			reports.problem(build.where, error.message);
 		}
 		return [];
@@ -172,11 +174,11 @@ function layersOfBuilds(found, source) {
 		warn: (where, message) => log?.warning(`${path}: ${where}: ${message}`)
 	});
 	for (const { name, where } of builds) if (tags.get(name)?.image === void 0 && source.image === void 0) problem(where, "its image has no repository: name it in full, as HOST/REPOSITORY:TAG");
-	if (problems.length > 0) throw new LayeredBuildError("bad-config", [...new Set(problems)].join("\n"), { hint: "What a layer cannot take over from this file can be said in a layers.yaml." });
+	if (problems.length > 0) throw new require_git.LayeredBuildError("bad-config", [...new Set(problems)].join("\n"), { hint: "What a layer cannot take over from this file can be said in a layers.yaml." });
 	const idOf = (name) => ids.get(distinct.nameOf(name)) ?? name;
 	const entries = builds.map((build) => [idOf(build.name), entryOf(build, idOf(build.name), tags.get(build.name))]);
 	const links = new Map(builds.map((build) => [idOf(build.name), linksOf(build, idOf, tags)]));
-	return layersOfFile({ layers: Object.fromEntries(entries) }, path, source.image).map((layer) => ({
+	return require_core.layersOfFile({ layers: Object.fromEntries(entries) }, path, source.image).map((layer) => ({
 		...layer,
 		...links.get(layer.id)
 	}));
@@ -221,17 +223,17 @@ var UnclearScalar = class {
 function unclearScalar(source) {
 	return /^[-+]?(0[0-7_]+|0b[01_]+|\d[\d_]*_[\d_]*)$|^\d{4}-\d\d?-\d\d?($|[Tt\s])/.test(source) ? new UnclearScalar(source) : void 0;
 }
-const number = number$1().check(refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), "too large a number: put it in quotes"));
+const number = require_zod.number().check(require_zod.refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), "too large a number: put it in quotes"));
 /** A text, or a number or boolean, which count as their text. */
-const scalar = pipe(union([
-	string(),
+const scalar = require_zod.pipe(require_zod.union([
+	require_zod.string(),
 	number,
-	boolean()
-], { error: ({ input }) => input instanceof UnclearScalar ? `${input.source} is no text, and what it is depends on the reader: put it in quotes` : "expected a text, a number, true or false" }), transform(String));
+	require_zod.boolean()
+], { error: ({ input }) => input instanceof UnclearScalar ? `${input.source} is no text, and what it is depends on the reader: put it in quotes` : "expected a text, a number, true or false" }), require_zod.transform(String));
 /** `KEY: value` pairs, or a list of `KEY=VALUE`; null for a member without a value. */
-const pairs = pipe(transform((value) => Array.isArray(value) ? pairsOfList(value) ?? value : value), record(string(), nullable(scalar), { error: "expected KEY: value pairs, or a list of KEY=VALUE" }));
+const pairs = require_zod.pipe(require_zod.transform((value) => Array.isArray(value) ? pairsOfList(value) ?? value : value), require_zod.record(require_zod.string(), require_zod.nullable(scalar), { error: "expected KEY: value pairs, or a list of KEY=VALUE" }));
 /** One text, or a list of them. */
-const texts = pipe(transform((value) => typeof value === "string" ? [value] : value), array(scalar, { error: "expected a list" }));
+const texts = require_zod.pipe(require_zod.transform((value) => typeof value === "string" ? [value] : value), require_zod.array(scalar, { error: "expected a list" }));
 function pairsOfList(list) {
 	if (!list.every((item) => typeof item === "string")) return void 0;
 	return Object.fromEntries(list.map((item) => {
@@ -250,7 +252,7 @@ function withoutNulls(record) {
 
 // packages/core/src/config/foreign/bake-expressions.ts
 /**
-* Finds the first thing in a bake file in JSON that only buildx can evaluate, and says what it is: an expression (`${…}`, `%{…}`), a matrix,
+* Finds the first thing in a bake file in JSON that only buildx can evaluate, and says what it is: an expression (`${\u2026}`, `%{\u2026}`), a matrix,
 * blocks written as a list. Undefined for a file that is plain.
 */
 function expressionIn(document) {
@@ -280,35 +282,35 @@ function templateIn(value, where) {
 }
 
 // packages/core/src/config/foreign/bake-file.ts
-const list = array(scalar, { error: "expected a list" });
-/** A secret as `id=…,env=…`, or (buildx 0.20 and later) as an object of these. */
-const secret$1 = union([string(), pipe(record(string(), string()), transform((members) => Object.entries(members).filter(([, value]) => value !== "").map(([key, value]) => `${key}=${value}`).join(",")))]);
+const list = require_zod.array(scalar, { error: "expected a list" });
+/** A secret as `id=\u2026,env=\u2026`, or (buildx 0.20 and later) as an object of these. */
+const secret$1 = require_zod.union([require_zod.string(), require_zod.pipe(require_zod.record(require_zod.string(), require_zod.string()), require_zod.transform((members) => Object.entries(members).filter(([, value]) => value !== "").map(([key, value]) => `${key}=${value}`).join(",")))]);
 /** An SSH agent as `ID=PATH,PATH`, or (buildx 0.20 and later) as an object. */
-const ssh = union([string(), pipe(looseObject({
-	id: _default(string(), "default"),
-	paths: _default(array(string()), [])
-}), transform(({ id, paths }) => paths.length === 0 ? id : `${id}=${paths.join(",")}`))]);
+const ssh = require_zod.union([require_zod.string(), require_zod.pipe(require_zod.looseObject({
+	id: require_zod._default(require_zod.string(), "default"),
+	paths: require_zod._default(require_zod.array(require_zod.string()), [])
+}), require_zod.transform(({ id, paths }) => paths.length === 0 ? id : `${id}=${paths.join(",")}`))]);
 /** What is read of a bake target; see Docker's "Bake file reference". */
-const bakeTarget = looseObject({
-	context: nullish(string()),
-	dockerfile: nullish(string()),
-	"dockerfile-inline": nullish(string()),
-	target: nullish(string()),
-	inherits: nullish(list),
-	args: nullish(pairs),
-	labels: nullish(pairs),
-	annotations: nullish(list),
-	platforms: nullish(array(platform, { error: "expected a list" })),
-	secret: nullish(array(secret$1, { error: "expected a list" })),
-	ssh: nullish(array(ssh, { error: "expected a list" })),
-	tags: nullish(list),
-	contexts: nullish(pairs)
+const bakeTarget = require_zod.looseObject({
+	context: require_zod.nullish(require_zod.string()),
+	dockerfile: require_zod.nullish(require_zod.string()),
+	"dockerfile-inline": require_zod.nullish(require_zod.string()),
+	target: require_zod.nullish(require_zod.string()),
+	inherits: require_zod.nullish(list),
+	args: require_zod.nullish(pairs),
+	labels: require_zod.nullish(pairs),
+	annotations: require_zod.nullish(list),
+	platforms: require_zod.nullish(require_zod.array(require_core.platform, { error: "expected a list" })),
+	secret: require_zod.nullish(require_zod.array(secret$1, { error: "expected a list" })),
+	ssh: require_zod.nullish(require_zod.array(ssh, { error: "expected a list" })),
+	tags: require_zod.nullish(list),
+	contexts: require_zod.nullish(pairs)
 });
-const group = looseObject({ targets: _default(list, []) });
+const group = require_zod.looseObject({ targets: require_zod._default(list, []) });
 /** A bake file in JSON, as written or as `docker buildx bake --print` shows it. */
-const bakeFile = looseObject({
-	group: _default(record(string(), group), {}),
-	target: _default(record(string(), bakeTarget), {})
+const bakeFile = require_zod.looseObject({
+	group: require_zod._default(require_zod.record(require_zod.string(), group), {}),
+	target: require_zod._default(require_zod.record(require_zod.string(), bakeTarget), {})
 });
 /** Members that say how an image is built and where it goes, and nothing of what it is. */
 const onlyHow$1 = /* @__PURE__ */ new Set([
@@ -398,8 +400,8 @@ function valued(record) {
 */
 function repositoryPath(base, text) {
 	if (/^([a-z][a-z0-9+.-]*:|github\.com\/|[\w.-]+@[\w.-]+:)/i.test(text) && !/^[a-z]:[\\/]/i.test(text)) return { problem: `${text} is no folder of this repository: a layer is built from its checkout only` };
-	const found = path.posix.normalize(path.posix.join(base, text)).replace(/\/+$/, "");
-	if (path.posix.isAbsolute(text) || path.win32.isAbsolute(text) || found === ".." || found.startsWith("../")) return { problem: `${text} is no path inside the repository` };
+	const found = node_path.default.posix.normalize(node_path.default.posix.join(base, text)).replace(/\/+$/, "");
+	if (node_path.default.posix.isAbsolute(text) || node_path.default.win32.isAbsolute(text) || found === ".." || found.startsWith("../")) return { problem: `${text} is no path inside the repository` };
 	return { path: found === "." ? "" : found };
 }
 /** The context folder and the Dockerfile of a build; `problem` is told of what is no file of this repository. */
@@ -499,20 +501,20 @@ async function printBakeFile(source, reason) {
 		cwd: root,
 		env
 	}).catch((cause) => {
-		if (cause instanceof LayeredBuildError && cause.code === "missing-program") throw unavailable(path, reason, "there is no docker command here", cause);
+		if (cause instanceof require_git.LayeredBuildError && cause.code === "missing-program") throw unavailable(path, reason, "there is no docker command here", cause);
 		throw cause;
 	});
 	if (result.exitCode === 0) return result.stdout.toString("utf8");
 	const failure = errorLine(result);
 	if (!failure.startsWith("ERROR: ")) throw unavailable(path, reason, `docker has no buildx (${failure})`);
-	throw new LayeredBuildError("bad-config", `${path}: docker buildx bake --print says: ${failure.slice(7)}`, { hint: "Layers are the targets of the group `default` (or the target `default`). Secret files and SSH agents that the file names have to be there when it is read." });
+	throw new require_git.LayeredBuildError("bad-config", `${path}: docker buildx bake --print says: ${failure.slice(7)}`, { hint: "Layers are the targets of the group `default` (or the target `default`). Secret files and SSH agents that the file names have to be there when it is read." });
 }
 function errorLine({ stderr, exitCode }) {
 	const lines = stderr.split(/\r?\n/).filter((line) => line.trim() !== "");
 	return lines.findLast((line) => line.startsWith("ERROR: ")) ?? lines[0] ?? `exit code ${exitCode}`;
 }
 function unavailable(path, reason, missing, cause) {
-	return new LayeredBuildError("missing-program", `${path} is to be evaluated by docker buildx bake (${reason}), and ${missing}.`, {
+	return new require_git.LayeredBuildError("missing-program", `${path} is to be evaluated by docker buildx bake (${reason}), and ${missing}.`, {
 		hint: "Use a runner with Docker and buildx, or commit what `docker buildx bake --print` shows as docker-bake.json: plain JSON is read without them.",
 		cause
 	});
@@ -550,7 +552,7 @@ async function printed(source, reason) {
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
-		throw new LayeredBuildError("bad-config", `${source.path}: what docker buildx bake --print writes is not valid JSON: ${JSON.stringify(oneLine(text, longestShown))}`, {
+		throw new require_git.LayeredBuildError("bad-config", `${source.path}: what docker buildx bake --print writes is not valid JSON: ${JSON.stringify(require_git.oneLine(text, longestShown))}`, {
 			hint: "Does the `docker` on this runner's PATH print lines of its own to standard output? It has to be Docker's, with buildx 0.10 or later.",
 			cause
 		});
@@ -560,7 +562,7 @@ function parseJson(text, path) {
 	try {
 		return JSON.parse(text, (name, value) => name === "//" ? void 0 : value);
 	} catch (cause) {
-		throw new LayeredBuildError("bad-config", `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+		throw new require_git.LayeredBuildError("bad-config", `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
 			hint: "The file is not valid JSON: check commas, quotes and brackets at this place.",
 			cause
 		});
@@ -569,30 +571,30 @@ function parseJson(text, path) {
 function parseBakeFile(document, problem) {
 	const result = bakeFile.safeParse(document, { jitless: true });
 	if (result.success) return result.data;
-	for (const issue of result.error.issues) problem(issue.path.map(String).join("."), issueMessage(issue));
+	for (const issue of result.error.issues) problem(issue.path.map(String).join("."), require_yaml_source.issueMessage(issue));
 }
 
 // packages/core/src/config/foreign/compose-build.ts
-const secret = union([pipe(scalar, transform((source) => ({
+const secret = require_zod.union([require_zod.pipe(scalar, require_zod.transform((source) => ({
 	source,
 	target: void 0
-}))), looseObject({
+}))), require_zod.looseObject({
 	source: scalar,
-	target: optional(scalar)
+	target: require_zod.optional(scalar)
 })]);
 /** What is read of a service's `build`, in its object form; see the Compose Build Specification. */
-const composeBuild = looseObject({
-	context: optional(scalar),
-	dockerfile: optional(scalar),
-	dockerfile_inline: optional(scalar),
-	target: optional(scalar),
-	args: nullish(pairs),
-	labels: nullish(pairs),
-	additional_contexts: nullish(pairs),
-	platforms: nullish(array(platform)),
-	secrets: nullish(array(secret, { error: "expected a list" })),
-	ssh: nullish(pairs),
-	tags: nullish(texts)
+const composeBuild = require_zod.looseObject({
+	context: require_zod.optional(scalar),
+	dockerfile: require_zod.optional(scalar),
+	dockerfile_inline: require_zod.optional(scalar),
+	target: require_zod.optional(scalar),
+	args: require_zod.nullish(pairs),
+	labels: require_zod.nullish(pairs),
+	additional_contexts: require_zod.nullish(pairs),
+	platforms: require_zod.nullish(require_zod.array(require_core.platform)),
+	secrets: require_zod.nullish(require_zod.array(secret, { error: "expected a list" })),
+	ssh: require_zod.nullish(pairs),
+	tags: require_zod.nullish(texts)
 });
 /** Members of `build` that say how an image is built, and nothing of what it is. */
 const onlyHow = /* @__PURE__ */ new Set([
@@ -626,7 +628,7 @@ function buildOfService(reading, name) {
 	if (build.dockerfile_inline !== void 0) reading.problem(at("build", "dockerfile_inline"), "a Dockerfile within this file is not read: put it in a file of its own");
 	const image = reading.text(at("image"), service["image"]);
 	const onlyPlatform = reading.text(at("platform"), service["platform"]);
-	for (const issue of optional(platform).safeParse(onlyPlatform, { jitless: true }).error?.issues ?? []) reading.problem(at("platform"), issue.message);
+	for (const issue of require_zod.optional(require_core.platform).safeParse(onlyPlatform, { jitless: true }).error?.issues ?? []) reading.problem(at("platform"), issue.message);
 	return {
 		name,
 		where: `services.${name}`,
@@ -663,7 +665,7 @@ function refuseExtends(reading, name, service) {
 		"services",
 		name,
 		"extends"
-	], "`extends` is not followed: write an anchor (`build: &app …`, and `build: *app`), or a layers.yaml");
+	], "`extends` is not followed: write an anchor (`build: &app \u2026`, and `build: *app`), or a layers.yaml");
 }
 function readBuild(reading, name, value) {
 	if (value === void 0 || value === null) return void 0;
@@ -676,7 +678,7 @@ function readBuild(reading, name, value) {
 	if (replaced === void 0) return void 0;
 	const result = composeBuild.safeParse(replaced, { jitless: true });
 	if (result.success) return result.data;
-	for (const issue of result.error.issues) reading.problem([...members, ...issue.path], issueMessage(issue));
+	for (const issue of result.error.issues) reading.problem([...members, ...issue.path], require_yaml_source.issueMessage(issue));
 }
 /** An argument without a value takes that of the environment, and is not given where it is not set there. */
 function argumentsOf(reading, name, build) {
@@ -794,7 +796,7 @@ var ComposeReading = class {
 	}
 	/** The file's folder, where its paths begin. */
 	get folder() {
-		return path.posix.dirname(this.source.path);
+		return node_path.default.posix.dirname(this.source.path);
 	}
 	/** A member of the file's top that has members itself; empty where there is none. */
 	section(name) {
@@ -822,8 +824,8 @@ var ComposeReading = class {
 	/** A file that BuildKit is to read: from the folder of the Compose file, or from the home folder. */
 	file(text) {
 		const home = this.source.env["HOME"];
-		if (text.startsWith("~/") && home !== void 0) return path.posix.join(home, text.slice(2));
-		return path.isAbsolute(text) ? text : path.posix.join(this.folder, text);
+		if (text.startsWith("~/") && home !== void 0) return node_path.default.posix.join(home, text.slice(2));
+		return node_path.default.isAbsolute(text) ? text : node_path.default.posix.join(this.folder, text);
 	}
 	#tried(members, body) {
 		try {
@@ -842,7 +844,7 @@ var ComposeReading = class {
 * `warn` is told once of each that is used and not set.
 */
 function composeVariables(env, envFile, warn) {
-	const fileValues = new Map(Object.entries(envFile.text === void 0 ? {} : parseEnv(envFile.text)));
+	const fileValues = new Map(Object.entries(envFile.text === void 0 ? {} : (0, node_util.parseEnv)(envFile.text)));
 	const missing = /* @__PURE__ */ new Set();
 	return {
 		get(name) {
@@ -866,11 +868,11 @@ function composeVariables(env, envFile, warn) {
 * these, or another service is built on them. Throws `bad-config` for a text that is no YAML.
 */
 async function readComposeFile(source) {
-	const yaml = new YamlSource(source.text, source.path, {
+	const yaml = new require_yaml_source.YamlSource(source.text, source.path, {
 		merge: true,
 		scalar: unclearScalar
 	});
-	const envFile = path.posix.join(path.posix.dirname(source.path), ".env");
+	const envFile = node_path.default.posix.join(node_path.default.posix.dirname(source.path), ".env");
 	const variables = composeVariables(source.env, {
 		path: envFile,
 		text: await source.read(envFile)
@@ -906,9 +908,15 @@ function noBuild(services, left) {
 }
 
 // packages/core/src/config/foreign/load-foreign-layers.ts
+var load_foreign_layers_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ loadForeignLayers: () => loadForeignLayers });
 /** Reads the layers from a bake or Compose file. Throws `bad-config` with all problems, and `missing-program` where buildx is needed. */
 async function loadForeignLayers(format, source) {
 	return layersOfBuilds(await (format === "bake" ? readBakeFile(source) : readComposeFile(source)), source);
 }
 
-export { loadForeignLayers as t };
+Object.defineProperty(exports, "load_foreign_layers_exports", {
+  enumerable: true,
+  get: function () {
+    return load_foreign_layers_exports;
+  }
+});

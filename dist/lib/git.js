@@ -1,10 +1,12 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, read, readFileSync, rmSync } from "node:fs";
-import path from "node:path";
-import { isNativeError } from "node:util/types";
-import { randomUUID } from "node:crypto";
-import { tmpdir } from "node:os";
-import { spawn } from "node:child_process";
-import { StringDecoder } from "node:string_decoder";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+let node_fs = require("node:fs");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_util_types = require("node:util/types");
+let node_crypto = require("node:crypto");
+let node_os = require("node:os");
+let node_child_process = require("node:child_process");
+let node_string_decoder = require("node:string_decoder");
 
 // packages/core/src/error.ts
 /** The domain's one error: what is wrong (`message`), the likely reason and the fix (`hint`), and what caused it. */
@@ -134,7 +136,7 @@ function reasonOf$1({ stderr, exitCode }) {
 * Nothing is asked where `folder` is not the top of a repository. `dirty`: see `OpenOptions`.
 */
 function askAhead(exec, folder, env, dirty, signal) {
-	if (!existsSync(path.join(folder, ".git"))) return exec;
+	if (!(0, node_fs.existsSync)(node_path.default.join(folder, ".git"))) return exec;
 	const answers = /* @__PURE__ */ new Map();
 	const git = gitIn(folder, (request) => {
 		const answer = exec({
@@ -180,15 +182,15 @@ function isRecord(value) {
 // packages/core/src/exec/output-file.ts
 /** Opens a new file in a folder, readable by this user alone. */
 function openOutputFile(folder) {
-	const file = path.join(folder, `layered-build-${randomUUID()}`);
-	const descriptor = openSync(file, "wx+", 384);
+	const file = node_path.default.join(folder, `layered-build-${(0, node_crypto.randomUUID)()}`);
+	const descriptor = (0, node_fs.openSync)(file, "wx+", 384);
 	const drop = () => {
-		closeSync(descriptor);
-		rmSync(file, { force: true });
+		(0, node_fs.closeSync)(descriptor);
+		(0, node_fs.rmSync)(file, { force: true });
 	};
 	const take = async () => {
 		try {
-			const bytes = Buffer.allocUnsafe(fstatSync(descriptor).size);
+			const bytes = Buffer.allocUnsafe((0, node_fs.fstatSync)(descriptor).size);
 			let at = 0;
 			while (at < bytes.length) {
 				const count = await readAt(descriptor, bytes, at);
@@ -209,7 +211,7 @@ function openOutputFile(folder) {
 /** Reads what comes from byte `at` on to its place in `bytes`, as much as there is at once. Not by `promisify`: to load node:util takes 3 ms. */
 function readAt(descriptor, bytes, at) {
 	return new Promise((resolve, reject) => {
-		read(descriptor, bytes, at, bytes.length - at, at, (error, count) => {
+		(0, node_fs.read)(descriptor, bytes, at, bytes.length - at, at, (error, count) => {
 			if (error === null) resolve(count);
 			else reject(error);
 		});
@@ -223,7 +225,7 @@ function readAt(descriptor, bytes, at) {
 * Not @actions/exec, which decodes and splits all output into lines: git's lists are NUL-separated bytes of many megabytes
 * (10 MB took it 1.2 s), and it hands out no process that could be ended.
 */
-function spawnExec(env, temporary = tmpdir()) {
+function spawnExec(env, temporary = (0, node_os.tmpdir)()) {
 	return (request) => runProgram({
 		env,
 		...request
@@ -236,7 +238,7 @@ function runProgram(request, temporary) {
 		const stdout = [];
 		let stderr = "";
 		let line = "";
-		const decoder = new StringDecoder("utf8");
+		const decoder = new node_string_decoder.StringDecoder("utf8");
 		child.stdout?.on("data", (chunk) => stdout.push(chunk));
 		child.stderr?.on("data", (chunk) => {
 			const text = decoder.write(chunk);
@@ -269,7 +271,7 @@ function runProgram(request, temporary) {
 /** Throws what spawn throws at once (a command line that is too long, a NUL in it), with nothing left behind. */
 function start(request, output) {
 	try {
-		return spawn(request.command, request.args, {
+		return (0, node_child_process.spawn)(request.command, request.args, {
 			cwd: request.cwd,
 			env: request.env,
 			signal: request.signal,
@@ -318,15 +320,15 @@ function readTextFile(file, { what, code, hint, most = handwritten }) {
 	}
 }
 function textOf(file, most) {
-	const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+	const descriptor = (0, node_fs.openSync)(file, node_fs.constants.O_RDONLY | node_fs.constants.O_NONBLOCK);
 	try {
-		const found = fstatSync(descriptor);
+		const found = (0, node_fs.fstatSync)(descriptor);
 		if (found.isDirectory()) throw new Error("it is a folder");
 		if (!found.isFile()) throw new Error("it is neither a file nor a folder");
 		if (found.size > most) throw new Error(`it has ${found.size} bytes, and no more than ${most} are read`);
-		return readFileSync(descriptor, "utf8");
+		return (0, node_fs.readFileSync)(descriptor, "utf8");
 	} finally {
-		closeSync(descriptor);
+		(0, node_fs.closeSync)(descriptor);
 	}
 }
 const reasons = /* @__PURE__ */ new Map([
@@ -336,7 +338,7 @@ const reasons = /* @__PURE__ */ new Map([
 	["EACCES", "this user may not read it"]
 ]);
 function reasonOf(cause) {
-	if (!isNativeError(cause)) return String(cause);
+	if (!(0, node_util_types.isNativeError)(cause)) return String(cause);
 	const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
 	return reasons.get(code) ?? cause.message;
 }
@@ -355,16 +357,93 @@ function endsOf(text, most) {
 	const enough = most * 2;
 	return text.length > enough * 2 ? text.slice(0, enough) + text.slice(-enough) : text;
 }
-/** Text of at most `most` characters: the beginning and the end, which say most of a path, with `…` between. */
+/** Text of at most `most` characters: the beginning and the end, which say most of a path, with `\u2026` between. */
 function shortened(text, most) {
 	const characters = text.length > most ? Array.from(text) : [];
 	if (characters.length <= most) return text;
 	const end = Math.floor((most - 1) / 2);
-	return `${characters.slice(0, most - 1 - end).join("")}…${characters.slice(-end).join("")}`;
+	return `${characters.slice(0, most - 1 - end).join("")}\u2026${characters.slice(-end).join("")}`;
 }
 function escaped(character) {
 	const code = character.charCodeAt(0).toString(16);
 	return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
 }
 
-export { usualPlaces as a, askAhead as c, questions as d, readHead as f, readTextFile as i, gitIn as l, shortened as n, spawnExec as o, LayeredBuildError as p, longestPlan as r, isRecord as s, oneLine as t, openGit as u };
+Object.defineProperty(exports, "LayeredBuildError", {
+  enumerable: true,
+  get: function () {
+    return LayeredBuildError;
+  }
+});
+Object.defineProperty(exports, "askAhead", {
+  enumerable: true,
+  get: function () {
+    return askAhead;
+  }
+});
+Object.defineProperty(exports, "gitIn", {
+  enumerable: true,
+  get: function () {
+    return gitIn;
+  }
+});
+Object.defineProperty(exports, "isRecord", {
+  enumerable: true,
+  get: function () {
+    return isRecord;
+  }
+});
+Object.defineProperty(exports, "longestPlan", {
+  enumerable: true,
+  get: function () {
+    return longestPlan;
+  }
+});
+Object.defineProperty(exports, "oneLine", {
+  enumerable: true,
+  get: function () {
+    return oneLine;
+  }
+});
+Object.defineProperty(exports, "openGit", {
+  enumerable: true,
+  get: function () {
+    return openGit;
+  }
+});
+Object.defineProperty(exports, "questions", {
+  enumerable: true,
+  get: function () {
+    return questions;
+  }
+});
+Object.defineProperty(exports, "readHead", {
+  enumerable: true,
+  get: function () {
+    return readHead;
+  }
+});
+Object.defineProperty(exports, "readTextFile", {
+  enumerable: true,
+  get: function () {
+    return readTextFile;
+  }
+});
+Object.defineProperty(exports, "shortened", {
+  enumerable: true,
+  get: function () {
+    return shortened;
+  }
+});
+Object.defineProperty(exports, "spawnExec", {
+  enumerable: true,
+  get: function () {
+    return spawnExec;
+  }
+});
+Object.defineProperty(exports, "usualPlaces", {
+  enumerable: true,
+  get: function () {
+    return usualPlaces;
+  }
+});

@@ -1,10 +1,10 @@
-import { $ as OciError, a as parseRetryAfter, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, z as takeChunk } from "./oci.js";
-import { b as string, c as int, h as optional, m as object, r as array } from "../vendor/zod.js";
-import "./schemas.js";
-import { p as LayeredBuildError, t as oneLine } from "./git.js";
-import { Readable } from "node:stream";
-import { isNativeError } from "node:util/types";
-import { createHash } from "node:crypto";
+const require_oci = require("./oci.js");
+const require_zod = require("../vendor/zod.js");
+require("./schemas.js");
+const require_git = require("./git.js");
+let node_stream = require("node:stream");
+let node_util_types = require("node:util/types");
+let node_crypto = require("node:crypto");
 
 // packages/core/src/hub/weights-source.ts
 const scheme = "hf://";
@@ -26,7 +26,7 @@ function parseWeightsSource(text) {
 		repository: path,
 		revision
 	};
-	throw new LayeredBuildError("bad-config", `${JSON.stringify(text)} is no repository of models on the Hub.`, { hint: "Write hf://ORG/NAME@REVISION, where the revision is a branch, a tag or a commit: hf://facebook/nllb-200-distilled-600M@main" });
+	throw new require_git.LayeredBuildError("bad-config", `${JSON.stringify(text)} is no repository of models on the Hub.`, { hint: "Write hf://ORG/NAME@REVISION, where the revision is a branch, a tag or a commit: hf://facebook/nllb-200-distilled-600M@main" });
 }
 /** The text of a source, with its revision: what plans and lock files know it by. */
 function hubReference({ repository, revision }) {
@@ -61,7 +61,7 @@ var HubEndpoint = class {
 		this.#place = place;
 		const text = place.endpoint ?? defaultEndpoint;
 		const endpoint = URL.canParse(text) ? new URL(text) : void 0;
-		if (endpoint === void 0 || !this.#isAllowed(endpoint)) throw new LayeredBuildError("bad-input", `${input} is ${JSON.stringify(text)}, which is no https address.`, { hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`." });
+		if (endpoint === void 0 || !this.#isAllowed(endpoint)) throw new require_git.LayeredBuildError("bad-input", `${input} is ${JSON.stringify(text)}, which is no https address.`, { hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`." });
 		this.href = endpoint.href.replace(/\/+$/, "");
 	}
 	/** An address below the endpoint, which may have a path of its own. */
@@ -90,7 +90,7 @@ var HubEndpoint = class {
 			});
 			const { location } = reply.headers;
 			if (request.method !== "GET" || !redirects.has(reply.status) || location === void 0) return reply;
-			await discard(reply);
+			await require_oci.discard(reply);
 			const next = URL.canParse(location, url.href) ? new URL(location, url) : void 0;
 			if (next === void 0 || !this.#isAllowed(next)) throw misled("it leads to no https address");
 			url = next;
@@ -98,7 +98,7 @@ var HubEndpoint = class {
 		throw misled(`more than ${mostRedirects} redirects`);
 	}
 	#isAllowed({ protocol, host }) {
-		return protocol === "https:" || protocol === "http:" && (isLoopbackHost(host) || this.#isInsecure(host));
+		return protocol === "https:" || protocol === "http:" && (require_oci.isLoopbackHost(host) || this.#isInsecure(host));
 	}
 	#isInsecure(host) {
 		return this.#place.insecure?.some((name) => name.trim().toLowerCase() === host.toLowerCase()) === true;
@@ -118,7 +118,7 @@ function parseAnswer(body) {
 }
 /** Reads an answer, up to `longestAnswer`. */
 function readAnswer(reply) {
-	return readBody(reply, longestAnswer);
+	return require_oci.readBody(reply, longestAnswer);
 }
 
 // packages/core/src/hub/hub-limits.ts
@@ -138,7 +138,7 @@ const passing = /* @__PURE__ */ new Set([
 function waitFor(headers, now) {
 	const limit = headers["ratelimit"];
 	const seconds = /;\s*t=(\d+)/.exec(typeof limit === "string" ? limit : limit?.[0] ?? "")?.[1];
-	return parseRetryAfter(headers["retry-after"], now) ?? (seconds === void 0 ? void 0 : Number(seconds) * 1e3);
+	return require_oci.parseRetryAfter(headers["retry-after"], now) ?? (seconds === void 0 ? void 0 : Number(seconds) * 1e3);
 }
 
 // packages/core/src/hub/hub-problem.ts
@@ -146,21 +146,21 @@ const longestText = 300;
 /** The error for an answer of the Hub that is not what was asked for; a `TransientFailure` where it may pass. `now`: ms since 1970. */
 function hubProblem(question, status, headers, now) {
 	const code = text(headers["x-error-code"]);
-	const said = oneLine(text(headers["x-error-message"]), longestText);
+	const said = require_git.oneLine(text(headers["x-error-message"]), longestText);
 	const [kind, why, hint] = explained(question, status, code);
-	const error = new OciError(kind, `${question.what}: ${why}${said === "" ? "" : ` (${said})`}`, { hint });
+	const error = new require_oci.OciError(kind, `${question.what}: ${why}${said === "" ? "" : ` (${said})`}`, { hint });
 	if (!passing.has(status)) return error;
-	return new TransientFailure(error, "busy", waitFor(headers, now));
+	return new require_oci.TransientFailure(error, "busy", waitFor(headers, now));
 }
 /** The error for a connection that broke; a `TransientFailure`, since the next may hold. */
 function hubConnectionProblem(question, cause) {
 	const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
-	const why = isNativeError(cause) ? cause.message : String(cause);
-	const error = new OciError("unreachable", `${question.what}: no connection to ${question.endpoint}: ${why}`, {
+	const why = (0, node_util_types.isNativeError)(cause) ? cause.message : String(cause);
+	const error = new require_oci.OciError("unreachable", `${question.what}: no connection to ${question.endpoint}: ${why}`, {
 		hint: "Check the network and a proxy between, and run the job again. HF_ENDPOINT names another Hub or mirror.",
 		cause
 	});
-	return new TransientFailure(error, code === "ECONNREFUSED" || code === "ENOTFOUND" ? "absent" : "busy");
+	return new require_oci.TransientFailure(error, code === "ECONNREFUSED" || code === "ENOTFOUND" ? "absent" : "busy");
 }
 function explained({ repository, endpoint, hasToken }, status, code) {
 	const page = `${endpoint}/${repository}`;
@@ -237,7 +237,7 @@ var HubFileCheck = class {
 	#hash;
 	constructor({ id, size }) {
 		this.#id = id;
-		this.#hash = id.startsWith("git:") ? createHash("sha1").update(`blob ${size}\0`) : createHash("sha256");
+		this.#hash = id.startsWith("git:") ? (0, node_crypto.createHash)("sha1").update(`blob ${size}\0`) : (0, node_crypto.createHash)("sha256");
 	}
 	update(chunk) {
 		this.#hash.update(chunk);
@@ -258,7 +258,7 @@ async function* readHubFile(file, question, fetchFrom, { retry, clock, received 
 	const check = new HubFileCheck(file);
 	let offset = 0;
 	let fruitless = 0;
-	let gathered = takeChunk();
+	let gathered = require_oci.takeChunk();
 	let filled = 0;
 	while (offset < file.size || offset === 0) {
 		const reply = await fetchFrom(offset);
@@ -279,7 +279,7 @@ async function* readHubFile(file, question, fetchFrom, { retry, clock, received 
 					isRead = false;
 					yield gathered;
 					isRead = true;
-					gathered = takeChunk();
+					gathered = require_oci.takeChunk();
 					filled = 0;
 				}
 			}
@@ -298,26 +298,26 @@ async function* readHubFile(file, question, fetchFrom, { retry, clock, received 
 		if (filled > 0) yield gathered.subarray(0, filled);
 		return;
 	}
-	throw new OciError("digest-mismatch", `${question.what} should be ${file.id} (${file.size} bytes), and is ${wrong}.`, { hint: "It was changed on its way, by a proxy or mirror perhaps. Nothing was tagged; run the job again." });
+	throw new require_oci.OciError("digest-mismatch", `${question.what} should be ${file.id} (${file.size} bytes), and is ${wrong}.`, { hint: "It was changed on its way, by a proxy or mirror perhaps. Nothing was tagged; run the job again." });
 }
 function checkStart(reply, offset, question) {
 	const starts = /^bytes (\d+)-/.exec(reply.headers["content-range"] ?? "")?.[1];
 	if (offset === 0 ? reply.status === 200 : reply.status === 206 && Number(starts) === offset) return;
 	reply.body.destroy();
-	throw new OciError("unreachable", `${question.what}: after ${offset} bytes, the server cannot go on from there`, { hint: "It knows no ranges. Run the job again; if it happens often, look at proxies between." });
+	throw new require_oci.OciError("unreachable", `${question.what}: after ${offset} bytes, the server cannot go on from there`, { hint: "It knows no ranges. Run the job again; if it happens often, look at proxies between." });
 }
 
 // packages/core/src/hub/hub.ts
 /** Created where an answer is read. */
-const revisionSchema = () => object({ sha: string() });
-const treeSchema = () => array(object({
-	type: string(),
-	path: string(),
-	oid: string(),
-	size: int(),
-	lfs: optional(object({
-		oid: string(),
-		size: int()
+const revisionSchema = () => require_zod.object({ sha: require_zod.string() });
+const treeSchema = () => require_zod.array(require_zod.object({
+	type: require_zod.string(),
+	path: require_zod.string(),
+	oid: require_zod.string(),
+	size: require_zod.int(),
+	lfs: require_zod.optional(require_zod.object({
+		oid: require_zod.string(),
+		size: require_zod.int()
 	}))
 }));
 /** Opens a Hub; nothing is asked of it yet. Throws `bad-input` for an endpoint that is no address, or plain http elsewhere than here. */
@@ -416,7 +416,7 @@ var HubClient = class {
 			clock,
 			received: (bytes) => transport.received(bytes)
 		});
-		return Readable.from(chunks, {
+		return node_stream.Readable.from(chunks, {
 			objectMode: false,
 			highWaterMark: 1
 		});
@@ -445,11 +445,11 @@ var HubClient = class {
 	}
 	#call(url, question, headers, read) {
 		const { retry, clock } = this.#options;
-		return withRetries(retry, clock, async () => {
+		return require_oci.withRetries(retry, clock, async () => {
 			try {
 				return await read(await this.#get(url, question, headers));
 			} catch (failure) {
-				throw failure instanceof ConnectionFailure ? hubConnectionProblem(question, failure) : failure;
+				throw failure instanceof require_oci.ConnectionFailure ? hubConnectionProblem(question, failure) : failure;
 			}
 		});
 	}
@@ -461,7 +461,7 @@ var HubClient = class {
 			headers
 		}, token, (why) => malformed(question, why));
 		if (reply.status === 200 || reply.status === 206) return reply;
-		await discard(reply);
+		await require_oci.discard(reply);
 		throw hubProblem(question, reply.status, reply.headers, clock.now());
 	}
 };
@@ -469,7 +469,78 @@ function isPlain({ path, size, id }) {
 	return path.split("/").every((name) => name !== "" && name !== "." && name !== ".." && !name.includes("\0")) && size >= 0 && /^(sha256:[0-9a-f]{64}|git:[0-9a-f]{40})$/.test(id);
 }
 function malformed({ what, endpoint }, why) {
-	return new OciError("bad-content", `${what}: ${why}.`, { hint: `Is ${endpoint} a Hub, or does a proxy answer in its place? HF_ENDPOINT names another one.` });
+	return new require_oci.OciError("bad-content", `${what}: ${why}.`, { hint: `Is ${endpoint} a Hub, or does a proxy answer in its place? HF_ENDPOINT names another one.` });
 }
 
-export { parseAnswer as a, hubReference as c, parseWeightsSource as d, pinnedCommit as f, waitFor as i, isHubCommit as l, nextPage as n, readAnswer as o, passing as r, HubEndpoint as s, openHub as t, isHubReference as u };
+Object.defineProperty(exports, "HubEndpoint", {
+  enumerable: true,
+  get: function () {
+    return HubEndpoint;
+  }
+});
+Object.defineProperty(exports, "hubReference", {
+  enumerable: true,
+  get: function () {
+    return hubReference;
+  }
+});
+Object.defineProperty(exports, "isHubCommit", {
+  enumerable: true,
+  get: function () {
+    return isHubCommit;
+  }
+});
+Object.defineProperty(exports, "isHubReference", {
+  enumerable: true,
+  get: function () {
+    return isHubReference;
+  }
+});
+Object.defineProperty(exports, "nextPage", {
+  enumerable: true,
+  get: function () {
+    return nextPage;
+  }
+});
+Object.defineProperty(exports, "openHub", {
+  enumerable: true,
+  get: function () {
+    return openHub;
+  }
+});
+Object.defineProperty(exports, "parseAnswer", {
+  enumerable: true,
+  get: function () {
+    return parseAnswer;
+  }
+});
+Object.defineProperty(exports, "parseWeightsSource", {
+  enumerable: true,
+  get: function () {
+    return parseWeightsSource;
+  }
+});
+Object.defineProperty(exports, "passing", {
+  enumerable: true,
+  get: function () {
+    return passing;
+  }
+});
+Object.defineProperty(exports, "pinnedCommit", {
+  enumerable: true,
+  get: function () {
+    return pinnedCommit;
+  }
+});
+Object.defineProperty(exports, "readAnswer", {
+  enumerable: true,
+  get: function () {
+    return readAnswer;
+  }
+});
+Object.defineProperty(exports, "waitFor", {
+  enumerable: true,
+  get: function () {
+    return waitFor;
+  }
+});

@@ -1,12 +1,14 @@
-import { i as readTextFile, p as LayeredBuildError, t as oneLine } from "./git.js";
-import { y as ToolkitError } from "./toolkit.js";
-import { $ as OciError, B as checkRegistry, D as decodePath, E as comparePaths, F as openLayout, J as makeFolders, N as overlay, O as encodePath, W as digestOf$1, Z as MediaType, g as sameCredentials, h as firstOf, m as dockerCredentials, n as RegistrySession, o as systemClock, t as openRegistry, v as formatReference, y as parseReference } from "./oci.js";
-import { t as openHub } from "./hub.js";
-import { existsSync, realpathSync } from "node:fs";
-import path from "node:path";
-import { isNativeError } from "node:util/types";
-import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_toolkit = require("./toolkit.js");
+const require_oci = require("./oci.js");
+const require_hub = require("./hub.js");
+let node_fs = require("node:fs");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_util_types = require("node:util/types");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
 
 // packages/core/src/image/platform-text.ts
 /** `os/architecture[/variant]`. arm64's variant v8 is its only one and is left out, as containerd's platforms.Normalize does. */
@@ -40,7 +42,7 @@ function parsePlatform(text) {
 // packages/core/src/source/disk-path.ts
 /** The path of a repository's file on this machine's disk, as bytes: names need not be valid UTF-8. */
 function diskPath(root, file) {
-	return Buffer.concat([Buffer.from(root + path.sep), encodePath(file)]);
+	return Buffer.concat([Buffer.from(root + node_path.default.sep), require_oci.encodePath(file)]);
 }
 
 // packages/core/src/source/split-nul.ts
@@ -49,8 +51,8 @@ function splitNul(output) {
 	const fields = [];
 	for (let start = 0; start < output.length;) {
 		const end = output.indexOf(0, start);
-		if (end < 0) throw new LayeredBuildError("not-a-repository", "A list that git wrote ends in the middle of a name.", { hint: "Was git ended, or is the disk full? Run the job again." });
-		fields.push(decodePath(output.subarray(start, end)));
+		if (end < 0) throw new require_git.LayeredBuildError("not-a-repository", "A list that git wrote ends in the middle of a name.", { hint: "Was git ended, or is the disk full? Run the job again." });
+		fields.push(require_oci.decodePath(output.subarray(start, end)));
 		start = end + 1;
 	}
 	return fields;
@@ -62,20 +64,20 @@ function splitNul(output) {
 * A path that leads out of the repository, also by a symlink, is `bad-config`: a pull request must not read the runner's files.
 */
 async function readRepositoryFile(root, file) {
-	const real = realPath(path.resolve(root, file));
+	const real = realPath(node_path.default.resolve(root, file));
 	if (real === void 0) return void 0;
-	const inside = path.relative(realPath(root) ?? root, real);
-	if (inside.startsWith("..") || path.isAbsolute(inside)) throw new LayeredBuildError("bad-config", `${file} lies outside the repository.`, { hint: "Paths in layers.yaml and the inputs start at the repository's root." });
-	return readTextFile(real, {
+	const inside = node_path.default.relative(realPath(root) ?? root, real);
+	if (inside.startsWith("..") || node_path.default.isAbsolute(inside)) throw new require_git.LayeredBuildError("bad-config", `${file} lies outside the repository.`, { hint: "Paths in layers.yaml and the inputs start at the repository's root." });
+	return require_git.readTextFile(real, {
 		what: file,
 		code: "bad-config",
 		hint: "Name a text file of the repository: paths in layers.yaml and the inputs start at its root."
 	});
 }
 function realPath(where) {
-	if (!existsSync(where)) return void 0;
+	if (!(0, node_fs.existsSync)(where)) return void 0;
 	try {
-		return realpathSync.native(where);
+		return node_fs.realpathSync.native(where);
 	} catch {
 		return;
 	}
@@ -86,7 +88,7 @@ function realPath(where) {
 const idleTimeout = 2e4;
 /** Makes the opener for one run, and the session that its registries share. */
 function openRepositories(options) {
-	const session = new RegistrySession({
+	const session = new require_oci.RegistrySession({
 		...options,
 		idleTimeout
 	});
@@ -105,9 +107,9 @@ function memoise(make) {
 	};
 }
 async function open(text, root, session) {
-	const reference = parseReference(text);
-	if (reference.kind === "layout") return openLayout(path.resolve(root, reference.path));
-	return openRegistry(reference, session);
+	const reference = require_oci.parseReference(text);
+	if (reference.kind === "layout") return require_oci.openLayout(node_path.default.resolve(root, reference.path));
+	return require_oci.openRegistry(reference, session);
 }
 
 // packages/core/src/registry/stores.ts
@@ -121,8 +123,8 @@ function createStores(options, layers) {
 	const ofImage = memoise(async (image) => {
 		const own = await ofReference(image);
 		if (folder === void 0) return own;
-		const place = folderNames.size > 1 ? path.join(folder, folderNames.get(image) ?? "") : folder;
-		return overlay(await openLayout(place, { sparse: true }), own);
+		const place = folderNames.size > 1 ? node_path.default.join(folder, folderNames.get(image) ?? "") : folder;
+		return require_oci.overlay(await require_oci.openLayout(place, { sparse: true }), own);
 	});
 	let hub;
 	const openedHub = () => {
@@ -135,7 +137,7 @@ function createStores(options, layers) {
 				maxDelay: longestHubWait
 			}
 		};
-		hub ??= openHub({
+		hub ??= require_hub.openHub({
 			...options.hub,
 			insecure: options.insecureRegistries,
 			...common
@@ -149,9 +151,9 @@ function createStores(options, layers) {
 	};
 }
 function layoutPath(text, root) {
-	const reference = parseReference(text);
-	if (reference.kind === "layout") return path.resolve(root, reference.path);
-	throw new LayeredBuildError("bad-input", `store: "${text}" is no folder.`, { hint: "Write `oci:PATH`; the repository of the images themselves belongs in layers.yaml as `image`." });
+	const reference = require_oci.parseReference(text);
+	if (reference.kind === "layout") return node_path.default.resolve(root, reference.path);
+	throw new require_git.LayeredBuildError("bad-input", `store: "${text}" is no folder.`, { hint: "Write `oci:PATH`; the repository of the images themselves belongs in layers.yaml as `image`." });
 }
 
 // packages/core/src/registry/ecr-credentials.ts
@@ -171,14 +173,14 @@ function ecrHost(registry) {
 function ecrCredentials(env, role) {
 	const given = /* @__PURE__ */ new Map();
 	const signIn = async (host) => {
-		const { signInToEcr } = await import("./load-sign-in-to-ecr.js");
+		const { signInToEcr } = await Promise.resolve().then(() => require("./aws.js")).then((n) => n.sign_in_to_ecr_exports);
 		return signInToEcr(host, env, role);
 	};
 	return async (registry, _repository, refused) => {
 		const host = ecrHost(registry);
 		if (host === void 0) return void 0;
 		const before = await given.get(registry);
-		const now = (refused !== void 0 && before !== void 0 && sameCredentials(refused, before) ? void 0 : given.get(registry)) ?? signIn(host);
+		const now = (refused !== void 0 && before !== void 0 && require_oci.sameCredentials(refused, before) ? void 0 : given.get(registry)) ?? signIn(host);
 		given.set(registry, now);
 		return now;
 	};
@@ -192,11 +194,11 @@ function checkRegistryHost(input, text) {
 /** The error for what is no host of a registry. */
 function noRegistryHost(input, text) {
 	const host = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/.*$/s, "");
-	return new LayeredBuildError("bad-input", `${input}: "${oneLine(text, 200)}" is no host of a registry.`, { hint: isHost(host) ? `Write ${host}.` : "Write a host, with its port where needed, such as ghcr.io." });
+	return new require_git.LayeredBuildError("bad-input", `${input}: "${require_git.oneLine(text, 200)}" is no host of a registry.`, { hint: isHost(host) ? `Write ${host}.` : "Write a host, with its port where needed, such as ghcr.io." });
 }
 function isHost(text) {
 	try {
-		checkRegistry(text);
+		require_oci.checkRegistry(text);
 		return true;
 	} catch {
 		return false;
@@ -222,14 +224,14 @@ function credentialsOfRun(given, layers) {
 		password: token
 	} : void 0;
 	const aws = ecrCredentials(given.env, given.awsRole);
-	const left = dockerCredentials({ env: given.env });
-	return given.awsRole === void 0 ? firstOf(inputs, left, aws, github) : firstOf(inputs, aws, left, github);
+	const left = require_oci.dockerCredentials({ env: given.env });
+	return given.awsRole === void 0 ? require_oci.firstOf(inputs, left, aws, github) : require_oci.firstOf(inputs, aws, left, github);
 }
 /** Throws `bad-input` where only one of user name and password is given, or `registry` is none. */
 function checkCredentials({ registry, username, password }) {
 	if (username === void 0 !== (password === void 0)) {
 		const [there, missing] = username === void 0 ? ["password", "username"] : ["username", "password"];
-		throw new LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
+		throw new require_git.LayeredBuildError("bad-input", `\`${there}\` is given, and \`${missing}\` is not (or is empty).`, { hint: "Give both. A secret that does not exist, or that a pull request of a fork cannot read, is empty." });
 	}
 	if (registry !== void 0) registryOfInput(registry);
 }
@@ -241,7 +243,7 @@ function registryOfInput(text) {
 	}
 }
 function registryOf(image) {
-	const reference = parseReference(image);
+	const reference = require_oci.parseReference(image);
 	return reference.kind === "registry" ? [reference.registry] : [];
 }
 
@@ -260,8 +262,8 @@ var FileList = class FileList {
 	}
 	/** A list of records in any order; the same one may come several times. */
 	static of(records) {
-		const sorted = [...new Set(records)].toSorted((a, b) => comparePaths(pathOf(a), pathOf(b)));
-		const bytes = Buffer.concat(sorted.flatMap((record) => [encodePath(record), nul]));
+		const sorted = [...new Set(records)].toSorted((a, b) => require_oci.comparePaths(pathOf(a), pathOf(b)));
+		const bytes = Buffer.concat(sorted.flatMap((record) => [require_oci.encodePath(record), nul]));
 		return new FileList(() => bytes);
 	}
 	/** 64 lower-case hex digits: the sha256 of the records, each with a NUL behind it. */
@@ -272,7 +274,7 @@ var FileList = class FileList {
 		const bytes = this.#bytes();
 		for (let start = 0; start < bytes.length;) {
 			const end = bytes.indexOf(0, start);
-			yield decodePath(bytes.subarray(start, end));
+			yield require_oci.decodePath(bytes.subarray(start, end));
 			start = end + 1;
 		}
 	}
@@ -283,7 +285,7 @@ var FileList = class FileList {
 const nul = Buffer.from([0]);
 /** The sha256 of records that each have a NUL behind them: 64 lower-case hex digits. */
 function recordsDigest(bytes) {
-	return createHash("sha256").update(bytes).digest("hex");
+	return (0, node_crypto.createHash)("sha256").update(bytes).digest("hex");
 }
 function pathOf(record) {
 	return record.slice(record.indexOf(" ", record.indexOf(" ") + 1) + 1);
@@ -292,7 +294,7 @@ function pathOf(record) {
 // packages/core/src/image/suite-tag.ts
 /**
 * A tag of the suite's own: the layer's tag prefix, the kind, and the first 32 hex digits (128 bits) of a key or digest.
-* `hex` may be a digest (`sha256:…`) or 64 bare digits.
+* `hex` may be a digest (`sha256:\u2026`) or 64 bare digits.
 */
 function suiteTag(prefix, kind, hex) {
 	return `${prefix}${kind}-${hex.replace(/^sha256:/, "").slice(0, 32)}`;
@@ -362,7 +364,7 @@ function contentKey({ files, extraFiles, ...inputs }) {
 		files: digestOf(files),
 		extraFiles: digestOf(extraFiles)
 	});
-	return createHash("sha256").update(encoded).digest("hex");
+	return (0, node_crypto.createHash)("sha256").update(encoded).digest("hex");
 }
 function digestOf(files) {
 	return (files instanceof FileList ? files : FileList.of(files)).digest;
@@ -386,12 +388,12 @@ async function inParallel(items, most, work) {
 // packages/core/src/image/image-document.ts
 /** An OCI manifest of these parts. Docker's media types become OCI's: the bytes they name are the same. */
 function manifestDocument(config, layers, annotations) {
-	return document(MediaType.manifest, {
+	return document(require_oci.MediaType.manifest, {
 		schemaVersion: 2,
-		mediaType: MediaType.manifest,
+		mediaType: require_oci.MediaType.manifest,
 		config: {
 			...config,
-			mediaType: MediaType.config
+			mediaType: require_oci.MediaType.config
 		},
 		layers: layers.map(ociLayer),
 		annotations: sorted(annotations)
@@ -399,16 +401,16 @@ function manifestDocument(config, layers, annotations) {
 }
 /** An OCI index over the manifests of several platforms. */
 function indexDocument(manifests, annotations) {
-	return document(MediaType.index, {
+	return document(require_oci.MediaType.index, {
 		schemaVersion: 2,
-		mediaType: MediaType.index,
+		mediaType: require_oci.MediaType.index,
 		manifests,
 		annotations: sorted(annotations)
 	});
 }
 /** An image configuration as bytes. */
 function configDocument(config) {
-	return document(MediaType.config, config);
+	return document(require_oci.MediaType.config, config);
 }
 function document(mediaType, value) {
 	const bytes = Buffer.from(JSON.stringify(value));
@@ -416,15 +418,15 @@ function document(mediaType, value) {
 		bytes,
 		descriptor: {
 			mediaType,
-			digest: digestOf$1(bytes),
+			digest: require_oci.digestOf(bytes),
 			size: bytes.length
 		}
 	};
 }
 function ociLayer(layer) {
-	return layer.mediaType === MediaType.dockerTarGzip ? {
+	return layer.mediaType === require_oci.MediaType.dockerTarGzip ? {
 		...layer,
-		mediaType: MediaType.tarGzip
+		mediaType: require_oci.MediaType.tarGzip
 	} : layer;
 }
 function sorted(annotations) {
@@ -462,16 +464,16 @@ const OciAnnotation = {
 
 // packages/core/src/image/base-repository.ts
 /**
-* The repository that an annotation names (`ghcr.io/acme/nllb` of `ghcr.io/acme/nllb:base-key-…`); undefined for what is no reference. A folder
+* The repository that an annotation names (`ghcr.io/acme/nllb` of `ghcr.io/acme/nllb:base-key-\u2026`); undefined for what is no reference. A folder
 * is never opened because an image says so: a base in one is looked for beside the image.
 */
 function baseRepository(reference) {
 	if (reference === void 0) return void 0;
 	try {
-		const { tag: _tag, digest: _digest, ...repository } = parseReference(reference);
-		return repository.kind === "layout" ? void 0 : formatReference(repository);
+		const { tag: _tag, digest: _digest, ...repository } = require_oci.parseReference(reference);
+		return repository.kind === "layout" ? void 0 : require_oci.formatReference(repository);
 	} catch (error) {
-		if (error instanceof OciError && error.code === "bad-reference") return void 0;
+		if (error instanceof require_oci.OciError && error.code === "bad-reference") return void 0;
 		throw error;
 	}
 }
@@ -585,13 +587,13 @@ function awsRoleOf(inputs, { env, mask }) {
 }
 function idTokens(env, mask) {
 	return async (audience) => {
-		const { idTokenOf } = await import("./load-request-id-token.js");
+		const { idTokenOf } = await Promise.resolve().then(() => require("./id-token.js")).then((n) => n.request_id_token_exports);
 		const idToken = idTokenOf(env, mask, {
 			policy: retries,
-			clock: systemClock
+			clock: require_oci.systemClock
 		});
 		if (idToken !== void 0) return idToken(audience);
-		throw new ToolkitError("bad-input", "`aws-role` needs an OIDC token, and this job cannot get one.", { hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too)." });
+		throw new require_toolkit.ToolkitError("bad-input", "`aws-role` needs an OIDC token, and this job cannot get one.", { hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too)." });
 	};
 }
 
@@ -603,33 +605,33 @@ const notFolder = "it, or what is above it, is no folder";
 */
 async function checkOutputFile(input, file) {
 	await checkOutputPlace(input, file, "file");
-	await makeOutputFolder(input, path.dirname(file));
+	await makeOutputFolder(input, node_path.default.dirname(file));
 }
 /** Checks whether a file, or a folder, can be there, and makes nothing. Throws `bad-input` as `checkOutputFile` and `makeOutputFolder` do. */
 async function checkOutputPlace(input, place, kind) {
-	const found = await stat(place).catch(() => void 0);
+	const found = await (0, node_fs_promises.stat)(place).catch(() => void 0);
 	if (kind === "file" && found !== void 0 && !found.isFile()) throw unfit(input, place, found.isDirectory() ? "it is a folder" : "it is neither a file nor a folder");
-	const folder = kind === "file" ? path.dirname(place) : place;
+	const folder = kind === "file" ? node_path.default.dirname(place) : place;
 	if (!await isFolder(folder)) throw unfit(input, folder, notFolder);
 }
 /** Whether there is a folder, or could be one. */
 async function isFolder(place) {
-	const found = await stat(place).catch(() => void 0);
+	const found = await (0, node_fs_promises.stat)(place).catch(() => void 0);
 	if (found !== void 0) return found.isDirectory();
-	const above = path.dirname(place);
+	const above = node_path.default.dirname(place);
 	return above === place || isFolder(above);
 }
 /** Makes a folder that an input names for writing. Throws `bad-input` where a file is in its place, or above it. */
 async function makeOutputFolder(input, folder) {
 	try {
-		await makeFolders(folder);
+		await require_oci.makeFolders(folder);
 	} catch (cause) {
-		if (!isNativeError(cause)) throw cause;
+		if (!(0, node_util_types.isNativeError)(cause)) throw cause;
 		throw unfit(input, folder, "code" in cause && (cause.code === "EEXIST" || cause.code === "ENOTDIR") ? notFolder : cause.message, cause);
 	}
 }
 function unfit(input, place, why, cause) {
-	return new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(place)} cannot be written: ${why}.`, {
+	return new require_git.LayeredBuildError("bad-input", `${input}: ${JSON.stringify(place)} cannot be written: ${why}.`, {
 		hint: "Name another path, such as one below `${{ runner.temp }}`.",
 		cause
 	});
@@ -661,7 +663,7 @@ function isDeeperThan(json, most) {
 * HTML too, and leaves nothing that GitHub would make a link, a mention, an image or a command of.
 */
 function inertMarkdown(text, most = 200) {
-	return oneLine(text, most).replaceAll(/[^\p{L}\p{N}\p{M} ,-]/gu, (mark) => `&#${mark.codePointAt(0) ?? 0};`);
+	return require_git.oneLine(text, most).replaceAll(/[^\p{L}\p{N}\p{M} ,-]/gu, (mark) => `&#${mark.codePointAt(0) ?? 0};`);
 }
 /** A link whose text is inert; plain text where there is no address. */
 function inertLink(text, url, most) {
@@ -692,7 +694,7 @@ const reserved = /^(?:key|step|tree|inputs)-[0-9a-f]{32}$/i;
 */
 function validateTag(name, prefixes = []) {
 	const problem = grammarProblem(name) ?? reservedProblem(name, prefixes);
-	if (problem !== void 0) throw new LayeredBuildError("bad-tag", problem.message, { hint: problem.hint });
+	if (problem !== void 0) throw new require_git.LayeredBuildError("bad-tag", problem.message, { hint: problem.hint });
 }
 function grammarProblem(name) {
 	if (name === "") return {
@@ -722,4 +724,219 @@ function reservedProblem(name, prefixes) {
 	};
 }
 
-export { createStores as A, contentKey as C, FileList as D, suiteTag as E, parsePlatform as F, platformText as I, readRepositoryFile as M, splitNul as N, checkCredentials as O, diskPath as P, inParallel as S, keyAnnotation as T, OciAnnotation as _, isDeeperThan as a, indexDocument as b, makeOutputFolder as c, markdownCell as d, matchPlatform as f, baseRepository as g, standsOn as h, inertMarkdown as i, openRepositories as j, ecrHost as k, awsRoleOf as l, frontendComment as m, sanitizeTag as n, checkOutputFile as o, suitsPlatform as p, inertLink as r, checkOutputPlace as s, validateTag as t, registryCredentials as u, byteText as v, encodeCanonical as w, manifestDocument as x, configDocument as y };
+Object.defineProperty(exports, "FileList", {
+  enumerable: true,
+  get: function () {
+    return FileList;
+  }
+});
+Object.defineProperty(exports, "OciAnnotation", {
+  enumerable: true,
+  get: function () {
+    return OciAnnotation;
+  }
+});
+Object.defineProperty(exports, "awsRoleOf", {
+  enumerable: true,
+  get: function () {
+    return awsRoleOf;
+  }
+});
+Object.defineProperty(exports, "baseRepository", {
+  enumerable: true,
+  get: function () {
+    return baseRepository;
+  }
+});
+Object.defineProperty(exports, "byteText", {
+  enumerable: true,
+  get: function () {
+    return byteText;
+  }
+});
+Object.defineProperty(exports, "checkCredentials", {
+  enumerable: true,
+  get: function () {
+    return checkCredentials;
+  }
+});
+Object.defineProperty(exports, "checkOutputFile", {
+  enumerable: true,
+  get: function () {
+    return checkOutputFile;
+  }
+});
+Object.defineProperty(exports, "checkOutputPlace", {
+  enumerable: true,
+  get: function () {
+    return checkOutputPlace;
+  }
+});
+Object.defineProperty(exports, "configDocument", {
+  enumerable: true,
+  get: function () {
+    return configDocument;
+  }
+});
+Object.defineProperty(exports, "contentKey", {
+  enumerable: true,
+  get: function () {
+    return contentKey;
+  }
+});
+Object.defineProperty(exports, "createStores", {
+  enumerable: true,
+  get: function () {
+    return createStores;
+  }
+});
+Object.defineProperty(exports, "diskPath", {
+  enumerable: true,
+  get: function () {
+    return diskPath;
+  }
+});
+Object.defineProperty(exports, "ecrHost", {
+  enumerable: true,
+  get: function () {
+    return ecrHost;
+  }
+});
+Object.defineProperty(exports, "encodeCanonical", {
+  enumerable: true,
+  get: function () {
+    return encodeCanonical;
+  }
+});
+Object.defineProperty(exports, "frontendComment", {
+  enumerable: true,
+  get: function () {
+    return frontendComment;
+  }
+});
+Object.defineProperty(exports, "inParallel", {
+  enumerable: true,
+  get: function () {
+    return inParallel;
+  }
+});
+Object.defineProperty(exports, "indexDocument", {
+  enumerable: true,
+  get: function () {
+    return indexDocument;
+  }
+});
+Object.defineProperty(exports, "inertLink", {
+  enumerable: true,
+  get: function () {
+    return inertLink;
+  }
+});
+Object.defineProperty(exports, "inertMarkdown", {
+  enumerable: true,
+  get: function () {
+    return inertMarkdown;
+  }
+});
+Object.defineProperty(exports, "isDeeperThan", {
+  enumerable: true,
+  get: function () {
+    return isDeeperThan;
+  }
+});
+Object.defineProperty(exports, "keyAnnotation", {
+  enumerable: true,
+  get: function () {
+    return keyAnnotation;
+  }
+});
+Object.defineProperty(exports, "makeOutputFolder", {
+  enumerable: true,
+  get: function () {
+    return makeOutputFolder;
+  }
+});
+Object.defineProperty(exports, "manifestDocument", {
+  enumerable: true,
+  get: function () {
+    return manifestDocument;
+  }
+});
+Object.defineProperty(exports, "markdownCell", {
+  enumerable: true,
+  get: function () {
+    return markdownCell;
+  }
+});
+Object.defineProperty(exports, "matchPlatform", {
+  enumerable: true,
+  get: function () {
+    return matchPlatform;
+  }
+});
+Object.defineProperty(exports, "openRepositories", {
+  enumerable: true,
+  get: function () {
+    return openRepositories;
+  }
+});
+Object.defineProperty(exports, "parsePlatform", {
+  enumerable: true,
+  get: function () {
+    return parsePlatform;
+  }
+});
+Object.defineProperty(exports, "platformText", {
+  enumerable: true,
+  get: function () {
+    return platformText;
+  }
+});
+Object.defineProperty(exports, "readRepositoryFile", {
+  enumerable: true,
+  get: function () {
+    return readRepositoryFile;
+  }
+});
+Object.defineProperty(exports, "registryCredentials", {
+  enumerable: true,
+  get: function () {
+    return registryCredentials;
+  }
+});
+Object.defineProperty(exports, "sanitizeTag", {
+  enumerable: true,
+  get: function () {
+    return sanitizeTag;
+  }
+});
+Object.defineProperty(exports, "splitNul", {
+  enumerable: true,
+  get: function () {
+    return splitNul;
+  }
+});
+Object.defineProperty(exports, "standsOn", {
+  enumerable: true,
+  get: function () {
+    return standsOn;
+  }
+});
+Object.defineProperty(exports, "suiteTag", {
+  enumerable: true,
+  get: function () {
+    return suiteTag;
+  }
+});
+Object.defineProperty(exports, "suitsPlatform", {
+  enumerable: true,
+  get: function () {
+    return suitsPlatform;
+  }
+});
+Object.defineProperty(exports, "validateTag", {
+  enumerable: true,
+  get: function () {
+    return validateTag;
+  }
+});

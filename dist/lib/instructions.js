@@ -1,13 +1,13 @@
-import { p as LayeredBuildError } from "./git.js";
-import { F as parsePlatform, I as platformText } from "./images.js";
+const require_git = require("./git.js");
+const require_images = require("./images.js");
 
 // packages/core/src/graph/platform-args.ts
 /** The arguments that BuildKit gives a Dockerfile about its platform. The build platform is taken to be the target's: nothing is executed here. */
 function platformArgs(platform) {
-	const normal = parsePlatform(platform);
+	const normal = require_images.parsePlatform(platform);
 	const { os, architecture, variant = "" } = normal;
 	const values = {
-		PLATFORM: platformText(normal),
+		PLATFORM: require_images.platformText(normal),
 		OS: os,
 		OSVERSION: "",
 		ARCH: architecture,
@@ -23,7 +23,7 @@ function isBuildPlatformArg(name) {
 // packages/core/src/build/native/hand-over.ts
 /**
 * Thrown where a step cannot be done exactly by registry calls, so that BuildKit has to do the layer.
-* Not an error for the user unless `engine: native` was asked for. `reason` completes "BuildKit builds it, because …".
+* Not an error for the user unless `engine: native` was asked for. `reason` completes "BuildKit builds it, because \u2026".
 */
 var HandOver = class extends Error {
 	name = "HandOver";
@@ -38,7 +38,7 @@ var TakeHandOver = class extends HandOver {};
 
 // packages/core/src/build/native/exposed-ports.ts
 /**
-* The ports of EXPOSE as an image has them: `8080` → `8080/tcp`, ranges unrolled, protocol in lower case, in the order of the words
+* The ports of EXPOSE as an image has them: `8080` \u2192 `8080/tcp`, ranges unrolled, protocol in lower case, in the order of the words
 * (BuildKit sorts these before it expands them) and as often as they are named.
 * Throws `bad-dockerfile`, and `HandOver` for addresses and ports of the host, which BuildKit leaves out with a warning.
 */
@@ -48,7 +48,7 @@ function parseExposedPorts(words) {
 		const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp)?)?$/i.exec(word);
 		const first = Number(match?.[1]);
 		const last = Number(match?.[2] ?? match?.[1]);
-		if (match === null || first > last || last > 65535) throw new LayeredBuildError("bad-dockerfile", `EXPOSE ${word}: expected PORT or FIRST-LAST, with /tcp, /udp or /sctp.`, { hint: "Ports are 0 to 65535." });
+		if (match === null || first > last || last > 65535) throw new require_git.LayeredBuildError("bad-dockerfile", `EXPOSE ${word}: expected PORT or FIRST-LAST, with /tcp, /udp or /sctp.`, { hint: "Ports are 0 to 65535." });
 		const protocol = (match[3] ?? "tcp").toLowerCase();
 		return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`);
 	});
@@ -85,7 +85,7 @@ function healthcheckText(check) {
 const units = {
 	ns: 1,
 	us: 1e3,
-	µs: 1e3,
+	\u00b5s: 1e3,
 	ms: 1e6,
 	s: 1e9,
 	m: 6e10,
@@ -93,15 +93,15 @@ const units = {
 };
 function nanoseconds(flag, text) {
 	if (text === void 0 || text === "0") return 0;
-	const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
+	const parts = [...text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|\u00b5s|ms|s|m|h)/g)];
 	const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0), 0);
-	if (parts.map(([all]) => all).join("") !== text || total !== 0 && total < 1e6) throw new LayeredBuildError("bad-dockerfile", `HEALTHCHECK --${flag}=${text}: expected a time such as 30s or 1m30s, at least 1ms.`);
+	if (parts.map(([all]) => all).join("") !== text || total !== 0 && total < 1e6) throw new require_git.LayeredBuildError("bad-dockerfile", `HEALTHCHECK --${flag}=${text}: expected a time such as 30s or 1m30s, at least 1ms.`);
 	return Math.trunc(total);
 }
 function retries(text) {
 	const count = Number(text ?? 0);
 	if (Number.isInteger(count) && count >= 0) return count;
-	throw new LayeredBuildError("bad-dockerfile", `HEALTHCHECK --retries=${text ?? ""}: expected a whole number from 0 on.`);
+	throw new require_git.LayeredBuildError("bad-dockerfile", `HEALTHCHECK --retries=${text ?? ""}: expected a whole number from 0 on.`);
 }
 /** Go's time.Duration.String for whole milliseconds and up: `1m30s`, `0s`, `1.5s`, `500ms`. */
 function goDuration(duration) {
@@ -278,4 +278,33 @@ function withEnv(env, name, value) {
 	return at < 0 ? [...env, entry] : env.with(at, entry);
 }
 
-export { platformArgs as a, isBuildPlatformArg as i, HandOver as n, TakeHandOver as r, changeConfig as t };
+Object.defineProperty(exports, "HandOver", {
+  enumerable: true,
+  get: function () {
+    return HandOver;
+  }
+});
+Object.defineProperty(exports, "TakeHandOver", {
+  enumerable: true,
+  get: function () {
+    return TakeHandOver;
+  }
+});
+Object.defineProperty(exports, "changeConfig", {
+  enumerable: true,
+  get: function () {
+    return changeConfig;
+  }
+});
+Object.defineProperty(exports, "isBuildPlatformArg", {
+  enumerable: true,
+  get: function () {
+    return isBuildPlatformArg;
+  }
+});
+Object.defineProperty(exports, "platformArgs", {
+  enumerable: true,
+  get: function () {
+    return platformArgs;
+  }
+});

@@ -1,15 +1,15 @@
-import { s as isRecord } from "./git.js";
-import { constants, createReadStream, readFileSync, readlinkSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { BlockList, isIP } from "node:net";
-import { Readable, Transform, pipeline } from "node:stream";
-import { Buffer as Buffer$1, isUtf8 } from "node:buffer";
-import { isNativeError } from "node:util/types";
-import { createHash, randomUUID } from "node:crypto";
-import { copyFile, link, mkdir, open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
-import { spawn } from "node:child_process";
-import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
+const require_git = require("./git.js");
+let node_fs = require("node:fs");
+let node_path = require("node:path");
+let node_net = require("node:net");
+let node_stream = require("node:stream");
+let node_buffer = require("node:buffer");
+let node_util_types = require("node:util/types");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
+let node_os = require("node:os");
+let node_child_process = require("node:child_process");
+let node_timers_promises = require("node:timers/promises");
 
 // packages/oci/src/error.ts
 /**
@@ -135,19 +135,19 @@ function isErrno(error) {
 */
 async function makeFolders(folder) {
 	try {
-		await mkdir(folder);
+		await (0, node_fs_promises.mkdir)(folder);
 	} catch (error) {
 		if (await isFolder(folder)) return;
-		const above = dirname(folder);
+		const above = (0, node_path.dirname)(folder);
 		if (!isMissing(error) || above === folder) throw error;
 		await makeFolders(above);
-		await mkdir(folder).catch(async (cause) => {
+		await (0, node_fs_promises.mkdir)(folder).catch(async (cause) => {
 			if (!await isFolder(folder)) throw cause;
 		});
 	}
 }
 async function isFolder(place) {
-	return stat(place).then((found) => found.isDirectory(), () => false);
+	return (0, node_fs_promises.stat)(place).then((found) => found.isDirectory(), () => false);
 }
 
 // packages/oci/src/layout/replace-file.ts
@@ -155,23 +155,23 @@ async function isFolder(place) {
 const TEMPORARY_PREFIX = ".tmp-";
 /** A unique name in the folder of `path`, so that a rename to `path` stays on one file system. */
 function temporaryBeside(path) {
-	return join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}`);
+	return (0, node_path.join)((0, node_path.dirname)(path), `${TEMPORARY_PREFIX}${(0, node_crypto.randomUUID)()}`);
 }
 /** Writes a small file whole or not at all: readers see the old content or the new, never a part. */
 async function replaceFile(path, content) {
 	const temporary = temporaryBeside(path);
 	try {
-		await writeFile(temporary, content, { flag: "wx" });
+		await (0, node_fs_promises.writeFile)(temporary, content, { flag: "wx" });
 		await moveOver(temporary, path);
 	} catch (error) {
-		await rm(temporary, { force: true });
+		await (0, node_fs_promises.rm)(temporary, { force: true });
 		throw error;
 	}
 }
 /** Renames over what is there. Windows refuses while a virus scanner or a reader holds the target open: that passes, so it is tried again. */
 async function moveOver(from, to) {
 	for (let attempt = 1;; attempt += 1) try {
-		await rename(from, to);
+		await (0, node_fs_promises.rename)(from, to);
 		return;
 	} catch (error) {
 		if (!(process.platform === "win32" && [
@@ -179,7 +179,7 @@ async function moveOver(from, to) {
 			"EACCES",
 			"EBUSY"
 		].includes(errnoOf(error) ?? "")) || attempt === 8) throw error;
-		await setTimeout$1(10 * 2 ** attempt);
+		await (0, node_timers_promises.setTimeout)(10 * 2 ** attempt);
 	}
 }
 
@@ -188,7 +188,7 @@ const MARKER = "oci-layout";
 /** Throws `bad-layout` for a folder with content that is no OCI image layout; a missing or empty folder may become one. */
 async function checkLayout(root) {
 	if (await readMarker(root)) return;
-	const foreign = (await readdir(root).catch((error) => {
+	const foreign = (await (0, node_fs_promises.readdir)(root).catch((error) => {
 		if (isMissing(error)) return [];
 		if (errnoOf(error) === "ENOTDIR") throw notALayout(root, "it is a file");
 		throw error;
@@ -200,13 +200,13 @@ async function checkLayout(root) {
 async function createLayout(root) {
 	await checkLayout(root);
 	await makeFolders(root);
-	if (!await readMarker(root)) await replaceFile(join(root, MARKER), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-	await makeFolders(join(root, "blobs", "sha256"));
+	if (!await readMarker(root)) await replaceFile((0, node_path.join)(root, MARKER), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+	await makeFolders((0, node_path.join)(root, "blobs", "sha256"));
 }
 async function readMarker(root) {
 	let version;
 	try {
-		const marker = JSON.parse(await readFile(join(root, MARKER), "utf8"));
+		const marker = JSON.parse(await (0, node_fs_promises.readFile)((0, node_path.join)(root, MARKER), "utf8"));
 		version = typeof marker === "object" && marker !== null && "imageLayoutVersion" in marker && marker.imageLayoutVersion;
 	} catch (error) {
 		if (isMissing(error) || errnoOf(error) === "ENOTDIR") return false;
@@ -234,7 +234,7 @@ function isDigest(text) {
 }
 /** The digest of bytes, or of a text's UTF-8 bytes. */
 function digestOf(bytes) {
-	return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+	return `sha256:${(0, node_crypto.createHash)("sha256").update(bytes).digest("hex")}`;
 }
 /**
 * Passes bytes on unchanged while it hashes and counts them.
@@ -242,8 +242,8 @@ function digestOf(bytes) {
 * `digest` is set once the last byte has passed (the `finish` event), `size` counts as bytes pass.
 * With an `expected` digest the stream fails at its end with an `OciError` `digest-mismatch` if the bytes are others.
 */
-var DigestStream = class extends Transform {
-	#hash = createHash("sha256");
+var DigestStream = class extends node_stream.Transform {
+	#hash = (0, node_crypto.createHash)("sha256");
 	#expected;
 	#where;
 	#digest;
@@ -356,42 +356,42 @@ const ABANDONED_MS = 864e5;
 var BlobFolder = class {
 	#folder;
 	constructor(root) {
-		this.#folder = join(root, "blobs", "sha256");
+		this.#folder = (0, node_path.join)(root, "blobs", "sha256");
 	}
 	/** Where a blob's file is, or would be. */
 	path(digest) {
 		if (!isDigest(digest)) throw new OciError("bad-reference", `\`${String(digest)}\` is no sha256 digest.`);
-		return join(this.#folder, digest.slice(7));
+		return (0, node_path.join)(this.#folder, digest.slice(7));
 	}
 	/** Size in bytes of a blob that is there. */
 	async size(digest) {
 		try {
-			return (await stat(this.path(digest))).size;
+			return (await (0, node_fs_promises.stat)(this.path(digest))).size;
 		} catch (error) {
 			return undefinedIfMissing(error);
 		}
 	}
 	/** A small blob's bytes, checked. */
 	async bytes(digest) {
-		const bytes = await readFile(this.path(digest)).catch(undefinedIfMissing);
+		const bytes = await (0, node_fs_promises.readFile)(this.path(digest)).catch(undefinedIfMissing);
 		if (bytes && digestOf(bytes) !== digest) throw new OciError("digest-mismatch", `The file ${this.path(digest)} does not have the content that its name says.`, { hint: "It was changed or damaged after it was written. Delete it and build again." });
 		return bytes;
 	}
 	/** A blob's bytes, checked as they pass. */
 	async stream(digest) {
-		const file = await open(this.path(digest)).catch(undefinedIfMissing);
-		return file && pipeline(file.createReadStream(), verifyDigest(digest), () => void 0);
+		const file = await (0, node_fs_promises.open)(this.path(digest)).catch(undefinedIfMissing);
+		return file && (0, node_stream.pipeline)(file.createReadStream(), verifyDigest(digest), () => void 0);
 	}
 	/** Some bytes of a blob, not checked. */
 	async range(digest, start, end) {
-		await using file = await open(this.path(digest)).catch(undefinedIfMissing);
+		await using file = await (0, node_fs_promises.open)(this.path(digest)).catch(undefinedIfMissing);
 		if (file === void 0) return void 0;
 		const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
 		return bytesRead === end - start ? buffer : void 0;
 	}
 	/** Writes a blob in one pass. Until it is whole and right it has another name, so what is cut off never shows. */
 	async write(source, onProgress) {
-		const temporary = temporaryBeside(join(this.#folder, "blob"));
+		const temporary = temporaryBeside((0, node_path.join)(this.#folder, "blob"));
 		try {
 			const { digest, size } = await writeNew(temporary, source, onProgress);
 			expect(source, digest, size);
@@ -404,7 +404,7 @@ var BlobFolder = class {
 				existed
 			};
 		} finally {
-			await rm(temporary, {
+			await (0, node_fs_promises.rm)(temporary, {
 				force: true,
 				maxRetries: 3
 			});
@@ -413,20 +413,20 @@ var BlobFolder = class {
 	/** Makes a blob that is there as young as one that was just written: a writer counts on it, so a collector must not. */
 	async touch(digest) {
 		const now = /* @__PURE__ */ new Date();
-		await utimes(this.path(digest), now, now).catch(() => void 0);
+		await (0, node_fs_promises.utimes)(this.path(digest), now, now).catch(() => void 0);
 	}
 	/** Makes a file appear as a blob by a hard link, or by a copy where the file systems differ; false if it is not that blob's size. */
 	async adopt(digest, size, file) {
-		if ((await stat(file).catch(undefinedIfMissing))?.size !== size) return false;
+		if ((await (0, node_fs_promises.stat)(file).catch(undefinedIfMissing))?.size !== size) return false;
 		const temporary = temporaryBeside(this.path(digest));
 		try {
-			await link(file, temporary).catch(async () => await copyFile(file, temporary, constants.COPYFILE_FICLONE));
+			await (0, node_fs_promises.link)(file, temporary).catch(async () => await (0, node_fs_promises.copyFile)(file, temporary, node_fs.constants.COPYFILE_FICLONE));
 			await moveOver(temporary, this.path(digest));
 			return true;
 		} catch (error) {
 			return undefinedIfMissing(error) ?? false;
 		} finally {
-			await rm(temporary, {
+			await (0, node_fs_promises.rm)(temporary, {
 				force: true,
 				maxRetries: 3
 			});
@@ -434,7 +434,7 @@ var BlobFolder = class {
 	}
 	async remove(digest) {
 		try {
-			await rm(this.path(digest));
+			await (0, node_fs_promises.rm)(this.path(digest));
 			return true;
 		} catch (error) {
 			return undefinedIfMissing(error) ?? false;
@@ -442,17 +442,17 @@ var BlobFolder = class {
 	}
 	/** Deletes what writers left that were killed: layers are gigabytes, and folders on a runner of one's own live long. */
 	async sweep() {
-		for (const name of await readdir(this.#folder)) {
+		for (const name of await (0, node_fs_promises.readdir)(this.#folder)) {
 			if (!name.startsWith(".tmp-")) continue;
-			const path = join(this.#folder, name);
-			if (Date.now() - ((await stat(path).catch(undefinedIfMissing))?.mtimeMs ?? Date.now()) > ABANDONED_MS) await rm(path, { force: true });
+			const path = (0, node_path.join)(this.#folder, name);
+			if (Date.now() - ((await (0, node_fs_promises.stat)(path).catch(undefinedIfMissing))?.mtimeMs ?? Date.now()) > ABANDONED_MS) await (0, node_fs_promises.rm)(path, { force: true });
 		}
 	}
 };
 async function writeNew(path, source, onProgress) {
-	const hash = createHash("sha256");
+	const hash = (0, node_crypto.createHash)("sha256");
 	let size = 0;
-	await using file = await open(path, "wx");
+	await using file = await (0, node_fs_promises.open)(path, "wx");
 	for await (const chunk of source.open()) {
 		hash.update(chunk);
 		size += chunk.length;
@@ -485,16 +485,16 @@ async function withFolderLock(path, options, work) {
 		pid: process.pid,
 		host: hostId(),
 		time: (/* @__PURE__ */ new Date()).toISOString(),
-		id: randomUUID()
+		id: (0, node_crypto.randomUUID)()
 	});
 	await acquire(path, text, waitMs, staleMs);
-	const alive = setInterval(() => void utimes(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => void 0), staleMs / 3);
+	const alive = setInterval(() => void (0, node_fs_promises.utimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date()).catch(() => void 0), staleMs / 3);
 	alive.unref();
 	try {
 		return await work();
 	} finally {
 		clearInterval(alive);
-		if ((await readHolder(path))?.text === text) await rm(path, { force: true });
+		if ((await readHolder(path))?.text === text) await (0, node_fs_promises.rm)(path, { force: true });
 	}
 }
 async function acquire(path, text, waitMs, staleMs) {
@@ -510,12 +510,12 @@ async function acquire(path, text, waitMs, staleMs) {
 		};
 		if (isDead(holder.text) || performance.now() - seen.since > staleMs) await takeAway(path, holder.text, staleMs);
 		else if (performance.now() > deadline) throw new OciError("unavailable", `The lock ${path} is held by another writer: ${holder.text}`, { hint: `Waited ${waitMs / 1e3} s. If no other run writes to this folder, delete the lock file.` });
-		await setTimeout$1(5 + Math.random() * 30);
+		await (0, node_timers_promises.setTimeout)(5 + Math.random() * 30);
 	}
 }
 async function create(path, text) {
 	try {
-		await writeFile(path, text, { flag: "wx" });
+		await (0, node_fs_promises.writeFile)(path, text, { flag: "wx" });
 		return true;
 	} catch (error) {
 		const code = errnoOf(error);
@@ -526,8 +526,8 @@ async function create(path, text) {
 async function readHolder(path) {
 	try {
 		return {
-			text: await readFile(path, "utf8"),
-			mtimeMs: (await stat(path)).mtimeMs
+			text: await (0, node_fs_promises.readFile)(path, "utf8"),
+			mtimeMs: (await (0, node_fs_promises.stat)(path)).mtimeMs
 		};
 	} catch (error) {
 		if (isMissing(error)) return void 0;
@@ -539,13 +539,13 @@ async function takeAway(path, text, staleMs) {
 	const breaker = `${path}.break`;
 	if (!await create(breaker, text)) {
 		const other = await readHolder(breaker);
-		if (other && Date.now() - other.mtimeMs > 2 * staleMs) await rm(breaker, { force: true });
+		if (other && Date.now() - other.mtimeMs > 2 * staleMs) await (0, node_fs_promises.rm)(breaker, { force: true });
 		return;
 	}
 	try {
-		if ((await readHolder(path))?.text === text) await rm(path, { force: true });
+		if ((await readHolder(path))?.text === text) await (0, node_fs_promises.rm)(path, { force: true });
 	} finally {
-		await rm(breaker, { force: true });
+		await (0, node_fs_promises.rm)(breaker, { force: true });
 	}
 }
 function isDead(text) {
@@ -562,9 +562,9 @@ function isDead(text) {
 /** Host name and, on Linux, process namespace: a container on the host's network has its name but not its processes. */
 function hostId() {
 	try {
-		return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
+		return `${(0, node_os.hostname)()} ${(0, node_fs.readlinkSync)("/proc/self/ns/pid")}`;
 	} catch {
-		return hostname();
+		return (0, node_os.hostname)();
 	}
 }
 
@@ -578,7 +578,7 @@ const MANIFEST_TYPES = /* @__PURE__ */ new Set([
 ]);
 /** True for an object with the three members that every descriptor has, and a sha256 digest. */
 function isDescriptor(value) {
-	return isRecord(value) && typeof value["mediaType"] === "string" && typeof value["digest"] === "string" && isDigest(value["digest"]) && typeof value["size"] === "number" && Number.isSafeInteger(value["size"]) && value["size"] >= 0;
+	return require_git.isRecord(value) && typeof value["mediaType"] === "string" && typeof value["digest"] === "string" && isDigest(value["digest"]) && typeof value["size"] === "number" && Number.isSafeInteger(value["size"]) && value["size"] >= 0;
 }
 /** The links of a manifest's bytes; `bad-content` where they are no manifest. */
 function manifestLinks(bytes) {
@@ -633,7 +633,7 @@ function list(manifest, member) {
 function parse(bytes) {
 	try {
 		const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-		return isRecord(value) ? value : void 0;
+		return require_git.isRecord(value) ? value : void 0;
 	} catch {
 		return;
 	}
@@ -642,7 +642,7 @@ function text(value) {
 	return typeof value === "string" && value !== "" ? value : void 0;
 }
 function strings(value) {
-	if (!isRecord(value)) return void 0;
+	if (!require_git.isRecord(value)) return void 0;
 	return Object.fromEntries(Object.entries(value).filter((pair) => typeof pair[1] === "string"));
 }
 
@@ -677,7 +677,7 @@ var IndexFile = class {
 	/** A reading that has not begun. */
 	#next;
 	constructor(root, lock) {
-		this.#path = join(root, "index.json");
+		this.#path = (0, node_path.join)(root, "index.json");
 		this.#lock = lock;
 	}
 	/** All entries with a sha256 digest; none where the file is missing. */
@@ -703,7 +703,7 @@ var IndexFile = class {
 	}
 	/** One reading for all who ask side by side; none of them gets what was read before it asked. */
 	async #readSoon() {
-		this.#next ??= setImmediate().then(() => {
+		this.#next ??= (0, node_timers_promises.setImmediate)().then(() => {
 			this.#next = void 0;
 			return this.#read();
 		});
@@ -711,7 +711,7 @@ var IndexFile = class {
 	}
 	async #read() {
 		try {
-			const text = await readFile(this.#path, "utf8");
+			const text = await (0, node_fs_promises.readFile)(this.#path, "utf8");
 			if (text !== this.#last?.text) this.#last = {
 				text,
 				index: parseIndex(text, this.#path)
@@ -914,7 +914,7 @@ var LayoutStore = class LayoutStore {
 	}
 	async #write(bytes, { digest, size }) {
 		await this.putBlob({
-			open: () => Readable.from([bytes], { objectMode: false }),
+			open: () => node_stream.Readable.from([bytes], { objectMode: false }),
 			digest,
 			size
 		});
@@ -949,7 +949,7 @@ var LayoutStore = class LayoutStore {
 * Several processes may write to one folder at once.
 */
 async function openLayout(path, options = {}) {
-	const root = resolve(path);
+	const root = (0, node_path.resolve)(path);
 	await checkLayout(root).catch((error) => {
 		throw asLayoutError(root, error);
 	});
@@ -965,7 +965,7 @@ var LayoutKeeper = class {
 	#index;
 	#blobs;
 	constructor(path) {
-		this.#root = resolve(path);
+		this.#root = (0, node_path.resolve)(path);
 		this.#index = new IndexFile(this.#root, {});
 		this.#blobs = new BlobFolder(this.#root);
 	}
@@ -1048,12 +1048,12 @@ var LayoutKeeper = class {
 		return size === void 0 || size > longestManifest ? void 0 : await this.#blobs.bytes(digest);
 	}
 	async #files() {
-		const names = await readdir(join(this.#root, "blobs", "sha256")).catch(missing) ?? [];
+		const names = await (0, node_fs_promises.readdir)((0, node_path.join)(this.#root, "blobs", "sha256")).catch(missing) ?? [];
 		const files = [];
 		for (const name of names) {
 			const digest = `sha256:${name}`;
 			if (!isDigest(digest)) continue;
-			const file = await stat(this.#blobs.path(digest)).catch(missing);
+			const file = await (0, node_fs_promises.stat)(this.#blobs.path(digest)).catch(missing);
 			if (file !== void 0) files.push({
 				digest,
 				size: file.size,
@@ -1063,7 +1063,7 @@ var LayoutKeeper = class {
 		return files;
 	}
 	async #timeOf(path) {
-		return (await stat(path).catch(missing))?.mtimeMs;
+		return (await (0, node_fs_promises.stat)(path).catch(missing))?.mtimeMs;
 	}
 	async #guard(work) {
 		try {
@@ -1187,7 +1187,7 @@ async function ensureBlob(descriptor, from, to, onProgress) {
 		size,
 		outcome: "mounted"
 	};
-	const open = () => Readable.from(read(descriptor, origin), { objectMode: false });
+	const open = () => node_stream.Readable.from(read(descriptor, origin), { objectMode: false });
 	return await to.putBlob({
 		open,
 		digest,
@@ -1258,8 +1258,8 @@ const https = () => process.getBuiltinModule("node:https");
 * File names in a tar, and on Linux, are bytes; two different names must never become one (the idea is Python's PEP 383).
 */
 function decodePath(bytes) {
-	const buffer = Buffer$1.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	if (isUtf8(buffer)) return buffer.toString("utf8");
+	const buffer = node_buffer.Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	if ((0, node_buffer.isUtf8)(buffer)) return buffer.toString("utf8");
 	let path = "";
 	let at = 0;
 	while (at < buffer.length) {
@@ -1278,20 +1278,20 @@ function decodePath(bytes) {
 function validLength(buffer, at) {
 	const first = buffer.readUInt8(at);
 	const length = first < 128 ? 1 : first < 194 ? 0 : first < 224 ? 2 : first < 240 ? 3 : first < 245 ? 4 : 0;
-	return at + length <= buffer.length && isUtf8(buffer.subarray(at, at + length)) ? length : 0;
+	return at + length <= buffer.length && (0, node_buffer.isUtf8)(buffer.subarray(at, at + length)) ? length : 0;
 }
 /** The bytes that `decodePath` made this text of, exactly. Any other lone surrogate (a name on Windows) is written as WTF-8. */
 function encodePath(path) {
-	if (path.isWellFormed()) return Buffer$1.from(path, "utf8");
+	if (path.isWellFormed()) return node_buffer.Buffer.from(path, "utf8");
 	const parts = [];
 	for (const character of path) parts.push(encodeCharacter(character));
-	return Buffer$1.concat(parts);
+	return node_buffer.Buffer.concat(parts);
 }
 function encodeCharacter(character) {
 	const code = character.charCodeAt(0);
-	if (character.length > 1 || code < 55296 || code > 57343) return Buffer$1.from(character, "utf8");
-	if (code >= 56448 && code <= 56575) return Buffer$1.from([code - 56320]);
-	return Buffer$1.from([
+	if (character.length > 1 || code < 55296 || code > 57343) return node_buffer.Buffer.from(character, "utf8");
+	if (code >= 56448 && code <= 56575) return node_buffer.Buffer.from([code - 56320]);
+	return node_buffer.Buffer.from([
 		224 | code >> 12,
 		128 | code >> 6 & 63,
 		128 | code & 63
@@ -1304,7 +1304,7 @@ function comparePaths(a, b) {
 		const left = a.charCodeAt(at);
 		const right = b.charCodeAt(at);
 		if (left === right) continue;
-		return left < 55296 && right < 55296 ? left - right : Buffer$1.compare(encodePath(a), encodePath(b));
+		return left < 55296 && right < 55296 ? left - right : node_buffer.Buffer.compare(encodePath(a), encodePath(b));
 	}
 	return a.length - b.length;
 }
@@ -1326,12 +1326,12 @@ const smallBytes = 262144;
 /** The content of a file on disk, for a `TarFile`. A name that is no valid UTF-8 is given as bytes (see `encodePath`). `size`: bytes. */
 function diskFile(path, size) {
 	return {
-		...size <= smallBytes ? { read: () => readFileSync(path) } : {},
-		open: () => Readable.from(readChunks(path), {
+		...size <= smallBytes ? { read: () => (0, node_fs.readFileSync)(path) } : {},
+		open: () => node_stream.Readable.from(readChunks(path), {
 			objectMode: false,
 			highWaterMark: 1
 		}),
-		openRange: (start, end) => createReadStream(path, {
+		openRange: (start, end) => (0, node_fs.createReadStream)(path, {
 			start,
 			end: end - 1
 		})
@@ -1339,7 +1339,7 @@ function diskFile(path, size) {
 }
 /** A file's bytes in chunks that its reader may hand to `recycleChunk`. */
 async function* readChunks(path) {
-	await using file = await open(path);
+	await using file = await (0, node_fs_promises.open)(path);
 	for (;;) {
 		const chunk = takeChunk();
 		const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
@@ -1355,7 +1355,7 @@ async function* readChunks(path) {
 /** Writes bytes that are in memory as a blob: nothing is sent where the store has them. */
 async function putBytes(store, bytes, onProgress) {
 	const digest = digestOf(bytes);
-	const open = () => Readable.from([bytes], { objectMode: false });
+	const open = () => node_stream.Readable.from([bytes], { objectMode: false });
 	return store.putBlob({
 		open,
 		digest,
@@ -1374,38 +1374,58 @@ const written = /* @__PURE__ */ new WeakMap();
 function putEmptyConfig(store) {
 	const known = written.get(store);
 	if (known !== void 0) return known;
-	const writing = putBytes(store, emptyConfig);
+	const writing = putIfMissing(store);
 	written.set(store, writing);
 	writing.catch(() => written.delete(store));
 	return writing;
 }
+/** A store may take small blobs unasked, and this one is nearly always there. */
+async function putIfMissing(store) {
+	const digest = digestOf(emptyConfig);
+	const size = await store.headBlob(digest);
+	return size === emptyConfig.length ? {
+		digest,
+		size,
+		outcome: "exists"
+	} : putBytes(store, emptyConfig);
+}
 
 // packages/oci/src/artifact/stored-artifact.ts
 const maxBytes = 67108864;
+/** Bytes up to here are kept in the manifest itself: a blob of its own takes three requests to write and one to read. */
+const maxInManifest = 16384;
+/** The annotation with such bytes, in base64. */
+const contentAnnotation = "io.github.layered-build.content";
 /**
-* Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage).
+* Writes bytes as an artifact under a tag (OCI image-spec, manifest.md, guidelines for artifact usage): few of them in its manifest, more as
+* a blob.
 * No `subject` member: on a registry without the referrers API it would leave one more tag for each image.
 * The tag is written once `after` is there. Throws what the store and `after` throw.
 */
 async function storeArtifact(store, kind, bytes, tag, after) {
-	const [config, layer] = await Promise.all([putEmptyConfig(store), putBytes(store, bytes)]);
+	const inManifest = bytes.length <= maxInManifest;
+	const [config, blob] = await Promise.all([putEmptyConfig(store), inManifest ? void 0 : putBytes(store, bytes)]);
 	await after;
+	const empty = {
+		mediaType: MediaType.empty,
+		digest: config.digest,
+		size: config.size,
+		data: emptyConfig.toString("base64")
+	};
 	const manifest = {
 		schemaVersion: 2,
 		mediaType: MediaType.manifest,
 		artifactType: kind.artifactType,
-		config: {
-			mediaType: MediaType.empty,
-			digest: config.digest,
-			size: config.size,
-			data: emptyConfig.toString("base64")
-		},
-		layers: [{
+		config: empty,
+		layers: [blob === void 0 ? empty : {
 			mediaType: kind.mediaType,
-			digest: layer.digest,
-			size: layer.size
+			digest: blob.digest,
+			size: blob.size
 		}],
-		annotations: kind.annotations
+		annotations: inManifest ? {
+			...kind.annotations,
+			[contentAnnotation]: Buffer.from(bytes).toString("base64")
+		} : kind.annotations
 	};
 	return store.putManifest({
 		bytes: Buffer.from(JSON.stringify(manifest)),
@@ -1420,20 +1440,23 @@ async function loadArtifact(store, kind, tag) {
 	const stored = await store.getManifest(tag);
 	if (stored === void 0) return void 0;
 	try {
-		const layer = layerOf(stored, kind);
-		const blob = layer === void 0 ? void 0 : await store.getBlob(layer.digest);
+		const manifest = ofKind(stored, kind);
+		if (manifest === void 0) return void 0;
+		const content = manifest.annotations?.[contentAnnotation];
+		if (content !== void 0) return Buffer.from(content, "base64");
+		const [layer] = manifest.layers;
+		if (layer?.mediaType !== kind.mediaType || layer.size > maxBytes) return void 0;
+		const blob = await store.getBlob(layer.digest);
 		return blob === void 0 ? void 0 : await readBytes(blob);
 	} catch (error) {
 		if (error instanceof OciError && (error.code === "bad-content" || error.code === "digest-mismatch")) return void 0;
 		throw error;
 	}
 }
-function layerOf(stored, kind) {
+function ofKind(stored, kind) {
 	const { kind: form, document } = parseManifest(stored);
 	if (form !== "manifest" || document.artifactType !== kind.artifactType) return void 0;
-	if (Object.entries(kind.annotations).some(([name, value]) => document.annotations?.[name] !== value)) return void 0;
-	const [layer] = document.layers;
-	return layer?.mediaType === kind.mediaType && layer.size <= maxBytes ? layer : void 0;
+	return Object.entries(kind.annotations).some(([name, value]) => document.annotations?.[name] !== value) ? void 0 : document;
 }
 async function readBytes(blob) {
 	const chunks = [];
@@ -1606,7 +1629,7 @@ function parseAnswer(stdout, program, server) {
 }
 function run(program, input, env) {
 	return new Promise((resolve, reject) => {
-		const child = spawn(program, ["get"], {
+		const child = (0, node_child_process.spawn)(program, ["get"], {
 			env: { ...env },
 			windowsHide: true
 		});
@@ -1642,9 +1665,9 @@ function helperError(program, server, what, cause) {
 async function readDockerConfig(file) {
 	let text;
 	try {
-		text = await readFile(file, "utf8");
+		text = await (0, node_fs_promises.readFile)(file, "utf8");
 	} catch (cause) {
-		if (isNativeError(cause) && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return void 0;
+		if ((0, node_util_types.isNativeError)(cause) && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return void 0;
 		throw unreadable(file, "cannot be read", cause);
 	}
 	try {
@@ -1752,7 +1775,7 @@ function configFiles(options) {
 	].filter((file) => file !== void 0);
 }
 function below(folder, ...path) {
-	return folder ? join(folder, ...path) : void 0;
+	return folder ? (0, node_path.join)(folder, ...path) : void 0;
 }
 async function readAll(files) {
 	return (await Promise.all(files.map((file) => readDockerConfig(file)))).filter((config) => config !== void 0);
@@ -1769,10 +1792,10 @@ async function lookUp(config, keys, ask) {
 }
 
 // packages/oci/src/registry/host-kind.ts
-const loopback = new BlockList();
+const loopback = new node_net.BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
-const local = new BlockList();
+const local = new node_net.BlockList();
 local.addAddress("0.0.0.0", "ipv4");
 local.addSubnet("10.0.0.0", 8, "ipv4");
 local.addSubnet("100.64.0.0", 10, "ipv4");
@@ -1795,7 +1818,7 @@ function hostName(host) {
 	return (/^\[([^\]]*)\]/.exec(host)?.[1] ?? host.replace(/:\d+$/, "")).toLowerCase();
 }
 function inList(list, name) {
-	const family = isIP(name);
+	const family = (0, node_net.isIP)(name);
 	return family !== 0 && list.check(name, family === 4 ? "ipv4" : "ipv6");
 }
 
@@ -1869,7 +1892,7 @@ async function writeBody(request, body) {
 		return true;
 	} catch (cause) {
 		if (request.destroyed) return false;
-		throw new SourceFailure(isNativeError(cause) ? cause.message : String(cause), { cause });
+		throw new SourceFailure((0, node_util_types.isNativeError)(cause) ? cause.message : String(cause), { cause });
 	} finally {
 		request.off("close", abandon);
 		source.destroy();
@@ -1904,8 +1927,8 @@ var ConnectionFailure = class extends Error {
 	code;
 	stale;
 	constructor(cause, stale = false) {
-		super(isNativeError(cause) ? cause.message : String(cause), { cause });
-		this.code = isNativeError(cause) && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+		super((0, node_util_types.isNativeError)(cause) ? cause.message : String(cause), { cause });
+		this.code = (0, node_util_types.isNativeError)(cause) && "code" in cause && typeof cause.code === "string" ? cause.code : "";
 		this.stale = stale;
 	}
 };
@@ -2248,7 +2271,7 @@ function word(value) {
 }
 function shorten(text) {
 	const line = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
-	return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+	return line.length > 300 ? `${line.slice(0, 300)}\u2026` : line;
 }
 
 // packages/oci/src/registry/retry.ts
@@ -2259,13 +2282,14 @@ const defaultRetryPolicy = {
 };
 const systemClock = {
 	now: () => Date.now(),
-	sleep: (ms) => setTimeout$1(ms),
+	sleep: (ms) => (0, node_timers_promises.setTimeout)(ms),
 	random: () => Math.random()
 };
 const LIMITS = {
 	busy: 1e400,
 	absent: 1,
 	login: 2,
+	unsettled: 2,
 	stale: 3
 };
 /** A failure that may pass. `error` is what to throw when it does not; `retryAfter` (ms) is what the registry asks for. */
@@ -2287,6 +2311,7 @@ async function withRetries(policy, clock, attempt) {
 		busy: 0,
 		absent: 0,
 		login: 0,
+		unsettled: 0,
 		stale: 0
 	};
 	for (let tries = 1;; tries += 1) try {
@@ -2363,14 +2388,14 @@ async function downloadBlob(client, digest) {
 		return;
 	}
 	const verified = verifyDigest(digest, `${describe(client.context(request))}: `);
-	pipeline(new BlobDownload(client, request, reply), verified, () => void 0);
+	(0, node_stream.pipeline)(new BlobDownload(client, request, reply), verified, () => void 0);
 	return verified;
 }
 /**
 * Reads a blob; where the connection breaks, the rest is asked for by a Range (RFC 9110 section 14.2), from the
 * registry's own address again, because the storage address behind a redirect may have run out.
 */
-var BlobDownload = class extends Readable {
+var BlobDownload = class extends node_stream.Readable {
 	#client;
 	#request;
 	#reply;
@@ -2397,7 +2422,7 @@ var BlobDownload = class extends Readable {
 		const broke = (cause) => {
 			if (broken || this.destroyed) return;
 			broken = true;
-			this.#continue(cause).catch((failure) => this.destroy(isNativeError(failure) ? failure : new Error(String(failure))));
+			this.#continue(cause).catch((failure) => this.destroy((0, node_util_types.isNativeError)(failure) ? failure : new Error(String(failure))));
 		};
 		body.on("data", (chunk) => {
 			this.#offset += chunk.length;
@@ -2523,7 +2548,7 @@ function manifestType(bytes, contentType, where) {
 function jsonMembers(bytes) {
 	try {
 		const value = JSON.parse(Buffer.from(bytes).toString("utf8"));
-		return isRecord(value) ? new Map(Object.entries(value)) : void 0;
+		return require_git.isRecord(value) ? new Map(Object.entries(value)) : void 0;
 	} catch {
 		return;
 	}
@@ -2644,7 +2669,7 @@ async function putManifest(client, { bytes, mediaType }, tag) {
 		body: bytes,
 		counted: true
 	};
-	return client.call(request, async (reply) => {
+	const send = () => client.call(request, async (reply) => {
 		await discard(reply);
 		const answered = reply.headers["docker-content-digest"];
 		if (typeof answered === "string" && isDigest(answered) && answered !== digest) throw digestMismatch(digest, answered, bytes.length, `${client.handle.registry}/${client.repository} stored another manifest than was sent: `);
@@ -2656,7 +2681,11 @@ async function putManifest(client, { bytes, mediaType }, tag) {
 			},
 			subjectTaken: reply.headers["oci-subject"] !== void 0
 		};
-	}).catch(async (failure) => {
+	});
+	const settled = () => send().catch((failure) => {
+		throw failure instanceof OciError && failure.code === "missing-content" ? new TransientFailure(failure, "unsettled") : failure;
+	});
+	return client.retrying(settled).catch(async (failure) => {
 		if (tag === void 0 || !(failure instanceof OciError) || failure.code !== "immutable-tag") throw failure;
 		if ((await headManifest(client, tag))?.digest !== digest) throw failure;
 		return {
@@ -3273,7 +3302,7 @@ var RegistrySession = class {
 // packages/oci/src/registry/blob-gate.ts
 /** Hashes and counts a blob while it is sent, and lets its last chunk out only if all is as the source promised. */
 var BlobGate = class {
-	#hash = createHash("sha256");
+	#hash = (0, node_crypto.createHash)("sha256");
 	#source;
 	#onProgress;
 	#size = 0;
@@ -3319,6 +3348,8 @@ const TAKEN = [
 	201,
 	204
 ];
+/** Blobs up to this size are sent without asking for them: the answer would take longer than they do. */
+const maxUnasked = 65536;
 const OCTETS = { "content-type": "application/octet-stream" };
 /**
 * Sends a blob in one stream (distribution-spec, "Pushing blobs"): one PUT where digest and size are known,
@@ -3329,7 +3360,7 @@ function uploadBlob(client, source, onProgress = () => void 0) {
 	let { digest, size: length } = source;
 	let sent = false;
 	return client.retrying(async () => {
-		if (digest !== void 0) {
+		if (digest !== void 0 && (sent || length === void 0 || length > maxUnasked)) {
 			const size = await existing(client, digest);
 			if (size !== void 0 && (length === void 0 || size === length)) return {
 				digest,
@@ -3534,4 +3565,321 @@ function openRegistry(target, options = {}) {
 	return new RegistryStore(new RepositoryClient(session, target.registry, target.repository));
 }
 
-export { OciError as $, http as A, checkRegistry as B, putBytes as C, decodePath as D, comparePaths as E, openLayout as F, isDigest as G, DigestStream as H, manifestLinks as I, makeFolders as J, isForeignLayer as K, referrerDescriptor$1 as L, ensureBlob as M, overlay as N, encodePath as O, LayoutKeeper as P, isIndexType as Q, recycleChunk as R, putEmptyConfig as S, readChunks as T, digestMismatch as U, checkRepository as V, digestOf as W, parseManifest as X, parseConfig as Y, MediaType as Z, familiarName as _, parseRetryAfter as a, loadArtifact as b, discard as c, ConnectionFailure as d, Transport as f, sameCredentials as g, firstOf as h, defaultRetryPolicy as i, copyManifest as j, printablePath as k, readBody as l, dockerCredentials as m, RegistrySession as n, systemClock as o, isLoopbackHost as p, replaceFile as q, TransientFailure as r, withRetries as s, openRegistry as t, readStart as u, formatReference as v, diskFile as w, storeArtifact as x, parseReference as y, takeChunk as z };
+Object.defineProperty(exports, "ConnectionFailure", {
+  enumerable: true,
+  get: function () {
+    return ConnectionFailure;
+  }
+});
+Object.defineProperty(exports, "DigestStream", {
+  enumerable: true,
+  get: function () {
+    return DigestStream;
+  }
+});
+Object.defineProperty(exports, "LayoutKeeper", {
+  enumerable: true,
+  get: function () {
+    return LayoutKeeper;
+  }
+});
+Object.defineProperty(exports, "MediaType", {
+  enumerable: true,
+  get: function () {
+    return MediaType;
+  }
+});
+Object.defineProperty(exports, "OciError", {
+  enumerable: true,
+  get: function () {
+    return OciError;
+  }
+});
+Object.defineProperty(exports, "RegistrySession", {
+  enumerable: true,
+  get: function () {
+    return RegistrySession;
+  }
+});
+Object.defineProperty(exports, "TransientFailure", {
+  enumerable: true,
+  get: function () {
+    return TransientFailure;
+  }
+});
+Object.defineProperty(exports, "Transport", {
+  enumerable: true,
+  get: function () {
+    return Transport;
+  }
+});
+Object.defineProperty(exports, "checkRegistry", {
+  enumerable: true,
+  get: function () {
+    return checkRegistry;
+  }
+});
+Object.defineProperty(exports, "checkRepository", {
+  enumerable: true,
+  get: function () {
+    return checkRepository;
+  }
+});
+Object.defineProperty(exports, "comparePaths", {
+  enumerable: true,
+  get: function () {
+    return comparePaths;
+  }
+});
+Object.defineProperty(exports, "copyManifest", {
+  enumerable: true,
+  get: function () {
+    return copyManifest;
+  }
+});
+Object.defineProperty(exports, "decodePath", {
+  enumerable: true,
+  get: function () {
+    return decodePath;
+  }
+});
+Object.defineProperty(exports, "defaultRetryPolicy", {
+  enumerable: true,
+  get: function () {
+    return defaultRetryPolicy;
+  }
+});
+Object.defineProperty(exports, "digestMismatch", {
+  enumerable: true,
+  get: function () {
+    return digestMismatch;
+  }
+});
+Object.defineProperty(exports, "digestOf", {
+  enumerable: true,
+  get: function () {
+    return digestOf;
+  }
+});
+Object.defineProperty(exports, "discard", {
+  enumerable: true,
+  get: function () {
+    return discard;
+  }
+});
+Object.defineProperty(exports, "diskFile", {
+  enumerable: true,
+  get: function () {
+    return diskFile;
+  }
+});
+Object.defineProperty(exports, "dockerCredentials", {
+  enumerable: true,
+  get: function () {
+    return dockerCredentials;
+  }
+});
+Object.defineProperty(exports, "encodePath", {
+  enumerable: true,
+  get: function () {
+    return encodePath;
+  }
+});
+Object.defineProperty(exports, "ensureBlob", {
+  enumerable: true,
+  get: function () {
+    return ensureBlob;
+  }
+});
+Object.defineProperty(exports, "familiarName", {
+  enumerable: true,
+  get: function () {
+    return familiarName;
+  }
+});
+Object.defineProperty(exports, "firstOf", {
+  enumerable: true,
+  get: function () {
+    return firstOf;
+  }
+});
+Object.defineProperty(exports, "formatReference", {
+  enumerable: true,
+  get: function () {
+    return formatReference;
+  }
+});
+Object.defineProperty(exports, "http", {
+  enumerable: true,
+  get: function () {
+    return http;
+  }
+});
+Object.defineProperty(exports, "isDigest", {
+  enumerable: true,
+  get: function () {
+    return isDigest;
+  }
+});
+Object.defineProperty(exports, "isForeignLayer", {
+  enumerable: true,
+  get: function () {
+    return isForeignLayer;
+  }
+});
+Object.defineProperty(exports, "isIndexType", {
+  enumerable: true,
+  get: function () {
+    return isIndexType;
+  }
+});
+Object.defineProperty(exports, "isLoopbackHost", {
+  enumerable: true,
+  get: function () {
+    return isLoopbackHost;
+  }
+});
+Object.defineProperty(exports, "loadArtifact", {
+  enumerable: true,
+  get: function () {
+    return loadArtifact;
+  }
+});
+Object.defineProperty(exports, "makeFolders", {
+  enumerable: true,
+  get: function () {
+    return makeFolders;
+  }
+});
+Object.defineProperty(exports, "manifestLinks", {
+  enumerable: true,
+  get: function () {
+    return manifestLinks;
+  }
+});
+Object.defineProperty(exports, "openLayout", {
+  enumerable: true,
+  get: function () {
+    return openLayout;
+  }
+});
+Object.defineProperty(exports, "openRegistry", {
+  enumerable: true,
+  get: function () {
+    return openRegistry;
+  }
+});
+Object.defineProperty(exports, "overlay", {
+  enumerable: true,
+  get: function () {
+    return overlay;
+  }
+});
+Object.defineProperty(exports, "parseConfig", {
+  enumerable: true,
+  get: function () {
+    return parseConfig;
+  }
+});
+Object.defineProperty(exports, "parseManifest", {
+  enumerable: true,
+  get: function () {
+    return parseManifest;
+  }
+});
+Object.defineProperty(exports, "parseReference", {
+  enumerable: true,
+  get: function () {
+    return parseReference;
+  }
+});
+Object.defineProperty(exports, "parseRetryAfter", {
+  enumerable: true,
+  get: function () {
+    return parseRetryAfter;
+  }
+});
+Object.defineProperty(exports, "printablePath", {
+  enumerable: true,
+  get: function () {
+    return printablePath;
+  }
+});
+Object.defineProperty(exports, "putBytes", {
+  enumerable: true,
+  get: function () {
+    return putBytes;
+  }
+});
+Object.defineProperty(exports, "putEmptyConfig", {
+  enumerable: true,
+  get: function () {
+    return putEmptyConfig;
+  }
+});
+Object.defineProperty(exports, "readBody", {
+  enumerable: true,
+  get: function () {
+    return readBody;
+  }
+});
+Object.defineProperty(exports, "readChunks", {
+  enumerable: true,
+  get: function () {
+    return readChunks;
+  }
+});
+Object.defineProperty(exports, "readStart", {
+  enumerable: true,
+  get: function () {
+    return readStart;
+  }
+});
+Object.defineProperty(exports, "recycleChunk", {
+  enumerable: true,
+  get: function () {
+    return recycleChunk;
+  }
+});
+Object.defineProperty(exports, "referrerDescriptor", {
+  enumerable: true,
+  get: function () {
+    return referrerDescriptor$1;
+  }
+});
+Object.defineProperty(exports, "replaceFile", {
+  enumerable: true,
+  get: function () {
+    return replaceFile;
+  }
+});
+Object.defineProperty(exports, "sameCredentials", {
+  enumerable: true,
+  get: function () {
+    return sameCredentials;
+  }
+});
+Object.defineProperty(exports, "storeArtifact", {
+  enumerable: true,
+  get: function () {
+    return storeArtifact;
+  }
+});
+Object.defineProperty(exports, "systemClock", {
+  enumerable: true,
+  get: function () {
+    return systemClock;
+  }
+});
+Object.defineProperty(exports, "takeChunk", {
+  enumerable: true,
+  get: function () {
+    return takeChunk;
+  }
+});
+Object.defineProperty(exports, "withRetries", {
+  enumerable: true,
+  get: function () {
+    return withRetries;
+  }
+});

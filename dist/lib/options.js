@@ -1,9 +1,11 @@
-import { s as isRecord, t as oneLine } from "./git.js";
-import { t as require_dist } from "../vendor/yaml.js";
-import { y as ToolkitError } from "./toolkit.js";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_yaml = require("../vendor/yaml.js");
+const require_toolkit = require("./toolkit.js");
 
 // packages/toolkit/src/inputs/parse-options.ts
-var import_dist = require_dist();
+var parse_options_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ parseOptions: () => parseOptions });
+var import_dist = require_yaml.require_dist();
 /** What options themselves are given by. */
 const ofOptions = ["options", "check"];
 /** Names that no input has: the first of them tell enough, and all of a long list would be an annotation that nobody reads. */
@@ -21,7 +23,7 @@ function parseOptions(text, source, manifest) {
 	for (const [name, value] of mappingOf(text, source)) {
 		const spec = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : void 0;
 		if (ofCaller.includes(name)) problems.push(`${source}: ${name}: is given by itself`);
-		else if (spec === void 0) unknown.push(oneLine(name, longestName));
+		else if (spec === void 0) unknown.push(require_git.oneLine(name, longestName));
 		else if (spec.kind === "secret") problems.push(`${source}: ${name}: is a secret, and belongs into an input of its own`);
 		else options.set(name, spec.kind === "list" ? listText(value) : textOf(value));
 	}
@@ -40,7 +42,7 @@ function mappingOf(text, source) {
 	const [error] = document.errors;
 	if (error !== void 0) throw wrong(source, `is no YAML (${error.message.split("\n", 1)[0] ?? ""})`);
 	const value = writtenValue(document.contents, source);
-	if (isRecord(value)) return Object.entries(value);
+	if (require_git.isRecord(value)) return Object.entries(value);
 	throw wrong(source, "is no mapping");
 }
 /** The value of a YAML node, with numbers and truth values as they are written: `1.10` is a version. Throws `bad-input` for an alias. */
@@ -56,11 +58,11 @@ function writtenValue(node, source) {
 	return node.value === null || typeof node.value === "string" ? node.value : node.source;
 }
 function wrong(source, problem) {
-	return new ToolkitError("bad-input", `${source}: ${problem}.`, { hint: "Write other inputs, one a line: `name: value`. `true` stands for none. What is off is `false` on the input's own line, not in a block below it." });
+	return new require_toolkit.ToolkitError("bad-input", `${source}: ${problem}.`, { hint: "Write other inputs, one a line: `name: value`. `true` stands for none. What is off is `false` on the input's own line, not in a block below it." });
 }
 /** A mapping in the place of a list is `NAME=VALUE` a line: so people write variables. */
 function listText(value) {
-	if (!isRecord(value)) return textOf(value);
+	if (!require_git.isRecord(value)) return textOf(value);
 	return Object.entries(value).map(([name, each]) => `${name}=${textOf(each)}`).join("\n");
 }
 function textOf(value) {
@@ -69,4 +71,9 @@ function textOf(value) {
 	return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-export { parseOptions as t };
+Object.defineProperty(exports, "parse_options_exports", {
+  enumerable: true,
+  get: function () {
+    return parse_options_exports;
+  }
+});

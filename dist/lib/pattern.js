@@ -1,5 +1,5 @@
-import { isNativeError } from "node:util/types";
-import { runInNewContext } from "node:vm";
+let node_util_types = require("node:util/types");
+let node_vm = require("node:vm");
 
 // packages/core/src/exec-pattern.ts
 /** Seconds that an expression may take: it needs none, unless it tries all ways to divide a text, of which there may be too many. */
@@ -13,12 +13,23 @@ function execPattern(pattern, text) {
 		result.found = pattern.exec(text);
 	};
 	try {
-		runInNewContext("run()", { run }, { timeout: 1 * 1e3 });
+		(0, node_vm.runInNewContext)("run()", { run }, { timeout: 1 * 1e3 });
 		return result;
 	} catch (cause) {
-		if (isNativeError(cause) && "code" in cause && cause.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return void 0;
+		if ((0, node_util_types.isNativeError)(cause) && "code" in cause && cause.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return void 0;
 		throw cause;
 	}
 }
 
-export { execPattern as n, endlessHint as t };
+Object.defineProperty(exports, "endlessHint", {
+  enumerable: true,
+  get: function () {
+    return endlessHint;
+  }
+});
+Object.defineProperty(exports, "execPattern", {
+  enumerable: true,
+  get: function () {
+    return execPattern;
+  }
+});

@@ -1,17 +1,19 @@
-import { _ as basesAcross, a as livingRefs, c as openFactsCache, d as pruneImages, f as planSummary, g as isLimit, i as policyOfRun, l as githubRest, m as planFileText, n as undoScript, o as lifecycleOf, p as parsePlanFile, r as protectFrom, s as lifecycleSummary, t as undoLine, u as openPrunable } from "./prune.js";
-import { l as awsRoleOf, o as checkOutputFile, u as registryCredentials } from "./images.js";
-import { f as Transport, n as RegistrySession, o as systemClock } from "./oci.js";
-import { _ as eitherOrPlan, n as onlyCheck } from "./toolkit.js";
-import { i as readTextFile, p as LayeredBuildError, r as longestPlan } from "./git.js";
-import path from "node:path";
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_prune = require("./prune.js");
+const require_images = require("./images.js");
+const require_oci = require("./oci.js");
+const require_toolkit = require("./toolkit.js");
+const require_git = require("./git.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_fs_promises = require("node:fs/promises");
 
 // actions/prune-old-images/images-to-prune.ts
 const hint = "`images` takes the repositories to prune, HOST/REPOSITORY one a line; `plan` takes them from a run of detect-changed-layers.";
 /** The repositories that are named, or those of a plan, each once. Throws `bad-input` where neither is given, or both. */
 async function imagesToPrune({ images, plan }) {
-	if (!eitherOrPlan({ plan }, "images", images.length > 0, hint) || plan === void 0) return [...new Set(images)];
-	const { decodePlan } = await import("./load-plan.js");
+	if (!require_toolkit.eitherOrPlan({ plan }, "images", images.length > 0, hint) || plan === void 0) return [...new Set(images)];
+	const { decodePlan } = await Promise.resolve().then(() => require("./plan.js")).then((n) => n.plan_exports);
 	return [...new Set(decodePlan(plan).layers.map(({ image }) => image))];
 }
 
@@ -37,7 +39,7 @@ function keptByInputs(inputs, workspace) {
 }
 /** With a reviewed plan, what is kept is the plan's to say. */
 function refuseOwnPolicy(inputs) {
-	if (inputs["keep-latest"] !== void 0 || inputs["keep-within"] !== void 0 || inputs.policy !== void 0 || inputs["keep-tags"].length > 0 || inputs["delete-tags"].length > 0 || inputs.families.length > 0 || inputs["protect-from"].length > 0) throw new LayeredBuildError("bad-input", "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.", { hint: "Leave out policy, keep-latest, keep-within, keep-tags, delete-tags, families and protect-from." });
+	if (inputs["keep-latest"] !== void 0 || inputs["keep-within"] !== void 0 || inputs.policy !== void 0 || inputs["keep-tags"].length > 0 || inputs["delete-tags"].length > 0 || inputs.families.length > 0 || inputs["protect-from"].length > 0) throw new require_git.LayeredBuildError("bad-input", "`apply-plan` brings its own policy: the inputs that say what is kept have no effect on it.", { hint: "Leave out policy, keep-latest, keep-within, keep-tags, delete-tags, families and protect-from." });
 }
 function shortForm(inputs) {
 	const [keepLatest, keepWithin] = [inputs["keep-latest"], inputs["keep-within"]];
@@ -58,7 +60,7 @@ function readPolicy({ policy }, workspace) {
 		path: "policy"
 	} };
 	return { policy: {
-		text: readTextFile(path.resolve(workspace, policy), {
+		text: require_git.readTextFile(node_path.default.resolve(workspace, policy), {
 			what: `policy: the file ${policy}`,
 			code: "bad-input",
 			hint: "Its path starts at the checkout: run actions/checkout before. Or write the policy itself into `policy`."
@@ -67,13 +69,13 @@ function readPolicy({ policy }, workspace) {
 	} };
 }
 function readPlan(workspace, file) {
-	const text = readTextFile(path.resolve(workspace, file), {
+	const text = require_git.readTextFile(node_path.default.resolve(workspace, file), {
 		what: `apply-plan: the file ${file}`,
 		code: "bad-plan",
 		hint: "Its path starts at the checkout: run actions/checkout before, or download the artifact with the plan.",
-		most: longestPlan
+		most: require_git.longestPlan
 	});
-	return parsePlanFile(text, file);
+	return require_prune.parsePlanFile(text, file);
 }
 
 // actions/prune-old-images/check-inputs.ts
@@ -82,9 +84,9 @@ function readPlan(workspace, file) {
 * `bad-input`, `bad-plan`.
 */
 async function checkInputs(inputs, { workspace, exec }) {
-	if (inputs["plan-file"] !== void 0) await checkOutputFile("plan-file", path.resolve(workspace, inputs["plan-file"]));
+	if (inputs["plan-file"] !== void 0) await require_images.checkOutputFile("plan-file", node_path.default.resolve(workspace, inputs["plan-file"]));
 	const { policy } = keptByInputs(inputs, workspace);
-	policyOfRun({
+	require_prune.policyOfRun({
 		...policy,
 		protect: {
 			tags: /* @__PURE__ */ new Map(),
@@ -92,7 +94,7 @@ async function checkInputs(inputs, { workspace, exec }) {
 		}
 	});
 	const isNamed = inputs.plan !== void 0 || inputs.images.length > 0;
-	for (const image of isNamed ? await imagesToPrune(inputs) : []) await protectFrom(workspace, inputs["protect-from"], image, exec);
+	for (const image of isNamed ? await imagesToPrune(inputs) : []) await require_prune.protectFrom(workspace, inputs["protect-from"], image, exec);
 }
 
 // actions/prune-old-images/report.ts
@@ -101,9 +103,9 @@ function report({ setOutput, summary }, { pruned, planned, done, lifecycles, isE
 	if (dryRun && planned.length > 0) summary.add("> A dry run: nothing was deleted. With `dry-run: false` this is what is done.\n");
 	for (const { name, plan } of planned) {
 		const applied = pruned.find((each) => each.name === name)?.applied;
-		summary.add(planSummary(name, plan, applied, dryRun));
+		summary.add(require_prune.planSummary(name, plan, applied, dryRun));
 		const written = lifecycles.get(name);
-		if (written !== void 0) summary.add(lifecycleSummary(written.lifecycle, written.file));
+		if (written !== void 0) summary.add(require_prune.lifecycleSummary(written.lifecycle, written.file));
 	}
 	const changes = dryRun ? planned.flatMap(({ plan }) => plan.operations) : done;
 	setOutput("kept", planned.flatMap(({ plan }) => plan.entries).filter(({ action }) => action === "keep").length);
@@ -115,6 +117,7 @@ function report({ setOutput, summary }, { pruned, planned, done, lifecycles, isE
 }
 
 // actions/prune-old-images/prune-old-images.ts
+var prune_old_images_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ pruneOldImages: () => pruneOldImages });
 /** Milliseconds without a byte: a registry that accepts and never answers must not take the job's hour. */
 const idleTimeout = 2e4;
 /** Milliseconds that a run waits for a limit at most; GitHub's own runs out within the hour. */
@@ -122,12 +125,12 @@ const longestWait = 9e5;
 /** Plans what goes, repository by repository, writes the plan, and carries it out unless this is a dry run. */
 async function pruneOldImages(inputs, context) {
 	const { log, workspace } = context;
-	if (inputs.check !== void 0) return onlyCheck(inputs.check, log, () => checkInputs(inputs, context));
-	const startedAt = systemClock.now();
-	const folder = await mkdtemp(path.join(context.tempFolder, "prune-"));
-	const planFile = inputs["plan-file"] === void 0 ? path.join(folder, "plan.json") : path.resolve(workspace, inputs["plan-file"]);
-	const undoFile = path.join(folder, "undo.sh");
-	await checkOutputFile("plan-file", planFile);
+	if (inputs.check !== void 0) return require_toolkit.onlyCheck(inputs.check, log, () => checkInputs(inputs, context));
+	const startedAt = require_oci.systemClock.now();
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(context.tempFolder, "prune-"));
+	const planFile = inputs["plan-file"] === void 0 ? node_path.default.join(folder, "plan.json") : node_path.default.resolve(workspace, inputs["plan-file"]);
+	const undoFile = node_path.default.join(folder, "undo.sh");
+	await require_images.checkOutputFile("plan-file", planFile);
 	const { reviewed, policy } = keptByInputs(inputs, workspace);
 	const images = await imagesToPrune(inputs);
 	const options = providerOptions(inputs, images, context, startedAt);
@@ -139,25 +142,25 @@ async function pruneOldImages(inputs, context) {
 	const onDone = async (operation, command) => {
 		done.push(operation);
 		if (command === void 0) return;
-		if (!hasUndo) await writeFile(undoFile, undoScript, { mode: 493 });
+		if (!hasUndo) await (0, node_fs_promises.writeFile)(undoFile, require_prune.undoScript, { mode: 493 });
 		hasUndo = true;
-		await appendFile(undoFile, undoLine(command));
+		await (0, node_fs_promises.appendFile)(undoFile, require_prune.undoLine(command));
 	};
 	try {
 		const repositories = [];
 		for (const image of images) repositories.push({
 			image,
-			repository: await openPrunable(image, inputs.provider, options)
+			repository: await require_prune.openPrunable(image, inputs.provider, options)
 		});
 		const together = [];
 		for (const { image, repository } of repositories) {
-			const protect = await protectFrom(workspace, inputs["protect-from"], image, context.exec);
-			const ofRun = policyOfRun({
+			const protect = await require_prune.protectFrom(workspace, inputs["protect-from"], image, context.exec);
+			const ofRun = require_prune.policyOfRun({
 				...policy,
 				protect
 			});
-			const living = await livingRefs(ofRun, context.github.repository, githubRest(options));
-			const cache = await openFactsCache(cacheFile(context, repository.name), log);
+			const living = await require_prune.livingRefs(ofRun, context.github.repository, require_prune.githubRest(options));
+			const cache = await require_prune.openFactsCache(cacheFile(context, repository.name), log);
 			together.push({
 				repository,
 				cache,
@@ -167,23 +170,23 @@ async function pruneOldImages(inputs, context) {
 				}
 			});
 		}
-		const policies = together.length > 1 && reviewed === void 0 ? await basesAcross(together, startedAt, log) : together.map((each) => each.policy);
-		for (const [index, { repository, cache, policy: ofRepository }] of together.entries()) pruned.push(await pruneImages({
+		const policies = together.length > 1 && reviewed === void 0 ? await require_prune.basesAcross(together, startedAt, log) : together.map((each) => each.policy);
+		for (const [index, { repository, cache, policy: ofRepository }] of together.entries()) pruned.push(await require_prune.pruneImages({
 			repository,
 			policy: policies[index] ?? ofRepository,
 			...reviewed === void 0 ? {} : { reviewed },
 			dryRun: inputs["dry-run"],
 			limits: limitsOf(inputs),
 			startedAt,
-			clock: systemClock,
+			clock: require_oci.systemClock,
 			cache,
 			log,
 			signal: context.signal,
 			onPlan: async (plan) => {
 				planned.push(plan);
-				await writeFile(planFile, planFileText(planned));
+				await (0, node_fs_promises.writeFile)(planFile, require_prune.planFileText(planned));
 				context.setOutput("plan-file", planFile);
-				const lifecycle = await lifecycleOf(repository, plan, log);
+				const lifecycle = await require_prune.lifecycleOf(repository, plan, log);
 				if (lifecycle === void 0) return;
 				const file = lifecycleFile(planFile, repository.name);
 				const isWritten = lifecycle.rules.length > 0 && !lifecycle.withheld;
@@ -191,14 +194,14 @@ async function pruneOldImages(inputs, context) {
 					lifecycle,
 					...isWritten ? { file } : {}
 				});
-				if (!isWritten) return rm(file, { force: true });
-				await writeFile(file, lifecycle.text);
+				if (!isWritten) return (0, node_fs_promises.rm)(file, { force: true });
+				await (0, node_fs_promises.writeFile)(file, lifecycle.text);
 				log.info(`${repository.name}: its ECR lifecycle policy is in ${file}`);
 			},
 			onDone
 		}));
 	} catch (error) {
-		if (!isLimit(error)) throw error;
+		if (!require_prune.isLimit(error)) throw error;
 		log.warning(`Stopped before the end: ${error.message}. The next run goes on.`);
 	} finally {
 		options.session.close();
@@ -212,7 +215,7 @@ async function pruneOldImages(inputs, context) {
 			isEnded,
 			undoFile: hasUndo ? undoFile : ""
 		}, inputs["dry-run"]);
-		if (planned.length === 0) await rm(folder, {
+		if (planned.length === 0) await (0, node_fs_promises.rm)(folder, {
 			recursive: true,
 			force: true
 		});
@@ -228,25 +231,25 @@ function limitsOf(inputs) {
 }
 function providerOptions(inputs, images, context, startedAt) {
 	const { env, github, workspace } = context;
-	const credentials = registryCredentials(inputs, context, images.map((image) => ({ image })));
+	const credentials = require_images.registryCredentials(inputs, context, images.map((image) => ({ image })));
 	const minutes = inputs["max-minutes"];
 	return {
 		root: workspace,
 		credentials,
-		session: new RegistrySession({
+		session: new require_oci.RegistrySession({
 			credentials,
 			insecureRegistries: inputs["insecure-registries"],
 			proxyEnv: env,
 			idleTimeout
 		}),
-		transport: new Transport({
+		transport: new require_oci.Transport({
 			idleTimeout,
 			proxyEnv: env
 		}),
-		clock: systemClock,
-		longestWait: () => minutes === void 0 ? longestWait : Math.min(longestWait, startedAt + minutes * 6e4 - systemClock.now()),
+		clock: require_oci.systemClock,
+		longestWait: () => minutes === void 0 ? longestWait : Math.min(longestWait, startedAt + minutes * 6e4 - require_oci.systemClock.now()),
 		...inputs.token === void 0 ? {} : { token: inputs.token },
-		awsRole: awsRoleOf(inputs, context),
+		awsRole: require_images.awsRoleOf(inputs, context),
 		githubApiUrl: inputs["github-api-url"] ?? github.apiUrl,
 		hubUrl: "https://hub.docker.com",
 		env
@@ -260,7 +263,12 @@ function lifecycleFile(planFile, name) {
 function cacheFile({ env, tempFolder }, name) {
 	const toolCache = env["RUNNER_TOOL_CACHE"] ?? "";
 	const file = `${name.replaceAll(/[^\w.-]+/g, "_")}.json`;
-	return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", "pruned", file);
+	return node_path.default.join(toolCache === "" ? tempFolder : toolCache, "layered-build", "pruned", file);
 }
 
-export { pruneOldImages as t };
+Object.defineProperty(exports, "prune_old_images_exports", {
+  enumerable: true,
+  get: function () {
+    return prune_old_images_exports;
+  }
+});

@@ -1,14 +1,16 @@
-import { i as readTextFile, p as LayeredBuildError, s as isRecord, t as oneLine } from "./git.js";
-import { C as _gte, S as union, T as _minLength, b as string, c as int, h as optional, l as literal, n as _enum, r as array, v as refine, y as strictObject } from "../vendor/zod.js";
-import "./schemas.js";
-import { $ as OciError, C as putBytes, F as openLayout, G as isDigest, J as makeFolders, P as LayoutKeeper, Q as isIndexType, W as digestOf, X as parseManifest, Y as parseConfig, Z as MediaType, k as printablePath, q as replaceFile, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { C as contentKey, N as splitNul, P as diskPath, S as inParallel, T as keyAnnotation, _ as OciAnnotation, d as markdownCell, k as ecrHost, v as byteText } from "./images.js";
-import { n as Minimatch, r as minimatch } from "../vendor/minimatch.js";
-import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
-import path from "node:path";
-import { gunzipSync } from "node:zlib";
-import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_zod = require("../vendor/zod.js");
+require("./schemas.js");
+const require_oci = require("./oci.js");
+const require_images = require("./images.js");
+const require_minimatch = require("../vendor/minimatch.js");
+const require_yaml_source = require("./yaml-source.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_zlib = require("node:zlib");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
 
 // packages/core/src/retention/inventory.ts
 /** The facts of an entry, where they were read. */
@@ -41,7 +43,7 @@ const REFERRER = /^sha256-([0-9a-f]{64})(\.[\w.-]+)?$/;
 function tagKind(tag) {
 	const referrer = REFERRER.exec(tag);
 	const subject = `sha256:${referrer?.[1] ?? ""}`;
-	if (referrer !== null && isDigest(subject)) return {
+	if (referrer !== null && require_oci.isDigest(subject)) return {
 		kind: "referrer",
 		subject,
 		suffix: referrer[2] ?? ""
@@ -89,7 +91,7 @@ function classify(entry) {
 }
 /** The content key in an image's annotations. */
 function keyOf(entry) {
-	return factsOf(entry)?.annotations[keyAnnotation];
+	return factsOf(entry)?.annotations[require_images.keyAnnotation];
 }
 
 // packages/core/src/retention/tag-pattern.ts
@@ -121,7 +123,7 @@ function tagPattern(pattern) {
 	if (rest.includes(",")) throw wrong(pattern, "it has a comma, which no tag has", "Write one pattern a line, or {a,b} for either of two.");
 	const literal = /^[^*?[\]{}()!+@|\\]*/.exec(pattern)?.[0] ?? "";
 	if (pattern.search(PLACEHOLDER) < 0) {
-		const matcher = new Minimatch(pattern, {
+		const matcher = new require_minimatch.Minimatch(pattern, {
 			dot: true,
 			nocomment: true,
 			nonegate: true
@@ -161,7 +163,7 @@ function literally(text) {
 	return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 }
 function wrong(pattern, what, hint) {
-	return new LayeredBuildError("bad-config", `The tag pattern "${pattern}" is not one: ${what}.`, { hint });
+	return new require_git.LayeredBuildError("bad-config", `The tag pattern "${pattern}" is not one: ${what}.`, { hint });
 }
 
 // packages/core/src/retention/families.ts
@@ -190,7 +192,7 @@ function sortIntoFamilies(families, tags) {
 	}));
 }
 /**
-* The families that a repository's own tags show: one for each prefix of a `key-` tag (`nllb-model-` in `nllb-model-key-…`), the longest
+* The families that a repository's own tags show: one for each prefix of a `key-` tag (`nllb-model-` in `nllb-model-key-\u2026`), the longest
 * first, and one for all other tags. So the layers of a chain in one repository never take each other's places.
 */
 function familiesOfTags(tags, keep, pin) {
@@ -262,8 +264,8 @@ var BaseFinder = class {
 		return found.length > 0 ? found : this.#below(entry);
 	}
 	#annotated(entry) {
-		const digest = (factsOf(entry)?.annotations)?.[OciAnnotation.baseDigest];
-		const base = digest !== void 0 && isDigest(digest) ? this.#inventory.get(digest)?.digest : void 0;
+		const digest = (factsOf(entry)?.annotations)?.[require_images.OciAnnotation.baseDigest];
+		const base = digest !== void 0 && require_oci.isDigest(digest) ? this.#inventory.get(digest)?.digest : void 0;
 		if (base === void 0) return [];
 		return [base, ...(this.#graph.parents.get(base) ?? []).filter((parent) => isNamed(this.#inventory.get(parent)))].map((each) => ({
 			base: each,
@@ -1068,18 +1070,18 @@ function rootReason(entry, kind, ruled, policy, now, isChild) {
 // packages/core/src/prune/manifest-facts.ts
 /** The annotations that decisions go by; others are not kept. */
 const COUNTED = [
-	keyAnnotation,
+	require_images.keyAnnotation,
 	"io.github.layered-build.own-key",
 	"io.github.layered-build.step",
 	remnantAnnotation,
-	OciAnnotation.baseDigest,
-	OciAnnotation.created
+	require_images.OciAnnotation.baseDigest,
+	require_images.OciAnnotation.created
 ];
 const MANIFESTS = /* @__PURE__ */ new Set([
-	MediaType.manifest,
-	MediaType.index,
-	MediaType.dockerManifest,
-	MediaType.dockerIndex,
+	require_oci.MediaType.manifest,
+	require_oci.MediaType.index,
+	require_oci.MediaType.dockerManifest,
+	require_oci.MediaType.dockerIndex,
 	"application/vnd.oci.artifact.manifest.v1+json"
 ]);
 /**
@@ -1106,11 +1108,11 @@ function manifestFacts({ bytes, descriptor }) {
 		mentions: [],
 		...withText("artifactType", document["artifactType"])
 	};
-	const subject = isRecord(document["subject"]) ? digestIn(document["subject"]) : void 0;
+	const subject = require_git.isRecord(document["subject"]) ? digestIn(document["subject"]) : void 0;
 	if (document["subject"] !== void 0 && subject === void 0) return unknown;
 	const about = subject === void 0 ? {} : { subject };
 	if (Array.isArray(document["manifests"])) {
-		const listed = document["manifests"].filter(isRecord);
+		const listed = document["manifests"].filter(require_git.isRecord);
 		if (listed.map(digestIn).some((digest) => digest === void 0)) return unknown;
 		const children = listed.flatMap(childFacts);
 		const blobs = listed.filter((child) => !isManifest(child)).flatMap(blobFacts);
@@ -1124,11 +1126,11 @@ function manifestFacts({ bytes, descriptor }) {
 			blobs
 		};
 	}
-	const config = isRecord(document["config"]) ? document["config"] : void 0;
+	const config = require_git.isRecord(document["config"]) ? document["config"] : void 0;
 	const [configBlob] = config === void 0 ? [] : blobFacts(config);
 	const layers = document["layers"] ?? document["blobs"];
-	if (!Array.isArray(layers) || isIndexType(descriptor.mediaType)) return unknown;
-	const blobs = layers.filter(isRecord).flatMap(blobFacts);
+	if (!Array.isArray(layers) || require_oci.isIndexType(descriptor.mediaType)) return unknown;
+	const blobs = layers.filter(require_git.isRecord).flatMap(blobFacts);
 	if (blobs.length < layers.length) return unknown;
 	const mediaType = typeof config?.["mediaType"] === "string" ? config["mediaType"] : "";
 	return {
@@ -1147,9 +1149,9 @@ function manifestFacts({ bytes, descriptor }) {
 function childFacts(child) {
 	const digest = digestIn(child);
 	if (digest === void 0 || !isManifest(child)) return [];
-	const annotations = isRecord(child["annotations"]) ? child["annotations"] : {};
-	const says = isRecord(child["platform"]) || annotations["vnd.docker.reference.type"] !== void 0;
-	const isImage = typeof child["mediaType"] === "string" && !isIndexType(child["mediaType"]);
+	const annotations = require_git.isRecord(child["annotations"]) ? child["annotations"] : {};
+	const says = require_git.isRecord(child["platform"]) || annotations["vnd.docker.reference.type"] !== void 0;
+	const isImage = typeof child["mediaType"] === "string" && !require_oci.isIndexType(child["mediaType"]);
 	return [{
 		digest,
 		size: sizeIn(child),
@@ -1167,16 +1169,16 @@ function blobFacts(descriptor) {
 	}];
 }
 function digestIn({ digest }) {
-	return typeof digest === "string" && isDigest(digest) ? digest : void 0;
+	return typeof digest === "string" && require_oci.isDigest(digest) ? digest : void 0;
 }
 function sizeIn({ size }) {
 	return typeof size === "number" && size > 0 ? size : 0;
 }
 function mentioned(text) {
-	return [...new Set(text.match(/sha256:[0-9a-f]{64}/g))].filter(isDigest);
+	return [...new Set(text.match(/sha256:[0-9a-f]{64}/g))].filter(require_oci.isDigest);
 }
 function countedAnnotations(value) {
-	if (!isRecord(value)) return {};
+	if (!require_git.isRecord(value)) return {};
 	const pairs = COUNTED.flatMap((name) => {
 		const text = value[name];
 		return typeof text === "string" ? [[name, text]] : [];
@@ -1189,7 +1191,7 @@ function withText(name, value) {
 function parse$1(text) {
 	try {
 		const value = JSON.parse(text);
-		return isRecord(value) ? value : void 0;
+		return require_git.isRecord(value) ? value : void 0;
 	} catch {
 		return;
 	}
@@ -1239,7 +1241,7 @@ var InventoryReader = class {
 	}
 	/** Reads configurations for the digests of uncompressed blobs. */
 	async readConfigs(digests) {
-		await inParallel(digests, atOnce$3, async (digest) => {
+		await require_images.inParallel(digests, atOnce$3, async (digest) => {
 			const config = this.#factsOf(digest)?.config;
 			const bytes = config === void 0 ? void 0 : await this.#repository.blob(config.digest);
 			this.#diffIds.set(digest, bytes === void 0 ? [] : diffIdsOf(bytes));
@@ -1247,7 +1249,7 @@ var InventoryReader = class {
 	}
 	/** Reads the stored inputs of images of a key: whom they stand on, also where nothing of it is in their blobs. */
 	async readInputs(digests) {
-		await inParallel(digests, atOnce$3, async (digest) => {
+		await require_images.inParallel(digests, atOnce$3, async (digest) => {
 			this.#inputs.set(digest, await this.#inputsOf(digest) ?? "unknown");
 		});
 	}
@@ -1256,7 +1258,7 @@ var InventoryReader = class {
 		const { referrers } = this.#repository;
 		if (referrers === void 0) return false;
 		const before = this.#contents.size;
-		const found = await inParallel(digests, atOnce$3, async (digest) => await referrers(digest) ?? []);
+		const found = await require_images.inParallel(digests, atOnce$3, async (digest) => await referrers(digest) ?? []);
 		await this.#readAll(found.flat().map(({ digest }) => digest));
 		return this.#contents.size > before;
 	}
@@ -1301,7 +1303,7 @@ var InventoryReader = class {
 	async #readAll(digests) {
 		let next = [...new Set(digests)].filter((digest) => this.#contents.get(digest)?.kind !== "read");
 		while (next.length > 0) {
-			await inParallel(next, atOnce$3, async (digest) => void this.#contents.set(digest, await this.#content(digest)));
+			await require_images.inParallel(next, atOnce$3, async (digest) => void this.#contents.set(digest, await this.#content(digest)));
 			const nested = next.flatMap((digest) => this.#factsOf(digest)?.children.filter(({ leaf }) => !leaf) ?? []);
 			next = [...new Set(nested.map(({ digest }) => digest))].filter((digest) => !this.#contents.has(digest));
 		}
@@ -1348,11 +1350,11 @@ var InventoryReader = class {
 	/** Where the registry does not say when something was pushed, the image says when it was made. */
 	async #readTimes() {
 		const open = this.#listed.filter(({ digest, pushedAt }) => pushedAt === void 0 && !this.#created.has(digest));
-		await inParallel(open, atOnce$3, async ({ digest }) => void this.#created.set(digest, await this.#createdOf(digest)));
+		await require_images.inParallel(open, atOnce$3, async ({ digest }) => void this.#created.set(digest, await this.#createdOf(digest)));
 	}
 	async #createdOf(digest) {
 		const facts = this.#factsOf(digest);
-		const annotated = plausible(facts?.annotations[OciAnnotation.created]);
+		const annotated = plausible(facts?.annotations[require_images.OciAnnotation.created]);
 		if (annotated !== void 0 || facts === void 0) return annotated;
 		if (facts.form === "index") return this.#createdOfFirst(facts.children.map((child) => child.digest));
 		const bytes = facts.config === void 0 ? void 0 : await this.#repository.blob(facts.config.digest);
@@ -1372,15 +1374,15 @@ var InventoryReader = class {
 		if (key === void 0 || list === void 0) return void 0;
 		try {
 			const stored = await this.#repository.manifest(list.digest);
-			const parsed = stored === void 0 ? void 0 : parseManifest(stored);
+			const parsed = stored === void 0 ? void 0 : require_oci.parseManifest(stored);
 			const [layer] = parsed?.kind === "manifest" ? parsed.document.layers : [];
 			const bytes = layer === void 0 ? void 0 : await this.#repository.blob(layer.digest);
 			if (bytes === void 0) return void 0;
-			const inputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: mostBytes }).toString("utf8"));
-			if (contentKey(inputs) !== key) return void 0;
+			const inputs = JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: mostBytes }).toString("utf8"));
+			if (require_images.contentKey(inputs) !== key) return void 0;
 			return {
 				parents: Object.values(inputs.parents),
-				ownKey: contentKey({
+				ownKey: require_images.contentKey({
 					...inputs,
 					parents: {},
 					bases: {}
@@ -1394,7 +1396,7 @@ var InventoryReader = class {
 };
 /** Whether reading has failed because of what is stored, and would fail the next time as well. */
 function isAboutContent(error) {
-	return error instanceof OciError && [
+	return error instanceof require_oci.OciError && [
 		"digest-mismatch",
 		"bad-content",
 		"refused",
@@ -1413,14 +1415,14 @@ function isInputsOf(tag, key) {
 }
 function diffIdsOf(bytes) {
 	try {
-		return parseConfig(bytes).rootfs.diff_ids.filter(isDigest);
+		return require_oci.parseConfig(bytes).rootfs.diff_ids.filter(require_oci.isDigest);
 	} catch {
 		return [];
 	}
 }
 function createdIn(bytes) {
 	try {
-		return plausible(parseConfig(bytes).created);
+		return plausible(require_oci.parseConfig(bytes).created);
 	} catch {
 		return;
 	}
@@ -1435,7 +1437,7 @@ function plausible(text) {
 /** A hash of which digests there are and which tags they have: what a reviewed plan was made of. 64 hex digits. */
 function inventoryHash(listed) {
 	const lines = listed.map(({ digest, tags }) => `${digest} ${tags.toSorted().join(" ")}`).toSorted();
-	return createHash("sha256").update(lines.join("\n")).digest("hex");
+	return (0, node_crypto.createHash)("sha256").update(lines.join("\n")).digest("hex");
 }
 /** Whether two lists say the same. */
 function sameList(one, other) {
@@ -1474,7 +1476,7 @@ async function planRepository(repository, policyOf, now, cache, log) {
 		log.info(`${repository.name} has changed while it was read: once more`);
 		listed = again;
 	}
-	throw new LayeredBuildError("store", `${repository.name} changes faster than it can be read.`, { hint: "Something pushes to it all the time: run this when no build runs." });
+	throw new require_git.LayeredBuildError("store", `${repository.name} changes faster than it can be read.`, { hint: "Something pushes to it all the time: run this when no build runs." });
 }
 /** The policy with its families: where none are named, those that the tags show. */
 function policyForList(policyOf, listed) {
@@ -1554,7 +1556,7 @@ function wantedBy(name, { plan, inventory }) {
 	return plan.entries.flatMap(({ action, digest }) => {
 		const entry = inventory.get(digest);
 		if (action === "delete" || entry === void 0) return [];
-		const base = factsOf(entry)?.annotations[OciAnnotation.baseDigest];
+		const base = factsOf(entry)?.annotations[require_images.OciAnnotation.baseDigest];
 		const keys = entry.inputs === void 0 || entry.inputs === "unknown" ? [] : entry.inputs.parents;
 		const place = `${name}:${nameOf(entry)}, which was built on it`;
 		return [...base === void 0 ? [] : [base], ...keys].map((each) => [each, place]);
@@ -1601,7 +1603,7 @@ var RestLimit = class extends Error {
 };
 /** Whether a registry or an API wants no more for now, which ends a run well: nothing is wrong, and the next one goes on. */
 function isLimit(error) {
-	return error instanceof RestLimit || error instanceof OciError && error.code === "rate-limited";
+	return error instanceof RestLimit || error instanceof require_oci.OciError && error.code === "rate-limited";
 }
 
 // packages/core/src/prune/apply-plan.ts
@@ -1739,9 +1741,9 @@ function checkLimits(name, { plan }, limits) {
 	const tagged = plan.entries.filter((entry) => (entry.class === "image" || entry.class === "index") && entry.tags.some(isUserTag));
 	const going = tagged.filter(({ action }) => action === "delete").length;
 	if (going === 0) return;
-	if (going === tagged.length) throw new LayeredBuildError("too-many-deletes", `${name}: the policy keeps none of ${tagged.length} tagged images.`, { hint: "Nothing was deleted. Look at the patterns of its families: do they match the tags as they are? To empty a repository, delete it." });
+	if (going === tagged.length) throw new require_git.LayeredBuildError("too-many-deletes", `${name}: the policy keeps none of ${tagged.length} tagged images.`, { hint: "Nothing was deleted. Look at the patterns of its families: do they match the tags as they are? To empty a repository, delete it." });
 	if (going / tagged.length * 100 <= limits.deletePercent) return;
-	throw new LayeredBuildError("too-many-deletes", `${name}: ${going} of ${tagged.length} tagged images would go, which is more than ${limits.deletePercent} %.`, { hint: "Nothing was deleted. If the plan is right, which a first run's often is, raise `max-delete-percent` once." });
+	throw new require_git.LayeredBuildError("too-many-deletes", `${name}: ${going} of ${tagged.length} tagged images would go, which is more than ${limits.deletePercent} %.`, { hint: "Nothing was deleted. If the plan is right, which a first run's often is, raise `max-delete-percent` once." });
 }
 
 // packages/core/src/prune/plan-file.ts
@@ -1780,7 +1782,7 @@ function planFileText(planned) {
 }
 /** Reads a plan file. `path` is for messages. Throws `bad-plan`. */
 function parsePlanFile(text, path) {
-	const wrong = (cause) => new LayeredBuildError("bad-plan", `${path} is no plan of prune-old-images.`, {
+	const wrong = (cause) => new require_git.LayeredBuildError("bad-plan", `${path} is no plan of prune-old-images.`, {
 		hint: "Give the file that an earlier run wrote as `plan-file`, as it is.",
 		cause
 	});
@@ -1795,7 +1797,7 @@ function parsePlanFile(text, path) {
 }
 /** The policy that a plan was made by. */
 function policyOfPlan({ policy }) {
-	const digests = Object.entries(policy.protect.digests).filter((pair) => isDigest(pair[0]));
+	const digests = Object.entries(policy.protect.digests).filter((pair) => require_oci.isDigest(pair[0]));
 	return {
 		...policy,
 		protect: {
@@ -1827,7 +1829,7 @@ function checkUnmoved(plan, listed) {
 	for (const { digest, tags } of listed) if (!before.has(digest)) differences.push(`${digest} (${tags.join(", ") || "no tag"}) is new`);
 	if (differences.length === 0) return;
 	const more = differences.length > 5 ? `\n  and ${differences.length - 5} more` : "";
-	throw new LayeredBuildError("plan-mismatch", `${plan.repository} is not what it was when the plan was made (${plan.now}):\n  ${differences.slice(0, 5).join("\n  ")}${more}`, { hint: "Nothing was deleted. Make the plan anew, and have it reviewed again." });
+	throw new require_git.LayeredBuildError("plan-mismatch", `${plan.repository} is not what it was when the plan was made (${plan.now}):\n  ${differences.slice(0, 5).join("\n  ")}${more}`, { hint: "Nothing was deleted. Make the plan anew, and have it reviewed again." });
 }
 /**
 * The operations of a reviewed plan, if a plan of now, by the same policy and at the same time, has each of them: some may have been taken
@@ -1841,14 +1843,14 @@ function reviewedOperations(plan, fresh, listed) {
 		if (known !== void 0) return [known];
 		const tags = now.get(operation.digest);
 		if (tags === void 0 || operation.kind === "untag" && !tags.includes(operation.tag)) return [];
-		throw new LayeredBuildError("bad-plan", `The plan has an operation that its own policy does not give: ${operationText(operation)}.`, { hint: "Operations may be taken out of a plan, not put in or changed. Nothing was deleted." });
+		throw new require_git.LayeredBuildError("bad-plan", `The plan has an operation that its own policy does not give: ${operationText(operation)}.`, { hint: "Operations may be taken out of a plan, not put in or changed. Nothing was deleted." });
 	});
 }
 function isPlanFile(value) {
-	return isRecord(value) && value["schema"] === 1 && Array.isArray(value["repositories"]) && value["repositories"].every(isPlan);
+	return require_git.isRecord(value) && value["schema"] === 1 && Array.isArray(value["repositories"]) && value["repositories"].every(isPlan);
 }
 function isPlan(value) {
-	if (!isRecord(value) || !isRecord(value["policy"]) || !isRecord(value["policy"]["protect"])) return false;
+	if (!require_git.isRecord(value) || !require_git.isRecord(value["policy"]) || !require_git.isRecord(value["policy"]["protect"])) return false;
 	const { protect, minAge, families, deleteTags } = value["policy"];
 	const lists = [
 		"operations",
@@ -1859,11 +1861,11 @@ function isPlan(value) {
 	].every((name) => Array.isArray(value[name]));
 	const texts = ["repository", "inventory"].every((name) => typeof value[name] === "string");
 	const dated = typeof value["now"] === "string" && Date.parse(value["now"]) <= Date.now();
-	const policy = typeof minAge === "number" && Array.isArray(families) && Array.isArray(deleteTags) && isRecord(protect["tags"]) && isRecord(protect["digests"]);
+	const policy = typeof minAge === "number" && Array.isArray(families) && Array.isArray(deleteTags) && require_git.isRecord(protect["tags"]) && require_git.isRecord(protect["digests"]);
 	return lists && texts && dated && policy && Array.isArray(value["operations"]) && value["operations"].every(isOperation);
 }
 function isOperation(value) {
-	if (!isRecord(value) || typeof value["digest"] !== "string" || !isDigest(value["digest"])) return false;
+	if (!require_git.isRecord(value) || typeof value["digest"] !== "string" || !require_oci.isDigest(value["digest"])) return false;
 	return value["kind"] === "untag" ? typeof value["tag"] === "string" : value["kind"] === "delete" && Array.isArray(value["tags"]);
 }
 
@@ -1879,16 +1881,16 @@ function planLines(plan) {
 /** The freed bytes in words. */
 function freedText({ freed }) {
 	const unread = freed.unread === 0 ? "" : `, and what ${freed.unread} manifests have that were not read`;
-	return `${byteText(freed.exclusive)}${unread} (${byteText(freed.logical)} with what kept images share)`;
+	return `${require_images.byteText(freed.exclusive)}${unread} (${require_images.byteText(freed.logical)} with what kept images share)`;
 }
 /** The plan of a repository, and what became of it, for the job summary: what goes and what stays by family, and why. */
 function planSummary(name, plan, applied, dryRun) {
-	const head = `### ${markdownCell(name)}\n`;
+	const head = `### ${require_images.markdownCell(name)}\n`;
 	const frees = `${dryRun ? "A real run would free" : "Freed"}: ${freedText(plan)}.`;
-	const notes = plan.notes.slice(0, 20).map((note) => `- ⚠️ ${markdownCell(note)}`);
-	const stopped = applied?.stopped === void 0 ? [] : [`Not complete: ${markdownCell(applied.stopped)}. The next run goes on.`];
+	const notes = plan.notes.slice(0, 20).map((note) => `- \u26a0\ufe0f ${require_images.markdownCell(note)}`);
+	const stopped = applied?.stopped === void 0 ? [] : [`Not complete: ${require_images.markdownCell(applied.stopped)}. The next run goes on.`];
 	const rows = operationRows(plan.operations, applied);
-	const more = plan.operations.length > mostRows$1 ? [`… and ${plan.operations.length - mostRows$1} more: the plan file has all.`] : [];
+	const more = plan.operations.length > mostRows$1 ? [`\u2026 and ${plan.operations.length - mostRows$1} more: the plan file has all.`] : [];
 	return [
 		head,
 		familyTable(plan),
@@ -1926,7 +1928,7 @@ function familyTable(plan) {
 		...[...Map.groupBy(plan.entries, groupOf)].map(([group, entries]) => {
 			const going = entries.filter(({ action }) => action === "delete");
 			const untagged = plan.operations.filter((operation) => operation.kind === "untag" && entries.some(({ digest }) => digest === operation.digest));
-			return `| ${markdownCell(group)} | ${entries.length - going.length} | ${going.length} | ${untagged.length} | ${markdownCell(reasonsOf(entries.filter(({ action }) => action === "keep")))} |`;
+			return `| ${require_images.markdownCell(group)} | ${entries.length - going.length} | ${going.length} | ${untagged.length} | ${require_images.markdownCell(reasonsOf(entries.filter(({ action }) => action === "keep")))} |`;
 		})
 	].join("\n");
 }
@@ -1946,14 +1948,14 @@ function operationRows(operations, applied) {
 	return operations.slice(0, mostRows$1).map((operation) => {
 		const outcome = outcomes.get(operation);
 		const text = outcome === void 0 ? "not yet" : "why" in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;
-		const last = applied === void 0 ? "" : ` ${markdownCell(text)} |`;
-		return `| ${operation.kind} | ${markdownCell(nameOfOperation(operation))} | \`${shortDigest(operation.digest)}\` | ${markdownCell(operation.reason.detail)} |${last}`;
+		const last = applied === void 0 ? "" : ` ${require_images.markdownCell(text)} |`;
+		return `| ${operation.kind} | ${require_images.markdownCell(nameOfOperation(operation))} | \`${shortDigest(operation.digest)}\` | ${require_images.markdownCell(operation.reason.detail)} |${last}`;
 	});
 }
 function keptRows(entries) {
 	const kept = entries.filter(({ action }) => action === "keep");
-	const rows = kept.slice(0, mostRows$1).map((entry) => `| ${markdownCell(nameOf(entry))} | \`${shortDigest(entry.digest)}\` | ${markdownCell(entry.reason.detail)} |`);
-	return kept.length > mostRows$1 ? [...rows, `| … and ${kept.length - mostRows$1} more | | |`] : rows;
+	const rows = kept.slice(0, mostRows$1).map((entry) => `| ${require_images.markdownCell(nameOf(entry))} | \`${shortDigest(entry.digest)}\` | ${require_images.markdownCell(entry.reason.detail)} |`);
+	return kept.length > mostRows$1 ? [...rows, `| \u2026 and ${kept.length - mostRows$1} more | | |`] : rows;
 }
 
 // packages/core/src/prune/verify-kept.ts
@@ -1967,8 +1969,8 @@ async function verifyKept(repository, plan, inventory) {
 	const kept = plan.entries.filter(({ action, digest, reason: { kind } }) => action === "keep" && kind !== "unresolved" && inventory.get(digest)?.content.kind !== "gone");
 	const keptDigests = new Set(kept.map(({ digest }) => digest));
 	const tags = plan.tags.filter(({ action, digest }) => action === "keep" && keptDigests.has(digest));
-	const lostTags = await inParallel(tags, atOnce$2, async ({ tag }) => await repository.resolve(tag) === void 0 ? [`tag ${tag}`] : []);
-	const lostManifests = await inParallel(kept, atOnce$2, async ({ digest }) => {
+	const lostTags = await require_images.inParallel(tags, atOnce$2, async ({ tag }) => await repository.resolve(tag) === void 0 ? [`tag ${tag}`] : []);
+	const lostManifests = await require_images.inParallel(kept, atOnce$2, async ({ digest }) => {
 		if (!await repository.has(digest)) return [`manifest ${digest}${neededBy(inventory, digest)}`];
 		return (await repository.missingBlobs?.(digest) ?? []).map((blob) => `blob ${blob} of ${shortDigest(digest)}`);
 	});
@@ -1976,7 +1978,7 @@ async function verifyKept(repository, plan, inventory) {
 	if (lost.length === 0) return tags.length + kept.length;
 	const named = lost.slice(0, mostNamed).join("\n  ");
 	const more = lost.length > mostNamed ? `\n  and ${lost.length - mostNamed} more` : "";
-	throw new LayeredBuildError("damage", `${repository.name}: what was to be kept is not there:\n  ${named}${more}`, { hint: "If another process deletes from this repository, that did it, or it was so before. Restore it by the undo file, or push it again, and report this if nothing else deletes here." });
+	throw new require_git.LayeredBuildError("damage", `${repository.name}: what was to be kept is not there:\n  ${named}${more}`, { hint: "If another process deletes from this repository, that did it, or it was so before. Restore it by the undo file, or push it again, and report this if nothing else deletes here." });
 }
 function neededBy(inventory, digest) {
 	const parent = [...inventory.values()].find((entry) => factsOf(entry)?.children.some((child) => child.digest === digest));
@@ -2070,7 +2072,7 @@ function unmatched(patterns, { tags }) {
 function partOf(file, name) {
 	const part = file.repositories.find(({ repository }) => repository === name);
 	if (part !== void 0) return part;
-	throw new LayeredBuildError("bad-plan", `The plan has no part for ${name}.`, { hint: `It is for ${file.repositories.map(({ repository }) => repository).join(", ")}: give the same \`images\`.` });
+	throw new require_git.LayeredBuildError("bad-plan", `The plan has no part for ${name}.`, { hint: `It is for ${file.repositories.map(({ repository }) => repository).join(", ")}: give the same \`images\`.` });
 }
 
 // packages/core/src/prune/providers/remnant.ts
@@ -2080,31 +2082,31 @@ function partOf(file, name) {
 * run knows by its annotation. Throws `digest-mismatch` where the registry has stored something else.
 */
 async function putRemnant(store, tag) {
-	const config = await putBytes(store, Buffer.from("{}"));
+	const config = await require_oci.putBytes(store, Buffer.from("{}"));
 	const bytes = Buffer.from(JSON.stringify({
 		schemaVersion: 2,
-		mediaType: MediaType.manifest,
+		mediaType: require_oci.MediaType.manifest,
 		artifactType: "application/vnd.layered-build.untag.v1",
 		config: {
-			mediaType: MediaType.empty,
+			mediaType: require_oci.MediaType.empty,
 			digest: config.digest,
 			size: config.size
 		},
 		layers: [{
-			mediaType: MediaType.empty,
+			mediaType: require_oci.MediaType.empty,
 			digest: config.digest,
 			size: config.size
 		}],
 		annotations: { [remnantAnnotation]: tag }
 	}));
-	const expected = digestOf(bytes);
+	const expected = require_oci.digestOf(bytes);
 	const { digest } = await store.putManifest({
 		bytes,
-		mediaType: MediaType.manifest
+		mediaType: require_oci.MediaType.manifest
 	}, tag);
 	const now = (await store.headManifest(tag))?.digest;
 	if (digest === expected && now === expected) return expected;
-	throw new OciError("digest-mismatch", `${store.name}: the tag ${tag} is on ${now ?? "nothing"}, not on ${expected}, which was just put there.`, { hint: "Another process writes this tag at the same time. Nothing was deleted." });
+	throw new require_oci.OciError("digest-mismatch", `${store.name}: the tag ${tag} is on ${now ?? "nothing"}, not on ${expected}, which was just put there.`, { hint: "Another process writes this tag at the same time. Nothing was deleted." });
 }
 
 // packages/core/src/prune/providers/small-blob.ts
@@ -2134,7 +2136,7 @@ function distributionRepository(store) {
 	const list = async () => {
 		const names = [];
 		for await (const tag of store.tags()) names.push(tag);
-		const found = await inParallel(names, atOnce$1, async (tag) => ({
+		const found = await require_images.inParallel(names, atOnce$1, async (tag) => ({
 			tag,
 			digest: (await store.headManifest(tag))?.digest
 		}));
@@ -2189,7 +2191,7 @@ async function untag$1(store, tag) {
 	try {
 		return { kind: await store.deleteManifest(tag) ? "done" : "gone" };
 	} catch (error) {
-		if (!(error instanceof OciError) || error.code !== "refused") throw error;
+		if (!(error instanceof require_oci.OciError) || error.code !== "refused") throw error;
 	}
 	const standIn = await putRemnant(store, tag);
 	await store.deleteManifest(standIn);
@@ -2270,14 +2272,14 @@ function byDigest(tags) {
 	}));
 }
 function parsePage(json) {
-	if (!isRecord(json) || !Array.isArray(json["results"])) throw unexpected$1();
+	if (!require_git.isRecord(json) || !Array.isArray(json["results"])) throw unexpected$1();
 	return {
 		results: json["results"].flatMap((value) => {
-			if (!isRecord(value)) throw unexpected$1();
+			if (!require_git.isRecord(value)) throw unexpected$1();
 			const { name, digest } = value;
 			const pushedAt = Date.parse(String(value["tag_last_pushed"] ?? value["last_updated"]));
 			if (typeof name !== "string" || Number.isNaN(pushedAt)) throw unexpected$1();
-			return typeof digest === "string" && isDigest(digest) ? [{
+			return typeof digest === "string" && require_oci.isDigest(digest) ? [{
 				tag: name,
 				digest,
 				pushedAt
@@ -2287,10 +2289,10 @@ function parsePage(json) {
 	};
 }
 function refused(name, { status }, what) {
-	return new LayeredBuildError("store", `${name}: Docker Hub does not let this run ${what} (status ${status})`, { hint: "Give `username` and `password`: an access token with the right to delete (Read, Write, Delete), of a user who may write to this repository." });
+	return new require_git.LayeredBuildError("store", `${name}: Docker Hub does not let this run ${what} (status ${status})`, { hint: "Give `username` and `password`: an access token with the right to delete (Read, Write, Delete), of a user who may write to this repository." });
 }
 function unexpected$1() {
-	return new LayeredBuildError("store", "Docker Hub's list of tags is not of the form that is known here.", { hint: "Nothing was deleted. Does a proxy answer in the Hub's place?" });
+	return new require_git.LayeredBuildError("store", "Docker Hub's list of tags is not of the form that is known here.", { hint: "Nothing was deleted. Does a proxy answer in the Hub's place?" });
 }
 
 // packages/core/src/prune/pace.ts
@@ -2457,7 +2459,7 @@ var GitHubPackage = class {
 		};
 		const first = await page(1);
 		const count = lastPage(first.headers["link"]);
-		const pages = [first, ...await inParallel(Array.from({ length: count - 1 }, (_, index) => index + 2), atOnce, page)].map(({ json }) => parseVersions(json));
+		const pages = [first, ...await require_images.inParallel(Array.from({ length: count - 1 }, (_, index) => index + 2), atOnce, page)].map(({ json }) => parseVersions(json));
 		for (let number = count + 1; pages.at(-1)?.length === perPage$1; number += 1) pages.push(parseVersions((await page(number)).json));
 		const versions = pages.flat();
 		return [...new Map(versions.map((version) => [version.digest, version])).values()];
@@ -2509,25 +2511,25 @@ var GitHubPackage = class {
 	async #findPath() {
 		const answer = await this.#rest("GET", `/users/${encodeURIComponent(this.#owner)}`);
 		if (answer.status !== 200) throw this.#refused(answer, `find ${this.#owner}`);
-		return `/${isRecord(answer.json) && answer.json["type"] === "Organization" ? "orgs" : "users"}/${encodeURIComponent(this.#owner)}/packages/container/${encodeURIComponent(this.#name)}`;
+		return `/${require_git.isRecord(answer.json) && answer.json["type"] === "Organization" ? "orgs" : "users"}/${encodeURIComponent(this.#owner)}/packages/container/${encodeURIComponent(this.#name)}`;
 	}
 	#refused(answer, what) {
 		const name = `ghcr.io/${this.#owner}/${this.#name}`;
 		const { status } = answer;
 		const hint = status === 401 ? "The token is not valid (any more). Give `token`: the workflow's, or a classic one with read:packages and delete:packages. Fine-grained tokens do not work for packages." : status === 403 ? "Give the job `permissions: packages: write`, and in the package's settings, under \"Manage Actions access\", this repository the role Admin: Write is not enough to delete." : "Either there is no such package, or this token may not see it: check the name's letters, and in the package's settings, under \"Manage Actions access\", that this repository has the role Admin.";
-		return new LayeredBuildError("store", `${name}: GitHub does not let this run ${what} (status ${status}: ${messageOf$1(answer)})`, { hint });
+		return new require_git.LayeredBuildError("store", `${name}: GitHub does not let this run ${what} (status ${status}: ${messageOf$1(answer)})`, { hint });
 	}
 };
 function parseVersions(json) {
 	if (!Array.isArray(json)) throw unexpected();
 	return json.map((value) => {
-		if (!isRecord(value)) throw unexpected();
+		if (!require_git.isRecord(value)) throw unexpected();
 		const { id, name, created_at: created, updated_at: updated, metadata } = value;
-		const container = isRecord(metadata) ? metadata["container"] : void 0;
-		const tags = isRecord(container) ? container["tags"] : [];
+		const container = require_git.isRecord(metadata) ? metadata["container"] : void 0;
+		const tags = require_git.isRecord(container) ? container["tags"] : [];
 		const isList = Array.isArray(tags) && tags.every((tag) => typeof tag === "string");
 		const [createdAt, updatedAt] = [Date.parse(String(created)), Date.parse(String(updated))];
-		if (typeof name !== "string" || !isDigest(name) || !isList || Number.isNaN(createdAt) || Number.isNaN(updatedAt)) throw unexpected();
+		if (typeof name !== "string" || !require_oci.isDigest(name) || !isList || Number.isNaN(createdAt) || Number.isNaN(updatedAt)) throw unexpected();
 		return {
 			id: String(id),
 			digest: name,
@@ -2538,23 +2540,23 @@ function parseVersions(json) {
 	});
 }
 function unexpected() {
-	return new LayeredBuildError("store", "GitHub's list of package versions is not of the form that is known here.", { hint: "Is `github-api-url` the address of GitHub's API? Nothing was deleted." });
+	return new require_git.LayeredBuildError("store", "GitHub's list of package versions is not of the form that is known here.", { hint: "Is `github-api-url` the address of GitHub's API? Nothing was deleted." });
 }
-/** `<…?page=50>; rel="last"`; 1 where there is no such link. */
+/** `<\u2026?page=50>; rel="last"`; 1 where there is no such link. */
 function lastPage(link) {
 	const text = Array.isArray(link) ? link.join(", ") : link ?? "";
 	return Number(/<[^>]*[?&]page=(\d+)[^>]*>\s*;\s*rel="last"/.exec(text)?.[1] ?? 1);
 }
 function messageOf$1({ json, text }) {
-	const message = isRecord(json) && typeof json["message"] === "string" ? json["message"] : text;
-	return oneLine(message, 200);
+	const message = require_git.isRecord(json) && typeof json["message"] === "string" ? json["message"] : text;
+	return require_git.oneLine(message, 200);
 }
 
 // packages/core/src/prune/providers/layout-repository.ts
 /** A repository in an OCI layout folder. Its lists and checks are exact: each change is made under the lock of index.json. */
 async function layoutRepository(folder, root, clock) {
-	const keeper = new LayoutKeeper(path.resolve(root, folder));
-	const store = await openLayout(path.resolve(root, folder));
+	const keeper = new require_oci.LayoutKeeper(node_path.default.resolve(root, folder));
+	const store = await require_oci.openLayout(node_path.default.resolve(root, folder));
 	const run = async (operation) => {
 		const { digest } = operation;
 		if (operation.kind === "untag") {
@@ -2661,7 +2663,7 @@ async function once(transport, method, url, headers, body) {
 			},
 			body: bytes
 		});
-		const text = await readStart(reply, longest);
+		const text = await require_oci.readStart(reply, longest);
 		if (Number(reply.headers["content-length"] ?? Buffer.byteLength(text)) !== Buffer.byteLength(text)) return "the answer was cut off";
 		const json = parse(text);
 		if (json === void 0 && text !== "" && reply.status < 300) return "the answer was cut off, or is no JSON";
@@ -2698,7 +2700,7 @@ function parse(text) {
 	}
 }
 function noAnswer(method, url, why) {
-	return new LayeredBuildError("store", `${method} ${url.host}${url.pathname}: ${oneLine(why, 300)}`, { hint: "What was deleted so far stays deleted, and the next run goes on. Look at the server's status page, and run the job again." });
+	return new require_git.LayeredBuildError("store", `${method} ${url.host}${url.pathname}: ${require_git.oneLine(why, 300)}`, { hint: "What was deleted so far stays deleted, and the next run goes on. Look at the server's status page, and run the job again." });
 }
 
 // packages/core/src/prune/rest/docker-hub-login.ts
@@ -2723,27 +2725,27 @@ async function logIn(url, transport, credentials) {
 			password
 		}))
 	});
-	const text = await readStart(reply);
+	const text = await require_oci.readStart(reply);
 	if (reply.status !== 200) throw noLogIn(`it answered ${reply.status}`);
 	const answer = JSON.parse(text);
 	if (typeof answer === "object" && answer !== null && "token" in answer && typeof answer.token === "string") return answer.token;
 	throw noLogIn("its answer has no token");
 }
 function noLogIn(why) {
-	return new LayeredBuildError("store", `There is no log-in at Docker Hub: ${why}.`, { hint: "Give `username` and `password`: an access token with the rights Read, Write, Delete, or log in before with docker/login-action." });
+	return new require_git.LayeredBuildError("store", `There is no log-in at Docker Hub: ${why}.`, { hint: "Give `username` and `password`: an access token with the rights Read, Write, Delete, or log in before with docker/login-action." });
 }
 
 // packages/core/src/prune/choose-repository.ts
 /** Opens a repository by its provider. Throws `bad-input` where the image has a tag, or does not fit the provider. */
 async function openPrunable(image, provider, options) {
-	const reference = parseReference(image);
-	if (reference.tag !== void 0 || reference.digest !== void 0) throw new LayeredBuildError("bad-input", `images: "${image}" has a tag or digest.`, { hint: "Name repositories alone; which of their tags go is said by the policy." });
+	const reference = require_oci.parseReference(image);
+	if (reference.tag !== void 0 || reference.digest !== void 0) throw new require_git.LayeredBuildError("bad-input", `images: "${image}" has a tag or digest.`, { hint: "Name repositories alone; which of their tags go is said by the policy." });
 	if (reference.kind === "layout") {
 		if (provider === "auto" || provider === "oci") return layoutRepository(reference.path, options.root, options.clock);
 		throw misfit(image, provider, "it is a folder");
 	}
 	const { registry, repository } = reference;
-	const store = openRegistry({
+	const store = require_oci.openRegistry({
 		registry,
 		repository
 	}, options.session);
@@ -2767,7 +2769,7 @@ async function openPrunable(image, provider, options) {
 			}));
 		}
 		case "ecr": {
-			const { ecrRepository } = await import("./load-ecr-repository.js");
+			const { ecrRepository } = await Promise.resolve().then(() => require("./ecr.js")).then((n) => n.ecr_repository_exports);
 			return ecrRepository(reference, options);
 		}
 	}
@@ -2790,10 +2792,10 @@ function githubRest({ githubApiUrl, token, transport, clock, longestWait }) {
 function providerOf({ registry }) {
 	if (registry === "ghcr.io" || registry.startsWith("containers.")) return "ghcr";
 	if (registry === "docker.io") return "dockerhub";
-	return ecrHost(registry) === void 0 ? "oci" : "ecr";
+	return require_images.ecrHost(registry) === void 0 ? "oci" : "ecr";
 }
 function misfit(image, provider, why) {
-	return new LayeredBuildError("bad-input", `images: "${image}" does not fit \`provider: ${provider}\`: ${why}.`, { hint: "Leave `provider` out: it is told by the host." });
+	return new require_git.LayeredBuildError("bad-input", `images: "${image}" does not fit \`provider: ${provider}\`: ${why}.`, { hint: "Leave `provider` out: it is told by the host." });
 }
 
 // packages/core/src/prune/facts-cache.ts
@@ -2811,8 +2813,8 @@ async function openFactsCache(file, log) {
 				return facts === void 0 ? [] : [[digest, facts]];
 			});
 			try {
-				await makeFolders(path.dirname(file));
-				await replaceFile(file, JSON.stringify({
+				await require_oci.makeFolders(node_path.default.dirname(file));
+				await require_oci.replaceFile(file, JSON.stringify({
 					schema: 2,
 					manifests: Object.fromEntries(manifests)
 				}));
@@ -2824,20 +2826,20 @@ async function openFactsCache(file, log) {
 }
 async function readFacts(file, log) {
 	try {
-		const value = JSON.parse(await readFile(file, "utf8"));
-		if (isRecord(value) && value["schema"] === 2 && isRecord(value["manifests"])) return new Map(Object.entries(value["manifests"]).filter((pair) => isDigest(pair[0]) && isFacts(pair[1])));
+		const value = JSON.parse(await (0, node_fs_promises.readFile)(file, "utf8"));
+		if (require_git.isRecord(value) && value["schema"] === 2 && require_git.isRecord(value["manifests"])) return new Map(Object.entries(value["manifests"]).filter((pair) => require_oci.isDigest(pair[0]) && isFacts(pair[1])));
 	} catch (error) {
 		log.debug(`Nothing is known of manifests from earlier runs: ${String(error)}`);
 	}
 	return /* @__PURE__ */ new Map();
 }
 function isFacts(value) {
-	if (!isRecord(value)) return false;
+	if (!require_git.isRecord(value)) return false;
 	return [
 		"children",
 		"blobs",
 		"mentions"
-	].every((name) => Array.isArray(value[name])) && typeof value["form"] === "string" && typeof value["size"] === "number" && isRecord(value["annotations"]);
+	].every((name) => Array.isArray(value[name])) && typeof value["form"] === "string" && typeof value["size"] === "number" && require_git.isRecord(value["annotations"]);
 }
 
 // packages/core/src/prune/lifecycle/lifecycle-summary.ts
@@ -2845,18 +2847,18 @@ const mostRows = 20;
 /** The lifecycle policy of a repository for the job summary: what it has, what it has not and why, and what its preview says. */
 function lifecycleSummary({ rules, refused, preview, withheld }, file) {
 	const where = file === void 0 ? "" : `: \`${file}\``;
-	const head = withheld ? "⚠️ The lifecycle policy was not written: ECR would delete by it what the plan keeps." : rules.length === 0 ? "No part of the policy can be given to ECR as a lifecycle policy." : `As an ECR lifecycle policy, ${rules.length} ${rules.length === 1 ? "rule" : "rules"}${where}. It is right for the repository as it is now: ECR does not see when something comes to stand on an image.`;
+	const head = withheld ? "\u26a0\ufe0f The lifecycle policy was not written: ECR would delete by it what the plan keeps." : rules.length === 0 ? "No part of the policy can be given to ECR as a lifecycle policy." : `As an ECR lifecycle policy, ${rules.length} ${rules.length === 1 ? "rule" : "rules"}${where}. It is right for the repository as it is now: ECR does not see when something comes to stand on an image.`;
 	const previewed = preview === void 0 ? rules.length === 0 ? [] : ["ECR did not preview it."] : [`ECR's preview: of what the plan deletes it would expire ${preview.both} and leave ${preview.fewer}; of what the plan keeps it would expire ${preview.more.length}.`];
 	const more = preview?.more ?? [];
 	return [
 		head,
 		...previewed,
-		...more.slice(0, mostRows).map((entry) => `- ${markdownCell(nameOf(entry))} stays: ${markdownCell(entry.reason.detail)}`),
-		...more.length > mostRows ? [`- … and ${more.length - mostRows} more`] : [],
+		...more.slice(0, mostRows).map((entry) => `- ${require_images.markdownCell(nameOf(entry))} stays: ${require_images.markdownCell(entry.reason.detail)}`),
+		...more.length > mostRows ? [`- \u2026 and ${more.length - mostRows} more`] : [],
 		"",
 		"| not in it | why |",
 		"|---|---|",
-		...refused.map(({ what, why }) => `| ${markdownCell(what)} | ${markdownCell(why)} |`),
+		...refused.map(({ what, why }) => `| ${require_images.markdownCell(what)} | ${require_images.markdownCell(why)} |`),
 		""
 	].join("\n");
 }
@@ -3000,7 +3002,7 @@ function sinceDays(milliseconds) {
 function againstPatterns(patterns, { families, protect }) {
 	for (const pattern of patterns) {
 		if (!isPlainPattern(pattern)) return `ECR's patterns have \`*\` alone: not ${pattern}`;
-		if (patternsMeet(pattern, "sha256-*")) return `${pattern} takes in signatures' tags (sha256-…): name families`;
+		if (patternsMeet(pattern, "sha256-*")) return `${pattern} takes in signatures' tags (sha256-\u2026): name families`;
 		const pin = families.flatMap((family) => family.pin).find((each) => patternsMeet(pattern, each));
 		if (pin !== void 0) return `ECR has no pins: ${pin}`;
 		const matches = tagPattern(pattern);
@@ -3088,7 +3090,7 @@ async function livingRefs(policy, repository, rest) {
 	const rules = [...policy.families.flatMap(({ keep }) => keep), ...policy.common?.keep ?? []];
 	const asks = (kind) => rules.some((rule) => rule.kind === kind);
 	if (!asks("branches") && !asks("pulls")) return void 0;
-	if (repository === void 0 || repository === "") throw new LayeredBuildError("bad-input", "The policy keeps what branches or pull requests need, and no GitHub repository is known.", { hint: "Run this in a workflow, or set GITHUB_REPOSITORY=OWNER/NAME." });
+	if (repository === void 0 || repository === "") throw new require_git.LayeredBuildError("bad-input", "The policy keeps what branches or pull requests need, and no GitHub repository is known.", { hint: "Run this in a workflow, or set GITHUB_REPOSITORY=OWNER/NAME." });
 	const branches = asks("branches") ? await all(rest, `/repos/${repository}/branches?`, "name") : [];
 	const pulls = asks("pulls") ? await all(rest, `/repos/${repository}/pulls?state=open&`, "number") : [];
 	return {
@@ -3100,7 +3102,7 @@ async function all(rest, path, member) {
 	const found = [];
 	for (let page = 1;; page += 1) {
 		const { status, json } = await rest("GET", `${path}per_page=${perPage}&page=${page}`);
-		if (status !== 200 || !Array.isArray(json)) throw new LayeredBuildError("store", `GitHub does not say which branches and pull requests live (status ${status}).`, { hint: "Give the job `permissions: contents: read, pull-requests: read`. Nothing was deleted." });
+		if (status !== 200 || !Array.isArray(json)) throw new require_git.LayeredBuildError("store", `GitHub does not say which branches and pull requests live (status ${status}).`, { hint: "Give the job `permissions: contents: read, pull-requests: read`. Nothing was deleted." });
 		for (const each of json) if (typeof each === "object" && each !== null && member in each) found.push(Object.entries(each).find(([name]) => name === member)?.[1]);
 		if (json.length < perPage) return found;
 	}
@@ -3126,27 +3128,27 @@ function parseDuration(text) {
 // packages/core/src/prune/parse-policy.ts
 /** Created where a policy is read. */
 function policyFile() {
-	const patterns = union([string().check(_minLength(1)), array(string().check(_minLength(1))).check(_minLength(1))]);
-	const duration = string().check(refine((text) => parseDuration(text) !== void 0, `is no length of time: ${durationForm}`));
-	const rule = union([
-		strictObject({
-			newest: int().check(_gte(1)),
-			per: optional(_enum(["family", "branch"]))
+	const patterns = require_zod.union([require_zod.string().check(require_zod._minLength(1)), require_zod.array(require_zod.string().check(require_zod._minLength(1))).check(require_zod._minLength(1))]);
+	const duration = require_zod.string().check(require_zod.refine((text) => parseDuration(text) !== void 0, `is no length of time: ${durationForm}`));
+	const rule = require_zod.union([
+		require_zod.strictObject({
+			newest: require_zod.int().check(require_zod._gte(1)),
+			per: require_zod.optional(require_zod._enum(["family", "branch"]))
 		}),
-		strictObject({ within: duration }),
-		strictObject({ semver: _enum(["patch", "minor"]) }),
-		strictObject({ tags: string().check(_minLength(1)) }),
-		strictObject({ branches: literal("alive") }),
-		strictObject({ pulls: literal("open") })
+		require_zod.strictObject({ within: duration }),
+		require_zod.strictObject({ semver: require_zod._enum(["patch", "minor"]) }),
+		require_zod.strictObject({ tags: require_zod.string().check(require_zod._minLength(1)) }),
+		require_zod.strictObject({ branches: require_zod.literal("alive") }),
+		require_zod.strictObject({ pulls: require_zod.literal("open") })
 	]);
-	return strictObject({
-		families: array(strictObject({
-			name: string().check(_minLength(1)),
+	return require_zod.strictObject({
+		families: require_zod.array(require_zod.strictObject({
+			name: require_zod.string().check(require_zod._minLength(1)),
 			tags: patterns,
-			keep: optional(array(rule)),
-			pin: optional(array(string()))
-		})).check(_minLength(1)),
-		default: optional(_enum(["keep", "delete"]))
+			keep: require_zod.optional(require_zod.array(rule)),
+			pin: require_zod.optional(require_zod.array(require_zod.string()))
+		})).check(require_zod._minLength(1)),
+		default: require_zod.optional(require_zod._enum(["keep", "delete"]))
 	});
 }
 /**
@@ -3154,11 +3156,11 @@ function policyFile() {
 * is how messages call it. All problems are reported together, with lines. Throws `bad-config`.
 */
 function parsePolicy(text, path) {
-	const source = new YamlSource(text, path);
+	const source = new require_yaml_source.YamlSource(text, path);
 	const parsed = policyFile().safeParse(source.value ?? {}, { jitless: true });
 	if (!parsed.success) {
 		const problems = parsed.error.issues.map((issue) => source.problem(issue.path, messageOf(issue)));
-		throw new LayeredBuildError("bad-config", problems.join("\n"), { hint: "A policy is {families: [{name: app, tags: \"app-*\", keep: [{newest: 5}, {within: 30d}], pin: [\"app-prod-*\"]}], default: keep}." });
+		throw new require_git.LayeredBuildError("bad-config", problems.join("\n"), { hint: "A policy is {families: [{name: app, tags: \"app-*\", keep: [{newest: 5}, {within: 30d}], pin: [\"app-prod-*\"]}], default: keep}." });
 	}
 	const families = parsed.data.families.map(({ name, tags, keep = [], pin = [] }) => {
 		const patterns = typeof tags === "string" ? [tags] : tags;
@@ -3172,7 +3174,7 @@ function parsePolicy(text, path) {
 		};
 	});
 	const twice = families.find(({ name }, index) => families.findIndex((other) => other.name === name) < index);
-	if (twice !== void 0) throw new LayeredBuildError("bad-config", `${path}: two families are called ${twice.name}.`, { hint: "Give one family several patterns: tags: [a-*, b-*]." });
+	if (twice !== void 0) throw new require_git.LayeredBuildError("bad-config", `${path}: two families are called ${twice.name}.`, { hint: "Give one family several patterns: tags: [a-*, b-*]." });
 	return {
 		families,
 		default: parsed.data.default ?? "keep"
@@ -3200,7 +3202,7 @@ function ruleOf(rule) {
 }
 /** Of a rule that is none of the known ones, Zod says only that. */
 function messageOf(issue) {
-	if (issue.code !== "invalid_union" || !issue.path.includes("keep")) return issueMessage(issue);
+	if (issue.code !== "invalid_union" || !issue.path.includes("keep")) return require_yaml_source.issueMessage(issue);
 	return "is no rule: {newest: 5}, {newest: 5, per: branch}, {within: 30d}, {semver: patch}, {tags: PATTERN}, {branches: alive} or {pulls: open}";
 }
 
@@ -3220,7 +3222,7 @@ function policyOfRun(inputs) {
 	const named = inputs.families.map(familyOf);
 	const twice = named.find(({ name }, index) => named.findIndex((other) => other.name === name) < index);
 	if (twice !== void 0) problems.push(`families: ${twice.name} is named twice; a pattern such as {a,b}-* is for two kinds of tags`);
-	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "The README of prune-old-images has examples." });
+	if (problems.length > 0) throw new require_git.LayeredBuildError("bad-input", problems.join("\n"), { hint: "The README of prune-old-images has examples." });
 	for (const pattern of [...inputs.deleteTags, ...inputs.keepTags]) tagPattern(pattern);
 	const shared = {
 		minAge,
@@ -3310,22 +3312,22 @@ async function protectFrom(root, globs, image, exec) {
 	const files = await trackedFiles(root, exec);
 	const chosen = /* @__PURE__ */ new Set();
 	for (const glob of globs) {
-		const found = files.filter((file) => minimatch(file, glob, { dot: true }));
-		if (found.length === 0) throw new LayeredBuildError("bad-input", `protect-from: "${glob}" matches no file that git tracks.`, { hint: "Patterns start at the repository's root; `**/` stands for any folders. Nothing was deleted." });
+		const found = files.filter((file) => require_minimatch.minimatch(file, glob, { dot: true }));
+		if (found.length === 0) throw new require_git.LayeredBuildError("bad-input", `protect-from: "${glob}" matches no file that git tracks.`, { hint: "Patterns start at the repository's root; `**/` stands for any folders. Nothing was deleted." });
 		for (const file of found) chosen.add(file);
 	}
 	for (const file of [...chosen].toSorted()) {
-		const place = diskPath(root, file);
+		const place = require_images.diskPath(root, file);
 		if (await isFolder(place)) continue;
-		const lines = readTextFile(place, {
-			what: `protect-from: ${printablePath(file)}`,
+		const lines = require_git.readTextFile(place, {
+			what: `protect-from: ${require_oci.printablePath(file)}`,
 			code: "bad-input",
 			hint: "git tracks it, and it may name images. Check it out, or write patterns that do not match it. Nothing was deleted."
 		}).split("\n");
 		const isApart = lines.some((line) => namesAlone(line, image));
 		for (const [index, line] of lines.entries()) {
 			const where = `${file}:${index + 1}`;
-			for (const digest of line.match(/sha256:[0-9a-f]{64}/g) ?? []) if (isDigest(digest) && !digests.has(digest)) digests.set(digest, where);
+			for (const digest of line.match(/sha256:[0-9a-f]{64}/g) ?? []) if (require_oci.isDigest(digest) && !digests.has(digest)) digests.set(digest, where);
 			const words = isApart ? wordsIn(line).filter((word) => /^\w[\w.-]{0,127}$/.test(word)) : [];
 			for (const tag of [...tagsIn(line, image), ...words]) if (!tags.has(tag)) tags.set(tag, where);
 		}
@@ -3341,7 +3343,7 @@ function tagsIn(line, image) {
 }
 /** Whether a line names `image` with neither tag nor digest, or the path of its repository, whose host may stand elsewhere as well. */
 function namesAlone(line, image) {
-	const wanted = parseReference(image);
+	const wanted = require_oci.parseReference(image);
 	const alone = wanted.kind === "registry" && wanted.repository.includes("/") ? wanted.repository : void 0;
 	return referencesIn(line, image).some(({ tag, digest }) => tag === void 0 && digest === void 0) || wordsIn(line).some((word) => word === alone);
 }
@@ -3350,7 +3352,7 @@ function wordsIn(line) {
 	return (line.match(/[\w./:@-]+/g) ?? []).map((word) => word.replace(/^docker:\/\/|[.:,/-]+$/g, ""));
 }
 function referencesIn(line, image) {
-	const wanted = parseReference(image);
+	const wanted = require_oci.parseReference(image);
 	return wordsIn(line).flatMap((word) => {
 		const reference = tryReference(word);
 		if (reference === void 0 || reference.kind !== wanted.kind) return [];
@@ -3359,13 +3361,13 @@ function referencesIn(line, image) {
 }
 function tryReference(text) {
 	try {
-		return parseReference(text);
+		return require_oci.parseReference(text);
 	} catch {
 		return;
 	}
 }
 async function isFolder(place) {
-	return (await stat(place).catch(() => void 0))?.isDirectory() === true;
+	return (await (0, node_fs_promises.stat)(place).catch(() => void 0))?.isDirectory() === true;
 }
 async function trackedFiles(root, exec) {
 	const { exitCode, stdout, stderr } = await exec({
@@ -3377,8 +3379,8 @@ async function trackedFiles(root, exec) {
 			"-z"
 		]
 	});
-	if (exitCode === 0) return splitNul(stdout);
-	throw new LayeredBuildError("not-a-repository", `protect-from: the files of ${root} cannot be listed: ${stderr.trim() || `exit code ${exitCode}`}`, { hint: "Run actions/checkout before. Nothing was deleted." });
+	if (exitCode === 0) return require_images.splitNul(stdout);
+	throw new require_git.LayeredBuildError("not-a-repository", `protect-from: the files of ${root} cannot be listed: ${stderr.trim() || `exit code ${exitCode}`}`, { hint: "Run actions/checkout before. Nothing was deleted." });
 }
 
 // packages/core/src/prune/undo-script.ts
@@ -3401,4 +3403,105 @@ function undoLine(command) {
 	return `undo ${command}\n`;
 }
 
-export { basesAcross as _, livingRefs as a, openFactsCache as c, pruneImages as d, planSummary as f, isLimit as g, RestLimit as h, policyOfRun as i, githubRest as l, planFileText as m, undoScript as n, lifecycleOf as o, parsePlanFile as p, protectFrom as r, lifecycleSummary as s, undoLine as t, openPrunable as u };
+Object.defineProperty(exports, "RestLimit", {
+  enumerable: true,
+  get: function () {
+    return RestLimit;
+  }
+});
+Object.defineProperty(exports, "basesAcross", {
+  enumerable: true,
+  get: function () {
+    return basesAcross;
+  }
+});
+Object.defineProperty(exports, "githubRest", {
+  enumerable: true,
+  get: function () {
+    return githubRest;
+  }
+});
+Object.defineProperty(exports, "isLimit", {
+  enumerable: true,
+  get: function () {
+    return isLimit;
+  }
+});
+Object.defineProperty(exports, "lifecycleOf", {
+  enumerable: true,
+  get: function () {
+    return lifecycleOf;
+  }
+});
+Object.defineProperty(exports, "lifecycleSummary", {
+  enumerable: true,
+  get: function () {
+    return lifecycleSummary;
+  }
+});
+Object.defineProperty(exports, "livingRefs", {
+  enumerable: true,
+  get: function () {
+    return livingRefs;
+  }
+});
+Object.defineProperty(exports, "openFactsCache", {
+  enumerable: true,
+  get: function () {
+    return openFactsCache;
+  }
+});
+Object.defineProperty(exports, "openPrunable", {
+  enumerable: true,
+  get: function () {
+    return openPrunable;
+  }
+});
+Object.defineProperty(exports, "parsePlanFile", {
+  enumerable: true,
+  get: function () {
+    return parsePlanFile;
+  }
+});
+Object.defineProperty(exports, "planFileText", {
+  enumerable: true,
+  get: function () {
+    return planFileText;
+  }
+});
+Object.defineProperty(exports, "planSummary", {
+  enumerable: true,
+  get: function () {
+    return planSummary;
+  }
+});
+Object.defineProperty(exports, "policyOfRun", {
+  enumerable: true,
+  get: function () {
+    return policyOfRun;
+  }
+});
+Object.defineProperty(exports, "protectFrom", {
+  enumerable: true,
+  get: function () {
+    return protectFrom;
+  }
+});
+Object.defineProperty(exports, "pruneImages", {
+  enumerable: true,
+  get: function () {
+    return pruneImages;
+  }
+});
+Object.defineProperty(exports, "undoLine", {
+  enumerable: true,
+  get: function () {
+    return undoLine;
+  }
+});
+Object.defineProperty(exports, "undoScript", {
+  enumerable: true,
+  get: function () {
+    return undoScript;
+  }
+});

@@ -1,11 +1,13 @@
-import { p as LayeredBuildError } from "./git.js";
-import { J as makeFolders, y as parseReference } from "./oci.js";
-import { _ as checkSettings, d as printRecord, f as recordName, g as spaceReadme, h as usageText, l as spaceText, m as readmeBody, p as environmentExample, s as idsOf, u as parseRecord } from "./space.js";
-import { i as findBase } from "./wrap.js";
-import path from "node:path";
-import { isNativeError } from "node:util/types";
-import { randomBytes } from "node:crypto";
-import { chmod, lstat, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_oci = require("./oci.js");
+const require_space = require("./space.js");
+const require_wrap = require("./wrap.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_util_types = require("node:util/types");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
 
 // packages/core/src/scaffold/check-scaffold.ts
 /**
@@ -13,10 +15,10 @@ import { chmod, lstat, readFile, realpath, rename, rm, writeFile } from "node:fs
 * variables. Gives the image's reference. Throws `bad-input`, `missing-image`, and what the registry says.
 */
 async function checkScaffold({ image, fallbackTags, settings }, stores, log) {
-	checkSettings(settings);
-	const reference = parseReference(image);
-	if (reference.kind !== "registry") throw new LayeredBuildError("bad-input", `A scaffold cannot name ${image}: a Space cannot pull from a folder.`, { hint: "Its Dockerfile, script and workflow name the image: push it to a registry, and let `image` name it there." });
-	await findBase(image, fallbackTags, stores, {
+	require_space.checkSettings(settings);
+	const reference = require_oci.parseReference(image);
+	if (reference.kind !== "registry") throw new require_git.LayeredBuildError("bad-input", `A scaffold cannot name ${image}: a Space cannot pull from a folder.`, { hint: "Its Dockerfile, script and workflow name the image: push it to a registry, and let `image` name it there." });
+	await require_wrap.findBase(image, fallbackTags, stores, {
 		...log,
 		warning: log.debug
 	});
@@ -73,7 +75,7 @@ if [ -s "$work/refused" ]; then
   sort -u "$work/refused" >&2
   exit 1
 fi
-find . -name .git -prune -o -type f ! -path ./Dockerfile ! -path ./${recordName} -print | sed 's|^\\./||' | LC_ALL=C sort >"$work/files"
+find . -name .git -prune -o -type f ! -path ./Dockerfile ! -path ./${require_space.recordName} -print | sed 's|^\\./||' | LC_ALL=C sort >"$work/files"
 cd "$root"
 
 echo "Wrapping $image:$version as $wrapped"
@@ -118,8 +120,8 @@ entry() {
 }
 cd "$work/space"
 : >"$work/owned"
-if [ -f ${recordName} ]; then
-  sed -n 's/^ *\\("[^"]*": {"git":"[0-9a-f]*","sha256":"[0-9a-f]*"}\\),\\{0,1\\}$/\\1/p' ${recordName} >"$work/owned"
+if [ -f ${require_space.recordName} ]; then
+  sed -n 's/^ *\\("[^"]*": {"git":"[0-9a-f]*","sha256":"[0-9a-f]*"}\\),\\{0,1\\}$/\\1/p' ${require_space.recordName} >"$work/owned"
 fi
 
 # As the Hub writes it into a new Space: nobody's work is in it.
@@ -157,7 +159,7 @@ done <"$work/owned" >>"$work/entries"
   printf '  "image": "%s",\\n  "files": {\\n' "$pinned"
   LC_ALL=C sort "$work/entries" | sed -e 's/^/    /' -e '$!s/$/,/'
   printf '  }\\n}\\n'
-} >"$work/new/${recordName}"
+} >"$work/new/${require_space.recordName}"
 cp -R "$work/new/." .
 
 git add --all
@@ -182,7 +184,7 @@ const noSpace = {
 // packages/core/src/scaffold/space-workflow.ts
 /** actions/checkout by its commit, as all foreign actions are named. */
 const checkout = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
-/** The workflow main image → wrap → Space. Throws `bad-input` for values that GitHub would evaluate. */
+/** The workflow main image \u2192 wrap \u2192 Space. Throws `bad-input` for values that GitHub would evaluate. */
 function spaceWorkflow({ space = noSpace, folderName, settings, uses, port }) {
 	for (const [name, value] of settings.variables) if (value.includes("${{")) throw evaluated(name);
 	const variables = [...settings.variables.values()].every(isLine) ? [...settings.variables].map(([name, value]) => `${name}=${value}`) : [printable(JSON.stringify(Object.fromEntries(settings.variables)))];
@@ -211,7 +213,7 @@ jobs:
           image: \${{ steps.main-image.outputs.image }}
           version: \${{ github.ref_name }}
           port: ${port}
-          space: ${spaceText(space)}
+          space: ${require_space.spaceText(space)}
           space-dir: ${folderName}
 ${block("space-variables", variables)}${block("space-secrets", secrets)}`;
 }
@@ -225,7 +227,7 @@ function printable(json) {
 	return json.replaceAll(new RegExp(unprintable, "gu"), (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 function evaluated(name) {
-	return new LayeredBuildError("bad-input", `space-variables: the value of ${name} has \${{, which no workflow can say.`, { hint: "GitHub would evaluate it. Leave the variable out of the run with `scaffold`, and set it in the Space's settings." });
+	return new require_git.LayeredBuildError("bad-input", `space-variables: the value of ${name} has \${{, which no workflow can say.`, { hint: "GitHub would evaluate it. Leave the variable out of the run with `scaffold`, and set it in the Space's settings." });
 }
 function block(input, lines) {
 	if (lines.length === 0) return "";
@@ -239,16 +241,16 @@ function block(input, lines) {
 */
 function scaffoldFiles(facts) {
 	const { folderName, port, space } = facts;
-	if (!/^[\w.][\w./-]*$/.test(folderName)) throw new LayeredBuildError("bad-input", `space-dir: ${JSON.stringify(folderName)} cannot stand in a script.`, { hint: "For `scaffold`, give the folder a name of letters, digits and _ . / - alone." });
+	if (!/^[\w.][\w./-]*$/.test(folderName)) throw new require_git.LayeredBuildError("bad-input", `space-dir: ${JSON.stringify(folderName)} cannot stand in a script.`, { hint: "For `scaffold`, give the folder a name of letters, digits and _ . / - alone." });
 	const title = space?.name ?? "App";
 	return [
 		file(`${folderName}/Dockerfile`, wrapDockerfile(facts)),
-		file(`${folderName}/README.md`, spaceReadme(void 0, void 0, {
+		file(`${folderName}/README.md`, require_space.spaceReadme(void 0, void 0, {
 			title,
 			port
-		}, readmeBody(facts))),
-		file(`${folderName}/.env.example`, environmentExample(facts)),
-		file(`${folderName}/README_USAGE.md`, usageText(facts)),
+		}, require_space.readmeBody(facts))),
+		file(`${folderName}/.env.example`, require_space.environmentExample(facts)),
+		file(`${folderName}/README_USAGE.md`, require_space.usageText(facts)),
 		file("scripts/deploy-to-hf.sh", deployScript(facts), true),
 		file(".github/workflows/hf-space.yml", spaceWorkflow(facts))
 	];
@@ -284,21 +286,21 @@ function file(path, text, isProgram = false) {
 * Throws `bad-config` for a record that is none, or a folder that leads out of the checkout.
 */
 async function writeScaffold(root, folderName, files) {
-	const recordPath = `${folderName}/${recordName}`;
-	for (const file of [recordPath, ...files.map((each) => each.path)]) await checkIsInside(root, path.posix.dirname(file));
+	const recordPath = `${folderName}/${require_space.recordName}`;
+	for (const file of [recordPath, ...files.map((each) => each.path)]) await checkIsInside(root, node_path.default.posix.dirname(file));
 	const recordText = await textOfRecord(root, recordPath);
-	const recorded = parseRecord(recordText, recordPath).files;
+	const recorded = require_space.parseRecord(recordText, recordPath).files;
 	const written = new Map(recorded);
 	const results = [];
 	for (const file of files) {
-		const ids = idsOf(Buffer.from(file.text));
+		const ids = require_space.idsOf(Buffer.from(file.text));
 		const there = await contentOf(root, file.path);
 		const result = decide(file.path, there, ids, recorded.get(file.path));
 		if (result.outcome === "written" || result.outcome === "updated") await write(root, file);
 		if (result.outcome !== "kept") written.set(file.path, ids);
 		results.push(result);
 	}
-	const text = printRecord({ files: written });
+	const text = require_space.printRecord({ files: written });
 	if (text !== recordText) await write(root, {
 		path: recordPath,
 		text,
@@ -308,13 +310,13 @@ async function writeScaffold(root, folderName, files) {
 }
 /** Whether a scaffold wrote a file before: where it is not there any more, a person deleted it. Throws `bad-config` for a record that is none. */
 async function wasScaffolded(root, folderName, file) {
-	const recordPath = `${folderName}/${recordName}`;
-	return parseRecord(await textOfRecord(root, recordPath), recordPath).files.has(file);
+	const recordPath = `${folderName}/${require_space.recordName}`;
+	return require_space.parseRecord(await textOfRecord(root, recordPath), recordPath).files.has(file);
 }
 async function textOfRecord(root, recordPath) {
 	const text = await contentOf(root, recordPath);
 	if (typeof text !== "object") return text;
-	throw new LayeredBuildError("bad-config", `${recordPath} ${text.foreign}, and no list of files of layered-build.`, { hint: "Delete it: files that differ then count as yours." });
+	throw new require_git.LayeredBuildError("bad-config", `${recordPath} ${text.foreign}, and no list of files of layered-build.`, { hint: "Delete it: files that differ then count as yours." });
 }
 function decide(file, there, ids, recorded) {
 	const result = (outcome, why) => ({
@@ -324,7 +326,7 @@ function decide(file, there, ids, recorded) {
 	});
 	if (there === void 0) return recorded === void 0 ? result("written", "it was not there") : result("kept", "it was deleted");
 	if (typeof there === "object") return result("kept", `it ${there.foreign}`);
-	const { sha256 } = idsOf(Buffer.from(there));
+	const { sha256 } = require_space.idsOf(Buffer.from(there));
 	if (sha256 === ids.sha256) return result("unchanged", "it is what would be written");
 	if (recorded === void 0) return result("kept", "it was not written by this action");
 	return sha256 === recorded.sha256 ? result("updated", "it is as it was generated") : result("kept", "it was changed");
@@ -332,45 +334,68 @@ function decide(file, there, ids, recorded) {
 /** Bytes; nothing that is generated comes near it. */
 const longest = 1048576;
 async function contentOf(root, file) {
-	const place = path.join(root, file);
-	const stats = await lstat(place).catch(absent);
+	const place = node_path.default.join(root, file);
+	const stats = await (0, node_fs_promises.lstat)(place).catch(absent);
 	if (stats === void 0) return void 0;
 	if (stats.isSymbolicLink()) return { foreign: "is a link" };
 	if (!stats.isFile()) return { foreign: "is no file" };
-	return stats.size > longest ? { foreign: `has more than ${longest} bytes` } : readFile(place, "utf8");
+	return stats.size > longest ? { foreign: `has more than ${longest} bytes` } : (0, node_fs_promises.readFile)(place, "utf8");
 }
 /** Written beside its place first: a rename follows no link that came there meanwhile, and leaves no half of a file. */
 async function write(root, { path: file, text, isProgram }) {
-	const place = path.join(root, file);
-	await makeFolders(path.dirname(place));
-	const beside = `${place}.${randomBytes(6).toString("hex")}.tmp`;
+	const place = node_path.default.join(root, file);
+	await require_oci.makeFolders(node_path.default.dirname(place));
+	const beside = `${place}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
 	try {
-		await writeFile(beside, text, { flag: "wx" });
-		if (isProgram) await chmod(beside, 493);
-		await rename(beside, place);
+		await (0, node_fs_promises.writeFile)(beside, text, { flag: "wx" });
+		if (isProgram) await (0, node_fs_promises.chmod)(beside, 493);
+		await (0, node_fs_promises.rename)(beside, place);
 	} catch (error) {
-		await rm(beside, { force: true });
+		await (0, node_fs_promises.rm)(beside, { force: true });
 		throw error;
 	}
 }
 /** Throws `bad-config` where a folder is, or is below, a link that leads out of the checkout, or nowhere: nothing is made there. */
 async function checkIsInside(root, folder) {
-	const top = await realpath(root);
+	const top = await (0, node_fs_promises.realpath)(root);
 	const names = folder.split("/");
 	for (const at of names.keys()) {
 		const part = names.slice(0, at + 1).join("/");
-		const stats = await lstat(path.join(root, part)).catch(absent);
+		const stats = await (0, node_fs_promises.lstat)(node_path.default.join(root, part)).catch(absent);
 		if (stats === void 0) return;
 		if (stats.isDirectory()) continue;
-		if (!stats.isSymbolicLink()) throw new LayeredBuildError("bad-config", `${part} is no folder, and files are to be written below it.`, { hint: "Move it away, or name another folder in `space-dir`." });
-		const real = await realpath(path.join(root, part)).catch(absent);
-		if (real === top || real?.startsWith(top + path.sep) === true) continue;
-		throw new LayeredBuildError("bad-config", `${part} leads out of the checkout, to ${real ?? "what is not there"}.`, { hint: "It is a link. Name another folder in `space-dir`." });
+		if (!stats.isSymbolicLink()) throw new require_git.LayeredBuildError("bad-config", `${part} is no folder, and files are to be written below it.`, { hint: "Move it away, or name another folder in `space-dir`." });
+		const real = await (0, node_fs_promises.realpath)(node_path.default.join(root, part)).catch(absent);
+		if (real === top || real?.startsWith(top + node_path.default.sep) === true) continue;
+		throw new require_git.LayeredBuildError("bad-config", `${part} leads out of the checkout, to ${real ?? "what is not there"}.`, { hint: "It is a link. Name another folder in `space-dir`." });
 	}
 }
 function absent(error) {
-	if (isNativeError(error) && "code" in error && error.code === "ENOENT") return void 0;
+	if ((0, node_util_types.isNativeError)(error) && "code" in error && error.code === "ENOENT") return void 0;
 	throw error;
 }
 
-export { checkScaffold as i, writeScaffold as n, scaffoldFiles as r, wasScaffolded as t };
+Object.defineProperty(exports, "checkScaffold", {
+  enumerable: true,
+  get: function () {
+    return checkScaffold;
+  }
+});
+Object.defineProperty(exports, "scaffoldFiles", {
+  enumerable: true,
+  get: function () {
+    return scaffoldFiles;
+  }
+});
+Object.defineProperty(exports, "wasScaffolded", {
+  enumerable: true,
+  get: function () {
+    return wasScaffolded;
+  }
+});
+Object.defineProperty(exports, "writeScaffold", {
+  enumerable: true,
+  get: function () {
+    return writeScaffold;
+  }
+});

@@ -1,19 +1,21 @@
-import { i as readTextFile, p as LayeredBuildError } from "./git.js";
-import { _ as eitherOrPlan, h as inputsHint, n as onlyCheck, r as isExpected, v as isPlanned } from "./toolkit.js";
-import { G as isDigest, y as parseReference } from "./oci.js";
-import { A as createStores, M as readRepositoryFile, u as registryCredentials } from "./images.js";
-import { A as identityOfToken, C as sigstoreAudience, D as sbomAttestations, E as sbomAttestation, M as imageSubjects, O as vulnerabilityAttestation, P as imageBases, S as publicServices, T as provenance, _ as verifyImage, b as checkServiceAddresses, c as signSummary, d as openSigningKey, f as openVerificationKey, g as attestationRequired, h as signImage, k as identityMatch, l as typeName, m as checkLegacyPlace, n as parseFailOn, o as trustedRoot, p as keySigner, s as refusedSummary, u as verifySummary, v as keyVerifier, w as isOfCommit, x as checkReportOfImage } from "./sign.js";
-import { t as idTokenOf } from "./id-token.js";
-import path from "node:path";
-import { lstat, realpath } from "node:fs/promises";
-import { setTimeout } from "node:timers/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_toolkit = require("./toolkit.js");
+const require_oci = require("./oci.js");
+const require_images = require("./images.js");
+const require_sign = require("./sign.js");
+const require_id_token = require("./id-token.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_fs_promises = require("node:fs/promises");
+let node_timers_promises = require("node:timers/promises");
 
 // actions/scan-and-sign/build-run.ts
 /** What a provenance says of this run. Throws `bad-input` outside of a workflow: there would be nothing to say. */
 function buildRun({ github, env }) {
 	const { serverUrl, repository, sha, ref, runId, runAttempt, eventName } = github;
 	const workflow = env["GITHUB_WORKFLOW_REF"] ?? "";
-	if (repository === void 0 || sha === void 0 || runId === void 0 || workflow === "") throw new LayeredBuildError("bad-input", "attest: provenance works in a workflow run only.", { hint: "It says which workflow built the image of which commit, and GITHUB_WORKFLOW_REF, GITHUB_SHA or GITHUB_RUN_ID is not set." });
+	if (repository === void 0 || sha === void 0 || runId === void 0 || workflow === "") throw new require_git.LayeredBuildError("bad-input", "attest: provenance works in a workflow run only.", { hint: "It says which workflow built the image of which commit, and GITHUB_WORKFLOW_REF, GITHUB_SHA or GITHUB_RUN_ID is not set." });
 	const repositoryUrl = `${serverUrl}/${repository}`;
 	const [file = "", workflowRef = ""] = workflow.split("@");
 	return {
@@ -30,31 +32,31 @@ function buildRun({ github, env }) {
 // actions/scan-and-sign/checkout-path.ts
 /** A file's path from the checkout's root, by either of its names where the checkout is behind a link itself; undefined where the file is outside. */
 async function pathInCheckout(workspace, file) {
-	return [workspace, await realpath(workspace).catch(() => workspace)].map((root) => path.relative(root, file)).find((each) => each !== ".." && !each.startsWith(`..${path.sep}`) && !path.isAbsolute(each));
+	return [workspace, await (0, node_fs_promises.realpath)(workspace).catch(() => workspace)].map((root) => node_path.default.relative(root, file)).find((each) => each !== ".." && !each.startsWith(`..${node_path.default.sep}`) && !node_path.default.isAbsolute(each));
 }
 /** The first link on the way from the checkout's root to a path in it, its end included: a commit can bring links to anywhere. */
 async function linkInCheckout(workspace, inCheckout) {
-	const parts = inCheckout.split(path.sep).filter((part) => part !== "");
+	const parts = inCheckout.split(node_path.default.sep).filter((part) => part !== "");
 	for (const at of parts.keys()) {
-		const part = parts.slice(0, at + 1).join(path.sep);
-		if ((await lstat(path.join(workspace, part)).catch(() => void 0))?.isSymbolicLink() === true) return part;
+		const part = parts.slice(0, at + 1).join(node_path.default.sep);
+		if ((await (0, node_fs_promises.lstat)(node_path.default.join(workspace, part)).catch(() => void 0))?.isSymbolicLink() === true) return part;
 	}
 }
 
 // actions/scan-and-sign/path-without-links.ts
 /** The path that an input names. Throws `bad-input`, with `hint`, where a link of the checkout is on the way: a commit can bring links to anywhere. */
 async function pathWithoutLinks(input, given, { workspace }, hint) {
-	const file = path.resolve(workspace, given);
+	const file = node_path.default.resolve(workspace, given);
 	const inCheckout = await pathInCheckout(workspace, file);
 	const link = inCheckout === void 0 ? void 0 : await linkInCheckout(workspace, inCheckout);
 	if (link === void 0) return file;
-	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(link)} is a link in the checkout.`, { hint });
+	throw new require_git.LayeredBuildError("bad-input", `${input}: ${JSON.stringify(link)} is a link in the checkout.`, { hint });
 }
 
 // actions/scan-and-sign/sbom-folder.ts
 /** Where the bills of materials of an image are: in the folder itself, or in one of its layer's name, where a plan's images have each their own. */
 function sbomFolder(folder, { layer }) {
-	return layer === void 0 ? folder : path.join(folder, layer);
+	return layer === void 0 ? folder : node_path.default.join(folder, layer);
 }
 
 // actions/scan-and-sign/attestations.ts
@@ -67,7 +69,7 @@ const kinds = [
 function attestKinds(attest) {
 	const isKind = (text) => kinds.some((kind) => kind === text);
 	const wrong = attest.filter((text) => !isKind(text));
-	if (wrong.length > 0) throw new LayeredBuildError("bad-input", `attest: got "${wrong.join("\", \"")}", expected ${kinds.join(", ")}.`, { hint: "Write them one a line, or with commas between." });
+	if (wrong.length > 0) throw new require_git.LayeredBuildError("bad-input", `attest: got "${wrong.join("\", \"")}", expected ${kinds.join(", ")}.`, { hint: "Write them one a line, or with commas between." });
 	return attest.filter(isKind);
 }
 /** The checks, before any work, that what is to be attested is given or will be written by the scan. Each throws `bad-input`. */
@@ -82,12 +84,12 @@ function attestChecks(inputs, context) {
 	];
 }
 async function checkReport(inputs, context) {
-	if (isPlanned(inputs)) throw new LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", { hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`." });
+	if (require_toolkit.isPlanned(inputs)) throw new require_git.LayeredBuildError("bad-input", "attest: vuln needs the report of each image, and `report` takes one.", { hint: "Scan and sign in one step (mode: all), or sign image by image, each by `image` and with its own `report`." });
 	await given(inputs, "report", "vuln", context);
 }
 function checkFormats({ sbom }) {
 	if (sbom.length > 0) return;
-	throw new LayeredBuildError("bad-input", "attest: sbom in mode: all needs `sbom`, and it is not given.", { hint: "Name the formats to write and attest: `sbom: cyclonedx`, `spdx-json`, or both." });
+	throw new require_git.LayeredBuildError("bad-input", "attest: sbom in mode: all needs `sbom`, and it is not given.", { hint: "Name the formats to write and attest: `sbom: cyclonedx`, `spdx-json`, or both." });
 }
 /** What this run has to say about the image besides its signature. */
 async function attestationsOf(inputs, context, image, subjects, scanned) {
@@ -97,11 +99,11 @@ async function attestationsOf(inputs, context, image, subjects, scanned) {
 	else if (asked.includes("sbom")) {
 		const top = await given(inputs, "sbom-dir", "sbom", context);
 		const folder = await attestedPath("sbom-dir", sbomFolder(top, image), context);
-		found.push(...await sbomAttestations(folder, subjects));
+		found.push(...await require_sign.sbomAttestations(folder, subjects));
 	}
 	if (scanned === void 0 && asked.includes("vuln")) {
-		const attestation = await vulnerabilityAttestation(await given(inputs, "report", "vuln", context), image.digest);
-		await checkReportOfImage(attestation.predicate, image.store, subjects);
+		const attestation = await require_sign.vulnerabilityAttestation(await given(inputs, "report", "vuln", context), image.digest);
+		await require_sign.checkReportOfImage(attestation.predicate, image.store, subjects);
 		found.push(attestation);
 	}
 	if (asked.includes("provenance")) found.push(...await provenances(context, image, subjects));
@@ -110,9 +112,9 @@ async function attestationsOf(inputs, context, image, subjects, scanned) {
 /** What the scan wrote itself: files that others left in the same folder are none of it. */
 async function scannedAttestations(asked, { reports, sboms }) {
 	const found = [];
-	if (asked.includes("vuln")) for (const { file, digest } of reports) found.push(await vulnerabilityAttestation(file, digest));
+	if (asked.includes("vuln")) for (const { file, digest } of reports) found.push(await require_sign.vulnerabilityAttestation(file, digest));
 	for (const { file, digest } of asked.includes("sbom") ? sboms : []) {
-		const attestation = await sbomAttestation(file, digest);
+		const attestation = await require_sign.sbomAttestation(file, digest);
 		if (attestation !== void 0) found.push(attestation);
 	}
 	return found;
@@ -122,12 +124,12 @@ async function provenances(context, { open, store }, subjects) {
 	const found = [];
 	for (const subject of subjects) {
 		if (!subject.isTop && subject.platform === void 0) continue;
-		if (isOfCommit(subject, run.commit)) {
-			const bases = await imageBases({
+		if (require_sign.isOfCommit(subject, run.commit)) {
+			const bases = await require_sign.imageBases({
 				store,
 				annotations: subject.annotations
 			}, open, context.log);
-			found.push(provenance(subject, bases, run));
+			found.push(require_sign.provenance(subject, bases, run));
 		} else context.log.info(`No provenance for ${subject.descriptor.digest}: an earlier run built it, of another commit, and this one only uses it.`);
 	}
 	return found;
@@ -135,7 +137,7 @@ async function provenances(context, { open, store }, subjects) {
 async function given(inputs, name, kind, context) {
 	const value = inputs[name];
 	if (value !== void 0) return attestedPath(name, value, context);
-	throw new LayeredBuildError("bad-input", `attest: ${kind} needs \`${name}\`.`, { hint: "Name what an earlier step made, or what was fetched from the job that made it." });
+	throw new require_git.LayeredBuildError("bad-input", `attest: ${kind} needs \`${name}\`.`, { hint: "Name what an earlier step made, or what was fetched from the job that made it." });
 }
 /** What is attested is shown to everybody: through a link of the checkout, that could be any file of the runner. */
 function attestedPath(name, value, context) {
@@ -194,7 +196,7 @@ function checkMode(inputs) {
 	}
 	if (mode === "sign" || mode === "all") problems.push(...signerProblems(inputs));
 	if (mode === "sign" && inputs.sign === "none") problems.push("`sign` is none, so there is nothing to do in mode: sign. Choose keyless or key, or leave out this step");
-	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "Leave out what the mode does not use, or take a step of its own for it." });
+	if (problems.length > 0) throw new require_git.LayeredBuildError("bad-input", problems.join("\n"), { hint: "Leave out what the mode does not use, or take a step of its own for it." });
 }
 /** A key that is not used is the worst of it: a private image would be signed in a public log. */
 function signerProblems(inputs) {
@@ -216,38 +218,38 @@ function isGiven(inputs, name) {
 /** Checks that it is said whom to trust, and by which keys of services. Throws `bad-input`. */
 function checkTrust(inputs) {
 	const identity = inputs["certificate-identity"];
-	if (identity !== void 0) identityMatch(identity);
+	if (identity !== void 0) require_sign.identityMatch(identity);
 	ownServices(inputs);
 	if (inputs.mode === "verify" && identity === void 0 && inputs["public-key"] === void 0 && inputs.key === void 0) throw nobody();
 }
 /** Checks where Sigstore's services are, and that one place has their keys. Throws `bad-input`. */
 function checkServices(inputs) {
-	if (inputs["trusted-root"] !== void 0 && inputs["tuf-url"] !== void 0) throw new LayeredBuildError("bad-input", "trusted-root and tuf-url exclude each other: the keys of services come from one place.", { hint: "Without a network take `trusted-root`. By `tuf-url` they are as new as the repository." });
+	if (inputs["trusted-root"] !== void 0 && inputs["tuf-url"] !== void 0) throw new require_git.LayeredBuildError("bad-input", "trusted-root and tuf-url exclude each other: the keys of services come from one place.", { hint: "Without a network take `trusted-root`. By `tuf-url` they are as new as the repository." });
 	const addresses = Object.fromEntries([
 		"fulcio-url",
 		"rekor-url",
 		"tsa-url",
 		"tuf-url"
 	].map((name) => [name, inputs[name]]));
-	checkServiceAddresses(addresses, inputs["insecure-registries"]);
+	require_sign.checkServiceAddresses(addresses, inputs["insecure-registries"]);
 }
 /** Trusts a key; where a log or timestamps are asked for, signatures must have them too. */
 async function trustKey(inputs, context, key) {
-	if (inputs["rekor-url"] === void 0 && inputs["tsa-url"] === void 0) return keyVerifier(key);
-	const { sigstoreVerifier } = await import("./load-sigstore.js");
+	if (inputs["rekor-url"] === void 0 && inputs["tsa-url"] === void 0) return require_sign.keyVerifier(key);
+	const { sigstoreVerifier } = await Promise.resolve().then(() => require("./sigstore.js")).then((n) => n.sigstore_exports);
 	return sigstoreVerifier({
 		kind: "key",
 		key
-	}, await trustedRoot(await trustSource(inputs, context)));
+	}, await require_sign.trustedRoot(await trustSource(inputs, context)));
 }
 /** Trusts who is named in `certificate-identity`, or else `own`. Throws `bad-input` where there is neither. */
 async function trustIdentity(inputs, context, own) {
 	const identity = inputs["certificate-identity"] ?? own?.identity;
 	if (identity === void 0) throw nobody();
-	const matches = inputs["certificate-identity"] === void 0 ? (name) => name === identity : identityMatch(identity);
+	const matches = inputs["certificate-identity"] === void 0 ? (name) => name === identity : require_sign.identityMatch(identity);
 	const issuer = own?.issuer ?? inputs["certificate-oidc-issuer"];
-	const root = await trustedRoot(await trustSource(inputs, context));
-	const { sigstoreVerifier } = await import("./load-sigstore.js");
+	const root = await require_sign.trustedRoot(await trustSource(inputs, context));
+	const { sigstoreVerifier } = await Promise.resolve().then(() => require("./sigstore.js")).then((n) => n.sigstore_exports);
 	return sigstoreVerifier({
 		kind: "keyless",
 		matches,
@@ -259,33 +261,33 @@ async function trustIdentity(inputs, context, own) {
 async function keyToVerifyBy(inputs, { workspace }) {
 	const text = inputs["public-key"];
 	if (text !== void 0) {
-		if (text.startsWith("-----BEGIN")) return openVerificationKey(text);
-		const pem = await readRepositoryFile(workspace, text);
-		if (pem !== void 0) return openVerificationKey(pem);
-		throw new LayeredBuildError("bad-input", `public-key: there is no file ${text}.`, { hint: "Give the PEM itself, or the path of a file in the checkout: does actions/checkout run before this step?" });
+		if (text.startsWith("-----BEGIN")) return require_sign.openVerificationKey(text);
+		const pem = await require_images.readRepositoryFile(workspace, text);
+		if (pem !== void 0) return require_sign.openVerificationKey(pem);
+		throw new require_git.LayeredBuildError("bad-input", `public-key: there is no file ${text}.`, { hint: "Give the PEM itself, or the path of a file in the checkout: does actions/checkout run before this step?" });
 	}
 	if (inputs.key === void 0) return void 0;
-	return (await openSigningKey(inputs.key, inputs["key-password"] ?? "")).publicKey;
+	return (await require_sign.openSigningKey(inputs.key, inputs["key-password"] ?? "")).publicKey;
 }
 async function trustSource(inputs, { workspace, tempFolder }) {
 	const name = inputs["trusted-root"];
 	if (name !== void 0) {
-		const text = await readRepositoryFile(workspace, name);
+		const text = await require_images.readRepositoryFile(workspace, name);
 		if (text !== void 0) return {
 			kind: "file",
 			name,
 			text
 		};
-		throw new LayeredBuildError("bad-input", `trusted-root: there is no file ${name}.`, { hint: "Give the path of a file in the checkout." });
+		throw new require_git.LayeredBuildError("bad-input", `trusted-root: there is no file ${name}.`, { hint: "Give the path of a file in the checkout." });
 	}
-	const cache = path.join(tempFolder, "layered-build", "sigstore");
+	const cache = node_path.default.join(tempFolder, "layered-build", "sigstore");
 	const own = ownServices(inputs);
 	if (own === void 0) return {
 		kind: "tuf",
 		cache
 	};
-	const file = path.resolve(workspace, own.rootFile);
-	readTextFile(file, {
+	const file = node_path.default.resolve(workspace, own.rootFile);
+	require_git.readTextFile(file, {
 		what: `tuf-root: the file ${own.rootFile}`,
 		code: "bad-input",
 		hint: "Give the path of a root.json that you trust: does actions/checkout run before this step?"
@@ -304,16 +306,16 @@ function ownServices(inputs) {
 		rootFile
 	};
 	if (mirror === rootFile) return void 0;
-	throw new LayeredBuildError("bad-input", "`tuf-url` and `tuf-root` belong together, and one of them is missing.", { hint: "A TUF repository of your own is trusted by the root.json that you give, and the public one's needs neither." });
+	throw new require_git.LayeredBuildError("bad-input", "`tuf-url` and `tuf-root` belong together, and one of them is missing.", { hint: "A TUF repository of your own is trusted by the root.json that you give, and the public one's needs neither." });
 }
 function nobody() {
-	return new LayeredBuildError("bad-input", "mode: verify needs to know who has to have signed.", { hint: "Give `certificate-identity` (the workflow that signs), or `public-key`." });
+	return new require_git.LayeredBuildError("bad-input", "mode: verify needs to know who has to have signed.", { hint: "Give `certificate-identity` (the workflow that signs), or `public-key`." });
 }
 
 // actions/scan-and-sign/choose-signer.ts
 const clock = {
 	now: () => Date.now(),
-	sleep: (ms) => setTimeout(ms),
+	sleep: (ms) => (0, node_timers_promises.setTimeout)(ms),
 	random: () => Math.random()
 };
 const tokenRetries = {
@@ -329,7 +331,7 @@ function checkSigner(inputs, context) {
 }
 /** Checks that signatures of the form can be kept where an image is, as far as its name says. Throws `bad-input`. */
 function checkFormat(inputs, image) {
-	if (inputs["signature-format"] !== "bundle") checkLegacyPlace(image);
+	if (inputs["signature-format"] !== "bundle") require_sign.checkLegacyPlace(image);
 }
 /** Opens the key, or gets ready to ask for certificates. Throws `bad-key`, and `bad-input` where something is missing. */
 async function chooseSigner(inputs, context) {
@@ -340,7 +342,7 @@ async function chooseSigner(inputs, context) {
 		log: context.log
 	};
 	if (inputs.sign === "key") {
-		const key = await openSigningKey(givenKey(inputs), inputs["key-password"] ?? "");
+		const key = await require_sign.openSigningKey(givenKey(inputs), inputs["key-password"] ?? "");
 		const services = servicesOf(inputs, false);
 		const isAlone = services.rekor === void 0 && services.timestamps === void 0;
 		const verifier = await trustKey(inputs, context, key.publicKey);
@@ -351,11 +353,11 @@ async function chooseSigner(inputs, context) {
 			ownRoot
 		};
 		if (isAlone) return {
-			signer: keySigner(key),
+			signer: require_sign.keySigner(key),
 			verifier,
 			told
 		};
-		const { sigstoreSigner } = await import("./load-sigstore.js");
+		const { sigstoreSigner } = await Promise.resolve().then(() => require("./sigstore.js")).then((n) => n.sigstore_exports);
 		return {
 			signer: sigstoreSigner({
 				kind: "key",
@@ -366,9 +368,9 @@ async function chooseSigner(inputs, context) {
 		};
 	}
 	const idToken = givenTokens(context);
-	const own = identityOfToken(await idToken(sigstoreAudience));
+	const own = require_sign.identityOfToken(await idToken(require_sign.sigstoreAudience));
 	const verifier = await trustIdentity(inputs, context, own);
-	const { sigstoreSigner } = await import("./load-sigstore.js");
+	const { sigstoreSigner } = await Promise.resolve().then(() => require("./sigstore.js")).then((n) => n.sigstore_exports);
 	return {
 		signer: sigstoreSigner({
 			kind: "keyless",
@@ -385,18 +387,18 @@ async function chooseSigner(inputs, context) {
 }
 function givenKey(inputs) {
 	if (inputs.key !== void 0) return inputs.key;
-	throw new LayeredBuildError("bad-input", "`sign: key` needs `key`, which is not given (or is empty).", { hint: "Store cosign.key as a secret. One that does not exist, or that a pull request of a fork cannot read, is empty." });
+	throw new require_git.LayeredBuildError("bad-input", "`sign: key` needs `key`, which is not given (or is empty).", { hint: "Store cosign.key as a secret. One that does not exist, or that a pull request of a fork cannot read, is empty." });
 }
 function givenTokens({ env, mask }) {
-	const idToken = idTokenOf(env, mask, {
+	const idToken = require_id_token.idTokenOf(env, mask, {
 		policy: tokenRetries,
 		clock
 	});
 	if (idToken !== void 0) return idToken;
-	throw new LayeredBuildError("bad-input", "`sign: keyless` needs an OIDC token, and this job cannot get one.", { hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too), or sign with `sign: key`." });
+	throw new require_git.LayeredBuildError("bad-input", "`sign: keyless` needs an OIDC token, and this job cannot get one.", { hint: "Grant the job `permissions: id-token: write` (a called workflow's caller too), or sign with `sign: key`." });
 }
 function servicesOf(inputs, isKeyless) {
-	const rekor = inputs["rekor-url"] ?? (isKeyless ? publicServices.rekor : void 0);
+	const rekor = inputs["rekor-url"] ?? (isKeyless ? require_sign.publicServices.rekor : void 0);
 	const timestamps = inputs["tsa-url"];
 	return {
 		...isKeyless ? { fulcio: inputs["fulcio-url"] } : {},
@@ -413,10 +415,10 @@ const hint = "`image` takes what build-layer puts out as `image`; `plan` the out
 */
 function checkImage(inputs) {
 	const { image, mode, sign } = inputs;
-	eitherOrPlan(inputs, "image", image !== void 0, hint);
-	if (image === void 0 || parseReference(image).digest !== void 0) return;
+	require_toolkit.eitherOrPlan(inputs, "image", image !== void 0, hint);
+	if (image === void 0 || require_oci.parseReference(image).digest !== void 0) return;
 	if (mode !== "sign" && (mode !== "all" || sign === "none")) return;
-	throw new LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, { hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`." });
+	throw new require_git.LayeredBuildError("bad-input", `image: ${image} names a tag; only a digest can be signed.`, { hint: "A tag may have moved since the image was built. Hand on the digest: build-layer gives repository@digest in its output `image`." });
 }
 /**
 * Opens the image that is named, or those of a plan, parents first; the inputs are checked (`checkImage`). Throws `missing-image`.
@@ -426,8 +428,8 @@ function checkImage(inputs) {
 async function openImages(inputs, context) {
 	const { env, workspace } = context;
 	const { image } = inputs;
-	const layers = isPlanned(inputs) ? await plannedLayers(inputs, workspace) : void 0;
-	const credentials = registryCredentials(inputs, context, layers ?? [{
+	const layers = require_toolkit.isPlanned(inputs) ? await plannedLayers(inputs, workspace) : void 0;
+	const credentials = require_images.registryCredentials(inputs, context, layers ?? [{
 		name: void 0,
 		image: image ?? ""
 	}]);
@@ -435,7 +437,7 @@ async function openImages(inputs, context) {
 		id: layer.name,
 		image: layer.image
 	}));
-	const stores = createStores({
+	const stores = require_images.createStores({
 		root: workspace,
 		proxyEnv: env,
 		credentials,
@@ -445,7 +447,7 @@ async function openImages(inputs, context) {
 	const own = new Set(places.map((place) => place.image));
 	const open = (repository) => own.has(repository) ? stores.ofLayer({ image: repository }) : stores.ofReference(repository);
 	if (layers === void 0) return [await openNamed(image ?? "", open)];
-	const { decodeDigests, digestOfLayer } = await import("./load-plan.js");
+	const { decodeDigests, digestOfLayer } = await Promise.resolve().then(() => require("./plan.js")).then((n) => n.plan_exports);
 	const digests = inputs.digests === void 0 ? void 0 : decodeDigests(inputs.digests);
 	return Promise.all(layers.map(async (layer) => {
 		const store = await open(layer.image);
@@ -468,13 +470,13 @@ async function watchTag({ store, digest, tag }, warn) {
 	warn(now === void 0 ? `There is no tag ${store.name}:${tag}: whoever pulls by it gets nothing. This step was about ${digest}. Is the tag spelt as it was pushed?` : `${store.name}:${tag} names ${now.digest} now, and not ${digest}, which this step was about.`);
 }
 async function plannedLayers(inputs, workspace) {
-	const { givenPlan } = await import("./load-given-plan.js");
-	const { plannedImages } = await import("./load-plan.js");
+	const { givenPlan } = await Promise.resolve().then(() => require("./plan.js")).then((n) => n.given_plan_exports);
+	const { plannedImages } = await Promise.resolve().then(() => require("./plan.js")).then((n) => n.plan_exports);
 	const plan = await givenPlan(inputs, workspace);
 	return plan === void 0 ? void 0 : plannedImages(plan);
 }
 async function openNamed(image, open) {
-	const reference = parseReference(image);
+	const reference = require_oci.parseReference(image);
 	const store = await open(image);
 	const tag = reference.digest === void 0 ? reference.tag ?? "latest" : reference.tag;
 	const digest = reference.digest ?? await resolve(store, tag ?? "latest", image);
@@ -488,8 +490,8 @@ async function openNamed(image, open) {
 }
 async function resolve(store, tag, what) {
 	const found = await store.headManifest(tag);
-	if (found !== void 0 && isDigest(found.digest)) return found.digest;
-	throw new LayeredBuildError("missing-image", `There is no ${what}.`, { hint: "Is the tag right, and was the image pushed before this step?" });
+	if (found !== void 0 && require_oci.isDigest(found.digest)) return found.digest;
+	throw new require_git.LayeredBuildError("missing-image", `There is no ${what}.`, { hint: "Is the tag right, and was the image pushed before this step?" });
 }
 
 // actions/scan-and-sign/parse-scan.ts
@@ -515,14 +517,14 @@ function parseScan(inputs) {
 	};
 	const choices = {
 		scanners: attempt(() => known("scanners", inputs.scanners, scanners)),
-		gate: attempt(() => parseFailOn(inputs["fail-on"])),
+		gate: attempt(() => require_sign.parseFailOn(inputs["fail-on"])),
 		sbom: attempt(() => known("sbom", inputs.sbom, formats))
 	};
 	const onlyNew = inputs["only-new"];
 	if (onlyNew !== void 0 && inputs.baseline !== void 0) problems.push("only-new and baseline exclude each other");
-	if (onlyNew !== void 0 && onlyNew !== "base") attempt(() => parseReference(onlyNew));
+	if (onlyNew !== void 0 && onlyNew !== "base") attempt(() => require_oci.parseReference(onlyNew));
 	const database = inputs["db-repository"];
-	if (database !== void 0 && attempt(() => parseReference(database))?.kind === "layout") problems.push("db-repository: write HOST/REPOSITORY[:TAG]");
+	if (database !== void 0 && attempt(() => require_oci.parseReference(database))?.kind === "layout") problems.push("db-repository: write HOST/REPOSITORY[:TAG]");
 	const { scanners: chosen, gate, sbom } = choices;
 	if (problems.length === 0 && chosen !== void 0 && gate !== void 0 && sbom !== void 0) return {
 		scanners: chosen.filter((each) => each !== "pickle"),
@@ -530,7 +532,7 @@ function parseScan(inputs) {
 		gate,
 		sbom
 	};
-	throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: inputsHint("scan-and-sign") });
+	throw new require_git.LayeredBuildError("bad-input", problems.join("\n"), { hint: require_toolkit.inputsHint("scan-and-sign") });
 }
 function known(input, given, names) {
 	const found = names.filter((name) => given.includes(name));
@@ -543,14 +545,14 @@ function known(input, given, names) {
 // actions/scan-and-sign/secrets-alone.ts
 /** Whether no image is named, and secrets are searched for: a job that runs before there is an image, beside the tests. */
 function isAboutSecretsAlone(inputs) {
-	const isNamed = inputs.image !== void 0 || isPlanned(inputs);
+	const isNamed = inputs.image !== void 0 || require_toolkit.isPlanned(inputs);
 	return inputs.mode === "scan" && inputs["secret-scan"] !== void 0 && !isNamed;
 }
 /** Refuses what says nothing without an image: whoever gives it means one, as by the output of a step that was left out. Throws `bad-input`. */
 function checkSecretsAlone(inputs) {
 	const given = Object.entries(ofImages(inputs)).flatMap(([name, isGiven]) => isGiven ? [name] : []);
 	if (given.length === 0) return;
-	throw new LayeredBuildError("bad-input", `No image is named, and ${given.join(", ")} would do nothing.`, { hint: "`image` and `plan` are empty: did the step that gives them run, and has it an output of that name? To search for secrets alone, give `secret-scan` without these inputs." });
+	throw new require_git.LayeredBuildError("bad-input", `No image is named, and ${given.join(", ")} would do nothing.`, { hint: "`image` and `plan` are empty: did the step that gives them run, and has it an output of that name? To search for secrets alone, give `secret-scan` without these inputs." });
 }
 /** Which inputs that are about images are given. Of two it is told by their defaults. */
 function ofImages(inputs) {
@@ -576,7 +578,7 @@ function checkOptions(inputs, context) {
 }
 /** Checks whatever can be told of the inputs before any work. Throws all that is wrong together, each with what to do. */
 async function checkInputs(inputs, context, { signs, isAboutSecretsAlone }) {
-	const scanning = inputs.mode === "scan" || inputs.mode === "all" ? await import("./load-scan-checks.js") : void 0;
+	const scanning = inputs.mode === "scan" || inputs.mode === "all" ? await Promise.resolve().then(() => require("./scan-work.js")).then((n) => n.scan_checks_exports) : void 0;
 	await checkAll([
 		...optionChecks(inputs, context, signs),
 		() => isAboutSecretsAlone ? checkSecretsAlone(inputs) : checkImage(inputs),
@@ -599,7 +601,7 @@ async function checkAll(checks) {
 	for (const check of checks) try {
 		await check();
 	} catch (error) {
-		if (!isExpected(error)) throw error;
+		if (!require_toolkit.isExpected(error)) throw error;
 		problems.push(error);
 	}
 	const [first] = problems;
@@ -673,7 +675,7 @@ async function signWork(inputs, context, images, chosen, scanned) {
 	const prepared = [];
 	for (const image of images) {
 		const { store, digest } = image;
-		const subjects = await imageSubjects(store, digest);
+		const subjects = await require_sign.imageSubjects(store, digest);
 		const ofImage = scanned.find((each) => each.digest === digest);
 		const attestations = await attestationsOf(inputs, context, image, subjects, ofImage);
 		prepared.push({
@@ -694,7 +696,7 @@ async function signWork(inputs, context, images, chosen, scanned) {
 }
 async function signOne({ image, subjects, attestations }, inputs, { signer, verifier, told }, { log, summary }) {
 	const { store, reference } = image;
-	const entries = await signImage({
+	const entries = await require_sign.signImage({
 		store,
 		subjects,
 		forms: forms[inputs["signature-format"]],
@@ -705,9 +707,9 @@ async function signOne({ image, subjects, attestations }, inputs, { signer, veri
 		log,
 		now: () => /* @__PURE__ */ new Date()
 	});
-	for (const { subject, predicateType, form, outcome } of entries) log.info(`${subject}: ${typeName(predicateType)} (${form}) ${outcome === "written" ? "written" : "was there"}`);
+	for (const { subject, predicateType, form, outcome } of entries) log.info(`${subject}: ${require_sign.typeName(predicateType)} (${form}) ${outcome === "written" ? "written" : "was there"}`);
 	log.info(`Signed and verified: ${reference} by ${verifier.trusts}`);
-	summary.add(signSummary({
+	summary.add(require_sign.signSummary({
 		name: store.name,
 		reference
 	}, told, entries));
@@ -721,7 +723,7 @@ async function verifyWork(inputs, context, images) {
 	const { setOutput } = context;
 	setOutput("digest", images.map(({ digest }) => digest).join("\n"));
 	setOutput("verified", false);
-	const required = attestKinds(inputs.attest).map((kind) => attestationRequired[kind]);
+	const required = attestKinds(inputs.attest).map((kind) => require_sign.attestationRequired[kind]);
 	const key = await keyToVerifyBy(inputs, context);
 	const verifier = key === void 0 ? await trustIdentity(inputs, context) : await trustKey(inputs, context, key);
 	const signatures = [];
@@ -731,13 +733,13 @@ async function verifyWork(inputs, context, images) {
 }
 async function verifyOne(image, verifier, attestations, { log, summary }) {
 	const { store, digest, reference } = image;
-	const subjects = await imageSubjects(store, digest);
-	const found = await verifyImage(store, subjects, verifier, attestations).catch((error) => {
-		if (error instanceof LayeredBuildError) summary.add(refusedSummary(reference, error.message));
+	const subjects = await require_sign.imageSubjects(store, digest);
+	const found = await require_sign.verifyImage(store, subjects, verifier, attestations).catch((error) => {
+		if (error instanceof require_git.LayeredBuildError) summary.add(require_sign.refusedSummary(reference, error.message));
 		throw error;
 	});
 	log.info(`Verified: ${reference} is signed by ${verifier.trusts}`);
-	summary.add(verifySummary(reference, verifier.trusts, found.map(({ signature }) => signature.predicateType)));
+	summary.add(require_sign.verifySummary(reference, verifier.trusts, found.map(({ signature }) => signature.predicateType)));
 	await watchTag(image, log.warning);
 	return found.map(({ subject, signature: { predicateType: type, form, digest: of } }) => ({
 		subject,
@@ -749,10 +751,11 @@ async function verifyOne(image, verifier, attestations, { log, summary }) {
 }
 
 // actions/scan-and-sign/scan-and-sign.ts
+var scan_and_sign_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ scanAndSign: () => scanAndSign });
 /** Does what `mode` asks for, and tells it: log, summary and outputs. */
 async function scanAndSign(inputs, context) {
 	maskKey(inputs, context.mask);
-	if (inputs.check !== void 0) return onlyCheck(inputs.check, context.log, () => checkOptions(inputs, context));
+	if (inputs.check !== void 0) return require_toolkit.onlyCheck(inputs.check, context.log, () => checkOptions(inputs, context));
 	const foreign = foreignCode(context.github);
 	const { mode } = inputs;
 	const signs = (mode === "sign" || mode === "all") && inputs.sign !== "none" && foreign === void 0;
@@ -763,7 +766,7 @@ async function scanAndSign(inputs, context) {
 	await checkInputs(inputs, context, intent);
 	if (intent.isAboutSecretsAlone) {
 		context.log.notice("No image was scanned: neither `image` nor `plan` is given. Secrets alone are searched for.");
-		const { secretWork } = await import("./load-secret-work.js");
+		const { secretWork } = await Promise.resolve().then(() => require("./scan-work.js")).then((n) => n.secret_work_exports);
 		return secretWork(inputs, context);
 	}
 	const images = await openImages(inputs, context);
@@ -785,12 +788,12 @@ async function scanAndSign(inputs, context) {
 async function tellDigests(images, { setOutput }) {
 	const named = images.flatMap(({ layer, digest }) => layer === void 0 ? [] : [[layer, digest]]);
 	if (named.length === 0) return;
-	const { encodeDigests } = await import("./load-plan.js");
+	const { encodeDigests } = await Promise.resolve().then(() => require("./plan.js")).then((n) => n.plan_exports);
 	setOutput("digests", encodeDigests(new Map(named)));
 }
 /** Loaded only where something is scanned: it is much more than signing takes. */
 async function scan(inputs, context, images) {
-	const { scanWork } = await import("./load-scan-work.js");
+	const { scanWork } = await Promise.resolve().then(() => require("./scan-work.js")).then((n) => n.scan_work_exports);
 	return scanWork(inputs, context, images);
 }
 
@@ -803,4 +806,45 @@ function outputPath(input, given, context) {
 	return pathWithoutLinks(input, given, context, "Nothing is written through links that a commit brings. Name another path, such as one below `${{ runner.temp }}`.");
 }
 
-export { sbomFolder as a, parseScan as i, scanAndSign as n, linkInCheckout as o, foreignCode as r, pathInCheckout as s, outputPath as t };
+Object.defineProperty(exports, "foreignCode", {
+  enumerable: true,
+  get: function () {
+    return foreignCode;
+  }
+});
+Object.defineProperty(exports, "linkInCheckout", {
+  enumerable: true,
+  get: function () {
+    return linkInCheckout;
+  }
+});
+Object.defineProperty(exports, "outputPath", {
+  enumerable: true,
+  get: function () {
+    return outputPath;
+  }
+});
+Object.defineProperty(exports, "parseScan", {
+  enumerable: true,
+  get: function () {
+    return parseScan;
+  }
+});
+Object.defineProperty(exports, "pathInCheckout", {
+  enumerable: true,
+  get: function () {
+    return pathInCheckout;
+  }
+});
+Object.defineProperty(exports, "sbomFolder", {
+  enumerable: true,
+  get: function () {
+    return sbomFolder;
+  }
+});
+Object.defineProperty(exports, "scan_and_sign_exports", {
+  enumerable: true,
+  get: function () {
+    return scan_and_sign_exports;
+  }
+});

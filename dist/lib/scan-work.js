@@ -1,20 +1,22 @@
-import { l as gitIn, p as LayeredBuildError, u as openGit } from "./git.js";
-import { r as isExpected } from "./toolkit.js";
-import { I as originUrl, J as readHeadTree, L as reachOrigin, U as layersFileOf, V as committedFile, W as loadLayers, q as configFormat } from "./core.js";
-import { f as Transport, i as defaultRetryPolicy, o as systemClock, u as readStart, y as parseReference } from "./oci.js";
-import { M as readRepositoryFile, c as makeOutputFolder, i as inertMarkdown, s as checkOutputPlace } from "./images.js";
-import { i as bySeverity, r as thresholdOf, t as failingFindings } from "./sign.js";
-import { a as sbomFolder, i as parseScan, o as linkInCheckout, r as foreignCode, s as pathInCheckout, t as outputPath } from "./scan-and-sign.js";
-import { C as findSecrets, S as locateTool, _ as checkDatabaseAge, a as countFindings, b as installTool, c as convertReport, d as parseReport, f as noveltyOf, g as findingLine, h as readIgnoreFile, i as lastFrom, l as reportBytes, m as ignoreNotes, n as platformInName, o as mostResults, p as isSameRepository, r as scanPlatforms, s as sarifLog, t as scanSummary, u as mostReportBytes, v as databaseDate, w as leakLine, x as checkOwnTool, y as parseToolLock } from "./scan.js";
-import { t as tools_lock_default } from "../vendor/tools.lock.js";
-import path from "node:path";
-import { gzipSync } from "node:zlib";
-import { copyFile, lstat, mkdtemp, writeFile } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_toolkit = require("./toolkit.js");
+const require_core = require("./core.js");
+const require_oci = require("./oci.js");
+const require_images = require("./images.js");
+const require_sign = require("./sign.js");
+const require_scan_and_sign = require("./scan-and-sign.js");
+const require_scan = require("./scan.js");
+const require_tools_lock = require("../vendor/tools.lock.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_zlib = require("node:zlib");
+let node_fs_promises = require("node:fs/promises");
 
 // actions/scan-and-sign/scan/base-commit.ts
 /** Whether those who wrote what is checked out may not decide what is let pass: pull requests, and what follows a fork's. */
 function isUntrusted({ eventName, payload }) {
-	return eventName?.startsWith("pull_request") === true || foreignCode({
+	return eventName?.startsWith("pull_request") === true || require_scan_and_sign.foreignCode({
 		eventName,
 		payload
 	}) !== void 0;
@@ -31,14 +33,14 @@ function baseCommit({ payload }) {
 * Throws `not-a-repository`.
 */
 async function openAtBase(base, token, { exec, github, mask, programEnv, workspace }) {
-	const checkout = await openGit(workspace, exec, programEnv);
+	const checkout = await require_git.openGit(workspace, exec, programEnv);
 	const access = token === void 0 ? void 0 : {
 		serverUrl: github.serverUrl,
 		token,
 		mask
 	};
-	const env = await reachOrigin(checkout, await originUrl(checkout), programEnv, access);
-	const git = gitIn(checkout.root, exec, env);
+	const env = await require_core.reachOrigin(checkout, await require_core.originUrl(checkout), programEnv, access);
+	const git = require_git.gitIn(checkout.root, exec, env);
 	await git.run([
 		"cat-file",
 		"-e",
@@ -60,7 +62,7 @@ async function openAtBase(base, token, { exec, github, mask, programEnv, workspa
 // actions/scan-and-sign/scan/decision-file.ts
 /** A baseline is a report that a scan made; the others are written by hand. */
 const mostBytes$1 = {
-	baseline: mostReportBytes,
+	baseline: require_scan.mostReportBytes,
 	"ignore-file": 16 * 1024 ** 2,
 	vex: 16 * 1024 ** 2
 };
@@ -81,9 +83,9 @@ async function decisionFile(input, inputs, context) {
 	const bytes = isOfBase ? await fromBase(input, inCheckout, inputs.token, context) : void 0;
 	if (isOfBase && bytes === void 0) return void 0;
 	if (!isOfBase) await checkFile(input, file, inCheckout, context);
-	const folder = await mkdtemp(path.join(context.tempFolder, "layered-build-decisions-"));
-	const copy = path.join(folder, `${input}${path.extname(file)}`);
-	await (bytes === void 0 ? copyFile(file, copy) : writeFile(copy, bytes));
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(context.tempFolder, "layered-build-decisions-"));
+	const copy = node_path.default.join(folder, `${input}${node_path.default.extname(file)}`);
+	await (bytes === void 0 ? (0, node_fs_promises.copyFile)(file, copy) : (0, node_fs_promises.writeFile)(copy, bytes));
 	return copy;
 }
 /** Checks that such a file can be read; nothing is said of one that is to come from the base commit. Throws `bad-input`. */
@@ -94,8 +96,8 @@ async function checkDecisionFile(input, inputs, context) {
 	if (!isOfBase) await checkFile(input, file, inCheckout, context);
 }
 async function placeOf(given, { github, workspace }) {
-	const file = path.resolve(workspace, given);
-	const inCheckout = await pathInCheckout(workspace, file);
+	const file = node_path.default.resolve(workspace, given);
+	const inCheckout = await require_scan_and_sign.pathInCheckout(workspace, file);
 	return inCheckout !== void 0 && isUntrusted(github) ? {
 		file,
 		isOfBase: true,
@@ -107,12 +109,12 @@ async function placeOf(given, { github, workspace }) {
 	};
 }
 async function checkFile(input, file, inCheckout, { workspace }) {
-	const found = await lstat(file).catch(() => void 0);
-	const link = inCheckout === void 0 ? void 0 : await linkInCheckout(workspace, inCheckout);
+	const found = await (0, node_fs_promises.lstat)(file).catch(() => void 0);
+	const link = inCheckout === void 0 ? void 0 : await require_scan_and_sign.linkInCheckout(workspace, inCheckout);
 	const isPlain = found?.isFile() === true && typeof link !== "string";
 	if (isPlain && found.size <= mostBytes$1[input]) return;
 	const why = found === void 0 ? "there is no such file" : isPlain ? `it has more than ${mostBytes$1[input]} bytes` : "it is no file, or behind a link";
-	throw new LayeredBuildError("bad-input", `${input}: ${JSON.stringify(file)} cannot be read: ${why}.`, { hint: "Name a file of the checkout, or one that an earlier step made. Did actions/checkout run?" });
+	throw new require_git.LayeredBuildError("bad-input", `${input}: ${JSON.stringify(file)} cannot be read: ${why}.`, { hint: "Name a file of the checkout, or one that an earlier step made. Did actions/checkout run?" });
 }
 async function fromBase(input, file, token, context) {
 	const { log, github } = context;
@@ -122,7 +124,7 @@ async function fromBase(input, file, token, context) {
 		return;
 	}
 	try {
-		const bytes = await (await openAtBase(base, token, context)).run(["show", `${base}:${file.split(path.sep).join("/")}`]);
+		const bytes = await (await openAtBase(base, token, context)).run(["show", `${base}:${file.split(node_path.default.sep).join("/")}`]);
 		log.info(`${input}: that of the base commit ${base.slice(0, 12)}, since this is a pull request`);
 		return bytes;
 	} catch (error) {
@@ -137,24 +139,24 @@ const platform = `${process.platform}-${process.arch}`;
 /** Checks what the inputs say of a scanner, and looks at nothing. Throws `bad-input`, and `bad-tool` where no hash is known. */
 function checkTool(tool, inputs) {
 	const request = requestOf(tool, inputs);
-	if (request.path === void 0) locateTool(request, parseToolLock(tools_lock_default), platform);
-	else checkOwnTool(request, request.path);
+	if (request.path === void 0) require_scan.locateTool(request, require_scan.parseToolLock(require_tools_lock.tools_lock_default), platform);
+	else require_scan.checkOwnTool(request, request.path);
 }
 /** Makes a scanner available by its inputs. Throws what `installTool` throws. */
 async function openTool(tool, inputs, { env, log, tempFolder }) {
 	const toolCache = env["RUNNER_TOOL_CACHE"];
-	const transport = new Transport({ proxyEnv: env });
+	const transport = new require_oci.Transport({ proxyEnv: env });
 	try {
-		return await installTool(requestOf(tool, inputs), {
-			lock: parseToolLock(tools_lock_default),
+		return await require_scan.installTool(requestOf(tool, inputs), {
+			lock: require_scan.parseToolLock(require_tools_lock.tools_lock_default),
 			platform,
 			temporary: tempFolder,
 			offline: inputs.offline,
 			...toolCache === void 0 || toolCache === "" ? {} : { toolCache },
 			log,
 			transport,
-			clock: systemClock,
-			retry: defaultRetryPolicy
+			clock: require_oci.systemClock,
+			retry: require_oci.defaultRetryPolicy
 		});
 	} finally {
 		transport.close();
@@ -171,6 +173,10 @@ function requestOf(tool, inputs) {
 }
 
 // actions/scan-and-sign/scan/scan-checks.ts
+var scan_checks_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	makeFolders: () => makeFolders,
+	scanChecks: () => scanChecks
+});
 /** The checks of what a scan starts, reads and writes: what is not there, or must not be written to, is told now, and not after minutes. Each throws `bad-input` or `bad-tool`. */
 function scanChecks(inputs, context, isAboutSecretsAlone) {
 	return [
@@ -186,16 +192,16 @@ function scanChecks(inputs, context, isAboutSecretsAlone) {
 /** Makes the folders that are written to, where they can be made: that is told now, too. Throws `bad-input`. */
 async function makeFolders(inputs, context) {
 	const { "sarif-file": file, "sbom-dir": folder } = written(inputs);
-	if (file !== void 0) await makeOutputFolder("sarif-file", path.dirname(await outputPath("sarif-file", file, context)));
-	if (folder !== void 0) await makeOutputFolder("sbom-dir", await outputPath("sbom-dir", folder, context));
+	if (file !== void 0) await require_images.makeOutputFolder("sarif-file", node_path.default.dirname(await require_scan_and_sign.outputPath("sarif-file", file, context)));
+	if (folder !== void 0) await require_images.makeOutputFolder("sbom-dir", await require_scan_and_sign.outputPath("sbom-dir", folder, context));
 }
 async function checkSarifFile(inputs, context) {
 	const { "sarif-file": file } = written(inputs);
-	if (file !== void 0) await checkOutputPlace("sarif-file", await outputPath("sarif-file", file, context), "file");
+	if (file !== void 0) await require_images.checkOutputPlace("sarif-file", await require_scan_and_sign.outputPath("sarif-file", file, context), "file");
 }
 async function checkSbomFolder(inputs, context) {
 	const { "sbom-dir": folder } = written(inputs);
-	if (folder !== void 0) await checkOutputPlace("sbom-dir", await outputPath("sbom-dir", folder, context), "folder");
+	if (folder !== void 0) await require_images.checkOutputPlace("sbom-dir", await require_scan_and_sign.outputPath("sbom-dir", folder, context), "folder");
 }
 /** Where the scan is going to write. */
 function written({ sbom, "sarif-file": file, "sbom-dir": folder }) {
@@ -222,9 +228,9 @@ function checkGate(gate, scanned, layers, { log }) {
 	const unknown = [...gate.layers.keys()].filter((name) => !names.includes(name));
 	if (unknown.length === 0) return;
 	const text = `fail-on names ${unknown.join(", ")}, and the layers are ${names.join(", ")}.`;
-	const isOfFile = ({ image: { layer, store } }) => layer !== void 0 || layers.some(({ image }) => isSameRepository(image, store.name));
+	const isOfFile = ({ image: { layer, store } }) => layer !== void 0 || layers.some(({ image }) => require_scan.isSameRepository(image, store.name));
 	if (layers.length === 0 || !scanned.every(isOfFile)) return log.warning(text);
-	throw new LayeredBuildError("bad-input", text, { hint: "A threshold for a layer that is not there gates nothing, and the layer that was meant has that of the app. Write the names as the keys in layers.yaml." });
+	throw new require_git.LayeredBuildError("bad-input", text, { hint: "A threshold for a layer that is not there gates nothing, and the layer that was meant has that of the app. Write the names as the keys in layers.yaml." });
 }
 
 // actions/scan-and-sign/scan/comparison.ts
@@ -243,7 +249,7 @@ async function comparisonOf(inputs, baseline, { open }) {
 	if (reference === void 0) return void 0;
 	if (reference === "base") return { kind: "base" };
 	const store = await open(reference);
-	const { tag, digest } = parseReference(reference);
+	const { tag, digest } = require_oci.parseReference(reference);
 	const found = await store.headManifest(digest ?? tag ?? "latest");
 	if (found !== void 0) return {
 		kind: "image",
@@ -251,14 +257,14 @@ async function comparisonOf(inputs, baseline, { open }) {
 		store,
 		digest: found.digest
 	};
-	throw new LayeredBuildError("missing-image", `only-new: there is no ${reference}.`, { hint: "Before the first release there is nothing to compare with: leave only-new out, or set it to base." });
+	throw new require_git.LayeredBuildError("missing-image", `only-new: there is no ${reference}.`, { hint: "Before the first release there is nothing to compare with: leave only-new out, or set it to base." });
 }
 /** No scanner is to blame for a file that somebody gave. */
 async function readBaseline(given = "", file) {
 	try {
-		return parseReport(await reportBytes(file));
+		return require_scan.parseReport(await require_scan.reportBytes(file));
 	} catch (cause) {
-		throw new LayeredBuildError("bad-input", `baseline: ${JSON.stringify(given)} is no report of Trivy that is whole.`, {
+		throw new require_git.LayeredBuildError("bad-input", `baseline: ${JSON.stringify(given)} is no report of Trivy that is whole.`, {
 			hint: "Give what an earlier scan put out as `report-file`: Trivy's JSON (schema 2) of an image.",
 			cause
 		});
@@ -268,8 +274,8 @@ async function readBaseline(given = "", file) {
 // actions/scan-and-sign/scan/failing-of.ts
 /** The findings of a scan that fail the step: of those that were there before, none. */
 function failingOf({ findings, baseline }, { gate, ignoreUnfixed }) {
-	const failing = failingFindings(findings, gate, ignoreUnfixed);
-	return baseline === void 0 ? failing : failing.filter((each) => noveltyOf(each, baseline) === "introduced");
+	const failing = require_sign.failingFindings(findings, gate, ignoreUnfixed);
+	return baseline === void 0 ? failing : failing.filter((each) => require_scan.noveltyOf(each, baseline) === "introduced");
 }
 
 // actions/scan-and-sign/scan/read-layers.ts
@@ -277,7 +283,7 @@ function failingOf({ findings, baseline }, { gate, ignoreUnfixed }) {
 function readLayers(config, { exec, github, log, programEnv: env }, { root, read, tree }) {
 	const repository = github.repository ?? "";
 	const paths = async () => Iterator.from((await tree()).walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
-	return loadLayers(root, read, paths, {
+	return require_core.loadLayers(root, read, paths, {
 		exec,
 		log,
 		env,
@@ -293,13 +299,13 @@ async function layerSources(config, context) {
 	const { exec, log, programEnv, workspace } = context;
 	let isDiscovered = false;
 	try {
-		const git = await openGit(workspace, exec, programEnv);
-		const read = (file) => readRepositoryFile(git.root, file);
-		isDiscovered = await layersFileOf(read, config) === void 0;
+		const git = await require_git.openGit(workspace, exec, programEnv);
+		const read = (file) => require_images.readRepositoryFile(git.root, file);
+		isDiscovered = await require_core.layersFileOf(read, config) === void 0;
 		const layers = await readLayers(config, context, {
 			root: git.root,
 			read,
-			tree: () => readHeadTree(git)
+			tree: () => require_core.readHeadTree(git)
 		});
 		const sources = [];
 		for (const { id, dockerfile } of layers) {
@@ -308,7 +314,7 @@ async function layerSources(config, context) {
 				layer: id,
 				file: dockerfile,
 				text,
-				from: lastFrom(text)
+				from: require_scan.lastFrom(text)
 			});
 		}
 		return {
@@ -320,7 +326,7 @@ async function layerSources(config, context) {
 			sources
 		};
 	} catch (error) {
-		if (!(error instanceof LayeredBuildError)) throw error;
+		if (!(error instanceof require_git.LayeredBuildError)) throw error;
 		if (error.code === "bad-config" && !isDiscovered) throw error;
 		log.debug(`Layers are named by the images alone: ${error.message}`);
 		return {
@@ -343,7 +349,7 @@ async function openTrivy(inputs, context, scanners) {
 		exec,
 		env,
 		temporary: tempFolder,
-		cacheFolder: given === "" ? path.join(tempFolder, "layered-build-trivy") : given,
+		cacheFolder: given === "" ? node_path.default.join(tempFolder, "layered-build-trivy") : given,
 		log,
 		signal,
 		scanners,
@@ -355,6 +361,7 @@ async function openTrivy(inputs, context, scanners) {
 }
 
 // actions/scan-and-sign/scan/secret-work.ts
+var secret_work_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ secretWork: () => secretWork });
 const mostShown = 50;
 /** The runner shows ten annotations of a kind in a step; the scan has its own. */
 const mostAnnotations$1 = 3;
@@ -365,14 +372,14 @@ async function secretWork(inputs, context) {
 	const { exec, env, programEnv, tempFolder: temporary, log, signal, summary, workspace, github } = context;
 	const place = asked === "history" ? {
 		kind: "history",
-		git: await openGit(workspace, exec, programEnv)
+		git: await require_git.openGit(workspace, exec, programEnv)
 	} : {
 		kind: "folder",
-		path: path.resolve(workspace, asked)
+		path: node_path.default.resolve(workspace, asked)
 	};
 	const { path: program } = await openTool("gitleaks", inputs, context);
 	const trusted = !isUntrusted(github);
-	const leaks = await findSecrets({
+	const leaks = await require_scan.findSecrets({
 		program,
 		exec,
 		env,
@@ -382,17 +389,17 @@ async function secretWork(inputs, context) {
 		trusted
 	}, place);
 	summary.add(secretSummary(leaks));
-	for (const leak of leaks.slice(0, mostShown)) log.info(leakLine(leak));
+	for (const leak of leaks.slice(0, mostShown)) log.info(require_scan.leakLine(leak));
 	if (leaks.length === 0) {
 		log.info("No secrets were found.");
 		return;
 	}
-	for (const leak of leaks.slice(0, mostAnnotations$1)) log.error(`A secret: ${leakLine(leak)}`);
-	throw new LayeredBuildError("secrets-found", `${leaks.length === 1 ? "1 secret was" : `${leaks.length} secrets were`} found${asked === "history" ? " in the history" : ""}.`, { hint: "A secret that was pushed is known: revoke it first, then take it out. The log and the summary say where each is." });
+	for (const leak of leaks.slice(0, mostAnnotations$1)) log.error(`A secret: ${require_scan.leakLine(leak)}`);
+	throw new require_git.LayeredBuildError("secrets-found", `${leaks.length === 1 ? "1 secret was" : `${leaks.length} secrets were`} found${asked === "history" ? " in the history" : ""}.`, { hint: "A secret that was pushed is known: revoke it first, then take it out. The log and the summary say where each is." });
 }
 function secretSummary(leaks) {
 	if (leaks.length === 0) return "### Secrets\n\nNone were found.\n";
-	const rows = leaks.slice(0, mostShown).map(({ rule, file, line, commit }) => `| ${inertMarkdown(rule)} | ${inertMarkdown(`${file}:${line}`)} | ${inertMarkdown(commit?.slice(0, 12) ?? "")} |`);
+	const rows = leaks.slice(0, mostShown).map(({ rule, file, line, commit }) => `| ${require_images.inertMarkdown(rule)} | ${require_images.inertMarkdown(`${file}:${line}`)} | ${require_images.inertMarkdown(commit?.slice(0, 12) ?? "")} |`);
 	const rest = leaks.length > mostShown ? `\n\n${leaks.length - mostShown} more.` : "";
 	return `### Secrets\n\n**${leaks.length} were found.**\n\n| rule | where | commit |\n|---|---|---|\n${rows.join("\n")}${rest}\n`;
 }
@@ -402,8 +409,8 @@ function secretSummary(leaks) {
 const mostBytes = 1e7;
 /** The worst findings of each run that fit into `limit` bytes, compressed: all, or a half, a quarter and so on. */
 function zippedSarif(sarif, limit = mostBytes) {
-	for (let most = mostResults;; most = Math.floor(most / 2)) {
-		const zipped = gzipSync(sarif(most));
+	for (let most = require_scan.mostResults;; most = Math.floor(most / 2)) {
+		const zipped = (0, node_zlib.gzipSync)(sarif(most));
 		if (zipped.length <= limit || most === 0) return {
 			zipped,
 			most
@@ -438,7 +445,7 @@ async function uploadSarif(sarif, token, { github, env, log, workspace }) {
 		"user-agent": "layered-build",
 		authorization: `Bearer ${token}`
 	};
-	const transport = new Transport({ proxyEnv: env });
+	const transport = new require_oci.Transport({ proxyEnv: env });
 	try {
 		const reply = await transport.send({
 			method: "POST",
@@ -446,7 +453,7 @@ async function uploadSarif(sarif, token, { github, env, log, workspace }) {
 			headers,
 			body: Buffer.from(JSON.stringify(body))
 		});
-		await readStart(reply);
+		await require_oci.readStart(reply);
 		if (reply.status === 202 || reply.status === 200) return true;
 		if (reply.status === 403) return give("the token may not; the job needs `security-events: write` (and `actions: read` in private repositories), which forks' pull requests never have");
 		if (reply.status === 404) return give("the repository has no code scanning");
@@ -465,13 +472,13 @@ const mostLines = 100;
 /** Tells what was found: outputs, SARIF, summary, log and annotations. */
 async function tellScan(inputs, context, scanned, verdict) {
 	const scans = scanned.flatMap((each) => each.scans);
-	context.setOutput("findings", countFindings(scans.flatMap(({ findings }) => findings), layersOf(scanned)));
+	context.setOutput("findings", require_scan.countFindings(scans.flatMap(({ findings }) => findings), layersOf(scanned)));
 	context.setOutput("report-file", scans.map(({ file }) => file).join("\n"));
 	const sarif = sarifOf(scanned);
 	await writeSarif(inputs, context, sarif);
 	for (const each of scanned) await tellImage(each, context, verdict);
-	const worst = scans.flatMap((scan) => failingOf(scan, verdict)).toSorted(bySeverity);
-	for (const finding of worst.slice(0, mostAnnotations)) context.log.error(findingLine(finding));
+	const worst = scans.flatMap((scan) => failingOf(scan, verdict)).toSorted(require_sign.bySeverity);
+	for (const finding of worst.slice(0, mostAnnotations)) context.log.error(require_scan.findingLine(finding));
 	if (inputs["upload-sarif"] && await uploadSarif(sarif, inputs.token, context)) context.log.info("The findings are in code scanning.");
 }
 /** The names of the layers of all that was scanned. */
@@ -490,23 +497,23 @@ function sarifOf(scanned) {
 			lineOf
 		}
 	})));
-	return (most) => JSON.stringify(sarifLog(runs, most));
+	return (most) => JSON.stringify(require_scan.sarifLog(runs, most));
 }
 async function writeSarif(inputs, context, sarif) {
 	const given = inputs["sarif-file"];
-	const file = given === void 0 ? path.join(await mkdtemp(path.join(context.tempFolder, "layered-build-sarif-")), "scan.sarif") : await outputPath("sarif-file", given, context);
-	await makeOutputFolder("sarif-file", path.dirname(file));
-	await writeFile(file, sarif(mostResults));
+	const file = given === void 0 ? node_path.default.join(await (0, node_fs_promises.mkdtemp)(node_path.default.join(context.tempFolder, "layered-build-sarif-")), "scan.sarif") : await require_scan_and_sign.outputPath("sarif-file", given, context);
+	await require_images.makeOutputFolder("sarif-file", node_path.default.dirname(file));
+	await (0, node_fs_promises.writeFile)(file, sarif(require_scan.mostResults));
 	context.setOutput("sarif-file", file);
 }
 async function tellImage({ image, scans }, { log, summary }, verdict) {
 	const { gate } = verdict;
 	for (const scan of scans) {
 		const { findings, baseline, platform, groups, notes } = scan;
-		const novelty = baseline === void 0 ? void 0 : (each) => noveltyOf(each, baseline);
-		const counts = countFindings(findings, groups.groups.map(({ name }) => name));
+		const novelty = baseline === void 0 ? void 0 : (each) => require_scan.noveltyOf(each, baseline);
+		const counts = require_scan.countFindings(findings, groups.groups.map(({ name }) => name));
 		const failing = failingOf(scan, verdict);
-		summary.add(scanSummary({
+		summary.add(require_scan.scanSummary({
 			image: `${image.reference} (${platform})`,
 			counts,
 			findings,
@@ -518,9 +525,9 @@ async function tellImage({ image, scans }, { log, summary }, verdict) {
 		for (const note of notes) log.warning(note);
 		const of = image.layer === void 0 ? platform : `${image.layer}, ${platform}`;
 		await log.group(`${findings.length} findings (${of})`, async () => {
-			for (const each of findings.toSorted(bySeverity).slice(0, mostLines)) log.info(findingLine(each));
+			for (const each of findings.toSorted(require_sign.bySeverity).slice(0, mostLines)) log.info(require_scan.findingLine(each));
 		});
-		for (const [layer, count] of Object.entries(counts.layers)) log.info(`${layer}: ${count.critical} critical, ${count.high} high, ${count.medium} medium, ${count.low} low, ${count.unknown} unknown; fails from ${thresholdOf(gate, layer)}`);
+		for (const [layer, count] of Object.entries(counts.layers)) log.info(`${layer}: ${count.critical} critical, ${count.high} high, ${count.medium} medium, ${count.low} low, ${count.unknown} unknown; fails from ${require_sign.thresholdOf(gate, layer)}`);
 	}
 }
 
@@ -541,7 +548,7 @@ async function trustedNames(inputs, context, layers, gate) {
 			areAll: true
 		};
 	} catch (error) {
-		if (!(error instanceof LayeredBuildError)) throw error;
+		if (!(error instanceof require_git.LayeredBuildError)) throw error;
 		context.log.warning(`Every layer has the app's threshold: in a pull request the layers of its base commit count, which cannot be read (${error.message}).`);
 		return {
 			layers: [],
@@ -551,12 +558,12 @@ async function trustedNames(inputs, context, layers, gate) {
 }
 async function layersOfBase({ config, token }, context) {
 	const base = baseCommit(context.github);
-	if (base === void 0) throw new LayeredBuildError("bad-input", "this run does not say what its base is");
+	if (base === void 0) throw new require_git.LayeredBuildError("bad-input", "this run does not say what its base is");
 	const git = await openAtBase(base, token, context);
-	const tree = await readHeadTree(git, base);
-	const read = async (file) => (await committedFile(git, tree, file))?.toString("utf8");
-	const file = await layersFileOf(read, config);
-	if (file !== void 0 && config !== void 0 && configFormat(file, await read(file) ?? "") === "bake") throw new LayeredBuildError("bad-config", `${file} is a bake file`);
+	const tree = await require_core.readHeadTree(git, base);
+	const read = async (file) => (await require_core.committedFile(git, tree, file))?.toString("utf8");
+	const file = await require_core.layersFileOf(read, config);
+	if (file !== void 0 && config !== void 0 && require_core.configFormat(file, await read(file) ?? "") === "bake") throw new require_git.LayeredBuildError("bad-config", `${file} is a bake file`);
 	return (await readLayers(config, context, {
 		root: git.root,
 		read,
@@ -573,17 +580,17 @@ async function layersOfBase({ config, token }, context) {
 async function writeSboms(trivy, inputs, context, scanned, formats) {
 	const written = /* @__PURE__ */ new Map();
 	if (formats.length === 0) return written;
-	const top = inputs["sbom-dir"] ?? await mkdtemp(path.join(context.tempFolder, "layered-build-sbom-"));
+	const top = inputs["sbom-dir"] ?? await (0, node_fs_promises.mkdtemp)(node_path.default.join(context.tempFolder, "layered-build-sbom-"));
 	for (const each of scanned) {
 		const { image, scans } = each;
-		const folder = await outputPath("sbom-dir", sbomFolder(top, image), context);
-		await makeOutputFolder("sbom-dir", folder);
+		const folder = await require_scan_and_sign.outputPath("sbom-dir", require_scan_and_sign.sbomFolder(top, image), context);
+		await require_images.makeOutputFolder("sbom-dir", folder);
 		const files = [];
 		for (const { platform, file: report, digest } of scans) for (const format of formats) {
-			const name = scans.length === 1 ? "sbom" : `sbom-${platformInName(platform)}`;
-			const file = path.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
-			const target = await outputPath("sbom-dir", file, context);
-			await convertReport(trivy, report, format, target);
+			const name = scans.length === 1 ? "sbom" : `sbom-${require_scan.platformInName(platform)}`;
+			const file = node_path.default.join(folder, `${name}.${format === "cyclonedx" ? "cdx" : "spdx"}.json`);
+			const target = await require_scan_and_sign.outputPath("sbom-dir", file, context);
+			await require_scan.convertReport(trivy, report, format, target);
 			files.push({
 				file: target,
 				digest
@@ -597,12 +604,13 @@ async function writeSboms(trivy, inputs, context, scanned, formats) {
 }
 
 // actions/scan-and-sign/scan/scan-work.ts
+var scan_work_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ scanWork: () => scanWork });
 /**
 * Scans the images, tells what was found, and only then fails: for findings, for secrets and for an old database each with its own code. Of a plan's
 * images those that others stand on are looked at as part of these, unless each is to have a bill of materials or a report of its own.
 */
 async function scanWork(inputs, context, images) {
-	const choices = parseScan(inputs);
+	const choices = require_scan_and_sign.parseScan(inputs);
 	context.setOutput("digest", images.map(({ digest }) => digest).join("\n"));
 	const baseline = await givenBaseline(inputs, context);
 	const trivy = await openTrivy(inputs, context, choices.scanners);
@@ -612,7 +620,7 @@ async function scanWork(inputs, context, images) {
 	const scanned = [];
 	for (const image of images.toReversed()) {
 		const { store, digest, open, layer, reference } = image;
-		const scans = await scanPlatforms(trivy, {
+		const scans = await require_scan.scanPlatforms(trivy, {
 			store,
 			digest,
 			open,
@@ -620,7 +628,7 @@ async function scanWork(inputs, context, images) {
 			layers: names,
 			sources,
 			comparison: await comparisonOf(inputs, baseline, image),
-			folder: await mkdtemp(path.join(context.tempFolder, "layered-build-scan-reports-")),
+			folder: await (0, node_fs_promises.mkdtemp)(node_path.default.join(context.tempFolder, "layered-build-scan-reports-")),
 			pickles: choices.pickles,
 			above: isEach ? [] : scanned.flatMap((each) => each.scans)
 		});
@@ -642,7 +650,7 @@ async function scanWork(inputs, context, images) {
 		try {
 			return await work();
 		} catch (error) {
-			if (!isExpected(error)) throw error;
+			if (!require_toolkit.isExpected(error)) throw error;
 			problems.push(error);
 			return;
 		}
@@ -669,18 +677,35 @@ async function scanWork(inputs, context, images) {
 async function tellIgnored({ ignoreFile, scanners }, { log }, scanned) {
 	if (ignoreFile === void 0) return;
 	const passed = new Set(scanned.flatMap(({ scans }) => scans.flatMap((scan) => [...scan.passed])));
-	for (const note of ignoreNotes(await readIgnoreFile(ignoreFile), {
+	for (const note of require_scan.ignoreNotes(await require_scan.readIgnoreFile(ignoreFile), {
 		passed,
 		scanners,
 		now: /* @__PURE__ */ new Date()
 	})) log.notice(note);
 }
 async function checkDatabase({ cacheFolder }) {
-	checkDatabaseAge(await databaseDate(cacheFolder), /* @__PURE__ */ new Date());
+	require_scan.checkDatabaseAge(await require_scan.databaseDate(cacheFolder), /* @__PURE__ */ new Date());
 }
 function findingsError(failing) {
 	const parts = Object.entries(Object.groupBy(failing, ({ layer }) => layer)).map(([layer, those = []]) => `${those.length} in ${layer}`);
-	return new LayeredBuildError("findings", `${failing.length === 1 ? "1 finding fails" : `${failing.length} findings fail`} this step: ${parts.join(", ")}.`, { hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer." });
+	return new require_git.LayeredBuildError("findings", `${failing.length === 1 ? "1 finding fails" : `${failing.length} findings fail`} this step: ${parts.join(", ")}.`, { hint: "The summary lists them. Update what has a fix, or say in `ignore-file` or `vex` why one does not matter; `fail-on` sets from which severity on they count, by layer." });
 }
 
-export { scanChecks as i, secretWork as n, makeFolders as r, scanWork as t };
+Object.defineProperty(exports, "scan_checks_exports", {
+  enumerable: true,
+  get: function () {
+    return scan_checks_exports;
+  }
+});
+Object.defineProperty(exports, "scan_work_exports", {
+  enumerable: true,
+  get: function () {
+    return scan_work_exports;
+  }
+});
+Object.defineProperty(exports, "secret_work_exports", {
+  enumerable: true,
+  get: function () {
+    return secret_work_exports;
+  }
+});

@@ -1,21 +1,22 @@
-import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { p as LayeredBuildError, s as isRecord, t as oneLine } from "./git.js";
-import { D as _regex, S as union, T as _minLength, _ as record, b as string, d as nullable$1, h as optional, i as boolean, l as literal, n as _enum, o as date, p as number, r as array, u as looseObject, y as strictObject } from "../vendor/zod.js";
-import "./schemas.js";
-import { o as readImageConfig } from "./core.js";
-import { $ as OciError, G as isDigest, J as makeFolders, X as parseManifest, a as parseRetryAfter, c as discard, d as ConnectionFailure, k as printablePath, p as isLoopbackHost, r as TransientFailure, s as withRetries, v as formatReference, y as parseReference } from "./oci.js";
-import { h as serveStore, p as readTar, s as layerDecompressor } from "./content.js";
-import { E as suiteTag, I as platformText, T as keyAnnotation, _ as OciAnnotation, a as isDeeperThan, f as matchPlatform, g as baseRepository, i as inertMarkdown, r as inertLink, v as byteText } from "./images.js";
-import { N as missingChild, a as severities, i as bySeverity, r as thresholdOf } from "./sign.js";
-import { closeSync, constants, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
-import path from "node:path";
-import { Transform, pipeline } from "node:stream";
-import { stripVTControlCharacters } from "node:util";
-import { createGunzip } from "node:zlib";
-import { isNativeError } from "node:util/types";
-import { createHash } from "node:crypto";
-import { access, chmod, copyFile, mkdtemp, open as open$1, readFile, realpath, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
-import { pipeline as pipeline$1 } from "node:stream/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_zod = require("../vendor/zod.js");
+require("./schemas.js");
+const require_core = require("./core.js");
+const require_oci = require("./oci.js");
+const require_content = require("./content.js");
+const require_images = require("./images.js");
+const require_sign = require("./sign.js");
+let node_fs = require("node:fs");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_stream = require("node:stream");
+let node_util = require("node:util");
+let node_zlib = require("node:zlib");
+let node_util_types = require("node:util/types");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
+let node_stream_promises = require("node:stream/promises");
 
 // packages/core/src/tools/tool-environment.ts
 /** What a scanner may know of the runner: where programs and certificates are, and how to get out. */
@@ -34,7 +35,7 @@ const allowed = /* @__PURE__ */ new Set([
 ]);
 /**
 * The whole environment of a scanner: a list of what is allowed, since a scanner that was taken over (CVE-2026-33634) must find no token, no key
-* and no right to ask for an id-token; nor may a TRIVY_… or GITLEAKS_… variable change what is scanned. Its home and its
+* and no right to ask for an id-token; nor may a TRIVY_\u2026 or GITLEAKS_\u2026 variable change what is scanned. Its home and its
 * temporary files are in `folder`, which is the caller's to delete.
 */
 function toolEnvironment(env, folder) {
@@ -76,9 +77,9 @@ async function copyHistory(checkout, folder) {
 		`--object-format=${format}`,
 		folder
 	]);
-	await writeFile(path.join(folder, "objects", "info", "alternates"), `${path.resolve(checkout.root, objects)}\n`);
+	await (0, node_fs_promises.writeFile)(node_path.default.join(folder, "objects", "info", "alternates"), `${node_path.default.resolve(checkout.root, objects)}\n`);
 	const lines = refs.split("\n").filter((line) => line !== "");
-	await writeFile(path.join(folder, "packed-refs"), [
+	await (0, node_fs_promises.writeFile)(node_path.default.join(folder, "packed-refs"), [
 		...lines,
 		`${head} refs/heads/layered-build-head`,
 		""
@@ -102,18 +103,18 @@ async function deepen(git) {
 		cause = error;
 	}
 	if (cause === void 0 && !await isShallow(git)) return;
-	throw new LayeredBuildError("scan-failed", "The checkout is shallow, and the rest of its history could not be fetched: older commits would not be searched.", {
+	throw new require_git.LayeredBuildError("scan-failed", "The checkout is shallow, and the rest of its history could not be fetched: older commits would not be searched.", {
 		hint: "Give actions/checkout `fetch-depth: 0`.",
 		cause
 	});
 }
 
 // packages/core/src/secrets/parse-leaks.ts
-const schema$2 = array(looseObject({
-	RuleID: string(),
-	File: string(),
-	StartLine: number(),
-	Commit: optional(string())
+const schema$2 = require_zod.array(require_zod.looseObject({
+	RuleID: require_zod.string(),
+	File: require_zod.string(),
+	StartLine: require_zod.number(),
+	Commit: require_zod.optional(require_zod.string())
 }));
 /** Parses gitleaks' JSON report; files of a folder are named relative to it. Throws `bad-report`. */
 function parseLeaks(bytes, folder) {
@@ -121,15 +122,15 @@ function parseLeaks(bytes, folder) {
 	try {
 		parsed = schema$2.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
 	} catch (cause) {
-		throw new LayeredBuildError("bad-report", "The report of gitleaks cannot be read: it counts as no search, not as no secrets.", {
+		throw new require_git.LayeredBuildError("bad-report", "The report of gitleaks cannot be read: it counts as no search, not as no secrets.", {
 			hint: "Was it stopped before its end, or is the version another than 8.16 to 8.30?",
 			cause
 		});
 	}
 	const prefix = folder === "" ? "" : `${folder}/`;
 	return parsed.map(({ RuleID, File, StartLine, Commit = "" }) => ({
-		rule: oneLine(RuleID, 100),
-		file: oneLine(prefix !== "" && File.startsWith(prefix) ? File.slice(prefix.length) : File, 300),
+		rule: require_git.oneLine(RuleID, 100),
+		file: require_git.oneLine(prefix !== "" && File.startsWith(prefix) ? File.slice(prefix.length) : File, 300),
 		line: Math.max(1, Math.trunc(StartLine)),
 		commit: /^[0-9a-f]{40,64}$/.test(Commit) ? Commit : void 0
 	}));
@@ -148,14 +149,14 @@ const leaksFound = 7;
 */
 async function findSecrets(gitleaks, place) {
 	const { exec, program, env, temporary, signal } = gitleaks;
-	const folder = await mkdtemp(path.join(temporary, "layered-build-secrets-"));
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(temporary, "layered-build-secrets-"));
 	try {
-		const source = place.kind === "history" ? path.join(folder, "history") : place.path;
+		const source = place.kind === "history" ? node_path.default.join(folder, "history") : place.path;
 		if (place.kind === "history") await copyHistory(place.git, source);
 		else await checkFolder(gitleaks, source);
-		const config = path.join(folder, "gitleaks.toml");
-		await writeFile(config, "[extend]\nuseDefault = true\n");
-		const report = path.join(folder, "report.json");
+		const config = node_path.default.join(folder, "gitleaks.toml");
+		await (0, node_fs_promises.writeFile)(config, "[extend]\nuseDefault = true\n");
+		const report = node_path.default.join(folder, "report.json");
 		const fixed = [
 			"--config",
 			config,
@@ -193,11 +194,11 @@ async function findSecrets(gitleaks, place) {
 			...request
 		});
 		if (exitCode !== 0 && exitCode !== leaksFound) throw failed(`it ended with exit code ${exitCode}`, stderr);
-		const leaks = parseLeaks(await readFile(report).catch(() => Buffer.alloc(0)), place.kind === "folder" ? source : "");
+		const leaks = parseLeaks(await (0, node_fs_promises.readFile)(report).catch(() => Buffer.alloc(0)), place.kind === "folder" ? source : "");
 		if (leaks.length > 0 !== (exitCode === leaksFound)) throw failed(`exit code ${exitCode} with ${leaks.length} leaks in its report`, "");
 		return leaks;
 	} finally {
-		await rm(folder, {
+		await (0, node_fs_promises.rm)(folder, {
 			recursive: true,
 			force: true,
 			maxRetries: 3
@@ -218,13 +219,13 @@ async function strictOptions({ exec, program, env, signal, log }, cwd) {
 	return [];
 }
 async function checkFolder({ trusted }, folder) {
-	if ((await stat(folder).catch(() => void 0))?.isDirectory() !== true) throw new LayeredBuildError("bad-input", `secret-scan: ${JSON.stringify(folder)} is no folder.`, { hint: "Name a folder of the workspace, or `history` for all commits of the repository." });
-	const ignore = path.join(folder, ".gitleaksignore");
-	if (!trusted && await stat(ignore).catch(() => void 0) !== void 0) throw new LayeredBuildError("scan-failed", "The folder has a .gitleaksignore, by which a pull request could hide a secret.", { hint: "In pull requests use `secret-scan: history`, which does not heed it." });
+	if ((await (0, node_fs_promises.stat)(folder).catch(() => void 0))?.isDirectory() !== true) throw new require_git.LayeredBuildError("bad-input", `secret-scan: ${JSON.stringify(folder)} is no folder.`, { hint: "Name a folder of the workspace, or `history` for all commits of the repository." });
+	const ignore = node_path.default.join(folder, ".gitleaksignore");
+	if (!trusted && await (0, node_fs_promises.stat)(ignore).catch(() => void 0) !== void 0) throw new require_git.LayeredBuildError("scan-failed", "The folder has a .gitleaksignore, by which a pull request could hide a secret.", { hint: "In pull requests use `secret-scan: history`, which does not heed it." });
 }
 function failed(why, stderr) {
-	const said = oneLine(stripVTControlCharacters(stderr.trim().split("\n").at(-1) ?? ""), 300);
-	return new LayeredBuildError("scan-failed", `Gitleaks did not search for secrets: ${why}${said === "" ? "" : `: ${said}`}`, { hint: "This is a failure of the search, not a finding. Versions 8.16 to 8.30 are known to work." });
+	const said = require_git.oneLine((0, node_util.stripVTControlCharacters)(stderr.trim().split("\n").at(-1) ?? ""), 300);
+	return new require_git.LayeredBuildError("scan-failed", `Gitleaks did not search for secrets: ${why}${said === "" ? "" : `: ${said}`}`, { hint: "This is a failure of the search, not a finding. Versions 8.16 to 8.30 are known to work." });
 }
 
 // packages/core/src/tools/download-file.ts
@@ -237,24 +238,24 @@ const mostBytes$1 = 512 * 1024 ** 2;
 */
 async function downloadFile(address, target, downloads) {
 	const { retry, clock } = downloads;
-	return withRetries(retry, clock, async () => {
-		await rm(target, { force: true });
+	return require_oci.withRetries(retry, clock, async () => {
+		await (0, node_fs_promises.rm)(target, { force: true });
 		try {
-			return await save(await open(new URL(address), downloads), target, address);
+			return await save(await open$1(new URL(address), downloads), target, address);
 		} catch (failure) {
-			if (!(failure instanceof ConnectionFailure)) throw failure;
+			if (!(failure instanceof require_oci.ConnectionFailure)) throw failure;
 			const text = `${address} could not be downloaded: ${failure.message}`;
-			throw new TransientFailure(new OciError("unreachable", text, {
+			throw new require_oci.TransientFailure(new require_oci.OciError("unreachable", text, {
 				hint: "Is the host reachable from this runner? Else set `tool-mirror`, or install the program and give its path.",
 				cause: failure
 			}), "busy");
 		}
 	});
 }
-async function open(address, { transport, clock }) {
+async function open$1(address, { transport, clock }) {
 	let url = address;
 	for (let hops = 0; hops <= mostRedirects; hops += 1) {
-		if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopbackHost(url.host))) throw new OciError("refused", `${address.href} leads to ${url.protocol}//${url.host}, which is not https.`);
+		if (url.protocol !== "https:" && !(url.protocol === "http:" && require_oci.isLoopbackHost(url.host))) throw new require_oci.OciError("refused", `${address.href} leads to ${url.protocol}//${url.host}, which is not https.`);
 		const reply = await transport.send({
 			method: "GET",
 			url,
@@ -263,38 +264,38 @@ async function open(address, { transport, clock }) {
 		const { status } = reply;
 		if (status === 200) return reply;
 		const { location } = reply.headers;
-		const wait = parseRetryAfter(reply.headers["retry-after"], clock.now());
-		await discard(reply);
+		const wait = require_oci.parseRetryAfter(reply.headers["retry-after"], clock.now());
+		await require_oci.discard(reply);
 		if (status >= 300 && status < 400 && location !== void 0 && URL.canParse(location, url.href)) {
 			url = new URL(location, url);
 			continue;
 		}
 		const passes = status >= 500 || status === 429 || status === 408;
-		const error = new OciError(passes ? "unavailable" : "refused", `${address.href} answers ${status}.`, { hint: "Is there such a release, and does the mirror have it under the path that GitHub uses?" });
-		throw passes ? new TransientFailure(error, "busy", wait) : error;
+		const error = new require_oci.OciError(passes ? "unavailable" : "refused", `${address.href} answers ${status}.`, { hint: "Is there such a release, and does the mirror have it under the path that GitHub uses?" });
+		throw passes ? new require_oci.TransientFailure(error, "busy", wait) : error;
 	}
-	throw new OciError("refused", `${address.href} redirects more than ${mostRedirects} times.`);
+	throw new require_oci.OciError("refused", `${address.href} redirects more than ${mostRedirects} times.`);
 }
 async function save(reply, target, address) {
-	const hash = createHash("sha256");
+	const hash = (0, node_crypto.createHash)("sha256");
 	let size = 0;
-	const check = new Transform({ transform(chunk, _encoding, done) {
+	const check = new node_stream.Transform({ transform(chunk, _encoding, done) {
 		hash.update(chunk);
 		size += chunk.length;
-		done(size > mostBytes$1 ? new OciError("refused", `${address} is more than ${mostBytes$1} bytes.`) : null, chunk);
+		done(size > mostBytes$1 ? new require_oci.OciError("refused", `${address} is more than ${mostBytes$1} bytes.`) : null, chunk);
 	} });
 	try {
-		await pipeline$1(reply.body, check, createWriteStream(target, {
+		await (0, node_stream_promises.pipeline)(reply.body, check, (0, node_fs.createWriteStream)(target, {
 			flags: "wx",
 			mode: 384
 		}));
 	} catch (cause) {
-		if (cause instanceof OciError) throw cause;
-		throw isNativeError(cause) && "code" in cause && [
+		if (cause instanceof require_oci.OciError) throw cause;
+		throw (0, node_util_types.isNativeError)(cause) && "code" in cause && [
 			"ENOSPC",
 			"EDQUOT",
 			"EACCES"
-		].includes(String(cause.code)) ? cause : new ConnectionFailure(cause);
+		].includes(String(cause.code)) ? cause : new require_oci.ConnectionFailure(cause);
 	}
 	return hash.digest("hex");
 }
@@ -307,7 +308,7 @@ const mostBytes = 1024 ** 3;
 * passed over, and nothing is ever written under a name that the archive gives. Throws `bad-tool` where the file is not there, or there twice.
 */
 async function extractFile(archive, name, target) {
-	const descriptor = openSync(target, "wx", 448);
+	const descriptor = (0, node_fs.openSync)(target, "wx", 448);
 	let found = 0;
 	let written = 0;
 	let passed = 0;
@@ -316,28 +317,28 @@ async function extractFile(archive, name, target) {
 		passed += chunk.length;
 		if (passed > mostBytes) throw badArchive(name, `it holds more than ${mostBytes} bytes`);
 		if (file.path !== name || found > 0) return;
-		for (let at = 0; at < chunk.length;) at += writeSync(descriptor, chunk, at);
+		for (let at = 0; at < chunk.length;) at += (0, node_fs.writeSync)(descriptor, chunk, at);
 		written += chunk.length;
 	};
 	try {
-		const stream = pipeline(createReadStream(archive), createGunzip(), () => void 0);
-		for await (const entry of readTar(stream, { onContent })) {
+		const stream = (0, node_stream.pipeline)((0, node_fs.createReadStream)(archive), (0, node_zlib.createGunzip)(), () => void 0);
+		for await (const entry of require_content.readTar(stream, { onContent })) {
 			if (entry.path !== name) continue;
-			if (entry.kind !== "file") throw badArchive(name, `"${printablePath(entry.path)}" is a ${entry.kind} in it`);
+			if (entry.kind !== "file") throw badArchive(name, `"${require_oci.printablePath(entry.path)}" is a ${entry.kind} in it`);
 			found += 1;
 			if (found === 1) size = entry.size;
 		}
 	} catch (cause) {
-		if (cause instanceof LayeredBuildError) throw cause;
-		throw badArchive(name, isNativeError(cause) ? cause.message : String(cause), cause);
+		if (cause instanceof require_git.LayeredBuildError) throw cause;
+		throw badArchive(name, (0, node_util_types.isNativeError)(cause) ? cause.message : String(cause), cause);
 	} finally {
-		closeSync(descriptor);
+		(0, node_fs.closeSync)(descriptor);
 	}
 	if (found !== 1) throw badArchive(name, found === 0 ? `it has no file "${name}"` : `it has "${name}" ${found} times`);
 	if (written !== size) throw badArchive(name, `"${name}" has ${written} bytes where its header says ${size}`);
 }
 function badArchive(name, why, cause) {
-	return new LayeredBuildError("bad-tool", `The archive of ${name} cannot be used: ${why}.`, {
+	return new require_git.LayeredBuildError("bad-tool", `The archive of ${name} cannot be used: ${why}.`, {
 		hint: `Its sha256 is right, so it is what was named: is this the release's .tar.gz for this platform? Else give ${name}-path.`,
 		...cause === void 0 ? {} : { cause }
 	});
@@ -366,18 +367,18 @@ const lowest = { cosign: [[
 /** Checks the text of a version and gives it without `v`. Throws `bad-input` for what is no version, `bad-tool` for one that is not to be run. */
 function checkToolVersion(tool, text) {
 	const parts = /^v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})$/.exec(text);
-	if (parts === null) throw new LayeredBuildError("bad-input", `${tool}-version: ${JSON.stringify(text)} is no version.`, { hint: "Write three numbers, as 1.2.3. There is no `latest`: what runs is what was named and hashed." });
+	if (parts === null) throw new require_git.LayeredBuildError("bad-input", `${tool}-version: ${JSON.stringify(text)} is no version.`, { hint: "Write three numbers, as 1.2.3. There is no `latest`: what runs is what was named and hashed." });
 	const [major = 0, minor = 0, patch = 0] = parts.slice(1).map(Number);
 	const version = `${major}.${minor}.${patch}`;
 	const why = refused[`${tool} ${version}`];
-	if (why !== void 0) throw new LayeredBuildError("bad-tool", `${tool} ${version} is not run: ${why}.`, { hint: `Leave ${tool}-version out, or name another one. If this version ever ran in your workflows, change every secret that they had.` });
+	if (why !== void 0) throw new require_git.LayeredBuildError("bad-tool", `${tool} ${version} is not run: ${why}.`, { hint: `Leave ${tool}-version out, or name another one. If this version ever ran in your workflows, change every secret that they had.` });
 	const limits = lowest[tool] ?? [];
 	const limit = limits.find(([line]) => line === major) ?? limits.find(([line]) => line > major);
 	if (limit !== void 0 && isBelow([
 		major,
 		minor,
 		patch
-	], limit)) throw new LayeredBuildError("bad-tool", `${tool} ${version} is not run: it has known flaws in what it verifies.`, { hint: `Use ${limit.join(".")} or newer.` });
+	], limit)) throw new require_git.LayeredBuildError("bad-tool", `${tool} ${version} is not run: it has known flaws in what it verifies.`, { hint: `Use ${limit.join(".")} or newer.` });
 	return version;
 }
 function isBelow(version, limit) {
@@ -398,13 +399,13 @@ function locateTool(request, lock, platform) {
 	const locked = lock.tools[tool];
 	const version = checkToolVersion(tool, request.version ?? locked.version);
 	const entry = locked.platforms[platform];
-	if (entry === void 0) throw new LayeredBuildError("bad-tool", `There is no ${tool} for ${platform} in tools.lock.json.`, { hint: `Install ${tool} on the runner, and give its absolute path as ${tool}-path.` });
+	if (entry === void 0) throw new require_git.LayeredBuildError("bad-tool", `There is no ${tool} for ${platform} in tools.lock.json.`, { hint: `Install ${tool} on the runner, and give its absolute path as ${tool}-path.` });
 	const given = request.sha256 === void 0 ? void 0 : checkSha256(tool, request.sha256);
 	const isLocked = version === locked.version;
 	const archive = given ?? (isLocked && entry.archive !== "unset" ? entry.archive : void 0);
 	if (archive === void 0) {
 		const why = isLocked ? "its sha256 is not in tools.lock.json yet" : `tools.lock.json has ${locked.version}`;
-		throw new LayeredBuildError("bad-tool", `No sha256 is known for ${tool} ${version} (${platform}): ${why}.`, { hint: `Give ${tool}-path (a program on the runner), or ${tool}-sha256: the hash of ${nameOf(entry.url, locked.version, version)}, from the release's checksums file.` });
+		throw new require_git.LayeredBuildError("bad-tool", `No sha256 is known for ${tool} ${version} (${platform}): ${why}.`, { hint: `Give ${tool}-path (a program on the runner), or ${tool}-sha256: the hash of ${nameOf(entry.url, locked.version, version)}, from the release's checksums file.` });
 	}
 	const knowsBinary = isLocked && archive === entry.archive && entry.binary !== "unset";
 	return {
@@ -417,13 +418,13 @@ function locateTool(request, lock, platform) {
 }
 /** Checks what a user says of a program of the runner's own, and looks at nothing. Throws `bad-input`. */
 function checkOwnTool({ tool, sha256 }, given) {
-	if (!path.isAbsolute(given)) throw new LayeredBuildError("bad-input", `${tool}-path: ${JSON.stringify(given)} is not absolute.`, { hint: "Write the whole path: nothing is looked for on PATH, where an earlier step could have put another program." });
+	if (!node_path.default.isAbsolute(given)) throw new require_git.LayeredBuildError("bad-input", `${tool}-path: ${JSON.stringify(given)} is not absolute.`, { hint: "Write the whole path: nothing is looked for on PATH, where an earlier step could have put another program." });
 	if (sha256 !== void 0) checkSha256(tool, sha256);
 }
 /** Checks a sha256 that a user gives. Throws `bad-input`. */
 function checkSha256(tool, text) {
 	if (/^[0-9a-f]{64}$/.test(text)) return text;
-	throw new LayeredBuildError("bad-input", `${tool}-sha256: ${JSON.stringify(text)} is no sha256.`, { hint: "Write 64 lower-case hex digits, without `sha256:`." });
+	throw new require_git.LayeredBuildError("bad-input", `${tool}-sha256: ${JSON.stringify(text)} is no sha256.`, { hint: "Write 64 lower-case hex digits, without `sha256:`." });
 }
 function nameOf(url, locked, version) {
 	return url.slice(url.lastIndexOf("/") + 1).replaceAll(locked, version);
@@ -432,7 +433,7 @@ function mirrored(url, mirror) {
 	if (mirror === void 0) return url;
 	const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(`${mirror}/`);
 	const base = URL.canParse(mirror) ? new URL(mirror) : void 0;
-	if (!(base !== void 0 && base.username === "" && base.search === "" && base.hash === "") || !(base.protocol === "https:" || isLoopback)) throw new LayeredBuildError("bad-input", `tool-mirror: ${JSON.stringify(mirror)} is no https address.`, { hint: "Write https://HOST/PATH, without a user or a query. It stands for https://github.com." });
+	if (!(base !== void 0 && base.username === "" && base.search === "" && base.hash === "") || !(base.protocol === "https:" || isLoopback)) throw new require_git.LayeredBuildError("bad-input", `tool-mirror: ${JSON.stringify(mirror)} is no https address.`, { hint: "Write https://HOST/PATH, without a user or a query. It stands for https://github.com." });
 	return `${base.href.replace(/\/+$/, "")}${new URL(url).pathname}`;
 }
 
@@ -444,19 +445,19 @@ function mirrored(url, mirror) {
 async function installTool(request, home) {
 	if (request.path !== void 0) return ownTool(request, request.path, home.log);
 	const download = locateTool(request, home.lock, home.platform);
-	const folder = await mkdtemp(path.join(home.temporary, `layered-build-${request.tool}-`));
-	const archive = path.join(folder, "download");
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(home.temporary, `layered-build-${request.tool}-`));
+	const archive = node_path.default.join(folder, "download");
 	const from = await fetchArchive(request, download, archive, home);
-	const program = path.join(folder, request.tool);
+	const program = node_path.default.join(folder, request.tool);
 	if (download.file === void 0) {
-		await rename(archive, program);
-		await chmod(program, 448);
+		await (0, node_fs_promises.rename)(archive, program);
+		await (0, node_fs_promises.chmod)(program, 448);
 	} else {
 		await extractFile(archive, download.file, program);
-		await rm(archive);
+		await (0, node_fs_promises.rm)(archive);
 	}
 	const sha256 = await sha256Of(program);
-	if (download.binary !== void 0 && sha256 !== download.binary) throw wrongHash(`The program in ${path.basename(download.url)}`, download.binary, sha256);
+	if (download.binary !== void 0 && sha256 !== download.binary) throw wrongHash(`The program in ${node_path.default.basename(download.url)}`, download.binary, sha256);
 	home.log.info(`${request.tool} ${download.version} from ${from}, sha256 ${sha256}`);
 	return {
 		path: program,
@@ -468,18 +469,18 @@ async function ownTool(request, given, log) {
 	const { tool, sha256: wanted } = request;
 	checkOwnTool(request, given);
 	try {
-		await access(given, constants.X_OK);
-		if (!(await stat(given)).isFile()) throw new Error("it is no file");
+		await (0, node_fs_promises.access)(given, node_fs.constants.X_OK);
+		if (!(await (0, node_fs_promises.stat)(given)).isFile()) throw new Error("it is no file");
 	} catch (cause) {
-		throw new LayeredBuildError("bad-input", `${tool}-path: ${JSON.stringify(given)} cannot be run.`, {
+		throw new require_git.LayeredBuildError("bad-input", `${tool}-path: ${JSON.stringify(given)} cannot be run.`, {
 			hint: "Is it installed on this runner, and executable for its user?",
 			cause
 		});
 	}
-	const program = await realpath(given);
+	const program = await (0, node_fs_promises.realpath)(given);
 	const sha256 = await sha256Of(program);
 	if (wanted !== void 0 && wanted !== sha256) throw wrongHash(`${tool}-path`, wanted, sha256);
-	log.info(`${tool} from ${oneLine(program, 200)}, sha256 ${sha256}`);
+	log.info(`${tool} from ${require_git.oneLine(program, 200)}, sha256 ${sha256}`);
 	return {
 		path: program,
 		sha256,
@@ -490,13 +491,13 @@ async function ownTool(request, given, log) {
 async function fetchArchive(request, download, target, home) {
 	const { tool } = request;
 	const { log, toolCache, offline } = home;
-	const cached = toolCache === void 0 ? void 0 : path.join(toolCache, "layered-build", "tools", `${tool}-${download.archive}`);
+	const cached = toolCache === void 0 ? void 0 : node_path.default.join(toolCache, "layered-build", "tools", `${tool}-${download.archive}`);
 	if (cached !== void 0 && await copyIfThere(cached, target)) {
 		if (await sha256Of(target) === download.archive) return "the tool cache";
 		log.warning(`${tool} in the tool cache is not what its name says, and is not used: something else wrote to ${cached}.`);
-		await rm(target);
+		await (0, node_fs_promises.rm)(target);
 	}
-	if (offline) throw new LayeredBuildError("bad-tool", `${tool} ${download.version} is not on this runner, and \`offline\` is set.`, { hint: `Install it and give ${tool}-path, or put ${path.basename(download.url)} (sha256 ${download.archive}) at ${cached ?? "a path in RUNNER_TOOL_CACHE, which is not set"}.` });
+	if (offline) throw new require_git.LayeredBuildError("bad-tool", `${tool} ${download.version} is not on this runner, and \`offline\` is set.`, { hint: `Install it and give ${tool}-path, or put ${node_path.default.basename(download.url)} (sha256 ${download.archive}) at ${cached ?? "a path in RUNNER_TOOL_CACHE, which is not set"}.` });
 	const actual = await downloadFile(download.url, target, home);
 	if (actual !== download.archive) throw wrongHash(download.url, download.archive, actual);
 	if (cached !== void 0) await keep(target, cached, log);
@@ -504,10 +505,10 @@ async function fetchArchive(request, download, target, home) {
 }
 async function copyIfThere(from, to) {
 	try {
-		await copyFile(from, to, constants.COPYFILE_EXCL);
+		await (0, node_fs_promises.copyFile)(from, to, node_fs.constants.COPYFILE_EXCL);
 		return true;
 	} catch (error) {
-		if (isNativeError(error) && "code" in error && error.code === "ENOENT") return false;
+		if ((0, node_util_types.isNativeError)(error) && "code" in error && error.code === "ENOENT") return false;
 		throw error;
 	}
 }
@@ -515,43 +516,43 @@ async function copyIfThere(from, to) {
 async function keep(file, cached, log) {
 	const part = `${cached}.${process.pid}.part`;
 	try {
-		await makeFolders(path.dirname(cached));
-		await copyFile(file, part);
-		await rename(part, cached);
+		await require_oci.makeFolders(node_path.default.dirname(cached));
+		await (0, node_fs_promises.copyFile)(file, part);
+		await (0, node_fs_promises.rename)(part, cached);
 	} catch (error) {
-		await rm(part, { force: true }).catch(() => void 0);
-		log.debug(`Not kept in the tool cache: ${isNativeError(error) ? error.message : String(error)}`);
+		await (0, node_fs_promises.rm)(part, { force: true }).catch(() => void 0);
+		log.debug(`Not kept in the tool cache: ${(0, node_util_types.isNativeError)(error) ? error.message : String(error)}`);
 	}
 }
 async function sha256Of(file) {
-	const hash = createHash("sha256");
-	for await (const chunk of createReadStream(file)) if (chunk instanceof Buffer) hash.update(chunk);
+	const hash = (0, node_crypto.createHash)("sha256");
+	for await (const chunk of (0, node_fs.createReadStream)(file)) if (chunk instanceof Buffer) hash.update(chunk);
 	return hash.digest("hex");
 }
 function wrongHash(what, expected, actual) {
-	return new LayeredBuildError("bad-tool", `${what} has the sha256 ${actual}, and should have ${expected}. It was not run.`, { hint: "The file was changed on its way or at its source, or the hash belongs to another file. Find out which before you change the hash." });
+	return new require_git.LayeredBuildError("bad-tool", `${what} has the sha256 ${actual}, and should have ${expected}. It was not run.`, { hint: "The file was changed on its way or at its source, or the hash belongs to another file. Find out which before you change the hash." });
 }
 
 // packages/core/src/tools/tool-lock.ts
 /** A sha256 in hex, or `unset` where nobody has read it from the release yet: never a guess. */
-const hash = union([literal("unset"), string().check(_regex(/^[0-9a-f]{64}$/))]);
-const platform = strictObject({
+const hash = require_zod.union([require_zod.literal("unset"), require_zod.string().check(require_zod._regex(/^[0-9a-f]{64}$/))]);
+const platform = require_zod.strictObject({
 	/** Where the release keeps it. */
-	url: string().check(_regex(/^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/releases\/download\/v[\w.-]+\/[\w.-]+$/)),
+	url: require_zod.string().check(require_zod._regex(/^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/releases\/download\/v[\w.-]+\/[\w.-]+$/)),
 	/** The regular file of the archive that is the program; absent where the download is the program itself. */
-	file: optional(string()),
+	file: require_zod.optional(require_zod.string()),
 	/** Of the download. */
 	archive: hash,
 	/** Of the program; the same as `archive` where the download is the program itself. */
 	binary: hash
 });
-const tool = strictObject({
-	version: string().check(_regex(/^\d+\.\d+\.\d+$/)),
-	platforms: record(string().check(_regex(/^(linux|darwin|win32)-(x64|arm64)$/)), platform)
+const tool = require_zod.strictObject({
+	version: require_zod.string().check(require_zod._regex(/^\d+\.\d+\.\d+$/)),
+	platforms: require_zod.record(require_zod.string().check(require_zod._regex(/^(linux|darwin|win32)-(x64|arm64)$/)), platform)
 });
-const schema$1 = strictObject({
-	schema: literal(1),
-	tools: strictObject({
+const schema$1 = require_zod.strictObject({
+	schema: require_zod.literal(1),
+	tools: require_zod.strictObject({
 		trivy: tool,
 		cosign: tool,
 		gitleaks: tool
@@ -562,29 +563,29 @@ function parseToolLock(value) {
 	const parsed = schema$1.safeParse(value);
 	if (parsed.success) return parsed.data;
 	const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-	throw new LayeredBuildError("bad-config", `tools.lock.json is wrong: ${problems.join("; ")}`, { hint: "Make it anew with scripts/bump-tools.ts." });
+	throw new require_git.LayeredBuildError("bad-config", `tools.lock.json is wrong: ${problems.join("; ")}`, { hint: "Make it anew with scripts/bump-tools.ts." });
 }
 
 // packages/core/src/scan/database-age.ts
-const schema = looseObject({
-	Version: literal(2),
-	UpdatedAt: string()
+const schema = require_zod.looseObject({
+	Version: require_zod.literal(2),
+	UpdatedAt: require_zod.string()
 });
 /** A new one comes every six hours; one that is older than this has missed a week of flaws. */
 const mostDays = 7;
 const day = 864e5;
 /** When the vulnerability database of a cache folder was made. Throws `scan-failed` where there is none that can be read. */
 async function databaseDate(cacheFolder) {
-	const file = path.join(cacheFolder, "db", "metadata.json");
+	const file = node_path.default.join(cacheFolder, "db", "metadata.json");
 	try {
-		const { UpdatedAt } = schema.parse(JSON.parse(await readFile(file, "utf8")));
+		const { UpdatedAt } = schema.parse(JSON.parse(await (0, node_fs_promises.readFile)(file, "utf8")));
 		const date = new Date(UpdatedAt);
 		if (Number.isNaN(date.getTime())) throw new Error(`UpdatedAt is ${UpdatedAt}`);
 		return date;
 	} catch (cause) {
-		throw new LayeredBuildError("scan-failed", `There is no vulnerability database that can be read at ${path.dirname(file)}.`, {
+		throw new require_git.LayeredBuildError("scan-failed", `There is no vulnerability database that can be read at ${node_path.default.dirname(file)}.`, {
 			hint: "Offline, put trivy.db and metadata.json (schema 2) there, and name the folder above in TRIVY_CACHE_DIR; else set `db-repository` to a registry that can be reached.",
-			cause: isNativeError(cause) ? cause : void 0
+			cause: (0, node_util_types.isNativeError)(cause) ? cause : void 0
 		});
 	}
 }
@@ -592,7 +593,7 @@ async function databaseDate(cacheFolder) {
 function checkDatabaseAge(made, now) {
 	const days = (now.getTime() - made.getTime()) / day;
 	if (days <= mostDays) return;
-	throw new LayeredBuildError("stale-database", `The vulnerability database is of ${made.toISOString().slice(0, 10)}, ${Math.floor(days)} days ago: what became known since is not in the report.`, { hint: `At most ${mostDays} days are accepted. Bring the offline copy or the mirror up to date, and run again.` });
+	throw new require_git.LayeredBuildError("stale-database", `The vulnerability database is of ${made.toISOString().slice(0, 10)}, ${Math.floor(days)} days ago: what became known since is not in the report.`, { hint: `At most ${mostDays} days are accepted. Bring the offline copy or the mirror up to date, and run again.` });
 }
 
 // packages/core/src/scan/finding-line.ts
@@ -603,15 +604,15 @@ function findingLine(finding) {
 }
 
 // packages/core/src/scan/ignore-file.ts
-const list = optional(nullable$1(array(looseObject({
-	id: union([
-		string(),
-		number(),
-		boolean()
+const list = require_zod.optional(require_zod.nullable(require_zod.array(require_zod.looseObject({
+	id: require_zod.union([
+		require_zod.string(),
+		require_zod.number(),
+		require_zod.boolean()
 	]),
-	expired_at: optional(union([string(), date()]))
+	expired_at: require_zod.optional(require_zod.union([require_zod.string(), require_zod.date()]))
 }))));
-const sections = looseObject({
+const sections = require_zod.looseObject({
 	vulnerabilities: list,
 	misconfigurations: list,
 	secrets: list,
@@ -621,8 +622,8 @@ const mostNamed = 10;
 const longest$1 = 80;
 /** Reads Trivy's ignore file as Trivy does (pkg/result/ignore.go): YAML by its name, else an id a line. What it cannot read, Trivy refuses: no entries. */
 async function readIgnoreFile(file) {
-	const text = await readFile(file, "utf8");
-	return /\.ya?ml$/.test(path.extname(file)) ? yamlEntries(text) : plainEntries(text);
+	const text = await (0, node_fs_promises.readFile)(file, "utf8");
+	return /\.ya?ml$/.test(node_path.default.extname(file)) ? yamlEntries(text) : plainEntries(text);
 }
 /** What is to be told of entries: those that let nothing pass, as they fit nothing or their time is over; and those whose time never is, against their look. */
 function ignoreNotes(entries, outcome) {
@@ -649,7 +650,7 @@ function plainEntries(text) {
 	});
 }
 async function yamlEntries(text) {
-	const { parse } = await import("../vendor/load-yaml-index.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const { parse } = await Promise.resolve().then(() => require("../vendor/yaml.js")).then((n) => /* @__PURE__ */ require_rolldown_runtime.__toESM(n.require_dist(), 1));
 	const parsed = sections.safeParse(valueOf$1(() => parse(text)));
 	if (!parsed.success) return [];
 	const { vulnerabilities, misconfigurations, secrets, licenses } = parsed.data;
@@ -698,12 +699,12 @@ function isLookedFor({ id, scanner }, scanners) {
 	return !scanners.includes("misconfig") && !scanners.includes("license") || /^(CVE|GHSA)-/.test(id);
 }
 function named(names) {
-	return `${names.slice(0, mostNamed).map((name) => oneLine(name, longest$1)).join(", ")}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ""}`;
+	return `${names.slice(0, mostNamed).map((name) => require_git.oneLine(name, longest$1)).join(", ")}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ""}`;
 }
 
 // packages/core/src/scan/name-of-layer.ts
 /**
-* The layer whose image has this reference (`ghcr.io/acme/nllb:model-key-…`): by the layers file, else, unless these are all, the part of the tag
+* The layer whose image has this reference (`ghcr.io/acme/nllb:model-key-\u2026`): by the layers file, else, unless these are all, the part of the tag
 * before `key-`, else the repository's last part. Undefined for what is no reference of the suite's own.
 */
 function nameOfLayer(reference, { layers, areAll }) {
@@ -723,13 +724,13 @@ function isSameRepository(one, other) {
 	return first !== void 0 && second !== void 0 && repositoryOf(first) === repositoryOf(second);
 }
 function repositoryOf({ tag: _tag, digest: _digest, ...repository }) {
-	return formatReference(repository);
+	return require_oci.formatReference(repository);
 }
 function readReference(reference) {
 	try {
-		return parseReference(reference);
+		return require_oci.parseReference(reference);
 	} catch (error) {
-		if (error instanceof OciError) return void 0;
+		if (error instanceof require_oci.OciError) return void 0;
 		throw error;
 	}
 }
@@ -824,7 +825,7 @@ function findingsOfResult(result, { byDigest, byPackage }) {
 /** The diffID of a layer that a report names by one of its digests. */
 function blobOf(layer, byDigest) {
 	const id = layer?.DiffID ?? byDigest.get(layer?.Digest ?? "");
-	return id !== void 0 && isDigest(id) ? id : void 0;
+	return id !== void 0 && require_oci.isDigest(id) ? id : void 0;
 }
 /** A package as the licences of one report name it: those of the system have no file. */
 function placeOfPackage(name, file = "") {
@@ -842,10 +843,10 @@ function packageKey(kind, name, version, purl) {
 function finding(raw) {
 	return {
 		kind: raw.kind,
-		id: oneLine(raw.id, 100),
+		id: require_git.oneLine(raw.id, 100),
 		severity: severityOf(raw.severity),
-		title: oneLine(raw.title ?? "", longest),
-		subject: oneLine(raw.subject, longest),
+		title: require_git.oneLine(raw.title ?? "", longest),
+		subject: require_git.oneLine(raw.subject, longest),
 		path: line(raw.path),
 		version: line(raw.version),
 		fixedVersion: line(raw.fixedVersion),
@@ -858,10 +859,10 @@ function finding(raw) {
 	};
 }
 function line(text) {
-	return text === void 0 || text === "" ? void 0 : oneLine(text, longest);
+	return text === void 0 || text === "" ? void 0 : require_git.oneLine(text, longest);
 }
 function severityOf(text) {
-	return severities.find((each) => each === text.toLowerCase()) ?? "unknown";
+	return require_sign.severities.find((each) => each === text.toLowerCase()) ?? "unknown";
 }
 function highest(scores) {
 	const most = scores.reduce((one, other) => Math.max(one, other), 0);
@@ -874,73 +875,73 @@ function httpsOnly(text) {
 }
 
 // packages/core/src/scan/trivy-schema.ts
-const text = optional(string());
-const severity = _enum([
+const text = require_zod.optional(require_zod.string());
+const severity = require_zod._enum([
 	"CRITICAL",
 	"HIGH",
 	"MEDIUM",
 	"LOW",
 	"UNKNOWN"
 ]);
-const layer = optional(looseObject({
+const layer = require_zod.optional(require_zod.looseObject({
 	Digest: text,
 	DiffID: text
 }));
-const nullable = (item) => optional(nullable$1(array(item)));
-const vulnerability = looseObject({
-	VulnerabilityID: string().check(_minLength(1)),
+const nullable = (item) => require_zod.optional(require_zod.nullable(require_zod.array(item)));
+const vulnerability = require_zod.looseObject({
+	VulnerabilityID: require_zod.string().check(require_zod._minLength(1)),
 	PkgID: text,
-	PkgName: string(),
+	PkgName: require_zod.string(),
 	PkgPath: text,
-	PkgIdentifier: optional(looseObject({ PURL: text })),
+	PkgIdentifier: require_zod.optional(require_zod.looseObject({ PURL: text })),
 	InstalledVersion: text,
 	FixedVersion: text,
 	Layer: layer,
 	PrimaryURL: text,
 	Title: text,
 	Severity: severity,
-	CVSS: optional(record(string(), looseObject({ V3Score: optional(number()) })))
+	CVSS: require_zod.optional(require_zod.record(require_zod.string(), require_zod.looseObject({ V3Score: require_zod.optional(require_zod.number()) })))
 });
-const misconfiguration = looseObject({
-	ID: string().check(_minLength(1)),
+const misconfiguration = require_zod.looseObject({
+	ID: require_zod.string().check(require_zod._minLength(1)),
 	Title: text,
 	Severity: severity,
 	Status: text,
 	PrimaryURL: text,
 	Layer: layer
 });
-const secret = looseObject({
-	RuleID: string().check(_minLength(1)),
+const secret = require_zod.looseObject({
+	RuleID: require_zod.string().check(require_zod._minLength(1)),
 	Severity: severity,
 	Title: text,
 	Layer: layer
 });
-const license = looseObject({
-	Name: string(),
+const license = require_zod.looseObject({
+	Name: require_zod.string(),
 	Severity: severity,
 	PkgName: text,
 	FilePath: text,
 	Link: text
 });
-const packageEntry = looseObject({
-	Name: string(),
+const packageEntry = require_zod.looseObject({
+	Name: require_zod.string(),
 	Version: text,
 	FilePath: text,
-	Identifier: optional(looseObject({ PURL: text })),
+	Identifier: require_zod.optional(require_zod.looseObject({ PURL: text })),
 	Layer: layer
 });
 /** What the ignore file or VEX let pass: a finding of any kind. */
-const passed = looseObject({
+const passed = require_zod.looseObject({
 	Status: text,
-	Finding: optional(looseObject({
+	Finding: require_zod.optional(require_zod.looseObject({
 		VulnerabilityID: text,
 		ID: text,
 		RuleID: text,
 		Name: text
 	}))
 });
-const result$1 = looseObject({
-	Target: string(),
+const result$1 = require_zod.looseObject({
+	Target: require_zod.string(),
 	Class: text,
 	Type: text,
 	Packages: nullable(packageEntry),
@@ -951,21 +952,21 @@ const result$1 = looseObject({
 	ExperimentalModifiedFindings: nullable(passed)
 });
 /** What is relied on of Trivy's JSON report (pkg/types/report.go, schema 2). Other members may be there, these have these types. */
-const trivySchema = looseObject({
-	SchemaVersion: literal(2),
-	Trivy: optional(looseObject({ Version: text })),
-	ArtifactName: string(),
-	ArtifactType: literal("container_image"),
-	Metadata: looseObject({
-		OS: optional(looseObject({
-			Family: string(),
+const trivySchema = require_zod.looseObject({
+	SchemaVersion: require_zod.literal(2),
+	Trivy: require_zod.optional(require_zod.looseObject({ Version: text })),
+	ArtifactName: require_zod.string(),
+	ArtifactType: require_zod.literal("container_image"),
+	Metadata: require_zod.looseObject({
+		OS: require_zod.optional(require_zod.looseObject({
+			Family: require_zod.string(),
 			Name: text,
-			EOSL: optional(boolean())
+			EOSL: require_zod.optional(require_zod.boolean())
 		})),
-		ImageID: string(),
-		DiffIDs: nullable(string()),
-		ImageConfig: looseObject({ rootfs: looseObject({ diff_ids: nullable(string()) }) }),
-		Layers: nullable(looseObject({
+		ImageID: require_zod.string(),
+		DiffIDs: nullable(require_zod.string()),
+		ImageConfig: require_zod.looseObject({ rootfs: require_zod.looseObject({ diff_ids: nullable(require_zod.string()) }) }),
+		Layers: nullable(require_zod.looseObject({
 			Digest: text,
 			DiffID: text
 		}))
@@ -995,15 +996,15 @@ function readReport(bytes, diffIds) {
 }
 function reportOf(document, diffIds) {
 	const blobs = document.Metadata.DiffIDs ?? [];
-	if (!blobs.every((each) => isDigest(each))) throw badReport("its DiffIDs are no digests");
+	if (!blobs.every((each) => require_oci.isDigest(each))) throw badReport("its DiffIDs are no digests");
 	if (diffIds !== void 0 && (blobs.length !== diffIds.length || blobs.some((each, at) => each !== diffIds[at]))) throw badReport(`it is of an image of ${blobs.length} other layers than the ${diffIds.length} that were to be scanned`);
 	const results = document.Results ?? [];
 	const byDigest = new Map((document.Metadata.Layers ?? []).flatMap(({ Digest, DiffID }) => Digest === void 0 || DiffID === void 0 ? [] : [[Digest, DiffID]]));
 	const byPackage = blobsOfPackages(results, byDigest);
 	const { OS } = document.Metadata;
 	return {
-		scanner: document.Trivy?.Version === void 0 ? void 0 : oneLine(document.Trivy.Version, 60),
-		system: OS === void 0 || OS.Family === "none" ? void 0 : oneLine(`${OS.Family} ${OS.Name ?? ""}`.trim(), 100),
+		scanner: document.Trivy?.Version === void 0 ? void 0 : require_git.oneLine(document.Trivy.Version, 60),
+		system: OS === void 0 || OS.Family === "none" ? void 0 : require_git.oneLine(`${OS.Family} ${OS.Name ?? ""}`.trim(), 100),
 		systemEnded: OS?.EOSL === true,
 		diffIds: blobs,
 		findings: results.flatMap((result) => findingsOfResult(result, {
@@ -1038,7 +1039,7 @@ function blobsOfPackages(results, byDigest) {
 function valueOf(bytes) {
 	if (bytes.length === 0) throw badReport("it is empty");
 	if (bytes.length > mostReportBytes) throw badReport(`it has ${bytes.length} bytes`);
-	if (isDeeperThan(bytes, deepest$1)) throw badReport(`it has more than ${deepest$1} lists in each other`);
+	if (require_images.isDeeperThan(bytes, deepest$1)) throw badReport(`it has more than ${deepest$1} lists in each other`);
 	let value;
 	try {
 		value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
@@ -1048,12 +1049,12 @@ function valueOf(bytes) {
 	return value;
 }
 function checked(value) {
-	if (typeof value === "object" && value !== null && "SchemaVersion" in value && value.SchemaVersion !== 2) throw badReport(`its SchemaVersion is ${oneLine(JSON.stringify(value.SchemaVersion) ?? "", 40)}, and this action knows 2`);
+	if (typeof value === "object" && value !== null && "SchemaVersion" in value && value.SchemaVersion !== 2) throw badReport(`its SchemaVersion is ${require_git.oneLine(JSON.stringify(value.SchemaVersion) ?? "", 40)}, and this action knows 2`);
 	const parsed = parsedOf(value);
 	if (parsed.success) return parsed.data;
 	const [first] = parsed.error.issues;
 	const where = first === void 0 ? "" : `${first.path.join(".")}: ${first.message}`;
-	throw badReport(`it has not the members that it should have: ${oneLine(where, 200)}`);
+	throw badReport(`it has not the members that it should have: ${require_git.oneLine(where, 200)}`);
 }
 /** A report may have so many faults that their list overflows. */
 function parsedOf(value) {
@@ -1065,7 +1066,7 @@ function parsedOf(value) {
 }
 /** The error of a report that says nothing that can be relied on. */
 function badReport(why, cause) {
-	return new LayeredBuildError("bad-report", `The scanner's report cannot be used: ${why}.`, {
+	return new require_git.LayeredBuildError("bad-report", `The scanner's report cannot be used: ${why}.`, {
 		hint: "It counts as no scan, not as a clean image. Is the scanner the version of tools.lock.json, and was it stopped before its end?",
 		...cause === void 0 ? {} : { cause }
 	});
@@ -1074,7 +1075,7 @@ function badReport(why, cause) {
 // packages/core/src/scan/check-disk.ts
 /** Free bytes for this user on the disk of a folder. */
 const freeBytes = async (folder) => {
-	const { bavail, bsize } = await statfs(folder);
+	const { bavail, bsize } = await (0, node_fs_promises.statfs)(folder);
 	return bavail * bsize;
 };
 /**
@@ -1086,8 +1087,8 @@ async function checkDisk(folder, sizes, log, free = freeBytes) {
 	const largest = Math.max(0, ...sizes);
 	const all = sizes.reduce((sum, size) => sum + size, 0);
 	const hint = `Free some disk before this step, use a larger runner, or point RUNNER_TEMP to a larger disk.`;
-	if (room < largest) throw new LayeredBuildError("too-large", `The scan needs at least ${byteText(largest)} in ${folder}, and ${byteText(room)} are free.`, { hint });
-	if (room < all * 2) log.warning(`The image has ${byteText(all)} compressed, and ${byteText(room)} are free in ${folder}: the scan may run out of disk. ${hint}`);
+	if (room < largest) throw new require_git.LayeredBuildError("too-large", `The scan needs at least ${require_images.byteText(largest)} in ${folder}, and ${require_images.byteText(room)} are free.`, { hint });
+	if (room < all * 2) log.warning(`The image has ${require_images.byteText(all)} compressed, and ${require_images.byteText(room)} are free in ${folder}: the scan may run out of disk. ${hint}`);
 }
 
 // packages/core/src/scan/read-only-store.ts
@@ -1096,7 +1097,7 @@ async function checkDisk(folder, sizes, log, free = freeBytes) {
 * taken over cannot push through ours.
 */
 function readOnly(inner) {
-	const refuse = () => Promise.reject(new OciError("forbidden", `${inner.name} is served for reading only.`));
+	const refuse = () => Promise.reject(new require_oci.OciError("forbidden", `${inner.name} is served for reading only.`));
 	return {
 		name: inner.name,
 		headManifest: (reference) => inner.headManifest(reference),
@@ -1119,7 +1120,7 @@ function readOnly(inner) {
 */
 function renameReport(document, address, name) {
 	const renamed = (_, value) => typeof value === "string" && value.startsWith(address) ? name + value.slice(address.length) : value;
-	return `${JSON.stringify(isRecord(document) ? withoutIds(document) : document, renamed)}\n`;
+	return `${JSON.stringify(require_git.isRecord(document) ? withoutIds(document) : document, renamed)}\n`;
 }
 function withoutIds(report) {
 	const { ArtifactID: _, ...rest } = report;
@@ -1131,7 +1132,7 @@ function withEach(members, name, change) {
 	if (!Array.isArray(list)) return members;
 	return {
 		...members,
-		[name]: list.map((each) => isRecord(each) ? change(each) : each)
+		[name]: list.map((each) => require_git.isRecord(each) ? change(each) : each)
 	};
 }
 
@@ -1139,7 +1140,7 @@ function withEach(members, name, change) {
 const startLength$1 = 1024;
 /** Reads a report's file, where its size and its first bytes are those of a report: else it is not held in memory. Throws `bad-report`. */
 async function reportBytes(file) {
-	await using handle = await open$1(file);
+	await using handle = await (0, node_fs_promises.open)(file);
 	const { size } = await handle.stat();
 	if (size > mostReportBytes) throw badReport(`it has ${size} bytes`);
 	const { buffer, bytesRead } = await handle.read(Buffer.alloc(startLength$1), 0, startLength$1, 0);
@@ -1218,14 +1219,14 @@ function option(name, value) {
 */
 async function scanImage(trivy, target, file, skipUpdate = false) {
 	const { store, image, name } = target;
-	const config = await readImageConfig(store, image);
+	const config = await require_core.readImageConfig(store, image);
 	await checkDisk(trivy.temporary, image.manifest.layers.map(({ size }) => size), trivy.log);
 	const served = readOnly(store);
-	await using server = await serveStore(async (repository) => repository === "image" ? served : void 0);
+	await using server = await require_content.serveStore(async (repository) => repository === "image" ? served : void 0);
 	const repository = `127.0.0.1:${server.port}/image`;
-	const folder = await mkdtemp(path.join(trivy.temporary, "layered-build-scan-"));
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(trivy.temporary, "layered-build-scan-"));
 	try {
-		const report = path.join(folder, "report.json");
+		const report = node_path.default.join(folder, "report.json");
 		const reference = `${repository}@${image.descriptor.digest}`;
 		await run$1(trivy, folder, trivyArguments({
 			...trivy,
@@ -1233,16 +1234,16 @@ async function scanImage(trivy, target, file, skipUpdate = false) {
 			report,
 			skipUpdate
 		}));
-		if (await stat(report).catch(() => void 0) === void 0) throw scanFailed("it wrote no report", "");
+		if (await (0, node_fs_promises.stat)(report).catch(() => void 0) === void 0) throw scanFailed("it wrote no report", "");
 		const { report: parsed, document } = readReport(await reportBytes(report), config.rootfs.diff_ids);
 		if (parsed.scanner !== void 0 && /^\d+\.\d+\.\d+$/.test(parsed.scanner)) checkToolVersion("trivy", parsed.scanner);
-		await writeFile(file, renameReport(document, repository, name));
+		await (0, node_fs_promises.writeFile)(file, renameReport(document, repository, name));
 		return {
 			report: parsed,
 			file
 		};
 	} finally {
-		await rm(folder, {
+		await (0, node_fs_promises.rm)(folder, {
 			recursive: true,
 			force: true,
 			maxRetries: 3
@@ -1251,24 +1252,24 @@ async function scanImage(trivy, target, file, skipUpdate = false) {
 }
 /** Writes a report in another format. Throws `scan-failed`. */
 async function convertReport(trivy, report, format, file) {
-	const folder = await mkdtemp(path.join(trivy.temporary, "layered-build-scan-"));
+	const folder = await (0, node_fs_promises.mkdtemp)(node_path.default.join(trivy.temporary, "layered-build-scan-"));
 	try {
 		await run$1(trivy, folder, [
 			"convert",
 			"--format",
 			format,
 			"--output",
-			path.resolve(file),
-			path.resolve(report)
+			node_path.default.resolve(file),
+			node_path.default.resolve(report)
 		]);
 	} finally {
-		await rm(folder, {
+		await (0, node_fs_promises.rm)(folder, {
 			recursive: true,
 			force: true,
 			maxRetries: 3
 		});
 	}
-	const written = await stat(file).catch(() => void 0);
+	const written = await (0, node_fs_promises.stat)(file).catch(() => void 0);
 	if (written === void 0 || written.size === 0) throw scanFailed(`it wrote no ${format}`, "");
 }
 async function run$1({ exec, program, env, signal }, folder, args) {
@@ -1292,9 +1293,9 @@ const hints = [
 ];
 function scanFailed(why, stderr) {
 	const lines = stderr.trim().split("\n").filter((line) => /\b(FATAL|ERROR)\b/.test(line));
-	const said = oneLine(lines.at(-1) ?? stderr.trim().split("\n").at(-1) ?? "", 400);
+	const said = require_git.oneLine(lines.at(-1) ?? stderr.trim().split("\n").at(-1) ?? "", 400);
 	const hint = hints.find(([pattern]) => pattern.test(stderr))?.[1];
-	return new LayeredBuildError("scan-failed", `Trivy did not scan the image: ${why}${said === "" ? "" : `: ${said}`}`, { hint: hint ?? "This is a failure of the scan, not a finding. Run the job again; if it stays, try the same by hand with the program's path." });
+	return new require_git.LayeredBuildError("scan-failed", `Trivy did not scan the image: ${why}${said === "" ? "" : `: ${said}`}`, { hint: hint ?? "This is a failure of the scan, not a finding. Run the job again; if it stays, try the same by hand with the program's path." });
 }
 
 // packages/core/src/scan/sarif.ts
@@ -1327,7 +1328,7 @@ function sarifLog(scans, most = mostResults) {
 	};
 }
 function run(findings, subject, most) {
-	const results = findings.toSorted(bySeverity).slice(0, most);
+	const results = findings.toSorted(require_sign.bySeverity).slice(0, most);
 	const rules = /* @__PURE__ */ new Map();
 	for (const finding of results) if (!rules.has(finding.id)) rules.set(finding.id, finding);
 	const ids = [...rules.keys()];
@@ -1405,7 +1406,7 @@ function fingerprint({ kind, id, layer, subject, path = "" }, image) {
 		path,
 		image
 	].map((part) => `${Buffer.byteLength(part)}:${part}`);
-	return createHash("sha256").update(parts.join("")).digest("hex");
+	return (0, node_crypto.createHash)("sha256").update(parts.join("")).digest("hex");
 }
 
 // packages/core/src/scan/scan-counts.ts
@@ -1449,8 +1450,8 @@ async function findPickles(store, layers, diffIds) {
 		const onContent = ({ path }, chunk) => {
 			if (start.length < startLength && names.test(path)) start = Buffer.concat([start, chunk.subarray(0, startLength - start.length)]);
 		};
-		for await (const entry of readTar(await openLayer(store, layer), { onContent })) {
-			if (isPickle(entry.path, start)) found.push(pickle(printablePath(entry.path), diffIds[at]));
+		for await (const entry of require_content.readTar(await openLayer(store, layer), { onContent })) {
+			if (isPickle(entry.path, start)) found.push(pickle(require_oci.printablePath(entry.path), diffIds[at]));
 			start = Buffer.alloc(0);
 		}
 	}
@@ -1464,7 +1465,7 @@ function isPickle(path, start) {
 	return text.startsWith("PK") || globalOpcode.test(text);
 }
 function pickle(path, blob) {
-	const file = oneLine(path, 300);
+	const file = require_git.oneLine(path, 300);
 	return {
 		kind: "pickle",
 		id: "PICKLE",
@@ -1484,9 +1485,9 @@ function pickle(path, blob) {
 }
 async function openLayer(store, layer) {
 	const blob = await store.getBlob(layer.digest);
-	if (blob === void 0) throw new LayeredBuildError("missing-image", `${store.name} has no blob ${layer.digest}, which was there a moment ago.`);
-	const decompressor = layerDecompressor(layer.mediaType);
-	return decompressor === void 0 ? blob : pipeline(blob, decompressor, () => void 0);
+	if (blob === void 0) throw new require_git.LayeredBuildError("missing-image", `${store.name} has no blob ${layer.digest}, which was there a moment ago.`);
+	const decompressor = require_content.layerDecompressor(layer.mediaType);
+	return decompressor === void 0 ? blob : (0, node_stream.pipeline)(blob, decompressor, () => void 0);
 }
 
 // packages/core/src/scan/layer-groups.ts
@@ -1505,12 +1506,12 @@ async function layerGroups(store, image, { open, layers, platform, name = "app" 
 		store,
 		image,
 		name,
-		diffIds: (await readImageConfig(store, image)).rootfs.diff_ids
+		diffIds: (await require_core.readImageConfig(store, image)).rootfs.diff_ids
 	};
 	for (;;) {
 		const annotations = current.image.manifest.annotations ?? {};
-		const digest = annotations[OciAnnotation.baseDigest];
-		const reference = annotations[OciAnnotation.baseName];
+		const digest = annotations[require_images.OciAnnotation.baseDigest];
+		const reference = annotations[require_images.OciAnnotation.baseName];
 		if (digest === void 0) break;
 		const found = await standsOn(current, {
 			digest,
@@ -1519,10 +1520,10 @@ async function layerGroups(store, image, { open, layers, platform, name = "app" 
 			platform
 		});
 		if (typeof found === "string") {
-			doubts.push(`What ${current.name} stands on counts as ${current.name}: ${oneLine(found, 300)}.`);
+			doubts.push(`What ${current.name} stands on counts as ${current.name}: ${require_git.oneLine(found, 300)}.`);
 			break;
 		}
-		const isOurs = found.image.manifest.annotations?.[keyAnnotation] !== void 0;
+		const isOurs = found.image.manifest.annotations?.[require_images.keyAnnotation] !== void 0;
 		const parent = isOurs ? nameOfLayer(reference ?? "", layers) ?? current.name : "base";
 		groups.push({
 			name: current.name,
@@ -1530,7 +1531,7 @@ async function layerGroups(store, image, { open, layers, platform, name = "app" 
 		});
 		below.push(found.image.descriptor.digest);
 		base ??= {
-			repository: baseRepository(reference) ?? current.store.name,
+			repository: require_images.baseRepository(reference) ?? current.store.name,
 			digest: found.image.descriptor.digest
 		};
 		current = {
@@ -1556,13 +1557,13 @@ function layerOfBlob(groups, blob) {
 }
 /** The image below, or why it cannot be had. */
 async function standsOn(above, { digest, reference, open, platform }) {
-	if (!isDigest(digest)) return "its annotation names no digest";
-	const repository = baseRepository(reference);
+	if (!require_oci.isDigest(digest)) return "its annotation names no digest";
+	const repository = require_images.baseRepository(reference);
 	try {
 		const store = repository === void 0 ? above.store : await open(repository);
 		const image = await platformImage(store, digest, platform);
 		if (image === void 0) return `${store.name}@${digest} is not there`;
-		const diffIds = (await readImageConfig(store, image)).rootfs.diff_ids;
+		const diffIds = (await require_core.readImageConfig(store, image)).rootfs.diff_ids;
 		if (!(diffIds.length <= above.diffIds.length && diffIds.every((each, at) => each === above.diffIds[at]))) return `${store.name}@${digest} is named as its base, and it does not begin with its layers`;
 		return {
 			store,
@@ -1570,19 +1571,19 @@ async function standsOn(above, { digest, reference, open, platform }) {
 			diffIds
 		};
 	} catch (error) {
-		if (error instanceof OciError) return error.message;
+		if (error instanceof require_oci.OciError) return error.message;
 		throw error;
 	}
 }
 async function platformImage(store, digest, platform) {
 	const stored = await store.getManifest(digest);
 	if (stored === void 0) return void 0;
-	const parsed = parseManifest(stored);
+	const parsed = require_oci.parseManifest(stored);
 	if (parsed.kind === "manifest") return {
 		descriptor: parsed.descriptor,
 		manifest: parsed.document
 	};
-	const match = matchPlatform(parsed.document.manifests, platform);
+	const match = require_images.matchPlatform(parsed.document.manifests, platform);
 	return match.kind === "found" ? platformImage(store, match.descriptor.digest, platform) : void 0;
 }
 /** Layers of one name are one group: `base` of our own, and what is below it. */
@@ -1670,7 +1671,7 @@ function distinct(images) {
 }
 async function scanPlatform(trivy, request, image, before) {
 	const { store, layers, open, folder } = request;
-	const config = await readImageConfig(store, image);
+	const config = await require_core.readImageConfig(store, image);
 	const platform = platformOf(config);
 	const digest = image.descriptor.digest;
 	const name = saidName(request) ?? await ownName(request, image);
@@ -1682,7 +1683,7 @@ async function scanPlatform(trivy, request, image, before) {
 	});
 	const ownPlatform = before.some((each) => platformInName(each.platform) === platformInName(platform)) ? `${platform}-${digest.slice(-12)}` : platform;
 	const skipUpdate = request.above.length + before.length > 0;
-	const file = path.join(folder, `report-${platformInName(ownPlatform)}.json`);
+	const file = node_path.default.join(folder, `report-${platformInName(ownPlatform)}.json`);
 	trivy.log.info(`Scanning ${store.name}@${digest} (${platform})`);
 	const { report } = await scanImage(trivy, {
 		store,
@@ -1726,8 +1727,8 @@ async function baselineOf(trivy, { comparison, open, folder }, { base }, platfor
 	if (comparison.kind === "report") return comparison.baseline;
 	const { store, digest } = comparison.kind === "image" ? comparison : await openBase(base, open);
 	const found = await firstOf(store, await platformImages(store, digest), platform);
-	if (found === void 0) throw new LayeredBuildError("missing-image", `only-new: ${store.name}@${digest} has no image for ${platform}.`, { hint: "Compare with an image of the same platforms." });
-	const file = path.join(folder, `compared-${platformInName(platform)}.json`);
+	if (found === void 0) throw new require_git.LayeredBuildError("missing-image", `only-new: ${store.name}@${digest} has no image for ${platform}.`, { hint: "Compare with an image of the same platforms." });
+	const file = node_path.default.join(folder, `compared-${platformInName(platform)}.json`);
 	const whole = {
 		...trivy,
 		ignoreFile: void 0,
@@ -1745,14 +1746,14 @@ async function openBase(base, open) {
 		store: await open(base.repository),
 		digest: base.digest
 	};
-	throw new LayeredBuildError("missing-image", "only-new: the image does not say what it stands on, or what it says is not so.", { hint: "build-layer writes it (org.opencontainers.image.base.digest). Else name the image to compare with, or a report in `baseline`." });
+	throw new require_git.LayeredBuildError("missing-image", "only-new: the image does not say what it stands on, or what it says is not so.", { hint: "build-layer writes it (org.opencontainers.image.base.digest). Else name the image to compare with, or a report in `baseline`." });
 }
 async function firstOf(store, images, platform) {
-	for (const image of images) if (platformOf(await readImageConfig(store, image)) === platform) return image;
+	for (const image of images) if (platformOf(await require_core.readImageConfig(store, image)) === platform) return image;
 }
 /** What an image says that it is for: anyone's text, which is told in logs and by lines of outputs. */
 function platformOf({ os, architecture, variant }) {
-	return oneLine(platformText({
+	return require_git.oneLine(require_images.platformText({
 		os,
 		architecture,
 		...variant === void 0 ? {} : { variant }
@@ -1761,14 +1762,14 @@ function platformOf({ os, architecture, variant }) {
 /** The images of a digest: itself, or those that its index lists, without the attestations among them. */
 async function platformImages(store, digest) {
 	const stored = await store.getManifest(digest);
-	if (stored === void 0) throw new LayeredBuildError("missing-image", `${store.name} has no image ${digest}.`, { hint: "Push it first, and hand on the digest of that push: build-layer gives it in its output `image`." });
-	const parsed = parseManifest(stored);
+	if (stored === void 0) throw new require_git.LayeredBuildError("missing-image", `${store.name} has no image ${digest}.`, { hint: "Push it first, and hand on the digest of that push: build-layer gives it in its output `image`." });
+	const parsed = require_oci.parseManifest(stored);
 	if (parsed.kind === "manifest") return [{
 		descriptor: parsed.descriptor,
 		manifest: parsed.document
 	}];
 	const images = parsed.document.manifests.filter(({ platform }) => platform?.os !== "unknown").map(async (child) => {
-		if (await store.headManifest(child.digest) === void 0) throw missingChild(store, digest, child);
+		if (await store.headManifest(child.digest) === void 0) throw require_sign.missingChild(store, digest, child);
 		return platformImages(store, child.digest);
 	});
 	return (await Promise.all(images)).flat();
@@ -1778,12 +1779,12 @@ function saidName({ layer, layers: { layers, areAll } }) {
 }
 /** The layer that the image is of: the one of the layers file under whose key tag it is. Anything else is the app. */
 async function ownName({ store, digest, layers }, { manifest }) {
-	const key = manifest.annotations?.[keyAnnotation];
+	const key = manifest.annotations?.[require_images.keyAnnotation];
 	if (key === void 0 || !/^[0-9a-f]{64}$/.test(key)) return "app";
 	for (const { id, image, tagPrefix } of layers.layers) {
 		if (!isSameRepository(image, store.name)) continue;
-		const found = await store.headManifest(suiteTag(tagPrefix, "key", key));
-		if (found !== void 0 && isDigest(found.digest) && found.digest === digest) return id;
+		const found = await store.headManifest(require_images.suiteTag(tagPrefix, "key", key));
+		if (found !== void 0 && require_oci.isDigest(found.digest) && found.digest === digest) return id;
 	}
 	return "app";
 }
@@ -1808,13 +1809,13 @@ const mostRows = 100;
 function scanSummary(story) {
 	const { image, counts, findings, failing, gate, notes } = story;
 	const verdict = failing.length > 0 ? `**${failing.length} of ${findings.length} findings fail this step.**` : `${findings.length} findings; none fails this step.`;
-	const head = `### Scan of ${inertMarkdown(image)}\n\n${verdict}\n`;
+	const head = `### Scan of ${require_images.inertMarkdown(image)}\n\n${verdict}\n`;
 	const rows = Object.entries(counts.layers).map(([layer, count]) => {
-		const threshold = gate === void 0 ? "–" : thresholdOf(gate, layer);
-		return `| ${inertMarkdown(layer)} | ${severities.map((each) => count[each]).join(" | ")} | ${threshold} |`;
+		const threshold = gate === void 0 ? "\u2013" : require_sign.thresholdOf(gate, layer);
+		return `| ${require_images.inertMarkdown(layer)} | ${require_sign.severities.map((each) => count[each]).join(" | ")} | ${threshold} |`;
 	});
-	const table = `| layer | ${severities.join(" | ")} | fails from |\n|---|${severities.map(() => "--:|").join("")}---|\n${rows.join("\n")}\n`;
-	const notesText = notes.map((note) => `- ${inertMarkdown(note, 400)}`).join("\n");
+	const table = `| layer | ${require_sign.severities.join(" | ")} | fails from |\n|---|${require_sign.severities.map(() => "--:|").join("")}---|\n${rows.join("\n")}\n`;
+	const notesText = notes.map((note) => `- ${require_images.inertMarkdown(note, 400)}`).join("\n");
 	return [
 		head,
 		table,
@@ -1825,17 +1826,17 @@ function scanSummary(story) {
 function worst({ findings, failing, novelty }) {
 	if (findings.length === 0) return "";
 	const fails = new Set(failing);
-	const sorted = [...failing.toSorted(bySeverity), ...findings.filter((each) => !fails.has(each)).toSorted(bySeverity)];
+	const sorted = [...failing.toSorted(require_sign.bySeverity), ...findings.filter((each) => !fails.has(each)).toSorted(require_sign.bySeverity)];
 	const rows = sorted.slice(0, mostRows).map((each) => {
 		const where = each.version === void 0 ? each.subject : `${each.subject} ${each.version}`;
 		return `| ${[
-			`${each.severity}${fails.has(each) ? " ✗" : ""}`,
-			inertLink(each.id, each.url, 60),
-			inertMarkdown(where, 120),
-			inertMarkdown(each.fixedVersion ?? "", 60),
-			inertMarkdown(each.layer),
+			`${each.severity}${fails.has(each) ? " \u2717" : ""}`,
+			require_images.inertLink(each.id, each.url, 60),
+			require_images.inertMarkdown(where, 120),
+			require_images.inertMarkdown(each.fixedVersion ?? "", 60),
+			require_images.inertMarkdown(each.layer),
 			...novelty === void 0 ? [] : [novelty(each)],
-			inertMarkdown(each.title, 120)
+			require_images.inertMarkdown(each.title, 120)
 		].join(" | ")} |`;
 	});
 	const names = [
@@ -1851,4 +1852,147 @@ function worst({ findings, failing, novelty }) {
 	return `| ${names.join(" | ")} |\n|${names.map(() => "---|").join("")}\n${rows.join("\n")}${rest}\n`;
 }
 
-export { findSecrets as C, locateTool as S, checkDatabaseAge as _, countFindings as a, installTool as b, convertReport as c, parseReport as d, noveltyOf as f, findingLine as g, readIgnoreFile as h, lastFrom as i, reportBytes as l, ignoreNotes as m, platformInName as n, mostResults as o, isSameRepository as p, scanPlatforms as r, sarifLog as s, scanSummary as t, mostReportBytes as u, databaseDate as v, leakLine as w, checkOwnTool as x, parseToolLock as y };
+Object.defineProperty(exports, "checkDatabaseAge", {
+  enumerable: true,
+  get: function () {
+    return checkDatabaseAge;
+  }
+});
+Object.defineProperty(exports, "checkOwnTool", {
+  enumerable: true,
+  get: function () {
+    return checkOwnTool;
+  }
+});
+Object.defineProperty(exports, "convertReport", {
+  enumerable: true,
+  get: function () {
+    return convertReport;
+  }
+});
+Object.defineProperty(exports, "countFindings", {
+  enumerable: true,
+  get: function () {
+    return countFindings;
+  }
+});
+Object.defineProperty(exports, "databaseDate", {
+  enumerable: true,
+  get: function () {
+    return databaseDate;
+  }
+});
+Object.defineProperty(exports, "findSecrets", {
+  enumerable: true,
+  get: function () {
+    return findSecrets;
+  }
+});
+Object.defineProperty(exports, "findingLine", {
+  enumerable: true,
+  get: function () {
+    return findingLine;
+  }
+});
+Object.defineProperty(exports, "ignoreNotes", {
+  enumerable: true,
+  get: function () {
+    return ignoreNotes;
+  }
+});
+Object.defineProperty(exports, "installTool", {
+  enumerable: true,
+  get: function () {
+    return installTool;
+  }
+});
+Object.defineProperty(exports, "isSameRepository", {
+  enumerable: true,
+  get: function () {
+    return isSameRepository;
+  }
+});
+Object.defineProperty(exports, "lastFrom", {
+  enumerable: true,
+  get: function () {
+    return lastFrom;
+  }
+});
+Object.defineProperty(exports, "leakLine", {
+  enumerable: true,
+  get: function () {
+    return leakLine;
+  }
+});
+Object.defineProperty(exports, "locateTool", {
+  enumerable: true,
+  get: function () {
+    return locateTool;
+  }
+});
+Object.defineProperty(exports, "mostReportBytes", {
+  enumerable: true,
+  get: function () {
+    return mostReportBytes;
+  }
+});
+Object.defineProperty(exports, "mostResults", {
+  enumerable: true,
+  get: function () {
+    return mostResults;
+  }
+});
+Object.defineProperty(exports, "noveltyOf", {
+  enumerable: true,
+  get: function () {
+    return noveltyOf;
+  }
+});
+Object.defineProperty(exports, "parseReport", {
+  enumerable: true,
+  get: function () {
+    return parseReport;
+  }
+});
+Object.defineProperty(exports, "parseToolLock", {
+  enumerable: true,
+  get: function () {
+    return parseToolLock;
+  }
+});
+Object.defineProperty(exports, "platformInName", {
+  enumerable: true,
+  get: function () {
+    return platformInName;
+  }
+});
+Object.defineProperty(exports, "readIgnoreFile", {
+  enumerable: true,
+  get: function () {
+    return readIgnoreFile;
+  }
+});
+Object.defineProperty(exports, "reportBytes", {
+  enumerable: true,
+  get: function () {
+    return reportBytes;
+  }
+});
+Object.defineProperty(exports, "sarifLog", {
+  enumerable: true,
+  get: function () {
+    return sarifLog;
+  }
+});
+Object.defineProperty(exports, "scanPlatforms", {
+  enumerable: true,
+  get: function () {
+    return scanPlatforms;
+  }
+});
+Object.defineProperty(exports, "scanSummary", {
+  enumerable: true,
+  get: function () {
+    return scanSummary;
+  }
+});

@@ -1,6 +1,4 @@
-import { O as en_default, k as config } from "../vendor/zod.js";
+const require_zod = require("../vendor/zod.js");
 
 // packages/core/src/z.ts
-config(en_default());
-
-export {  };
+require_zod.config(require_zod.en_default());

@@ -1,11 +1,12 @@
-import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { p as LayeredBuildError, s as isRecord, t as oneLine } from "./git.js";
-import { $ as OciError, C as putBytes, G as isDigest, S as putEmptyConfig, X as parseManifest, Z as MediaType, p as isLoopbackHost } from "./oci.js";
-import { I as platformText, S as inParallel, T as keyAnnotation, _ as OciAnnotation, a as isDeeperThan, g as baseRepository, i as inertMarkdown } from "./images.js";
-import { n as execPattern, t as endlessHint } from "./pattern.js";
-import path from "node:path";
-import { X509Certificate, createHash, createPrivateKey, createPublicKey, hash, scrypt, sign, verify } from "node:crypto";
-import { lstat, readFile, readdir } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_oci = require("./oci.js");
+const require_images = require("./images.js");
+const require_pattern = require("./pattern.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
 
 // packages/core/src/sign/image-bases.ts
 const deepest$2 = 32;
@@ -18,20 +19,20 @@ async function imageBases({ store, annotations }, open, log) {
 	let current = annotations;
 	let place = store;
 	while (current !== void 0 && bases.length < deepest$2) {
-		const name = current[OciAnnotation.baseName];
-		const digest = current[OciAnnotation.baseDigest];
-		if (name === void 0 || digest === void 0 || !isDigest(digest)) break;
+		const name = current[require_images.OciAnnotation.baseName];
+		const digest = current[require_images.OciAnnotation.baseDigest];
+		if (name === void 0 || digest === void 0 || !require_oci.isDigest(digest)) break;
 		if (bases.some((base) => base.digest === digest)) break;
-		const repository = baseRepository(name);
+		const repository = require_images.baseRepository(name);
 		try {
 			if (repository !== void 0) place = await open(repository);
 			current = await annotationsOf(place, digest);
 		} catch (error) {
-			if (!(error instanceof OciError)) throw error;
+			if (!(error instanceof require_oci.OciError)) throw error;
 			log.debug(`What the base ${digest} stands on is not known: ${error.message}`);
 			current = void 0;
 		}
-		const key = current?.[keyAnnotation];
+		const key = current?.[require_images.keyAnnotation];
 		bases.push({
 			name,
 			digest,
@@ -42,7 +43,7 @@ async function imageBases({ store, annotations }, open, log) {
 }
 async function annotationsOf(store, digest) {
 	const stored = await store.getManifest(digest);
-	return stored === void 0 ? void 0 : parseManifest(stored).document.annotations;
+	return stored === void 0 ? void 0 : require_oci.parseManifest(stored).document.annotations;
 }
 
 // packages/core/src/sign/image-subjects.ts
@@ -53,7 +54,7 @@ async function annotationsOf(store, digest) {
 async function imageSubjects(store, digest) {
 	const stored = await store.getManifest(digest);
 	if (stored === void 0) throw missing(store, digest);
-	const parsed = parseManifest(stored);
+	const parsed = require_oci.parseManifest(stored);
 	const top = {
 		descriptor: stored.descriptor,
 		annotations: parsed.document.annotations ?? {},
@@ -65,9 +66,9 @@ async function imageSubjects(store, digest) {
 async function childSubject(store, index, child) {
 	const stored = await store.getManifest(child.digest);
 	if (stored === void 0) throw missingChild(store, index, child);
-	const { annotations } = parseManifest(stored).document;
+	const { annotations } = require_oci.parseManifest(stored).document;
 	const { platform } = child;
-	const known = platform === void 0 || platform.os === "unknown" ? {} : { platform: platformText(platform) };
+	const known = platform === void 0 || platform.os === "unknown" ? {} : { platform: require_images.platformText(platform) };
 	return {
 		descriptor: stored.descriptor,
 		...known,
@@ -77,12 +78,12 @@ async function childSubject(store, index, child) {
 }
 /** An index whose image is not there, as where the index alone was copied. */
 function missingChild(store, index, { digest, platform }) {
-	const of = platform === void 0 ? "" : ` for ${platformText(platform)}`;
+	const of = platform === void 0 ? "" : ` for ${require_images.platformText(platform)}`;
 	const text = `${store.name} has the index ${index}, and not the image ${digest}${of} that it lists.`;
-	return new LayeredBuildError("missing-image", text, { hint: "Push or copy all its platforms (`crane copy`, `skopeo copy --all`), and the index after them." });
+	return new require_git.LayeredBuildError("missing-image", text, { hint: "Push or copy all its platforms (`crane copy`, `skopeo copy --all`), and the index after them." });
 }
 function missing(store, digest) {
-	return new LayeredBuildError("missing-image", `${store.name} has no image ${digest}.`, { hint: "Push it first, and hand on the digest of that push: build-layer gives it in its output `image`." });
+	return new require_git.LayeredBuildError("missing-image", `${store.name} has no image ${digest}.`, { hint: "Push it first, and hand on the digest of that push: build-layer gives it in its output `image`." });
 }
 
 // packages/core/src/sign/statement.ts
@@ -118,14 +119,14 @@ function statementBytes(subject, predicateType, predicate) {
 }
 /** Reads a statement; undefined for anything else, and for what is nested too deep. Subjects without a sha256 are left out. */
 function readStatement(bytes) {
-	if (isDeeperThan(bytes, deepest$1)) return void 0;
+	if (require_images.isDeeperThan(bytes, deepest$1)) return void 0;
 	const value = parseJson(bytes);
-	if (!isRecord(value) || !known.has(value["_type"])) return void 0;
+	if (!require_git.isRecord(value) || !known.has(value["_type"])) return void 0;
 	const { subject, predicateType, predicate } = value;
 	if (!Array.isArray(subject) || typeof predicateType !== "string") return void 0;
 	return {
 		subjects: subject.flatMap((each) => {
-			const digest = isRecord(each) && isRecord(each["digest"]) ? each["digest"]["sha256"] : void 0;
+			const digest = require_git.isRecord(each) && require_git.isRecord(each["digest"]) ? each["digest"]["sha256"] : void 0;
 			return typeof digest === "string" ? [`${sha256}${digest}`] : [];
 		}),
 		predicateType,
@@ -149,7 +150,7 @@ const githubServer = "https://github.com";
 */
 function identityOfToken(token) {
 	const claims = parseJson(Buffer.from(token.split(".")[1] ?? "", "base64url"));
-	if (!isRecord(claims) || typeof claims["iss"] !== "string" || typeof claims["sub"] !== "string") throw new LayeredBuildError("signing", "The OIDC token is none: it has no issuer and subject.", { hint: "What answers at ACTIONS_ID_TOKEN_REQUEST_URL is not GitHub." });
+	if (!require_git.isRecord(claims) || typeof claims["iss"] !== "string" || typeof claims["sub"] !== "string") throw new require_git.LayeredBuildError("signing", "The OIDC token is none: it has no issuer and subject.", { hint: "What answers at ACTIONS_ID_TOKEN_REQUEST_URL is not GitHub." });
 	const { iss, sub, email, job_workflow_ref: workflow } = claims;
 	if (typeof workflow === "string") return {
 		identity: `${githubServer}/${workflow}`,
@@ -168,19 +169,19 @@ function identityOfToken(token) {
 function identityMatch(text) {
 	const [starts, ends] = [text.startsWith("^"), /(?<!\\)(\\\\)*\$$/.test(text)];
 	if (!starts && !ends) return (identity) => identity === text;
-	if (starts !== ends || !isGrouped(text)) throw new LayeredBuildError("bad-input", "certificate-identity: the regular expression is not anchored at both ends.", { hint: "Begin it with ^ and end it with $, with alternatives in parentheses: ^https://github\\.com/acme/(app|web)/.*$" });
+	if (starts !== ends || !isGrouped(text)) throw new require_git.LayeredBuildError("bad-input", "certificate-identity: the regular expression is not anchored at both ends.", { hint: "Begin it with ^ and end it with $, with alternatives in parentheses: ^https://github\\.com/acme/(app|web)/.*$" });
 	const pattern = patternOf(text);
 	return (identity) => {
-		const result = execPattern(pattern, identity);
+		const result = require_pattern.execPattern(pattern, identity);
 		if (result !== void 0) return result.found !== null;
-		throw new LayeredBuildError("bad-input", `certificate-identity: the regular expression takes more than ${1} second on ${JSON.stringify(oneLine(identity, 100))}.`, { hint: `Perhaps ${endlessHint}.` });
+		throw new require_git.LayeredBuildError("bad-input", `certificate-identity: the regular expression takes more than ${1} second on ${JSON.stringify(require_git.oneLine(identity, 100))}.`, { hint: `Perhaps ${require_pattern.endlessHint}.` });
 	};
 }
 function patternOf(text) {
 	try {
 		return new RegExp(text, "u");
 	} catch (cause) {
-		throw new LayeredBuildError("bad-input", "certificate-identity: the regular expression cannot be read.", {
+		throw new require_git.LayeredBuildError("bad-input", "certificate-identity: the regular expression cannot be read.", {
 			hint: "A text without ^ at its beginning and $ at its end is matched exactly.",
 			cause
 		});
@@ -233,10 +234,10 @@ function sbomContent(sbom) {
 }
 /** What components with a random id are called. Those that look alike keep their ids: of two such, nothing but the id says which of them depends on what. */
 function namesOfComponents(sbom) {
-	if (!isRecord(sbom)) return noNames;
+	if (!require_git.isRecord(sbom)) return noNames;
 	const { components, metadata } = sbom;
-	const named = [...isRecord(metadata) ? [metadata["component"]] : [], ...Array.isArray(components) ? components : []].flatMap((component) => {
-		if (!isRecord(component)) return [];
+	const named = [...require_git.isRecord(metadata) ? [metadata["component"]] : [], ...Array.isArray(components) ? components : []].flatMap((component) => {
+		if (!require_git.isRecord(component)) return [];
 		const { "bom-ref": id, ...rest } = component;
 		return typeof id === "string" && uuid.test(id) ? [{
 			id,
@@ -254,7 +255,7 @@ function textOf$1(value, names, making = none, isUnordered = false) {
 		const items = value.map((item) => textOf$1(item, names, making));
 		return shortText(`[${(isUnordered ? items.toSorted() : items).join(",")}]`);
 	}
-	if (isRecord(value)) return shortText(`{${Object.entries(value).flatMap(([name, member]) => {
+	if (require_git.isRecord(value)) return shortText(`{${Object.entries(value).flatMap(([name, member]) => {
 		const inside = making.get(name);
 		if (inside === none && typeof member === "string") return [];
 		return [`${JSON.stringify(name)}:${textOf$1(member, names, inside ?? none, unordered.has(name))}`];
@@ -263,7 +264,7 @@ function textOf$1(value, names, making = none, isUnordered = false) {
 }
 /** No other text begins with a hash: what JSON writes does not, and names begin with an at sign. */
 function shortText(text) {
-	return text.length <= longest$2 ? text : `#${hash("sha256", text)}`;
+	return text.length <= longest$2 ? text : `#${(0, node_crypto.hash)("sha256", text)}`;
 }
 
 // packages/core/src/sign/vulnerability-predicate.ts
@@ -272,11 +273,11 @@ function shortText(text) {
 * made of a Trivy report. Undefined for anything else.
 */
 function vulnerabilityPredicate(value) {
-	if (!isRecord(value)) return void 0;
+	if (!require_git.isRecord(value)) return void 0;
 	const { scanner, metadata } = value;
-	if (isRecord(scanner) && isRecord(scanner["result"]) && isRecord(metadata)) return value;
+	if (require_git.isRecord(scanner) && require_git.isRecord(scanner["result"]) && require_git.isRecord(metadata)) return value;
 	if (!isTrivyReport(value)) return void 0;
-	const trivy = isRecord(value["Trivy"]) ? value["Trivy"]["Version"] : void 0;
+	const trivy = require_git.isRecord(value["Trivy"]) ? value["Trivy"]["Version"] : void 0;
 	const version = typeof trivy === "string" ? trivy : "";
 	const at = typeof value["CreatedAt"] === "string" ? value["CreatedAt"] : "";
 	return {
@@ -303,7 +304,7 @@ function vulnerabilityPredicate(value) {
 }
 /** Whether something is Trivy's report in JSON. */
 function isTrivyReport(value) {
-	return isRecord(value) && value["SchemaVersion"] === 2 && typeof value["ArtifactName"] === "string";
+	return require_git.isRecord(value) && value["SchemaVersion"] === 2 && typeof value["ArtifactName"] === "string";
 }
 
 // packages/core/src/sign/predicate-files.ts
@@ -317,19 +318,19 @@ const longestName = 120;
 * of the image (`linux-amd64`) is about that platform, any other about the image as a whole. Throws `bad-input` where there is none, and for what is no JSON.
 */
 async function sbomAttestations(folder, subjects) {
-	const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json")).toSorted();
+	const names = (await (0, node_fs_promises.readdir)(folder).catch(() => [])).filter((name) => name.endsWith(".json")).toSorted();
 	const found = [];
 	for (const name of names) {
-		const attestation = await sbomAttestation(path.join(folder, name), subjectOf(name, subjects));
+		const attestation = await sbomAttestation(node_path.default.join(folder, name), subjectOf(name, subjects));
 		if (attestation !== void 0) found.push(attestation);
 	}
 	if (found.length > 0) return found;
-	throw new LayeredBuildError("bad-input", "attest: there is no SBOM in `sbom-dir`.", { hint: "It takes files in SPDX or CycloneDX JSON (*.json), made before this step or fetched from the job that made them." });
+	throw new require_git.LayeredBuildError("bad-input", "attest: there is no SBOM in `sbom-dir`.", { hint: "It takes files in SPDX or CycloneDX JSON (*.json), made before this step or fetched from the job that made them." });
 }
 /** One SBOM as an attestation, which one made at another time of the same image says already; undefined for a file that is neither SPDX nor CycloneDX. */
 async function sbomAttestation(file, subject) {
 	const predicate = await readJsonFile(file);
-	if (!isRecord(predicate)) return void 0;
+	if (!require_git.isRecord(predicate)) return void 0;
 	const predicateType = sbomType(predicate);
 	if (predicateType === void 0) return void 0;
 	const said = sbomContent(predicate);
@@ -337,19 +338,19 @@ async function sbomAttestation(file, subject) {
 		subject,
 		predicateType,
 		predicate,
-		isSame: (other) => isRecord(other) && sbomContent(other) === said
+		isSame: (other) => require_git.isRecord(other) && sbomContent(other) === said
 	};
 }
 /** A report about vulnerabilities as an attestation: Trivy's JSON, or cosign's predicate made of it. */
 async function vulnerabilityAttestation(file, subject) {
 	const report = await readJsonFile(file);
-	const predicate = isRecord(report) ? vulnerabilityPredicate(report) : void 0;
+	const predicate = require_git.isRecord(report) ? vulnerabilityPredicate(report) : void 0;
 	if (predicate !== void 0) return {
 		subject,
 		predicateType: PredicateType.vuln,
 		predicate
 	};
-	throw new LayeredBuildError("bad-input", "attest: the report is neither Trivy's JSON nor cosign's vuln predicate.", { hint: "Make it by `trivy image --format json`, or `trivy convert --format cosign-vuln`." });
+	throw new require_git.LayeredBuildError("bad-input", "attest: the report is neither Trivy's JSON nor cosign's vuln predicate.", { hint: "Make it by `trivy image --format json`, or `trivy convert --format cosign-vuln`." });
 }
 function sbomType(value) {
 	if (typeof value["spdxVersion"] === "string") return PredicateType.spdx;
@@ -363,15 +364,15 @@ function subjectOf(name, subjects) {
 	return subject.descriptor.digest;
 }
 async function readJsonFile(file) {
-	const shown = oneLine(path.basename(file), longestName);
-	const stat = await lstat(file).catch(() => void 0);
-	if (stat?.isFile() !== true) throw new LayeredBuildError("bad-input", `attest: ${shown} is no file.`, { hint: "Links are not followed. Was it made by an earlier step, or fetched from the job that made it?" });
-	if (stat.size > maxBytes$1) throw new LayeredBuildError("bad-input", `attest: ${shown} has ${stat.size} bytes; an attestation holds ${maxBytes$1}.`, { hint: "Keep fewer details in it, or publish it elsewhere." });
-	const bytes = await readFile(file);
-	if (isDeeperThan(bytes, deepest)) throw new LayeredBuildError("bad-input", `attest: ${shown} has more than ${deepest} lists in each other.`, { hint: "No scanner writes such a file. What is in it, and who made it?" });
+	const shown = require_git.oneLine(node_path.default.basename(file), longestName);
+	const stat = await (0, node_fs_promises.lstat)(file).catch(() => void 0);
+	if (stat?.isFile() !== true) throw new require_git.LayeredBuildError("bad-input", `attest: ${shown} is no file.`, { hint: "Links are not followed. Was it made by an earlier step, or fetched from the job that made it?" });
+	if (stat.size > maxBytes$1) throw new require_git.LayeredBuildError("bad-input", `attest: ${shown} has ${stat.size} bytes; an attestation holds ${maxBytes$1}.`, { hint: "Keep fewer details in it, or publish it elsewhere." });
+	const bytes = await (0, node_fs_promises.readFile)(file);
+	if (require_images.isDeeperThan(bytes, deepest)) throw new require_git.LayeredBuildError("bad-input", `attest: ${shown} has more than ${deepest} lists in each other.`, { hint: "No scanner writes such a file. What is in it, and who made it?" });
 	const value = parseJson(bytes);
 	if (value !== void 0) return value;
-	throw new LayeredBuildError("bad-input", `attest: ${shown} is no JSON.`, { hint: "What made it may have been cut off: an empty or partial file is not attested." });
+	throw new require_git.LayeredBuildError("bad-input", `attest: ${shown} is no JSON.`, { hint: "What made it may have been cut off: an empty or partial file is not attested." });
 }
 
 // packages/core/src/sign/provenance.ts
@@ -380,7 +381,7 @@ async function readJsonFile(file) {
 * image that it stands on, from the nearest down, with its digest and key. The same but for the run's number counts as said already.
 */
 function provenance({ descriptor, annotations }, bases, run) {
-	const key = annotations[keyAnnotation];
+	const key = annotations[require_images.keyAnnotation];
 	const buildDefinition = {
 		buildType: "https://actions.github.io/buildtypes/workflow/v1",
 		externalParameters: { workflow: {
@@ -404,7 +405,7 @@ function provenance({ descriptor, annotations }, bases, run) {
 		}, ...bases.map(({ name, digest, key: of }) => ({
 			uri: packageUrl(name, digest),
 			digest: { sha256: digest.slice(7) },
-			...of === void 0 ? {} : { annotations: { [keyAnnotation]: of } }
+			...of === void 0 ? {} : { annotations: { [require_images.keyAnnotation]: of } }
 		}))]
 	};
 	const builder = { id: run.builderId };
@@ -424,13 +425,13 @@ function provenance({ descriptor, annotations }, bases, run) {
 }
 /** Whether this run may say that it built an image: one that an earlier run built, and this one reused, names another commit. */
 function isOfCommit({ annotations }, commit) {
-	const revision = annotations[OciAnnotation.revision];
+	const revision = annotations[require_images.OciAnnotation.revision];
 	return revision === void 0 || revision === commit;
 }
 function definedBy(predicate) {
-	if (!isRecord(predicate)) return [];
+	if (!require_git.isRecord(predicate)) return [];
 	const { runDetails, buildDefinition } = predicate;
-	return [buildDefinition, isRecord(runDetails) ? runDetails["builder"] : void 0];
+	return [buildDefinition, require_git.isRecord(runDetails) ? runDetails["builder"] : void 0];
 }
 /** https://github.com/package-url/purl-spec: type oci, whose name is the last part of the repository. */
 function packageUrl(name, digest) {
@@ -454,14 +455,14 @@ const sigstoreAudience = "sigstore";
 const maxBytes = 33554432;
 /** A small blob's bytes, checked against its digest; undefined where it is not there. Throws `bad-content` for one that is too large. */
 async function readBlob(store, { digest, size }) {
-	if (size > maxBytes) throw new OciError("bad-content", `${digest} in ${store.name} has ${size} bytes: too many for a signature.`);
+	if (size > maxBytes) throw new require_oci.OciError("bad-content", `${digest} in ${store.name} has ${size} bytes: too many for a signature.`);
 	const stream = await store.getBlob(digest);
 	if (stream === void 0) return void 0;
 	const chunks = [];
 	let length = 0;
 	for await (const chunk of stream) {
 		length += chunk.length;
-		if (length > maxBytes) throw new OciError("bad-content", `${digest} in ${store.name} is too large for a signature.`);
+		if (length > maxBytes) throw new require_oci.OciError("bad-content", `${digest} in ${store.name} is too large for a signature.`);
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);
@@ -473,21 +474,21 @@ async function readBlob(store, { digest, size }) {
 * names none. Throws `bad-input`.
 */
 async function checkReportOfImage(predicate, store, subjects) {
-	const scanner = isRecord(predicate) ? predicate["scanner"] : void 0;
-	const report = isRecord(scanner) ? scanner["result"] : void 0;
+	const scanner = require_git.isRecord(predicate) ? predicate["scanner"] : void 0;
+	const report = require_git.isRecord(scanner) ? scanner["result"] : void 0;
 	if (!isTrivyReport(report)) return;
-	const diffIds = textOf(isRecord(report["Metadata"]) ? report["Metadata"]["DiffIDs"] : void 0);
+	const diffIds = textOf(require_git.isRecord(report["Metadata"]) ? report["Metadata"]["DiffIDs"] : void 0);
 	for (const subject of subjects) if (await diffIdsOf(store, subject) === diffIds) return;
-	throw new LayeredBuildError("bad-input", "attest: the report is about another image: its layers (DiffIDs) are others.", { hint: "Name the report that the scan of this very digest wrote, in its output `report-file`." });
+	throw new require_git.LayeredBuildError("bad-input", "attest: the report is about another image: its layers (DiffIDs) are others.", { hint: "Name the report that the scan of this very digest wrote, in its output `report-file`." });
 }
 /** The layers of a platform's image; undefined for an index. */
 async function diffIdsOf(store, { descriptor }) {
 	const stored = await store.getManifest(descriptor.digest);
-	const parsed = stored === void 0 ? void 0 : parseManifest(stored);
+	const parsed = stored === void 0 ? void 0 : require_oci.parseManifest(stored);
 	if (parsed?.kind !== "manifest") return void 0;
 	const config = parseJson(await readBlob(store, parsed.document.config) ?? "");
-	const rootfs = isRecord(config) ? config["rootfs"] : void 0;
-	return isRecord(rootfs) ? textOf(rootfs["diff_ids"]) : void 0;
+	const rootfs = require_git.isRecord(config) ? config["rootfs"] : void 0;
+	return require_git.isRecord(rootfs) ? textOf(rootfs["diff_ids"]) : void 0;
 }
 /** Trivy leaves out a list of nothing. */
 function textOf(diffIds) {
@@ -503,11 +504,11 @@ function checkServiceAddresses(addresses, insecure) {
 	const hosts = new Set(insecure.map((host) => host.trim().toLowerCase()));
 	const isAllowed = (text) => {
 		const url = URL.canParse(text) ? new URL(text) : void 0;
-		if (url?.protocol === "http:") return isLoopbackHost(url.host) || hosts.has(url.host);
+		if (url?.protocol === "http:") return require_oci.isLoopbackHost(url.host) || hosts.has(url.host);
 		return url?.protocol === "https:";
 	};
 	const problems = Object.entries(addresses).filter(([, text]) => text !== void 0 && !isAllowed(text)).map(([input, text]) => `${input} is ${JSON.stringify(text)}, which is no https address`);
-	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`." });
+	if (problems.length > 0) throw new require_git.LayeredBuildError("bad-input", problems.join("\n"), { hint: "Write https://HOST. Plain http is for loopback hosts, and for those in `insecure-registries`." });
 }
 
 // packages/core/src/sign/pass-over.ts
@@ -522,7 +523,7 @@ async function passOver(read) {
 	try {
 		return await read();
 	} catch (error) {
-		if (error instanceof OciError && ofEntry.has(error.code)) return void 0;
+		if (error instanceof require_oci.OciError && ofEntry.has(error.code)) return void 0;
 		throw error;
 	}
 }
@@ -551,10 +552,10 @@ function envelopeOf(bundle) {
 }
 /** Reads an envelope's JSON. */
 function readEnvelope(envelope) {
-	if (!isRecord(envelope)) return void 0;
+	if (!require_git.isRecord(envelope)) return void 0;
 	const { payload, payloadType, signatures } = envelope;
 	const first = Array.isArray(signatures) && signatures.length === 1 ? signatures[0] : void 0;
-	const sig = isRecord(first) ? first["sig"] : void 0;
+	const sig = require_git.isRecord(first) ? first["sig"] : void 0;
 	if (typeof payload !== "string" || typeof payloadType !== "string" || typeof sig !== "string") return void 0;
 	return {
 		payloadType,
@@ -563,7 +564,7 @@ function readEnvelope(envelope) {
 	};
 }
 function isBundle(value) {
-	return isRecord(value) && typeof value["mediaType"] === "string" && isBundleType(value["mediaType"]) && isRecord(value["verificationMaterial"]);
+	return require_git.isRecord(value) && typeof value["mediaType"] === "string" && isBundleType(value["mediaType"]) && require_git.isRecord(value["verificationMaterial"]);
 }
 
 // packages/core/src/sign/stored-signature.ts
@@ -588,8 +589,8 @@ function simpleSigningPayload(repository, digest) {
 /** What such a payload says; undefined for other bytes. */
 function saidInPayload(payload) {
 	const value = parseJson(payload);
-	const critical = isRecord(value) ? value["critical"] : void 0;
-	if (!isRecord(critical) || critical["type"] !== simpleSigning || !isRecord(critical["image"])) return void 0;
+	const critical = require_git.isRecord(value) ? value["critical"] : void 0;
+	if (!require_git.isRecord(critical) || critical["type"] !== simpleSigning || !require_git.isRecord(critical["image"])) return void 0;
 	const digest = critical["image"]["docker-manifest-digest"];
 	if (typeof digest !== "string") return void 0;
 	return {
@@ -608,13 +609,13 @@ const atOnce = 6;
 */
 async function writeBundle(store, subject, bundle, predicateType, now) {
 	const json = Buffer.from(JSON.stringify(bundle));
-	const [config, layer] = await Promise.all([putEmptyConfig(store), putBytes(store, json)]);
+	const [config, layer] = await Promise.all([require_oci.putEmptyConfig(store), require_oci.putBytes(store, json)]);
 	const manifest = {
 		schemaVersion: 2,
-		mediaType: MediaType.manifest,
+		mediaType: require_oci.MediaType.manifest,
 		artifactType: bundleType,
 		config: {
-			mediaType: MediaType.empty,
+			mediaType: require_oci.MediaType.empty,
 			digest: config.digest,
 			size: config.size
 		},
@@ -631,7 +632,7 @@ async function writeBundle(store, subject, bundle, predicateType, now) {
 		annotations: {
 			"dev.sigstore.bundle.content": "dsse-envelope",
 			"dev.sigstore.bundle.predicateType": predicateType,
-			[OciAnnotation.created]: now.toISOString().replace(/\.\d+Z$/, "Z")
+			[require_images.OciAnnotation.created]: now.toISOString().replace(/\.\d+Z$/, "Z")
 		}
 	};
 	const bytes = Buffer.from(JSON.stringify(manifest));
@@ -639,7 +640,7 @@ async function writeBundle(store, subject, bundle, predicateType, now) {
 		bytes,
 		descriptor: await store.putManifest({
 			bytes,
-			mediaType: MediaType.manifest
+			mediaType: require_oci.MediaType.manifest
 		})
 	};
 }
@@ -658,18 +659,18 @@ async function listedReferrers(store, subject) {
 */
 async function readBundles(store, subject, listed) {
 	const referrers = [...listed ?? await listedReferrers(store, subject)];
-	return (await inParallel(referrers, atOnce, (digest) => passOver(() => readReferrer(store, subject, digest)))).filter((each) => each !== void 0);
+	return (await require_images.inParallel(referrers, atOnce, (digest) => passOver(() => readReferrer(store, subject, digest)))).filter((each) => each !== void 0);
 }
 async function underFallbackTag(store, subject) {
 	const parsed = await passOver(async () => {
 		const stored = await store.getManifest(subject.replace(":", "-"));
-		return stored && parseManifest(stored);
+		return stored && require_oci.parseManifest(stored);
 	});
-	return parsed?.kind === "index" ? parsed.document.manifests.filter(({ digest }) => isDigest(digest)) : [];
+	return parsed?.kind === "index" ? parsed.document.manifests.filter(({ digest }) => require_oci.isDigest(digest)) : [];
 }
 async function readReferrer(store, subject, digest) {
 	const stored = await store.getManifest(digest);
-	const parsed = stored && parseManifest(stored);
+	const parsed = stored && require_oci.parseManifest(stored);
 	if (parsed?.kind !== "manifest" || parsed.document.subject?.digest !== subject) return void 0;
 	const layer = parsed.document.layers.find(({ mediaType }) => isBundleType(mediaType));
 	const bytes = layer === void 0 ? void 0 : await readBlob(store, layer);
@@ -715,7 +716,7 @@ function legacyBundle(annotations, signed) {
 		const messageSignature = {
 			messageDigest: {
 				algorithm: "SHA2_256",
-				digest: createHash("sha256").update(signed.message).digest("base64")
+				digest: (0, node_crypto.createHash)("sha256").update(signed.message).digest("base64")
 			},
 			signature
 		};
@@ -746,7 +747,7 @@ function legacyBundle(annotations, signed) {
 function materialOf(annotations) {
 	const entry = logEntry(annotations[names.log]);
 	const timestamp = parseJson(annotations[names.timestamp] ?? "");
-	const signedTimestamp = isRecord(timestamp) ? timestamp["SignedRFC3161Timestamp"] : void 0;
+	const signedTimestamp = require_git.isRecord(timestamp) ? timestamp["SignedRFC3161Timestamp"] : void 0;
 	const common = {
 		tlogEntries: entry === void 0 ? [] : [entry],
 		timestampVerificationData: typeof signedTimestamp === "string" ? { rfc3161Timestamps: [{ signedTimestamp }] } : void 0
@@ -782,13 +783,13 @@ function logBundle({ inclusionPromise, canonicalizedBody, integratedTime, logInd
 }
 function logEntry(text) {
 	const value = parseJson(text ?? "");
-	const payload = isRecord(value) ? value["Payload"] : void 0;
-	if (!isRecord(value) || !isRecord(payload)) return void 0;
+	const payload = require_git.isRecord(value) ? value["Payload"] : void 0;
+	if (!require_git.isRecord(value) || !require_git.isRecord(payload)) return void 0;
 	const { body, integratedTime, logIndex, logID } = payload;
 	const signedEntryTimestamp = value["SignedEntryTimestamp"];
 	if (typeof body !== "string" || typeof logID !== "string" || typeof signedEntryTimestamp !== "string") return void 0;
 	const entry = parseJson(Buffer.from(body, "base64"));
-	if (!isRecord(entry) || typeof entry["kind"] !== "string" || typeof entry["apiVersion"] !== "string") return void 0;
+	if (!require_git.isRecord(entry) || typeof entry["kind"] !== "string" || typeof entry["apiVersion"] !== "string") return void 0;
 	return {
 		logIndex: String(logIndex),
 		logId: { keyId: Buffer.from(logID, "hex").toString("base64") },
@@ -807,7 +808,7 @@ function pemOf$1(der) {
 }
 function derOf(pem) {
 	try {
-		return new X509Certificate(pem).raw.toString("base64");
+		return new node_crypto.X509Certificate(pem).raw.toString("base64");
 	} catch {
 		return;
 	}
@@ -827,7 +828,7 @@ function legacyTag(subject, list) {
 async function appendLegacy(store, subject, bundle, message) {
 	const list = message === void 0 ? "att" : "sig";
 	const bytes = message ?? Buffer.from(JSON.stringify(bundle.dsseEnvelope));
-	const { digest, size } = await putBytes(store, bytes);
+	const { digest, size } = await require_oci.putBytes(store, bytes);
 	const annotations = legacyAnnotations(bundle, message === void 0 ? saidInEnvelope(bundle)?.predicateType : void 0);
 	const layer = {
 		mediaType: layerType[list],
@@ -854,12 +855,12 @@ async function writeList(store, subject, list, layer) {
 		},
 		config: {}
 	};
-	const written = await putBytes(store, Buffer.from(JSON.stringify(config)));
+	const written = await require_oci.putBytes(store, Buffer.from(JSON.stringify(config)));
 	const manifest = {
 		schemaVersion: 2,
-		mediaType: MediaType.manifest,
+		mediaType: require_oci.MediaType.manifest,
 		config: {
-			mediaType: MediaType.config,
+			mediaType: require_oci.MediaType.config,
 			digest: written.digest,
 			size: written.size
 		},
@@ -868,7 +869,7 @@ async function writeList(store, subject, list, layer) {
 	const bytes = Buffer.from(JSON.stringify(manifest));
 	await store.putManifest({
 		bytes,
-		mediaType: MediaType.manifest
+		mediaType: require_oci.MediaType.manifest
 	}, legacyTag(subject, list));
 }
 /** Whether a layer is in a list now. */
@@ -917,7 +918,7 @@ async function readLayer(store, list, layer) {
 async function readList(store, subject, list) {
 	const stored = await store.getManifest(legacyTag(subject, list));
 	if (stored === void 0) return [];
-	const parsed = parseManifest(stored);
+	const parsed = require_oci.parseManifest(stored);
 	return parsed.kind === "manifest" ? parsed.document.layers : [];
 }
 /** The same message may be signed by several: the annotations have the signatures. */
@@ -944,7 +945,7 @@ async function confirmListed(store, subject, written, log) {
 		({listed, missing} = await look(store, subject, written));
 	}
 	if (missing.length === 0) return listed;
-	throw new LayeredBuildError("not-signed", `${missing.length} signature(s) of ${store.name}@${subject} are in the registry, and ${rounds} times were not listed there.`, { hint: "Other jobs sign the same image at the same time: put them into one `concurrency` group, and run this job again." });
+	throw new require_git.LayeredBuildError("not-signed", `${missing.length} signature(s) of ${store.name}@${subject} are in the registry, and ${rounds} times were not listed there.`, { hint: "Other jobs sign the same image at the same time: put them into one `concurrency` group, and run this job again." });
 }
 async function look(store, subject, written) {
 	const listed = await listedReferrers(store, subject);
@@ -959,7 +960,7 @@ async function listAgain(store, subject, written) {
 	if (written.form === "legacy") return writeList(store, subject, written.list, written.descriptor);
 	await store.putManifest({
 		bytes: written.bytes,
-		mediaType: MediaType.manifest
+		mediaType: require_oci.MediaType.manifest
 	});
 }
 
@@ -999,7 +1000,7 @@ function keyVerifier({ key, hint }) {
 			const signature = envelope?.signature ?? Buffer.from(typeof text === "string" ? text : "", "base64");
 			const signed = envelope === void 0 ? message : preAuthEncoding(envelope.payloadType, envelope.payload);
 			if (signed === void 0) return refused("without the bytes that it signs");
-			return verify("sha256", signed, key, signature) ? {
+			return (0, node_crypto.verify)("sha256", signed, key, signature) ? {
 				kind: "trusted",
 				signer: trusts
 			} : refused("made with another key");
@@ -1093,10 +1094,10 @@ function fulfils({ signature, verdict }, { types }) {
 }
 function notSigned(store, subject, verifier, missing, { judged, above }) {
 	const what = missing.map(({ name }) => name).join(" and no ");
-	const message = `${store.name}@${subject} has no ${what} by ${oneLine(verifier.trusts, longestReason)}.`;
+	const message = `${store.name}@${subject} has no ${what} by ${require_git.oneLine(verifier.trusts, longestReason)}.`;
 	const own = `It has ${found(missing, judged)}.`;
 	const hint = above.length === 0 ? own : `${own} The index that lists it has ${found(missing, above)}.`;
-	return new LayeredBuildError("not-signed", message, { hint });
+	return new require_git.LayeredBuildError("not-signed", message, { hint });
 }
 function found(missing, judged) {
 	if (judged.length === 0) return "no signatures and no attestations at all";
@@ -1106,7 +1107,7 @@ function found(missing, judged) {
 		if (verdict.kind === "refused") return `${type} ${verdict.reason}`;
 		return asked.includes(signature.predicateType) ? type : `${type}, which is not what is asked for`;
 	});
-	const distinct = [...new Set(reasons)].map((reason) => oneLine(reason, longestReason));
+	const distinct = [...new Set(reasons)].map((reason) => require_git.oneLine(reason, longestReason));
 	return `${distinct.slice(0, 5).join("; ")}${distinct.length > 5 ? "; and others" : ""}`;
 }
 
@@ -1118,12 +1119,12 @@ const subjectsAtOnce = 4;
 */
 async function signImage(request, environment) {
 	if (request.forms.includes("legacy")) checkLegacyPlace(request.store.name);
-	return (await inParallel(request.subjects, subjectsAtOnce, (subject) => oneWriter(`${request.store.name}@${subject.descriptor.digest}`, () => signSubject(request, subject, environment)))).flat();
+	return (await require_images.inParallel(request.subjects, subjectsAtOnce, (subject) => oneWriter(`${request.store.name}@${subject.descriptor.digest}`, () => signSubject(request, subject, environment)))).flat();
 }
 /** Checks that signatures of the older form can be kept where an image is. Throws `bad-input` for a layout folder. */
 function checkLegacyPlace(image) {
 	if (!image.startsWith("oci:")) return;
-	throw new LayeredBuildError("bad-input", "Signatures of the older form (legacy) are kept in registries only.", { hint: "Take `signature-format: bundle` for an oci: folder." });
+	throw new require_git.LayeredBuildError("bad-input", "Signatures of the older form (legacy) are kept in registries only.", { hint: "Take `signature-format: bundle` for an oci: folder." });
 }
 async function signSubject(request, subject, environment) {
 	const { store, forms } = request;
@@ -1206,7 +1207,7 @@ async function checkStored(store, subject, wanted, choices, verifier) {
 		types: [predicateType]
 	}));
 	const found = await verifySubject(store, subject, verifier, required, choices);
-	for (const want of wanted) for (const form of choices.forms) if (!found.some((each) => each.form === form && says(each, want))) throw new LayeredBuildError("not-signed", `${store.name}@${subject}: ${want.predicateType} (${form}) was written, and is not there as it was written.`, { hint: "Something else writes signatures of this image, or the registry changes what it is sent. Run the job again." });
+	for (const want of wanted) for (const form of choices.forms) if (!found.some((each) => each.form === form && says(each, want))) throw new require_git.LayeredBuildError("not-signed", `${store.name}@${subject}: ${want.predicateType} (${form}) was written, and is not there as it was written.`, { hint: "Something else writes signatures of this image, or the registry changes what it is sent. Run the job again." });
 }
 
 // packages/core/src/sign/signer.ts
@@ -1224,7 +1225,7 @@ function keySigner({ key, publicKey }) {
 	};
 	return {
 		signStatement: async (statement) => {
-			const sig = sign("sha256", preAuthEncoding(statementPayloadType, statement), key).toString("base64");
+			const sig = (0, node_crypto.sign)("sha256", preAuthEncoding(statementPayloadType, statement), key).toString("base64");
 			const dsseEnvelope = {
 				payload: statement.toString("base64"),
 				payloadType: statementPayloadType,
@@ -1240,8 +1241,8 @@ function keySigner({ key, publicKey }) {
 			};
 		},
 		signMessage: async (message) => {
-			const digest = createHash("sha256").update(message).digest("base64");
-			const signature = sign("sha256", message, key).toString("base64");
+			const digest = (0, node_crypto.createHash)("sha256").update(message).digest("base64");
+			const signature = (0, node_crypto.sign)("sha256", message, key).toString("base64");
 			const messageSignature = {
 				messageDigest: {
 					algorithm: "SHA2_256",
@@ -1280,26 +1281,26 @@ async function decryptCosignKey(pem, password) {
 	const sealed = readSealed(pem);
 	if (sealed === void 0) throw damaged();
 	const { N, r, p, salt, nonce, box } = sealed;
-	if (N > most.N || r > most.r || p > most.p) throw new LayeredBuildError("bad-key", `The signing key asks for too much work to be opened (N ${N}, r ${r}, p ${p}).`, { hint: "cosign writes N 65536, r 8, p 1. Make the key anew: cosign generate-key-pair." });
+	if (N > most.N || r > most.r || p > most.p) throw new require_git.LayeredBuildError("bad-key", `The signing key asks for too much work to be opened (N ${N}, r ${r}, p ${p}).`, { hint: "cosign writes N 65536, r 8, p 1. Make the key anew: cosign generate-key-pair." });
 	const secret = await derive(password, salt, {
 		N,
 		r,
 		p,
 		maxmem: 256 * N * r
 	});
-	const { xsalsa20poly1305 } = await import("../vendor/load-noble-ciphers-salsa.js");
+	const { xsalsa20poly1305 } = await Promise.resolve().then(() => require("../vendor/noble-ciphers.js")).then((n) => n.salsa_exports);
 	try {
 		return Buffer.from(xsalsa20poly1305(secret, nonce).decrypt(box));
 	} catch {
-		throw new LayeredBuildError("bad-key", "The signing key cannot be opened with this password.", { hint: "Give the password of `cosign generate-key-pair` in `key-password`; a secret that does not exist is empty." });
+		throw new require_git.LayeredBuildError("bad-key", "The signing key cannot be opened with this password.", { hint: "Give the password of `cosign generate-key-pair` in `key-password`; a secret that does not exist is empty." });
 	}
 }
 function readSealed(pem) {
 	const value = parseJson(Buffer.from(body.exec(pem)?.[1] ?? "", "base64"));
-	if (!isRecord(value)) return void 0;
+	if (!require_git.isRecord(value)) return void 0;
 	const { kdf, cipher, ciphertext } = value;
-	if (!isRecord(kdf) || kdf["name"] !== "scrypt" || !isRecord(kdf["params"])) return void 0;
-	if (!isRecord(cipher) || cipher["name"] !== "nacl/secretbox") return void 0;
+	if (!require_git.isRecord(kdf) || kdf["name"] !== "scrypt" || !require_git.isRecord(kdf["params"])) return void 0;
+	if (!require_git.isRecord(cipher) || cipher["name"] !== "nacl/secretbox") return void 0;
 	const { N, r, p } = kdf["params"];
 	const [salt, nonce, box] = [
 		kdf["salt"],
@@ -1325,11 +1326,11 @@ function base64(value) {
 }
 function derive(password, salt, options) {
 	const { promise, resolve, reject } = Promise.withResolvers();
-	scrypt(password, salt, secretKeyBytes, options, (error, key) => error === null ? resolve(key) : reject(damaged(error)));
+	(0, node_crypto.scrypt)(password, salt, secretKeyBytes, options, (error, key) => error === null ? resolve(key) : reject(damaged(error)));
 	return promise;
 }
 function damaged(cause) {
-	return new LayeredBuildError("bad-key", "The signing key is no encrypted key of cosign: it is damaged or cut off.", {
+	return new require_git.LayeredBuildError("bad-key", "The signing key is no encrypted key of cosign: it is damaged or cut off.", {
 		hint: "Store the whole of cosign.key, its first and last line included, in the secret.",
 		cause
 	});
@@ -1342,7 +1343,7 @@ function damaged(cause) {
 */
 async function openSigningKey(text, password) {
 	const pem = pemOf(text);
-	if (/BEGIN PUBLIC KEY/.test(pem)) throw new LayeredBuildError("bad-key", "The signing key is a public key.", { hint: "To sign, give the private key (cosign.key) in `key`." });
+	if (/BEGIN PUBLIC KEY/.test(pem)) throw new require_git.LayeredBuildError("bad-key", "The signing key is a public key.", { hint: "To sign, give the private key (cosign.key) in `key`." });
 	const key = isCosignKey(pem) ? privateKey({
 		key: await decryptCosignKey(pem, password),
 		format: "der",
@@ -1354,28 +1355,28 @@ async function openSigningKey(text, password) {
 	});
 	return {
 		key,
-		publicKey: describe(createPublicKey(key))
+		publicKey: describe((0, node_crypto.createPublicKey)(key))
 	};
 }
 /** Opens a public key in PEM. Throws `bad-key`. */
 function openVerificationKey(text) {
 	const pem = pemOf(text);
 	try {
-		return describe(createPublicKey(pem));
+		return describe((0, node_crypto.createPublicKey)(pem));
 	} catch (cause) {
-		if (cause instanceof LayeredBuildError) throw cause;
-		throw new LayeredBuildError("bad-key", "The public key cannot be read.", { hint: "Give cosign.pub: PEM that begins with -----BEGIN PUBLIC KEY-----." });
+		if (cause instanceof require_git.LayeredBuildError) throw cause;
+		throw new require_git.LayeredBuildError("bad-key", "The public key cannot be read.", { hint: "Give cosign.pub: PEM that begins with -----BEGIN PUBLIC KEY-----." });
 	}
 }
 function privateKey(input) {
 	try {
-		return createPrivateKey(input);
+		return (0, node_crypto.createPrivateKey)(input);
 	} catch {
-		throw new LayeredBuildError("bad-key", "The signing key cannot be read.", { hint: "`key` takes cosign.key, or a private key in PEM (PKCS#8); `key-password` the password of one that is encrypted." });
+		throw new require_git.LayeredBuildError("bad-key", "The signing key cannot be read.", { hint: "`key` takes cosign.key, or a private key in PEM (PKCS#8); `key-password` the password of one that is encrypted." });
 	}
 }
 function describe(key) {
-	if (key.asymmetricKeyType !== "ec" || key.asymmetricKeyDetails?.namedCurve !== "prime256v1") throw new LayeredBuildError("bad-key", `The key is ${key.asymmetricKeyType ?? "of a kind that is not known"}, not ECDSA P-256.`, { hint: "Make one by `cosign generate-key-pair`, or `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`." });
+	if (key.asymmetricKeyType !== "ec" || key.asymmetricKeyDetails?.namedCurve !== "prime256v1") throw new require_git.LayeredBuildError("bad-key", `The key is ${key.asymmetricKeyType ?? "of a kind that is not known"}, not ECDSA P-256.`, { hint: "Make one by `cosign generate-key-pair`, or `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`." });
 	const der = key.export({
 		type: "spki",
 		format: "der"
@@ -1386,7 +1387,7 @@ function describe(key) {
 			type: "spki",
 			format: "pem"
 		}).toString(),
-		hint: createHash("sha256").update(der).digest("base64")
+		hint: (0, node_crypto.createHash)("sha256").update(der).digest("base64")
 	};
 }
 /** Secrets are often kept as base64, since line ends get lost elsewhere. */
@@ -1439,7 +1440,7 @@ function verifyInputs(image, signer, predicateTypes) {
 		...signer.ownRoot ? { "trusted-root": "trusted_root.json" } : {},
 		...attested.length === 0 ? {} : { attest: attested.join(",") }
 	};
-	return Object.entries(inputs).map(([name, value]) => `${name}: ${JSON.stringify(oneLine(value, longest$1))}`).join("\n");
+	return Object.entries(inputs).map(([name, value]) => `${name}: ${JSON.stringify(require_git.oneLine(value, longest$1))}`).join("\n");
 }
 /**
 * A policy for sigstore's policy-controller that lets only images of this repository in that are signed so. It reads bundles since 0.13 where it
@@ -1452,11 +1453,11 @@ function clusterPolicy(repository, signer, form) {
 		...indented(signer.pem, 10)
 	] : [
 		"    - keyless:",
-		`        url: ${JSON.stringify(oneLine(signer.fulcio, longest$1))}`,
+		`        url: ${JSON.stringify(require_git.oneLine(signer.fulcio, longest$1))}`,
 		...signer.ownRoot ? ["        # A TrustRoot with the keys of your services.", "        trustRootRef: own"] : [],
 		"        identities:",
-		`          - issuer: ${JSON.stringify(oneLine(signer.issuer, longest$1))}`,
-		`            subject: ${JSON.stringify(oneLine(signer.identity, longest$1))}`
+		`          - issuer: ${JSON.stringify(require_git.oneLine(signer.issuer, longest$1))}`,
+		`            subject: ${JSON.stringify(require_git.oneLine(signer.identity, longest$1))}`
 	];
 	return [
 		"apiVersion: policy.sigstore.dev/v1beta1",
@@ -1478,7 +1479,7 @@ function clusterPolicy(repository, signer, form) {
 }
 /** Text as one word of a shell, in quotes that nothing in it can end. */
 function shellWord(text) {
-	const line = oneLine(text, longest$1);
+	const line = require_git.oneLine(text, longest$1);
 	return /^[\w@%+=:,./-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
 }
 function indented(text, spaces) {
@@ -1554,7 +1555,7 @@ function typeName(predicateType) {
 	}[predicateType] ?? cell(predicateType);
 }
 function cell(text) {
-	return inertMarkdown(text, longest);
+	return require_images.inertMarkdown(text, longest);
 }
 /** A fence longer than any in the text, so that nothing in it ends it. */
 function fenced(language, text) {
@@ -1567,7 +1568,7 @@ function fenced(language, text) {
 /** Gets the keys that certificates, logs and timestamps are checked by. Throws `signing`, and `bad-input` for a file that is none. */
 async function trustedRoot(source) {
 	if (source.kind === "file") return fromFile(source.name, source.text);
-	const { getTrustedRoot } = await import("../vendor/load-sigstore-tuf-index.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const { getTrustedRoot } = await Promise.resolve().then(() => require("../vendor/sigstore-tuf.js")).then((n) => /* @__PURE__ */ require_rolldown_runtime.__toESM(n.require_dist(), 1));
 	const { cache, mirror, rootFile } = source;
 	try {
 		return await getTrustedRoot({
@@ -1578,18 +1579,18 @@ async function trustedRoot(source) {
 			timeout: 15e3
 		});
 	} catch (cause) {
-		throw new LayeredBuildError("signing", `The keys of Sigstore's services could not be fetched${mirror === void 0 ? "" : ` from ${mirror}`}.`, {
+		throw new require_git.LayeredBuildError("signing", `The keys of Sigstore's services could not be fetched${mirror === void 0 ? "" : ` from ${mirror}`}.`, {
 			hint: "They come by TUF from tuf-repo-cdn.sigstore.dev, or from `tuf-url`. Without a network, give a trusted_root.json in `trusted-root`.",
 			cause
 		});
 	}
 }
 async function fromFile(name, text) {
-	const { TrustedRoot: Root } = await import("../vendor/load-sigstore-protobuf-specs-index.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const { TrustedRoot: Root } = await Promise.resolve().then(() => require("../vendor/sigstore-protobuf-specs.js")).then((n) => /* @__PURE__ */ require_rolldown_runtime.__toESM(n.require_dist(), 1));
 	const value = parseJson(text);
-	const mediaType = isRecord(value) ? value["mediaType"] : void 0;
+	const mediaType = require_git.isRecord(value) ? value["mediaType"] : void 0;
 	if (typeof mediaType === "string" && mediaType.startsWith("application/vnd.dev.sigstore.trustedroot")) return Root.fromJSON(value);
-	throw new LayeredBuildError("bad-input", `trusted-root: ${name} is no trusted root of Sigstore.`, { hint: "It is JSON that `cosign trusted-root create` writes, or trusted_root.json of a TUF repository." });
+	throw new require_git.LayeredBuildError("bad-input", `trusted-root: ${name} is no trusted root of Sigstore.`, { hint: "It is JSON that `cosign trusted-root create` writes, or trusted_root.json of a TUF repository." });
 }
 
 // packages/core/src/scan/severity.ts
@@ -1634,7 +1635,7 @@ function parseFailOn(items) {
 		all,
 		layers
 	};
-	throw new LayeredBuildError("bad-input", `fail-on: ${problems.join("; ")}.`, { hint: "Write `high`, or thresholds by layer: `app=high,model=critical,base=none`." });
+	throw new require_git.LayeredBuildError("bad-input", `fail-on: ${problems.join("; ")}.`, { hint: "Write `high`, or thresholds by layer: `app=high,model=critical,base=none`." });
 }
 /**
 * The threshold for a layer. One that is not named has that for all layers, else the app's, else the strictest of all: a name that is misspelt must not
@@ -1653,4 +1654,207 @@ function failingFindings(findings, gate, ignoreUnfixed) {
 	});
 }
 
-export { identityOfToken as A, sigstoreAudience as C, sbomAttestations as D, sbomAttestation as E, imageSubjects as M, missingChild as N, vulnerabilityAttestation as O, imageBases as P, publicServices as S, provenance as T, verifyImage as _, severities as a, checkServiceAddresses as b, signSummary as c, openSigningKey as d, openVerificationKey as f, attestationRequired as g, signImage as h, bySeverity as i, statementPayloadType as j, identityMatch as k, typeName as l, checkLegacyPlace as m, parseFailOn as n, trustedRoot as o, keySigner as p, thresholdOf as r, refusedSummary as s, failingFindings as t, verifySummary as u, keyVerifier as v, isOfCommit as w, checkReportOfImage as x, refused as y };
+Object.defineProperty(exports, "attestationRequired", {
+  enumerable: true,
+  get: function () {
+    return attestationRequired;
+  }
+});
+Object.defineProperty(exports, "bySeverity", {
+  enumerable: true,
+  get: function () {
+    return bySeverity;
+  }
+});
+Object.defineProperty(exports, "checkLegacyPlace", {
+  enumerable: true,
+  get: function () {
+    return checkLegacyPlace;
+  }
+});
+Object.defineProperty(exports, "checkReportOfImage", {
+  enumerable: true,
+  get: function () {
+    return checkReportOfImage;
+  }
+});
+Object.defineProperty(exports, "checkServiceAddresses", {
+  enumerable: true,
+  get: function () {
+    return checkServiceAddresses;
+  }
+});
+Object.defineProperty(exports, "failingFindings", {
+  enumerable: true,
+  get: function () {
+    return failingFindings;
+  }
+});
+Object.defineProperty(exports, "identityMatch", {
+  enumerable: true,
+  get: function () {
+    return identityMatch;
+  }
+});
+Object.defineProperty(exports, "identityOfToken", {
+  enumerable: true,
+  get: function () {
+    return identityOfToken;
+  }
+});
+Object.defineProperty(exports, "imageBases", {
+  enumerable: true,
+  get: function () {
+    return imageBases;
+  }
+});
+Object.defineProperty(exports, "imageSubjects", {
+  enumerable: true,
+  get: function () {
+    return imageSubjects;
+  }
+});
+Object.defineProperty(exports, "isOfCommit", {
+  enumerable: true,
+  get: function () {
+    return isOfCommit;
+  }
+});
+Object.defineProperty(exports, "keySigner", {
+  enumerable: true,
+  get: function () {
+    return keySigner;
+  }
+});
+Object.defineProperty(exports, "keyVerifier", {
+  enumerable: true,
+  get: function () {
+    return keyVerifier;
+  }
+});
+Object.defineProperty(exports, "missingChild", {
+  enumerable: true,
+  get: function () {
+    return missingChild;
+  }
+});
+Object.defineProperty(exports, "openSigningKey", {
+  enumerable: true,
+  get: function () {
+    return openSigningKey;
+  }
+});
+Object.defineProperty(exports, "openVerificationKey", {
+  enumerable: true,
+  get: function () {
+    return openVerificationKey;
+  }
+});
+Object.defineProperty(exports, "parseFailOn", {
+  enumerable: true,
+  get: function () {
+    return parseFailOn;
+  }
+});
+Object.defineProperty(exports, "provenance", {
+  enumerable: true,
+  get: function () {
+    return provenance;
+  }
+});
+Object.defineProperty(exports, "publicServices", {
+  enumerable: true,
+  get: function () {
+    return publicServices;
+  }
+});
+Object.defineProperty(exports, "refused", {
+  enumerable: true,
+  get: function () {
+    return refused;
+  }
+});
+Object.defineProperty(exports, "refusedSummary", {
+  enumerable: true,
+  get: function () {
+    return refusedSummary;
+  }
+});
+Object.defineProperty(exports, "sbomAttestation", {
+  enumerable: true,
+  get: function () {
+    return sbomAttestation;
+  }
+});
+Object.defineProperty(exports, "sbomAttestations", {
+  enumerable: true,
+  get: function () {
+    return sbomAttestations;
+  }
+});
+Object.defineProperty(exports, "severities", {
+  enumerable: true,
+  get: function () {
+    return severities;
+  }
+});
+Object.defineProperty(exports, "signImage", {
+  enumerable: true,
+  get: function () {
+    return signImage;
+  }
+});
+Object.defineProperty(exports, "signSummary", {
+  enumerable: true,
+  get: function () {
+    return signSummary;
+  }
+});
+Object.defineProperty(exports, "sigstoreAudience", {
+  enumerable: true,
+  get: function () {
+    return sigstoreAudience;
+  }
+});
+Object.defineProperty(exports, "statementPayloadType", {
+  enumerable: true,
+  get: function () {
+    return statementPayloadType;
+  }
+});
+Object.defineProperty(exports, "thresholdOf", {
+  enumerable: true,
+  get: function () {
+    return thresholdOf;
+  }
+});
+Object.defineProperty(exports, "trustedRoot", {
+  enumerable: true,
+  get: function () {
+    return trustedRoot;
+  }
+});
+Object.defineProperty(exports, "typeName", {
+  enumerable: true,
+  get: function () {
+    return typeName;
+  }
+});
+Object.defineProperty(exports, "verifyImage", {
+  enumerable: true,
+  get: function () {
+    return verifyImage;
+  }
+});
+Object.defineProperty(exports, "verifySummary", {
+  enumerable: true,
+  get: function () {
+    return verifySummary;
+  }
+});
+Object.defineProperty(exports, "vulnerabilityAttestation", {
+  enumerable: true,
+  get: function () {
+    return vulnerabilityAttestation;
+  }
+});

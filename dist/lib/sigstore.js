@@ -1,14 +1,15 @@
-import { t as require_dist } from "../vendor/sigstore-bundle.js";
-import { t as require_dist$1 } from "../vendor/sigstore-sign.js";
-import { p as LayeredBuildError, t as oneLine } from "./git.js";
-import { C as sigstoreAudience, j as statementPayloadType, y as refused } from "./sign.js";
-import { t as require_dist$2 } from "../vendor/sigstore-core.js";
-import { t as require_dist$3 } from "../vendor/sigstore-verify.js";
-import { sign } from "node:crypto";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_sigstore_bundle = require("../vendor/sigstore-bundle.js");
+const require_sigstore_sign = require("../vendor/sigstore-sign.js");
+const require_git = require("./git.js");
+const require_sign = require("./sign.js");
+const require_sigstore_core = require("../vendor/sigstore-core.js");
+const require_sigstore_verify = require("../vendor/sigstore-verify.js");
+let node_crypto = require("node:crypto");
 
 // packages/core/src/sign/within-budget.ts
-var import_dist$2 = require_dist();
-var import_dist$3 = require_dist$1();
+var import_dist$2 = require_sigstore_bundle.require_dist();
+var import_dist$3 = require_sigstore_sign.require_dist();
 const firstWait = 1e3;
 const longestWait = 6e4;
 /**
@@ -45,7 +46,7 @@ function sigstoreSigner(by, services, patience) {
 	const signer = by.kind === "key" ? librarySigner(by.key) : new import_dist$3.FulcioSigner({
 		...options,
 		fulcioBaseURL: root(services.fulcio ?? ""),
-		identityProvider: { getToken: () => by.idToken(sigstoreAudience) }
+		identityProvider: { getToken: () => by.idToken(require_sign.sigstoreAudience) }
 	});
 	const witnesses = [...services.rekor === void 0 ? [] : [new import_dist$3.RekorWitness({
 		...options,
@@ -74,14 +75,14 @@ function sigstoreSigner(by, services, patience) {
 	return {
 		signStatement: (data) => create(() => statements.create({
 			data,
-			type: statementPayloadType
+			type: require_sign.statementPayloadType
 		})),
 		signMessage: (data) => create(() => messages.create({ data }))
 	};
 }
 function librarySigner({ key, publicKey }) {
 	return { sign: async (data) => ({
-		signature: sign("sha256", data, key),
+		signature: (0, node_crypto.sign)("sha256", data, key),
 		key: {
 			$case: "publicKey",
 			publicKey: publicKey.pem,
@@ -96,7 +97,7 @@ function isPassing(failure) {
 	if (status !== void 0) return status >= 500 || status === 429 || status === 408;
 	return codeOf(failure) !== void 0 && isNetworkFailure(failure);
 }
-/** Node's and make-fetch-happen's codes are upper case (ECONNREFUSED, ERR_…, FETCH_ERROR); a damaged answer has a SyntaxError behind it. */
+/** Node's and make-fetch-happen's codes are upper case (ECONNREFUSED, ERR_\u2026, FETCH_ERROR); a damaged answer has a SyntaxError behind it. */
 function isNetworkFailure(failure) {
 	const cause = failure instanceof Error ? failure.cause : void 0;
 	return codeOf(cause) !== void 0 || cause instanceof Error && /network|timeout|socket/i.test(cause.message);
@@ -125,16 +126,16 @@ function asSigningError(error) {
 	if (cause instanceof Error && "hint" in cause) return cause;
 	const status = statusOf(error);
 	const answered = status === void 0 ? "" : ` (status ${status})`;
-	const reason = codeOf(error) === "IDENTITY_TOKEN_PARSE_ERROR" || !(cause instanceof Error) ? "" : `: ${oneLine(cause.message, longestReason)}`;
-	return new LayeredBuildError("signing", `The image is not signed: ${known[0]}${answered}${reason}`, { hint: known[1] });
+	const reason = codeOf(error) === "IDENTITY_TOKEN_PARSE_ERROR" || !(cause instanceof Error) ? "" : `: ${require_git.oneLine(cause.message, longestReason)}`;
+	return new require_git.LayeredBuildError("signing", `The image is not signed: ${known[0]}${answered}${reason}`, { hint: known[1] });
 }
 function root(url) {
 	return url.replace(/\/+$/, "");
 }
 
 // packages/core/src/sign/sigstore-verifier.ts
-var import_dist = require_dist$2();
-var import_dist$1 = require_dist$3();
+var import_dist = require_sigstore_core.require_dist();
+var import_dist$1 = require_sigstore_verify.require_dist();
 /**
 * Checks signatures by Sigstore's own library: certificate chain, certificate log, transparency log or timestamp, signature. Then the identity
 * and its issuer, here: the library takes an identity for a regular expression that may match anywhere.
@@ -159,7 +160,7 @@ function sigstoreVerifier(trusts, root) {
 	const described = trusts.kind === "key" ? `the key SHA256:${trusts.key.hint}` : `${trusts.identity} (issuer ${trusts.issuer})`;
 	const check = (bundle, message) => {
 		const entity = (0, import_dist$1.toSignedEntity)((0, import_dist$2.bundleFromJSON)(bundle), message);
-		if (trusts.kind === "key" && entity.key.$case !== "public-key") return refused("made with a certificate, not with a key");
+		if (trusts.kind === "key" && entity.key.$case !== "public-key") return require_sign.refused("made with a certificate, not with a key");
 		const { identity } = verifier.verify(entity);
 		if (trusts.kind === "key") return {
 			kind: "trusted",
@@ -167,12 +168,12 @@ function sigstoreVerifier(trusts, root) {
 		};
 		const issuer = identity?.extensions?.issuer ?? "";
 		const name = identity?.subjectAlternativeName ?? "";
-		if (name === "") return refused("made without a certificate");
-		if (issuer !== trusts.issuer) return refused(`by ${name}, for whom ${issuer} vouches`);
+		if (name === "") return require_sign.refused("made without a certificate");
+		if (issuer !== trusts.issuer) return require_sign.refused(`by ${name}, for whom ${issuer} vouches`);
 		return trusts.matches(name) ? {
 			kind: "trusted",
 			signer: name
-		} : refused(`by ${name}`);
+		} : require_sign.refused(`by ${name}`);
 	};
 	return {
 		trusts: described,
@@ -180,12 +181,23 @@ function sigstoreVerifier(trusts, root) {
 			try {
 				return check(bundle, message);
 			} catch (error) {
-				if (error instanceof LayeredBuildError) throw error;
+				if (error instanceof require_git.LayeredBuildError) throw error;
 				const known = error instanceof import_dist$1.VerificationError || error instanceof import_dist$1.PolicyError;
-				return refused(`that does not hold (${known || error instanceof Error ? error.message : String(error)})`);
+				return require_sign.refused(`that does not hold (${known || error instanceof Error ? error.message : String(error)})`);
 			}
 		}
 	};
 }
 
-export { sigstoreSigner as n, sigstoreVerifier as t };
+// packages/core/src/sign/sigstore.ts
+var sigstore_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	sigstoreSigner: () => sigstoreSigner,
+	sigstoreVerifier: () => sigstoreVerifier
+});
+
+Object.defineProperty(exports, "sigstore_exports", {
+  enumerable: true,
+  get: function () {
+    return sigstore_exports;
+  }
+});

@@ -1,21 +1,28 @@
-import { i as checkScaffold, n as writeScaffold, r as scaffoldFiles } from "./scaffold.js";
-import { a as checkIsPublic, c as parseSpaceName, i as checkIsInRegistry, n as deploySpace, o as HubClient, r as openSpace, t as spaceSummary, v as parseSettings } from "./space.js";
-import { p as LayeredBuildError } from "./git.js";
-import { n as RegistrySession, v as formatReference } from "./oci.js";
-import { t as idTokenOf } from "./id-token.js";
-import path from "node:path";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_scaffold = require("./scaffold.js");
+const require_space = require("./space.js");
+const require_git = require("./git.js");
+const require_oci = require("./oci.js");
+const require_id_token = require("./id-token.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
 
 // actions/wrap-hf-image/space-work.ts
+var space_work_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	parseSpace: () => parseSpace,
+	spaceWork: () => spaceWork,
+	wasScaffolded: () => require_scaffold.wasScaffolded
+});
 /** Milliseconds: the Hub counts requests by five minutes, and says when they are over. */
 const longestWait = 3e5;
 const spacePlatform = "linux/amd64";
 /** Reads the inputs about a Space. Throws `bad-input`. */
 function parseSpace(inputs) {
 	const settings = settingsOf(inputs);
-	const space = inputs.space === void 0 ? void 0 : parseSpaceName(inputs.space);
+	const space = inputs.space === void 0 ? void 0 : require_space.parseSpaceName(inputs.space);
 	const folderName = folderOf(inputs);
 	checkWait(inputs);
-	if (space !== void 0 && !inputs.platforms.includes(spacePlatform) && !inputs.platforms.includes("all")) throw new LayeredBuildError("bad-input", `A Space runs ${spacePlatform}, which is not in \`platforms\`.`, { hint: `Add ${spacePlatform} to \`platforms\`, or leave the input out.` });
+	if (space !== void 0 && !inputs.platforms.includes(spacePlatform) && !inputs.platforms.includes("all")) throw new require_git.LayeredBuildError("bad-input", `A Space runs ${spacePlatform}, which is not in \`platforms\`.`, { hint: `Add ${spacePlatform} to \`platforms\`, or leave the input out.` });
 	return {
 		space,
 		settings,
@@ -40,14 +47,14 @@ function spaceWork(inputs, context, stores) {
 			});
 			const ports = portsOf(inputs, context);
 			await checkSource(inputs, ports, stores);
-			const opened = await openSpace(request, ports);
+			const opened = await require_space.openSpace(request, ports);
 			return (wrapped) => deploy(wrapped, opened, ports, context);
 		}
 	};
 }
 async function scaffold(inputs, { workspace, log, env }, stores, about) {
 	const { image, "fallback-tags": fallbackTags } = inputs;
-	const reference = await checkScaffold({
+	const reference = await require_scaffold.checkScaffold({
 		image,
 		fallbackTags,
 		settings: about.settings
@@ -55,37 +62,37 @@ async function scaffold(inputs, { workspace, log, env }, stores, about) {
 	const { tag: _, digest: __, ...repository } = reference;
 	const from = env["GITHUB_ACTION_REPOSITORY"] ?? "";
 	const [source, ref] = from === "" ? ["org/layered-build", "v1"] : [from, env["GITHUB_ACTION_REF"] || "v1"];
-	const files = scaffoldFiles({
+	const files = require_scaffold.scaffoldFiles({
 		...about,
-		repository: formatReference(repository),
+		repository: require_oci.formatReference(repository),
 		tag: reference.tag ?? "latest",
 		port: inputs.port,
 		uses: (action) => `${source}/${action}@${ref}`
 	});
-	for (const { path: file, outcome, why } of await writeScaffold(workspace, about.folderName, files)) {
+	for (const { path: file, outcome, why } of await require_scaffold.writeScaffold(workspace, about.folderName, files)) {
 		const line = `Scaffold: ${file}: ${outcome}, since ${why}`;
 		if (outcome === "kept") log.warning(line);
 		else log.info(line);
 	}
 }
 function settingsOf(inputs) {
-	const secrets = parseSettings(inputs["space-secrets"] ?? "", "secrets");
+	const secrets = require_space.parseSettings(inputs["space-secrets"] ?? "", "secrets");
 	return {
-		variables: parseSettings(inputs["space-variables"] ?? "", "variables"),
+		variables: require_space.parseSettings(inputs["space-variables"] ?? "", "variables"),
 		secrets
 	};
 }
 function folderOf(inputs) {
 	const given = inputs["space-dir"] ?? "hf";
-	const folder = path.posix.normalize(given.replace(/^\.\//, "")).replace(/\/$/, "");
-	if (folder !== "." && !folder.startsWith("..") && !path.posix.isAbsolute(folder)) return folder;
-	throw new LayeredBuildError("bad-input", `space-dir: "${given}" is no folder below the repository's root.`, { hint: "All files of that folder are published: give the Space a folder of its own, as hf." });
+	const folder = node_path.default.posix.normalize(given.replace(/^\.\//, "")).replace(/\/$/, "");
+	if (folder !== "." && !folder.startsWith("..") && !node_path.default.posix.isAbsolute(folder)) return folder;
+	throw new require_git.LayeredBuildError("bad-input", `space-dir: "${given}" is no folder below the repository's root.`, { hint: "All files of that folder are published: give the Space a folder of its own, as hf." });
 }
 /** Nothing is known of a commit that nobody waits for. `timeout` has a value whether it is given or not. */
 function checkWait(inputs) {
 	const idle = [...inputs.revert ? ["revert"] : [], ...inputs["smoke-path"] === void 0 ? [] : ["smoke-path"]];
 	if (inputs.wait || idle.length === 0) return;
-	throw new LayeredBuildError("bad-input", `${idle.join(", ")}: it needs \`wait\`, which is false.`, { hint: "Leave `wait` out, so that the step sees whether the new commit runs; or leave out what needs it." });
+	throw new require_git.LayeredBuildError("bad-input", `${idle.join(", ")}: it needs \`wait\`, which is false.`, { hint: "Leave `wait` out, so that the step sees whether the new commit runs; or leave out what needs it." });
 }
 function requestOf(inputs, { workspace }, about) {
 	const waiting = {
@@ -105,13 +112,13 @@ function requestOf(inputs, { workspace }, about) {
 }
 function portsOf(inputs, { env, log, mask, signal, setOutput }) {
 	const insecure = inputs["insecure-registries"];
-	const anonymous = new RegistrySession({
+	const anonymous = new require_oci.RegistrySession({
 		proxyEnv: env,
 		insecureRegistries: insecure
 	});
 	const { transport, clock, retry } = anonymous;
 	const endpoint = inputs["hf-endpoint"] ?? (env["HF_ENDPOINT"] || void 0);
-	const hub = new HubClient({
+	const hub = new require_space.HubClient({
 		endpoint,
 		insecure,
 		transport,
@@ -121,7 +128,7 @@ function portsOf(inputs, { env, log, mask, signal, setOutput }) {
 			maxDelay: longestWait
 		}
 	});
-	const idToken = idTokenOf(env, mask, {
+	const idToken = require_id_token.idTokenOf(env, mask, {
 		policy: retry,
 		clock
 	});
@@ -147,23 +154,23 @@ function portsOf(inputs, { env, log, mask, signal, setOutput }) {
 }
 async function deploy(wrapped, opened, ports, { summary }) {
 	const image = wrapped.platforms.find(({ platform }) => platform === spacePlatform);
-	if (image === void 0) throw new LayeredBuildError("missing-image", `${wrapped.image} has no image for ${spacePlatform}, which a Space runs.`, { hint: "Build the main image for linux/amd64 too." });
+	if (image === void 0) throw new require_git.LayeredBuildError("missing-image", `${wrapped.image} has no image for ${spacePlatform}, which a Space runs.`, { hint: "Build the main image for linux/amd64 too." });
 	const { repository } = wrapped;
-	const result = await deploySpace(opened, {
+	const result = await require_space.deploySpace(opened, {
 		repository,
 		tag: image.tag,
 		digest: image.descriptor.digest
 	}, ports);
-	summary.add(spaceSummary(opened.request.space, result));
+	summary.add(require_space.spaceSummary(opened.request.space, result));
 }
 /**
 * Refuses before the push what a Space could not pull after it: an image in a folder, and one of a private repository, where the wrap stays
 * in it. An image that cannot be found at all is left to the wrap, which says so better.
 */
 async function checkSource(inputs, { anonymous }, stores) {
-	if (inputs.repository !== void 0) return void checkIsInRegistry(inputs.repository);
-	const { digest, tag = "latest", ...repository } = checkIsInRegistry(inputs.image);
-	const store = await stores.ofReference(formatReference(repository));
+	if (inputs.repository !== void 0) return void require_space.checkIsInRegistry(inputs.repository);
+	const { digest, tag = "latest", ...repository } = require_space.checkIsInRegistry(inputs.image);
+	const store = await stores.ofReference(require_oci.formatReference(repository));
 	for (const name of digest === void 0 ? [tag, ...inputs["fallback-tags"]] : [digest]) {
 		if (await store.headManifest(name) === void 0) continue;
 		const found = digest === void 0 ? {
@@ -173,8 +180,13 @@ async function checkSource(inputs, { anonymous }, stores) {
 			...repository,
 			digest
 		};
-		return checkIsPublic(formatReference(found), anonymous);
+		return require_space.checkIsPublic(require_oci.formatReference(found), anonymous);
 	}
 }
 
-export { spaceWork as n, parseSpace as t };
+Object.defineProperty(exports, "space_work_exports", {
+  enumerable: true,
+  get: function () {
+    return space_work_exports;
+  }
+});

@@ -1,20 +1,22 @@
-import { p as LayeredBuildError, t as oneLine$1 } from "./git.js";
-import { d as parseNamedValues } from "./toolkit.js";
-import { C as _gte, D as _regex, T as _minLength, _ as record, b as string, c as int, f as nullish, h as optional, i as boolean, l as literal, m as object, n as _enum, r as array, u as looseObject, w as _lte, y as strictObject } from "../vendor/zod.js";
-import "./schemas.js";
-import { $ as OciError, c as discard, d as ConnectionFailure, l as readBody, p as isLoopbackHost, r as TransientFailure, s as withRetries, t as openRegistry, u as readStart, y as parseReference } from "./oci.js";
-import { d as markdownCell } from "./images.js";
-import { a as parseAnswer, i as waitFor, n as nextPage, o as readAnswer, r as passing, s as HubEndpoint } from "./hub.js";
-import { t as require_dist } from "../vendor/yaml.js";
-import { n as issueMessage, t as YamlSource } from "./yaml-source.js";
-import path from "node:path";
-import { isNativeError } from "node:util/types";
-import { createHash, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
-import { readFile, readdir, realpath, stat } from "node:fs/promises";
-import { setTimeout } from "node:timers/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_toolkit = require("./toolkit.js");
+const require_zod = require("../vendor/zod.js");
+require("./schemas.js");
+const require_oci = require("./oci.js");
+const require_images = require("./images.js");
+const require_hub = require("./hub.js");
+const require_yaml = require("../vendor/yaml.js");
+const require_yaml_source = require("./yaml-source.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_util_types = require("node:util/types");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
+let node_timers_promises = require("node:timers/promises");
 
 // packages/core/src/space/secret-name.ts
-var import_dist = require_dist();
+var import_dist = require_yaml.require_dist();
 const words = (text) => new Set(text.split(" "));
 /** Words that a secret is called by, wherever they stand in a name. */
 const secretWords = words("SECRET SECRETS PASSWORD PASSWD PASSPHRASE TOKEN APIKEY SECRETKEY PRIVATEKEY ACCESSKEY APITOKEN ACCESSTOKEN AUTHTOKEN");
@@ -51,7 +53,7 @@ const shapes = [
 	[/\bhf_[A-Za-z0-9_.-]{16,}/, "a token of Hugging Face"],
 	[/\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/, "a token of GitHub"],
 	[/\bglpat-[A-Za-z0-9_-]{16,}/, "a token of GitLab"],
-	[/\bsk-[A-Za-z0-9_-]{20,}/, "an API key (sk-…)"],
+	[/\bsk-[A-Za-z0-9_-]{20,}/, "an API key (sk-\u2026)"],
 	[/\bsk_(live|test)_[A-Za-z0-9]{16,}/, "a key of Stripe"],
 	[/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, "an access key of AWS"],
 	[/\bAIza[A-Za-z0-9_-]{35}/, "an API key of Google"],
@@ -75,7 +77,7 @@ const surelyName = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
 * the value. Throws `bad-input`, also for an empty secret: it would take the place of the one that the Space has.
 */
 function parseSettings(text, kind) {
-	const parsed = parseNamedValues(text, {
+	const parsed = require_toolkit.parseNamedValues(text, {
 		isSecret: kind === "secrets",
 		problemOf: problemOf$1
 	});
@@ -96,7 +98,7 @@ function checkSettings({ variables, secrets }) {
 		const why = shape === void 0 ? whySecret(name, value) : `looks like ${shape}`;
 		return why === void 0 ? [] : [`${name} in space-variables ${why}: variables are public.`];
 	});
-	if (problems.length > 0) throw new LayeredBuildError("bad-input", problems.join("\n"), { hint: "Give what nobody may see by `space-secrets`. What was public for a moment should be revoked where it comes from." });
+	if (problems.length > 0) throw new require_git.LayeredBuildError("bad-input", problems.join("\n"), { hint: "Give what nobody may see by `space-secrets`. What was public for a moment should be revoked where it comes from." });
 }
 /** Sets what differs, and nothing else; gives the names of what was set. The Hub restarts the Space for each. */
 async function writeSettings(api, wanted, log) {
@@ -124,7 +126,7 @@ async function writeSettings(api, wanted, log) {
 * A secret cannot be read back. So that it is not written (and the Space not restarted) by every run, its description keeps a salted, slow
 * hash of it: only those see descriptions who may change the Space, and so could print the secret anyway.
 */
-function fingerprint(value, salt = randomBytes(9)) {
+function fingerprint(value, salt = (0, node_crypto.randomBytes)(9)) {
 	return `Set by layered-build (scrypt:${salt.toString("base64url")}:${digest(value, salt).toString("base64url")})`;
 }
 function isFingerprintOf(value, description) {
@@ -132,18 +134,18 @@ function isFingerprintOf(value, description) {
 	if (salt === void 0 || hash === void 0) return false;
 	const expected = Buffer.from(hash, "base64url");
 	const actual = digest(value, Buffer.from(salt, "base64url"));
-	return expected.length === actual.length && timingSafeEqual(expected, actual);
+	return expected.length === actual.length && (0, node_crypto.timingSafeEqual)(expected, actual);
 }
 function digest(value, salt) {
-	return scryptSync(value, salt, 18);
+	return (0, node_crypto.scryptSync)(value, salt, 18);
 }
 /** `API_KEY=${{ secrets.APIKEY }}` is `API_KEY=`. */
 function emptySecret(name, at) {
 	const message = surelyName.test(name) ? `${name} is empty: so is a secret that does not exist.` : `entry ${at + 1} has no value, or is a value without its name.`;
-	return new LayeredBuildError("bad-input", `space-secrets: ${message}`, { hint: "Check the name in `${{ secrets.NAME }}`; runs for pull requests of forks have no secrets. Without its line, the Space's secret stays as it is." });
+	return new require_git.LayeredBuildError("bad-input", `space-secrets: ${message}`, { hint: "Check the name in `${{ secrets.NAME }}`; runs for pull requests of forks have no secrets. Without its line, the Space's secret stays as it is." });
 }
 function badSettings(kind, problem) {
-	return new LayeredBuildError("bad-input", `space-${kind}: ${problem}.`, { hint: "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines." });
+	return new require_git.LayeredBuildError("bad-input", `space-${kind}: ${problem}.`, { hint: "Write one NAME=VALUE a line, or a JSON object of texts where a value has several lines." });
 }
 
 // packages/core/src/space/front-matter.ts
@@ -197,7 +199,7 @@ function spaceReadme(own, theirs, defaults, body, ownPath = "README.md") {
 function cardOf({ title, port }) {
 	return {
 		title,
-		emoji: "🐳",
+		emoji: "\ud83d\udc33",
 		colorFrom: "blue",
 		colorTo: "indigo",
 		sdk: "docker",
@@ -219,13 +221,13 @@ function withKeys(yaml, entries, path) {
 }
 function divided(text, path) {
 	if (!isUnclosed(text)) return splitFrontMatter(text);
-	throw new LayeredBuildError("bad-config", `${path}:1: the front matter has no closing ---.`, { hint: "Its keys would be published as text. End them with a line `---`; a rule at the very beginning is written `***`." });
+	throw new require_git.LayeredBuildError("bad-config", `${path}:1: the front matter has no closing ---.`, { hint: "Its keys would be published as text. End them with a line `---`; a rule at the very beginning is written `***`." });
 }
 function parsed(yaml, path) {
 	const document = (0, import_dist.parseDocument)(yaml);
 	if (document.errors.length === 0) return document;
-	const { path: where } = new YamlSource(`\n${yaml}`, path);
-	throw new LayeredBuildError("bad-config", `${where}: ${document.errors[0]?.message ?? "no YAML"}`);
+	const { path: where } = new require_yaml_source.YamlSource(`\n${yaml}`, path);
+	throw new require_git.LayeredBuildError("bad-config", `${where}: ${document.errors[0]?.message ?? "no YAML"}`);
 }
 
 // packages/core/src/space/space-texts.ts
@@ -280,12 +282,12 @@ function oneLine(value) {
 /** Where the record is kept: in the Space beside the files, and for scaffolded files in their folder. */
 const recordName = ".layered-build.json";
 const schemaNumber = 1;
-const recordSchema = () => object({
-	schema: literal(schemaNumber),
-	image: optional(string()),
-	files: record(string(), object({
-		git: string(),
-		sha256: string()
+const recordSchema = () => require_zod.object({
+	schema: require_zod.literal(schemaNumber),
+	image: require_zod.optional(require_zod.string()),
+	files: require_zod.record(require_zod.string(), require_zod.object({
+		git: require_zod.string(),
+		sha256: require_zod.string()
 	}))
 });
 /** The record's text: one file a line, sorted, so that a commit shows what changed. */
@@ -306,7 +308,7 @@ function parseRecord(text, path) {
 		files: new Map(Object.entries(result.data.files)),
 		image: result.data.image
 	};
-	throw new LayeredBuildError("bad-config", `${path} is no list of files of layered-build.`, {
+	throw new require_git.LayeredBuildError("bad-config", `${path} is no list of files of layered-build.`, {
 		hint: "It says which files are the action's own. Restore it from the history, or delete it: files that differ then count as yours.",
 		cause: result.error
 	});
@@ -328,7 +330,7 @@ function parseSpaceName(text) {
 		owner,
 		name
 	};
-	throw new LayeredBuildError("bad-input", `space: ${JSON.stringify(text)} is no name of a Space.`, { hint: "Write OWNER/NAME, as in its address: https://huggingface.co/spaces/OWNER/NAME" });
+	throw new require_git.LayeredBuildError("bad-input", `space: ${JSON.stringify(text)} is no name of a Space.`, { hint: "Write OWNER/NAME, as in its address: https://huggingface.co/spaces/OWNER/NAME" });
 }
 /** `OWNER/NAME` */
 function spaceText({ owner, name }) {
@@ -339,8 +341,8 @@ function spaceText({ owner, name }) {
 /** The ids of some bytes. */
 function idsOf(bytes) {
 	return {
-		git: createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex"),
-		sha256: createHash("sha256").update(bytes).digest("hex")
+		git: (0, node_crypto.createHash)("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex"),
+		sha256: (0, node_crypto.createHash)("sha256").update(bytes).digest("hex")
 	};
 }
 /** Whether a file of the Hub has the content of these ids. In LFS, git's id is the pointer's. */
@@ -352,24 +354,24 @@ function hasIds(file, ids) {
 const longestText = 300;
 /** The error for an answer that is not what was asked for; a `TransientFailure` where it may pass. `now`: ms since 1970. Reads the body. */
 async function hubAnswer(question, reply, now) {
-	const said = saidBy(reply.headers, await readStart(reply));
+	const said = saidBy(reply.headers, await require_oci.readStart(reply));
 	const error = hubRefusal(question, reply.status, said);
-	return passing.has(reply.status) ? new TransientFailure(error, "busy", waitFor(reply.headers, now)) : error;
+	return require_hub.passing.has(reply.status) ? new require_oci.TransientFailure(error, "busy", require_hub.waitFor(reply.headers, now)) : error;
 }
 /** The error for a status of the Hub, and what it said with it. */
 function hubRefusal(question, status, said) {
 	const [code, why, hint] = explained(question, status);
-	const words = oneLine$1(said, longestText);
-	return new OciError(code, `${question.what}: ${why}${words === "" ? "." : `: ${words}`}`, { hint });
+	const words = require_git.oneLine(said, longestText);
+	return new require_oci.OciError(code, `${question.what}: ${why}${words === "" ? "." : `: ${words}`}`, { hint });
 }
 /** The error for a connection that broke, inside a `TransientFailure`, since the next may hold. */
 function noConnection(what, endpoint, cause) {
-	const error = new OciError("unreachable", `${what}: no connection to ${endpoint}: ${cause.message}`, {
+	const error = new require_oci.OciError("unreachable", `${what}: no connection to ${endpoint}: ${cause.message}`, {
 		hint: "Check the network and a proxy between, and run the job again. `hf-endpoint` names another Hub or mirror.",
 		cause
 	});
-	if (cause.stale) return new TransientFailure(error, "stale");
-	return new TransientFailure(error, cause.code === "ECONNREFUSED" || cause.code === "ENOTFOUND" ? "absent" : "busy");
+	if (cause.stale) return new require_oci.TransientFailure(error, "stale");
+	return new require_oci.TransientFailure(error, cause.code === "ECONNREFUSED" || cause.code === "ENOTFOUND" ? "absent" : "busy");
 }
 function explained(question, status) {
 	const { right = "to read it", tokens, endpoint } = question;
@@ -482,7 +484,7 @@ var HubClient = class HubClient {
 	constructor(options, tokens = []) {
 		this.#options = options;
 		this.tokens = tokens;
-		this.#endpoint = new HubEndpoint(options, "hf-endpoint");
+		this.#endpoint = new require_hub.HubEndpoint(options, "hf-endpoint");
 		this.endpoint = this.#endpoint.href;
 	}
 	/** The same Hub, with other tokens. */
@@ -502,14 +504,14 @@ var HubClient = class HubClient {
 		return (await this.#page({
 			...call,
 			expected: [404]
-		}, this.#url(call), optional(schema))).value;
+		}, this.#url(call), require_zod.optional(schema))).value;
 	}
 	/** All pages of a listing. */
 	async list(call, schema) {
 		const items = [];
 		let url = this.#url(call);
 		while (url !== void 0) {
-			const page = await this.#page(call, url, array(schema));
+			const page = await this.#page(call, url, require_zod.array(schema));
 			items.push(...page.value);
 			url = page.next;
 		}
@@ -523,12 +525,12 @@ var HubClient = class HubClient {
 	/** A file's bytes, up to `limit`. */
 	async bytes(call, limit) {
 		const reply = await this.open(call);
-		return readBody(reply, limit);
+		return require_oci.readBody(reply, limit);
 	}
 	/** An answer whose body is still to be read. */
 	open(call) {
 		const { retry, clock } = this.#options;
-		return withRetries(retry, clock, async () => {
+		return require_oci.withRetries(retry, clock, async () => {
 			const reply = await this.#attempt(this.#request(call, this.#url(call)), call.what);
 			if (reply.status === 200) return reply;
 			throw await hubAnswer({
@@ -541,9 +543,9 @@ var HubClient = class HubClient {
 	/** Sends a request anywhere, with retries; the last answer is handed on whatever it is. */
 	async exchange(request, what) {
 		const { retry, clock } = this.#options;
-		return withRetries(retry, clock, async () => {
+		return require_oci.withRetries(retry, clock, async () => {
 			const reply = await this.#attempt(request, what);
-			if (passing.has(reply.status)) throw await hubAnswer({
+			if (require_hub.passing.has(reply.status)) throw await hubAnswer({
 				what,
 				tokens: this.tokens,
 				endpoint: this.endpoint
@@ -551,7 +553,7 @@ var HubClient = class HubClient {
 			return {
 				status: reply.status,
 				reply,
-				body: await readAnswer(reply)
+				body: await require_hub.readAnswer(reply)
 			};
 		});
 	}
@@ -572,19 +574,19 @@ var HubClient = class HubClient {
 	}
 	async #page(call, url, schema) {
 		const { status, reply, body } = await this.#answer(call, url);
-		const parsed = schema.safeParse(status === 404 ? void 0 : parseAnswer(body), { jitless: true });
+		const parsed = schema.safeParse(status === 404 ? void 0 : require_hub.parseAnswer(body), { jitless: true });
 		if (parsed.success) return {
 			value: parsed.data,
-			next: nextPage(reply.headers.link, url)
+			next: require_hub.nextPage(reply.headers.link, url)
 		};
-		throw new OciError("bad-content", `${call.what}: the answer of ${url.pathname} is not what the Hub's API gives.`, {
+		throw new require_oci.OciError("bad-content", `${call.what}: the answer of ${url.pathname} is not what the Hub's API gives.`, {
 			hint: `Is ${this.endpoint} a Hub, or does a proxy answer in its place? \`hf-endpoint\` names another one.`,
 			cause: parsed.error
 		});
 	}
 	#answer(call, url) {
 		const { retry, clock } = this.#options;
-		return withRetries(retry, clock, async () => {
+		return require_oci.withRetries(retry, clock, async () => {
 			const reply = await this.#attempt(this.#request(call, url), call.what);
 			const { status } = reply;
 			if (!(status >= 200 && status < 300 || call.expected?.includes(status) === true)) throw await hubAnswer({
@@ -595,7 +597,7 @@ var HubClient = class HubClient {
 			return {
 				status,
 				reply,
-				body: await readAnswer(reply)
+				body: await require_hub.readAnswer(reply)
 			};
 		});
 	}
@@ -606,16 +608,16 @@ var HubClient = class HubClient {
 			for (const [at, token] of tokens.entries()) {
 				const reply = await this.#endpoint.send(request, token?.text, (why) => misled(what, why));
 				if (!(reply.status === 401 || reply.status === 403) || at === tokens.length - 1) return reply;
-				await discard(reply);
+				await require_oci.discard(reply);
 			}
 		} catch (failure) {
-			throw failure instanceof ConnectionFailure ? noConnection(what, this.endpoint, failure) : failure;
+			throw failure instanceof require_oci.ConnectionFailure ? noConnection(what, this.endpoint, failure) : failure;
 		}
 		throw new Error("there is always one token, or none, to try");
 	}
 };
 function misled(what, why) {
-	return new OciError("bad-content", `${what}: ${why}.`, { hint: "Does a proxy answer in the Hub's place?" });
+	return new require_oci.OciError("bad-content", `${what}: ${why}.`, { hint: "Does a proxy answer in the Hub's place?" });
 }
 
 // packages/core/src/space/base-is-public.ts
@@ -625,20 +627,20 @@ function misled(what, why) {
 */
 async function checkIsPublic(image, session) {
 	const reference = checkIsInRegistry(image);
-	const store = openRegistry(reference, session);
+	const store = require_oci.openRegistry(reference, session);
 	const name = reference.digest ?? reference.tag ?? "latest";
 	try {
 		if (await store.headManifest(name) !== void 0) return;
 	} catch (error) {
-		if (!(error instanceof OciError && ["unauthorized", "forbidden"].includes(error.code))) throw error;
+		if (!(error instanceof require_oci.OciError && ["unauthorized", "forbidden"].includes(error.code))) throw error;
 	}
-	throw new LayeredBuildError("space", `A Space cannot pull ${image}: nobody can without signing in.`, { hint: howToPublish(reference.registry, reference.repository) });
+	throw new require_git.LayeredBuildError("space", `A Space cannot pull ${image}: nobody can without signing in.`, { hint: howToPublish(reference.registry, reference.repository) });
 }
 /** Throws `space` for an image in a folder of this machine. */
 function checkIsInRegistry(image) {
-	const reference = parseReference(image);
+	const reference = require_oci.parseReference(image);
 	if (reference.kind === "registry") return reference;
-	throw new LayeredBuildError("space", `A Space cannot pull from a folder: ${image}`, { hint: "Let `repository` name a repository of a public registry, such as ghcr.io." });
+	throw new require_git.LayeredBuildError("space", `A Space cannot pull from a folder: ${image}`, { hint: "Let `repository` name a repository of a public registry, such as ghcr.io." });
 }
 function howToPublish(registry, repository) {
 	if (registry !== "ghcr.io") return `The Hub has no way to sign in there: make the repository ${repository} public.`;
@@ -658,42 +660,42 @@ const environmentFile = /^\.env(\.(?!example$|sample$|template$).*)?$/;
 * files and what looks like a secret.
 */
 async function readSpaceFolder(root, name, hasToBe = false) {
-	const folder = path.join(root, name);
+	const folder = node_path.default.join(root, name);
 	const files = /* @__PURE__ */ new Map();
 	const problems = [];
-	const entries = await readdir(folder, {
+	const entries = await (0, node_fs_promises.readdir)(folder, {
 		recursive: true,
 		withFileTypes: true
 	}).catch((error) => {
-		const code = isNativeError(error) && "code" in error ? error.code : void 0;
+		const code = (0, node_util_types.isNativeError)(error) && "code" in error ? error.code : void 0;
 		if (code === "ENOENT") return hasToBe ? void 0 : [];
 		if (code !== "ENOTDIR") throw error;
-		throw new LayeredBuildError("bad-input", `\`space-dir\`: ${name} is no folder.`, { hint: "Name a folder of the repository: all files in it are published in the Space." });
+		throw new require_git.LayeredBuildError("bad-input", `\`space-dir\`: ${name} is no folder.`, { hint: "Name a folder of the repository: all files in it are published in the Space." });
 	});
-	if (entries === void 0) throw new LayeredBuildError("bad-input", `\`space-dir\`: ${name} does not exist.`, { hint: "It is a path from the repository's root, and git keeps no empty folders. Is the repository checked out?" });
+	if (entries === void 0) throw new require_git.LayeredBuildError("bad-input", `\`space-dir\`: ${name} does not exist.`, { hint: "It is a path from the repository's root, and git keeps no empty folders. Is the repository checked out?" });
 	await checkIsInside(root, folder, name, entries.length);
 	for (const entry of entries) {
-		const place = path.join(entry.parentPath, entry.name);
-		const file = path.relative(folder, place).split(path.sep).join("/");
+		const place = node_path.default.join(entry.parentPath, entry.name);
+		const file = node_path.default.relative(folder, place).split(node_path.default.sep).join("/");
 		if (entry.isDirectory() || file === ".layered-build.json" || file.split("/").includes(".git")) continue;
 		const problem = entry.isFile() ? await problemOf(place, entry.name) : "is neither a file nor a folder";
 		if (problem !== void 0) problems.push(`${name}/${file} ${problem}.`);
-		else files.set(file, await readFile(place));
+		else files.set(file, await (0, node_fs_promises.readFile)(place));
 	}
 	if (problems.length === 0) return files;
-	throw new LayeredBuildError("bad-config", problems.join("\n"), { hint: "All files of `space-dir` are published in the Space. Move what is not for it elsewhere." });
+	throw new require_git.LayeredBuildError("bad-config", problems.join("\n"), { hint: "All files of `space-dir` are published in the Space. Move what is not for it elsewhere." });
 }
 /** A link could publish any folder of the machine. */
 async function checkIsInside(root, folder, name, entries) {
 	if (entries === 0) return;
-	const [top, real] = await Promise.all([realpath(root), realpath(folder)]);
-	if (real === path.join(top, name)) return;
-	throw new LayeredBuildError("bad-config", `${name} is, or is below, a link to ${real}.`, { hint: "All files of `space-dir` are published in the Space: it has to be a folder of the checkout itself." });
+	const [top, real] = await Promise.all([(0, node_fs_promises.realpath)(root), (0, node_fs_promises.realpath)(folder)]);
+	if (real === node_path.default.join(top, name)) return;
+	throw new require_git.LayeredBuildError("bad-config", `${name} is, or is below, a link to ${real}.`, { hint: "All files of `space-dir` are published in the Space: it has to be a folder of the checkout itself." });
 }
 async function problemOf(place, name) {
 	if (environmentFile.test(name)) return "would publish what is in it: give secrets by `space-secrets`";
-	if ((await stat(place)).size > largestFile) return `is larger than ${largestFile / 1024 / 1024} MB: it belongs into the image, or into a repository of data on the Hub`;
-	const text = (await readFile(place)).toString("latin1");
+	if ((await (0, node_fs_promises.stat)(place)).size > largestFile) return `is larger than ${largestFile / 1024 / 1024} MB: it belongs into the image, or into a repository of data on the Hub`;
+	const text = (await (0, node_fs_promises.readFile)(place)).toString("latin1");
 	if (pointer.test(text)) return "is a pointer of Git LFS, not the file: check out with `lfs: true` (actions/checkout), or take it out of LFS";
 	const shape = text.includes("\0") ? void 0 : secretShape(text);
 	return shape === void 0 ? void 0 : `has what looks like ${shape}`;
@@ -702,12 +704,12 @@ async function problemOf(place, name) {
 // packages/core/src/space/sign-in.ts
 /** The Hub takes statements that are meant for it alone, whatever address it is asked at (trusted-publishers.md). */
 const audience = "https://huggingface.co";
-const tokenSchema = () => object({ access_token: string().check(_minLength(1)) });
-const whoSchema = () => object({ auth: optional(object({ accessToken: optional(object({
-	role: string(),
-	fineGrained: optional(object({ scoped: array(object({
-		entity: object({ name: optional(string()) }),
-		permissions: array(string())
+const tokenSchema = () => require_zod.object({ access_token: require_zod.string().check(require_zod._minLength(1)) });
+const whoSchema = () => require_zod.object({ auth: require_zod.optional(require_zod.object({ accessToken: require_zod.optional(require_zod.object({
+	role: require_zod.string(),
+	fineGrained: require_zod.optional(require_zod.object({ scoped: require_zod.array(require_zod.object({
+		entity: require_zod.object({ name: require_zod.optional(require_zod.string()) }),
+		permissions: require_zod.array(require_zod.string())
 	})) }))
 })) })) });
 /**
@@ -715,14 +717,14 @@ const whoSchema = () => object({ auth: optional(object({ accessToken: optional(o
 * what a publisher may not do. Throws `bad-input` where there is neither, and what the Hub says to the only one that there is.
 */
 async function signIn(hub, space, { token, idToken, mask }, log) {
-	if (token !== void 0 && !/^hf_[\x21-\x7e]+$/.test(token)) throw new LayeredBuildError("bad-input", "hf-token is no token of Hugging Face: those begin with hf_.", { hint: `Make one at ${hub.endpoint}/settings/tokens, and hand it on as a secret: hf-token: \${{ secrets.HF_TOKEN }}` });
+	if (token !== void 0 && !/^hf_[\x21-\x7e]+$/.test(token)) throw new require_git.LayeredBuildError("bad-input", "hf-token is no token of Hugging Face: those begin with hf_.", { hint: `Make one at ${hub.endpoint}/settings/tokens, and hand it on as a secret: hf-token: \${{ secrets.HF_TOKEN }}` });
 	const given = token === void 0 ? [] : [{
 		text: token,
 		from: "hf-token"
 	}];
 	if (idToken === void 0) {
 		if (given.length > 0) return given;
-		throw new LayeredBuildError("bad-input", `Space ${spaceText(space)}: there is nothing to sign in to the Hub with.`, { hint: "Give the job `permissions: id-token: write` and the Space a trusted publisher (https://huggingface.co/docs/hub/trusted-publishers), or the step `hf-token`." });
+		throw new require_git.LayeredBuildError("bad-input", `Space ${spaceText(space)}: there is nothing to sign in to the Hub with.`, { hint: "Give the job `permissions: id-token: write` and the Space a trusted publisher (https://huggingface.co/docs/hub/trusted-publishers), or the step `hf-token`." });
 	}
 	try {
 		const published = await exchange(hub, space, await idToken(audience));
@@ -753,7 +755,7 @@ async function checkToken(hub, { owner, name }) {
 	const mayWrite = (auth?.accessToken?.fineGrained?.scoped)?.some(({ entity, permissions }) => permissions.includes("repo.write") && [owner, `${owner}/${name}`].includes(entity.name ?? owner));
 	if (role !== "read" && mayWrite !== false) return;
 	const why = role === "read" ? "may only read" : `has no right to write to repositories of ${owner}`;
-	throw new OciError("forbidden", `${what}: the token in hf-token ${why}.`, { hint: `Make a write token, or a fine-grained one with "Write access to contents/settings" of ${owner}/${name}: ${hub.endpoint}/settings/tokens` });
+	throw new require_oci.OciError("forbidden", `${what}: the token in hf-token ${why}.`, { hint: `Make a write token, or a fine-grained one with "Write access to contents/settings" of ${owner}/${name}: ${hub.endpoint}/settings/tokens` });
 }
 async function exchange(hub, space, idToken) {
 	const body = {
@@ -771,8 +773,8 @@ async function exchange(hub, space, idToken) {
 	return access_token;
 }
 function untrusted(space, error) {
-	if (!(error instanceof OciError) || error.code !== "refused") return error;
-	return new OciError("unauthorized", error.message, {
+	if (!(error instanceof require_oci.OciError) || error.code !== "refused") return error;
+	return new require_oci.OciError("unauthorized", error.message, {
 		hint: `In the Space's settings, "Trusted Publishers", the claims have to be those of this very run (repository, branch, workflow; https://huggingface.co/docs/hub/trusted-publishers). A Space that is still to be made has none: give \`hf-token\`, with ${spaceText(space)} in its rights.`,
 		cause: error
 	});
@@ -781,30 +783,30 @@ function untrusted(space, error) {
 // packages/core/src/space/space-api.ts
 /** Files of a Space that this action deals with are texts and small pictures. */
 const longestFile = 16777216;
-const infoSchema = () => object({
-	sha: string(),
-	sdk: nullish(string()),
-	host: nullish(string()),
-	private: optional(boolean())
+const infoSchema = () => require_zod.object({
+	sha: require_zod.string(),
+	sdk: require_zod.nullish(require_zod.string()),
+	host: require_zod.nullish(require_zod.string()),
+	private: require_zod.optional(require_zod.boolean())
 });
-const runtimeSchema = () => object({
-	stage: string(),
-	sha: nullish(string()),
-	errorMessage: nullish(string())
+const runtimeSchema = () => require_zod.object({
+	stage: require_zod.string(),
+	sha: require_zod.nullish(require_zod.string()),
+	errorMessage: require_zod.nullish(require_zod.string())
 });
-const entrySchema = () => object({
-	type: string(),
-	path: string(),
-	oid: string(),
-	size: int(),
-	lfs: optional(object({
-		oid: string(),
-		size: int()
+const entrySchema = () => require_zod.object({
+	type: require_zod.string(),
+	path: require_zod.string(),
+	oid: require_zod.string(),
+	size: require_zod.int(),
+	lfs: require_zod.optional(require_zod.object({
+		oid: require_zod.string(),
+		size: require_zod.int()
 	}))
 });
-const settingsSchema = () => record(string(), object({
-	value: nullish(string()),
-	description: nullish(string())
+const settingsSchema = () => require_zod.record(require_zod.string(), require_zod.object({
+	value: require_zod.nullish(require_zod.string()),
+	description: require_zod.nullish(require_zod.string())
 }));
 /** The calls about one Space. Every failure is an `OciError` with a hint. */
 var SpaceApi = class {
@@ -963,7 +965,7 @@ function planSpaceCommit(there, wanted) {
 }
 function overwriting(files) {
 	const list = files.map((file) => `  - ${file}`).join("\n");
-	return new LayeredBuildError("bad-config", `The Space has files of others, which would be overwritten:\n${list}`, { hint: "Take what is worth keeping over into `space-dir`, and delete them in the Space once; or leave them out of `space-dir`." });
+	return new require_git.LayeredBuildError("bad-config", `The Space has files of others, which would be overwritten:\n${list}`, { hint: "Take what is worth keeping over into `space-dir`, and delete them in the Space once; or leave them out of `space-dir`." });
 }
 
 // packages/core/src/space/space-card.ts
@@ -982,46 +984,46 @@ const emoji = /^\p{RGI_Emoji}+$/v;
 * The front matter of a Docker Space (hub-docs, spaces-config-reference.md). Keys that it does not name are left alone, as the Hub does.
 * Created where a README is checked.
 */
-const cardSchema = (port) => looseObject({
-	title: string().check(_minLength(1)),
-	emoji: optional(string().check(_regex(emoji, "expected emoji only"))),
-	colorFrom: optional(_enum(colors)),
-	colorTo: optional(_enum(colors)),
-	sdk: literal("docker", "expected docker: the Space runs an image"),
-	app_port: literal(port, `expected ${port}, the port that the image listens on (input \`port\`)`),
-	base_path: optional(string().check(_regex(/^\/(?![/\\])/, "expected a path that begins with one /"))),
-	fullWidth: optional(boolean()),
-	header: optional(_enum(["mini", "default"])),
-	short_description: optional(string()),
-	models: optional(array(string())),
-	datasets: optional(array(string())),
-	tags: optional(array(string())),
-	pinned: optional(boolean()),
-	hf_oauth: optional(boolean()),
-	hf_oauth_expiration_minutes: optional(int().check(_gte(1), _lte(43200))),
-	hf_oauth_scopes: optional(array(string())),
-	disable_embedding: optional(boolean()),
-	startup_duration_timeout: optional(string().check(_minLength(1))),
-	custom_headers: optional(strictObject({
-		"cross-origin-embedder-policy": optional(_enum([
+const cardSchema = (port) => require_zod.looseObject({
+	title: require_zod.string().check(require_zod._minLength(1)),
+	emoji: require_zod.optional(require_zod.string().check(require_zod._regex(emoji, "expected emoji only"))),
+	colorFrom: require_zod.optional(require_zod._enum(colors)),
+	colorTo: require_zod.optional(require_zod._enum(colors)),
+	sdk: require_zod.literal("docker", "expected docker: the Space runs an image"),
+	app_port: require_zod.literal(port, `expected ${port}, the port that the image listens on (input \`port\`)`),
+	base_path: require_zod.optional(require_zod.string().check(require_zod._regex(/^\/(?![/\\])/, "expected a path that begins with one /"))),
+	fullWidth: require_zod.optional(require_zod.boolean()),
+	header: require_zod.optional(require_zod._enum(["mini", "default"])),
+	short_description: require_zod.optional(require_zod.string()),
+	models: require_zod.optional(require_zod.array(require_zod.string())),
+	datasets: require_zod.optional(require_zod.array(require_zod.string())),
+	tags: require_zod.optional(require_zod.array(require_zod.string())),
+	pinned: require_zod.optional(require_zod.boolean()),
+	hf_oauth: require_zod.optional(require_zod.boolean()),
+	hf_oauth_expiration_minutes: require_zod.optional(require_zod.int().check(require_zod._gte(1), require_zod._lte(43200))),
+	hf_oauth_scopes: require_zod.optional(require_zod.array(require_zod.string())),
+	disable_embedding: require_zod.optional(require_zod.boolean()),
+	startup_duration_timeout: require_zod.optional(require_zod.string().check(require_zod._minLength(1))),
+	custom_headers: require_zod.optional(require_zod.strictObject({
+		"cross-origin-embedder-policy": require_zod.optional(require_zod._enum([
 			"unsafe-none",
 			"require-corp",
 			"credentialless"
 		])),
-		"cross-origin-opener-policy": optional(_enum([
+		"cross-origin-opener-policy": require_zod.optional(require_zod._enum([
 			"same-origin",
 			"same-origin-allow-popups",
 			"unsafe-none"
 		])),
-		"cross-origin-resource-policy": optional(_enum([
+		"cross-origin-resource-policy": require_zod.optional(require_zod._enum([
 			"same-site",
 			"same-origin",
 			"cross-origin"
 		]))
 	})),
-	preload_from_hub: optional(array(string())),
-	suggested_hardware: optional(string()),
-	suggested_storage: optional(_enum([
+	preload_from_hub: require_zod.optional(require_zod.array(require_zod.string())),
+	suggested_hardware: require_zod.optional(require_zod.string()),
+	suggested_storage: require_zod.optional(require_zod._enum([
 		"small",
 		"medium",
 		"large"
@@ -1030,11 +1032,11 @@ const cardSchema = (port) => looseObject({
 /** Checks a README's front matter; `path` is how messages call the file. All problems come together, each with its line. Throws `bad-config`. */
 function checkSpaceCard(readme, path, port) {
 	const { yaml = "" } = splitFrontMatter(readme);
-	const source = new YamlSource(`\n${yaml}`, path);
+	const source = new require_yaml_source.YamlSource(`\n${yaml}`, path);
 	const result = cardSchema(port).safeParse(source.value ?? {}, { jitless: true });
 	if (result.success) return { basePath: result.data.base_path ?? "/" };
-	const problems = result.error.issues.map((issue) => source.problem(issue.path, issueMessage(issue)));
-	throw new LayeredBuildError("bad-config", problems.join("\n"), { hint: "What a Space's README.md may say between its `---` lines: https://huggingface.co/docs/hub/spaces-config-reference" });
+	const problems = result.error.issues.map((issue) => source.problem(issue.path, require_yaml_source.issueMessage(issue)));
+	throw new require_git.LayeredBuildError("bad-config", problems.join("\n"), { hint: "What a Space's README.md may say between its `---` lines: https://huggingface.co/docs/hub/spaces-config-reference" });
 }
 
 // packages/core/src/space/space-dockerfile.ts
@@ -1114,7 +1116,7 @@ async function planContent(api, commit, own, request, image) {
 function checkText(own, theirs) {
 	const [mine, other] = [own, theirs].map((text) => splitFrontMatter(text).body.trim());
 	if (other === mine || hubsOwnText.test(other ?? "")) return;
-	throw new LayeredBuildError("bad-config", "The README.md of the Space has a text of its own, which would be overwritten.", { hint: "Take it over into the README.md of `space-dir` (then both are the same), or empty it in the Space once." });
+	throw new require_git.LayeredBuildError("bad-config", "The README.md of the Space has a text of its own, which would be overwritten.", { hint: "Take it over into the README.md of `space-dir` (then both are the same), or empty it in the Space once." });
 }
 function ownReadme(own) {
 	const bytes = own.get(readmeName);
@@ -1145,7 +1147,7 @@ async function openSpace(request, ports) {
 	await checkToken(hub, space);
 	const api = new SpaceApi(hub, space);
 	const info = await api.info();
-	if (info === void 0 && !request.create) throw new LayeredBuildError("space", `There is no ${api.what}, or the token does not see it.`, { hint: "Check the name in `space`. With `create-space: true` it is made." });
+	if (info === void 0 && !request.create) throw new require_git.LayeredBuildError("space", `There is no ${api.what}, or the token does not see it.`, { hint: "Check the name in `space`. With `create-space: true` it is made." });
 	if (info !== void 0) checkSdk(api, info);
 	return {
 		request,
@@ -1157,7 +1159,7 @@ async function openSpace(request, ports) {
 /** Throws `space` for a Space that runs no image. */
 function checkSdk(api, { sdk }) {
 	if (sdk === void 0 || sdk === "docker") return;
-	throw new LayeredBuildError("space", `${api.what} is a ${sdk} Space: it runs no image.`, { hint: `Its README.md says \`sdk: ${sdk}\`. Set \`sdk: docker\` there if it shall be one, or name another Space.` });
+	throw new require_git.LayeredBuildError("space", `${api.what} is a ${sdk} Space: it runs no image.`, { hint: `Its README.md says \`sdk: ${sdk}\`. Set \`sdk: docker\` there if it shall be one, or name another Space.` });
 }
 
 // packages/core/src/space/check-space-answers.ts
@@ -1193,7 +1195,7 @@ function addressOf({ host, basePath, path }) {
 	const [pathname = "", query] = (path === void 0 ? basePath : `${basePath.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`).replace(/#.*$/s, "").split(/\?(.*)/s);
 	url.pathname = pathname;
 	url.search = query ?? "";
-	const isHere = url.protocol === "http:" && isLoopbackHost(url.host);
+	const isHere = url.protocol === "http:" && require_oci.isLoopbackHost(url.host);
 	return url.protocol === "https:" || isHere ? url : void 0;
 }
 async function ask(url, { transport, token }) {
@@ -1207,13 +1209,13 @@ async function ask(url, { transport, token }) {
 				...authorization
 			}
 		});
-		await discard(reply);
+		await require_oci.discard(reply);
 		return {
 			status: reply.status,
 			words: String(reply.status)
 		};
 	} catch (error) {
-		if (error instanceof ConnectionFailure) return {
+		if (error instanceof require_oci.ConnectionFailure) return {
 			status: 599,
 			words: `no connection: ${error.message}`
 		};
@@ -1237,7 +1239,7 @@ async function readSpaceLogs(api, kind, wish) {
 		while (text.length < longestLog) {
 			const next = chunks.next();
 			const ended = new AbortController();
-			const chunk = await Promise.race([next, setTimeout(wish.quiet, void 0, { signal: ended.signal })]);
+			const chunk = await Promise.race([next, (0, node_timers_promises.setTimeout)(wish.quiet, void 0, { signal: ended.signal })]);
 			ended.abort();
 			if (chunk === void 0) next.catch(() => void 0);
 			if (chunk === void 0 || chunk.done === true) break;
@@ -1250,7 +1252,7 @@ async function readSpaceLogs(api, kind, wish) {
 	}
 	return linesOf(text).slice(-wish.lines);
 }
-/** Server-sent events: `data: {"data": "a line\n", "timestamp": …}`, and `:` comments that keep the connection. */
+/** Server-sent events: `data: {"data": "a line\n", "timestamp": \u2026}`, and `:` comments that keep the connection. */
 function linesOf(text) {
 	return text.split(/\r?\n/).filter((line) => line.startsWith("data:")).flatMap((line) => dataOf(line.slice(5).trim()).split("\n")).map((line) => line.trimEnd()).filter((line) => line !== "");
 }
@@ -1307,7 +1309,7 @@ async function toldFailure(api, failure, secrets, log) {
 	await log.group(`The last lines of the ${failure.log} log`, async () => {
 		for (const line of told) log.info(hidden.reduce((text, secret) => text.replaceAll(secret, "***"), line));
 	});
-	return (more) => new LayeredBuildError("space", `${failure.message}.${more}`, { hint: failure.hint });
+	return (more) => new require_git.LayeredBuildError("space", `${failure.message}.${more}`, { hint: failure.hint });
 }
 
 // packages/core/src/space/wait-for-space.ts
@@ -1373,7 +1375,7 @@ function verdictOf(stage) {
 * Nothing is sent by Xet: small files need none of it.
 */
 async function commitToSpace(api, change, parent, title) {
-	const { commit } = await import("../vendor/load-huggingface-hub-index.js");
+	const { commit } = await Promise.resolve().then(() => require("../vendor/huggingface-hub.js")).then((n) => n.dist_exports);
 	try {
 		const made = await commit({
 			...library(api),
@@ -1399,7 +1401,7 @@ async function commitToSpace(api, change, parent, title) {
 			kind: "committed",
 			sha: made.commit.oid
 		};
-		throw new OciError("bad-content", `${api.what}: the Hub does not say what it committed.`);
+		throw new require_oci.OciError("bad-content", `${api.what}: the Hub does not say what it committed.`);
 	} catch (error) {
 		if (statusOf(error) === 412) return await madeUnseen(api, change, parent) ?? { kind: "stale" };
 		throw refusal(api, error, "to write its files");
@@ -1424,7 +1426,7 @@ async function madeUnseen(api, change, parent) {
 }
 /** Makes an empty Docker Space; one that exists already is as good. */
 async function createSpace(api) {
-	const { createRepo } = await import("../vendor/load-huggingface-hub-index.js");
+	const { createRepo } = await Promise.resolve().then(() => require("../vendor/huggingface-hub.js")).then((n) => n.dist_exports);
 	try {
 		const repo = {
 			type: "space",
@@ -1530,7 +1532,7 @@ async function failed({ api, request }, step, failure, { revert }, { log }) {
 	try {
 		return told(await reverted(api, step));
 	} catch (error) {
-		if (!(error instanceof OciError)) throw error;
+		if (!(error instanceof require_oci.OciError)) throw error;
 		return told(` It could not be reverted: ${error.message}`);
 	}
 }
@@ -1604,7 +1606,7 @@ async function created(api) {
 		checkSdk(api, info);
 		return info;
 	}
-	throw new LayeredBuildError("space", `${api.what} was made, or was there, and cannot be seen with this token.`, { hint: "It may be private, and of another account: check the name, and the token's rights." });
+	throw new require_git.LayeredBuildError("space", `${api.what} was made, or was there, and cannot be seen with this token.`, { hint: "It may be private, and of another account: check the name, and the token's rights." });
 }
 /** Commits what differs. Where someone else's commit comes between, it is read again once: what they did not touch can still be written. */
 async function changeFiles({ request, api }, { parent, planned, plan, title, pinned }, { log }) {
@@ -1652,7 +1654,7 @@ function unchanged(sha, { card }) {
 }
 function contested(api, commit) {
 	const message = `${api.what} is being changed by someone else: commit ${commit} is not its last one any more.`;
-	return new LayeredBuildError("space", message, { hint: "Nothing was committed. Run the job again; a `concurrency` group keeps two runs of it apart." });
+	return new require_git.LayeredBuildError("space", message, { hint: "Nothing was committed. Run the job again; a `concurrency` group keeps two runs of it apart." });
 }
 
 // packages/core/src/space/space-summary.ts
@@ -1677,7 +1679,114 @@ function spaceSummary(space, { page, url, commit, action, stage, set, changed })
 	].join("\n");
 }
 function cell(text) {
-	return markdownCell(oneLine$1(text, mostCharacters));
+	return require_images.markdownCell(require_git.oneLine(text, mostCharacters));
 }
 
-export { checkSettings as _, checkIsPublic as a, parseSpaceName as c, printRecord as d, recordName as f, spaceReadme as g, usageText as h, checkIsInRegistry as i, spaceText as l, readmeBody as m, deploySpace as n, HubClient as o, environmentExample as p, openSpace as r, idsOf as s, spaceSummary as t, parseRecord as u, parseSettings as v };
+Object.defineProperty(exports, "HubClient", {
+  enumerable: true,
+  get: function () {
+    return HubClient;
+  }
+});
+Object.defineProperty(exports, "checkIsInRegistry", {
+  enumerable: true,
+  get: function () {
+    return checkIsInRegistry;
+  }
+});
+Object.defineProperty(exports, "checkIsPublic", {
+  enumerable: true,
+  get: function () {
+    return checkIsPublic;
+  }
+});
+Object.defineProperty(exports, "checkSettings", {
+  enumerable: true,
+  get: function () {
+    return checkSettings;
+  }
+});
+Object.defineProperty(exports, "deploySpace", {
+  enumerable: true,
+  get: function () {
+    return deploySpace;
+  }
+});
+Object.defineProperty(exports, "environmentExample", {
+  enumerable: true,
+  get: function () {
+    return environmentExample;
+  }
+});
+Object.defineProperty(exports, "idsOf", {
+  enumerable: true,
+  get: function () {
+    return idsOf;
+  }
+});
+Object.defineProperty(exports, "openSpace", {
+  enumerable: true,
+  get: function () {
+    return openSpace;
+  }
+});
+Object.defineProperty(exports, "parseRecord", {
+  enumerable: true,
+  get: function () {
+    return parseRecord;
+  }
+});
+Object.defineProperty(exports, "parseSettings", {
+  enumerable: true,
+  get: function () {
+    return parseSettings;
+  }
+});
+Object.defineProperty(exports, "parseSpaceName", {
+  enumerable: true,
+  get: function () {
+    return parseSpaceName;
+  }
+});
+Object.defineProperty(exports, "printRecord", {
+  enumerable: true,
+  get: function () {
+    return printRecord;
+  }
+});
+Object.defineProperty(exports, "readmeBody", {
+  enumerable: true,
+  get: function () {
+    return readmeBody;
+  }
+});
+Object.defineProperty(exports, "recordName", {
+  enumerable: true,
+  get: function () {
+    return recordName;
+  }
+});
+Object.defineProperty(exports, "spaceReadme", {
+  enumerable: true,
+  get: function () {
+    return spaceReadme;
+  }
+});
+Object.defineProperty(exports, "spaceSummary", {
+  enumerable: true,
+  get: function () {
+    return spaceSummary;
+  }
+});
+Object.defineProperty(exports, "spaceText", {
+  enumerable: true,
+  get: function () {
+    return spaceText;
+  }
+});
+Object.defineProperty(exports, "usageText", {
+  enumerable: true,
+  get: function () {
+    return usageText;
+  }
+});

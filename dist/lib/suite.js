@@ -1,8 +1,10 @@
-import { B as openProject, R as fetchCommit, z as FileCache } from "./core.js";
-import { f as Transport, u as readStart } from "./oci.js";
-import { A as createStores, u as registryCredentials } from "./images.js";
-import path from "node:path";
-import { readdir } from "node:fs/promises";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_core = require("./core.js");
+const require_oci = require("./oci.js");
+const require_images = require("./images.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_fs_promises = require("node:fs/promises");
 
 // packages/toolkit/src/suite/fetch-missing-checkout.ts
 /** How long a fetch may take. */
@@ -15,11 +17,11 @@ const longestFetch = 12e4;
 async function fetchMissingCheckout(token, { workspace, github, exec, programEnv, tempFolder, signal, log, mask }) {
 	const { repository, sha = "", serverUrl } = github;
 	if (token === void 0 || repository === void 0 || !/^(?!0+$)([0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)) return void 0;
-	const names = await readdir(workspace).catch(() => void 0);
+	const names = await (0, node_fs_promises.readdir)(workspace).catch(() => void 0);
 	if (names === void 0 || names.length > 0) return void 0;
 	log.info(`The workspace is empty: the files of commit ${sha.slice(0, 12)} are read from ${serverUrl}/${repository}, and nothing is checked out.`);
 	const limits = AbortSignal.any([signal, AbortSignal.timeout(longestFetch)]);
-	return fetchCommit({
+	return require_core.fetchCommit({
 		url: `${serverUrl}/${repository}.git`,
 		commit: sha,
 		token,
@@ -54,7 +56,7 @@ async function isNewestCommit(github, token, env) {
 		"user-agent": "layered-build",
 		...token === void 0 ? {} : { authorization: `Bearer ${token}` }
 	};
-	const transport = new Transport({
+	const transport = new require_oci.Transport({
 		idleTimeout: timeout,
 		proxyEnv: env
 	});
@@ -64,7 +66,7 @@ async function isNewestCommit(github, token, env) {
 			url,
 			headers
 		});
-		const answer = (await readStart(reply)).trim();
+		const answer = (await require_oci.readStart(reply)).trim();
 		if (reply.status !== 200 || !/^[0-9a-f]{40,64}$/.test(answer)) return unknown(ref, `status ${reply.status}`);
 		return answer === expected ? { newest: true } : {
 			newest: false,
@@ -118,15 +120,15 @@ function openOptions(inputs, { github, exec, log, programEnv, workspace }, dirty
 /** Opens the checkout and the repositories of its layers' images. */
 async function openRun(inputs, context, options) {
 	const { repository } = options;
-	const project = await openProject(options);
-	const credentials = registryCredentials(inputs, context, project.layers);
+	const project = await require_core.openProject(options);
+	const credentials = require_images.registryCredentials(inputs, context, project.layers);
 	const insecureRegistries = inputs["insecure-registries"];
 	const secrets = inputs["build-secrets"];
 	const given = {
 		...context.env,
 		...secrets
 	};
-	const stores = createStores({
+	const stores = require_images.createStores({
 		root: project.root,
 		proxyEnv: context.env,
 		credentials,
@@ -146,7 +148,7 @@ async function openRun(inputs, context, options) {
 		repository,
 		project,
 		stores,
-		cache: new FileCache(cacheFile(context.env, repository, tempFolder), log),
+		cache: new require_core.FileCache(cacheFile(context.env, repository, tempFolder), log),
 		environment: {
 			exec,
 			log,
@@ -171,7 +173,7 @@ function variable(env, name) {
 function cacheFile(env, repository, tempFolder) {
 	const toolCache = env["RUNNER_TOOL_CACHE"] ?? "";
 	const folders = repository.toLowerCase().split("/").map((name) => name.replaceAll(/[^a-z0-9._-]|^\.+$/g, "_"));
-	return path.join(toolCache === "" ? tempFolder : toolCache, "layered-build", ...folders, "manifests.json");
+	return node_path.default.join(toolCache === "" ? tempFolder : toolCache, "layered-build", ...folders, "manifests.json");
 }
 
 // packages/toolkit/src/suite/run-event.ts
@@ -253,4 +255,39 @@ function text(value) {
 	return typeof value === "string" && value !== "" ? value : void 0;
 }
 
-export { isNewestCommit as a, openRun as i, runEvent as n, fetchMissingCheckout as o, openOptions as r, tagContext as t };
+Object.defineProperty(exports, "fetchMissingCheckout", {
+  enumerable: true,
+  get: function () {
+    return fetchMissingCheckout;
+  }
+});
+Object.defineProperty(exports, "isNewestCommit", {
+  enumerable: true,
+  get: function () {
+    return isNewestCommit;
+  }
+});
+Object.defineProperty(exports, "openOptions", {
+  enumerable: true,
+  get: function () {
+    return openOptions;
+  }
+});
+Object.defineProperty(exports, "openRun", {
+  enumerable: true,
+  get: function () {
+    return openRun;
+  }
+});
+Object.defineProperty(exports, "runEvent", {
+  enumerable: true,
+  get: function () {
+    return runEvent;
+  }
+});
+Object.defineProperty(exports, "tagContext", {
+  enumerable: true,
+  get: function () {
+    return tagContext;
+  }
+});

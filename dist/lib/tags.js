@@ -1,10 +1,9 @@
-import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { p as LayeredBuildError, t as oneLine } from "./git.js";
-import { n as sanitizeTag } from "./images.js";
-import { t as parse$1 } from "../vendor/csv-parse.js";
-import { n as execPattern, t as endlessHint } from "./pattern.js";
-import { a as explain, i as clean, n as minor, o as valid, r as patch, t as major } from "../vendor/renovatebot-pep440.js";
-import { t as require_parse } from "../vendor/semver.js";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_images = require("./images.js");
+const require_pattern = require("./pattern.js");
+const require_renovatebot_pep440 = require("../vendor/renovatebot-pep440.js");
+const require_semver = require("../vendor/semver.js");
 
 // packages/core/src/tags/short-sha.ts
 /** The commit id cut to the context's short length (7 unless set), as `type=sha` and `{{sha}}` write it. */
@@ -76,7 +75,7 @@ function offsetOf(date, timeZone) {
 		const [, sign, hours = "0", minutes = "0"] = /^GMT([+-])(\d\d):(\d\d)/.exec(text) ?? [];
 		return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 	} catch (error) {
-		throw new LayeredBuildError("bad-tag-rule", `time zone "${timeZone}" does not exist`, {
+		throw new require_git.LayeredBuildError("bad-tag-rule", `time zone "${timeZone}" does not exist`, {
 			hint: "tz takes a name of the IANA database, such as tz='Asia/Tokyo' or tz='UTC'",
 			cause: error
 		});
@@ -219,7 +218,7 @@ function offset({ offsetMinutes }, separator) {
 }
 function zoneName({ timeZone }) {
 	if (timeZone.toUpperCase() === "UTC") return "UTC";
-	throw new LayeredBuildError("bad-tag-rule", `the date format token z has no abbreviation for the time zone ${timeZone}`, { hint: "write the abbreviation into the format in brackets, such as [JST], or use Z for the offset" });
+	throw new require_git.LayeredBuildError("bad-tag-rule", `the date format token z has no abbreviation for the time zone ${timeZone}`, { hint: "write the abbreviation into the format in brackets, such as [JST], or use Z for the offset" });
 }
 
 // packages/core/src/tags/moment-format.ts
@@ -288,7 +287,7 @@ function resolveTagContext(context) {
 }
 function refOf({ eventName, ref, pullRequestNumber }) {
 	if (!/pull_request_target/.test(eventName)) return ref;
-	if (pullRequestNumber === void 0) throw new LayeredBuildError("bad-input", "the event pull_request_target came without a pull request number", { hint: "the event's payload lacks `number`: tags for this run cannot be told from those of the base branch" });
+	if (pullRequestNumber === void 0) throw new require_git.LayeredBuildError("bad-input", "the event pull_request_target came without a pull request number", { hint: "the event's payload lacks `number`: tags for this run cannot be told from those of the base branch" });
 	return `refs/pull/${pullRequestNumber}/merge`;
 }
 
@@ -329,7 +328,7 @@ async function evaluateTags(rules, flavor, context) {
 			continue;
 		}
 		add(tags, {
-			name: sanitizeTag(value),
+			name: require_images.sanitizeTag(value),
 			rule: rule.type,
 			moving: outcome.moving
 		});
@@ -354,13 +353,13 @@ async function templateRenderer(rules, flavor, context) {
 		flavor.prefix,
 		flavor.suffix
 	].every((template) => renderPlain(template, context) !== void 0)) return (template) => renderPlain(template, context) ?? template;
-	const { renderTemplate } = await import("./load-render-template.js");
+	const { renderTemplate } = await Promise.resolve().then(() => require("./templates.js")).then((n) => n.render_template_exports);
 	return (template) => renderPlain(template, context) ?? renderTemplate(template, context);
 }
 function isEnabled(rule, { render }) {
 	const enable = render(rule.enable);
 	if (enable === "true" || enable === "false") return enable === "true";
-	throw new LayeredBuildError("bad-tag-rule", `tag rule \`${rule.source}\`: enable is "${enable}"`, { hint: "enable takes true, false, or an expression that gives one of them, such as {{is_default_branch}}" });
+	throw new require_git.LayeredBuildError("bad-tag-rule", `tag rule \`${rule.source}\`: enable is "${enable}"`, { hint: "enable takes true, false, or an expression that gives one of them, such as {{is_default_branch}}" });
 }
 function withAffixes(value, rule, flavor, { render }) {
 	return `${render(rule.prefix ?? flavor.prefix)}${value}${render(rule.suffix ?? flavor.suffix)}`;
@@ -373,7 +372,7 @@ function add(tags, tag) {
 	});
 }
 function latestName({ prefix, prefixLatest, suffix, suffixLatest }) {
-	return sanitizeTag(`${prefixLatest ? prefix : ""}latest${suffixLatest ? suffix : ""}`);
+	return require_images.sanitizeTag(`${prefixLatest ? prefix : ""}latest${suffixLatest ? suffix : ""}`);
 }
 
 // packages/core/src/tags/list-lines.ts
@@ -389,8 +388,10 @@ function listLines(text) {
 *
 * @throws CsvError for quotes that do not close
 */
-function lineFields(line) {
-	const [fields = []] = parse$1(line, {
+async function lineFields(line) {
+	if (!line.includes("\"")) return line.split(",");
+	const { parse } = await Promise.resolve().then(() => require("../vendor/csv-parse.js")).then((n) => n.sync_exports);
+	const [fields = []] = parse(line, {
 		relaxColumnCount: true,
 		relaxQuotes: true,
 		skipEmptyLines: true
@@ -401,11 +402,11 @@ function lineFields(line) {
 // packages/core/src/tags/parse-flavor.ts
 const supported = "a line is `latest=auto|true|false`, `prefix=TEXT[,onlatest=true]` or `suffix=TEXT[,onlatest=true]`";
 /**
-* Reads a flavor: lines of `latest=…`, `prefix=…[,onlatest=…]`, `suffix=…[,onlatest=…]`; the last of equal keys counts.
+* Reads a flavor: lines of `latest=\u2026`, `prefix=\u2026[,onlatest=\u2026]`, `suffix=\u2026[,onlatest=\u2026]`; the last of equal keys counts.
 *
 * @throws LayeredBuildError `bad-tag-rule` at the first entry that is none of these
 */
-function parseFlavor(text) {
+async function parseFlavor(text) {
 	let flavor = {
 		latest: "auto",
 		prefix: "",
@@ -415,7 +416,7 @@ function parseFlavor(text) {
 	};
 	for (const line of listLines(text)) {
 		let affix;
-		for (const field of lineFields(line)) {
+		for (const field of await lineFields(line)) {
 			const [key = "", value] = field.split("=").map((part) => part.trim());
 			if (value === void 0) throw wrong(line, `"${field}" has no value`);
 			flavor = {
@@ -444,7 +445,7 @@ function affixOf(key) {
 	return key === "prefix" || key === "suffix" ? key : void 0;
 }
 function wrong(line, what) {
-	return new LayeredBuildError("bad-tag-rule", `flavor \`${line}\`: ${what}`, { hint: supported });
+	return new require_git.LayeredBuildError("bad-tag-rule", `flavor \`${line}\`: ${what}`, { hint: supported });
 }
 
 // packages/core/src/tags/rules/edge.ts
@@ -480,6 +481,26 @@ function isFullVersion(name) {
 	return /^v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/.test(name);
 }
 
+// packages/core/src/tags/rules/rule-regex.ts
+/** The regular expression of a rule's attribute, alone or as `/REGEX/FLAGS`. Throws `bad-tag-rule`. */
+function ruleRegex(attribute, text) {
+	const [, inner = text, flags = ""] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
+	try {
+		return new RegExp(inner, flags.replaceAll(/[gy]/g, ""));
+	} catch (cause) {
+		throw new require_git.LayeredBuildError("bad-tag-rule", `${attribute} "${text}" is no regular expression`, {
+			hint: "it is one of JavaScript's, alone or as /REGEX/FLAGS; one with commas goes, with its field, into double quotes",
+			cause
+		});
+	}
+}
+/** Runs a rule's expression, but not for ever: whoever may push a git tag chooses the text. Throws `bad-tag-rule`. */
+function findIn(type, pattern, text) {
+	const result = require_pattern.execPattern(pattern, text);
+	if (result !== void 0) return result.found;
+	throw new require_git.LayeredBuildError("bad-tag-rule", `type=${type}: the pattern ${require_git.oneLine(pattern.source, 200)} takes more than ${1} second on ${JSON.stringify(require_git.oneLine(text, 100))}`, { hint: require_pattern.endlessHint });
+}
+
 // packages/core/src/tags/rules/version-pattern.ts
 const expression = /\{\{\s*([^{}]*?)\s*\}\}/g;
 const names = [
@@ -492,18 +513,25 @@ const names = [
 /** The `pattern` of a rule about versions. Throws `bad-tag-rule` where it is missing, or names what a version does not have. */
 function versionPattern(attributes, type) {
 	const pattern = attributes.get("pattern");
-	if (pattern === void 0) throw new LayeredBuildError("bad-tag-rule", "the attribute pattern is missing", { hint: `type=${type} needs pattern={{version}}, {{major}}.{{minor}}, {{major}} or {{raw}}` });
-	for (const [, name = ""] of pattern.matchAll(expression)) if (!names.some((each) => each === name)) throw new LayeredBuildError("bad-tag-rule", `there is no {{${name}}} in a version`, { hint: `a pattern of type=${type} has {{${names.join("}}, {{")}}}` });
+	if (pattern === void 0) throw new require_git.LayeredBuildError("bad-tag-rule", "the attribute pattern is missing", { hint: `type=${type} needs pattern={{version}}, {{major}}.{{minor}}, {{major}} or {{raw}}` });
+	for (const [, name = ""] of pattern.matchAll(expression)) if (!names.some((each) => each === name)) throw new require_git.LayeredBuildError("bad-tag-rule", `there is no {{${name}}} in a version`, { hint: `a pattern of type=${type} has {{${names.join("}}, {{")}}}` });
 	return pattern;
 }
 /**
-* The text that a rule about versions looks at: its `value`, or the git tag's name, where `/` has become `-`. Undefined where the run is about
-* no git tag.
+* The text that a rule about versions looks at: its `value`, or the git tag's name, where `/` becomes `-` at last. `select` takes the part that
+* counts. Undefined where the run is about no git tag.
 */
-function versionText(value, { context, render }) {
-	if (value !== void 0 && value !== "") return render(value);
+function versionText(value, { context, render }, select = (text) => text) {
+	if (value !== void 0 && value !== "") return select(render(value));
 	const { ref } = context;
-	return ref.startsWith("refs/tags/") ? ref.slice(10).replaceAll("/", "-") : void 0;
+	return ref.startsWith("refs/tags/") ? select(ref.slice(10)).replaceAll("/", "-") : void 0;
+}
+/** What a `match` of a rule about versions takes of a text: its first group, and all of the text where it finds none. */
+function versionMatch(attributes, type) {
+	const match = attributes.get("match") ?? "";
+	if (match === "") return (text) => text;
+	const pattern = ruleRegex("match", match);
+	return (text) => findIn(type, pattern, text)?.[1] ?? text;
 }
 /**
 * The tag of a version. A prerelease is tagged whole (or, with `{{raw}}`, as written), whatever the pattern: `1` and `1.2` name what is released; and it
@@ -534,17 +562,17 @@ const matchRule = {
 	],
 	parse(attributes) {
 		const text = attributes.get("pattern");
-		if (text === void 0) throw new LayeredBuildError("bad-tag-rule", "the attribute pattern is missing", { hint: String.raw`type=match needs pattern=REGEX, such as pattern=v(\d+\.\d+),group=1` });
-		const pattern = regexOf(text);
+		if (text === void 0) throw new require_git.LayeredBuildError("bad-tag-rule", "the attribute pattern is missing", { hint: String.raw`type=match needs pattern=REGEX, such as pattern=v(\d+\.\d+),group=1` });
+		const pattern = ruleRegex("pattern", text);
 		const group = attributes.get("group") ?? "0";
-		if (!/^\d+$/.test(group)) throw new LayeredBuildError("bad-tag-rule", `group "${group}" is no number`, { hint: "group=0 is all that matched, group=1 the first pair of parentheses" });
+		if (!/^\d+$/.test(group)) throw new require_git.LayeredBuildError("bad-tag-rule", `group "${group}" is no number`, { hint: "group=0 is all that matched, group=1 the first pair of parentheses" });
 		return { evaluate(scope) {
 			const given = versionText(attributes.get("value"), scope);
 			if (given === void 0) return {
 				kind: "none",
 				reason: `${scope.context.ref} is not a git tag`
 			};
-			const value = find(pattern, given)?.[Number(group)];
+			const value = findIn("match", pattern, given)?.[Number(group)];
 			if (value === void 0) return {
 				kind: "unfit",
 				reason: `${text} finds no group ${group} in ${given}`
@@ -558,40 +586,27 @@ const matchRule = {
 		} };
 	}
 };
-/** Runs an expression, but not for ever: whoever may push a git tag chooses the text. */
-function find(pattern, text) {
-	const result = execPattern(pattern, text);
-	if (result !== void 0) return result.found;
-	throw new LayeredBuildError("bad-tag-rule", `type=match: the pattern ${oneLine(pattern.source, 200)} takes more than ${1} second on ${JSON.stringify(oneLine(text, 100))}`, { hint: endlessHint });
-}
-/** A regular expression alone, or as `/REGEX/FLAGS`. */
-function regexOf(text) {
-	const [, inner = text, flags = ""] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
-	try {
-		return new RegExp(inner, flags.replaceAll(/[gy]/g, ""));
-	} catch (cause) {
-		throw new LayeredBuildError("bad-tag-rule", `pattern "${text}" is no regular expression`, {
-			hint: "it is one of JavaScript's, alone or as /REGEX/FLAGS; one with commas goes, with its field, into double quotes",
-			cause
-		});
-	}
-}
 
 // packages/core/src/tags/rules/pep440.ts
-/** `type=pep440,pattern={{version}}[,value=TEXT]`: the version that a git tag (or the value) is, by Python's PEP 440. */
+/** `type=pep440,pattern={{version}}[,value=TEXT][,match=REGEX]`: the version that a git tag (or the value) is, by Python's PEP 440. */
 const pep440Rule = {
 	type: "pep440",
 	priority: 900,
-	attributes: ["pattern", "value"],
+	attributes: [
+		"pattern",
+		"value",
+		"match"
+	],
 	parse(attributes) {
 		const pattern = versionPattern(attributes, "pep440");
+		const select = versionMatch(attributes, "pep440");
 		return { evaluate(scope) {
-			const raw = versionText(attributes.get("value"), scope);
+			const raw = versionText(attributes.get("value"), scope, select);
 			if (raw === void 0) return {
 				kind: "none",
 				reason: `${scope.context.ref} is not a git tag`
 			};
-			const explained = valid(raw) === null ? null : explain(raw);
+			const explained = require_renovatebot_pep440.valid(raw) === null ? null : require_renovatebot_pep440.explain(raw);
 			if (explained === null) return {
 				kind: "unfit",
 				reason: `${raw} is no version by PEP 440`
@@ -599,10 +614,10 @@ const pep440Rule = {
 			const { is_prerelease: isPre, is_postrelease: isPost, is_devrelease: isDev } = explained;
 			const parts = {
 				raw,
-				version: clean(raw) ?? raw,
-				major: `${major(raw)}`,
-				minor: `${minor(raw)}`,
-				patch: `${patch(raw)}`
+				version: require_renovatebot_pep440.clean(raw) ?? raw,
+				major: `${require_renovatebot_pep440.major(raw)}`,
+				minor: `${require_renovatebot_pep440.minor(raw)}`,
+				patch: `${require_renovatebot_pep440.patch(raw)}`
 			};
 			return versionTag(pattern, parts, !isPre && !isPost && !isDev);
 		} };
@@ -617,7 +632,7 @@ const rawRule = {
 	attributes: ["value"],
 	parse(attributes) {
 		const template = attributes.get("value");
-		if (template === void 0) throw new LayeredBuildError("bad-tag-rule", "the attribute value is missing", { hint: "type=raw needs value=TEXT, such as type=raw,value=latest" });
+		if (template === void 0) throw new require_git.LayeredBuildError("bad-tag-rule", "the attribute value is missing", { hint: "type=raw needs value=TEXT, such as type=raw,value=latest" });
 		return { evaluate({ render }) {
 			const value = render(template);
 			return {
@@ -646,7 +661,7 @@ const refRule = {
 				evaluate: ({ context }) => afterPrefix(context.ref, "refs/pull/", "a pull request", pullRequest)
 			};
 			case void 0:
-			default: throw new LayeredBuildError("bad-tag-rule", event === void 0 ? "the attribute event is missing" : `event "${event}" does not exist`, { hint: "type=ref needs event=branch, event=tag or event=pr" });
+			default: throw new require_git.LayeredBuildError("bad-tag-rule", event === void 0 ? "the attribute event is missing" : `event "${event}" does not exist`, { hint: "type=ref needs event=branch, event=tag or event=pr" });
 		}
 	}
 };
@@ -694,16 +709,21 @@ const scheduleRule = {
 };
 
 // packages/core/src/tags/rules/semver.ts
-var import_parse = /* @__PURE__ */ __toESM(require_parse(), 1);
-/** `type=semver,pattern={{version}}[,value=TEXT]`: the version that a git tag (or the value) is, by semver.org. */
+var import_parse = /* @__PURE__ */ require_rolldown_runtime.__toESM(require_semver.require_parse(), 1);
+/** `type=semver,pattern={{version}}[,value=TEXT][,match=REGEX]`: the version that a git tag (or the value) is, by semver.org. */
 const semverRule = {
 	type: "semver",
 	priority: 900,
-	attributes: ["pattern", "value"],
+	attributes: [
+		"pattern",
+		"value",
+		"match"
+	],
 	parse(attributes) {
 		const pattern = versionPattern(attributes, "semver");
+		const select = versionMatch(attributes, "semver");
 		return { evaluate(scope) {
-			const raw = versionText(attributes.get("value"), scope);
+			const raw = versionText(attributes.get("value"), scope, select);
 			if (raw === void 0) return {
 				kind: "none",
 				reason: `${scope.context.ref} is not a git tag`
@@ -734,7 +754,7 @@ const shaRule = {
 	attributes: ["format"],
 	parse(attributes) {
 		const format = attributes.get("format") ?? "short";
-		if (format !== "short" && format !== "long") throw new LayeredBuildError("bad-tag-rule", `format "${format}" does not exist`, { hint: "type=sha takes format=short (the default) or format=long" });
+		if (format !== "short" && format !== "long") throw new require_git.LayeredBuildError("bad-tag-rule", `format "${format}" does not exist`, { hint: "type=sha takes format=short (the default) or format=long" });
 		return {
 			prefix: "sha-",
 			evaluate({ context }) {
@@ -786,20 +806,20 @@ const defaultLines = [
 *
 * @throws LayeredBuildError `bad-tag-rule`, naming every line that is wrong
 */
-function parseTagRules(text) {
+async function parseTagRules(text) {
 	const lines = listLines(text);
 	const rules = [];
 	const errors = [];
 	for (const line of lines.length === 0 ? defaultLines : lines) try {
-		rules.push(parseTagRule(line));
+		rules.push(await parseTagRule(line));
 	} catch (error) {
 		errors.push(problemOf(line, error));
 	}
 	throwAll(errors);
 	return rules;
 }
-function parseTagRule(line) {
-	const attributes = attributesOf(line);
+async function parseTagRule(line) {
+	const attributes = attributesOf(await lineFields(line));
 	const ruleType = ruleTypeOf(attributes.get("type") ?? "raw");
 	checkNames(attributes, ruleType);
 	const body = ruleType.parse(attributes);
@@ -813,8 +833,8 @@ function parseTagRule(line) {
 		evaluate: body.evaluate
 	};
 }
-function attributesOf(line) {
-	return new Map(lineFields(line).map((field) => {
+function attributesOf(fields) {
+	return new Map(fields.map((field) => {
 		const at = field.indexOf("=");
 		return at < 1 ? ["value", field.trim()] : [field.slice(0, at).trim().toLowerCase(), field.slice(at + 1).trim()];
 	}));
@@ -824,23 +844,23 @@ function checkNames(attributes, { type, attributes: own }) {
 	const known = [...own, ...ofAllRules];
 	const unknown = [...attributes.keys()].filter((name) => name !== "type" && !known.includes(name));
 	if (unknown.length === 0) return;
-	throw new LayeredBuildError("bad-tag-rule", `type=${type} has no attribute ${unknown.map((name) => JSON.stringify(name)).join(", ")}`, { hint: `type=${type} takes ${known.join(", ")}; text without \`=\` is its value` });
+	throw new require_git.LayeredBuildError("bad-tag-rule", `type=${type} has no attribute ${unknown.map((name) => JSON.stringify(name)).join(", ")}`, { hint: `type=${type} takes ${known.join(", ")}; text without \`=\` is its value` });
 }
 function ruleTypeOf(name) {
 	const found = ruleTypes.find(({ type }) => type === name);
 	if (found !== void 0) return found;
 	const supported = ruleTypes.map(({ type }) => type).toSorted();
-	throw new LayeredBuildError("bad-tag-rule", `tag rule type "${name}" does not exist; supported: ${supported.join(", ")}`, { hint: "a line is `type=TYPE,attribute=value,…`, or a tag alone" });
+	throw new require_git.LayeredBuildError("bad-tag-rule", `tag rule type "${name}" does not exist; supported: ${supported.join(", ")}`, { hint: "a line is `type=TYPE,attribute=value,\u2026`, or a tag alone" });
 }
 function priorityOf(text, ruleType) {
 	const priority = text === void 0 ? ruleType.priority : Number(text);
 	if (Number.isFinite(priority)) return priority;
-	throw new LayeredBuildError("bad-tag-rule", `priority "${text}" is no number`, { hint: `the priority of type=${ruleType.type} is ${ruleType.priority} unless said otherwise; higher ones come first` });
+	throw new require_git.LayeredBuildError("bad-tag-rule", `priority "${text}" is no number`, { hint: `the priority of type=${ruleType.type} is ${ruleType.priority} unless said otherwise; higher ones come first` });
 }
 function problemOf(line, cause) {
 	const message = `tag rule \`${line}\`: ${cause instanceof Error ? cause.message : String(cause)}`;
-	const hint = cause instanceof LayeredBuildError ? cause.hint : "a field that contains commas goes into double quotes as a whole";
-	return new LayeredBuildError("bad-tag-rule", message, hint === void 0 ? { cause } : {
+	const hint = cause instanceof require_git.LayeredBuildError ? cause.hint : "a field that contains commas goes into double quotes as a whole";
+	return new require_git.LayeredBuildError("bad-tag-rule", message, hint === void 0 ? { cause } : {
 		hint,
 		cause
 	});
@@ -849,7 +869,7 @@ function throwAll(errors) {
 	const [first, ...others] = errors;
 	if (first === void 0) return;
 	if (others.length === 0) throw first;
-	throw new LayeredBuildError("bad-tag-rule", [`${errors.length} tag rules are wrong:`, ...errors.map(({ message }) => `- ${message}`)].join("\n"), {
+	throw new require_git.LayeredBuildError("bad-tag-rule", [`${errors.length} tag rules are wrong:`, ...errors.map(({ message }) => `- ${message}`)].join("\n"), {
 		hint: [...new Set(errors.map(({ hint }) => hint))].join("; "),
 		cause: new AggregateError(errors)
 	});
@@ -872,7 +892,33 @@ function readLength(text) {
 	if (text === void 0 || text === "") return DEFAULT_SHORT_SHA_LENGTH;
 	const length = Number(text);
 	if (!Number.isNaN(length)) return length;
-	throw new LayeredBuildError("bad-input", `DOCKER_METADATA_SHORT_SHA_LENGTH is no number: "${text}"`, { hint: "give it the number of hex digits that a short commit id shall have, such as 7 or 12, or remove it" });
+	throw new require_git.LayeredBuildError("bad-input", `DOCKER_METADATA_SHORT_SHA_LENGTH is no number: "${text}"`, { hint: "give it the number of hex digits that a short commit id shall have, such as 7 or 12, or remove it" });
 }
 
-export { formatMoment as a, evaluateTags as i, parseTagRules as n, globalExpressions as o, parseFlavor as r, readTagSettings as t };
+// packages/core/src/tags/index.ts
+var tags_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	evaluateTags: () => evaluateTags,
+	parseFlavor: () => parseFlavor,
+	parseTagRules: () => parseTagRules,
+	readTagSettings: () => readTagSettings,
+	validateTag: () => require_images.validateTag
+});
+
+Object.defineProperty(exports, "formatMoment", {
+  enumerable: true,
+  get: function () {
+    return formatMoment;
+  }
+});
+Object.defineProperty(exports, "globalExpressions", {
+  enumerable: true,
+  get: function () {
+    return globalExpressions;
+  }
+});
+Object.defineProperty(exports, "tags_exports", {
+  enumerable: true,
+  get: function () {
+    return tags_exports;
+  }
+});

@@ -1,10 +1,11 @@
-import { o as __toESM } from "../vendor/rolldown-runtime.js";
-import { t as require_lib } from "../vendor/handlebars.js";
-import { p as LayeredBuildError } from "./git.js";
-import { a as formatMoment, o as globalExpressions } from "./tags.js";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_handlebars = require("../vendor/handlebars.js");
+const require_git = require("./git.js");
+const require_tags = require("./tags.js");
 
 // packages/core/src/tags/handlebars/render-template.ts
-var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
+var render_template_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ renderTemplate: () => renderTemplate });
+var import_lib = /* @__PURE__ */ require_rolldown_runtime.__toESM(require_handlebars.require_lib(), 1);
 /**
 * Replaces metadata-action's global expressions in a template, with Handlebars as it does.
 *
@@ -18,7 +19,7 @@ var import_lib = /* @__PURE__ */ __toESM(require_lib(), 1);
 function renderTemplate(template, context) {
 	try {
 		const values = {
-			...globalExpressions(context),
+			...require_tags.globalExpressions(context),
 			date: dateHelper(context.now, "date"),
 			commit_date: dateHelper(context.commitDate, "commit_date")
 		};
@@ -28,8 +29,8 @@ function renderTemplate(template, context) {
 		});
 		return import_lib.default.compile(template)(values);
 	} catch (error) {
-		if (error instanceof LayeredBuildError) throw error;
-		throw new LayeredBuildError("bad-tag-rule", `the expression in \`${template}\` does not work: ${firstLine(error)}`, {
+		if (error instanceof require_git.LayeredBuildError) throw error;
+		throw new require_git.LayeredBuildError("bad-tag-rule", `the expression in \`${template}\` does not work: ${firstLine(error)}`, {
 			hint: "expressions are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date 'YYYYMMDD' tz='UTC'}} and {{commit_date 'YYYYMMDD' tz='UTC'}}",
 			cause: error
 		});
@@ -45,11 +46,11 @@ function checkNames(template, known) {
 }
 function dateHelper(date, name) {
 	return (format, options) => {
-		if (typeof format !== "string" || options === void 0) throw new LayeredBuildError("bad-tag-rule", `{{${name}}} lacks its format`, { hint: `write it in single quotes: {{${name} 'YYYYMMDD'}}` });
+		if (typeof format !== "string" || options === void 0) throw new require_git.LayeredBuildError("bad-tag-rule", `{{${name}}} lacks its format`, { hint: `write it in single quotes: {{${name} 'YYYYMMDD'}}` });
 		const attributes = options.hash;
-		for (const key of Object.keys(attributes)) if (key !== "tz") throw new LayeredBuildError("bad-tag-rule", `{{${name}}} has no attribute ${key}`, { hint: "it has only tz='ZONE'" });
+		for (const key of Object.keys(attributes)) if (key !== "tz") throw new require_git.LayeredBuildError("bad-tag-rule", `{{${name}}} has no attribute ${key}`, { hint: "it has only tz='ZONE'" });
 		const { tz = "UTC" } = attributes;
-		return formatMoment(date, format, String(tz));
+		return require_tags.formatMoment(date, format, String(tz));
 	};
 }
 function firstLine(error) {
@@ -57,4 +58,9 @@ function firstLine(error) {
 	return line.replace(/:$/, "");
 }
 
-export { renderTemplate as t };
+Object.defineProperty(exports, "render_template_exports", {
+  enumerable: true,
+  get: function () {
+    return render_template_exports;
+  }
+});

@@ -1,9 +1,9 @@
-import { o as spawnExec, s as isRecord } from "./git.js";
-import { a as getState, c as saveState, d as setSecret, f as startGroup, i as getInput, l as setFailed, m as summary, n as endGroup, o as info, p as warning, r as error, s as notice, t as debug, u as setOutput } from "../vendor/actions-core.js";
-import { enableCompileCache } from "node:module";
-import { join, resolve } from "node:path";
-import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+const require_git = require("./git.js");
+const require_actions_core = require("../vendor/actions-core.js");
+let node_path = require("node:path");
+let node_fs_promises = require("node:fs/promises");
+let node_module = require("node:module");
+let node_os = require("node:os");
 
 // packages/toolkit/src/error.ts
 /** The one error of this package: what is wrong (`message`), the likely reason and the fix (`hint`). */
@@ -19,7 +19,7 @@ var ToolkitError = class extends Error {
 };
 
 // packages/toolkit/src/adapters/inert-text.ts
-const zeroWidthSpace = "​";
+const zeroWidthSpace = "\u200b";
 /**
 * Makes text harmless to the runner, which takes a line of output that begins with `::name` for a command, and `##[name]` anywhere in it
 * (actions/runner, ActionCommand.cs). Without this, what a build or a registry answers could set outputs or lift masks.
@@ -41,7 +41,7 @@ var CollectedSummary = class {
 	async write() {
 		if (this.#parts.length === 0 || (process.env["GITHUB_STEP_SUMMARY"] ?? "") === "") return;
 		const text = this.#parts.splice(0).map((part) => `${part.trimEnd()}\n`);
-		await summary.addRaw(cutSummary(text.join("\n"))).write();
+		await require_actions_core.summary.addRaw(cutSummary(text.join("\n"))).write();
 	}
 };
 /** Cuts text at the end of a line, so that it stays under the limit in bytes with a note that says so. */
@@ -132,7 +132,7 @@ function textOf(spec, given) {
 	const text = (given ?? "").trim();
 	return text === "" ? spec.default ?? "" : text;
 }
-/** The error for inputs of an action; each problem reads on after the input's name: `push: got "x", expected …`. */
+/** The error for inputs of an action; each problem reads on after the input's name: `push: got "x", expected \u2026`. */
 function badInputs(action, problems) {
 	const [only, ...more] = problems;
 	const message = more.length === 0 ? `The input ${only ?? ""}.` : `${problems.length} inputs are wrong:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`;
@@ -213,7 +213,7 @@ function entriesOfJson(text) {
 	} catch {
 		return;
 	}
-	if (!isRecord(value)) return void 0;
+	if (!require_git.isRecord(value)) return void 0;
 	return Object.entries(value).map(([name, each]) => ({
 		name,
 		value: typeof each === "string" ? each : void 0
@@ -486,7 +486,7 @@ const planInputs = {
 	check
 };
 const buildSecrets = {
-	...input.secret("Variables for builds alone, NAME=VALUE a line, or a JSON object of texts: what `secrets` of layers (id=…,env=NAME) take, and HF_TOKEN and HF_ENDPOINT for weights on the Hub. They win over the step's environment, and are in no key.", { named: true }),
+	...input.secret("Variables for builds alone, NAME=VALUE a line, or a JSON object of texts: what `secrets` of layers (id=\u2026,env=NAME) take, and HF_TOKEN and HF_ENDPOINT for weights on the Hub. They win over the step's environment, and are in no key.", { named: true }),
 	parse: parseBuildSecrets
 };
 /** The inputs that say which layers there are and where their images go. */
@@ -644,13 +644,13 @@ async function readPayload(path) {
 	const text = path === void 0 ? void 0 : await readIfThere(path);
 	if (path === void 0 || text === void 0 || text.trim() === "") return {};
 	const value = parse(text, path);
-	return isRecord(value) ? value : {};
+	return require_git.isRecord(value) ? value : {};
 }
 async function readIfThere(path) {
 	try {
-		return await readFile(path, "utf8");
+		return await (0, node_fs_promises.readFile)(path, "utf8");
 	} catch (error) {
-		if (isRecord(error) && error["code"] === "ENOENT") return void 0;
+		if (require_git.isRecord(error) && error["code"] === "ENOENT") return void 0;
 		throw error;
 	}
 }
@@ -666,7 +666,7 @@ function parse(text, path) {
 }
 function defaultBranchOf(payload) {
 	const repository = payload["repository"];
-	const branch = isRecord(repository) ? repository["default_branch"] : void 0;
+	const branch = require_git.isRecord(repository) ? repository["default_branch"] : void 0;
 	return typeof branch === "string" && branch !== "" ? branch : void 0;
 }
 
@@ -707,7 +707,7 @@ async function withOptions(manifest, getInput) {
 	const check = (getInput("check") ?? "").trim();
 	if (given === "" || text === "" && check === "" || parseBoolean(text) === true) return asGiven;
 	const source = check === "" || checkNameProblem(check) !== void 0 ? "options" : check;
-	const { parseOptions } = await import("./load-parse-options.js");
+	const { parseOptions } = await Promise.resolve().then(() => require("./options.js")).then((n) => n.parse_options_exports);
 	const { options, problems } = parseOptions(text, source, manifest);
 	return {
 		getInput: (name) => options.get(name) ?? getInput(name),
@@ -719,17 +719,17 @@ async function withOptions(manifest, getInput) {
 // packages/toolkit/src/adapters/action-log.ts
 /** Writes to the job's log by workflow commands; `debug` lines show only where the run has debug logging on. */
 const actionLog = {
-	debug: (message) => debug(message),
-	info: (message) => info(inertText(message)),
-	warning: (message) => warning(message),
-	notice: (message) => notice(message),
-	error: (message) => error(message),
+	debug: (message) => require_actions_core.debug(message),
+	info: (message) => require_actions_core.info(inertText(message)),
+	warning: (message) => require_actions_core.warning(message),
+	notice: (message) => require_actions_core.notice(message),
+	error: (message) => require_actions_core.error(message),
 	group: async (title, body) => {
-		startGroup(title);
+		require_actions_core.startGroup(title);
 		try {
 			return await body();
 		} finally {
-			endGroup();
+			require_actions_core.endGroup();
 		}
 	}
 };
@@ -740,10 +740,10 @@ async function actionContext(given) {
 	const programEnv = programEnvironment(given.env);
 	return {
 		log: actionLog,
-		setOutput: (name, value) => setOutput(name, value),
+		setOutput: (name, value) => require_actions_core.setOutput(name, value),
 		setNamedOutput: (name, value) => {
 			if (Object.hasOwn(given.manifest.outputs, name)) throw new TypeError(`${name} is a fixed output, not a named one`);
-			setOutput(name, value);
+			require_actions_core.setOutput(name, value);
 		},
 		summary: given.summary,
 		github: await readGitHubContext(given.env),
@@ -752,12 +752,12 @@ async function actionContext(given) {
 		workspace: given.workspace,
 		tempFolder: given.tempFolder,
 		signal: given.signal,
-		exec: spawnExec(programEnv, given.tempFolder),
+		exec: require_git.spawnExec(programEnv, given.tempFolder),
 		mask: (secret) => {
-			if (secret !== "") setSecret(secret);
+			if (secret !== "") require_actions_core.setSecret(secret);
 		},
-		saveState,
-		state: getState
+		saveState: require_actions_core.saveState,
+		state: require_actions_core.getState
 	};
 }
 
@@ -794,7 +794,7 @@ function listenForInterruption(exit) {
 // packages/toolkit/src/run/run.ts
 const isPost = "layered-build-post";
 /** With its blanks: a block of them is not the same as nothing. */
-const givenInput = (name) => getInput(name, { trimWhitespace: false });
+const givenInput = (name) => require_actions_core.getInput(name, { trimWhitespace: false });
 /**
 * Runs an action as the runner starts it, and ends the process: 0, 1 when it failed, 130 or 143 when it was cancelled.
 *
@@ -808,32 +808,33 @@ async function run(manifest, main, post) {
 	};
 	process.on("uncaughtException", fail);
 	process.on("unhandledRejection", fail);
+	process.on("beforeExit", () => fail(/* @__PURE__ */ new Error("The work waits for what will never come.")));
 	const code = await exitCodeOf(manifest, main, post);
 	await Promise.all([drained(process.stdout), drained(process.stderr)]);
 	process.exit(code);
 }
 async function exitCodeOf(manifest, main, post) {
-	const second = post !== void 0 && getState(isPost) === "true";
+	const second = post !== void 0 && require_actions_core.getState(isPost) === "true";
 	using interruption = listenForInterruption((code) => process.exit(code));
 	const summary = new CollectedSummary();
 	try {
-		if (post !== void 0 && !second) saveState(isPost, "true");
+		if (post !== void 0 && !second) require_actions_core.saveState(isPost, "true");
 		await work(manifest, second ? post : main, summary, interruption);
 		await summary.write();
 		return 0;
 	} catch (error) {
-		await summary.write().catch((cause) => debug(`The job summary could not be written: ${String(cause)}`));
+		await summary.write().catch((cause) => require_actions_core.debug(`The job summary could not be written: ${String(cause)}`));
 		return cancelled(interruption) ?? failed(failureReport(error, about(manifest)), second);
 	}
 }
 async function work(manifest, body, summary, interruption) {
-	for (const secret of secretValues(manifest, givenInput)) setSecret(secret);
+	for (const secret of secretValues(manifest, givenInput)) require_actions_core.setSecret(secret);
 	const env = { ...process.env };
 	const workspace = workspaceOf(manifest, env);
 	const inputs = readInputs(manifest, await withOptions(manifest, givenInput));
 	const jobFolder = env["RUNNER_TEMP"] ?? "";
-	if (jobFolder !== "") enableCompileCache(join(jobFolder, "layered-build-compile-cache"));
-	const tempFolder = jobFolder === "" ? tmpdir() : jobFolder;
+	if (jobFolder !== "") (0, node_module.enableCompileCache)((0, node_path.join)(jobFolder, "layered-build-compile-cache"));
+	const tempFolder = jobFolder === "" ? (0, node_os.tmpdir)() : jobFolder;
 	await body(inputs, await actionContext({
 		manifest,
 		env,
@@ -845,13 +846,13 @@ async function work(manifest, body, summary, interruption) {
 }
 function workspaceOf(manifest, env) {
 	const workspace = env["GITHUB_WORKSPACE"] ?? "";
-	if (workspace !== "") return resolve(workspace);
+	if (workspace !== "") return (0, node_path.resolve)(workspace);
 	throw new ToolkitError("not-in-a-job", `${manifest.name} is a GitHub action, and was started without GITHUB_WORKSPACE, the folder of the checkout.`, { hint: `Use it as a step of a workflow (its README shows how). To try it by hand, set GITHUB_WORKSPACE, and each input as INPUT_NAME.` });
 }
 /** Whoever cancelled a step knows why it ended: a line, and no annotation, whatever the work made of the abort. */
 function cancelled(interruption) {
 	const code = interruption.exitCode();
-	if (code !== void 0) info(failureReport(interruption.signal.reason, {
+	if (code !== void 0) require_actions_core.info(failureReport(interruption.signal.reason, {
 		action: "",
 		issues: ""
 	}).annotation);
@@ -862,16 +863,16 @@ function failed(report, isPostRun) {
 		show(report);
 		return 1;
 	}
-	warning(report.annotation);
-	debug(report.stack);
+	require_actions_core.warning(report.annotation);
+	require_actions_core.debug(report.stack);
 	return 0;
 }
 /** Greys the causes: they are for the few whom the first lines did not help. */
 function show(report) {
-	setFailed(report.annotation);
-	for (const line of report.details) info(muted(line));
-	if (report.kind === "unexpected") info(muted(report.stack));
-	else debug(report.stack);
+	require_actions_core.setFailed(report.annotation);
+	for (const line of report.details) require_actions_core.info(muted(line));
+	if (report.kind === "unexpected") require_actions_core.info(muted(report.stack));
+	else require_actions_core.debug(report.stack);
 }
 function muted(text) {
 	return inertText(text).split("\n").map((line) => `\u001B[90m${line}\u001B[39m`).join("\n");
@@ -888,4 +889,117 @@ function drained(stream) {
 	});
 }
 
-export { eitherOrPlan as _, digestsInput as a, registryInputs as c, parseNamedValues as d, defineAction as f, ownDocument as g, inputsHint as h, output as i, input as l, badInputs as m, onlyCheck as n, layersInputs as o, maskable as p, isExpected as r, planInputs as s, run as t, namePattern as u, isPlanned as v, ToolkitError as y };
+Object.defineProperty(exports, "ToolkitError", {
+  enumerable: true,
+  get: function () {
+    return ToolkitError;
+  }
+});
+Object.defineProperty(exports, "badInputs", {
+  enumerable: true,
+  get: function () {
+    return badInputs;
+  }
+});
+Object.defineProperty(exports, "defineAction", {
+  enumerable: true,
+  get: function () {
+    return defineAction;
+  }
+});
+Object.defineProperty(exports, "digestsInput", {
+  enumerable: true,
+  get: function () {
+    return digestsInput;
+  }
+});
+Object.defineProperty(exports, "eitherOrPlan", {
+  enumerable: true,
+  get: function () {
+    return eitherOrPlan;
+  }
+});
+Object.defineProperty(exports, "input", {
+  enumerable: true,
+  get: function () {
+    return input;
+  }
+});
+Object.defineProperty(exports, "inputsHint", {
+  enumerable: true,
+  get: function () {
+    return inputsHint;
+  }
+});
+Object.defineProperty(exports, "isExpected", {
+  enumerable: true,
+  get: function () {
+    return isExpected;
+  }
+});
+Object.defineProperty(exports, "isPlanned", {
+  enumerable: true,
+  get: function () {
+    return isPlanned;
+  }
+});
+Object.defineProperty(exports, "layersInputs", {
+  enumerable: true,
+  get: function () {
+    return layersInputs;
+  }
+});
+Object.defineProperty(exports, "maskable", {
+  enumerable: true,
+  get: function () {
+    return maskable;
+  }
+});
+Object.defineProperty(exports, "namePattern", {
+  enumerable: true,
+  get: function () {
+    return namePattern;
+  }
+});
+Object.defineProperty(exports, "onlyCheck", {
+  enumerable: true,
+  get: function () {
+    return onlyCheck;
+  }
+});
+Object.defineProperty(exports, "output", {
+  enumerable: true,
+  get: function () {
+    return output;
+  }
+});
+Object.defineProperty(exports, "ownDocument", {
+  enumerable: true,
+  get: function () {
+    return ownDocument;
+  }
+});
+Object.defineProperty(exports, "parseNamedValues", {
+  enumerable: true,
+  get: function () {
+    return parseNamedValues;
+  }
+});
+Object.defineProperty(exports, "planInputs", {
+  enumerable: true,
+  get: function () {
+    return planInputs;
+  }
+});
+Object.defineProperty(exports, "registryInputs", {
+  enumerable: true,
+  get: function () {
+    return registryInputs;
+  }
+});
+Object.defineProperty(exports, "run", {
+  enumerable: true,
+  get: function () {
+    return run;
+  }
+});

@@ -1,10 +1,12 @@
-import { p as LayeredBuildError } from "./git.js";
-import { a as buildLayers } from "./build.js";
-import { B as openProject, G as layersOfFile, m as detectChanges } from "./core.js";
-import { A as createStores } from "./images.js";
-import { t as baseArgument } from "./wrap-file.js";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_git = require("./git.js");
+const require_build = require("./build.js");
+const require_core = require("./core.js");
+const require_images = require("./images.js");
+const require_wrap_file = require("./wrap-file.js");
 
 // packages/core/src/wrap/build-wrap-file.ts
+var build_wrap_file_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ buildWrapFile: () => buildWrapFile });
 /** The only layer: its name in logs, and the prefix of the tags that the engine keeps. */
 const layerId = "hf";
 /**
@@ -14,17 +16,17 @@ const layerId = "hf";
 function buildWrapFile({ folder, repository, url, proxyEnv, environment }) {
 	return async (request) => {
 		const { exec, log, env, credentials, insecureRegistries } = environment;
-		const layers = layersOfFile({
+		const layers = require_core.layersOfFile({
 			image: request.repository,
 			layers: { [layerId]: {
 				dockerfile: request.file.path,
 				context: ".",
-				"build-args": { [baseArgument]: request.base },
+				"build-args": { [require_wrap_file.baseArgument]: request.base },
 				platforms: [...request.platforms],
 				"tag-prefix": `${layerId}-`
 			} }
 		}, "the wrap");
-		const project = await openProject({
+		const project = await require_core.openProject({
 			folder,
 			exec,
 			env,
@@ -36,7 +38,7 @@ function buildWrapFile({ folder, repository, url, proxyEnv, environment }) {
 			dirty: "hash"
 		});
 		const { head } = project;
-		const stores = createStores({
+		const stores = require_images.createStores({
 			root: folder,
 			proxyEnv,
 			credentials,
@@ -50,7 +52,7 @@ function buildWrapFile({ folder, repository, url, proxyEnv, environment }) {
 			commitDate: /* @__PURE__ */ new Date(head.time * 1e3),
 			now: /* @__PURE__ */ new Date(head.time * 1e3)
 		};
-		const { plan, keys, images } = await detectChanges(project, stores, {
+		const { plan, keys, images } = await require_core.detectChanges(project, stores, {
 			repository,
 			layers: { kind: "all" },
 			force: { kind: "none" },
@@ -66,7 +68,7 @@ function buildWrapFile({ folder, repository, url, proxyEnv, environment }) {
 			...url === void 0 ? {} : { url }
 		};
 		const isFolder = request.base.startsWith("oci:");
-		const [built] = await buildLayers({
+		const [built] = await require_build.buildLayers({
 			project,
 			plan,
 			planIsFresh: true,
@@ -84,7 +86,7 @@ function buildWrapFile({ folder, repository, url, proxyEnv, environment }) {
 		}).catch((error) => {
 			throw isFolder ? ofFolder(error, request.file) : error;
 		});
-		if (built === void 0) throw new LayeredBuildError("build-failed", `${request.file.path} gave no image.`);
+		if (built === void 0) throw new require_git.LayeredBuildError("build-failed", `${request.file.path} gave no image.`);
 		const engine = {
 			native: "registry calls alone",
 			split: "BuildKit up to its last RUN, and registry calls",
@@ -99,11 +101,16 @@ function buildWrapFile({ folder, repository, url, proxyEnv, environment }) {
 }
 /** BuildKit finds no image in a folder by a name in FROM. */
 function ofFolder(error, file) {
-	if (!(error instanceof LayeredBuildError) || error.code !== "engine") return error;
-	return new LayeredBuildError("engine", `${file.path} needs BuildKit, which cannot build on an image in a layout folder.`, {
+	if (!(error instanceof require_git.LayeredBuildError) || error.code !== "engine") return error;
+	return new require_git.LayeredBuildError("engine", `${file.path} needs BuildKit, which cannot build on an image in a layout folder.`, {
 		hint: "Push the image to a registry and wrap it there, or have the Dockerfile set configuration and copy files only.",
 		cause: error
 	});
 }
 
-export { buildWrapFile as t };
+Object.defineProperty(exports, "build_wrap_file_exports", {
+  enumerable: true,
+  get: function () {
+    return build_wrap_file_exports;
+  }
+});

@@ -1,18 +1,20 @@
-import { r as resolveStages, s as parseDockerfile, y as DockerfileError } from "./dockerfile.js";
-import { u as Tree } from "./content.js";
-import { a as platformArgs, t as changeConfig } from "./instructions.js";
-import { c as startState, o as beginStage, s as expander } from "./build.js";
-import { m as frontendComment } from "./images.js";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_dockerfile = require("./dockerfile.js");
+const require_content = require("./content.js");
+const require_instructions = require("./instructions.js");
+const require_build = require("./build.js");
+const require_images = require("./images.js");
 
 // packages/core/src/wrap/wrap-file.ts
+var wrap_file_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ understandWrapFile: () => understandWrapFile });
 /** The build argument that the Dockerfile of a wrap takes its base by. */
 const baseArgument = "BASE_IMAGE";
 /** Understands the Dockerfile of a wrap on `base`, whose images for the platforms these are. Throws its parser's errors. */
 function understandWrapFile(file, base, images) {
-	const dockerfile = parseDockerfile(file.text, file.path);
-	const graphs = images.map(({ platform }) => resolveStages(dockerfile, {
+	const dockerfile = require_dockerfile.parseDockerfile(file.text, file.path);
+	const graphs = images.map(({ platform }) => require_dockerfile.resolveStages(dockerfile, {
 		buildArgs: { [baseArgument]: base },
-		platformArgs: platformArgs(platform)
+		platformArgs: require_instructions.platformArgs(platform)
 	}));
 	if (!dockerfile.globalArgs.some(({ args }) => args.some(({ name }) => name === "BASE_IMAGE"))) return {
 		kind: "foreign",
@@ -88,27 +90,27 @@ function isConfig(instruction) {
 function applied(image, stage, { directives, path }) {
 	const { created, config = {} } = image;
 	const history = [];
-	const state = startState({
+	const state = require_build.startState({
 		config: {
 			...image,
 			config
 		},
 		layers: [],
-		tree: Tree.empty()
-	}, Tree.empty());
-	beginStage(stage, state, { dockerfile: path });
+		tree: require_content.Tree.empty()
+	}, require_content.Tree.empty());
+	require_build.beginStage(stage, state, { dockerfile: path });
 	for (const instruction of stage.instructions.filter(isConfig)) {
 		try {
-			const change = changeConfig(state.config, instruction, expander(state, directives), state);
+			const change = require_instructions.changeConfig(state.config, instruction, require_build.expander(state, directives), state);
 			state.config = change.config;
 			if (change.createdBy !== void 0) history.push({
 				...created === void 0 ? {} : { created },
 				created_by: change.createdBy,
-				comment: frontendComment,
+				comment: require_images.frontendComment,
 				empty_layer: true
 			});
 		} catch (error) {
-			if (error instanceof DockerfileError) throw error.at(path, instruction.start);
+			if (error instanceof require_dockerfile.DockerfileError) throw error.at(path, instruction.start);
 			throw error;
 		}
 		for (const pair of state.config.Env ?? []) state.environment.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
@@ -122,4 +124,15 @@ function applied(image, stage, { directives, path }) {
 	};
 }
 
-export { understandWrapFile as n, baseArgument as t };
+Object.defineProperty(exports, "baseArgument", {
+  enumerable: true,
+  get: function () {
+    return baseArgument;
+  }
+});
+Object.defineProperty(exports, "wrap_file_exports", {
+  enumerable: true,
+  get: function () {
+    return wrap_file_exports;
+  }
+});

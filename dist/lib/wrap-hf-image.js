@@ -1,8 +1,10 @@
-import { n as wrapImage, r as checkRequest, t as wrapSummary } from "./wrap.js";
-import { _ as eitherOrPlan, n as onlyCheck, v as isPlanned } from "./toolkit.js";
-import { p as LayeredBuildError } from "./git.js";
-import { M as readRepositoryFile, j as openRepositories, u as registryCredentials } from "./images.js";
-import path from "node:path";
+const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
+const require_wrap = require("./wrap.js");
+const require_toolkit = require("./toolkit.js");
+const require_git = require("./git.js");
+const require_images = require("./images.js");
+let node_path = require("node:path");
+node_path = require_rolldown_runtime.__toESM(node_path, 1);
 
 // actions/wrap-hf-image/idle-space-inputs.ts
 /** Refuses inputs about a Space where none is named: whoever gives them believes that they do something. Throws `bad-input`. */
@@ -16,7 +18,7 @@ function refuseIdleSpaceInputs(inputs, log) {
 		"factory"
 	].filter((name) => inputs[name]);
 	if (given.length + set.length === 0) return;
-	throw new LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, { hint: "Name the Space in `space`: OWNER/NAME." });
+	throw new require_git.LayeredBuildError("bad-input", `${[...given, ...set].join(", ")}: there is no Space to do it to.`, { hint: "Name the Space in `space`: OWNER/NAME." });
 }
 
 // actions/wrap-hf-image/image-to-wrap.ts
@@ -24,19 +26,19 @@ const hint = "`image` names the image to wrap; `plan` (with `layer`) takes it fr
 /** The reference of the image to wrap: as it is named, or that of a plan's layer, under its key. Throws `bad-input` where none or several fit. */
 async function imageToWrap(inputs, workspace) {
 	const { image, layer } = inputs;
-	eitherOrPlan(inputs, "image", image !== void 0, hint);
+	require_toolkit.eitherOrPlan(inputs, "image", image !== void 0, hint);
 	if (image !== void 0 && layer === void 0) return image;
-	if (image !== void 0) throw new LayeredBuildError("bad-input", "`layer` goes with `plan`, and `image` is given.", { hint: "Leave out one of the two." });
-	const { givenPlan } = await import("./load-given-plan.js");
-	const { plannedImages, topmostImages } = await import("./load-plan.js");
+	if (image !== void 0) throw new require_git.LayeredBuildError("bad-input", "`layer` goes with `plan`, and `image` is given.", { hint: "Leave out one of the two." });
+	const { givenPlan } = await Promise.resolve().then(() => require("./plan.js")).then((n) => n.given_plan_exports);
+	const { plannedImages, topmostImages } = await Promise.resolve().then(() => require("./plan.js")).then((n) => n.plan_exports);
 	const plan = await givenPlan(inputs, workspace);
 	const planned = plan === void 0 ? [] : plannedImages(plan);
 	const fitting = layer === void 0 && plan !== void 0 ? topmostImages(plan) : planned.filter(({ name }) => name === layer);
 	const [only, second] = fitting;
 	if (only !== void 0 && second === void 0) return `${only.image}:${only.tag}`;
 	const names = (second === void 0 ? planned : fitting).map(({ name }) => name).join(", ");
-	if (second !== void 0) throw new LayeredBuildError("bad-input", `layer: several layers could be meant (${names}).`, { hint: "Name the one whose image is to be wrapped." });
-	throw new LayeredBuildError("bad-input", `layer: the plan has no image of ${layer ?? "any layer"} (it has ${names || "none"}).`, { hint: "Name a layer of the layers file that detect-changed-layers had selected by `layers`." });
+	if (second !== void 0) throw new require_git.LayeredBuildError("bad-input", `layer: several layers could be meant (${names}).`, { hint: "Name the one whose image is to be wrapped." });
+	throw new require_git.LayeredBuildError("bad-input", `layer: the plan has no image of ${layer ?? "any layer"} (it has ${names || "none"}).`, { hint: "Name a layer of the layers file that detect-changed-layers had selected by `layers`." });
 }
 
 // actions/wrap-hf-image/wrap-request.ts
@@ -44,7 +46,7 @@ async function imageToWrap(inputs, workspace) {
 async function wrapRequest(inputs, workspace) {
 	const { repository, version, platforms, host, port, env, user, mode } = inputs;
 	const filePath = inputs.file ?? "hf/Dockerfile";
-	const text = await readRepositoryFile(workspace, filePath);
+	const text = await require_images.readRepositoryFile(workspace, filePath);
 	return {
 		fallbackTags: inputs["fallback-tags"],
 		...repository === void 0 ? {} : { repository },
@@ -73,12 +75,12 @@ async function wrapRequest(inputs, workspace) {
 */
 async function checkInputs(inputs, context) {
 	const { workspace } = context;
-	if (inputs.image !== void 0 || isPlanned(inputs)) await imageToWrap(inputs, workspace);
+	if (inputs.image !== void 0 || require_toolkit.isPlanned(inputs)) await imageToWrap(inputs, workspace);
 	refuseIdleSpaceInputs(inputs, context.log);
 	const scaffolded = await scaffoldedFile(inputs, workspace);
 	const request = await wrapRequest(inputs, workspace);
-	const isLater = request.file === void 0 && path.posix.normalize(request.filePath) === scaffolded;
-	checkRequest(isLater ? {
+	const isLater = request.file === void 0 && node_path.default.posix.normalize(request.filePath) === scaffolded;
+	require_wrap.checkRequest(isLater ? {
 		...request,
 		file: {
 			path: request.filePath,
@@ -89,7 +91,7 @@ async function checkInputs(inputs, context) {
 /** Checks what is asked for about a Space; gives the Dockerfile that the run writes before it reads it. */
 async function scaffoldedFile(inputs, workspace) {
 	if (inputs.space === void 0 && !inputs.scaffold) return void 0;
-	const { parseSpace, wasScaffolded } = await import("./load-space-work.js");
+	const { parseSpace, wasScaffolded } = await Promise.resolve().then(() => require("./space-work.js")).then((n) => n.space_work_exports);
 	const { folderName } = parseSpace(inputs);
 	if (!inputs.scaffold) return void 0;
 	const file = `${folderName}/Dockerfile`;
@@ -100,10 +102,10 @@ async function scaffoldedFile(inputs, workspace) {
 /** Opens them as the inputs say: user name and password are for the registry that is written to. */
 function openStores(inputs, context) {
 	const { env, workspace } = context;
-	const credentials = registryCredentials(inputs, context, [{ image: inputs.repository ?? inputs.image }]);
+	const credentials = require_images.registryCredentials(inputs, context, [{ image: inputs.repository ?? inputs.image }]);
 	const insecureRegistries = inputs["insecure-registries"];
 	return {
-		stores: openRepositories({
+		stores: require_images.openRepositories({
 			root: workspace,
 			proxyEnv: env,
 			credentials,
@@ -115,10 +117,11 @@ function openStores(inputs, context) {
 }
 
 // actions/wrap-hf-image/wrap-hf-image.ts
+var wrap_hf_image_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ wrapHfImage: () => wrapHfImage });
 /** Wraps the image, and tells it: log, summary and outputs. */
 async function wrapHfImage(given, context) {
 	const { log, workspace, github, setOutput } = context;
-	if (given.check !== void 0) return onlyCheck(given.check, log, () => checkInputs(given, context));
+	if (given.check !== void 0) return require_toolkit.onlyCheck(given.check, log, () => checkInputs(given, context));
 	const inputs = {
 		...given,
 		image: await imageToWrap(given, workspace)
@@ -128,7 +131,7 @@ async function wrapHfImage(given, context) {
 	await space?.scaffold();
 	const deploy = await space?.open();
 	const build = async (request) => {
-		const { buildWrapFile } = await import("./load-build-wrap-file.js");
+		const { buildWrapFile } = await Promise.resolve().then(() => require("./wrap-build.js")).then((n) => n.build_wrap_file_exports);
 		const { exec, programEnv, signal, tempFolder: temporary } = context;
 		const environment = {
 			exec,
@@ -152,13 +155,13 @@ async function wrapHfImage(given, context) {
 		...await wrapRequest(inputs, workspace),
 		image: inputs.image
 	};
-	const result = await wrapImage(request, {
+	const result = await require_wrap.wrapImage(request, {
 		stores,
 		log,
 		build
 	});
 	log.info(`Wrapped: ${result.image}`);
-	context.summary.add(wrapSummary(result));
+	context.summary.add(require_wrap.wrapSummary(result));
 	setOutput("image", result.image);
 	setOutput("digest", result.digest);
 	setOutput("tags", result.tags.join("\n"));
@@ -169,8 +172,13 @@ async function wrapHfImage(given, context) {
 async function workOnSpace(inputs, context, stores) {
 	refuseIdleSpaceInputs(inputs, context.log);
 	if (inputs.space === void 0 && !inputs.scaffold) return void 0;
-	const { spaceWork } = await import("./load-space-work.js");
+	const { spaceWork } = await Promise.resolve().then(() => require("./space-work.js")).then((n) => n.space_work_exports);
 	return spaceWork(inputs, context, stores);
 }
 
-export { wrapHfImage as t };
+Object.defineProperty(exports, "wrap_hf_image_exports", {
+  enumerable: true,
+  get: function () {
+    return wrap_hf_image_exports;
+  }
+});

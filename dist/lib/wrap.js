@@ -1,14 +1,14 @@
-import { p as LayeredBuildError, t as oneLine } from "./git.js";
-import { C as putBytes, K as isForeignLayer, M as ensureBlob, X as parseManifest, Y as parseConfig, Z as MediaType, y as parseReference } from "./oci.js";
-import { F as parsePlatform, I as platformText, S as inParallel, _ as OciAnnotation, b as indexDocument, d as markdownCell, f as matchPlatform, m as frontendComment, n as sanitizeTag, p as suitsPlatform, t as validateTag, v as byteText, x as manifestDocument, y as configDocument } from "./images.js";
-import { posix } from "node:path";
-import { createHash } from "node:crypto";
-import { buffer } from "node:stream/consumers";
+const require_git = require("./git.js");
+const require_oci = require("./oci.js");
+const require_images = require("./images.js");
+let node_path = require("node:path");
+let node_crypto = require("node:crypto");
+let node_stream_consumers = require("node:stream/consumers");
 
 // packages/core/src/wrap/find-base.ts
 /** Finds the image, or the first of the fall-back tags that is there. Throws `missing-image`, and what the registry says. */
 async function findBase(image, fallbackTags, stores, log) {
-	const reference = parseReference(image);
+	const reference = require_oci.parseReference(image);
 	const repository = repositoryOf(reference);
 	const store = await stores.ofReference(repository);
 	const { digest } = reference;
@@ -24,7 +24,7 @@ async function findBase(image, fallbackTags, stores, log) {
 	}
 	const wanted = reference.tag ?? "latest";
 	const tags = [.../* @__PURE__ */ new Set([wanted, ...fallbackTags])];
-	for (const tag of fallbackTags) parseReference(`${repository}:${tag}`);
+	for (const tag of fallbackTags) require_oci.parseReference(`${repository}:${tag}`);
 	for (const tag of tags) {
 		const stored = await store.getManifest(tag);
 		if (stored === void 0) continue;
@@ -50,7 +50,7 @@ function nameOf(repository, tag, digest) {
 }
 function missing(image, fallbacks) {
 	const also = fallbacks.length === 0 ? "" : `, and none of the tags ${fallbacks.join(", ")} either`;
-	return new LayeredBuildError("missing-image", `There is no image ${image}${also}.`, { hint: "Build and push it first, or check `image`. `fallback-tags` names tags to take in its place, such as main." });
+	return new require_git.LayeredBuildError("missing-image", `There is no image ${image}${also}.`, { hint: "Build and push it first, or check `image`. `fallback-tags` names tags to take in its place, such as main." });
 }
 
 // packages/core/src/wrap/edit-config.ts
@@ -72,7 +72,7 @@ function editConfig(image, edits) {
 		steps.push({
 			...created === void 0 ? {} : { created },
 			created_by: done.createdBy,
-			comment: frontendComment,
+			comment: require_images.frontendComment,
 			empty_layer: true
 		});
 	}
@@ -268,23 +268,23 @@ const hashDigits = 8;
 function wrapTags({ version, platforms, tagTemplate, indexTag }) {
 	const severalPlatforms = platforms.length > 1;
 	const templates = [...platforms.map((platform) => fill(tagTemplate, "tag-template", { platform: platformTag(platform) })), ...severalPlatforms ? [fill(indexTag, "index-tag", {})] : []];
-	const word = sanitizeTag(version);
-	if (!/[A-Za-z0-9_]/.test(word)) throw new LayeredBuildError("bad-tag", `The version "${version}" has no character that a tag may have.`, { hint: "Give `version` a name with letters or digits, such as 1.2.3 or a branch's name." });
+	const word = require_images.sanitizeTag(version);
+	if (!/[A-Za-z0-9_]/.test(word)) throw new require_git.LayeredBuildError("bad-tag", `The version "${version}" has no character that a tag may have.`, { hint: "Give `version` a name with letters or digits, such as 1.2.3 or a branch's name." });
 	const room = Math.min(...templates.map((template) => longest - template.replaceAll("{version}", "").length));
 	const text = word.length <= room ? word : shortened(word, version, room);
 	const tags = templates.map((template) => template.replaceAll("{version}", text));
-	for (const tag of tags) validateTag(tag);
+	for (const tag of tags) require_images.validateTag(tag);
 	const twice = tags.find((tag, at) => tags.indexOf(tag) !== at);
-	if (twice !== void 0) throw new LayeredBuildError("bad-tag", `Two images of this run would have the tag ${twice}.`, { hint: "With several platforms `tag-template` needs {platform}, and `index-tag` has to differ from what it gives." });
+	if (twice !== void 0) throw new require_git.LayeredBuildError("bad-tag", `Two images of this run would have the tag ${twice}.`, { hint: "With several platforms `tag-template` needs {platform}, and `index-tag` has to differ from what it gives." });
 	const index = severalPlatforms ? tags.at(-1) : void 0;
 	return {
 		platforms: new Map(platforms.map((platform, at) => [platform, tags[at] ?? ""])),
 		...index === void 0 ? {} : { index }
 	};
 }
-/** `linux/amd64` → `amd64`, `linux/arm/v7` → `arm-v7`. */
+/** `linux/amd64` \u2192 `amd64`, `linux/arm/v7` \u2192 `arm-v7`. */
 function platformTag(platform) {
-	return platformText(parsePlatform(platform)).replace(/^linux\//, "").replaceAll("/", "-");
+	return require_images.platformText(require_images.parsePlatform(platform)).replace(/^linux\//, "").replaceAll("/", "-");
 }
 function fill(template, input, values) {
 	return template.replaceAll(/\{([^{}]*)\}/g, (whole, name) => {
@@ -292,13 +292,13 @@ function fill(template, input, values) {
 		const value = Object.hasOwn(values, name) ? values[name] : void 0;
 		if (value !== void 0) return value;
 		const known = ["version", ...Object.keys(values)].map((each) => `{${each}}`).join(" and ");
-		throw new LayeredBuildError("bad-tag", `\`${input}\` has ${whole}, which stands for nothing there.`, { hint: `It knows ${known}.` });
+		throw new require_git.LayeredBuildError("bad-tag", `\`${input}\` has ${whole}, which stands for nothing there.`, { hint: `It knows ${known}.` });
 	});
 }
 function shortened(word, version, room) {
-	const hash = createHash("sha256").update(version).digest("hex").slice(0, hashDigits);
+	const hash = (0, node_crypto.createHash)("sha256").update(version).digest("hex").slice(0, hashDigits);
 	const kept = room - hashDigits - 1;
-	if (kept < 1) throw new LayeredBuildError("bad-tag", `The tag's template leaves ${Math.max(room, 0)} characters for the version.`, { hint: `A tag has at most ${longest} characters: shorten \`tag-template\` or \`index-tag\`.` });
+	if (kept < 1) throw new require_git.LayeredBuildError("bad-tag", `The tag's template leaves ${Math.max(room, 0)} characters for the version.`, { hint: `A tag has at most ${longest} characters: shorten \`tag-template\` or \`index-tag\`.` });
 	return `${word.slice(0, kept)}-${hash}`;
 }
 
@@ -322,7 +322,7 @@ function parseVariables(lines) {
 		else if (not === "!") left.add(name);
 		else set.set(name, value ?? "");
 	}
-	if (problems.length > 0) throw new LayeredBuildError("bad-input", `\`env\`: ${problems.join("; ")}.`, { hint: `Write NAME=VALUE, one a line. !NAME leaves one of ${ownNames.join(", ")} as the image has it.` });
+	if (problems.length > 0) throw new require_git.LayeredBuildError("bad-input", `\`env\`: ${problems.join("; ")}.`, { hint: `Write NAME=VALUE, one a line. !NAME leaves one of ${ownNames.join(", ")} as the image has it.` });
 	return {
 		set,
 		left
@@ -352,33 +352,33 @@ function checkRequest(request) {
 }
 /** Where the wrap goes. Throws `bad-input` for what is no repository. */
 function repositoryOfWrap({ repository, image }) {
-	return repository === void 0 ? repositoryOf(parseReference(image)) : givenRepository(repository);
+	return repository === void 0 ? repositoryOf(require_oci.parseReference(image)) : givenRepository(repository);
 }
 function givenRepository(repository) {
-	const reference = parseReference(repository);
+	const reference = require_oci.parseReference(repository);
 	if (reference.tag === void 0 && reference.digest === void 0) return repositoryOf(reference);
-	throw new LayeredBuildError("bad-input", `\`repository\`: "${repository}" has a tag or digest.`, { hint: "Name the repository alone; the tags are made of `tag-template`, `index-tag` and `version`." });
+	throw new require_git.LayeredBuildError("bad-input", `\`repository\`: "${repository}" has a tag or digest.`, { hint: "Name the repository alone; the tags are made of `tag-template`, `index-tag` and `version`." });
 }
 /** Throws `bad-input` for an address that nobody outside the container reaches. */
 function checkHost(host) {
 	if (!isLoopback(host)) return;
-	throw new LayeredBuildError("bad-input", `\`host\`: what listens on ${host} cannot be reached from outside the container.`, { hint: "Leave the input out: the program is told 0.0.0.0 then, all addresses." });
+	throw new require_git.LayeredBuildError("bad-input", `\`host\`: what listens on ${host} cannot be reached from outside the container.`, { hint: "Leave the input out: the program is told 0.0.0.0 then, all addresses." });
 }
 /** Throws `bad-input` for a text that names no user. */
 function checkUser(user) {
 	if (user === "keep" || /^[A-Za-z0-9_][\w.-]*(:[A-Za-z0-9_][\w.-]*)?$/.test(user)) return;
-	throw new LayeredBuildError("bad-input", `\`user\`: "${user}" is no user.`, { hint: "Write a number, as 1000 (a Space's user), a name, either with :GROUP, or keep." });
+	throw new require_git.LayeredBuildError("bad-input", `\`user\`: "${user}" is no user.`, { hint: "Write a number, as 1000 (a Space's user), a name, either with :GROUP, or keep." });
 }
 /** Throws `bad-input` where the Dockerfile that was asked for is not there. */
 function checkFile({ mode, file, filePath, isFileGiven }) {
 	if (file !== void 0 || mode !== "build" && !isFileGiven) return;
-	throw new LayeredBuildError("bad-input", `${mode === "build" ? "`mode: build` needs a Dockerfile, and" : "`file`:"} ${filePath} does not exist.`, { hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` without `file` needs no Dockerfile." });
+	throw new require_git.LayeredBuildError("bad-input", `${mode === "build" ? "`mode: build` needs a Dockerfile, and" : "`file`:"} ${filePath} does not exist.`, { hint: "`file` is a path from the repository's root. Is the repository checked out? `mode: mutate` without `file` needs no Dockerfile." });
 }
 /** What the wrap's tags say: as asked for, else the tag of the image. Throws `bad-input` where there is neither. */
 function versionOfWrap({ version, image }, { tag }) {
 	const given = version ?? tag;
 	if (given !== void 0) return given;
-	throw new LayeredBuildError("bad-input", `${image} has no tag that the wrap's tags could be named after.`, { hint: "Give `version`, such as a release or a branch's name." });
+	throw new require_git.LayeredBuildError("bad-input", `${image} has no tag that the wrap's tags could be named after.`, { hint: "Give `version`, such as a release or a branch's name." });
 }
 
 // packages/core/src/wrap/check-image.ts
@@ -390,15 +390,15 @@ function checkImage(base, config, port, log) {
 	checkSize(base, log);
 	const container = config.config ?? {};
 	const [error, ...others] = checkCommand(container, port).toSorted((a, b) => a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0);
-	if (error?.kind === "error") throw new LayeredBuildError("bad-input", `${platform}: ${error.text}.`, { hint: error.hint });
+	if (error?.kind === "error") throw new require_git.LayeredBuildError("bad-input", `${platform}: ${error.text}.`, { hint: error.hint });
 	for (const { text, hint } of error === void 0 ? [] : [error, ...others]) log.warning(`${platform}: ${text}. ${hint}`);
 	const exposed = Object.keys(base.config.config?.ExposedPorts ?? {});
 	if (exposed.length > 0 && !exposed.includes(`${port}/tcp`)) log.info(`${platform}: the image exposes ${exposed.join(" ")}; it has to heed PORT=${port}`);
 }
 function checkSize({ platform, manifest }, log) {
 	const bytes = manifest.layers.reduce((sum, { size }) => sum + size, 0);
-	if (bytes > diskBytes) throw new LayeredBuildError("too-large", `${platform}: the image has ${byteText(bytes)}, and a Space's disk ${byteText(diskBytes)}.`, { hint: "Leave the model out of the image and load it at the start, or attach storage to the Space." });
-	if (bytes > diskBytes / 2) log.warning(`${platform}: the image has ${byteText(bytes)} compressed; unpacked it may not fit a Space's disk of ${byteText(diskBytes)}.`);
+	if (bytes > diskBytes) throw new require_git.LayeredBuildError("too-large", `${platform}: the image has ${require_images.byteText(bytes)}, and a Space's disk ${require_images.byteText(diskBytes)}.`, { hint: "Leave the model out of the image and load it at the start, or attach storage to the Space." });
+	if (bytes > diskBytes / 2) log.warning(`${platform}: the image has ${require_images.byteText(bytes)} compressed; unpacked it may not fit a Space's disk of ${require_images.byteText(diskBytes)}.`);
 }
 
 // packages/core/src/wrap/decide-mode.ts
@@ -415,12 +415,12 @@ async function decideMode(request, base, images, log) {
 	const { mode, file, filePath, isFileGiven } = request;
 	checkFile(request);
 	if (file === void 0) return edit(mode === "mutate" ? "`mode` says so" : `there is no ${filePath} that would run or copy something`);
-	const { understandWrapFile } = await import("./load-wrap-file.js");
+	const { understandWrapFile } = await Promise.resolve().then(() => require("./wrap-file.js")).then((n) => n.wrap_file_exports);
 	const use = understandWrapFile(file, pinned(base), images);
 	if (use.kind === "foreign") {
 		const hint = "Begin it with `ARG BASE_IMAGE` and `FROM ${BASE_IMAGE}`.";
 		const what = mode === "build" ? "`mode: build` cannot build" : "`file`: nothing can wrap by";
-		if (mode === "build" || isFileGiven) throw new LayeredBuildError("bad-input", `${what} ${file.path} on ${base.name}: ${use.why}.`, { hint });
+		if (mode === "build" || isFileGiven) throw new require_git.LayeredBuildError("bad-input", `${what} ${file.path} on ${base.name}: ${use.why}.`, { hint });
 		log.warning(`${file.path} is left out, and nothing that it says is in the wrap: ${use.why}. ${hint}`);
 		return edit(`${file.path} is no Dockerfile of a wrap: ${use.why}`);
 	}
@@ -444,7 +444,7 @@ async function decideMode(request, base, images, log) {
 		env: use.env,
 		file
 	};
-	throw new LayeredBuildError("engine", `\`mode: mutate\` cannot do what ${file.path} asks for: it has ${use.why}.`, { hint: "Set `mode: auto` or `mode: build`, or name a Dockerfile in `file` that only sets configuration." });
+	throw new require_git.LayeredBuildError("engine", `\`mode: mutate\` cannot do what ${file.path} asks for: it has ${use.why}.`, { hint: "Set `mode: auto` or `mode: build`, or name a Dockerfile in `file` that only sets configuration." });
 }
 /** The image by its digest, as a Dockerfile and an annotation can name it. */
 function pinned({ repository, tag, stored }) {
@@ -518,7 +518,7 @@ const anyonesHome = "/tmp/home";
 */
 async function chooseHome(container, uid, files) {
 	const value = envValue(container, "HOME") ?? "";
-	const declared = value === "" ? "" : posix.normalize(value).replace(/(?<=.)\/$/, "");
+	const declared = value === "" ? "" : node_path.posix.normalize(value).replace(/(?<=.)\/$/, "");
 	const [user = ""] = (container.User ?? "").split(":");
 	if (declared === "/tmp" || declared.startsWith("/tmp/")) return {
 		home: value,
@@ -564,11 +564,11 @@ async function wrapEdits(container, settings, files) {
 	});
 	edits.push({
 		kind: "label",
-		name: OciAnnotation.baseName,
+		name: require_images.OciAnnotation.baseName,
 		value: base.name
 	}, {
 		kind: "label",
-		name: OciAnnotation.baseDigest,
+		name: require_images.OciAnnotation.baseDigest,
 		value: base.digest
 	});
 	return {
@@ -611,12 +611,12 @@ async function editPlatform(image, original, mode, settings, { from, to, log }) 
 	const config = mode.kind === "mutate" ? mode.apply(image.config) : image.config;
 	refuseOtherValues(config.config?.Env ?? [], settings);
 	const files = async () => {
-		const { filesOfImage } = await import("./load-files-of-image.js");
+		const { filesOfImage } = await Promise.resolve().then(() => require("./wrap-files.js")).then((n) => n.files_of_image_exports);
 		return filesOfImage(image, from, to, log);
 	};
 	const { edits, home } = await wrapEdits(config.config ?? {}, settings, files);
 	const edited = editConfig(config, edits);
-	for (const { what, from: before, to: after } of edited.changes) log.info(`${platform}: ${what} ${before === void 0 ? "" : `${before} → `}${after}`);
+	for (const { what, from: before, to: after } of edited.changes) log.info(`${platform}: ${what} ${before === void 0 ? "" : `${before} \u2192 `}${after}`);
 	log.info(`${platform}: HOME ${home}`);
 	return {
 		image,
@@ -630,7 +630,7 @@ function refuseOtherValues(env, { host, port, saidByFile }) {
 	for (const [name, wanted] of [["HOST", host], ["PORT", String(port)]]) {
 		const value = env.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 		if (!saidByFile.variables.has(name) || value === wanted) continue;
-		throw new LayeredBuildError("bad-input", `The Dockerfile of the wrap sets ${name}=${value ?? ""}, and the input \`${name.toLowerCase()}\` is ${wanted}.`, { hint: `Give both the same value: \`${name.toLowerCase()}: ${value ?? ""}\` in the step, or ENV ${name}=${wanted} in the Dockerfile.` });
+		throw new require_git.LayeredBuildError("bad-input", `The Dockerfile of the wrap sets ${name}=${value ?? ""}, and the input \`${name.toLowerCase()}\` is ${wanted}.`, { hint: `Give both the same value: \`${name.toLowerCase()}: ${value ?? ""}\` in the step, or ENV ${name}=${wanted} in the Dockerfile.` });
 	}
 }
 
@@ -640,28 +640,28 @@ async function platformsToWrap(asked, base) {
 	if (asked.includes("all")) {
 		if (asked.length > 1) throw badPlatform("\"all\" stands for itself and cannot be in a list");
 		const there = await platformsOf(base);
-		const linux = there.filter(({ os }) => os === "linux").map(platformText);
-		if (linux.length === 0) throw noPlatform(base.name, "linux/amd64", there.map(platformText));
+		const linux = there.filter(({ os }) => os === "linux").map(require_images.platformText);
+		if (linux.length === 0) throw noPlatform(base.name, "linux/amd64", there.map(require_images.platformText));
 		return [...new Set(linux)];
 	}
 	const wrong = asked.find((platform) => !/^linux\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(platform));
 	if (wrong !== void 0) throw badPlatform(`"${wrong}" is no platform of Linux`);
-	return [...new Set(asked.map((platform) => platformText(parsePlatform(platform))))];
+	return [...new Set(asked.map((platform) => require_images.platformText(require_images.parsePlatform(platform))))];
 }
 /** Those of attestations (`unknown/unknown`) are none. */
 async function platformsOf({ store, stored, name }) {
-	const parsed = parseManifest(stored);
+	const parsed = require_oci.parseManifest(stored);
 	if (parsed.kind === "manifest") return [await readConfig(store, parsed.document, name)];
 	return parsed.document.manifests.flatMap(({ platform }) => platform === void 0 || platform.os === "unknown" ? [] : [platform]);
 }
 function badPlatform(problem) {
-	return new LayeredBuildError("bad-input", `\`platforms\`: ${problem}.`, { hint: "Write linux/amd64 (the one that a Space runs), linux/arm64 and so on, or all." });
+	return new require_git.LayeredBuildError("bad-input", `\`platforms\`: ${problem}.`, { hint: "Write linux/amd64 (the one that a Space runs), linux/arm64 and so on, or all." });
 }
 /** Reads the image of one platform. Throws `missing-image` where there is none, or where it is no container image. */
 async function readBasePlatform(base, platform) {
 	const { store, name } = base;
 	const found = await manifestFor(base, base.stored, platform);
-	const parsed = parseManifest(found.stored);
+	const parsed = require_oci.parseManifest(found.stored);
 	if (parsed.kind === "index") throw noPlatform(name, platform, ["another index"]);
 	const config = await readConfig(store, parsed.document, name);
 	const { architecture, os, variant } = config;
@@ -670,7 +670,7 @@ async function readBasePlatform(base, platform) {
 		os,
 		...variant === void 0 ? {} : { variant }
 	};
-	if (found.named === void 0 && !suitsPlatform(own, platform)) throw noPlatform(name, platform, [platformText(own)]);
+	if (found.named === void 0 && !require_images.suitsPlatform(own, platform)) throw noPlatform(name, platform, [require_images.platformText(own)]);
 	return {
 		platform,
 		descriptor: parsed.descriptor,
@@ -680,12 +680,12 @@ async function readBasePlatform(base, platform) {
 	};
 }
 async function manifestFor({ store, name }, stored, platform) {
-	const parsed = parseManifest(stored);
+	const parsed = require_oci.parseManifest(stored);
 	if (parsed.kind === "manifest") return { stored };
-	const match = matchPlatform(parsed.document.manifests, platform);
+	const match = require_images.matchPlatform(parsed.document.manifests, platform);
 	if (match.kind !== "found") throw noPlatform(name, platform, match.platforms);
 	const child = await store.getManifest(match.descriptor.digest);
-	if (child === void 0) throw new LayeredBuildError("missing-image", `${name} lists a manifest for ${platform}, ${match.descriptor.digest}, that is not there.`, { hint: "It was deleted, or the image was copied in part: push the image again." });
+	if (child === void 0) throw new require_git.LayeredBuildError("missing-image", `${name} lists a manifest for ${platform}, ${match.descriptor.digest}, that is not there.`, { hint: "It was deleted, or the image was copied in part: push the image again." });
 	const { platform: named } = match.descriptor;
 	return {
 		stored: child,
@@ -694,14 +694,14 @@ async function manifestFor({ store, name }, stored, platform) {
 }
 async function readConfig(store, manifest, name) {
 	const { mediaType, digest } = manifest.config;
-	if (mediaType !== MediaType.config && mediaType !== MediaType.dockerConfig) throw new LayeredBuildError("missing-image", `${name} is no container image, but an artifact (${manifest.artifactType ?? mediaType}).`, { hint: "`image` takes an image that a container can be started from: a chart, a model or a signature cannot be wrapped." });
+	if (mediaType !== require_oci.MediaType.config && mediaType !== require_oci.MediaType.dockerConfig) throw new require_git.LayeredBuildError("missing-image", `${name} is no container image, but an artifact (${manifest.artifactType ?? mediaType}).`, { hint: "`image` takes an image that a container can be started from: a chart, a model or a signature cannot be wrapped." });
 	const blob = await store.getBlob(digest);
-	if (blob === void 0) throw new LayeredBuildError("missing-image", `${name} has no configuration: ${digest} is not there.`, { hint: "The image was deleted in part: push it again." });
-	return parseConfig(await buffer(blob));
+	if (blob === void 0) throw new require_git.LayeredBuildError("missing-image", `${name} has no configuration: ${digest} is not there.`, { hint: "The image was deleted in part: push it again." });
+	return require_oci.parseConfig(await (0, node_stream_consumers.buffer)(blob));
 }
 function noPlatform(name, platform, there) {
 	const has = there.length === 0 ? "no image for any platform" : there.join(", ");
-	return new LayeredBuildError("missing-image", `${name} has no image for ${platform}; it has ${has}.`, { hint: platform === "linux/amd64" ? "A Space runs linux/amd64 only: build the image for it (`platforms: linux/amd64`)." : "Build the image for that platform, or leave it out of `platforms`." });
+	return new require_git.LayeredBuildError("missing-image", `${name} has no image for ${platform}; it has ${has}.`, { hint: platform === "linux/amd64" ? "A Space runs linux/amd64 only: build the image for it (`platforms: linux/amd64`)." : "Build the image for that platform, or leave it out of `platforms`." });
 }
 
 // packages/core/src/wrap/wrap-documents.ts
@@ -713,10 +713,10 @@ const ownAnnotation = "io.github.layered-build.";
 * referrer of something.
 */
 function wrapManifest({ base, version }, { image, original, config }) {
-	return manifestDocument(configDocument(config).descriptor, image.manifest.layers, {
+	return require_images.manifestDocument(require_images.configDocument(config).descriptor, image.manifest.layers, {
 		...inherited(image.manifest.annotations),
-		[OciAnnotation.baseName]: base.name,
-		[OciAnnotation.baseDigest]: original.descriptor.digest,
+		[require_images.OciAnnotation.baseName]: base.name,
+		[require_images.OciAnnotation.baseDigest]: original.descriptor.digest,
 		[versionAnnotation]: version
 	});
 }
@@ -729,10 +729,10 @@ function wrapIndex({ finished, base, version }, manifests) {
 			platform
 		}];
 	});
-	return indexDocument(entries, {
-		...inherited(parseManifest(base.stored).document.annotations),
-		[OciAnnotation.baseName]: base.name,
-		[OciAnnotation.baseDigest]: base.stored.descriptor.digest,
+	return require_images.indexDocument(entries, {
+		...inherited(require_oci.parseManifest(base.stored).document.annotations),
+		[require_images.OciAnnotation.baseName]: base.name,
+		[require_images.OciAnnotation.baseDigest]: base.stored.descriptor.digest,
 		[versionAnnotation]: version
 	});
 }
@@ -760,13 +760,13 @@ async function writeWrap(write) {
 		return {
 			...await partOf(to, tag, manifest, version),
 			image,
-			config: configDocument(config)
+			config: require_images.configDocument(config)
 		};
 	})), tags.index === void 0 ? void 0 : partOf(to, tags.index, wrapIndex(write, manifests), version)]);
 	const missing = platforms.filter(({ isThere }) => !isThere);
 	let sentBytes = 0;
 	for (const { image } of missing) sentBytes += await copyBlobs(write, image);
-	for (const { outcome, size } of await Promise.all(missing.map(({ config }) => putBytes(to, config.bytes)))) if (outcome === "uploaded") sentBytes += size;
+	for (const { outcome, size } of await Promise.all(missing.map(({ config }) => require_oci.putBytes(to, config.bytes)))) if (outcome === "uploaded") sentBytes += size;
 	const put = async ({ tag, document: { bytes, descriptor }, isThere }) => {
 		if (!isThere) {
 			await to.putManifest({
@@ -775,7 +775,7 @@ async function writeWrap(write) {
 			}, tag);
 			sentBytes += bytes.length;
 		}
-		log.info(`${to.name}:${tag} ${isThere ? "is already" : "→"} ${descriptor.digest}`);
+		log.info(`${to.name}:${tag} ${isThere ? "is already" : "\u2192"} ${descriptor.digest}`);
 		return descriptor;
 	};
 	const [first] = await Promise.all(platforms.map(put));
@@ -818,17 +818,17 @@ async function refuseOtherVersions(to, tags, version) {
 /** `feature/x` and `feature-x` make the same tag. Throws `bad-tag`. */
 async function refuseOtherVersion(to, tag, version) {
 	const stored = await to.getManifest(tag);
-	const there = stored === void 0 ? void 0 : parseManifest(stored).document.annotations?.[versionAnnotation];
+	const there = stored === void 0 ? void 0 : require_oci.parseManifest(stored).document.annotations?.[versionAnnotation];
 	if (there === void 0 || there === version) return;
-	throw new LayeredBuildError("bad-tag", `The tag ${tag} of ${to.name} is that of version "${there}", and version "${version}" would take it.`, { hint: "Characters that no tag may have become `-`. Give `version` another text, or delete that tag." });
+	throw new require_git.LayeredBuildError("bad-tag", `The tag ${tag} of ${to.name} is that of version "${there}", and version "${version}" would take it.`, { hint: "Characters that no tag may have become `-`. Give `version` another text, or delete that tag." });
 }
 async function copyBlobs({ from, to, log }, { manifest, platform }) {
 	if (from === to) return 0;
-	const written = await inParallel(manifest.layers.filter((layer) => !isForeignLayer(layer)), blobsAtOnce, (layer) => ensureBlob(layer, from, to));
+	const written = await require_images.inParallel(manifest.layers.filter((layer) => !require_oci.isForeignLayer(layer)), blobsAtOnce, (layer) => require_oci.ensureBlob(layer, from, to));
 	const sent = written.filter(({ outcome }) => outcome === "uploaded");
 	const bytes = sent.reduce((sum, { size }) => sum + size, 0);
 	const mounted = written.filter(({ outcome }) => outcome === "mounted").length;
-	log.info(`${platform}: ${to.name} is not the image's own repository: ${mounted} blobs mounted, ${sent.length} copied (${byteText(bytes)})`);
+	log.info(`${platform}: ${to.name} is not the image's own repository: ${mounted} blobs mounted, ${sent.length} copied (${require_images.byteText(bytes)})`);
 	return bytes;
 }
 
@@ -941,7 +941,7 @@ async function wrapImage(request, { stores, log, build }) {
 /** What the build left, under the names of the image that it was built on. */
 async function builtImage(base, to, digest) {
 	const stored = await to.getManifest(digest);
-	if (stored === void 0) throw new LayeredBuildError("missing-image", `${to.name}@${digest}, which was built a moment ago, is not there.`);
+	if (stored === void 0) throw new require_git.LayeredBuildError("missing-image", `${to.name}@${digest}, which was built a moment ago, is not there.`);
 	return {
 		...base,
 		store: to,
@@ -950,7 +950,7 @@ async function builtImage(base, to, digest) {
 }
 /** Provenance and SBOM stay with the base: they are statements about its manifests, by their digests. */
 function tellOfAttestations({ stored, name }, log) {
-	const parsed = parseManifest(stored);
+	const parsed = require_oci.parseManifest(stored);
 	if (parsed.kind !== "index") return;
 	const attestations = parsed.document.manifests.filter(({ annotations }) => annotations?.["vnd.docker.reference.type"] !== void 0);
 	if (attestations.length > 0) log.info(`${attestations.length} attestations of ${name} are left with it: they are about its digests, which the wrap names in its annotations`);
@@ -972,7 +972,7 @@ function wrapSummary({ base, mode, why, platforms, tags, image, pushedBytes }) {
 	return [
 		"### Wrapped for a Space",
 		"",
-		`\`${image}\`, of ${cell(base.name)} (\`${base.digest}\`): ${how}, since ${cell(why)}. ${byteText(pushedBytes)} sent.`,
+		`\`${image}\`, of ${cell(base.name)} (\`${base.digest}\`): ${how}, since ${cell(why)}. ${require_images.byteText(pushedBytes)} sent.`,
 		"",
 		"| platform | tag | digest | result |",
 		"|---|---|---|---|",
@@ -986,7 +986,30 @@ function wrapSummary({ base, mode, why, platforms, tags, image, pushedBytes }) {
 	].join("\n");
 }
 function cell(text) {
-	return markdownCell(oneLine(text, mostCharacters));
+	return require_images.markdownCell(require_git.oneLine(text, mostCharacters));
 }
 
-export { findBase as i, wrapImage as n, checkRequest as r, wrapSummary as t };
+Object.defineProperty(exports, "checkRequest", {
+  enumerable: true,
+  get: function () {
+    return checkRequest;
+  }
+});
+Object.defineProperty(exports, "findBase", {
+  enumerable: true,
+  get: function () {
+    return findBase;
+  }
+});
+Object.defineProperty(exports, "wrapImage", {
+  enumerable: true,
+  get: function () {
+    return wrapImage;
+  }
+});
+Object.defineProperty(exports, "wrapSummary", {
+  enumerable: true,
+  get: function () {
+    return wrapSummary;
+  }
+});

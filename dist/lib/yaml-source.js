@@ -1,8 +1,8 @@
-import { t as require_dist } from "../vendor/yaml.js";
-import { p as LayeredBuildError } from "./git.js";
+const require_yaml = require("../vendor/yaml.js");
+const require_git = require("./git.js");
 
 // packages/core/src/config/yaml-source.ts
-var import_dist = require_dist();
+var import_dist = require_yaml.require_dist();
 /** A YAML file with the lines of its members, for messages. `path` is how messages call it. */
 var YamlSource = class {
 	path;
@@ -21,7 +21,7 @@ var YamlSource = class {
 		const syntax = this.#document.errors[0];
 		if (syntax !== void 0) {
 			const { line, col } = this.#lines.linePos(syntax.pos[0]);
-			throw new LayeredBuildError("bad-config", `${path}:${line}:${col}: ${syntax.message}`, { hint: "The file is not valid YAML: check indentation, quotes and colons at this place." });
+			throw new require_git.LayeredBuildError("bad-config", `${path}:${line}:${col}: ${syntax.message}`, { hint: "The file is not valid YAML: check indentation, quotes and colons at this place." });
 		}
 		const { scalar } = options;
 		if (scalar !== void 0) (0, import_dist.visit)(this.#document, { Scalar: (key, node) => {
@@ -38,7 +38,7 @@ var YamlSource = class {
 		}
 		return this.path;
 	}
-	/** What is wrong with a member, with its place and name: `layers.yaml:4: layers.app.target: …`. */
+	/** What is wrong with a member, with its place and name: `layers.yaml:4: layers.app.target: \u2026`. */
 	problem(members, message) {
 		return `${this.place(members)}: ${members.length === 0 ? "" : `${members.map(String).join(".")}: `}${message}`;
 	}
@@ -48,7 +48,7 @@ var YamlSource = class {
 		seen.add(value);
 		for (const [name, member] of Object.entries(value)) {
 			const inner = [...members, name];
-			if (name === "__proto__") throw new LayeredBuildError("bad-config", this.problem(inner, "nothing can have the name __proto__"));
+			if (name === "__proto__") throw new require_git.LayeredBuildError("bad-config", this.problem(inner, "nothing can have the name __proto__"));
 			this.#refuseProto(member, inner, seen);
 		}
 	}
@@ -58,7 +58,7 @@ var YamlSource = class {
 			return this.#document.toJS();
 		} catch (cause) {
 			const detail = cause instanceof Error ? cause.message : String(cause);
-			throw new LayeredBuildError("bad-config", `${this.path}: ${detail}`, {
+			throw new require_git.LayeredBuildError("bad-config", `${this.path}: ${detail}`, {
 				hint: "Check the anchors (&) and aliases (*).",
 				cause
 			});
@@ -72,4 +72,15 @@ function issueMessage(issue) {
 	return message.endsWith(", received undefined") ? "is missing" : message;
 }
 
-export { issueMessage as n, YamlSource as t };
+Object.defineProperty(exports, "YamlSource", {
+  enumerable: true,
+  get: function () {
+    return YamlSource;
+  }
+});
+Object.defineProperty(exports, "issueMessage", {
+  enumerable: true,
+  get: function () {
+    return issueMessage;
+  }
+});

@@ -1,8 +1,10 @@
-import * as os from "os";
-import { EOL } from "os";
-import * as crypto from "crypto";
-import * as fs from "fs";
-import { constants, promises } from "fs";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+let os = require("os");
+os = require_rolldown_runtime.__toESM(os, 1);
+let crypto = require("crypto");
+crypto = require_rolldown_runtime.__toESM(crypto, 1);
+let fs = require("fs");
+fs = require_rolldown_runtime.__toESM(fs, 1);
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -149,7 +151,7 @@ var __awaiter$1 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, 
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-const { access, appendFile, writeFile } = promises;
+const { access, appendFile, writeFile } = fs.promises;
 const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
 	constructor() {
@@ -167,7 +169,7 @@ var Summary = class {
 			const pathFromEnv = process.env[SUMMARY_ENV_VAR];
 			if (!pathFromEnv) throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
 			try {
-				yield access(pathFromEnv, constants.R_OK | constants.W_OK);
+				yield access(pathFromEnv, fs.constants.R_OK | fs.constants.W_OK);
 			} catch (_a) {
 				throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
 			}
@@ -257,7 +259,7 @@ var Summary = class {
 	* @returns {Summary} summary instance
 	*/
 	addEOL() {
-		return this.addRaw(EOL);
+		return this.addRaw(os.EOL);
 	}
 	/**
 	* Adds an HTML codeblock to the summary buffer
@@ -588,4 +590,87 @@ function getState(name) {
 	return process.env[`STATE_${name}`] || "";
 }
 
-export { getState as a, saveState as c, setSecret as d, startGroup as f, getInput as i, setFailed as l, summary as m, endGroup as n, info as o, warning as p, error as r, notice as s, debug as t, setOutput as u };
+Object.defineProperty(exports, "debug", {
+  enumerable: true,
+  get: function () {
+    return debug;
+  }
+});
+Object.defineProperty(exports, "endGroup", {
+  enumerable: true,
+  get: function () {
+    return endGroup;
+  }
+});
+Object.defineProperty(exports, "error", {
+  enumerable: true,
+  get: function () {
+    return error;
+  }
+});
+Object.defineProperty(exports, "getInput", {
+  enumerable: true,
+  get: function () {
+    return getInput;
+  }
+});
+Object.defineProperty(exports, "getState", {
+  enumerable: true,
+  get: function () {
+    return getState;
+  }
+});
+Object.defineProperty(exports, "info", {
+  enumerable: true,
+  get: function () {
+    return info;
+  }
+});
+Object.defineProperty(exports, "notice", {
+  enumerable: true,
+  get: function () {
+    return notice;
+  }
+});
+Object.defineProperty(exports, "saveState", {
+  enumerable: true,
+  get: function () {
+    return saveState;
+  }
+});
+Object.defineProperty(exports, "setFailed", {
+  enumerable: true,
+  get: function () {
+    return setFailed;
+  }
+});
+Object.defineProperty(exports, "setOutput", {
+  enumerable: true,
+  get: function () {
+    return setOutput;
+  }
+});
+Object.defineProperty(exports, "setSecret", {
+  enumerable: true,
+  get: function () {
+    return setSecret;
+  }
+});
+Object.defineProperty(exports, "startGroup", {
+  enumerable: true,
+  get: function () {
+    return startGroup;
+  }
+});
+Object.defineProperty(exports, "summary", {
+  enumerable: true,
+  get: function () {
+    return summary;
+  }
+});
+Object.defineProperty(exports, "warning", {
+  enumerable: true,
+  get: function () {
+    return warning;
+  }
+});

@@ -1,8 +1,8 @@
-import { n as __esmMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/@aws/lambda-invoke-store/dist-es/invoke-store.js
 var PROTECTED_KEYS, NO_GLOBAL_AWS_LAMBDA, InvokeStoreBase, InvokeStoreSingle, InvokeStoreMulti, InvokeStore;
-var init_invoke_store = __esmMin((() => {
+var init_invoke_store = require_rolldown_runtime.__esmMin((() => {
 	PROTECTED_KEYS = {
 		REQUEST_ID: Symbol.for("_AWS_LAMBDA_REQUEST_ID"),
 		X_RAY_TRACE_ID: Symbol.for("_AWS_LAMBDA_X_RAY_TRACE_ID"),
@@ -107,4 +107,15 @@ var init_invoke_store = __esmMin((() => {
 	})(InvokeStore || (InvokeStore = {}));
 }));
 
-export { init_invoke_store as n, InvokeStore as t };
+Object.defineProperty(exports, "InvokeStore", {
+  enumerable: true,
+  get: function () {
+    return InvokeStore;
+  }
+});
+Object.defineProperty(exports, "init_invoke_store", {
+  enumerable: true,
+  get: function () {
+    return init_invoke_store;
+  }
+});

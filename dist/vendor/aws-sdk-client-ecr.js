@@ -1,26 +1,26 @@
-import { a as __toCommonJS, t as __commonJSMin } from "./rolldown-runtime.js";
-import { b as init_client, c as init_httpAuthSchemes, n as protocols_exports, s as httpAuthSchemes_exports, t as init_protocols, y as client_exports } from "./aws-sdk-core.js";
-import { $n as init_schema, $t as serde_exports, Jt as init_checksum, M as init_protocols$1, Mn as init_client$1, N as protocols_exports$1, Qt as init_serde, _ as init_dist_es, bn as config_exports, c as retry_exports, en as endpoints_exports, er as schema_exports, g as dist_es_exports, jn as client_exports$1, nn as init_endpoints, qt as checksum_exports, s as init_retry, xn as init_config } from "./smithy-core.js";
-import { t as require_dist_cjs$1 } from "./aws-sdk-credential-provider-node.js";
-import { t as require_dist_cjs$2 } from "./smithy-node-http-handler.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_aws_sdk_core = require("./aws-sdk-core.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_aws_sdk_credential_provider_node = require("./aws-sdk-credential-provider-node.js");
+const require_smithy_node_http_handler = require("./smithy-node-http-handler.js");
 
 // node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { awsEndpointFunctions, emitWarningIfUnsupportedVersion: emitWarningIfUnsupportedVersion$1, createDefaultUserAgentProvider, getDefaultSocketTimeout, NODE_APP_ID_CONFIG_OPTIONS, getAwsRegionExtensionConfiguration, resolveAwsRegionExtensionConfiguration, resolveUserAgentConfig, resolveHostHeaderConfig, getUserAgentPlugin, getHostHeaderPlugin, getLoggerPlugin, getRecursionDetectionPlugin } = (init_client(), __toCommonJS(client_exports));
-	const { getHttpAuthSchemeEndpointRuleSetPlugin, DefaultIdentityProviderConfig, getHttpSigningPlugin, createPaginator } = (init_dist_es(), __toCommonJS(dist_es_exports));
-	const { normalizeProvider, getSmithyContext, ServiceException, NoOpLogger, emitWarningIfUnsupportedVersion, loadConfigsForDefaultMode, getDefaultExtensionConfiguration, resolveDefaultRuntimeConfig, Client, makeBuilder, createWaiter, checkExceptions, WaiterState, createAggregatedClient } = (init_client$1(), __toCommonJS(client_exports$1));
-	const { Command: $Command } = (init_client$1(), __toCommonJS(client_exports$1));
-	const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS, resolveRegionConfig } = (init_config(), __toCommonJS(config_exports));
-	const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveEndpointConfig, getEndpointPlugin } = (init_endpoints(), __toCommonJS(endpoints_exports));
-	const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = (init_protocols$1(), __toCommonJS(protocols_exports$1));
-	const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = (init_retry(), __toCommonJS(retry_exports));
-	const { TypeRegistry, getSchemaSerdePlugin } = (init_schema(), __toCommonJS(schema_exports));
-	const { resolveAwsSdkSigV4Config, AwsSdkSigV4Signer, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = (init_httpAuthSchemes(), __toCommonJS(httpAuthSchemes_exports));
-	const { defaultProvider } = require_dist_cjs$1();
-	const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = (init_serde(), __toCommonJS(serde_exports));
-	const { streamCollector, NodeHttpHandler } = require_dist_cjs$2();
-	const { AwsJson1_1Protocol } = (init_protocols(), __toCommonJS(protocols_exports));
-	const { Sha256 } = (init_checksum(), __toCommonJS(checksum_exports));
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { awsEndpointFunctions, emitWarningIfUnsupportedVersion: emitWarningIfUnsupportedVersion$1, createDefaultUserAgentProvider, getDefaultSocketTimeout, NODE_APP_ID_CONFIG_OPTIONS, getAwsRegionExtensionConfiguration, resolveAwsRegionExtensionConfiguration, resolveUserAgentConfig, resolveHostHeaderConfig, getUserAgentPlugin, getHostHeaderPlugin, getLoggerPlugin, getRecursionDetectionPlugin } = (require_aws_sdk_core.init_client(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.client_exports));
+	const { getHttpAuthSchemeEndpointRuleSetPlugin, DefaultIdentityProviderConfig, getHttpSigningPlugin, createPaginator } = (require_smithy_core.init_dist_es(), require_rolldown_runtime.__toCommonJS(require_smithy_core.dist_es_exports));
+	const { normalizeProvider, getSmithyContext, ServiceException, NoOpLogger, emitWarningIfUnsupportedVersion, loadConfigsForDefaultMode, getDefaultExtensionConfiguration, resolveDefaultRuntimeConfig, Client, makeBuilder, createWaiter, checkExceptions, WaiterState, createAggregatedClient } = (require_smithy_core.init_client(), require_rolldown_runtime.__toCommonJS(require_smithy_core.client_exports));
+	const { Command: $Command } = (require_smithy_core.init_client(), require_rolldown_runtime.__toCommonJS(require_smithy_core.client_exports));
+	const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS, resolveRegionConfig } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
+	const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveEndpointConfig, getEndpointPlugin } = (require_smithy_core.init_endpoints(), require_rolldown_runtime.__toCommonJS(require_smithy_core.endpoints_exports));
+	const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = (require_smithy_core.init_protocols(), require_rolldown_runtime.__toCommonJS(require_smithy_core.protocols_exports));
+	const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = (require_smithy_core.init_retry(), require_rolldown_runtime.__toCommonJS(require_smithy_core.retry_exports));
+	const { TypeRegistry, getSchemaSerdePlugin } = (require_smithy_core.init_schema(), require_rolldown_runtime.__toCommonJS(require_smithy_core.schema_exports));
+	const { resolveAwsSdkSigV4Config, AwsSdkSigV4Signer, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = (require_aws_sdk_core.init_httpAuthSchemes(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.httpAuthSchemes_exports));
+	const { defaultProvider } = require_aws_sdk_credential_provider_node.require_dist_cjs();
+	const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = (require_smithy_core.init_serde(), require_rolldown_runtime.__toCommonJS(require_smithy_core.serde_exports));
+	const { streamCollector, NodeHttpHandler } = require_smithy_node_http_handler.require_dist_cjs();
+	const { AwsJson1_1Protocol } = (require_aws_sdk_core.init_protocols(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.protocols_exports));
+	const { Sha256 } = (require_smithy_core.init_checksum(), require_rolldown_runtime.__toCommonJS(require_smithy_core.checksum_exports));
 	const defaultECRHttpAuthSchemeParametersProvider = async (config, context, input) => {
 		return {
 			operation: getSmithyContext(context).operation,
@@ -5644,4 +5644,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.StartLifecyclePolicyPreviewCommand = StartLifecyclePolicyPreviewCommand;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

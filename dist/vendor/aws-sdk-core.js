@@ -1,15 +1,15 @@
-import { n as __esmMin, r as __exportAll } from "./rolldown-runtime.js";
-import { $ as parseJsonErrorBody, $n as init_schema, An as init_config$2, Ar as init_parse_utils, B as SmithyRpcV2JsonProtocol, Br as init_httpRequest, D as normalizeProvider, Dn as NODE_REGION_CONFIG_OPTIONS, Dr as dateToUtcString, E as init_normalizeProvider, En as NODE_REGION_CONFIG_FILE_OPTIONS, Er as init_NumericValue, F as init_JsonCodec, Fn as NoOpLogger, Fr as init_isValidHostLabel, G as init_JsonShapeSerializer2, Gr as init_toBase64, H as JsonCodec2, I as JsonShapeSerializer, In as init_NoOpLogger, Ir as isValidHostLabel, J as init_parseJsonBody, Jn as init_exceptions, K as JsonShapeDeserializer2, Kr as toBase64, L as init_JsonShapeSerializer, Ln as getValueFromTextNode, Lr as HttpResponse, M as init_protocols$1, Mn as init_client$1, Mr as parseUrl, On as REGION_ENV_NAME, Or as init_date_utils, P as JsonCodec, Q as parseJsonBody, Qt as init_serde, R as JsonShapeDeserializer, Rn as init_get_value_from_text_node, Rr as init_httpResponse, Sr as init_ProviderError, Tn as resolveRegionConfig, Tr as NumericValue, U as init_JsonCodec2, Ur as init_toUtf8, V as init_SmithyRpcV2JsonProtocol, W as JsonShapeSerializer2, Wr as toUtf8, X as loadRestJsonErrorCode, Xr as init_fromBase64, Y as loadJsonRpcErrorCode, Yr as fromBase64, Z as loadSmithyRpcV2JsonErrorCode, Zt as generateIdempotencyToken, _ as init_dist_es, _r as SelectorType, _t as extendedEncodeURIComponent, a as loadSmithyRpcV2CborErrorCode, an as resolveEndpoint, at as determineTimestampFormat, b as isIdentityExpired, br as init_booleanSelector, bt as init_collect_stream_body, cn as init_isIpAddress$1, cr as init_deref, ct as init_HttpInterceptingShapeSerializer, dn as init_customEndpointFunctions, dt as FromStringShapeDeserializer, fn as EndpointError, ft as init_FromStringShapeDeserializer, gr as loadConfig, gt as init_HttpBindingProtocol, h as init_config, hr as init_configLoader, ht as HttpBindingProtocol, i as init_parseCborBody, in as init_resolveEndpoint$1, ir as init_NormalizedSchema, jr as init_parseUrl, kn as REGION_INI_NAME, kr as expectUnion, ln as isIpAddress, lt as HttpInterceptingShapeDeserializer, m as RETRY_MODES, mt as init_RpcProtocol, n as SmithyRpcV2CborProtocol, nn as init_endpoints, nr as init_TypeRegistry, ot as init_determineTimestampFormat, pn as init_EndpointError$1, pt as RpcProtocol, q as init_JsonShapeDeserializer2, qn as decorateServiceException, r as init_SmithyRpcV2CborProtocol, rr as NormalizedSchema, s as init_retry, sr as deref, st as HttpInterceptingShapeSerializer, t as init_cbor, tr as TypeRegistry, un as customEndpointFunctions, ut as init_HttpInterceptingShapeDeserializer, v as doesIdentityRequireRefresh, vr as init_types, vt as init_extended_encode_uri_component, wn as init_resolveRegionConfig, x as memoizeIdentityProvider, xn as init_config$1, xr as ProviderError, y as init_memoizeIdentityProvider, yr as booleanSelector, yt as collectBody, z as init_JsonShapeDeserializer, zr as HttpRequest } from "./smithy-core.js";
-import { t as require_dist_cjs } from "./smithy-types.js";
-import { n as init_invoke_store, t as InvokeStore } from "./aws-lambda-invoke-store.js";
-import { t as require_dist_cjs$1 } from "./smithy-signature-v4.js";
-import { t as require_dist_cjs$2 } from "./aws-sdk-xml-builder.js";
-import { platform, release } from "node:os";
-import { env, versions } from "node:process";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_smithy_types = require("./smithy-types.js");
+const require_aws_lambda_invoke_store = require("./aws-lambda-invoke-store.js");
+const require_smithy_signature_v4 = require("./smithy-signature-v4.js");
+const require_aws_sdk_xml_builder = require("./aws-sdk-xml-builder.js");
+let node_os = require("node:os");
+let node_process = require("node:process");
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js
 var state, emitWarningIfUnsupportedVersion;
-var init_emitWarningIfUnsupportedVersion = __esmMin((() => {
+var init_emitWarningIfUnsupportedVersion = require_rolldown_runtime.__esmMin((() => {
 	state = { warningEmitted: false };
 	emitWarningIfUnsupportedVersion = (version) => {
 		if (version && !state.warningEmitted) {
@@ -36,7 +36,7 @@ More information can be found at: https://a.co/c895JFp`);
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/longPollMiddleware.js
 var longPollMiddleware, longPollMiddlewareOptions, getLongPollPlugin;
-var init_longPollMiddleware = __esmMin((() => {
+var init_longPollMiddleware = require_rolldown_runtime.__esmMin((() => {
 	longPollMiddleware = () => (next, context) => async (args) => {
 		context.__retryLongPoll = true;
 		return next(args);
@@ -58,7 +58,7 @@ function setCredentialFeature(credentials, feature, value) {
 	credentials.$source[feature] = value;
 	return credentials;
 }
-var init_setCredentialFeature = __esmMin((() => {}));
+var init_setCredentialFeature = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/setFeature.js
 function setFeature(context, feature, value) {
@@ -66,7 +66,7 @@ function setFeature(context, feature, value) {
 	else if (!context.__aws_sdk_context.features) context.__aws_sdk_context.features = {};
 	context.__aws_sdk_context.features[feature] = value;
 }
-var init_setFeature = __esmMin((() => {}));
+var init_setFeature = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/setTokenFeature.js
 function setTokenFeature(token, feature, value) {
@@ -74,11 +74,11 @@ function setTokenFeature(token, feature, value) {
 	token.$source[feature] = value;
 	return token;
 }
-var init_setTokenFeature = __esmMin((() => {}));
+var init_setTokenFeature = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/getDefaultSocketTimeout.js
 var isDefaultSocketTimeoutEnabled, getDefaultSocketTimeout;
-var init_getDefaultSocketTimeout = __esmMin((() => {
+var init_getDefaultSocketTimeout = require_rolldown_runtime.__esmMin((() => {
 	isDefaultSocketTimeoutEnabled = () => typeof process === "object" && process?.env?.AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026 === "true";
 	getDefaultSocketTimeout = (requestHandler, timeoutMs) => {
 		if (!isDefaultSocketTimeoutEnabled()) return;
@@ -92,10 +92,10 @@ function resolveHostHeaderConfig(input) {
 	return input;
 }
 var hostHeaderMiddleware, hostHeaderMiddlewareOptions, getHostHeaderPlugin;
-var init_hostHeaderMiddleware = __esmMin((() => {
-	init_protocols$1();
+var init_hostHeaderMiddleware = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
 	hostHeaderMiddleware = (options) => (next) => async (args) => {
-		if (!HttpRequest.isInstance(args.request)) return next(args);
+		if (!require_smithy_core.HttpRequest.isInstance(args.request)) return next(args);
 		const { request } = args;
 		const { handlerProtocol = "" } = options.requestHandler.metadata || {};
 		if (handlerProtocol.indexOf("h2") >= 0 && !request.headers[":authority"]) {
@@ -122,13 +122,13 @@ var init_hostHeaderMiddleware = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js
 var loggerMiddleware, loggerMiddlewareOptions, getLoggerPlugin;
-var init_loggerMiddleware = __esmMin((() => {
-	init_client$1();
+var init_loggerMiddleware = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
 	loggerMiddleware = () => (next, context) => async (args) => {
 		try {
 			const response = await next(args);
 			const { logger } = context;
-			const isNoOpLogger = logger instanceof NoOpLogger;
+			const isNoOpLogger = logger instanceof require_smithy_core.NoOpLogger;
 			if (logger && !isNoOpLogger) {
 				const { clientName, commandName, dynamoDbDocumentClientOptions = {} } = context;
 				const { overrideInputFilterSensitiveLog, overrideOutputFilterSensitiveLog } = dynamoDbDocumentClientOptions;
@@ -171,7 +171,7 @@ var init_loggerMiddleware = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/configuration.js
 var recursionDetectionMiddlewareOptions;
-var init_configuration = __esmMin((() => {
+var init_configuration = require_rolldown_runtime.__esmMin((() => {
 	recursionDetectionMiddlewareOptions = {
 		step: "build",
 		tags: ["RECURSION_DETECTION", "TRACE_CONTEXT_PROPAGATION"],
@@ -192,9 +192,9 @@ function sanitizeTraceHeaders(headers) {
 	}
 }
 var AWS_LAMBDA_FUNCTION_NAME, _X_AMZN_TRACE_ID, X_AMZN_TRACE_ID, TRACEPARENT, TRACESTATE, BAGGAGE, recursionDetectionMiddleware;
-var init_recursionDetectionMiddleware = __esmMin((() => {
-	init_invoke_store();
-	init_protocols$1();
+var init_recursionDetectionMiddleware = require_rolldown_runtime.__esmMin((() => {
+	require_aws_lambda_invoke_store.init_invoke_store();
+	require_smithy_core.init_protocols();
 	AWS_LAMBDA_FUNCTION_NAME = "AWS_LAMBDA_FUNCTION_NAME";
 	_X_AMZN_TRACE_ID = "_X_AMZN_TRACE_ID";
 	X_AMZN_TRACE_ID = "X-Amzn-Trace-Id";
@@ -203,14 +203,14 @@ var init_recursionDetectionMiddleware = __esmMin((() => {
 	BAGGAGE = "baggage";
 	recursionDetectionMiddleware = () => (next) => async (args) => {
 		const { request } = args;
-		if (!HttpRequest.isInstance(request)) return next(args);
+		if (!require_smithy_core.HttpRequest.isInstance(request)) return next(args);
 		let invokeStore;
 		{
 			const traceIdHeader = Object.keys(request.headers ?? {}).find((h) => h.toLowerCase() === X_AMZN_TRACE_ID.toLowerCase()) ?? X_AMZN_TRACE_ID;
 			if (!request.headers.hasOwnProperty(traceIdHeader)) {
 				const functionName = process.env[AWS_LAMBDA_FUNCTION_NAME];
 				const traceIdFromEnv = process.env[_X_AMZN_TRACE_ID];
-				invokeStore ??= await InvokeStore.getInstanceAsync();
+				invokeStore ??= await require_aws_lambda_invoke_store.InvokeStore.getInstanceAsync();
 				const traceId = invokeStore?.getXRayTraceId() ?? traceIdFromEnv;
 				const nonEmptyString = (str) => typeof str === "string" && str.length > 0;
 				if (nonEmptyString(functionName) && nonEmptyString(traceId)) request.headers[X_AMZN_TRACE_ID] = traceId;
@@ -218,7 +218,7 @@ var init_recursionDetectionMiddleware = __esmMin((() => {
 		}
 		sanitizeTraceHeaders(request.headers);
 		if (!request.headers[TRACEPARENT]) {
-			const traceparent = (invokeStore ??= await InvokeStore.getInstanceAsync())?.getTraceparent?.();
+			const traceparent = (invokeStore ??= await require_aws_lambda_invoke_store.InvokeStore.getInstanceAsync())?.getTraceparent?.();
 			if (traceparent) {
 				request.headers[TRACEPARENT] = traceparent;
 				const tracestate = invokeStore?.getTracestate?.();
@@ -233,7 +233,7 @@ var init_recursionDetectionMiddleware = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/getRecursionDetectionPlugin.js
 var getRecursionDetectionPlugin;
-var init_getRecursionDetectionPlugin = __esmMin((() => {
+var init_getRecursionDetectionPlugin = require_rolldown_runtime.__esmMin((() => {
 	init_configuration();
 	init_recursionDetectionMiddleware();
 	getRecursionDetectionPlugin = (options) => ({ applyToStack: (clientStack) => {
@@ -247,7 +247,7 @@ function isValidUserAgentAppId(appId) {
 	return typeof appId === "string" && appId.length <= 50;
 }
 function resolveUserAgentConfig(input) {
-	const normalizedAppIdProvider = normalizeProvider(input.userAgentAppId ?? void 0);
+	const normalizedAppIdProvider = require_smithy_core.normalizeProvider(input.userAgentAppId ?? void 0);
 	const { customUserAgent } = input;
 	return Object.assign(input, {
 		customUserAgent: typeof customUserAgent === "string" ? [[customUserAgent]] : customUserAgent,
@@ -263,14 +263,14 @@ function resolveUserAgentConfig(input) {
 	});
 }
 var DEFAULT_UA_APP_ID;
-var init_configurations = __esmMin((() => {
-	init_dist_es();
+var init_configurations = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_dist_es();
 	DEFAULT_UA_APP_ID = void 0;
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js
 var partitionsInfo;
-var init_partitions = __esmMin((() => {
+var init_partitions = require_rolldown_runtime.__esmMin((() => {
 	partitionsInfo = {
 		"partitions": [
 			{
@@ -445,7 +445,7 @@ var init_partitions = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partition.js
 var selectedPartitionsInfo, selectedUserAgentPrefix, partition, setPartitionInfo, useDefaultPartitionInfo, getUserAgentPrefix;
-var init_partition = __esmMin((() => {
+var init_partition = require_rolldown_runtime.__esmMin((() => {
 	init_partitions();
 	selectedPartitionsInfo = partitionsInfo;
 	selectedUserAgentPrefix = "";
@@ -482,10 +482,10 @@ async function checkFeatures(context, config, args) {
 	if (typeof config.retryStrategy === "function") {
 		const retryStrategy = await config.retryStrategy();
 		if (typeof retryStrategy.mode === "string") switch (retryStrategy.mode) {
-			case RETRY_MODES.ADAPTIVE:
+			case require_smithy_core.RETRY_MODES.ADAPTIVE:
 				setFeature(context, "RETRY_MODE_ADAPTIVE", "F");
 				break;
-			case RETRY_MODES.STANDARD: setFeature(context, "RETRY_MODE_STANDARD", "E");
+			case require_smithy_core.RETRY_MODES.STANDARD: setFeature(context, "RETRY_MODE_STANDARD", "E");
 		}
 	}
 	if (typeof config.accountIdEndpointMode === "function") {
@@ -509,15 +509,15 @@ async function checkFeatures(context, config, args) {
 	}
 }
 var ACCOUNT_ID_ENDPOINT_REGEX;
-var init_check_features = __esmMin((() => {
-	init_retry();
+var init_check_features = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_retry();
 	/* @__PURE__ */ init_setFeature();
 	ACCOUNT_ID_ENDPOINT_REGEX = /\d{12}\.ddb/;
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/constants.js
 var USER_AGENT, X_AMZ_USER_AGENT, UA_NAME_ESCAPE_REGEX, UA_VALUE_ESCAPE_REGEX;
-var init_constants = __esmMin((() => {
+var init_constants = require_rolldown_runtime.__esmMin((() => {
 	USER_AGENT = "user-agent";
 	X_AMZ_USER_AGENT = "x-amz-user-agent";
 	UA_NAME_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w]/g;
@@ -539,21 +539,21 @@ function encodeFeatures(features) {
 	return buffer;
 }
 var BYTE_LIMIT;
-var init_encode_features = __esmMin((() => {
+var init_encode_features = require_rolldown_runtime.__esmMin((() => {
 	BYTE_LIMIT = 1024;
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/user-agent-middleware.js
 var userAgentMiddleware, escapeUserAgent, getUserAgentMiddlewareOptions, getUserAgentPlugin;
-var init_user_agent_middleware = __esmMin((() => {
-	init_protocols$1();
+var init_user_agent_middleware = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
 	init_partition();
 	init_check_features();
 	init_constants();
 	init_encode_features();
 	userAgentMiddleware = (options) => (next, context) => async (args) => {
 		const { request } = args;
-		if (!HttpRequest.isInstance(request)) return next(args);
+		if (!require_smithy_core.HttpRequest.isInstance(request)) return next(args);
 		const { headers } = request;
 		const userAgent = context?.userAgent?.map(escapeUserAgent) || [];
 		const defaultUserAgent = (await options.defaultUserAgentProvider()).map(escapeUserAgent);
@@ -612,26 +612,26 @@ var init_user_agent_middleware = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/getRuntimeUserAgentPair.js
 var getRuntimeUserAgentPair;
-var init_getRuntimeUserAgentPair = __esmMin((() => {
+var init_getRuntimeUserAgentPair = require_rolldown_runtime.__esmMin((() => {
 	getRuntimeUserAgentPair = () => {
 		for (const runtime of [
 			"deno",
 			"bun",
 			"llrt"
-		]) if (versions[runtime]) return [`md/${runtime}`, versions[runtime]];
-		return ["md/nodejs", versions.node];
+		]) if (node_process.versions[runtime]) return [`md/${runtime}`, node_process.versions[runtime]];
+		return ["md/nodejs", node_process.versions.node];
 	};
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/crt-availability.js
 var crtAvailability;
-var init_crt_availability = __esmMin((() => {
+var init_crt_availability = require_rolldown_runtime.__esmMin((() => {
 	crtAvailability = { isCrtAvailable: false };
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/is-crt-available.js
 var isCrtAvailable;
-var init_is_crt_available = __esmMin((() => {
+var init_is_crt_available = require_rolldown_runtime.__esmMin((() => {
 	init_crt_availability();
 	isCrtAvailable = () => {
 		if (crtAvailability.isCrtAvailable) return ["md/crt-avail"];
@@ -641,7 +641,7 @@ var init_is_crt_available = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/defaultUserAgent.js
 var createDefaultUserAgentProvider, defaultUserAgent;
-var init_defaultUserAgent$1 = __esmMin((() => {
+var init_defaultUserAgent$1 = require_rolldown_runtime.__esmMin((() => {
 	init_getRuntimeUserAgentPair();
 	init_is_crt_available();
 	init_crt_availability();
@@ -651,14 +651,14 @@ var init_defaultUserAgent$1 = __esmMin((() => {
 			const sections = [
 				["aws-sdk-js", clientVersion],
 				["ua", "2.1"],
-				[`os/${platform()}`, release()],
+				[`os/${(0, node_os.platform)()}`, (0, node_os.release)()],
 				["lang/js"],
 				runtimeUserAgentPair
 			];
 			const crtAvailable = isCrtAvailable();
 			if (crtAvailable) sections.push(crtAvailable);
 			if (serviceId) sections.push([`api/${serviceId}`, clientVersion]);
-			if (env.AWS_EXECUTION_ENV) sections.push([`exec-env/${env.AWS_EXECUTION_ENV}`]);
+			if (node_process.env.AWS_EXECUTION_ENV) sections.push([`exec-env/${node_process.env.AWS_EXECUTION_ENV}`]);
 			const appId = await config?.userAgentAppId?.();
 			return appId ? [...sections, [`app/${appId}`]] : [...sections];
 		};
@@ -668,7 +668,7 @@ var init_defaultUserAgent$1 = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/nodeAppIdConfigOptions.js
 var UA_APP_ID_ENV_NAME, UA_APP_ID_INI_NAME, UA_APP_ID_INI_NAME_DEPRECATED, NODE_APP_ID_CONFIG_OPTIONS;
-var init_nodeAppIdConfigOptions = __esmMin((() => {
+var init_nodeAppIdConfigOptions = require_rolldown_runtime.__esmMin((() => {
 	init_configurations();
 	UA_APP_ID_ENV_NAME = "AWS_SDK_UA_APP_ID";
 	UA_APP_ID_INI_NAME = "sdk_ua_app_id";
@@ -682,9 +682,9 @@ var init_nodeAppIdConfigOptions = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-browser/createUserAgentStringParsingProvider.js
 var createUserAgentStringParsingProvider;
-var init_createUserAgentStringParsingProvider = __esmMin((() => {
+var init_createUserAgentStringParsingProvider = require_rolldown_runtime.__esmMin((() => {
 	createUserAgentStringParsingProvider = ({ serviceId, clientVersion }) => async (config) => {
-		const module = await import("./load-bowser-bowser.js");
+		const module = await Promise.resolve().then(() => require("./bowser.js")).then((n) => (n.init_bowser(), n.bowser_exports));
 		const parse = module.parse ?? module.default.parse ?? (() => "");
 		const parsedUA = typeof window !== "undefined" && window?.navigator?.userAgent ? parse(window.navigator.userAgent) : void 0;
 		const sections = [
@@ -703,7 +703,7 @@ var init_createUserAgentStringParsingProvider = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-browser/defaultUserAgent.js
 var fallback;
-var init_defaultUserAgent = __esmMin((() => {
+var init_defaultUserAgent = require_rolldown_runtime.__esmMin((() => {
 	init_createUserAgentStringParsingProvider();
 	fallback = {
 		os(ua) {
@@ -723,31 +723,31 @@ var init_defaultUserAgent = __esmMin((() => {
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/isIpAddress.js
-var init_isIpAddress = __esmMin((() => {
-	init_endpoints();
+var init_isIpAddress = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_endpoints();
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/isVirtualHostableS3Bucket.js
 var isVirtualHostableS3Bucket;
-var init_isVirtualHostableS3Bucket = __esmMin((() => {
-	init_endpoints();
+var init_isVirtualHostableS3Bucket = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_endpoints();
 	init_isIpAddress();
 	isVirtualHostableS3Bucket = (value, allowSubDomains = false) => {
 		if (allowSubDomains) {
 			for (const label of value.split(".")) if (!isVirtualHostableS3Bucket(label)) return false;
 			return true;
 		}
-		if (!isValidHostLabel(value)) return false;
+		if (!require_smithy_core.isValidHostLabel(value)) return false;
 		if (value.length < 3 || value.length > 63) return false;
 		if (value !== value.toLowerCase()) return false;
-		if (isIpAddress(value)) return false;
+		if (require_smithy_core.isIpAddress(value)) return false;
 		return true;
 	};
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/parseArn.js
 var ARN_DELIMITER, RESOURCE_DELIMITER, parseArn;
-var init_parseArn = __esmMin((() => {
+var init_parseArn = require_rolldown_runtime.__esmMin((() => {
 	ARN_DELIMITER = ":";
 	RESOURCE_DELIMITER = "/";
 	parseArn = (value) => {
@@ -767,8 +767,8 @@ var init_parseArn = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/aws.js
 var awsEndpointFunctions;
-var init_aws = __esmMin((() => {
-	init_endpoints();
+var init_aws = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_endpoints();
 	init_isVirtualHostableS3Bucket();
 	init_parseArn();
 	init_partition();
@@ -777,18 +777,18 @@ var init_aws = __esmMin((() => {
 		parseArn,
 		partition
 	};
-	customEndpointFunctions.aws = awsEndpointFunctions;
+	require_smithy_core.customEndpointFunctions.aws = awsEndpointFunctions;
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/resolveEndpoint.js
-var init_resolveEndpoint = __esmMin((() => {
-	init_endpoints();
+var init_resolveEndpoint = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_endpoints();
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/resolveDefaultAwsRegionalEndpointsConfig.js
 var resolveDefaultAwsRegionalEndpointsConfig, toEndpointV1;
-var init_resolveDefaultAwsRegionalEndpointsConfig = __esmMin((() => {
-	init_protocols$1();
+var init_resolveDefaultAwsRegionalEndpointsConfig = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
 	resolveDefaultAwsRegionalEndpointsConfig = (input) => {
 		if (typeof input.endpointProvider !== "function") throw new Error("@aws-sdk/util-endpoint - endpointProvider and endpoint missing in config for this client.");
 		const { endpoint } = input;
@@ -802,41 +802,41 @@ var init_resolveDefaultAwsRegionalEndpointsConfig = __esmMin((() => {
 		};
 		return input;
 	};
-	toEndpointV1 = (endpoint) => parseUrl(endpoint.url);
+	toEndpointV1 = (endpoint) => require_smithy_core.parseUrl(endpoint.url);
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/types/EndpointError.js
-var init_EndpointError = __esmMin((() => {
-	init_endpoints();
+var init_EndpointError = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_endpoints();
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/awsRegionConfig.js
-var init_awsRegionConfig = __esmMin((() => {
-	init_config$1();
+var init_awsRegionConfig = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_config$1();
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/stsRegionDefaultResolver.js
 function stsRegionDefaultResolver(loaderConfig = {}) {
-	return loadConfig({
-		...NODE_REGION_CONFIG_OPTIONS,
+	return require_smithy_core.loadConfig({
+		...require_smithy_core.NODE_REGION_CONFIG_OPTIONS,
 		async default() {
 			if (!warning.silence) console.warn("@aws-sdk - WARN - default STS region of us-east-1 used. See @aws-sdk/credential-providers README and set a region explicitly.");
 			return "us-east-1";
 		}
 	}, {
-		...NODE_REGION_CONFIG_FILE_OPTIONS,
+		...require_smithy_core.NODE_REGION_CONFIG_FILE_OPTIONS,
 		...loaderConfig
 	});
 }
 var warning;
-var init_stsRegionDefaultResolver = __esmMin((() => {
-	init_config$1();
+var init_stsRegionDefaultResolver = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_config$1();
 	warning = { silence: false };
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/extensions.js
 var getAwsRegionExtensionConfiguration, resolveAwsRegionExtensionConfiguration;
-var init_extensions = __esmMin((() => {
+var init_extensions = require_rolldown_runtime.__esmMin((() => {
 	getAwsRegionExtensionConfiguration = (runtimeConfig) => {
 		return {
 			setRegion(region) {
@@ -853,14 +853,14 @@ var init_extensions = __esmMin((() => {
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/client/index.js
-var client_exports = /* @__PURE__ */ __exportAll({
+var client_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	DEFAULT_UA_APP_ID: () => void 0,
-	EndpointError: () => EndpointError,
+	EndpointError: () => require_smithy_core.EndpointError,
 	NODE_APP_ID_CONFIG_OPTIONS: () => NODE_APP_ID_CONFIG_OPTIONS,
-	NODE_REGION_CONFIG_FILE_OPTIONS: () => NODE_REGION_CONFIG_FILE_OPTIONS,
-	NODE_REGION_CONFIG_OPTIONS: () => NODE_REGION_CONFIG_OPTIONS,
-	REGION_ENV_NAME: () => REGION_ENV_NAME,
-	REGION_INI_NAME: () => REGION_INI_NAME,
+	NODE_REGION_CONFIG_FILE_OPTIONS: () => require_smithy_core.NODE_REGION_CONFIG_FILE_OPTIONS,
+	NODE_REGION_CONFIG_OPTIONS: () => require_smithy_core.NODE_REGION_CONFIG_OPTIONS,
+	REGION_ENV_NAME: () => require_smithy_core.REGION_ENV_NAME,
+	REGION_INI_NAME: () => require_smithy_core.REGION_INI_NAME,
 	UA_APP_ID_ENV_NAME: () => UA_APP_ID_ENV_NAME,
 	UA_APP_ID_INI_NAME: () => UA_APP_ID_INI_NAME,
 	awsEndpointFunctions: () => awsEndpointFunctions,
@@ -881,7 +881,7 @@ var client_exports = /* @__PURE__ */ __exportAll({
 	getUserAgentPrefix: () => getUserAgentPrefix,
 	hostHeaderMiddleware: () => hostHeaderMiddleware,
 	hostHeaderMiddlewareOptions: () => hostHeaderMiddlewareOptions,
-	isIpAddress: () => isIpAddress,
+	isIpAddress: () => require_smithy_core.isIpAddress,
 	isVirtualHostableS3Bucket: () => isVirtualHostableS3Bucket,
 	loggerMiddleware: () => loggerMiddleware,
 	loggerMiddlewareOptions: () => loggerMiddlewareOptions,
@@ -891,9 +891,9 @@ var client_exports = /* @__PURE__ */ __exportAll({
 	recursionDetectionMiddlewareOptions: () => recursionDetectionMiddlewareOptions,
 	resolveAwsRegionExtensionConfiguration: () => resolveAwsRegionExtensionConfiguration,
 	resolveDefaultAwsRegionalEndpointsConfig: () => resolveDefaultAwsRegionalEndpointsConfig,
-	resolveEndpoint: () => resolveEndpoint,
+	resolveEndpoint: () => require_smithy_core.resolveEndpoint,
 	resolveHostHeaderConfig: () => resolveHostHeaderConfig,
-	resolveRegionConfig: () => resolveRegionConfig,
+	resolveRegionConfig: () => require_smithy_core.resolveRegionConfig,
 	resolveUserAgentConfig: () => resolveUserAgentConfig,
 	setCredentialFeature: () => setCredentialFeature,
 	setFeature: () => setFeature,
@@ -906,7 +906,7 @@ var client_exports = /* @__PURE__ */ __exportAll({
 	useDefaultPartitionInfo: () => useDefaultPartitionInfo,
 	userAgentMiddleware: () => userAgentMiddleware
 });
-var init_client = __esmMin((() => {
+var init_client = require_rolldown_runtime.__esmMin((() => {
 	init_emitWarningIfUnsupportedVersion();
 	init_longPollMiddleware();
 	/* @__PURE__ */ init_setCredentialFeature();
@@ -939,21 +939,21 @@ var init_client = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/utils/getDateHeader.js
 var getDateHeader, getAgeHeader;
-var init_getDateHeader = __esmMin((() => {
-	init_protocols$1();
-	getDateHeader = (response) => HttpResponse.isInstance(response) ? response.headers?.date ?? response.headers?.Date : void 0;
-	getAgeHeader = (response) => HttpResponse.isInstance(response) ? response.headers?.age ?? response.headers?.Age : void 0;
+var init_getDateHeader = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
+	getDateHeader = (response) => require_smithy_core.HttpResponse.isInstance(response) ? response.headers?.date ?? response.headers?.Date : void 0;
+	getAgeHeader = (response) => require_smithy_core.HttpResponse.isInstance(response) ? response.headers?.age ?? response.headers?.Age : void 0;
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/utils/getSkewCorrectedDate.js
 var getSkewCorrectedDate;
-var init_getSkewCorrectedDate = __esmMin((() => {
+var init_getSkewCorrectedDate = require_rolldown_runtime.__esmMin((() => {
 	getSkewCorrectedDate = (systemClockOffset) => new Date(Date.now() + systemClockOffset);
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/utils/getUpdatedSystemClockOffset.js
 var getUpdatedSystemClockOffset;
-var init_getUpdatedSystemClockOffset = __esmMin((() => {
+var init_getUpdatedSystemClockOffset = require_rolldown_runtime.__esmMin((() => {
 	getUpdatedSystemClockOffset = (clockTime, currentSystemClockOffset, timeRequestSent, ageHeader) => {
 		if (ageHeader !== void 0) return currentSystemClockOffset;
 		const serverTime = Date.parse(clockTime);
@@ -965,7 +965,7 @@ var init_getUpdatedSystemClockOffset = __esmMin((() => {
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/utils/index.js
-var init_utils = __esmMin((() => {
+var init_utils = require_rolldown_runtime.__esmMin((() => {
 	init_getDateHeader();
 	init_getSkewCorrectedDate();
 	init_getUpdatedSystemClockOffset();
@@ -973,9 +973,9 @@ var init_utils = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/AwsSdkSigV4Signer.js
 var import_dist_cjs$4, throwSigningPropertyError, hasEventStreamOutput, validateSigningProperties, AwsSdkSigV4Signer, AWSSDKSigV4Signer;
-var init_AwsSdkSigV4Signer = __esmMin((() => {
-	init_protocols$1();
-	import_dist_cjs$4 = require_dist_cjs();
+var init_AwsSdkSigV4Signer = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
+	import_dist_cjs$4 = require_smithy_types.require_dist_cjs();
 	init_utils();
 	throwSigningPropertyError = (name, property) => {
 		if (!property) throw new Error(`Property \`${name}\` is not resolved for AWS SDK SigV4Auth`);
@@ -998,7 +998,7 @@ var init_AwsSdkSigV4Signer = __esmMin((() => {
 	};
 	AwsSdkSigV4Signer = class {
 		async sign(httpRequest, identity, signingProperties) {
-			if (!HttpRequest.isInstance(httpRequest)) throw new Error("The request is not an instance of `HttpRequest` and cannot be signed");
+			if (!require_smithy_core.HttpRequest.isInstance(httpRequest)) throw new Error("The request is not an instance of `HttpRequest` and cannot be signed");
 			const validatedProps = await validateSigningProperties(signingProperties);
 			const { config, signer } = validatedProps;
 			let { signingRegion, signingName } = validatedProps;
@@ -1058,13 +1058,13 @@ var init_AwsSdkSigV4Signer = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/AwsSdkSigV4ASigner.js
 var AwsSdkSigV4ASigner;
-var init_AwsSdkSigV4ASigner = __esmMin((() => {
-	init_protocols$1();
+var init_AwsSdkSigV4ASigner = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
 	init_utils();
 	init_AwsSdkSigV4Signer();
 	AwsSdkSigV4ASigner = class extends AwsSdkSigV4Signer {
 		async sign(httpRequest, identity, signingProperties) {
-			if (!HttpRequest.isInstance(httpRequest)) throw new Error("The request is not an instance of `HttpRequest` and cannot be signed");
+			if (!require_smithy_core.HttpRequest.isInstance(httpRequest)) throw new Error("The request is not an instance of `HttpRequest` and cannot be signed");
 			const { config, signer, signingRegion, signingRegionSet, signingName } = await validateSigningProperties(signingProperties);
 			const multiRegionOverride = (await config.sigv4aSigningRegionSet?.() ?? signingRegionSet ?? [signingRegion]).join(",");
 			const noSkewCorrection = await config.disableClockSkewCorrection?.() === true;
@@ -1084,19 +1084,19 @@ var init_AwsSdkSigV4ASigner = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/utils/getArrayForCommaSeparatedString.js
 var getArrayForCommaSeparatedString;
-var init_getArrayForCommaSeparatedString = __esmMin((() => {
+var init_getArrayForCommaSeparatedString = require_rolldown_runtime.__esmMin((() => {
 	getArrayForCommaSeparatedString = (str) => typeof str === "string" && str.length > 0 ? str.split(",").map((item) => item.trim()) : [];
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/utils/getBearerTokenEnvKey.js
 var getBearerTokenEnvKey;
-var init_getBearerTokenEnvKey = __esmMin((() => {
+var init_getBearerTokenEnvKey = require_rolldown_runtime.__esmMin((() => {
 	getBearerTokenEnvKey = (signingName) => `AWS_BEARER_TOKEN_${signingName.replace(/[\s-]/g, "_").toUpperCase()}`;
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/NODE_AUTH_SCHEME_PREFERENCE_OPTIONS.js
 var NODE_AUTH_SCHEME_PREFERENCE_ENV_KEY, NODE_AUTH_SCHEME_PREFERENCE_CONFIG_KEY, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS;
-var init_NODE_AUTH_SCHEME_PREFERENCE_OPTIONS = __esmMin((() => {
+var init_NODE_AUTH_SCHEME_PREFERENCE_OPTIONS = require_rolldown_runtime.__esmMin((() => {
 	init_getArrayForCommaSeparatedString();
 	init_getBearerTokenEnvKey();
 	NODE_AUTH_SCHEME_PREFERENCE_ENV_KEY = "AWS_AUTH_SCHEME_PREFERENCE";
@@ -1119,21 +1119,21 @@ var init_NODE_AUTH_SCHEME_PREFERENCE_OPTIONS = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/resolveAwsSdkSigV4AConfig.js
 var resolveAwsSdkSigV4AConfig, NODE_SIGV4A_CONFIG_OPTIONS;
-var init_resolveAwsSdkSigV4AConfig = __esmMin((() => {
-	init_dist_es();
-	init_config$1();
+var init_resolveAwsSdkSigV4AConfig = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_config$1();
 	resolveAwsSdkSigV4AConfig = (config) => {
-		config.sigv4aSigningRegionSet = normalizeProvider(config.sigv4aSigningRegionSet);
+		config.sigv4aSigningRegionSet = require_smithy_core.normalizeProvider(config.sigv4aSigningRegionSet);
 		return config;
 	};
 	NODE_SIGV4A_CONFIG_OPTIONS = {
 		environmentVariableSelector(env) {
 			if (env.AWS_SIGV4A_SIGNING_REGION_SET) return env.AWS_SIGV4A_SIGNING_REGION_SET.split(",").map((_) => _.trim());
-			throw new ProviderError("AWS_SIGV4A_SIGNING_REGION_SET not set in env.", { tryNextLink: true });
+			throw new require_smithy_core.ProviderError("AWS_SIGV4A_SIGNING_REGION_SET not set in env.", { tryNextLink: true });
 		},
 		configFileSelector(profile) {
 			if (profile.sigv4a_signing_region_set) return (profile.sigv4a_signing_region_set ?? "").split(",").map((_) => _.trim());
-			throw new ProviderError("sigv4a_signing_region_set not set in profile.", { tryNextLink: true });
+			throw new require_smithy_core.ProviderError("sigv4a_signing_region_set not set in profile.", { tryNextLink: true });
 		},
 		default: void 0
 	};
@@ -1143,9 +1143,9 @@ var init_resolveAwsSdkSigV4AConfig = __esmMin((() => {
 function normalizeCredentialProvider(config, { credentials, credentialDefaultProvider }) {
 	let credentialsProvider;
 	if (credentials) {
-		if (!credentials?.memoized) credentialsProvider = memoizeIdentityProvider(credentials, isIdentityExpired, doesIdentityRequireRefresh);
+		if (!credentials?.memoized) credentialsProvider = require_smithy_core.memoizeIdentityProvider(credentials, require_smithy_core.isIdentityExpired, require_smithy_core.doesIdentityRequireRefresh);
 		else credentialsProvider = credentials;
-	} else if (credentialDefaultProvider) credentialsProvider = normalizeProvider(credentialDefaultProvider(Object.assign({}, config, { parentClientConfig: config })));
+	} else if (credentialDefaultProvider) credentialsProvider = require_smithy_core.normalizeProvider(credentialDefaultProvider(Object.assign({}, config, { parentClientConfig: config })));
 	else credentialsProvider = async () => {
 		throw new Error("@aws-sdk/core::resolveAwsSdkSigV4Config - `credentials` not provided and no credentialDefaultProvider was configured.");
 	};
@@ -1163,10 +1163,10 @@ function bindCallerConfig(config, credentialsProvider) {
 	return fn;
 }
 var import_dist_cjs$3, bindResolveAwsSdkSigV4Config;
-var init_resolveAwsSdkSigV4Config = __esmMin((() => {
+var init_resolveAwsSdkSigV4Config = require_rolldown_runtime.__esmMin((() => {
 	init_client();
-	init_dist_es();
-	import_dist_cjs$3 = require_dist_cjs$1();
+	require_smithy_core.init_dist_es();
+	import_dist_cjs$3 = require_smithy_signature_v4.require_dist_cjs();
 	bindResolveAwsSdkSigV4Config = (defaultDisableClockSkewCorrection) => (config) => {
 		let inputCredentials = config.credentials;
 		let isUserSupplied = !!config.credentials;
@@ -1200,8 +1200,8 @@ var init_resolveAwsSdkSigV4Config = __esmMin((() => {
 		config.credentials = inputCredentials;
 		const { signingEscapePath = true, systemClockOffset = config.systemClockOffset || 0, sha256 } = config;
 		let signer;
-		if (config.signer) signer = normalizeProvider(config.signer);
-		else if (config.regionInfoProvider) signer = () => normalizeProvider(config.region)().then(async (region) => [await config.regionInfoProvider(region, {
+		if (config.signer) signer = require_smithy_core.normalizeProvider(config.signer);
+		else if (config.regionInfoProvider) signer = () => require_smithy_core.normalizeProvider(config.region)().then(async (region) => [await config.regionInfoProvider(region, {
 			useFipsEndpoint: await config.useFipsEndpoint(),
 			useDualstackEndpoint: await config.useDualstackEndpoint()
 		}) || {}, region]).then(([regionInfo, region]) => {
@@ -1222,7 +1222,7 @@ var init_resolveAwsSdkSigV4Config = __esmMin((() => {
 			authScheme = Object.assign({}, {
 				name: "sigv4",
 				signingName: config.signingName || config.defaultSigningName,
-				signingRegion: await normalizeProvider(config.region)(),
+				signingRegion: await require_smithy_core.normalizeProvider(config.region)(),
 				properties: {}
 			}, authScheme);
 			const signingRegion = authScheme.signingRegion;
@@ -1243,13 +1243,13 @@ var init_resolveAwsSdkSigV4Config = __esmMin((() => {
 			systemClockOffset,
 			signingEscapePath,
 			signer,
-			disableClockSkewCorrection: normalizeProvider(config.disableClockSkewCorrection ?? defaultDisableClockSkewCorrection)
+			disableClockSkewCorrection: require_smithy_core.normalizeProvider(config.disableClockSkewCorrection ?? defaultDisableClockSkewCorrection)
 		});
 	};
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/index.js
-var init_aws_sdk = __esmMin((() => {
+var init_aws_sdk = require_rolldown_runtime.__esmMin((() => {
 	init_AwsSdkSigV4Signer();
 	init_AwsSdkSigV4ASigner();
 	init_NODE_AUTH_SCHEME_PREFERENCE_OPTIONS();
@@ -1259,27 +1259,27 @@ var init_aws_sdk = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/clock-skew-node-config.js
 var ENV_DISABLE_CLOCK_SKEW_CORRECTION, CONFIG_DISABLE_CLOCK_SKEW_CORRECTION, NODE_DISABLE_CLOCK_SKEW_CORRECTION_CONFIG_OPTIONS;
-var init_clock_skew_node_config = __esmMin((() => {
-	init_config$1();
+var init_clock_skew_node_config = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_config$1();
 	ENV_DISABLE_CLOCK_SKEW_CORRECTION = "AWS_DISABLE_CLOCK_SKEW_CORRECTION";
 	CONFIG_DISABLE_CLOCK_SKEW_CORRECTION = "disable_clock_skew_correction";
 	NODE_DISABLE_CLOCK_SKEW_CORRECTION_CONFIG_OPTIONS = {
-		environmentVariableSelector: (env) => booleanSelector(env, ENV_DISABLE_CLOCK_SKEW_CORRECTION, SelectorType.ENV),
-		configFileSelector: (profile) => booleanSelector(profile, CONFIG_DISABLE_CLOCK_SKEW_CORRECTION, SelectorType.CONFIG),
+		environmentVariableSelector: (env) => require_smithy_core.booleanSelector(env, ENV_DISABLE_CLOCK_SKEW_CORRECTION, require_smithy_core.SelectorType.ENV),
+		configFileSelector: (profile) => require_smithy_core.booleanSelector(profile, CONFIG_DISABLE_CLOCK_SKEW_CORRECTION, require_smithy_core.SelectorType.CONFIG),
 		default: false
 	};
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/clock-skew-defaults.js
 var DEFAULT_DISABLE_CLOCK_SKEW_CORRECTION;
-var init_clock_skew_defaults = __esmMin((() => {
-	init_config$1();
+var init_clock_skew_defaults = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_config$1();
 	init_clock_skew_node_config();
-	DEFAULT_DISABLE_CLOCK_SKEW_CORRECTION = loadConfig(NODE_DISABLE_CLOCK_SKEW_CORRECTION_CONFIG_OPTIONS);
+	DEFAULT_DISABLE_CLOCK_SKEW_CORRECTION = require_smithy_core.loadConfig(NODE_DISABLE_CLOCK_SKEW_CORRECTION_CONFIG_OPTIONS);
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/httpAuthSchemes/index.js
-var httpAuthSchemes_exports = /* @__PURE__ */ __exportAll({
+var httpAuthSchemes_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	AWSSDKSigV4Signer: () => AWSSDKSigV4Signer,
 	AwsSdkSigV4ASigner: () => AwsSdkSigV4ASigner,
 	AwsSdkSigV4Signer: () => AwsSdkSigV4Signer,
@@ -1292,7 +1292,7 @@ var httpAuthSchemes_exports = /* @__PURE__ */ __exportAll({
 	validateSigningProperties: () => validateSigningProperties
 });
 var resolveAwsSdkSigV4Config, resolveAWSSDKSigV4Config;
-var init_httpAuthSchemes = __esmMin((() => {
+var init_httpAuthSchemes = require_rolldown_runtime.__esmMin((() => {
 	init_aws_sdk();
 	init_getBearerTokenEnvKey();
 	init_clock_skew_defaults();
@@ -1302,9 +1302,9 @@ var init_httpAuthSchemes = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/ProtocolLib.js
 var ProtocolLib;
-var init_ProtocolLib = __esmMin((() => {
-	init_client$1();
-	init_schema();
+var init_ProtocolLib = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
+	require_smithy_core.init_schema();
 	ProtocolLib = class {
 		queryCompat;
 		errorRegistry;
@@ -1358,8 +1358,8 @@ var init_ProtocolLib = __esmMin((() => {
 		compose(composite, errorIdentifier, defaultNamespace) {
 			let namespace = defaultNamespace;
 			if (errorIdentifier.includes("#")) [namespace] = errorIdentifier.split("#");
-			const staticRegistry = TypeRegistry.for(namespace);
-			const defaultSyntheticRegistry = TypeRegistry.for("smithy.ts.sdk.synthetic." + defaultNamespace);
+			const staticRegistry = require_smithy_core.TypeRegistry.for(namespace);
+			const defaultSyntheticRegistry = require_smithy_core.TypeRegistry.for("smithy.ts.sdk.synthetic." + defaultNamespace);
 			composite.copyFrom(staticRegistry);
 			composite.copyFrom(defaultSyntheticRegistry);
 			this.errorRegistry = composite;
@@ -1367,7 +1367,7 @@ var init_ProtocolLib = __esmMin((() => {
 		decorateServiceException(exception, additions = {}) {
 			if (this.queryCompat) {
 				const msg = exception.Message ?? additions.Message;
-				const error = decorateServiceException(exception, additions);
+				const error = require_smithy_core.decorateServiceException(exception, additions);
 				if (msg) error.message = msg;
 				const errorObj = error.Error ?? {};
 				errorObj.Type = error.Error?.Type;
@@ -1378,7 +1378,7 @@ var init_ProtocolLib = __esmMin((() => {
 				if (reqId) error.RequestId = reqId;
 				return error;
 			}
-			return decorateServiceException(exception, additions);
+			return require_smithy_core.decorateServiceException(exception, additions);
 		}
 		setQueryCompatError(output, response) {
 			const queryErrorHeader = response.headers?.["x-amzn-query-error"];
@@ -1408,7 +1408,7 @@ var init_ProtocolLib = __esmMin((() => {
 			try {
 				return registry.getSchema(errorName);
 			} catch (e) {
-				return registry.find((schema) => NormalizedSchema.of(schema).getMergedTraits().awsQueryError?.[0] === errorName);
+				return registry.find((schema) => require_smithy_core.NormalizedSchema.of(schema).getMergedTraits().awsQueryError?.[0] === errorName);
 			}
 		}
 	};
@@ -1416,11 +1416,11 @@ var init_ProtocolLib = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/cbor/AwsSmithyRpcV2CborProtocol.js
 var AwsSmithyRpcV2CborProtocol;
-var init_AwsSmithyRpcV2CborProtocol = __esmMin((() => {
-	init_cbor();
-	init_schema();
+var init_AwsSmithyRpcV2CborProtocol = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_cbor();
+	require_smithy_core.init_schema();
 	init_ProtocolLib();
-	AwsSmithyRpcV2CborProtocol = class extends SmithyRpcV2CborProtocol {
+	AwsSmithyRpcV2CborProtocol = class extends require_smithy_core.SmithyRpcV2CborProtocol {
 		awsQueryCompatible;
 		mixin;
 		constructor({ defaultNamespace, errorTypeRegistries, awsQueryCompatible }) {
@@ -1441,11 +1441,11 @@ var init_AwsSmithyRpcV2CborProtocol = __esmMin((() => {
 			const errorName = (() => {
 				const compatHeader = response.headers["x-amzn-query-error"];
 				if (compatHeader && this.awsQueryCompatible) return compatHeader.split(";")[0];
-				return loadSmithyRpcV2CborErrorCode(response, dataObject) ?? "Unknown";
+				return require_smithy_core.loadSmithyRpcV2CborErrorCode(response, dataObject) ?? "Unknown";
 			})();
 			this.mixin.compose(this.compositeErrorRegistry, errorName, this.options.defaultNamespace);
 			const { errorSchema, errorMetadata } = await this.mixin.getErrorSchemaOrThrowBaseException(errorName, this.options.defaultNamespace, response, dataObject, metadata, this.awsQueryCompatible ? this.mixin.findQueryCompatibleError : void 0);
-			const ns = NormalizedSchema.of(errorSchema);
+			const ns = require_smithy_core.NormalizedSchema.of(errorSchema);
 			const message = dataObject.message ?? dataObject.Message ?? "UnknownError";
 			const exception = new ((this.compositeErrorRegistry.getErrorCtor(errorSchema)) ?? Error)({});
 			const output = {};
@@ -1461,11 +1461,11 @@ var init_AwsSmithyRpcV2CborProtocol = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/json/AwsJsonRpcProtocol.js
 var AwsJsonRpcProtocol;
-var init_AwsJsonRpcProtocol = __esmMin((() => {
-	init_protocols$1();
-	init_schema();
+var init_AwsJsonRpcProtocol = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_schema();
 	init_ProtocolLib();
-	AwsJsonRpcProtocol = class extends RpcProtocol {
+	AwsJsonRpcProtocol = class extends require_smithy_core.RpcProtocol {
 		serializer;
 		deserializer;
 		serviceTarget;
@@ -1478,7 +1478,7 @@ var init_AwsJsonRpcProtocol = __esmMin((() => {
 				errorTypeRegistries
 			});
 			this.serviceTarget = serviceTarget;
-			this.codec = jsonCodec ?? new JsonCodec2({
+			this.codec = jsonCodec ?? new require_smithy_core.JsonCodec2({
 				timestampFormat: {
 					useTrait: true,
 					default: 7
@@ -1496,7 +1496,7 @@ var init_AwsJsonRpcProtocol = __esmMin((() => {
 			request.headers["content-type"] = `application/x-amz-json-${this.getJsonRpcVersion()}`;
 			request.headers["x-amz-target"] = `${this.serviceTarget}.${operationSchema.name}`;
 			if (this.awsQueryCompatible) request.headers["x-amzn-query-mode"] = "true";
-			if (deref(operationSchema.input) === "unit" || !request.body) request.body = "{}";
+			if (require_smithy_core.deref(operationSchema.input) === "unit" || !request.body) request.body = "{}";
 			return request;
 		}
 		getPayloadCodec() {
@@ -1505,10 +1505,10 @@ var init_AwsJsonRpcProtocol = __esmMin((() => {
 		async handleError(operationSchema, context, response, dataObject, metadata) {
 			const { awsQueryCompatible } = this;
 			if (awsQueryCompatible) this.mixin.setQueryCompatError(dataObject, response);
-			const errorIdentifier = loadJsonRpcErrorCode(response, dataObject, awsQueryCompatible) ?? "Unknown";
+			const errorIdentifier = require_smithy_core.loadJsonRpcErrorCode(response, dataObject, awsQueryCompatible) ?? "Unknown";
 			this.mixin.compose(this.compositeErrorRegistry, errorIdentifier, this.options.defaultNamespace);
 			const { errorSchema, errorMetadata } = await this.mixin.getErrorSchemaOrThrowBaseException(errorIdentifier, this.options.defaultNamespace, response, dataObject, metadata, awsQueryCompatible ? this.mixin.findQueryCompatibleError : void 0);
-			const ns = NormalizedSchema.of(errorSchema);
+			const ns = require_smithy_core.NormalizedSchema.of(errorSchema);
 			const message = dataObject.message ?? dataObject.Message ?? "UnknownError";
 			const exception = new ((this.compositeErrorRegistry.getErrorCtor(errorSchema)) ?? Error)({});
 			const output = {};
@@ -1525,7 +1525,7 @@ var init_AwsJsonRpcProtocol = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/json/AwsJson1_0Protocol.js
 var AwsJson1_0Protocol;
-var init_AwsJson1_0Protocol = __esmMin((() => {
+var init_AwsJson1_0Protocol = require_rolldown_runtime.__esmMin((() => {
 	init_AwsJsonRpcProtocol();
 	AwsJson1_0Protocol = class extends AwsJsonRpcProtocol {
 		constructor({ defaultNamespace, errorTypeRegistries, serviceTarget, awsQueryCompatible, jsonCodec }) {
@@ -1551,7 +1551,7 @@ var init_AwsJson1_0Protocol = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/json/AwsJson1_1Protocol.js
 var AwsJson1_1Protocol;
-var init_AwsJson1_1Protocol = __esmMin((() => {
+var init_AwsJson1_1Protocol = require_rolldown_runtime.__esmMin((() => {
 	init_AwsJsonRpcProtocol();
 	AwsJson1_1Protocol = class extends AwsJsonRpcProtocol {
 		constructor({ defaultNamespace, errorTypeRegistries, serviceTarget, awsQueryCompatible, jsonCodec }) {
@@ -1577,11 +1577,11 @@ var init_AwsJson1_1Protocol = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/json/AwsRestJsonProtocol.js
 var AwsRestJsonProtocol;
-var init_AwsRestJsonProtocol = __esmMin((() => {
-	init_protocols$1();
-	init_schema();
+var init_AwsRestJsonProtocol = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_schema();
 	init_ProtocolLib();
-	AwsRestJsonProtocol = class extends HttpBindingProtocol {
+	AwsRestJsonProtocol = class extends require_smithy_core.HttpBindingProtocol {
 		serializer;
 		deserializer;
 		codec;
@@ -1599,9 +1599,9 @@ var init_AwsRestJsonProtocol = __esmMin((() => {
 				httpBindings: true,
 				jsonName: true
 			};
-			this.codec = jsonCodec ?? new JsonCodec2(settings);
-			this.serializer = new HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings);
-			this.deserializer = new HttpInterceptingShapeDeserializer(this.codec.createDeserializer(), settings);
+			this.codec = jsonCodec ?? new require_smithy_core.JsonCodec2(settings);
+			this.serializer = new require_smithy_core.HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings);
+			this.deserializer = new require_smithy_core.HttpInterceptingShapeDeserializer(this.codec.createDeserializer(), settings);
 		}
 		getShapeId() {
 			return "aws.protocols#restJson1";
@@ -1615,7 +1615,7 @@ var init_AwsRestJsonProtocol = __esmMin((() => {
 		}
 		async serializeRequest(operationSchema, input, context) {
 			const request = await super.serializeRequest(operationSchema, input, context);
-			const inputSchema = NormalizedSchema.of(operationSchema.input);
+			const inputSchema = require_smithy_core.NormalizedSchema.of(operationSchema.input);
 			if (!request.headers["content-type"]) {
 				const contentType = this.mixin.resolveRestContentType(this.getDefaultContentType(), inputSchema);
 				if (contentType) request.headers["content-type"] = contentType;
@@ -1625,15 +1625,15 @@ var init_AwsRestJsonProtocol = __esmMin((() => {
 		}
 		async deserializeResponse(operationSchema, context, response) {
 			const output = await super.deserializeResponse(operationSchema, context, response);
-			const outputSchema = NormalizedSchema.of(operationSchema.output);
+			const outputSchema = require_smithy_core.NormalizedSchema.of(operationSchema.output);
 			for (const [name, member] of outputSchema.structIterator()) if (member.getMemberTraits().httpPayload && !(name in output)) output[name] = null;
 			return output;
 		}
 		async handleError(operationSchema, context, response, dataObject, metadata) {
-			const errorIdentifier = loadRestJsonErrorCode(response, dataObject) ?? "Unknown";
+			const errorIdentifier = require_smithy_core.loadRestJsonErrorCode(response, dataObject) ?? "Unknown";
 			this.mixin.compose(this.compositeErrorRegistry, errorIdentifier, this.options.defaultNamespace);
 			const { errorSchema, errorMetadata } = await this.mixin.getErrorSchemaOrThrowBaseException(errorIdentifier, this.options.defaultNamespace, response, dataObject, metadata);
-			const ns = NormalizedSchema.of(errorSchema);
+			const ns = require_smithy_core.NormalizedSchema.of(errorSchema);
 			const message = dataObject.message ?? dataObject.Message ?? "UnknownError";
 			const exception = new ((this.compositeErrorRegistry.getErrorCtor(errorSchema)) ?? Error)({});
 			await this.deserializeHttpMessage(errorSchema, context, response, dataObject);
@@ -1656,11 +1656,11 @@ var init_AwsRestJsonProtocol = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/json/AwsSmithyRpcV2JsonProtocol.js
 var AwsSmithyRpcV2JsonProtocol;
-var init_AwsSmithyRpcV2JsonProtocol = __esmMin((() => {
-	init_protocols$1();
-	init_schema();
+var init_AwsSmithyRpcV2JsonProtocol = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_schema();
 	init_ProtocolLib();
-	AwsSmithyRpcV2JsonProtocol = class extends SmithyRpcV2JsonProtocol {
+	AwsSmithyRpcV2JsonProtocol = class extends require_smithy_core.SmithyRpcV2JsonProtocol {
 		awsQueryCompatible;
 		mixin;
 		constructor({ defaultNamespace, errorTypeRegistries, awsQueryCompatible }) {
@@ -1681,11 +1681,11 @@ var init_AwsSmithyRpcV2JsonProtocol = __esmMin((() => {
 			const errorName = (() => {
 				const compatHeader = response.headers["x-amzn-query-error"];
 				if (compatHeader && this.awsQueryCompatible) return compatHeader.split(";")[0];
-				return loadSmithyRpcV2JsonErrorCode(response, dataObject) ?? "Unknown";
+				return require_smithy_core.loadSmithyRpcV2JsonErrorCode(response, dataObject) ?? "Unknown";
 			})();
 			this.mixin.compose(this.compositeErrorRegistry, errorName, this.options.defaultNamespace);
 			const { errorSchema, errorMetadata } = await this.mixin.getErrorSchemaOrThrowBaseException(errorName, this.options.defaultNamespace, response, dataObject, metadata, this.awsQueryCompatible ? this.mixin.findQueryCompatibleError : void 0);
-			const ns = NormalizedSchema.of(errorSchema);
+			const ns = require_smithy_core.NormalizedSchema.of(errorSchema);
 			const message = dataObject.message ?? dataObject.Message ?? "UnknownError";
 			const exception = new ((this.compositeErrorRegistry.getErrorCtor(errorSchema)) ?? Error)({});
 			const output = {};
@@ -1702,7 +1702,7 @@ var init_AwsSmithyRpcV2JsonProtocol = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/ConfigurableSerdeContext.js
 var SerdeContextConfig;
-var init_ConfigurableSerdeContext = __esmMin((() => {
+var init_ConfigurableSerdeContext = require_rolldown_runtime.__esmMin((() => {
 	SerdeContextConfig = class {
 		serdeContext;
 		setSerdeContext(serdeContext) {
@@ -1713,7 +1713,7 @@ var init_ConfigurableSerdeContext = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/UnionSerde.js
 var UnionSerde;
-var init_UnionSerde = __esmMin((() => {
+var init_UnionSerde = require_rolldown_runtime.__esmMin((() => {
 	UnionSerde = class {
 		from;
 		to;
@@ -1751,16 +1751,16 @@ function writeKey(obj) {
 		configurable: true
 	});
 }
-var init_writeKey = __esmMin((() => {}));
+var init_writeKey = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/xml/XmlShapeDeserializer.js
 var import_dist_cjs$2, XmlShapeDeserializer;
-var init_XmlShapeDeserializer = __esmMin((() => {
-	import_dist_cjs$2 = require_dist_cjs$2();
-	init_client$1();
-	init_protocols$1();
-	init_schema();
-	init_serde();
+var init_XmlShapeDeserializer = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs$2 = require_aws_sdk_xml_builder.require_dist_cjs();
+	require_smithy_core.init_client();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_schema();
+	require_smithy_core.init_serde();
 	init_ConfigurableSerdeContext();
 	init_UnionSerde();
 	/* @__PURE__ */ init_writeKey();
@@ -1770,14 +1770,14 @@ var init_XmlShapeDeserializer = __esmMin((() => {
 		constructor(settings) {
 			super();
 			this.settings = settings;
-			this.stringDeserializer = new FromStringShapeDeserializer(settings);
+			this.stringDeserializer = new require_smithy_core.FromStringShapeDeserializer(settings);
 		}
 		setSerdeContext(serdeContext) {
 			this.serdeContext = serdeContext;
 			this.stringDeserializer.setSerdeContext(serdeContext);
 		}
 		read(schema, bytes, key) {
-			const ns = NormalizedSchema.of(schema);
+			const ns = require_smithy_core.NormalizedSchema.of(schema);
 			const memberSchemas = ns.getMemberSchemas();
 			if (ns.isStructSchema() && ns.isMemberSchema() && !!Object.values(memberSchemas).find((memberNs) => {
 				return !!memberNs.getMemberTraits().eventPayload;
@@ -1788,12 +1788,12 @@ var init_XmlShapeDeserializer = __esmMin((() => {
 				else output[memberName] = this.read(memberSchemas[memberName], bytes);
 				return output;
 			}
-			const xmlString = (this.serdeContext?.utf8Encoder ?? toUtf8)(bytes);
+			const xmlString = (this.serdeContext?.utf8Encoder ?? require_smithy_core.toUtf8)(bytes);
 			const parsedObject = this.parseXml(xmlString);
 			return this.readSchema(schema, key ? parsedObject[key] : parsedObject);
 		}
 		readSchema(_schema, value) {
-			const ns = NormalizedSchema.of(_schema);
+			const ns = require_smithy_core.NormalizedSchema.of(_schema);
 			if (ns.isUnitSchema()) return;
 			const traits = ns.getMergedTraits();
 			if (ns.isListSchema() && !Array.isArray(value)) return this.readSchema(ns, [value]);
@@ -1863,7 +1863,7 @@ var init_XmlShapeDeserializer = __esmMin((() => {
 					parsedObjToReturn[key] = parsedObjToReturn[textNodeName];
 					delete parsedObjToReturn[textNodeName];
 				}
-				return getValueFromTextNode(parsedObjToReturn);
+				return require_smithy_core.getValueFromTextNode(parsedObjToReturn);
 			}
 			return {};
 		}
@@ -1872,10 +1872,10 @@ var init_XmlShapeDeserializer = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/query/QueryShapeSerializer.js
 var QueryShapeSerializer;
-var init_QueryShapeSerializer = __esmMin((() => {
-	init_protocols$1();
-	init_schema();
-	init_serde();
+var init_QueryShapeSerializer = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_schema();
+	require_smithy_core.init_serde();
 	init_ConfigurableSerdeContext();
 	QueryShapeSerializer = class extends SerdeContextConfig {
 		settings;
@@ -1886,12 +1886,12 @@ var init_QueryShapeSerializer = __esmMin((() => {
 		}
 		write(schema, value, prefix = "") {
 			if (this.buffer === void 0) this.buffer = "";
-			const ns = NormalizedSchema.of(schema);
+			const ns = require_smithy_core.NormalizedSchema.of(schema);
 			if (prefix && !prefix.endsWith(".")) prefix += ".";
 			if (ns.isBlobSchema()) {
 				if (typeof value === "string" || value instanceof Uint8Array) {
 					this.writeKey(prefix);
-					this.writeValue((this.serdeContext?.base64Encoder ?? toBase64)(value));
+					this.writeValue((this.serdeContext?.base64Encoder ?? require_smithy_core.toBase64)(value));
 				}
 			} else if (ns.isBooleanSchema() || ns.isNumericSchema() || ns.isStringSchema()) {
 				if (value != null) {
@@ -1899,7 +1899,7 @@ var init_QueryShapeSerializer = __esmMin((() => {
 					this.writeValue(String(value));
 				} else if (ns.isIdempotencyToken()) {
 					this.writeKey(prefix);
-					this.writeValue(generateIdempotencyToken());
+					this.writeValue(require_smithy_core.generateIdempotencyToken());
 				}
 			} else if (ns.isBigIntegerSchema()) {
 				if (value != null) {
@@ -1909,17 +1909,17 @@ var init_QueryShapeSerializer = __esmMin((() => {
 			} else if (ns.isBigDecimalSchema()) {
 				if (value != null) {
 					this.writeKey(prefix);
-					this.writeValue(value instanceof NumericValue ? value.string : String(value));
+					this.writeValue(value instanceof require_smithy_core.NumericValue ? value.string : String(value));
 				}
 			} else if (ns.isTimestampSchema()) {
 				if (value instanceof Date) {
 					this.writeKey(prefix);
-					switch (determineTimestampFormat(ns, this.settings)) {
+					switch (require_smithy_core.determineTimestampFormat(ns, this.settings)) {
 						case 5:
 							this.writeValue(value.toISOString().replace(".000Z", "Z"));
 							break;
 						case 6:
-							this.writeValue(dateToUtcString(value));
+							this.writeValue(require_smithy_core.dateToUtcString(value));
 							break;
 						case 7: this.writeValue(String(value.getTime() / 1e3));
 					}
@@ -2011,23 +2011,23 @@ var init_QueryShapeSerializer = __esmMin((() => {
 		}
 		writeKey(key) {
 			if (key.endsWith(".")) key = key.slice(0, key.length - 1);
-			this.buffer += `&${extendedEncodeURIComponent(key)}=`;
+			this.buffer += `&${require_smithy_core.extendedEncodeURIComponent(key)}=`;
 		}
 		writeValue(value) {
-			this.buffer += extendedEncodeURIComponent(value);
+			this.buffer += require_smithy_core.extendedEncodeURIComponent(value);
 		}
 	};
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/query/AwsQueryProtocol.js
 var AwsQueryProtocol;
-var init_AwsQueryProtocol = __esmMin((() => {
-	init_protocols$1();
-	init_schema();
+var init_AwsQueryProtocol = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_schema();
 	init_ProtocolLib();
 	init_XmlShapeDeserializer();
 	init_QueryShapeSerializer();
-	AwsQueryProtocol = class extends RpcProtocol {
+	AwsQueryProtocol = class extends require_smithy_core.RpcProtocol {
 		options;
 		serializer;
 		deserializer;
@@ -2065,17 +2065,17 @@ var init_AwsQueryProtocol = __esmMin((() => {
 			const request = await super.serializeRequest(operationSchema, input, context);
 			if (!request.path.endsWith("/")) request.path += "/";
 			request.headers["content-type"] = "application/x-www-form-urlencoded";
-			if (deref(operationSchema.input) === "unit" || !request.body) request.body = "";
+			if (require_smithy_core.deref(operationSchema.input) === "unit" || !request.body) request.body = "";
 			request.body = `Action=${operationSchema.name.split("#")[1] ?? operationSchema.name}&Version=${this.options.version}` + request.body;
 			if (request.body.endsWith("&")) request.body = request.body.slice(-1);
 			return request;
 		}
 		async deserializeResponse(operationSchema, context, response) {
 			const deserializer = this.deserializer;
-			const ns = NormalizedSchema.of(operationSchema.output);
+			const ns = require_smithy_core.NormalizedSchema.of(operationSchema.output);
 			const dataObject = {};
 			if (response.statusCode >= 300) {
-				const bytes = await collectBody(response.body, context);
+				const bytes = await require_smithy_core.collectBody(response.body, context);
 				if (bytes.byteLength > 0) Object.assign(dataObject, await deserializer.read(15, bytes));
 				await this.handleError(operationSchema, context, response, dataObject, this.deserializeMetadata(response));
 			}
@@ -2086,7 +2086,7 @@ var init_AwsQueryProtocol = __esmMin((() => {
 			}
 			const shortName = operationSchema.name.split("#")[1] ?? operationSchema.name;
 			const awsQueryResultKey = ns.isStructSchema() && this.useNestedResult() ? shortName + "Result" : void 0;
-			const bytes = await collectBody(response.body, context);
+			const bytes = await require_smithy_core.collectBody(response.body, context);
 			if (bytes.byteLength > 0) Object.assign(dataObject, await deserializer.read(ns, bytes, awsQueryResultKey));
 			dataObject.$metadata = this.deserializeMetadata(response);
 			return dataObject;
@@ -2106,7 +2106,7 @@ var init_AwsQueryProtocol = __esmMin((() => {
 				Message: message
 			};
 			const { errorSchema, errorMetadata } = await this.mixin.getErrorSchemaOrThrowBaseException(errorIdentifier, this.options.defaultNamespace, response, errorData, metadata, this.mixin.findQueryCompatibleError);
-			const ns = NormalizedSchema.of(errorSchema);
+			const ns = require_smithy_core.NormalizedSchema.of(errorSchema);
 			const exception = new ((this.compositeErrorRegistry.getErrorCtor(errorSchema)) ?? Error)({});
 			const output = {
 				Type: errorData.Error.Type,
@@ -2143,7 +2143,7 @@ var init_AwsQueryProtocol = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/query/AwsEc2QueryProtocol.js
 var AwsEc2QueryProtocol;
-var init_AwsEc2QueryProtocol = __esmMin((() => {
+var init_AwsEc2QueryProtocol = require_rolldown_runtime.__esmMin((() => {
 	init_AwsQueryProtocol();
 	AwsEc2QueryProtocol = class extends AwsQueryProtocol {
 		options;
@@ -2168,17 +2168,17 @@ var init_AwsEc2QueryProtocol = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/common.js
 var collectBodyString;
-var init_common = __esmMin((() => {
-	init_protocols$1();
-	init_serde();
-	collectBodyString = (streamBody, context) => collectBody(streamBody, context).then((body) => (context?.utf8Encoder ?? toUtf8)(body));
+var init_common = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_serde();
+	collectBodyString = (streamBody, context) => require_smithy_core.collectBody(streamBody, context).then((body) => (context?.utf8Encoder ?? require_smithy_core.toUtf8)(body));
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/xml/parseXmlBody.js
 var import_dist_cjs$1, parseXmlBody, parseXmlErrorBody, loadRestXmlErrorCode;
-var init_parseXmlBody = __esmMin((() => {
-	import_dist_cjs$1 = require_dist_cjs$2();
-	init_client$1();
+var init_parseXmlBody = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs$1 = require_aws_sdk_xml_builder.require_dist_cjs();
+	require_smithy_core.init_client();
 	init_common();
 	parseXmlBody = (streamBody, context) => collectBodyString(streamBody, context).then((encoded) => {
 		if (encoded.length) {
@@ -2196,7 +2196,7 @@ var init_parseXmlBody = __esmMin((() => {
 				parsedObjToReturn[key] = parsedObjToReturn[textNodeName];
 				delete parsedObjToReturn[textNodeName];
 			}
-			return getValueFromTextNode(parsedObjToReturn);
+			return require_smithy_core.getValueFromTextNode(parsedObjToReturn);
 		}
 		return {};
 	});
@@ -2214,11 +2214,11 @@ var init_parseXmlBody = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/xml/XmlShapeSerializer.js
 var import_dist_cjs, XmlShapeSerializer;
-var init_XmlShapeSerializer = __esmMin((() => {
-	import_dist_cjs = require_dist_cjs$2();
-	init_protocols$1();
-	init_schema();
-	init_serde();
+var init_XmlShapeSerializer = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs = require_aws_sdk_xml_builder.require_dist_cjs();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_schema();
+	require_smithy_core.init_serde();
 	init_ConfigurableSerdeContext();
 	XmlShapeSerializer = class extends SerdeContextConfig {
 		settings;
@@ -2230,9 +2230,9 @@ var init_XmlShapeSerializer = __esmMin((() => {
 			this.settings = settings;
 		}
 		write(schema, value) {
-			const ns = NormalizedSchema.of(schema);
+			const ns = require_smithy_core.NormalizedSchema.of(schema);
 			if (ns.isStringSchema() && typeof value === "string") this.stringBuffer = value;
-			else if (ns.isBlobSchema()) this.byteBuffer = "byteLength" in value ? value : (this.serdeContext?.base64Decoder ?? fromBase64)(value);
+			else if (ns.isBlobSchema()) this.byteBuffer = "byteLength" in value ? value : (this.serdeContext?.base64Decoder ?? require_smithy_core.fromBase64)(value);
 			else {
 				this.buffer = this.writeStruct(ns, value, void 0);
 				const traits = ns.getMergedTraits();
@@ -2373,33 +2373,33 @@ var init_XmlShapeSerializer = __esmMin((() => {
 		}
 		writeSimple(_schema, value) {
 			if (null === value) throw new Error("@aws-sdk/core/protocols - (XML serializer) cannot write null value.");
-			const ns = NormalizedSchema.of(_schema);
+			const ns = require_smithy_core.NormalizedSchema.of(_schema);
 			let nodeContents = null;
 			if (value && typeof value === "object") {
-				if (ns.isBlobSchema()) nodeContents = (this.serdeContext?.base64Encoder ?? toBase64)(value);
-				else if (ns.isTimestampSchema() && value instanceof Date) switch (determineTimestampFormat(ns, this.settings)) {
+				if (ns.isBlobSchema()) nodeContents = (this.serdeContext?.base64Encoder ?? require_smithy_core.toBase64)(value);
+				else if (ns.isTimestampSchema() && value instanceof Date) switch (require_smithy_core.determineTimestampFormat(ns, this.settings)) {
 					case 5:
 						nodeContents = value.toISOString().replace(".000Z", "Z");
 						break;
 					case 6:
-						nodeContents = dateToUtcString(value);
+						nodeContents = require_smithy_core.dateToUtcString(value);
 						break;
 					case 7:
 						nodeContents = String(value.getTime() / 1e3);
 						break;
 					default:
 						console.warn("Missing timestamp format, using http date", value);
-						nodeContents = dateToUtcString(value);
+						nodeContents = require_smithy_core.dateToUtcString(value);
 				}
 				else if (ns.isBigDecimalSchema() && value) {
-					if (value instanceof NumericValue) return value.string;
+					if (value instanceof require_smithy_core.NumericValue) return value.string;
 					return String(value);
 				} else if (ns.isMapSchema() || ns.isListSchema()) throw new Error("@aws-sdk/core/protocols - xml serializer, cannot call _write() on List/Map schema, call writeList or writeMap() instead.");
 				else throw new Error(`@aws-sdk/core/protocols - xml serializer, unhandled schema type for object value and schema: ${ns.getName(true)}`);
 			}
 			if (ns.isBooleanSchema() || ns.isNumericSchema() || ns.isBigIntegerSchema() || ns.isBigDecimalSchema()) nodeContents = String(value);
 			if (ns.isStringSchema()) {
-				if (value === void 0 && ns.isIdempotencyToken()) nodeContents = generateIdempotencyToken();
+				if (value === void 0 && ns.isIdempotencyToken()) nodeContents = require_smithy_core.generateIdempotencyToken();
 				else nodeContents = String(value);
 			}
 			if (nodeContents === null) throw new Error(`Unhandled schema-value pair ${ns.getName(true)}=${value}`);
@@ -2407,7 +2407,7 @@ var init_XmlShapeSerializer = __esmMin((() => {
 		}
 		writeSimpleInto(_schema, value, into, parentXmlns) {
 			const nodeContents = this.writeSimple(_schema, value);
-			const ns = NormalizedSchema.of(_schema);
+			const ns = require_smithy_core.NormalizedSchema.of(_schema);
 			const content = new import_dist_cjs.XmlText(nodeContents);
 			const [xmlnsAttr, xmlns] = this.getXmlnsAttribute(ns, parentXmlns);
 			if (xmlns) into.addAttribute(xmlnsAttr, xmlns);
@@ -2423,7 +2423,7 @@ var init_XmlShapeSerializer = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/xml/XmlCodec.js
 var XmlCodec;
-var init_XmlCodec = __esmMin((() => {
+var init_XmlCodec = require_rolldown_runtime.__esmMin((() => {
 	init_ConfigurableSerdeContext();
 	init_XmlShapeDeserializer();
 	init_XmlShapeSerializer();
@@ -2448,13 +2448,13 @@ var init_XmlCodec = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/xml/AwsRestXmlProtocol.js
 var AwsRestXmlProtocol;
-var init_AwsRestXmlProtocol = __esmMin((() => {
-	init_protocols$1();
-	init_schema();
+var init_AwsRestXmlProtocol = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_schema();
 	init_ProtocolLib();
 	init_parseXmlBody();
 	init_XmlCodec();
-	AwsRestXmlProtocol = class extends HttpBindingProtocol {
+	AwsRestXmlProtocol = class extends require_smithy_core.HttpBindingProtocol {
 		codec;
 		serializer;
 		deserializer;
@@ -2471,8 +2471,8 @@ var init_AwsRestXmlProtocol = __esmMin((() => {
 				serviceNamespace: options.defaultNamespace
 			};
 			this.codec = new XmlCodec(settings);
-			this.serializer = new HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings);
-			this.deserializer = new HttpInterceptingShapeDeserializer(this.codec.createDeserializer(), settings);
+			this.serializer = new require_smithy_core.HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings);
+			this.deserializer = new require_smithy_core.HttpInterceptingShapeDeserializer(this.codec.createDeserializer(), settings);
 		}
 		getPayloadCodec() {
 			return this.codec;
@@ -2482,7 +2482,7 @@ var init_AwsRestXmlProtocol = __esmMin((() => {
 		}
 		async serializeRequest(operationSchema, input, context) {
 			const request = await super.serializeRequest(operationSchema, input, context);
-			const inputSchema = NormalizedSchema.of(operationSchema.input);
+			const inputSchema = require_smithy_core.NormalizedSchema.of(operationSchema.input);
 			if (!request.headers["content-type"]) {
 				const contentType = this.mixin.resolveRestContentType(this.getDefaultContentType(), inputSchema);
 				if (contentType) request.headers["content-type"] = contentType;
@@ -2502,7 +2502,7 @@ var init_AwsRestXmlProtocol = __esmMin((() => {
 			}
 			if (dataObject.RequestId && !metadata.requestId) metadata.requestId = dataObject.RequestId;
 			const { errorSchema, errorMetadata } = await this.mixin.getErrorSchemaOrThrowBaseException(errorIdentifier, this.options.defaultNamespace, response, dataObject, metadata);
-			const ns = NormalizedSchema.of(errorSchema);
+			const ns = require_smithy_core.NormalizedSchema.of(errorSchema);
 			const message = dataObject.Error?.message ?? dataObject.Error?.Message ?? dataObject.message ?? dataObject.Message ?? "UnknownError";
 			const exception = new ((this.compositeErrorRegistry.getErrorCtor(errorSchema)) ?? Error)({});
 			await this.deserializeHttpMessage(errorSchema, context, response, dataObject);
@@ -2530,18 +2530,18 @@ var init_AwsRestXmlProtocol = __esmMin((() => {
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/json/awsExpectUnion.js
 var awsExpectUnion;
-var init_awsExpectUnion = __esmMin((() => {
-	init_serde();
+var init_awsExpectUnion = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_serde();
 	awsExpectUnion = (value) => {
 		if (value == null) return;
 		if (typeof value === "object" && "__type" in value) delete value.__type;
-		return expectUnion(value);
+		return require_smithy_core.expectUnion(value);
 	};
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/coercing-serializers.js
 var _toStr, _toBool, _toNum;
-var init_coercing_serializers = __esmMin((() => {
+var init_coercing_serializers = require_rolldown_runtime.__esmMin((() => {
 	_toStr = (val) => {
 		if (val == null) return val;
 		if (typeof val === "number" || typeof val === "bigint") {
@@ -2590,7 +2590,7 @@ var init_coercing_serializers = __esmMin((() => {
 }));
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/index.js
-var protocols_exports = /* @__PURE__ */ __exportAll({
+var protocols_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	AwsEc2QueryProtocol: () => AwsEc2QueryProtocol,
 	AwsJson1_0Protocol: () => AwsJson1_0Protocol,
 	AwsJson1_1Protocol: () => AwsJson1_1Protocol,
@@ -2600,12 +2600,12 @@ var protocols_exports = /* @__PURE__ */ __exportAll({
 	AwsRestXmlProtocol: () => AwsRestXmlProtocol,
 	AwsSmithyRpcV2CborProtocol: () => AwsSmithyRpcV2CborProtocol,
 	AwsSmithyRpcV2JsonProtocol: () => AwsSmithyRpcV2JsonProtocol,
-	JsonCodec: () => JsonCodec,
-	JsonCodec2: () => JsonCodec2,
-	JsonShapeDeserializer: () => JsonShapeDeserializer,
-	JsonShapeDeserializer2: () => JsonShapeDeserializer2,
-	JsonShapeSerializer: () => JsonShapeSerializer,
-	JsonShapeSerializer2: () => JsonShapeSerializer2,
+	JsonCodec: () => require_smithy_core.JsonCodec,
+	JsonCodec2: () => require_smithy_core.JsonCodec2,
+	JsonShapeDeserializer: () => require_smithy_core.JsonShapeDeserializer,
+	JsonShapeDeserializer2: () => require_smithy_core.JsonShapeDeserializer2,
+	JsonShapeSerializer: () => require_smithy_core.JsonShapeSerializer,
+	JsonShapeSerializer2: () => require_smithy_core.JsonShapeSerializer2,
 	QueryShapeSerializer: () => QueryShapeSerializer,
 	XmlCodec: () => XmlCodec,
 	XmlShapeDeserializer: () => XmlShapeDeserializer,
@@ -2614,22 +2614,22 @@ var protocols_exports = /* @__PURE__ */ __exportAll({
 	_toNum: () => _toNum,
 	_toStr: () => _toStr,
 	awsExpectUnion: () => awsExpectUnion,
-	loadJsonRpcErrorCode: () => loadJsonRpcErrorCode,
-	loadRestJsonErrorCode: () => loadRestJsonErrorCode,
+	loadJsonRpcErrorCode: () => require_smithy_core.loadJsonRpcErrorCode,
+	loadRestJsonErrorCode: () => require_smithy_core.loadRestJsonErrorCode,
 	loadRestXmlErrorCode: () => loadRestXmlErrorCode,
-	parseJsonBody: () => parseJsonBody,
-	parseJsonErrorBody: () => parseJsonErrorBody,
+	parseJsonBody: () => require_smithy_core.parseJsonBody,
+	parseJsonErrorBody: () => require_smithy_core.parseJsonErrorBody,
 	parseXmlBody: () => parseXmlBody,
 	parseXmlErrorBody: () => parseXmlErrorBody
 });
-var init_protocols = __esmMin((() => {
+var init_protocols = require_rolldown_runtime.__esmMin((() => {
 	init_AwsSmithyRpcV2CborProtocol();
 	init_AwsJson1_0Protocol();
 	init_AwsJson1_1Protocol();
 	init_AwsJsonRpcProtocol();
 	init_AwsRestJsonProtocol();
 	init_AwsSmithyRpcV2JsonProtocol();
-	init_protocols$1();
+	require_smithy_core.init_protocols();
 	init_AwsEc2QueryProtocol();
 	init_AwsQueryProtocol();
 	init_QueryShapeSerializer();
@@ -2642,4 +2642,291 @@ var init_protocols = __esmMin((() => {
 	init_coercing_serializers();
 }));
 
-export { createDefaultUserAgentProvider as A, getHostHeaderPlugin as B, resolveAwsRegionExtensionConfiguration as C, init_aws as D, awsEndpointFunctions as E, resolveUserAgentConfig as F, init_setCredentialFeature as G, resolveHostHeaderConfig as H, getRecursionDetectionPlugin as I, init_emitWarningIfUnsupportedVersion as J, setCredentialFeature as K, init_getRecursionDetectionPlugin as L, getUserAgentPlugin as M, init_user_agent_middleware as N, NODE_APP_ID_CONFIG_OPTIONS as O, init_configurations as P, getLoggerPlugin as R, init_extensions as S, stsRegionDefaultResolver as T, getDefaultSocketTimeout as U, init_hostHeaderMiddleware as V, init_getDefaultSocketTimeout as W, AwsSdkSigV4Signer as _, AwsRestJsonProtocol as a, init_client as b, init_httpAuthSchemes as c, init_resolveAwsSdkSigV4AConfig as d, resolveAwsSdkSigV4AConfig as f, init_AwsSdkSigV4ASigner as g, AwsSdkSigV4ASigner as h, init_AwsQueryProtocol as i, init_defaultUserAgent$1 as j, init_nodeAppIdConfigOptions as k, resolveAwsSdkSigV4Config as l, init_NODE_AUTH_SCHEME_PREFERENCE_OPTIONS as m, protocols_exports as n, init_AwsRestJsonProtocol as o, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS as p, emitWarningIfUnsupportedVersion as q, AwsQueryProtocol as r, httpAuthSchemes_exports as s, init_protocols as t, NODE_SIGV4A_CONFIG_OPTIONS as u, init_AwsSdkSigV4Signer as v, init_stsRegionDefaultResolver as w, getAwsRegionExtensionConfiguration as x, client_exports as y, init_loggerMiddleware as z };
+Object.defineProperty(exports, "AwsQueryProtocol", {
+  enumerable: true,
+  get: function () {
+    return AwsQueryProtocol;
+  }
+});
+Object.defineProperty(exports, "AwsRestJsonProtocol", {
+  enumerable: true,
+  get: function () {
+    return AwsRestJsonProtocol;
+  }
+});
+Object.defineProperty(exports, "AwsSdkSigV4ASigner", {
+  enumerable: true,
+  get: function () {
+    return AwsSdkSigV4ASigner;
+  }
+});
+Object.defineProperty(exports, "AwsSdkSigV4Signer", {
+  enumerable: true,
+  get: function () {
+    return AwsSdkSigV4Signer;
+  }
+});
+Object.defineProperty(exports, "NODE_APP_ID_CONFIG_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return NODE_APP_ID_CONFIG_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "NODE_AUTH_SCHEME_PREFERENCE_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return NODE_AUTH_SCHEME_PREFERENCE_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "NODE_SIGV4A_CONFIG_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return NODE_SIGV4A_CONFIG_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "awsEndpointFunctions", {
+  enumerable: true,
+  get: function () {
+    return awsEndpointFunctions;
+  }
+});
+Object.defineProperty(exports, "client_exports", {
+  enumerable: true,
+  get: function () {
+    return client_exports;
+  }
+});
+Object.defineProperty(exports, "createDefaultUserAgentProvider", {
+  enumerable: true,
+  get: function () {
+    return createDefaultUserAgentProvider;
+  }
+});
+Object.defineProperty(exports, "emitWarningIfUnsupportedVersion", {
+  enumerable: true,
+  get: function () {
+    return emitWarningIfUnsupportedVersion;
+  }
+});
+Object.defineProperty(exports, "getAwsRegionExtensionConfiguration", {
+  enumerable: true,
+  get: function () {
+    return getAwsRegionExtensionConfiguration;
+  }
+});
+Object.defineProperty(exports, "getDefaultSocketTimeout", {
+  enumerable: true,
+  get: function () {
+    return getDefaultSocketTimeout;
+  }
+});
+Object.defineProperty(exports, "getHostHeaderPlugin", {
+  enumerable: true,
+  get: function () {
+    return getHostHeaderPlugin;
+  }
+});
+Object.defineProperty(exports, "getLoggerPlugin", {
+  enumerable: true,
+  get: function () {
+    return getLoggerPlugin;
+  }
+});
+Object.defineProperty(exports, "getRecursionDetectionPlugin", {
+  enumerable: true,
+  get: function () {
+    return getRecursionDetectionPlugin;
+  }
+});
+Object.defineProperty(exports, "getUserAgentPlugin", {
+  enumerable: true,
+  get: function () {
+    return getUserAgentPlugin;
+  }
+});
+Object.defineProperty(exports, "httpAuthSchemes_exports", {
+  enumerable: true,
+  get: function () {
+    return httpAuthSchemes_exports;
+  }
+});
+Object.defineProperty(exports, "init_AwsQueryProtocol", {
+  enumerable: true,
+  get: function () {
+    return init_AwsQueryProtocol;
+  }
+});
+Object.defineProperty(exports, "init_AwsRestJsonProtocol", {
+  enumerable: true,
+  get: function () {
+    return init_AwsRestJsonProtocol;
+  }
+});
+Object.defineProperty(exports, "init_AwsSdkSigV4ASigner", {
+  enumerable: true,
+  get: function () {
+    return init_AwsSdkSigV4ASigner;
+  }
+});
+Object.defineProperty(exports, "init_AwsSdkSigV4Signer", {
+  enumerable: true,
+  get: function () {
+    return init_AwsSdkSigV4Signer;
+  }
+});
+Object.defineProperty(exports, "init_NODE_AUTH_SCHEME_PREFERENCE_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return init_NODE_AUTH_SCHEME_PREFERENCE_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "init_aws", {
+  enumerable: true,
+  get: function () {
+    return init_aws;
+  }
+});
+Object.defineProperty(exports, "init_client", {
+  enumerable: true,
+  get: function () {
+    return init_client;
+  }
+});
+Object.defineProperty(exports, "init_configurations", {
+  enumerable: true,
+  get: function () {
+    return init_configurations;
+  }
+});
+Object.defineProperty(exports, "init_defaultUserAgent", {
+  enumerable: true,
+  get: function () {
+    return init_defaultUserAgent$1;
+  }
+});
+Object.defineProperty(exports, "init_emitWarningIfUnsupportedVersion", {
+  enumerable: true,
+  get: function () {
+    return init_emitWarningIfUnsupportedVersion;
+  }
+});
+Object.defineProperty(exports, "init_extensions", {
+  enumerable: true,
+  get: function () {
+    return init_extensions;
+  }
+});
+Object.defineProperty(exports, "init_getDefaultSocketTimeout", {
+  enumerable: true,
+  get: function () {
+    return init_getDefaultSocketTimeout;
+  }
+});
+Object.defineProperty(exports, "init_getRecursionDetectionPlugin", {
+  enumerable: true,
+  get: function () {
+    return init_getRecursionDetectionPlugin;
+  }
+});
+Object.defineProperty(exports, "init_hostHeaderMiddleware", {
+  enumerable: true,
+  get: function () {
+    return init_hostHeaderMiddleware;
+  }
+});
+Object.defineProperty(exports, "init_httpAuthSchemes", {
+  enumerable: true,
+  get: function () {
+    return init_httpAuthSchemes;
+  }
+});
+Object.defineProperty(exports, "init_loggerMiddleware", {
+  enumerable: true,
+  get: function () {
+    return init_loggerMiddleware;
+  }
+});
+Object.defineProperty(exports, "init_nodeAppIdConfigOptions", {
+  enumerable: true,
+  get: function () {
+    return init_nodeAppIdConfigOptions;
+  }
+});
+Object.defineProperty(exports, "init_protocols", {
+  enumerable: true,
+  get: function () {
+    return init_protocols;
+  }
+});
+Object.defineProperty(exports, "init_resolveAwsSdkSigV4AConfig", {
+  enumerable: true,
+  get: function () {
+    return init_resolveAwsSdkSigV4AConfig;
+  }
+});
+Object.defineProperty(exports, "init_setCredentialFeature", {
+  enumerable: true,
+  get: function () {
+    return init_setCredentialFeature;
+  }
+});
+Object.defineProperty(exports, "init_stsRegionDefaultResolver", {
+  enumerable: true,
+  get: function () {
+    return init_stsRegionDefaultResolver;
+  }
+});
+Object.defineProperty(exports, "init_user_agent_middleware", {
+  enumerable: true,
+  get: function () {
+    return init_user_agent_middleware;
+  }
+});
+Object.defineProperty(exports, "protocols_exports", {
+  enumerable: true,
+  get: function () {
+    return protocols_exports;
+  }
+});
+Object.defineProperty(exports, "resolveAwsRegionExtensionConfiguration", {
+  enumerable: true,
+  get: function () {
+    return resolveAwsRegionExtensionConfiguration;
+  }
+});
+Object.defineProperty(exports, "resolveAwsSdkSigV4AConfig", {
+  enumerable: true,
+  get: function () {
+    return resolveAwsSdkSigV4AConfig;
+  }
+});
+Object.defineProperty(exports, "resolveAwsSdkSigV4Config", {
+  enumerable: true,
+  get: function () {
+    return resolveAwsSdkSigV4Config;
+  }
+});
+Object.defineProperty(exports, "resolveHostHeaderConfig", {
+  enumerable: true,
+  get: function () {
+    return resolveHostHeaderConfig;
+  }
+});
+Object.defineProperty(exports, "resolveUserAgentConfig", {
+  enumerable: true,
+  get: function () {
+    return resolveUserAgentConfig;
+  }
+});
+Object.defineProperty(exports, "setCredentialFeature", {
+  enumerable: true,
+  get: function () {
+    return setCredentialFeature;
+  }
+});
+Object.defineProperty(exports, "stsRegionDefaultResolver", {
+  enumerable: true,
+  get: function () {
+    return stsRegionDefaultResolver;
+  }
+});

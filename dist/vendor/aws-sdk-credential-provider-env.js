@@ -1,11 +1,11 @@
-import { a as __toCommonJS, t as __commonJSMin } from "./rolldown-runtime.js";
-import { b as init_client, y as client_exports } from "./aws-sdk-core.js";
-import { bn as config_exports, xn as init_config } from "./smithy-core.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_aws_sdk_core = require("./aws-sdk-core.js");
+const require_smithy_core = require("./smithy-core.js");
 
 // node_modules/@aws-sdk/credential-provider-env/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { setCredentialFeature } = (init_client(), __toCommonJS(client_exports));
-	const { CredentialsProviderError } = (init_config(), __toCommonJS(config_exports));
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { setCredentialFeature } = (require_aws_sdk_core.init_client(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.client_exports));
+	const { CredentialsProviderError } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
 	const ENV_KEY = "AWS_ACCESS_KEY_ID";
 	const ENV_SECRET = "AWS_SECRET_ACCESS_KEY";
 	const ENV_SESSION = "AWS_SESSION_TOKEN";
@@ -43,4 +43,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.fromEnv = fromEnv;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

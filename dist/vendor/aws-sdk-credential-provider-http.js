@@ -1,16 +1,16 @@
-import { a as __toCommonJS, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { b as init_client, y as client_exports } from "./aws-sdk-core.js";
-import { $t as serde_exports, M as init_protocols, N as protocols_exports, Qt as init_serde, bn as config_exports, xn as init_config } from "./smithy-core.js";
-import { t as require_dist_cjs$1 } from "./smithy-node-http-handler.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_aws_sdk_core = require("./aws-sdk-core.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_smithy_node_http_handler = require("./smithy-node-http-handler.js");
 
 // node_modules/@aws-sdk/credential-provider-http/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { setCredentialFeature } = (init_client(), __toCommonJS(client_exports));
-	const { CredentialsProviderError } = (init_config(), __toCommonJS(config_exports));
-	const { NodeHttpHandler } = require_dist_cjs$1();
-	const fs = __require("node:fs/promises");
-	const { HttpRequest } = (init_protocols(), __toCommonJS(protocols_exports));
-	const { sdkStreamMixin, parseRfc3339DateTime } = (init_serde(), __toCommonJS(serde_exports));
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { setCredentialFeature } = (require_aws_sdk_core.init_client(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.client_exports));
+	const { CredentialsProviderError } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
+	const { NodeHttpHandler } = require_smithy_node_http_handler.require_dist_cjs();
+	const fs = require("node:fs/promises");
+	const { HttpRequest } = (require_smithy_core.init_protocols(), require_rolldown_runtime.__toCommonJS(require_smithy_core.protocols_exports));
+	const { sdkStreamMixin, parseRfc3339DateTime } = (require_smithy_core.init_serde(), require_rolldown_runtime.__toCommonJS(require_smithy_core.serde_exports));
 	const ECS_CONTAINER_HOST = "169.254.170.2";
 	const EKS_CONTAINER_HOST_IPv4 = "169.254.170.23";
 	const EKS_CONTAINER_HOST_IPv6 = "[fd00:ec2::23]";
@@ -134,4 +134,9 @@ Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 	exports.fromHttp = fromHttp;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

@@ -1,35 +1,35 @@
-import { a as __toCommonJS, t as __commonJSMin } from "./rolldown-runtime.js";
-import { bn as config_exports, xn as init_config } from "./smithy-core.js";
-import { b as init_client, y as client_exports } from "./aws-sdk-core.js";
-import { t as require_dist_cjs$1 } from "./aws-sdk-credential-provider-http.js";
-import { t as require_dist_cjs$2 } from "./smithy-credential-provider-imds.js";
-import { t as require_dist_cjs$3 } from "./aws-sdk-credential-provider-env.js";
-import { i as sts_exports, r as init_sts } from "./aws-sdk-nested-clients.js";
-import { t as require_dist_cjs$4 } from "./aws-sdk-credential-provider-login.js";
-import { t as require_dist_cjs$5 } from "./aws-sdk-credential-provider-process.js";
-import { t as require_dist_cjs$6 } from "./aws-sdk-credential-provider-sso.js";
-import { t as require_dist_cjs$7 } from "./aws-sdk-credential-provider-web-identity.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_aws_sdk_core = require("./aws-sdk-core.js");
+const require_aws_sdk_credential_provider_http = require("./aws-sdk-credential-provider-http.js");
+const require_smithy_credential_provider_imds = require("./smithy-credential-provider-imds.js");
+const require_aws_sdk_credential_provider_env = require("./aws-sdk-credential-provider-env.js");
+const require_aws_sdk_nested_clients = require("./aws-sdk-nested-clients.js");
+const require_aws_sdk_credential_provider_login = require("./aws-sdk-credential-provider-login.js");
+const require_aws_sdk_credential_provider_process = require("./aws-sdk-credential-provider-process.js");
+const require_aws_sdk_credential_provider_sso = require("./aws-sdk-credential-provider-sso.js");
+const require_aws_sdk_credential_provider_web_identity = require("./aws-sdk-credential-provider-web-identity.js");
 
 // node_modules/@aws-sdk/credential-provider-ini/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { CredentialsProviderError, chain, getProfileName, parseKnownFiles } = (init_config(), __toCommonJS(config_exports));
-	const { setCredentialFeature } = (init_client(), __toCommonJS(client_exports));
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { CredentialsProviderError, chain, getProfileName, parseKnownFiles } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
+	const { setCredentialFeature } = (require_aws_sdk_core.init_client(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.client_exports));
 	const resolveCredentialSource = (credentialSource, profileName, logger) => {
 		const sourceProvidersMap = {
 			EcsContainer: async (options) => {
-				const { fromHttp } = require_dist_cjs$1();
-				const { fromContainerMetadata } = require_dist_cjs$2();
+				const { fromHttp } = require_aws_sdk_credential_provider_http.require_dist_cjs();
+				const { fromContainerMetadata } = require_smithy_credential_provider_imds.require_dist_cjs();
 				logger?.debug("@aws-sdk/credential-provider-ini - credential_source is EcsContainer");
 				return async () => chain(fromHttp(options ?? {}), fromContainerMetadata(options))().then(setNamedProvider);
 			},
 			Ec2InstanceMetadata: async (options) => {
 				logger?.debug("@aws-sdk/credential-provider-ini - credential_source is Ec2InstanceMetadata");
-				const { fromInstanceMetadata } = require_dist_cjs$2();
+				const { fromInstanceMetadata } = require_smithy_credential_provider_imds.require_dist_cjs();
 				return async () => fromInstanceMetadata(options)().then(setNamedProvider);
 			},
 			Environment: async (options) => {
 				logger?.debug("@aws-sdk/credential-provider-ini - credential_source is Environment");
-				const { fromEnv } = require_dist_cjs$3();
+				const { fromEnv } = require_aws_sdk_credential_provider_env.require_dist_cjs();
 				return async () => fromEnv(options)().then(setNamedProvider);
 			}
 		};
@@ -61,7 +61,7 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 		const profileData = profiles[profileName];
 		const { source_profile, region } = profileData;
 		if (!options.roleAssumer) {
-			const { getDefaultRoleAssumer } = (init_sts(), __toCommonJS(sts_exports));
+			const { getDefaultRoleAssumer } = (require_aws_sdk_nested_clients.init_sts(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_nested_clients.sts_exports));
 			options.roleAssumer = getDefaultRoleAssumer({
 				...options.clientConfig,
 				credentialProviderLogger: options.logger,
@@ -106,7 +106,7 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 		return Boolean(data && data.login_session);
 	};
 	const resolveLoginCredentials = async (profileName, options, callerClientConfig) => {
-		const { fromLoginCredentials } = require_dist_cjs$4();
+		const { fromLoginCredentials } = require_aws_sdk_credential_provider_login.require_dist_cjs();
 		const credentials = await fromLoginCredentials({
 			...options,
 			profile: profileName
@@ -115,7 +115,7 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	};
 	const isProcessProfile = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.credential_process === "string";
 	const resolveProcessCredentials = async (options, profile) => {
-		const { fromProcess } = require_dist_cjs$5();
+		const { fromProcess } = require_aws_sdk_credential_provider_process.require_dist_cjs();
 		const credentials = await fromProcess({
 			...options,
 			profile
@@ -123,7 +123,7 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 		return setCredentialFeature(credentials, "CREDENTIALS_PROFILE_PROCESS", "v");
 	};
 	const resolveSsoCredentials = async (profile, profileData, options = {}, callerClientConfig) => {
-		const { fromSSO } = require_dist_cjs$6();
+		const { fromSSO } = require_aws_sdk_credential_provider_sso.require_dist_cjs();
 		return fromSSO({
 			profile,
 			logger: options.logger,
@@ -149,7 +149,7 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	};
 	const isWebIdentityProfile = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.web_identity_token_file === "string" && typeof arg.role_arn === "string" && ["undefined", "string"].indexOf(typeof arg.role_session_name) > -1;
 	const resolveWebIdentityCredentials = async (profile, options, callerClientConfig) => {
-		const { fromTokenFile } = require_dist_cjs$7();
+		const { fromTokenFile } = require_aws_sdk_credential_provider_web_identity.require_dist_cjs();
 		const credentials = await fromTokenFile({
 			webIdentityTokenFile: profile.web_identity_token_file,
 			roleArn: profile.role_arn,
@@ -182,4 +182,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.fromIni = fromIni;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

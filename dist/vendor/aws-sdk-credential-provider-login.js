@@ -1,17 +1,17 @@
-import { a as __toCommonJS, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { b as init_client, y as client_exports } from "./aws-sdk-core.js";
-import { M as init_protocols, N as protocols_exports, bn as config_exports, xn as init_config } from "./smithy-core.js";
-import { n as signin_exports, t as init_signin } from "./aws-sdk-nested-clients.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_aws_sdk_core = require("./aws-sdk-core.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_aws_sdk_nested_clients = require("./aws-sdk-nested-clients.js");
 
 // node_modules/@aws-sdk/credential-provider-login/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { setCredentialFeature } = (init_client(), __toCommonJS(client_exports));
-	const { CredentialsProviderError, parseKnownFiles, getProfileName } = (init_config(), __toCommonJS(config_exports));
-	const { HttpRequest } = (init_protocols(), __toCommonJS(protocols_exports));
-	const { createHash, createPrivateKey, createPublicKey, sign } = __require("node:crypto");
-	const { promises } = __require("node:fs");
-	const { homedir } = __require("node:os");
-	const { dirname, join } = __require("node:path");
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { setCredentialFeature } = (require_aws_sdk_core.init_client(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.client_exports));
+	const { CredentialsProviderError, parseKnownFiles, getProfileName } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
+	const { HttpRequest } = (require_smithy_core.init_protocols(), require_rolldown_runtime.__toCommonJS(require_smithy_core.protocols_exports));
+	const { createHash, createPrivateKey, createPublicKey, sign } = require("node:crypto");
+	const { promises } = require("node:fs");
+	const { homedir } = require("node:os");
+	const { dirname, join } = require("node:path");
 	var LoginCredentialsFetcher = class LoginCredentialsFetcher {
 		profileData;
 		init;
@@ -55,7 +55,7 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 			const tokenExpiry = new Date(token.accessToken.expiresAt).getTime();
 			const freshToken = diskExpiry <= now && tokenExpiry > now ? token : diskToken;
 			if (new Date(freshToken.accessToken.expiresAt).getTime() - Date.now() > LoginCredentialsFetcher.REFRESH_THRESHOLD) return this.toCredentials(freshToken.accessToken);
-			const { SigninClient, CreateOAuth2TokenCommand } = (init_signin(), __toCommonJS(signin_exports));
+			const { SigninClient, CreateOAuth2TokenCommand } = (require_aws_sdk_nested_clients.init_signin(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_nested_clients.signin_exports));
 			const { logger, userAgentAppId } = this.callerClientConfig ?? {};
 			const isH2 = (requestHandler) => {
 				return requestHandler?.metadata?.handlerProtocol === "h2";
@@ -265,4 +265,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.fromLoginCredentials = fromLoginCredentials;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

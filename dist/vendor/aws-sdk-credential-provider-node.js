@@ -1,23 +1,23 @@
-import { a as __toCommonJS, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_dist_cjs$1 } from "./aws-sdk-credential-provider-env.js";
-import { bn as config_exports, xn as init_config } from "./smithy-core.js";
-import { t as require_dist_cjs$2 } from "./smithy-credential-provider-imds.js";
-import { t as require_dist_cjs$3 } from "./aws-sdk-credential-provider-http.js";
-import { t as require_dist_cjs$4 } from "./aws-sdk-credential-provider-sso.js";
-import { t as require_dist_cjs$5 } from "./aws-sdk-credential-provider-ini.js";
-import { t as require_dist_cjs$6 } from "./aws-sdk-credential-provider-process.js";
-import { t as require_dist_cjs$7 } from "./aws-sdk-credential-provider-web-identity.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_aws_sdk_credential_provider_env = require("./aws-sdk-credential-provider-env.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_smithy_credential_provider_imds = require("./smithy-credential-provider-imds.js");
+const require_aws_sdk_credential_provider_http = require("./aws-sdk-credential-provider-http.js");
+const require_aws_sdk_credential_provider_sso = require("./aws-sdk-credential-provider-sso.js");
+const require_aws_sdk_credential_provider_ini = require("./aws-sdk-credential-provider-ini.js");
+const require_aws_sdk_credential_provider_process = require("./aws-sdk-credential-provider-process.js");
+const require_aws_sdk_credential_provider_web_identity = require("./aws-sdk-credential-provider-web-identity.js");
 
 // node_modules/@aws-sdk/credential-provider-node/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { ENV_KEY, ENV_SECRET, fromEnv } = require_dist_cjs$1();
-	const { chain, CredentialsProviderError, ENV_PROFILE } = (init_config(), __toCommonJS(config_exports));
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { ENV_KEY, ENV_SECRET, fromEnv } = require_aws_sdk_credential_provider_env.require_dist_cjs();
+	const { chain, CredentialsProviderError, ENV_PROFILE } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
 	const ENV_IMDS_DISABLED = "AWS_EC2_METADATA_DISABLED";
 	const remoteProvider = async (init) => {
-		const { ENV_CMDS_FULL_URI, ENV_CMDS_RELATIVE_URI, fromContainerMetadata, fromInstanceMetadata } = require_dist_cjs$2();
+		const { ENV_CMDS_FULL_URI, ENV_CMDS_RELATIVE_URI, fromContainerMetadata, fromInstanceMetadata } = require_smithy_credential_provider_imds.require_dist_cjs();
 		if (process.env[ENV_CMDS_RELATIVE_URI] || process.env[ENV_CMDS_FULL_URI]) {
 			init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromHttp/fromContainerMetadata");
-			const { fromHttp } = require_dist_cjs$3();
+			const { fromHttp } = require_aws_sdk_credential_provider_http.require_dist_cjs();
 			return chain(fromHttp(init), fromContainerMetadata(init));
 		}
 		if (process.env[ENV_IMDS_DISABLED] && process.env[ENV_IMDS_DISABLED] !== "false") return async () => {
@@ -107,22 +107,22 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 			init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromSSO");
 			const { ssoStartUrl, ssoAccountId, ssoRegion, ssoRoleName, ssoSession } = init;
 			if (!ssoStartUrl && !ssoAccountId && !ssoRegion && !ssoRoleName && !ssoSession) throw new CredentialsProviderError("Skipping SSO provider in default chain (inputs do not include SSO fields).", { logger: init.logger });
-			const { fromSSO } = require_dist_cjs$4();
+			const { fromSSO } = require_aws_sdk_credential_provider_sso.require_dist_cjs();
 			return fromSSO(init)(awsIdentityProperties);
 		},
 		async (awsIdentityProperties) => {
 			init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
-			const { fromIni } = require_dist_cjs$5();
+			const { fromIni } = require_aws_sdk_credential_provider_ini.require_dist_cjs();
 			return fromIni(init)(awsIdentityProperties);
 		},
 		async (awsIdentityProperties) => {
 			init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
-			const { fromProcess } = require_dist_cjs$6();
+			const { fromProcess } = require_aws_sdk_credential_provider_process.require_dist_cjs();
 			return fromProcess(init)(awsIdentityProperties);
 		},
 		async (awsIdentityProperties) => {
 			init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromTokenFile");
-			const { fromTokenFile } = require_dist_cjs$7();
+			const { fromTokenFile } = require_aws_sdk_credential_provider_web_identity.require_dist_cjs();
 			return fromTokenFile(init)(awsIdentityProperties);
 		},
 		async () => {
@@ -143,4 +143,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.defaultProvider = defaultProvider;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

@@ -1,13 +1,13 @@
-import { a as __toCommonJS, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { bn as config_exports, xn as init_config } from "./smithy-core.js";
-import { b as init_client, y as client_exports } from "./aws-sdk-core.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_aws_sdk_core = require("./aws-sdk-core.js");
 
 // node_modules/@aws-sdk/credential-provider-process/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { externalDataInterceptor, CredentialsProviderError, parseKnownFiles, getProfileName } = (init_config(), __toCommonJS(config_exports));
-	const { exec } = __require("node:child_process");
-	const { promisify } = __require("node:util");
-	const { setCredentialFeature } = (init_client(), __toCommonJS(client_exports));
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { externalDataInterceptor, CredentialsProviderError, parseKnownFiles, getProfileName } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
+	const { exec } = require("node:child_process");
+	const { promisify } = require("node:util");
+	const { setCredentialFeature } = (require_aws_sdk_core.init_client(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.client_exports));
 	const getValidatedProcessCredentials = (profileName, data, profiles) => {
 		if (data.Version !== 1) throw Error(`Profile ${profileName} credential_process did not return Version 1.`);
 		if (data.AccessKeyId === void 0 || data.SecretAccessKey === void 0) throw Error(`Profile ${profileName} credential_process returned invalid credentials.`);
@@ -57,4 +57,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.fromProcess = fromProcess;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

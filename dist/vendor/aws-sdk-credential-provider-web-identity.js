@@ -1,19 +1,19 @@
-import { a as __toCommonJS, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { b as init_client, y as client_exports } from "./aws-sdk-core.js";
-import { bn as config_exports, xn as init_config } from "./smithy-core.js";
-import { i as sts_exports, r as init_sts } from "./aws-sdk-nested-clients.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_aws_sdk_core = require("./aws-sdk-core.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_aws_sdk_nested_clients = require("./aws-sdk-nested-clients.js");
 
 // node_modules/@aws-sdk/credential-provider-web-identity/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { setCredentialFeature } = (init_client(), __toCommonJS(client_exports));
-	const { CredentialsProviderError, externalDataInterceptor } = (init_config(), __toCommonJS(config_exports));
-	const { readFileSync } = __require("node:fs");
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { setCredentialFeature } = (require_aws_sdk_core.init_client(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.client_exports));
+	const { CredentialsProviderError, externalDataInterceptor } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
+	const { readFileSync } = require("node:fs");
 	const fromWebToken = (init) => async (awsIdentityProperties) => {
 		init.logger?.debug("@aws-sdk/credential-provider-web-identity - fromWebToken");
 		const { roleArn, roleSessionName, webIdentityToken, providerId, policyArns, policy, durationSeconds } = init;
 		let { roleAssumerWithWebIdentity } = init;
 		if (!roleAssumerWithWebIdentity) {
-			const { getDefaultRoleAssumerWithWebIdentity } = (init_sts(), __toCommonJS(sts_exports));
+			const { getDefaultRoleAssumerWithWebIdentity } = (require_aws_sdk_nested_clients.init_sts(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_nested_clients.sts_exports));
 			roleAssumerWithWebIdentity = getDefaultRoleAssumerWithWebIdentity({
 				...init.clientConfig,
 				credentialProviderLogger: init.logger,
@@ -55,4 +55,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.fromWebToken = fromWebToken;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

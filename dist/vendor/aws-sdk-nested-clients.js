@@ -1,8 +1,8 @@
-import { n as __esmMin, r as __exportAll } from "./rolldown-runtime.js";
-import { $n as init_schema, A as getHttpAuthSchemeEndpointRuleSetPlugin, An as init_config$1, Bn as init_defaultExtensionConfiguration, C as init_noAuth, Cn as resolveDefaultsModeConfig, Cr as calculateBodyLength, Dn as NODE_REGION_CONFIG_OPTIONS, En as NODE_REGION_CONFIG_FILE_OPTIONS, Fn as NoOpLogger, Gn as loadConfigsForDefaultMode, Gr as init_toBase64, Hn as emitWarningIfUnsupportedVersion, Hr as init_getSmithyContext, In as init_NoOpLogger, Jn as init_exceptions, Jr as init_fromUtf8, Jt as init_checksum, Kn as ServiceException, Kr as toBase64, M as init_protocols, Mn as init_client, Mr as parseUrl, Nn as init_client_command_builder, Nr as init_normalizeProvider, O as getHttpSigningPlugin, Pn as makeBuilder, Pr as normalizeProvider, Qn as init_command, Qt as init_serde, S as NoAuthSigner, Sn as init_resolveDefaultsModeConfig, T as init_DefaultIdentityProviderConfig, Tn as resolveRegionConfig, Un as init_emitWarningIfUnsupportedVersion, Ur as init_toUtf8, Vn as resolveDefaultRuntimeConfig, Vr as getSmithyContext, Wn as init_defaults_mode, Wr as toUtf8, Xn as init_create_aggregated_client, Xr as init_fromBase64, Xt as init_Sha256Node, Yn as createAggregatedClient, Yr as fromBase64, Yt as Sha256Node, Zn as Command, _ as init_dist_es, _n as init_BinaryDecisionDiagram, ar as getSchemaSerdePlugin, d as init_configurations, dn as init_customEndpointFunctions, dr as NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, et as getContentLengthPlugin, f as resolveRetryConfig, fr as init_NodeUseFipsEndpointConfigOptions, gn as BinaryDecisionDiagram, gr as loadConfig, h as init_config$2, hn as init_EndpointCache, hr as init_configLoader, it as resolveHttpHandlerRuntimeConfig, j as init_getHttpAuthSchemeEndpointRuleSetPlugin, jr as init_parseUrl, k as init_getHttpSigningMiddleware, l as NODE_MAX_ATTEMPT_CONFIG_OPTIONS, lr as Client, mn as EndpointCache, mr as init_NodeUseDualstackEndpointConfigOptions, nn as init_endpoints, nr as init_TypeRegistry, nt as getHttpHandlerExtensionConfiguration, o as getRetryPlugin, on as decideEndpoint, or as init_getSchemaSerdePlugin, p as DEFAULT_RETRY_MODE, pr as NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, qr as fromUtf8, rn as resolveEndpointConfig, rt as init_httpExtensionConfiguration, s as init_retry, sn as init_decideEndpoint, tn as getEndpointPlugin, tr as TypeRegistry, tt as init_contentLengthMiddleware, u as NODE_RETRY_MODE_CONFIG_OPTIONS, un as customEndpointFunctions, ur as init_client$1, vn as init_getEndpointFromInstructions, w as DefaultIdentityProviderConfig, wn as init_resolveRegionConfig, wr as init_calculateBodyLength, xn as init_config, yn as resolveParams, zn as getDefaultExtensionConfiguration } from "./smithy-core.js";
-import { A as createDefaultUserAgentProvider, B as getHostHeaderPlugin, C as resolveAwsRegionExtensionConfiguration, D as init_aws, E as awsEndpointFunctions, F as resolveUserAgentConfig, G as init_setCredentialFeature, H as resolveHostHeaderConfig, I as getRecursionDetectionPlugin, J as init_emitWarningIfUnsupportedVersion$1, K as setCredentialFeature, L as init_getRecursionDetectionPlugin, M as getUserAgentPlugin, N as init_user_agent_middleware, O as NODE_APP_ID_CONFIG_OPTIONS, P as init_configurations$1, R as getLoggerPlugin, S as init_extensions, T as stsRegionDefaultResolver, U as getDefaultSocketTimeout, V as init_hostHeaderMiddleware, W as init_getDefaultSocketTimeout, _ as AwsSdkSigV4Signer, a as AwsRestJsonProtocol, b as init_client$2, c as init_httpAuthSchemes, d as init_resolveAwsSdkSigV4AConfig, f as resolveAwsSdkSigV4AConfig, g as init_AwsSdkSigV4ASigner, h as AwsSdkSigV4ASigner, i as init_AwsQueryProtocol, j as init_defaultUserAgent, k as init_nodeAppIdConfigOptions, l as resolveAwsSdkSigV4Config, m as init_NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, o as init_AwsRestJsonProtocol, p as NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, q as emitWarningIfUnsupportedVersion$1, r as AwsQueryProtocol, t as init_protocols$1, u as NODE_SIGV4A_CONFIG_OPTIONS, v as init_AwsSdkSigV4Signer, w as init_stsRegionDefaultResolver, x as getAwsRegionExtensionConfiguration, z as init_loggerMiddleware } from "./aws-sdk-core.js";
-import { t as require_dist_cjs } from "./smithy-node-http-handler.js";
-import { t as require_dist_cjs$1 } from "./aws-sdk-signature-v4-multi-region.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_aws_sdk_core = require("./aws-sdk-core.js");
+const require_smithy_node_http_handler = require("./smithy-node-http-handler.js");
+const require_aws_sdk_signature_v4_multi_region = require("./aws-sdk-signature-v4-multi-region.js");
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/auth/httpAuthSchemeProvider.js
 function createAwsAuthSigv4HttpAuthOption$3(authParameters) {
@@ -22,13 +22,13 @@ function createSmithyApiNoAuthHttpAuthOption$3(authParameters) {
 	return { schemeId: "smithy.api#noAuth" };
 }
 var defaultSSOOIDCHttpAuthSchemeParametersProvider, defaultSSOOIDCHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig$3;
-var init_httpAuthSchemeProvider$3 = __esmMin((() => {
-	init_httpAuthSchemes();
-	init_client();
+var init_httpAuthSchemeProvider$3 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_smithy_core.init_client();
 	defaultSSOOIDCHttpAuthSchemeParametersProvider = async (config, context, input) => {
 		return {
-			operation: getSmithyContext(context).operation,
-			region: await normalizeProvider(config.region)() || (() => {
+			operation: require_smithy_core.getSmithyContext(context).operation,
+			region: await require_smithy_core.normalizeProvider$1(config.region)() || (() => {
 				throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
 			})()
 		};
@@ -44,14 +44,14 @@ var init_httpAuthSchemeProvider$3 = __esmMin((() => {
 		return options;
 	};
 	resolveHttpAuthSchemeConfig$3 = (config) => {
-		const config_0 = resolveAwsSdkSigV4Config(config);
-		return Object.assign(config_0, { authSchemePreference: normalizeProvider(config.authSchemePreference ?? []) });
+		const config_0 = require_aws_sdk_core.resolveAwsSdkSigV4Config(config);
+		return Object.assign(config_0, { authSchemePreference: require_smithy_core.normalizeProvider$1(config.authSchemePreference ?? []) });
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/endpoint/EndpointParameters.js
 var resolveClientEndpointParameters$3, commonParams$3;
-var init_EndpointParameters$3 = __esmMin((() => {
+var init_EndpointParameters$3 = require_rolldown_runtime.__esmMin((() => {
 	resolveClientEndpointParameters$3 = (options) => {
 		return Object.assign(options, {
 			useDualstackEndpoint: options.useDualstackEndpoint ?? false,
@@ -84,8 +84,8 @@ var version = "3.998.5";
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/endpoint/bdd.js
 var k$3, a$3, b$3, c$3, d$3, e$3, f$3, g$3, h$3, i$3, j$3, _data$3, root$3, nodes$3, bdd$3;
-var init_bdd$3 = __esmMin((() => {
-	init_endpoints();
+var init_bdd$3 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_endpoints();
 	k$3 = "ref";
 	a$3 = -1;
 	b$3 = true;
@@ -182,16 +182,16 @@ var init_bdd$3 = __esmMin((() => {
 		100000002,
 		100000003
 	]);
-	bdd$3 = BinaryDecisionDiagram.from(nodes$3, root$3, _data$3.conditions, _data$3.results);
+	bdd$3 = require_smithy_core.BinaryDecisionDiagram.from(nodes$3, root$3, _data$3.conditions, _data$3.results);
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/endpoint/endpointResolver.js
 var cache$3, defaultEndpointResolver$3;
-var init_endpointResolver$3 = __esmMin((() => {
-	init_client$2();
-	init_endpoints();
+var init_endpointResolver$3 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_endpoints();
 	init_bdd$3();
-	cache$3 = new EndpointCache({
+	cache$3 = new require_smithy_core.EndpointCache({
 		size: 50,
 		params: [
 			"Endpoint",
@@ -201,19 +201,19 @@ var init_endpointResolver$3 = __esmMin((() => {
 		]
 	});
 	defaultEndpointResolver$3 = (endpointParams, context = {}) => {
-		return cache$3.get(endpointParams, () => decideEndpoint(bdd$3, {
+		return cache$3.get(endpointParams, () => require_smithy_core.decideEndpoint(bdd$3, {
 			endpointParams,
 			logger: context.logger
 		}));
 	};
-	customEndpointFunctions.aws = awsEndpointFunctions;
+	require_smithy_core.customEndpointFunctions.aws = require_aws_sdk_core.awsEndpointFunctions;
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/models/SSOOIDCServiceException.js
 var SSOOIDCServiceException;
-var init_SSOOIDCServiceException = __esmMin((() => {
-	init_client();
-	SSOOIDCServiceException = class SSOOIDCServiceException extends ServiceException {
+var init_SSOOIDCServiceException = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
+	SSOOIDCServiceException = class SSOOIDCServiceException extends require_smithy_core.ServiceException {
 		static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.ssooidc#SSOOIDCServiceException";
 		constructor(options) {
 			super(options);
@@ -224,7 +224,7 @@ var init_SSOOIDCServiceException = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/models/errors.js
 var AccessDeniedException$1, AuthorizationPendingException, ExpiredTokenException$1, InternalServerException$1, InvalidClientException, InvalidGrantException, InvalidRequestException$1, InvalidScopeException, SlowDownException, UnauthorizedClientException, UnsupportedGrantTypeException;
-var init_errors$3 = __esmMin((() => {
+var init_errors$3 = require_rolldown_runtime.__esmMin((() => {
 	init_SSOOIDCServiceException();
 	AccessDeniedException$1 = class AccessDeniedException$1 extends SSOOIDCServiceException {
 		static shapeId = "com.amazonaws.ssooidc#AccessDeniedException";
@@ -421,8 +421,8 @@ var init_errors$3 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/schemas/schemas_0.js
 var _ADE$1, _APE, _AT$1, _CS, _CT, _CTR, _CTRr, _CV, _ETE$1, _ICE, _IGE, _IRE$1, _ISE$1, _ISEn, _IT, _RT$1, _SDE, _UCE, _UGTE, _aT$2, _c$3, _cI$1, _cS, _cV$1, _co$1, _dC, _e$3, _eI$1, _ed, _gT$1, _h$2, _hE$3, _iT$1, _r$1, _rT$1, _rU$1, _s$3, _sc, _se$1, _tT$1, n0$3, _s_registry$3, SSOOIDCServiceException$, n0_registry$3, AccessDeniedException$$1, AuthorizationPendingException$, ExpiredTokenException$$1, InternalServerException$$1, InvalidClientException$, InvalidGrantException$, InvalidRequestException$$1, InvalidScopeException$, SlowDownException$, UnauthorizedClientException$, UnsupportedGrantTypeException$, errorTypeRegistries$3, AccessToken, ClientSecret, CodeVerifier, IdToken, RefreshToken$1, CreateTokenRequest$, CreateTokenResponse$, CreateToken$;
-var init_schemas_0$3 = __esmMin((() => {
-	init_schema();
+var init_schemas_0$3 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_schema();
 	init_errors$3();
 	init_SSOOIDCServiceException();
 	_ADE$1 = "AccessDeniedException";
@@ -466,7 +466,7 @@ var init_schemas_0$3 = __esmMin((() => {
 	_se$1 = "server";
 	_tT$1 = "tokenType";
 	n0$3 = "com.amazonaws.ssooidc";
-	_s_registry$3 = new TypeRegistry(_s$3);
+	_s_registry$3 = new require_smithy_core.TypeRegistry(_s$3);
 	SSOOIDCServiceException$ = [
 		-3,
 		_s$3,
@@ -476,7 +476,7 @@ var init_schemas_0$3 = __esmMin((() => {
 		[]
 	];
 	_s_registry$3.registerError(SSOOIDCServiceException$, SSOOIDCServiceException);
-	n0_registry$3 = new TypeRegistry(n0$3);
+	n0_registry$3 = new require_smithy_core.TypeRegistry(n0$3);
 	AccessDeniedException$$1 = [
 		-3,
 		n0$3,
@@ -726,22 +726,22 @@ var init_schemas_0$3 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/runtimeConfig.shared.js
 var getRuntimeConfig$7;
-var init_runtimeConfig_shared$3 = __esmMin((() => {
-	init_httpAuthSchemes();
-	init_protocols$1();
-	init_dist_es();
-	init_checksum();
-	init_client();
-	init_protocols();
-	init_serde();
+var init_runtimeConfig_shared$3 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_aws_sdk_core.init_protocols();
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_checksum();
+	require_smithy_core.init_client();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_serde();
 	init_httpAuthSchemeProvider$3();
 	init_endpointResolver$3();
 	init_schemas_0$3();
 	getRuntimeConfig$7 = (config) => {
 		return {
 			apiVersion: "2019-06-10",
-			base64Decoder: config?.base64Decoder ?? fromBase64,
-			base64Encoder: config?.base64Encoder ?? toBase64,
+			base64Decoder: config?.base64Decoder ?? require_smithy_core.fromBase64,
+			base64Encoder: config?.base64Encoder ?? require_smithy_core.toBase64,
 			disableHostPrefix: config?.disableHostPrefix ?? false,
 			endpointProvider: config?.endpointProvider ?? defaultEndpointResolver$3,
 			extensions: config?.extensions ?? [],
@@ -749,14 +749,14 @@ var init_runtimeConfig_shared$3 = __esmMin((() => {
 			httpAuthSchemes: config?.httpAuthSchemes ?? [{
 				schemeId: "aws.auth#sigv4",
 				identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
-				signer: new AwsSdkSigV4Signer()
+				signer: new require_aws_sdk_core.AwsSdkSigV4Signer()
 			}, {
 				schemeId: "smithy.api#noAuth",
 				identityProvider: (ipc) => ipc.getIdentityProvider("smithy.api#noAuth") || (async () => ({})),
-				signer: new NoAuthSigner()
+				signer: new require_smithy_core.NoAuthSigner()
 			}],
-			logger: config?.logger ?? new NoOpLogger(),
-			protocol: config?.protocol ?? AwsRestJsonProtocol,
+			logger: config?.logger ?? new require_smithy_core.NoOpLogger(),
+			protocol: config?.protocol ?? require_aws_sdk_core.AwsRestJsonProtocol,
 			protocolSettings: config?.protocolSettings ?? {
 				defaultNamespace: "com.amazonaws.ssooidc",
 				errorTypeRegistries: errorTypeRegistries$3,
@@ -764,31 +764,31 @@ var init_runtimeConfig_shared$3 = __esmMin((() => {
 				serviceTarget: "AWSSSOOIDCService"
 			},
 			serviceId: config?.serviceId ?? "SSO OIDC",
-			sha256: config?.sha256 ?? Sha256Node,
-			urlParser: config?.urlParser ?? parseUrl,
-			utf8Decoder: config?.utf8Decoder ?? fromUtf8,
-			utf8Encoder: config?.utf8Encoder ?? toUtf8
+			sha256: config?.sha256 ?? require_smithy_core.Sha256Node,
+			urlParser: config?.urlParser ?? require_smithy_core.parseUrl,
+			utf8Decoder: config?.utf8Decoder ?? require_smithy_core.fromUtf8,
+			utf8Encoder: config?.utf8Encoder ?? require_smithy_core.toUtf8
 		};
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/runtimeConfig.js
 var import_dist_cjs$5, getRuntimeConfig$6;
-var init_runtimeConfig$3 = __esmMin((() => {
-	init_client$2();
-	init_httpAuthSchemes();
-	init_client();
-	init_config();
-	init_retry();
-	init_serde();
-	import_dist_cjs$5 = require_dist_cjs();
+var init_runtimeConfig$3 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_smithy_core.init_client();
+	require_smithy_core.init_config$1();
+	require_smithy_core.init_retry();
+	require_smithy_core.init_serde();
+	import_dist_cjs$5 = require_smithy_node_http_handler.require_dist_cjs();
 	init_runtimeConfig_shared$3();
 	getRuntimeConfig$6 = (config) => {
-		emitWarningIfUnsupportedVersion(process.version);
-		const defaultsMode = resolveDefaultsModeConfig(config);
-		const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
+		require_smithy_core.emitWarningIfUnsupportedVersion(process.version);
+		const defaultsMode = require_smithy_core.resolveDefaultsModeConfig(config);
+		const defaultConfigProvider = () => defaultsMode().then(require_smithy_core.loadConfigsForDefaultMode);
 		const clientSharedValues = getRuntimeConfig$7(config);
-		emitWarningIfUnsupportedVersion$1(process.version);
+		require_aws_sdk_core.emitWarningIfUnsupportedVersion(process.version);
 		const loaderConfig = {
 			profile: config?.profile,
 			logger: clientSharedValues.logger
@@ -798,34 +798,34 @@ var init_runtimeConfig$3 = __esmMin((() => {
 			...config,
 			runtime: "node",
 			defaultsMode,
-			authSchemePreference: config?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
-			bodyLengthChecker: config?.bodyLengthChecker ?? calculateBodyLength,
-			defaultSocketTimeout: getDefaultSocketTimeout(config?.requestHandler, 3e5),
-			defaultUserAgentProvider: config?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({
+			authSchemePreference: config?.authSchemePreference ?? require_smithy_core.loadConfig(require_aws_sdk_core.NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
+			bodyLengthChecker: config?.bodyLengthChecker ?? require_smithy_core.calculateBodyLength,
+			defaultSocketTimeout: require_aws_sdk_core.getDefaultSocketTimeout(config?.requestHandler, 3e5),
+			defaultUserAgentProvider: config?.defaultUserAgentProvider ?? require_aws_sdk_core.createDefaultUserAgentProvider({
 				serviceId: clientSharedValues.serviceId,
 				clientVersion: version
 			}),
-			maxAttempts: config?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
-			region: config?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, {
-				...NODE_REGION_CONFIG_FILE_OPTIONS,
+			maxAttempts: config?.maxAttempts ?? require_smithy_core.loadConfig(require_smithy_core.NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
+			region: config?.region ?? require_smithy_core.loadConfig(require_smithy_core.NODE_REGION_CONFIG_OPTIONS, {
+				...require_smithy_core.NODE_REGION_CONFIG_FILE_OPTIONS,
 				...loaderConfig
 			}),
 			requestHandler: import_dist_cjs$5.NodeHttpHandler.create(config?.requestHandler ?? defaultConfigProvider),
-			retryMode: config?.retryMode ?? loadConfig({
-				...NODE_RETRY_MODE_CONFIG_OPTIONS,
-				default: async () => (await defaultConfigProvider()).retryMode || DEFAULT_RETRY_MODE
+			retryMode: config?.retryMode ?? require_smithy_core.loadConfig({
+				...require_smithy_core.NODE_RETRY_MODE_CONFIG_OPTIONS,
+				default: async () => (await defaultConfigProvider()).retryMode || require_smithy_core.DEFAULT_RETRY_MODE
 			}, config),
 			streamCollector: config?.streamCollector ?? import_dist_cjs$5.streamCollector,
-			useDualstackEndpoint: config?.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
-			useFipsEndpoint: config?.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
-			userAgentAppId: config?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
+			useDualstackEndpoint: config?.useDualstackEndpoint ?? require_smithy_core.loadConfig(require_smithy_core.NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+			useFipsEndpoint: config?.useFipsEndpoint ?? require_smithy_core.loadConfig(require_smithy_core.NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+			userAgentAppId: config?.userAgentAppId ?? require_smithy_core.loadConfig(require_aws_sdk_core.NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
 		};
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/auth/httpAuthExtensionConfiguration.js
 var getHttpAuthExtensionConfiguration$3, resolveHttpAuthRuntimeConfig$3;
-var init_httpAuthExtensionConfiguration$3 = __esmMin((() => {
+var init_httpAuthExtensionConfiguration$3 = require_rolldown_runtime.__esmMin((() => {
 	getHttpAuthExtensionConfiguration$3 = (runtimeConfig) => {
 		const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
 		let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
@@ -864,60 +864,60 @@ var init_httpAuthExtensionConfiguration$3 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/runtimeExtensions.js
 var resolveRuntimeExtensions$3;
-var init_runtimeExtensions$3 = __esmMin((() => {
-	init_client$2();
-	init_client();
-	init_protocols();
+var init_runtimeExtensions$3 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_client();
+	require_smithy_core.init_protocols();
 	init_httpAuthExtensionConfiguration$3();
 	resolveRuntimeExtensions$3 = (runtimeConfig, extensions) => {
-		const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration$3(runtimeConfig));
+		const extensionConfiguration = Object.assign(require_aws_sdk_core.getAwsRegionExtensionConfiguration(runtimeConfig), require_smithy_core.getDefaultExtensionConfiguration(runtimeConfig), require_smithy_core.getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration$3(runtimeConfig));
 		extensions.forEach((extension) => extension.configure(extensionConfiguration));
-		return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig$3(extensionConfiguration));
+		return Object.assign(runtimeConfig, require_aws_sdk_core.resolveAwsRegionExtensionConfiguration(extensionConfiguration), require_smithy_core.resolveDefaultRuntimeConfig(extensionConfiguration), require_smithy_core.resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig$3(extensionConfiguration));
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/SSOOIDCClient.js
 var SSOOIDCClient;
-var init_SSOOIDCClient = __esmMin((() => {
-	init_client$2();
-	init_dist_es();
-	init_client();
-	init_config();
-	init_endpoints();
-	init_protocols();
-	init_retry();
-	init_schema();
+var init_SSOOIDCClient = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_client();
+	require_smithy_core.init_config$1();
+	require_smithy_core.init_endpoints();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_retry();
+	require_smithy_core.init_schema();
 	init_httpAuthSchemeProvider$3();
 	init_EndpointParameters$3();
 	init_runtimeConfig$3();
 	init_runtimeExtensions$3();
-	SSOOIDCClient = class extends Client {
+	SSOOIDCClient = class extends require_smithy_core.Client {
 		config;
 		constructor(...[configuration]) {
 			const _config_0 = getRuntimeConfig$6(configuration || {});
 			super(_config_0);
 			this.initConfig = _config_0;
 			const _config_1 = resolveClientEndpointParameters$3(_config_0);
-			const _config_2 = resolveUserAgentConfig(_config_1);
-			const _config_3 = resolveRetryConfig(_config_2);
-			const _config_4 = resolveRegionConfig(_config_3);
-			const _config_5 = resolveHostHeaderConfig(_config_4);
-			const _config_6 = resolveEndpointConfig(_config_5);
+			const _config_2 = require_aws_sdk_core.resolveUserAgentConfig(_config_1);
+			const _config_3 = require_smithy_core.resolveRetryConfig(_config_2);
+			const _config_4 = require_smithy_core.resolveRegionConfig(_config_3);
+			const _config_5 = require_aws_sdk_core.resolveHostHeaderConfig(_config_4);
+			const _config_6 = require_smithy_core.resolveEndpointConfig(_config_5);
 			const _config_7 = resolveHttpAuthSchemeConfig$3(_config_6);
 			const _config_8 = resolveRuntimeExtensions$3(_config_7, configuration?.extensions || []);
 			this.config = _config_8;
-			this.middlewareStack.use(getSchemaSerdePlugin(this.config));
-			this.middlewareStack.use(getUserAgentPlugin(this.config));
-			this.middlewareStack.use(getRetryPlugin(this.config));
-			this.middlewareStack.use(getContentLengthPlugin(this.config));
-			this.middlewareStack.use(getHostHeaderPlugin(this.config));
-			this.middlewareStack.use(getLoggerPlugin(this.config));
-			this.middlewareStack.use(getRecursionDetectionPlugin(this.config));
-			this.middlewareStack.use(getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
+			this.middlewareStack.use(require_smithy_core.getSchemaSerdePlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getUserAgentPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getRetryPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getContentLengthPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getHostHeaderPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getLoggerPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getRecursionDetectionPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
 				httpAuthSchemeParametersProvider: defaultSSOOIDCHttpAuthSchemeParametersProvider,
-				identityProviderConfigProvider: async (config) => new DefaultIdentityProviderConfig({ "aws.auth#sigv4": config.credentials })
+				identityProviderConfigProvider: async (config) => new require_smithy_core.DefaultIdentityProviderConfig({ "aws.auth#sigv4": config.credentials })
 			}));
-			this.middlewareStack.use(getHttpSigningPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getHttpSigningPlugin(this.config));
 		}
 		destroy() {
 			super.destroy();
@@ -927,18 +927,18 @@ var init_SSOOIDCClient = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/commandBuilder.js
 var command$3, _ep0$3, _mw0$3;
-var init_commandBuilder$3 = __esmMin((() => {
-	init_client();
-	init_endpoints();
+var init_commandBuilder$3 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
+	require_smithy_core.init_endpoints();
 	init_EndpointParameters$3();
-	command$3 = makeBuilder(commonParams$3, "AWSSSOOIDCService", "SSOOIDCClient", getEndpointPlugin);
+	command$3 = require_smithy_core.makeBuilder(commonParams$3, "AWSSSOOIDCService", "SSOOIDCClient", require_smithy_core.getEndpointPlugin);
 	_ep0$3 = {};
 	_mw0$3 = (Command, cs, config, o) => [];
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/commands/CreateTokenCommand.js
 var CreateTokenCommand;
-var init_CreateTokenCommand = __esmMin((() => {
+var init_CreateTokenCommand = require_rolldown_runtime.__esmMin((() => {
 	init_commandBuilder$3();
 	init_schemas_0$3();
 	CreateTokenCommand = class extends command$3(_ep0$3, _mw0$3, "CreateToken", CreateToken$) {};
@@ -946,23 +946,23 @@ var init_CreateTokenCommand = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/SSOOIDC.js
 var commands$3, SSOOIDC;
-var init_SSOOIDC = __esmMin((() => {
-	init_client();
+var init_SSOOIDC = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
 	init_CreateTokenCommand();
 	init_SSOOIDCClient();
 	commands$3 = { CreateTokenCommand };
 	SSOOIDC = class extends SSOOIDCClient {};
-	createAggregatedClient(commands$3, SSOOIDC);
+	require_smithy_core.createAggregatedClient(commands$3, SSOOIDC);
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/commands/index.js
-var init_commands$3 = __esmMin((() => {
+var init_commands$3 = require_rolldown_runtime.__esmMin((() => {
 	init_CreateTokenCommand();
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/models/enums.js
 var AccessDeniedExceptionReason, InvalidRequestExceptionReason;
-var init_enums$1 = __esmMin((() => {
+var init_enums$1 = require_rolldown_runtime.__esmMin((() => {
 	AccessDeniedExceptionReason = { KMS_ACCESS_DENIED: "KMS_AccessDeniedException" };
 	InvalidRequestExceptionReason = {
 		KMS_DISABLED_KEY: "KMS_DisabledException",
@@ -973,11 +973,11 @@ var init_enums$1 = __esmMin((() => {
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/models/models_0.js
-var init_models_0$3 = __esmMin((() => {}));
+var init_models_0$3 = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso-oidc/index.js
-var sso_oidc_exports = /* @__PURE__ */ __exportAll({
-	$Command: () => Command,
+var sso_oidc_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	$Command: () => require_smithy_core.Command,
 	AccessDeniedException: () => AccessDeniedException$1,
 	AccessDeniedException$: () => AccessDeniedException$$1,
 	AccessDeniedExceptionReason: () => AccessDeniedExceptionReason,
@@ -1010,14 +1010,14 @@ var sso_oidc_exports = /* @__PURE__ */ __exportAll({
 	UnauthorizedClientException$: () => UnauthorizedClientException$,
 	UnsupportedGrantTypeException: () => UnsupportedGrantTypeException,
 	UnsupportedGrantTypeException$: () => UnsupportedGrantTypeException$,
-	__Client: () => Client,
+	__Client: () => require_smithy_core.Client,
 	errorTypeRegistries: () => errorTypeRegistries$3
 });
-var init_sso_oidc = __esmMin((() => {
+var init_sso_oidc = require_rolldown_runtime.__esmMin((() => {
 	init_SSOOIDCClient();
 	init_SSOOIDC();
 	init_commands$3();
-	init_client();
+	require_smithy_core.init_client();
 	init_schemas_0$3();
 	init_enums$1();
 	init_errors$3();
@@ -1043,13 +1043,13 @@ function createSmithyApiNoAuthHttpAuthOption$2(authParameters) {
 	return { schemeId: "smithy.api#noAuth" };
 }
 var defaultSSOHttpAuthSchemeParametersProvider, defaultSSOHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig$2;
-var init_httpAuthSchemeProvider$2 = __esmMin((() => {
-	init_httpAuthSchemes();
-	init_client();
+var init_httpAuthSchemeProvider$2 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_smithy_core.init_client();
 	defaultSSOHttpAuthSchemeParametersProvider = async (config, context, input) => {
 		return {
-			operation: getSmithyContext(context).operation,
-			region: await normalizeProvider(config.region)() || (() => {
+			operation: require_smithy_core.getSmithyContext(context).operation,
+			region: await require_smithy_core.normalizeProvider$1(config.region)() || (() => {
 				throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
 			})()
 		};
@@ -1065,14 +1065,14 @@ var init_httpAuthSchemeProvider$2 = __esmMin((() => {
 		return options;
 	};
 	resolveHttpAuthSchemeConfig$2 = (config) => {
-		const config_0 = resolveAwsSdkSigV4Config(config);
-		return Object.assign(config_0, { authSchemePreference: normalizeProvider(config.authSchemePreference ?? []) });
+		const config_0 = require_aws_sdk_core.resolveAwsSdkSigV4Config(config);
+		return Object.assign(config_0, { authSchemePreference: require_smithy_core.normalizeProvider$1(config.authSchemePreference ?? []) });
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/endpoint/EndpointParameters.js
 var resolveClientEndpointParameters$2, commonParams$2;
-var init_EndpointParameters$2 = __esmMin((() => {
+var init_EndpointParameters$2 = require_rolldown_runtime.__esmMin((() => {
 	resolveClientEndpointParameters$2 = (options) => {
 		return Object.assign(options, {
 			useDualstackEndpoint: options.useDualstackEndpoint ?? false,
@@ -1102,8 +1102,8 @@ var init_EndpointParameters$2 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/endpoint/bdd.js
 var k$2, a$2, b$2, c$2, d$2, e$2, f$2, g$2, h$2, i$2, j$2, _data$2, root$2, nodes$2, bdd$2;
-var init_bdd$2 = __esmMin((() => {
-	init_endpoints();
+var init_bdd$2 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_endpoints();
 	k$2 = "ref";
 	a$2 = -1;
 	b$2 = true;
@@ -1200,16 +1200,16 @@ var init_bdd$2 = __esmMin((() => {
 		100000002,
 		100000003
 	]);
-	bdd$2 = BinaryDecisionDiagram.from(nodes$2, root$2, _data$2.conditions, _data$2.results);
+	bdd$2 = require_smithy_core.BinaryDecisionDiagram.from(nodes$2, root$2, _data$2.conditions, _data$2.results);
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/endpoint/endpointResolver.js
 var cache$2, defaultEndpointResolver$2;
-var init_endpointResolver$2 = __esmMin((() => {
-	init_client$2();
-	init_endpoints();
+var init_endpointResolver$2 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_endpoints();
 	init_bdd$2();
-	cache$2 = new EndpointCache({
+	cache$2 = new require_smithy_core.EndpointCache({
 		size: 50,
 		params: [
 			"Endpoint",
@@ -1219,19 +1219,19 @@ var init_endpointResolver$2 = __esmMin((() => {
 		]
 	});
 	defaultEndpointResolver$2 = (endpointParams, context = {}) => {
-		return cache$2.get(endpointParams, () => decideEndpoint(bdd$2, {
+		return cache$2.get(endpointParams, () => require_smithy_core.decideEndpoint(bdd$2, {
 			endpointParams,
 			logger: context.logger
 		}));
 	};
-	customEndpointFunctions.aws = awsEndpointFunctions;
+	require_smithy_core.customEndpointFunctions.aws = require_aws_sdk_core.awsEndpointFunctions;
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/models/SSOServiceException.js
 var SSOServiceException;
-var init_SSOServiceException = __esmMin((() => {
-	init_client();
-	SSOServiceException = class SSOServiceException extends ServiceException {
+var init_SSOServiceException = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
+	SSOServiceException = class SSOServiceException extends require_smithy_core.ServiceException {
 		static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sso#SSOServiceException";
 		constructor(options) {
 			super(options);
@@ -1242,7 +1242,7 @@ var init_SSOServiceException = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/models/errors.js
 var InvalidRequestException, ResourceNotFoundException, TooManyRequestsException, UnauthorizedException;
-var init_errors$2 = __esmMin((() => {
+var init_errors$2 = require_rolldown_runtime.__esmMin((() => {
 	init_SSOServiceException();
 	InvalidRequestException = class InvalidRequestException extends SSOServiceException {
 		static shapeId = "com.amazonaws.sso#InvalidRequestException";
@@ -1300,8 +1300,8 @@ var init_errors$2 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/schemas/schemas_0.js
 var _ATT, _GRC, _GRCR, _GRCRe, _IRE, _RC, _RNFE, _SAKT, _STT, _TMRE$1, _UE, _aI, _aKI$1, _aT$1, _ai, _c$2, _e$2, _ex, _h$1, _hE$2, _hH, _hQ, _m$2, _rC, _rN, _rn, _s$2, _sAK$1, _sT$1, _xasbt, n0$2, _s_registry$2, SSOServiceException$, n0_registry$2, InvalidRequestException$, ResourceNotFoundException$, TooManyRequestsException$, UnauthorizedException$, errorTypeRegistries$2, AccessTokenType, SecretAccessKeyType, SessionTokenType, GetRoleCredentialsRequest$, GetRoleCredentialsResponse$, RoleCredentials$, GetRoleCredentials$;
-var init_schemas_0$2 = __esmMin((() => {
-	init_schema();
+var init_schemas_0$2 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_schema();
 	init_errors$2();
 	init_SSOServiceException();
 	_ATT = "AccessTokenType";
@@ -1335,7 +1335,7 @@ var init_schemas_0$2 = __esmMin((() => {
 	_sT$1 = "sessionToken";
 	_xasbt = "x-amz-sso_bearer_token";
 	n0$2 = "com.amazonaws.sso";
-	_s_registry$2 = new TypeRegistry(_s$2);
+	_s_registry$2 = new require_smithy_core.TypeRegistry(_s$2);
 	SSOServiceException$ = [
 		-3,
 		_s$2,
@@ -1345,7 +1345,7 @@ var init_schemas_0$2 = __esmMin((() => {
 		[]
 	];
 	_s_registry$2.registerError(SSOServiceException$, SSOServiceException);
-	n0_registry$2 = new TypeRegistry(n0$2);
+	n0_registry$2 = new require_smithy_core.TypeRegistry(n0$2);
 	InvalidRequestException$ = [
 		-3,
 		n0$2,
@@ -1475,22 +1475,22 @@ var init_schemas_0$2 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/runtimeConfig.shared.js
 var getRuntimeConfig$5;
-var init_runtimeConfig_shared$2 = __esmMin((() => {
-	init_httpAuthSchemes();
-	init_protocols$1();
-	init_dist_es();
-	init_checksum();
-	init_client();
-	init_protocols();
-	init_serde();
+var init_runtimeConfig_shared$2 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_aws_sdk_core.init_protocols();
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_checksum();
+	require_smithy_core.init_client();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_serde();
 	init_httpAuthSchemeProvider$2();
 	init_endpointResolver$2();
 	init_schemas_0$2();
 	getRuntimeConfig$5 = (config) => {
 		return {
 			apiVersion: "2019-06-10",
-			base64Decoder: config?.base64Decoder ?? fromBase64,
-			base64Encoder: config?.base64Encoder ?? toBase64,
+			base64Decoder: config?.base64Decoder ?? require_smithy_core.fromBase64,
+			base64Encoder: config?.base64Encoder ?? require_smithy_core.toBase64,
 			disableHostPrefix: config?.disableHostPrefix ?? false,
 			endpointProvider: config?.endpointProvider ?? defaultEndpointResolver$2,
 			extensions: config?.extensions ?? [],
@@ -1498,14 +1498,14 @@ var init_runtimeConfig_shared$2 = __esmMin((() => {
 			httpAuthSchemes: config?.httpAuthSchemes ?? [{
 				schemeId: "aws.auth#sigv4",
 				identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
-				signer: new AwsSdkSigV4Signer()
+				signer: new require_aws_sdk_core.AwsSdkSigV4Signer()
 			}, {
 				schemeId: "smithy.api#noAuth",
 				identityProvider: (ipc) => ipc.getIdentityProvider("smithy.api#noAuth") || (async () => ({})),
-				signer: new NoAuthSigner()
+				signer: new require_smithy_core.NoAuthSigner()
 			}],
-			logger: config?.logger ?? new NoOpLogger(),
-			protocol: config?.protocol ?? AwsRestJsonProtocol,
+			logger: config?.logger ?? new require_smithy_core.NoOpLogger(),
+			protocol: config?.protocol ?? require_aws_sdk_core.AwsRestJsonProtocol,
 			protocolSettings: config?.protocolSettings ?? {
 				defaultNamespace: "com.amazonaws.sso",
 				errorTypeRegistries: errorTypeRegistries$2,
@@ -1513,31 +1513,31 @@ var init_runtimeConfig_shared$2 = __esmMin((() => {
 				serviceTarget: "SWBPortalService"
 			},
 			serviceId: config?.serviceId ?? "SSO",
-			sha256: config?.sha256 ?? Sha256Node,
-			urlParser: config?.urlParser ?? parseUrl,
-			utf8Decoder: config?.utf8Decoder ?? fromUtf8,
-			utf8Encoder: config?.utf8Encoder ?? toUtf8
+			sha256: config?.sha256 ?? require_smithy_core.Sha256Node,
+			urlParser: config?.urlParser ?? require_smithy_core.parseUrl,
+			utf8Decoder: config?.utf8Decoder ?? require_smithy_core.fromUtf8,
+			utf8Encoder: config?.utf8Encoder ?? require_smithy_core.toUtf8
 		};
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/runtimeConfig.js
 var import_dist_cjs$4, getRuntimeConfig$4;
-var init_runtimeConfig$2 = __esmMin((() => {
-	init_client$2();
-	init_httpAuthSchemes();
-	init_client();
-	init_config();
-	init_retry();
-	init_serde();
-	import_dist_cjs$4 = require_dist_cjs();
+var init_runtimeConfig$2 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_smithy_core.init_client();
+	require_smithy_core.init_config$1();
+	require_smithy_core.init_retry();
+	require_smithy_core.init_serde();
+	import_dist_cjs$4 = require_smithy_node_http_handler.require_dist_cjs();
 	init_runtimeConfig_shared$2();
 	getRuntimeConfig$4 = (config) => {
-		emitWarningIfUnsupportedVersion(process.version);
-		const defaultsMode = resolveDefaultsModeConfig(config);
-		const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
+		require_smithy_core.emitWarningIfUnsupportedVersion(process.version);
+		const defaultsMode = require_smithy_core.resolveDefaultsModeConfig(config);
+		const defaultConfigProvider = () => defaultsMode().then(require_smithy_core.loadConfigsForDefaultMode);
 		const clientSharedValues = getRuntimeConfig$5(config);
-		emitWarningIfUnsupportedVersion$1(process.version);
+		require_aws_sdk_core.emitWarningIfUnsupportedVersion(process.version);
 		const loaderConfig = {
 			profile: config?.profile,
 			logger: clientSharedValues.logger
@@ -1547,34 +1547,34 @@ var init_runtimeConfig$2 = __esmMin((() => {
 			...config,
 			runtime: "node",
 			defaultsMode,
-			authSchemePreference: config?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
-			bodyLengthChecker: config?.bodyLengthChecker ?? calculateBodyLength,
-			defaultSocketTimeout: getDefaultSocketTimeout(config?.requestHandler, 3e5),
-			defaultUserAgentProvider: config?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({
+			authSchemePreference: config?.authSchemePreference ?? require_smithy_core.loadConfig(require_aws_sdk_core.NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
+			bodyLengthChecker: config?.bodyLengthChecker ?? require_smithy_core.calculateBodyLength,
+			defaultSocketTimeout: require_aws_sdk_core.getDefaultSocketTimeout(config?.requestHandler, 3e5),
+			defaultUserAgentProvider: config?.defaultUserAgentProvider ?? require_aws_sdk_core.createDefaultUserAgentProvider({
 				serviceId: clientSharedValues.serviceId,
 				clientVersion: version
 			}),
-			maxAttempts: config?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
-			region: config?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, {
-				...NODE_REGION_CONFIG_FILE_OPTIONS,
+			maxAttempts: config?.maxAttempts ?? require_smithy_core.loadConfig(require_smithy_core.NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
+			region: config?.region ?? require_smithy_core.loadConfig(require_smithy_core.NODE_REGION_CONFIG_OPTIONS, {
+				...require_smithy_core.NODE_REGION_CONFIG_FILE_OPTIONS,
 				...loaderConfig
 			}),
 			requestHandler: import_dist_cjs$4.NodeHttpHandler.create(config?.requestHandler ?? defaultConfigProvider),
-			retryMode: config?.retryMode ?? loadConfig({
-				...NODE_RETRY_MODE_CONFIG_OPTIONS,
-				default: async () => (await defaultConfigProvider()).retryMode || DEFAULT_RETRY_MODE
+			retryMode: config?.retryMode ?? require_smithy_core.loadConfig({
+				...require_smithy_core.NODE_RETRY_MODE_CONFIG_OPTIONS,
+				default: async () => (await defaultConfigProvider()).retryMode || require_smithy_core.DEFAULT_RETRY_MODE
 			}, config),
 			streamCollector: config?.streamCollector ?? import_dist_cjs$4.streamCollector,
-			useDualstackEndpoint: config?.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
-			useFipsEndpoint: config?.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
-			userAgentAppId: config?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
+			useDualstackEndpoint: config?.useDualstackEndpoint ?? require_smithy_core.loadConfig(require_smithy_core.NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+			useFipsEndpoint: config?.useFipsEndpoint ?? require_smithy_core.loadConfig(require_smithy_core.NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+			userAgentAppId: config?.userAgentAppId ?? require_smithy_core.loadConfig(require_aws_sdk_core.NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
 		};
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/auth/httpAuthExtensionConfiguration.js
 var getHttpAuthExtensionConfiguration$2, resolveHttpAuthRuntimeConfig$2;
-var init_httpAuthExtensionConfiguration$2 = __esmMin((() => {
+var init_httpAuthExtensionConfiguration$2 = require_rolldown_runtime.__esmMin((() => {
 	getHttpAuthExtensionConfiguration$2 = (runtimeConfig) => {
 		const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
 		let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
@@ -1613,60 +1613,60 @@ var init_httpAuthExtensionConfiguration$2 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/runtimeExtensions.js
 var resolveRuntimeExtensions$2;
-var init_runtimeExtensions$2 = __esmMin((() => {
-	init_client$2();
-	init_client();
-	init_protocols();
+var init_runtimeExtensions$2 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_client();
+	require_smithy_core.init_protocols();
 	init_httpAuthExtensionConfiguration$2();
 	resolveRuntimeExtensions$2 = (runtimeConfig, extensions) => {
-		const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration$2(runtimeConfig));
+		const extensionConfiguration = Object.assign(require_aws_sdk_core.getAwsRegionExtensionConfiguration(runtimeConfig), require_smithy_core.getDefaultExtensionConfiguration(runtimeConfig), require_smithy_core.getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration$2(runtimeConfig));
 		extensions.forEach((extension) => extension.configure(extensionConfiguration));
-		return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig$2(extensionConfiguration));
+		return Object.assign(runtimeConfig, require_aws_sdk_core.resolveAwsRegionExtensionConfiguration(extensionConfiguration), require_smithy_core.resolveDefaultRuntimeConfig(extensionConfiguration), require_smithy_core.resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig$2(extensionConfiguration));
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/SSOClient.js
 var SSOClient;
-var init_SSOClient = __esmMin((() => {
-	init_client$2();
-	init_dist_es();
-	init_client();
-	init_config();
-	init_endpoints();
-	init_protocols();
-	init_retry();
-	init_schema();
+var init_SSOClient = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_client();
+	require_smithy_core.init_config$1();
+	require_smithy_core.init_endpoints();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_retry();
+	require_smithy_core.init_schema();
 	init_httpAuthSchemeProvider$2();
 	init_EndpointParameters$2();
 	init_runtimeConfig$2();
 	init_runtimeExtensions$2();
-	SSOClient = class extends Client {
+	SSOClient = class extends require_smithy_core.Client {
 		config;
 		constructor(...[configuration]) {
 			const _config_0 = getRuntimeConfig$4(configuration || {});
 			super(_config_0);
 			this.initConfig = _config_0;
 			const _config_1 = resolveClientEndpointParameters$2(_config_0);
-			const _config_2 = resolveUserAgentConfig(_config_1);
-			const _config_3 = resolveRetryConfig(_config_2);
-			const _config_4 = resolveRegionConfig(_config_3);
-			const _config_5 = resolveHostHeaderConfig(_config_4);
-			const _config_6 = resolveEndpointConfig(_config_5);
+			const _config_2 = require_aws_sdk_core.resolveUserAgentConfig(_config_1);
+			const _config_3 = require_smithy_core.resolveRetryConfig(_config_2);
+			const _config_4 = require_smithy_core.resolveRegionConfig(_config_3);
+			const _config_5 = require_aws_sdk_core.resolveHostHeaderConfig(_config_4);
+			const _config_6 = require_smithy_core.resolveEndpointConfig(_config_5);
 			const _config_7 = resolveHttpAuthSchemeConfig$2(_config_6);
 			const _config_8 = resolveRuntimeExtensions$2(_config_7, configuration?.extensions || []);
 			this.config = _config_8;
-			this.middlewareStack.use(getSchemaSerdePlugin(this.config));
-			this.middlewareStack.use(getUserAgentPlugin(this.config));
-			this.middlewareStack.use(getRetryPlugin(this.config));
-			this.middlewareStack.use(getContentLengthPlugin(this.config));
-			this.middlewareStack.use(getHostHeaderPlugin(this.config));
-			this.middlewareStack.use(getLoggerPlugin(this.config));
-			this.middlewareStack.use(getRecursionDetectionPlugin(this.config));
-			this.middlewareStack.use(getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
+			this.middlewareStack.use(require_smithy_core.getSchemaSerdePlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getUserAgentPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getRetryPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getContentLengthPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getHostHeaderPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getLoggerPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getRecursionDetectionPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
 				httpAuthSchemeParametersProvider: defaultSSOHttpAuthSchemeParametersProvider,
-				identityProviderConfigProvider: async (config) => new DefaultIdentityProviderConfig({ "aws.auth#sigv4": config.credentials })
+				identityProviderConfigProvider: async (config) => new require_smithy_core.DefaultIdentityProviderConfig({ "aws.auth#sigv4": config.credentials })
 			}));
-			this.middlewareStack.use(getHttpSigningPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getHttpSigningPlugin(this.config));
 		}
 		destroy() {
 			super.destroy();
@@ -1676,18 +1676,18 @@ var init_SSOClient = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/commandBuilder.js
 var command$2, _ep0$2, _mw0$2;
-var init_commandBuilder$2 = __esmMin((() => {
-	init_client();
-	init_endpoints();
+var init_commandBuilder$2 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
+	require_smithy_core.init_endpoints();
 	init_EndpointParameters$2();
-	command$2 = makeBuilder(commonParams$2, "SWBPortalService", "SSOClient", getEndpointPlugin);
+	command$2 = require_smithy_core.makeBuilder(commonParams$2, "SWBPortalService", "SSOClient", require_smithy_core.getEndpointPlugin);
 	_ep0$2 = {};
 	_mw0$2 = (Command, cs, config, o) => [];
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/commands/GetRoleCredentialsCommand.js
 var GetRoleCredentialsCommand;
-var init_GetRoleCredentialsCommand = __esmMin((() => {
+var init_GetRoleCredentialsCommand = require_rolldown_runtime.__esmMin((() => {
 	init_commandBuilder$2();
 	init_schemas_0$2();
 	GetRoleCredentialsCommand = class extends command$2(_ep0$2, _mw0$2, "GetRoleCredentials", GetRoleCredentials$) {};
@@ -1695,26 +1695,26 @@ var init_GetRoleCredentialsCommand = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/SSO.js
 var commands$2, SSO;
-var init_SSO = __esmMin((() => {
-	init_client();
+var init_SSO = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
 	init_GetRoleCredentialsCommand();
 	init_SSOClient();
 	commands$2 = { GetRoleCredentialsCommand };
 	SSO = class extends SSOClient {};
-	createAggregatedClient(commands$2, SSO);
+	require_smithy_core.createAggregatedClient(commands$2, SSO);
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/commands/index.js
-var init_commands$2 = __esmMin((() => {
+var init_commands$2 = require_rolldown_runtime.__esmMin((() => {
 	init_GetRoleCredentialsCommand();
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/models/models_0.js
-var init_models_0$2 = __esmMin((() => {}));
+var init_models_0$2 = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sso/index.js
-var sso_exports = /* @__PURE__ */ __exportAll({
-	$Command: () => Command,
+var sso_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	$Command: () => require_smithy_core.Command,
 	GetRoleCredentials$: () => GetRoleCredentials$,
 	GetRoleCredentialsCommand: () => GetRoleCredentialsCommand,
 	GetRoleCredentialsRequest$: () => GetRoleCredentialsRequest$,
@@ -1732,14 +1732,14 @@ var sso_exports = /* @__PURE__ */ __exportAll({
 	TooManyRequestsException$: () => TooManyRequestsException$,
 	UnauthorizedException: () => UnauthorizedException,
 	UnauthorizedException$: () => UnauthorizedException$,
-	__Client: () => Client,
+	__Client: () => require_smithy_core.Client,
 	errorTypeRegistries: () => errorTypeRegistries$2
 });
-var init_sso = __esmMin((() => {
+var init_sso = require_rolldown_runtime.__esmMin((() => {
 	init_SSOClient();
 	init_SSO();
 	init_commands$2();
-	init_client();
+	require_smithy_core.init_client();
 	init_schemas_0$2();
 	init_errors$2();
 	/* @__PURE__ */ init_models_0$2();
@@ -1748,8 +1748,8 @@ var init_sso = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/endpoint/bdd.js
 var q$1, a$1, b$1, c$1, d$1, e$1, f$1, g$1, h$1, i$1, j$1, k$1, l$1, m$1, n$1, o$1, p$1, _data$1, root$1, nodes$1, bdd$1;
-var init_bdd$1 = __esmMin((() => {
-	init_endpoints();
+var init_bdd$1 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_endpoints();
 	q$1 = "ref";
 	a$1 = -1;
 	b$1 = true;
@@ -1930,16 +1930,16 @@ var init_bdd$1 = __esmMin((() => {
 		100000004,
 		100000005
 	]);
-	bdd$1 = BinaryDecisionDiagram.from(nodes$1, root$1, _data$1.conditions, _data$1.results);
+	bdd$1 = require_smithy_core.BinaryDecisionDiagram.from(nodes$1, root$1, _data$1.conditions, _data$1.results);
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/endpoint/endpointResolver.js
 var cache$1, defaultEndpointResolver$1;
-var init_endpointResolver$1 = __esmMin((() => {
-	init_client$2();
-	init_endpoints();
+var init_endpointResolver$1 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_endpoints();
 	init_bdd$1();
-	cache$1 = new EndpointCache({
+	cache$1 = new require_smithy_core.EndpointCache({
 		size: 50,
 		params: [
 			"Endpoint",
@@ -1950,12 +1950,12 @@ var init_endpointResolver$1 = __esmMin((() => {
 		]
 	});
 	defaultEndpointResolver$1 = (endpointParams, context = {}) => {
-		return cache$1.get(endpointParams, () => decideEndpoint(bdd$1, {
+		return cache$1.get(endpointParams, () => require_smithy_core.decideEndpoint(bdd$1, {
 			endpointParams,
 			logger: context.logger
 		}));
 	};
-	customEndpointFunctions.aws = awsEndpointFunctions;
+	require_smithy_core.customEndpointFunctions.aws = require_aws_sdk_core.awsEndpointFunctions;
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/auth/httpAuthSchemeProvider.js
@@ -1989,24 +1989,24 @@ function createSmithyApiNoAuthHttpAuthOption$1(authParameters) {
 	return { schemeId: "smithy.api#noAuth" };
 }
 var import_dist_cjs$3, createEndpointRuleSetHttpAuthSchemeParametersProvider, _defaultSTSHttpAuthSchemeParametersProvider, defaultSTSHttpAuthSchemeParametersProvider, createEndpointRuleSetHttpAuthSchemeProvider, _defaultSTSHttpAuthSchemeProvider, defaultSTSHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig$1;
-var init_httpAuthSchemeProvider$1 = __esmMin((() => {
-	init_httpAuthSchemes();
-	import_dist_cjs$3 = require_dist_cjs$1();
-	init_client();
-	init_endpoints();
+var init_httpAuthSchemeProvider$1 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_httpAuthSchemes();
+	import_dist_cjs$3 = require_aws_sdk_signature_v4_multi_region.require_dist_cjs();
+	require_smithy_core.init_client();
+	require_smithy_core.init_endpoints();
 	init_endpointResolver$1();
 	createEndpointRuleSetHttpAuthSchemeParametersProvider = (defaultHttpAuthSchemeParametersProvider) => async (config, context, input) => {
 		if (!input) throw new Error("Could not find `input` for `defaultEndpointRuleSetHttpAuthSchemeParametersProvider`");
 		const defaultParameters = await defaultHttpAuthSchemeParametersProvider(config, context, input);
-		const instructionsFn = getSmithyContext(context)?.commandInstance?.constructor?.getEndpointParameterInstructions;
+		const instructionsFn = require_smithy_core.getSmithyContext(context)?.commandInstance?.constructor?.getEndpointParameterInstructions;
 		if (!instructionsFn) throw new Error(`getEndpointParameterInstructions() is not defined on '${context.commandName}'`);
-		const endpointParameters = await resolveParams(input, { getEndpointParameterInstructions: instructionsFn }, config);
+		const endpointParameters = await require_smithy_core.resolveParams(input, { getEndpointParameterInstructions: instructionsFn }, config);
 		return Object.assign(defaultParameters, endpointParameters);
 	};
 	_defaultSTSHttpAuthSchemeParametersProvider = async (config, context, input) => {
 		return {
-			operation: getSmithyContext(context).operation,
-			region: await normalizeProvider(config.region)() || (() => {
+			operation: require_smithy_core.getSmithyContext(context).operation,
+			region: await require_smithy_core.normalizeProvider$1(config.region)() || (() => {
 				throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
 			})()
 		};
@@ -2065,15 +2065,15 @@ var init_httpAuthSchemeProvider$1 = __esmMin((() => {
 		"smithy.api#noAuth": createSmithyApiNoAuthHttpAuthOption$1
 	});
 	resolveHttpAuthSchemeConfig$1 = (config) => {
-		const config_0 = resolveAwsSdkSigV4Config(config);
-		const config_1 = resolveAwsSdkSigV4AConfig(config_0);
-		return Object.assign(config_1, { authSchemePreference: normalizeProvider(config.authSchemePreference ?? []) });
+		const config_0 = require_aws_sdk_core.resolveAwsSdkSigV4Config(config);
+		const config_1 = require_aws_sdk_core.resolveAwsSdkSigV4AConfig(config_0);
+		return Object.assign(config_1, { authSchemePreference: require_smithy_core.normalizeProvider$1(config.authSchemePreference ?? []) });
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/endpoint/EndpointParameters.js
 var resolveClientEndpointParameters$1, commonParams$1;
-var init_EndpointParameters$1 = __esmMin((() => {
+var init_EndpointParameters$1 = require_rolldown_runtime.__esmMin((() => {
 	resolveClientEndpointParameters$1 = (options) => {
 		return Object.assign(options, {
 			useDualstackEndpoint: options.useDualstackEndpoint ?? false,
@@ -2108,9 +2108,9 @@ var init_EndpointParameters$1 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/models/STSServiceException.js
 var STSServiceException;
-var init_STSServiceException = __esmMin((() => {
-	init_client();
-	STSServiceException = class STSServiceException extends ServiceException {
+var init_STSServiceException = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
+	STSServiceException = class STSServiceException extends require_smithy_core.ServiceException {
 		static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sts#STSServiceException";
 		constructor(options) {
 			super(options);
@@ -2121,7 +2121,7 @@ var init_STSServiceException = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/models/errors.js
 var ExpiredTokenException, InvalidContextAssertionException, MalformedPolicyDocumentException, PackedPolicyTooLargeException, RegionDisabledException, IDPRejectedClaimException, InvalidIdentityTokenException, IDPCommunicationErrorException;
-var init_errors$1 = __esmMin((() => {
+var init_errors$1 = require_rolldown_runtime.__esmMin((() => {
 	init_STSServiceException();
 	ExpiredTokenException = class ExpiredTokenException extends STSServiceException {
 		static shapeId = "com.amazonaws.sts#ExpiredTokenException";
@@ -2232,8 +2232,8 @@ var init_errors$1 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/schemas/schemas_0.js
 var _A, _AKI, _AR, _ARI, _ARR, _ARRs, _ARU, _ARWWI, _ARWWIR, _ARWWIRs, _Au, _C, _CA, _DS, _E, _EI, _ETE, _FPA, _I, _ICAE, _IDPCEE, _IDPRCE, _IITE, _IP, _K, _MPDE, _MSTS, _OI, _P, _PA, _PAr, _PC, _PCLT, _PCr, _PDT, _PI, _PPS, _PPTLE, _Pr, _RA, _RDE, _RSN, _S, _SAK, _SFWIT, _SI, _SN, _ST, _STS, _STU, _STu, _T, _TC, _TCr, _TIPC, _TTK, _Ta, _V, _WIT, _a, _aKST, _aQE, _c$1, _cTT, _e$1, _hE$1, _m$1, _oIIT, _oIST, _oISTT, _pDLT, _s$1, _tCIPMT, _tCVT, _tLT, n0$1, _s_registry$1, STSServiceException$, n0_registry$1, ExpiredTokenException$, IDPCommunicationErrorException$, IDPRejectedClaimException$, InvalidContextAssertionException$, InvalidIdentityTokenException$, MalformedPolicyDocumentException$, PackedPolicyTooLargeException$, RegionDisabledException$, errorTypeRegistries$1, accessKeySecretType, clientTokenType, originIdentityIssuerType, originIdentitySubjectType, originIdentitySubjectTypeType, transactionContextValueType, AssumedRoleUser$, AssumeRoleRequest$, AssumeRoleResponse$, AssumeRoleWithWebIdentityRequest$, AssumeRoleWithWebIdentityResponse$, Credentials$, OriginIdentity$, PolicyDescriptorType$, ProvidedContext$, Tag$, TransactionContext$, TrustedIdentityPropagationContext$, policyDescriptorListType, ProvidedContextsListType, tagListType, transactionContextIdentityProviderMapType, AssumeRole$, AssumeRoleWithWebIdentity$;
-var init_schemas_0$1 = __esmMin((() => {
-	init_schema();
+var init_schemas_0$1 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_schema();
 	init_errors$1();
 	init_STSServiceException();
 	_A = "Arn";
@@ -2312,7 +2312,7 @@ var init_schemas_0$1 = __esmMin((() => {
 	_tCVT = "transactionContextValueType";
 	_tLT = "tagListType";
 	n0$1 = "com.amazonaws.sts";
-	_s_registry$1 = new TypeRegistry(_s$1);
+	_s_registry$1 = new require_smithy_core.TypeRegistry(_s$1);
 	STSServiceException$ = [
 		-3,
 		_s$1,
@@ -2322,7 +2322,7 @@ var init_schemas_0$1 = __esmMin((() => {
 		[]
 	];
 	_s_registry$1.registerError(STSServiceException$, STSServiceException);
-	n0_registry$1 = new TypeRegistry(n0$1);
+	n0_registry$1 = new require_smithy_core.TypeRegistry(n0$1);
 	ExpiredTokenException$ = [
 		-3,
 		n0$1,
@@ -2722,23 +2722,23 @@ var init_schemas_0$1 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/runtimeConfig.shared.js
 var import_dist_cjs$2, getRuntimeConfig$3;
-var init_runtimeConfig_shared$1 = __esmMin((() => {
-	init_httpAuthSchemes();
-	init_protocols$1();
-	import_dist_cjs$2 = require_dist_cjs$1();
-	init_dist_es();
-	init_checksum();
-	init_client();
-	init_protocols();
-	init_serde();
+var init_runtimeConfig_shared$1 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_aws_sdk_core.init_protocols();
+	import_dist_cjs$2 = require_aws_sdk_signature_v4_multi_region.require_dist_cjs();
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_checksum();
+	require_smithy_core.init_client();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_serde();
 	init_httpAuthSchemeProvider$1();
 	init_endpointResolver$1();
 	init_schemas_0$1();
 	getRuntimeConfig$3 = (config) => {
 		return {
 			apiVersion: "2011-06-15",
-			base64Decoder: config?.base64Decoder ?? fromBase64,
-			base64Encoder: config?.base64Encoder ?? toBase64,
+			base64Decoder: config?.base64Decoder ?? require_smithy_core.fromBase64,
+			base64Encoder: config?.base64Encoder ?? require_smithy_core.toBase64,
 			disableHostPrefix: config?.disableHostPrefix ?? false,
 			endpointProvider: config?.endpointProvider ?? defaultEndpointResolver$1,
 			extensions: config?.extensions ?? [],
@@ -2747,21 +2747,21 @@ var init_runtimeConfig_shared$1 = __esmMin((() => {
 				{
 					schemeId: "aws.auth#sigv4",
 					identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
-					signer: new AwsSdkSigV4Signer()
+					signer: new require_aws_sdk_core.AwsSdkSigV4Signer()
 				},
 				{
 					schemeId: "aws.auth#sigv4a",
 					identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4a"),
-					signer: new AwsSdkSigV4ASigner()
+					signer: new require_aws_sdk_core.AwsSdkSigV4ASigner()
 				},
 				{
 					schemeId: "smithy.api#noAuth",
 					identityProvider: (ipc) => ipc.getIdentityProvider("smithy.api#noAuth") || (async () => ({})),
-					signer: new NoAuthSigner()
+					signer: new require_smithy_core.NoAuthSigner()
 				}
 			],
-			logger: config?.logger ?? new NoOpLogger(),
-			protocol: config?.protocol ?? AwsQueryProtocol,
+			logger: config?.logger ?? new require_smithy_core.NoOpLogger(),
+			protocol: config?.protocol ?? require_aws_sdk_core.AwsQueryProtocol,
 			protocolSettings: config?.protocolSettings ?? {
 				defaultNamespace: "com.amazonaws.sts",
 				errorTypeRegistries: errorTypeRegistries$1,
@@ -2770,33 +2770,33 @@ var init_runtimeConfig_shared$1 = __esmMin((() => {
 				serviceTarget: "AWSSecurityTokenServiceV20110615"
 			},
 			serviceId: config?.serviceId ?? "STS",
-			sha256: config?.sha256 ?? Sha256Node,
+			sha256: config?.sha256 ?? require_smithy_core.Sha256Node,
 			signerConstructor: config?.signerConstructor ?? import_dist_cjs$2.SignatureV4MultiRegion,
-			urlParser: config?.urlParser ?? parseUrl,
-			utf8Decoder: config?.utf8Decoder ?? fromUtf8,
-			utf8Encoder: config?.utf8Encoder ?? toUtf8
+			urlParser: config?.urlParser ?? require_smithy_core.parseUrl,
+			utf8Decoder: config?.utf8Decoder ?? require_smithy_core.fromUtf8,
+			utf8Encoder: config?.utf8Encoder ?? require_smithy_core.toUtf8
 		};
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/runtimeConfig.js
 var import_dist_cjs$1, getRuntimeConfig$2;
-var init_runtimeConfig$1 = __esmMin((() => {
-	init_client$2();
-	init_httpAuthSchemes();
-	init_dist_es();
-	init_client();
-	init_config();
-	init_retry();
-	init_serde();
-	import_dist_cjs$1 = require_dist_cjs();
+var init_runtimeConfig$1 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_client();
+	require_smithy_core.init_config$1();
+	require_smithy_core.init_retry();
+	require_smithy_core.init_serde();
+	import_dist_cjs$1 = require_smithy_node_http_handler.require_dist_cjs();
 	init_runtimeConfig_shared$1();
 	getRuntimeConfig$2 = (config) => {
-		emitWarningIfUnsupportedVersion(process.version);
-		const defaultsMode = resolveDefaultsModeConfig(config);
-		const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
+		require_smithy_core.emitWarningIfUnsupportedVersion(process.version);
+		const defaultsMode = require_smithy_core.resolveDefaultsModeConfig(config);
+		const defaultConfigProvider = () => defaultsMode().then(require_smithy_core.loadConfigsForDefaultMode);
 		const clientSharedValues = getRuntimeConfig$3(config);
-		emitWarningIfUnsupportedVersion$1(process.version);
+		require_aws_sdk_core.emitWarningIfUnsupportedVersion(process.version);
 		const loaderConfig = {
 			profile: config?.profile,
 			logger: clientSharedValues.logger
@@ -2806,10 +2806,10 @@ var init_runtimeConfig$1 = __esmMin((() => {
 			...config,
 			runtime: "node",
 			defaultsMode,
-			authSchemePreference: config?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
-			bodyLengthChecker: config?.bodyLengthChecker ?? calculateBodyLength,
-			defaultSocketTimeout: getDefaultSocketTimeout(config?.requestHandler, 3e5),
-			defaultUserAgentProvider: config?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({
+			authSchemePreference: config?.authSchemePreference ?? require_smithy_core.loadConfig(require_aws_sdk_core.NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
+			bodyLengthChecker: config?.bodyLengthChecker ?? require_smithy_core.calculateBodyLength,
+			defaultSocketTimeout: require_aws_sdk_core.getDefaultSocketTimeout(config?.requestHandler, 3e5),
+			defaultUserAgentProvider: config?.defaultUserAgentProvider ?? require_aws_sdk_core.createDefaultUserAgentProvider({
 				serviceId: clientSharedValues.serviceId,
 				clientVersion: version
 			}),
@@ -2817,41 +2817,41 @@ var init_runtimeConfig$1 = __esmMin((() => {
 				{
 					schemeId: "aws.auth#sigv4",
 					identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4") || (async (idProps) => await config.credentialDefaultProvider(idProps?.__config || {})()),
-					signer: new AwsSdkSigV4Signer()
+					signer: new require_aws_sdk_core.AwsSdkSigV4Signer()
 				},
 				{
 					schemeId: "aws.auth#sigv4a",
 					identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4a"),
-					signer: new AwsSdkSigV4ASigner()
+					signer: new require_aws_sdk_core.AwsSdkSigV4ASigner()
 				},
 				{
 					schemeId: "smithy.api#noAuth",
 					identityProvider: (ipc) => ipc.getIdentityProvider("smithy.api#noAuth") || (async () => ({})),
-					signer: new NoAuthSigner()
+					signer: new require_smithy_core.NoAuthSigner()
 				}
 			],
-			maxAttempts: config?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
-			region: config?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, {
-				...NODE_REGION_CONFIG_FILE_OPTIONS,
+			maxAttempts: config?.maxAttempts ?? require_smithy_core.loadConfig(require_smithy_core.NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
+			region: config?.region ?? require_smithy_core.loadConfig(require_smithy_core.NODE_REGION_CONFIG_OPTIONS, {
+				...require_smithy_core.NODE_REGION_CONFIG_FILE_OPTIONS,
 				...loaderConfig
 			}),
 			requestHandler: import_dist_cjs$1.NodeHttpHandler.create(config?.requestHandler ?? defaultConfigProvider),
-			retryMode: config?.retryMode ?? loadConfig({
-				...NODE_RETRY_MODE_CONFIG_OPTIONS,
-				default: async () => (await defaultConfigProvider()).retryMode || DEFAULT_RETRY_MODE
+			retryMode: config?.retryMode ?? require_smithy_core.loadConfig({
+				...require_smithy_core.NODE_RETRY_MODE_CONFIG_OPTIONS,
+				default: async () => (await defaultConfigProvider()).retryMode || require_smithy_core.DEFAULT_RETRY_MODE
 			}, config),
-			sigv4aSigningRegionSet: config?.sigv4aSigningRegionSet ?? loadConfig(NODE_SIGV4A_CONFIG_OPTIONS, loaderConfig),
+			sigv4aSigningRegionSet: config?.sigv4aSigningRegionSet ?? require_smithy_core.loadConfig(require_aws_sdk_core.NODE_SIGV4A_CONFIG_OPTIONS, loaderConfig),
 			streamCollector: config?.streamCollector ?? import_dist_cjs$1.streamCollector,
-			useDualstackEndpoint: config?.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
-			useFipsEndpoint: config?.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
-			userAgentAppId: config?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
+			useDualstackEndpoint: config?.useDualstackEndpoint ?? require_smithy_core.loadConfig(require_smithy_core.NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+			useFipsEndpoint: config?.useFipsEndpoint ?? require_smithy_core.loadConfig(require_smithy_core.NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+			userAgentAppId: config?.userAgentAppId ?? require_smithy_core.loadConfig(require_aws_sdk_core.NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
 		};
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/auth/httpAuthExtensionConfiguration.js
 var getHttpAuthExtensionConfiguration$1, resolveHttpAuthRuntimeConfig$1;
-var init_httpAuthExtensionConfiguration$1 = __esmMin((() => {
+var init_httpAuthExtensionConfiguration$1 = require_rolldown_runtime.__esmMin((() => {
 	getHttpAuthExtensionConfiguration$1 = (runtimeConfig) => {
 		const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
 		let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
@@ -2890,63 +2890,63 @@ var init_httpAuthExtensionConfiguration$1 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/runtimeExtensions.js
 var resolveRuntimeExtensions$1;
-var init_runtimeExtensions$1 = __esmMin((() => {
-	init_client$2();
-	init_client();
-	init_protocols();
+var init_runtimeExtensions$1 = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_client();
+	require_smithy_core.init_protocols();
 	init_httpAuthExtensionConfiguration$1();
 	resolveRuntimeExtensions$1 = (runtimeConfig, extensions) => {
-		const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration$1(runtimeConfig));
+		const extensionConfiguration = Object.assign(require_aws_sdk_core.getAwsRegionExtensionConfiguration(runtimeConfig), require_smithy_core.getDefaultExtensionConfiguration(runtimeConfig), require_smithy_core.getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration$1(runtimeConfig));
 		extensions.forEach((extension) => extension.configure(extensionConfiguration));
-		return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig$1(extensionConfiguration));
+		return Object.assign(runtimeConfig, require_aws_sdk_core.resolveAwsRegionExtensionConfiguration(extensionConfiguration), require_smithy_core.resolveDefaultRuntimeConfig(extensionConfiguration), require_smithy_core.resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig$1(extensionConfiguration));
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/STSClient.js
 var STSClient;
-var init_STSClient = __esmMin((() => {
-	init_client$2();
-	init_dist_es();
-	init_client();
-	init_config();
-	init_endpoints();
-	init_protocols();
-	init_retry();
-	init_schema();
+var init_STSClient = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_client();
+	require_smithy_core.init_config$1();
+	require_smithy_core.init_endpoints();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_retry();
+	require_smithy_core.init_schema();
 	init_httpAuthSchemeProvider$1();
 	init_EndpointParameters$1();
 	init_runtimeConfig$1();
 	init_runtimeExtensions$1();
-	STSClient = class extends Client {
+	STSClient = class extends require_smithy_core.Client {
 		config;
 		constructor(...[configuration]) {
 			const _config_0 = getRuntimeConfig$2(configuration || {});
 			super(_config_0);
 			this.initConfig = _config_0;
 			const _config_1 = resolveClientEndpointParameters$1(_config_0);
-			const _config_2 = resolveUserAgentConfig(_config_1);
-			const _config_3 = resolveRetryConfig(_config_2);
-			const _config_4 = resolveRegionConfig(_config_3);
-			const _config_5 = resolveHostHeaderConfig(_config_4);
-			const _config_6 = resolveEndpointConfig(_config_5);
+			const _config_2 = require_aws_sdk_core.resolveUserAgentConfig(_config_1);
+			const _config_3 = require_smithy_core.resolveRetryConfig(_config_2);
+			const _config_4 = require_smithy_core.resolveRegionConfig(_config_3);
+			const _config_5 = require_aws_sdk_core.resolveHostHeaderConfig(_config_4);
+			const _config_6 = require_smithy_core.resolveEndpointConfig(_config_5);
 			const _config_7 = resolveHttpAuthSchemeConfig$1(_config_6);
 			const _config_8 = resolveRuntimeExtensions$1(_config_7, configuration?.extensions || []);
 			this.config = _config_8;
-			this.middlewareStack.use(getSchemaSerdePlugin(this.config));
-			this.middlewareStack.use(getUserAgentPlugin(this.config));
-			this.middlewareStack.use(getRetryPlugin(this.config));
-			this.middlewareStack.use(getContentLengthPlugin(this.config));
-			this.middlewareStack.use(getHostHeaderPlugin(this.config));
-			this.middlewareStack.use(getLoggerPlugin(this.config));
-			this.middlewareStack.use(getRecursionDetectionPlugin(this.config));
-			this.middlewareStack.use(getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
+			this.middlewareStack.use(require_smithy_core.getSchemaSerdePlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getUserAgentPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getRetryPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getContentLengthPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getHostHeaderPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getLoggerPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getRecursionDetectionPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
 				httpAuthSchemeParametersProvider: defaultSTSHttpAuthSchemeParametersProvider,
-				identityProviderConfigProvider: async (config) => new DefaultIdentityProviderConfig({
+				identityProviderConfigProvider: async (config) => new require_smithy_core.DefaultIdentityProviderConfig({
 					"aws.auth#sigv4": config.credentials,
 					"aws.auth#sigv4a": config.credentials
 				})
 			}));
-			this.middlewareStack.use(getHttpSigningPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getHttpSigningPlugin(this.config));
 		}
 		destroy() {
 			super.destroy();
@@ -2956,18 +2956,18 @@ var init_STSClient = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/commandBuilder.js
 var command$1, _ep0$1, _mw0$1;
-var init_commandBuilder$1 = __esmMin((() => {
-	init_client();
-	init_endpoints();
+var init_commandBuilder$1 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
+	require_smithy_core.init_endpoints();
 	init_EndpointParameters$1();
-	command$1 = makeBuilder(commonParams$1, "AWSSecurityTokenServiceV20110615", "STSClient", getEndpointPlugin);
+	command$1 = require_smithy_core.makeBuilder(commonParams$1, "AWSSecurityTokenServiceV20110615", "STSClient", require_smithy_core.getEndpointPlugin);
 	_ep0$1 = {};
 	_mw0$1 = (Command, cs, config, o) => [];
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/commands/AssumeRoleCommand.js
 var AssumeRoleCommand;
-var init_AssumeRoleCommand = __esmMin((() => {
+var init_AssumeRoleCommand = require_rolldown_runtime.__esmMin((() => {
 	init_commandBuilder$1();
 	init_schemas_0$1();
 	AssumeRoleCommand = class extends command$1(_ep0$1, _mw0$1, "AssumeRole", AssumeRole$) {};
@@ -2975,7 +2975,7 @@ var init_AssumeRoleCommand = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/commands/AssumeRoleWithWebIdentityCommand.js
 var AssumeRoleWithWebIdentityCommand;
-var init_AssumeRoleWithWebIdentityCommand = __esmMin((() => {
+var init_AssumeRoleWithWebIdentityCommand = require_rolldown_runtime.__esmMin((() => {
 	init_commandBuilder$1();
 	init_schemas_0$1();
 	AssumeRoleWithWebIdentityCommand = class extends command$1(_ep0$1, _mw0$1, "AssumeRoleWithWebIdentity", AssumeRoleWithWebIdentity$) {};
@@ -2983,8 +2983,8 @@ var init_AssumeRoleWithWebIdentityCommand = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/STS.js
 var commands$1, STS;
-var init_STS = __esmMin((() => {
-	init_client();
+var init_STS = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
 	init_AssumeRoleCommand();
 	init_AssumeRoleWithWebIdentityCommand();
 	init_STSClient();
@@ -2993,22 +2993,22 @@ var init_STS = __esmMin((() => {
 		AssumeRoleWithWebIdentityCommand
 	};
 	STS = class extends STSClient {};
-	createAggregatedClient(commands$1, STS);
+	require_smithy_core.createAggregatedClient(commands$1, STS);
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/commands/index.js
-var init_commands$1 = __esmMin((() => {
+var init_commands$1 = require_rolldown_runtime.__esmMin((() => {
 	init_AssumeRoleCommand();
 	init_AssumeRoleWithWebIdentityCommand();
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/models/models_0.js
-var init_models_0$1 = __esmMin((() => {}));
+var init_models_0$1 = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/defaultStsRoleAssumers.js
 var getAccountIdFromAssumedRoleUser, resolveRegion, getDefaultRoleAssumer$1, getDefaultRoleAssumerWithWebIdentity$1, isH2;
-var init_defaultStsRoleAssumers = __esmMin((() => {
-	init_client$2();
+var init_defaultStsRoleAssumers = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
 	init_AssumeRoleCommand();
 	init_AssumeRoleWithWebIdentityCommand();
 	getAccountIdFromAssumedRoleUser = (assumedRoleUser) => {
@@ -3021,7 +3021,7 @@ var init_defaultStsRoleAssumers = __esmMin((() => {
 		const region = typeof _region === "function" ? await _region() : _region;
 		const parentRegion = typeof _parentRegion === "function" ? await _parentRegion() : _parentRegion;
 		let stsDefaultRegion = "";
-		const resolvedRegion = region ?? parentRegion ?? (stsDefaultRegion = await stsRegionDefaultResolver(loaderConfig)());
+		const resolvedRegion = region ?? parentRegion ?? (stsDefaultRegion = await require_aws_sdk_core.stsRegionDefaultResolver(loaderConfig)());
 		credentialProviderLogger?.debug?.("@aws-sdk/client-sts::resolveRegion", "accepting first of:", `${region} (credential provider clientConfig)`, `${parentRegion} (contextual client)`, `${stsDefaultRegion} (STS default: AWS_REGION, profile region, or us-east-1)`);
 		return resolvedRegion;
 	};
@@ -3058,7 +3058,7 @@ var init_defaultStsRoleAssumers = __esmMin((() => {
 				...Credentials.CredentialScope && { credentialScope: Credentials.CredentialScope },
 				...accountId && { accountId }
 			};
-			setCredentialFeature(credentials, "CREDENTIALS_STS_ASSUME_ROLE", "i");
+			require_aws_sdk_core.setCredentialFeature(credentials, "CREDENTIALS_STS_ASSUME_ROLE", "i");
 			return credentials;
 		};
 	};
@@ -3092,8 +3092,8 @@ var init_defaultStsRoleAssumers = __esmMin((() => {
 				...Credentials.CredentialScope && { credentialScope: Credentials.CredentialScope },
 				...accountId && { accountId }
 			};
-			if (accountId) setCredentialFeature(credentials, "RESOLVED_ACCOUNT_ID", "T");
-			setCredentialFeature(credentials, "CREDENTIALS_STS_ASSUME_ROLE_WEB_ID", "k");
+			if (accountId) require_aws_sdk_core.setCredentialFeature(credentials, "RESOLVED_ACCOUNT_ID", "T");
+			require_aws_sdk_core.setCredentialFeature(credentials, "CREDENTIALS_STS_ASSUME_ROLE_WEB_ID", "k");
 			return credentials;
 		};
 	};
@@ -3104,7 +3104,7 @@ var init_defaultStsRoleAssumers = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/defaultRoleAssumers.js
 var getCustomizableStsClientCtor, getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity, decorateDefaultCredentialProvider;
-var init_defaultRoleAssumers = __esmMin((() => {
+var init_defaultRoleAssumers = require_rolldown_runtime.__esmMin((() => {
 	init_defaultStsRoleAssumers();
 	init_STSClient();
 	getCustomizableStsClientCtor = (baseCtor, customizations) => {
@@ -3126,8 +3126,8 @@ var init_defaultRoleAssumers = __esmMin((() => {
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/sts/index.js
-var sts_exports = /* @__PURE__ */ __exportAll({
-	$Command: () => Command,
+var sts_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	$Command: () => require_smithy_core.Command,
 	AssumeRole$: () => AssumeRole$,
 	AssumeRoleCommand: () => AssumeRoleCommand,
 	AssumeRoleRequest$: () => AssumeRoleRequest$,
@@ -3164,17 +3164,17 @@ var sts_exports = /* @__PURE__ */ __exportAll({
 	Tag$: () => Tag$,
 	TransactionContext$: () => TransactionContext$,
 	TrustedIdentityPropagationContext$: () => TrustedIdentityPropagationContext$,
-	__Client: () => Client,
+	__Client: () => require_smithy_core.Client,
 	decorateDefaultCredentialProvider: () => decorateDefaultCredentialProvider,
 	errorTypeRegistries: () => errorTypeRegistries$1,
 	getDefaultRoleAssumer: () => getDefaultRoleAssumer,
 	getDefaultRoleAssumerWithWebIdentity: () => getDefaultRoleAssumerWithWebIdentity
 });
-var init_sts = __esmMin((() => {
+var init_sts = require_rolldown_runtime.__esmMin((() => {
 	init_STSClient();
 	init_STS();
 	init_commands$1();
-	init_client();
+	require_smithy_core.init_client();
 	init_schemas_0$1();
 	init_errors$1();
 	/* @__PURE__ */ init_models_0$1();
@@ -3200,13 +3200,13 @@ function createSmithyApiNoAuthHttpAuthOption(authParameters) {
 	return { schemeId: "smithy.api#noAuth" };
 }
 var defaultSigninHttpAuthSchemeParametersProvider, defaultSigninHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig;
-var init_httpAuthSchemeProvider = __esmMin((() => {
-	init_httpAuthSchemes();
-	init_client();
+var init_httpAuthSchemeProvider = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_smithy_core.init_client();
 	defaultSigninHttpAuthSchemeParametersProvider = async (config, context, input) => {
 		return {
-			operation: getSmithyContext(context).operation,
-			region: await normalizeProvider(config.region)() || (() => {
+			operation: require_smithy_core.getSmithyContext(context).operation,
+			region: await require_smithy_core.normalizeProvider$1(config.region)() || (() => {
 				throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
 			})()
 		};
@@ -3222,14 +3222,14 @@ var init_httpAuthSchemeProvider = __esmMin((() => {
 		return options;
 	};
 	resolveHttpAuthSchemeConfig = (config) => {
-		const config_0 = resolveAwsSdkSigV4Config(config);
-		return Object.assign(config_0, { authSchemePreference: normalizeProvider(config.authSchemePreference ?? []) });
+		const config_0 = require_aws_sdk_core.resolveAwsSdkSigV4Config(config);
+		return Object.assign(config_0, { authSchemePreference: require_smithy_core.normalizeProvider$1(config.authSchemePreference ?? []) });
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/endpoint/EndpointParameters.js
 var resolveClientEndpointParameters, commonParams;
-var init_EndpointParameters = __esmMin((() => {
+var init_EndpointParameters = require_rolldown_runtime.__esmMin((() => {
 	resolveClientEndpointParameters = (options) => {
 		return Object.assign(options, {
 			useDualstackEndpoint: options.useDualstackEndpoint ?? false,
@@ -3259,8 +3259,8 @@ var init_EndpointParameters = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/endpoint/bdd.js
 var s, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, _data, root, nodes, bdd;
-var init_bdd = __esmMin((() => {
-	init_endpoints();
+var init_bdd = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_endpoints();
 	s = "ref";
 	a = -1;
 	b = false;
@@ -3477,16 +3477,16 @@ var init_bdd = __esmMin((() => {
 		100000002,
 		100000003
 	]);
-	bdd = BinaryDecisionDiagram.from(nodes, root, _data.conditions, _data.results);
+	bdd = require_smithy_core.BinaryDecisionDiagram.from(nodes, root, _data.conditions, _data.results);
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/endpoint/endpointResolver.js
 var cache, defaultEndpointResolver;
-var init_endpointResolver = __esmMin((() => {
-	init_client$2();
-	init_endpoints();
+var init_endpointResolver = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_endpoints();
 	init_bdd();
-	cache = new EndpointCache({
+	cache = new require_smithy_core.EndpointCache({
 		size: 50,
 		params: [
 			"Endpoint",
@@ -3498,19 +3498,19 @@ var init_endpointResolver = __esmMin((() => {
 		]
 	});
 	defaultEndpointResolver = (endpointParams, context = {}) => {
-		return cache.get(endpointParams, () => decideEndpoint(bdd, {
+		return cache.get(endpointParams, () => require_smithy_core.decideEndpoint(bdd, {
 			endpointParams,
 			logger: context.logger
 		}));
 	};
-	customEndpointFunctions.aws = awsEndpointFunctions;
+	require_smithy_core.customEndpointFunctions.aws = require_aws_sdk_core.awsEndpointFunctions;
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/models/SigninServiceException.js
 var SigninServiceException;
-var init_SigninServiceException = __esmMin((() => {
-	init_client();
-	SigninServiceException = class SigninServiceException extends ServiceException {
+var init_SigninServiceException = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
+	SigninServiceException = class SigninServiceException extends require_smithy_core.ServiceException {
 		static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.signin#SigninServiceException";
 		constructor(options) {
 			super(options);
@@ -3521,7 +3521,7 @@ var init_SigninServiceException = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/models/errors.js
 var AccessDeniedException, InternalServerException, TooManyRequestsError, ValidationException;
-var init_errors = __esmMin((() => {
+var init_errors = require_rolldown_runtime.__esmMin((() => {
 	init_SigninServiceException();
 	AccessDeniedException = class AccessDeniedException extends SigninServiceException {
 		static shapeId = "com.amazonaws.signin#AccessDeniedException";
@@ -3587,8 +3587,8 @@ var init_errors = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/schemas/schemas_0.js
 var _ADE, _AT, _COAT, _COATR, _COATRB, _COATRBr, _COATRr, _COATWIAM, _COATWIAMR, _COATWIAMRr, _ISE, _OAAT, _RT, _TMRE, _VE, _aKI, _aT, _at, _c, _cI, _cV, _co, _e, _eI, _ei, _gT, _gt, _h, _hE, _iT, _jN, _m, _r, _rT, _rU, _s, _sAK, _sT, _se, _tI, _tO, _tT, _tt, n0, _s_registry, SigninServiceException$, n0_registry, AccessDeniedException$, InternalServerException$, TooManyRequestsError$, ValidationException$, errorTypeRegistries, OAuthAccessToken, RefreshToken, AccessToken$, CreateOAuth2TokenRequest$, CreateOAuth2TokenRequestBody$, CreateOAuth2TokenResponse$, CreateOAuth2TokenResponseBody$, CreateOAuth2TokenWithIAMRequest$, CreateOAuth2TokenWithIAMResponse$, CreateOAuth2Token$, CreateOAuth2TokenWithIAM$;
-var init_schemas_0 = __esmMin((() => {
-	init_schema();
+var init_schemas_0 = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_schema();
 	init_errors();
 	init_SigninServiceException();
 	_ADE = "AccessDeniedException";
@@ -3635,7 +3635,7 @@ var init_schemas_0 = __esmMin((() => {
 	_tT = "tokenType";
 	_tt = "token_type";
 	n0 = "com.amazonaws.signin";
-	_s_registry = new TypeRegistry(_s);
+	_s_registry = new require_smithy_core.TypeRegistry(_s);
 	SigninServiceException$ = [
 		-3,
 		_s,
@@ -3645,7 +3645,7 @@ var init_schemas_0 = __esmMin((() => {
 		[]
 	];
 	_s_registry.registerError(SigninServiceException$, SigninServiceException);
-	n0_registry = new TypeRegistry(n0);
+	n0_registry = new require_smithy_core.TypeRegistry(n0);
 	AccessDeniedException$ = [
 		-3,
 		n0,
@@ -3843,22 +3843,22 @@ var init_schemas_0 = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/runtimeConfig.shared.js
 var getRuntimeConfig$1;
-var init_runtimeConfig_shared = __esmMin((() => {
-	init_httpAuthSchemes();
-	init_protocols$1();
-	init_dist_es();
-	init_checksum();
-	init_client();
-	init_protocols();
-	init_serde();
+var init_runtimeConfig_shared = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_aws_sdk_core.init_protocols();
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_checksum();
+	require_smithy_core.init_client();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_serde();
 	init_httpAuthSchemeProvider();
 	init_endpointResolver();
 	init_schemas_0();
 	getRuntimeConfig$1 = (config) => {
 		return {
 			apiVersion: "2023-01-01",
-			base64Decoder: config?.base64Decoder ?? fromBase64,
-			base64Encoder: config?.base64Encoder ?? toBase64,
+			base64Decoder: config?.base64Decoder ?? require_smithy_core.fromBase64,
+			base64Encoder: config?.base64Encoder ?? require_smithy_core.toBase64,
 			disableHostPrefix: config?.disableHostPrefix ?? false,
 			endpointProvider: config?.endpointProvider ?? defaultEndpointResolver,
 			extensions: config?.extensions ?? [],
@@ -3866,14 +3866,14 @@ var init_runtimeConfig_shared = __esmMin((() => {
 			httpAuthSchemes: config?.httpAuthSchemes ?? [{
 				schemeId: "aws.auth#sigv4",
 				identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
-				signer: new AwsSdkSigV4Signer()
+				signer: new require_aws_sdk_core.AwsSdkSigV4Signer()
 			}, {
 				schemeId: "smithy.api#noAuth",
 				identityProvider: (ipc) => ipc.getIdentityProvider("smithy.api#noAuth") || (async () => ({})),
-				signer: new NoAuthSigner()
+				signer: new require_smithy_core.NoAuthSigner()
 			}],
-			logger: config?.logger ?? new NoOpLogger(),
-			protocol: config?.protocol ?? AwsRestJsonProtocol,
+			logger: config?.logger ?? new require_smithy_core.NoOpLogger(),
+			protocol: config?.protocol ?? require_aws_sdk_core.AwsRestJsonProtocol,
 			protocolSettings: config?.protocolSettings ?? {
 				defaultNamespace: "com.amazonaws.signin",
 				errorTypeRegistries,
@@ -3881,31 +3881,31 @@ var init_runtimeConfig_shared = __esmMin((() => {
 				serviceTarget: "Signin"
 			},
 			serviceId: config?.serviceId ?? "Signin",
-			sha256: config?.sha256 ?? Sha256Node,
-			urlParser: config?.urlParser ?? parseUrl,
-			utf8Decoder: config?.utf8Decoder ?? fromUtf8,
-			utf8Encoder: config?.utf8Encoder ?? toUtf8
+			sha256: config?.sha256 ?? require_smithy_core.Sha256Node,
+			urlParser: config?.urlParser ?? require_smithy_core.parseUrl,
+			utf8Decoder: config?.utf8Decoder ?? require_smithy_core.fromUtf8,
+			utf8Encoder: config?.utf8Encoder ?? require_smithy_core.toUtf8
 		};
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/runtimeConfig.js
 var import_dist_cjs, getRuntimeConfig;
-var init_runtimeConfig = __esmMin((() => {
-	init_client$2();
-	init_httpAuthSchemes();
-	init_client();
-	init_config();
-	init_retry();
-	init_serde();
-	import_dist_cjs = require_dist_cjs();
+var init_runtimeConfig = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_aws_sdk_core.init_httpAuthSchemes();
+	require_smithy_core.init_client();
+	require_smithy_core.init_config$1();
+	require_smithy_core.init_retry();
+	require_smithy_core.init_serde();
+	import_dist_cjs = require_smithy_node_http_handler.require_dist_cjs();
 	init_runtimeConfig_shared();
 	getRuntimeConfig = (config) => {
-		emitWarningIfUnsupportedVersion(process.version);
-		const defaultsMode = resolveDefaultsModeConfig(config);
-		const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
+		require_smithy_core.emitWarningIfUnsupportedVersion(process.version);
+		const defaultsMode = require_smithy_core.resolveDefaultsModeConfig(config);
+		const defaultConfigProvider = () => defaultsMode().then(require_smithy_core.loadConfigsForDefaultMode);
 		const clientSharedValues = getRuntimeConfig$1(config);
-		emitWarningIfUnsupportedVersion$1(process.version);
+		require_aws_sdk_core.emitWarningIfUnsupportedVersion(process.version);
 		const loaderConfig = {
 			profile: config?.profile,
 			logger: clientSharedValues.logger
@@ -3915,34 +3915,34 @@ var init_runtimeConfig = __esmMin((() => {
 			...config,
 			runtime: "node",
 			defaultsMode,
-			authSchemePreference: config?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
-			bodyLengthChecker: config?.bodyLengthChecker ?? calculateBodyLength,
-			defaultSocketTimeout: getDefaultSocketTimeout(config?.requestHandler, 3e5),
-			defaultUserAgentProvider: config?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({
+			authSchemePreference: config?.authSchemePreference ?? require_smithy_core.loadConfig(require_aws_sdk_core.NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
+			bodyLengthChecker: config?.bodyLengthChecker ?? require_smithy_core.calculateBodyLength,
+			defaultSocketTimeout: require_aws_sdk_core.getDefaultSocketTimeout(config?.requestHandler, 3e5),
+			defaultUserAgentProvider: config?.defaultUserAgentProvider ?? require_aws_sdk_core.createDefaultUserAgentProvider({
 				serviceId: clientSharedValues.serviceId,
 				clientVersion: version
 			}),
-			maxAttempts: config?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
-			region: config?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, {
-				...NODE_REGION_CONFIG_FILE_OPTIONS,
+			maxAttempts: config?.maxAttempts ?? require_smithy_core.loadConfig(require_smithy_core.NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
+			region: config?.region ?? require_smithy_core.loadConfig(require_smithy_core.NODE_REGION_CONFIG_OPTIONS, {
+				...require_smithy_core.NODE_REGION_CONFIG_FILE_OPTIONS,
 				...loaderConfig
 			}),
 			requestHandler: import_dist_cjs.NodeHttpHandler.create(config?.requestHandler ?? defaultConfigProvider),
-			retryMode: config?.retryMode ?? loadConfig({
-				...NODE_RETRY_MODE_CONFIG_OPTIONS,
-				default: async () => (await defaultConfigProvider()).retryMode || DEFAULT_RETRY_MODE
+			retryMode: config?.retryMode ?? require_smithy_core.loadConfig({
+				...require_smithy_core.NODE_RETRY_MODE_CONFIG_OPTIONS,
+				default: async () => (await defaultConfigProvider()).retryMode || require_smithy_core.DEFAULT_RETRY_MODE
 			}, config),
 			streamCollector: config?.streamCollector ?? import_dist_cjs.streamCollector,
-			useDualstackEndpoint: config?.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
-			useFipsEndpoint: config?.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
-			userAgentAppId: config?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
+			useDualstackEndpoint: config?.useDualstackEndpoint ?? require_smithy_core.loadConfig(require_smithy_core.NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+			useFipsEndpoint: config?.useFipsEndpoint ?? require_smithy_core.loadConfig(require_smithy_core.NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+			userAgentAppId: config?.userAgentAppId ?? require_smithy_core.loadConfig(require_aws_sdk_core.NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
 		};
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/auth/httpAuthExtensionConfiguration.js
 var getHttpAuthExtensionConfiguration, resolveHttpAuthRuntimeConfig;
-var init_httpAuthExtensionConfiguration = __esmMin((() => {
+var init_httpAuthExtensionConfiguration = require_rolldown_runtime.__esmMin((() => {
 	getHttpAuthExtensionConfiguration = (runtimeConfig) => {
 		const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
 		let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
@@ -3981,60 +3981,60 @@ var init_httpAuthExtensionConfiguration = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/runtimeExtensions.js
 var resolveRuntimeExtensions;
-var init_runtimeExtensions = __esmMin((() => {
-	init_client$2();
-	init_client();
-	init_protocols();
+var init_runtimeExtensions = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_client();
+	require_smithy_core.init_protocols();
 	init_httpAuthExtensionConfiguration();
 	resolveRuntimeExtensions = (runtimeConfig, extensions) => {
-		const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
+		const extensionConfiguration = Object.assign(require_aws_sdk_core.getAwsRegionExtensionConfiguration(runtimeConfig), require_smithy_core.getDefaultExtensionConfiguration(runtimeConfig), require_smithy_core.getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
 		extensions.forEach((extension) => extension.configure(extensionConfiguration));
-		return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
+		return Object.assign(runtimeConfig, require_aws_sdk_core.resolveAwsRegionExtensionConfiguration(extensionConfiguration), require_smithy_core.resolveDefaultRuntimeConfig(extensionConfiguration), require_smithy_core.resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
 	};
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/SigninClient.js
 var SigninClient;
-var init_SigninClient = __esmMin((() => {
-	init_client$2();
-	init_dist_es();
-	init_client();
-	init_config();
-	init_endpoints();
-	init_protocols();
-	init_retry();
-	init_schema();
+var init_SigninClient = require_rolldown_runtime.__esmMin((() => {
+	require_aws_sdk_core.init_client();
+	require_smithy_core.init_dist_es();
+	require_smithy_core.init_client();
+	require_smithy_core.init_config$1();
+	require_smithy_core.init_endpoints();
+	require_smithy_core.init_protocols();
+	require_smithy_core.init_retry();
+	require_smithy_core.init_schema();
 	init_httpAuthSchemeProvider();
 	init_EndpointParameters();
 	init_runtimeConfig();
 	init_runtimeExtensions();
-	SigninClient = class extends Client {
+	SigninClient = class extends require_smithy_core.Client {
 		config;
 		constructor(...[configuration]) {
 			const _config_0 = getRuntimeConfig(configuration || {});
 			super(_config_0);
 			this.initConfig = _config_0;
 			const _config_1 = resolveClientEndpointParameters(_config_0);
-			const _config_2 = resolveUserAgentConfig(_config_1);
-			const _config_3 = resolveRetryConfig(_config_2);
-			const _config_4 = resolveRegionConfig(_config_3);
-			const _config_5 = resolveHostHeaderConfig(_config_4);
-			const _config_6 = resolveEndpointConfig(_config_5);
+			const _config_2 = require_aws_sdk_core.resolveUserAgentConfig(_config_1);
+			const _config_3 = require_smithy_core.resolveRetryConfig(_config_2);
+			const _config_4 = require_smithy_core.resolveRegionConfig(_config_3);
+			const _config_5 = require_aws_sdk_core.resolveHostHeaderConfig(_config_4);
+			const _config_6 = require_smithy_core.resolveEndpointConfig(_config_5);
 			const _config_7 = resolveHttpAuthSchemeConfig(_config_6);
 			const _config_8 = resolveRuntimeExtensions(_config_7, configuration?.extensions || []);
 			this.config = _config_8;
-			this.middlewareStack.use(getSchemaSerdePlugin(this.config));
-			this.middlewareStack.use(getUserAgentPlugin(this.config));
-			this.middlewareStack.use(getRetryPlugin(this.config));
-			this.middlewareStack.use(getContentLengthPlugin(this.config));
-			this.middlewareStack.use(getHostHeaderPlugin(this.config));
-			this.middlewareStack.use(getLoggerPlugin(this.config));
-			this.middlewareStack.use(getRecursionDetectionPlugin(this.config));
-			this.middlewareStack.use(getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
+			this.middlewareStack.use(require_smithy_core.getSchemaSerdePlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getUserAgentPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getRetryPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getContentLengthPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getHostHeaderPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getLoggerPlugin(this.config));
+			this.middlewareStack.use(require_aws_sdk_core.getRecursionDetectionPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
 				httpAuthSchemeParametersProvider: defaultSigninHttpAuthSchemeParametersProvider,
-				identityProviderConfigProvider: async (config) => new DefaultIdentityProviderConfig({ "aws.auth#sigv4": config.credentials })
+				identityProviderConfigProvider: async (config) => new require_smithy_core.DefaultIdentityProviderConfig({ "aws.auth#sigv4": config.credentials })
 			}));
-			this.middlewareStack.use(getHttpSigningPlugin(this.config));
+			this.middlewareStack.use(require_smithy_core.getHttpSigningPlugin(this.config));
 		}
 		destroy() {
 			super.destroy();
@@ -4044,11 +4044,11 @@ var init_SigninClient = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/commandBuilder.js
 var command, _ep0, _ep1, _mw0;
-var init_commandBuilder = __esmMin((() => {
-	init_client();
-	init_endpoints();
+var init_commandBuilder = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
+	require_smithy_core.init_endpoints();
 	init_EndpointParameters();
-	command = makeBuilder(commonParams, "Signin", "SigninClient", getEndpointPlugin);
+	command = require_smithy_core.makeBuilder(commonParams, "Signin", "SigninClient", require_smithy_core.getEndpointPlugin);
 	_ep0 = { IsControlPlane: {
 		type: "staticContextParams",
 		value: false
@@ -4062,7 +4062,7 @@ var init_commandBuilder = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/commands/CreateOAuth2TokenCommand.js
 var CreateOAuth2TokenCommand;
-var init_CreateOAuth2TokenCommand = __esmMin((() => {
+var init_CreateOAuth2TokenCommand = require_rolldown_runtime.__esmMin((() => {
 	init_commandBuilder();
 	init_schemas_0();
 	CreateOAuth2TokenCommand = class extends command(_ep0, _mw0, "CreateOAuth2Token", CreateOAuth2Token$) {};
@@ -4070,7 +4070,7 @@ var init_CreateOAuth2TokenCommand = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/commands/CreateOAuth2TokenWithIAMCommand.js
 var CreateOAuth2TokenWithIAMCommand;
-var init_CreateOAuth2TokenWithIAMCommand = __esmMin((() => {
+var init_CreateOAuth2TokenWithIAMCommand = require_rolldown_runtime.__esmMin((() => {
 	init_commandBuilder();
 	init_schemas_0();
 	CreateOAuth2TokenWithIAMCommand = class extends command(_ep1, _mw0, "CreateOAuth2TokenWithIAM", CreateOAuth2TokenWithIAM$) {};
@@ -4078,8 +4078,8 @@ var init_CreateOAuth2TokenWithIAMCommand = __esmMin((() => {
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/Signin.js
 var commands, Signin;
-var init_Signin = __esmMin((() => {
-	init_client();
+var init_Signin = require_rolldown_runtime.__esmMin((() => {
+	require_smithy_core.init_client();
 	init_CreateOAuth2TokenCommand();
 	init_CreateOAuth2TokenWithIAMCommand();
 	init_SigninClient();
@@ -4088,18 +4088,18 @@ var init_Signin = __esmMin((() => {
 		CreateOAuth2TokenWithIAMCommand
 	};
 	Signin = class extends SigninClient {};
-	createAggregatedClient(commands, Signin);
+	require_smithy_core.createAggregatedClient(commands, Signin);
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/commands/index.js
-var init_commands = __esmMin((() => {
+var init_commands = require_rolldown_runtime.__esmMin((() => {
 	init_CreateOAuth2TokenCommand();
 	init_CreateOAuth2TokenWithIAMCommand();
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/models/enums.js
 var OAuth2ErrorCode;
-var init_enums = __esmMin((() => {
+var init_enums = require_rolldown_runtime.__esmMin((() => {
 	OAuth2ErrorCode = {
 		AUTHCODE_EXPIRED: "AUTHCODE_EXPIRED",
 		CONFLICT: "CONFLICT",
@@ -4122,11 +4122,11 @@ var init_enums = __esmMin((() => {
 }));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/models/models_0.js
-var init_models_0 = __esmMin((() => {}));
+var init_models_0 = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@aws-sdk/nested-clients/dist-es/submodules/signin/index.js
-var signin_exports = /* @__PURE__ */ __exportAll({
-	$Command: () => Command,
+var signin_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	$Command: () => require_smithy_core.Command,
 	AccessDeniedException: () => AccessDeniedException,
 	AccessDeniedException$: () => AccessDeniedException$,
 	AccessToken$: () => AccessToken$,
@@ -4151,14 +4151,14 @@ var signin_exports = /* @__PURE__ */ __exportAll({
 	TooManyRequestsError$: () => TooManyRequestsError$,
 	ValidationException: () => ValidationException,
 	ValidationException$: () => ValidationException$,
-	__Client: () => Client,
+	__Client: () => require_smithy_core.Client,
 	errorTypeRegistries: () => errorTypeRegistries
 });
-var init_signin = __esmMin((() => {
+var init_signin = require_rolldown_runtime.__esmMin((() => {
 	init_SigninClient();
 	init_Signin();
 	init_commands();
-	init_client();
+	require_smithy_core.init_client();
 	init_schemas_0();
 	init_enums();
 	init_errors();
@@ -4166,4 +4166,51 @@ var init_signin = __esmMin((() => {
 	init_SigninServiceException();
 }));
 
-export { init_sso as a, sso_oidc_exports as c, sts_exports as i, signin_exports as n, sso_exports as o, init_sts as r, init_sso_oidc as s, init_signin as t };
+Object.defineProperty(exports, "init_signin", {
+  enumerable: true,
+  get: function () {
+    return init_signin;
+  }
+});
+Object.defineProperty(exports, "init_sso", {
+  enumerable: true,
+  get: function () {
+    return init_sso;
+  }
+});
+Object.defineProperty(exports, "init_sso_oidc", {
+  enumerable: true,
+  get: function () {
+    return init_sso_oidc;
+  }
+});
+Object.defineProperty(exports, "init_sts", {
+  enumerable: true,
+  get: function () {
+    return init_sts;
+  }
+});
+Object.defineProperty(exports, "signin_exports", {
+  enumerable: true,
+  get: function () {
+    return signin_exports;
+  }
+});
+Object.defineProperty(exports, "sso_exports", {
+  enumerable: true,
+  get: function () {
+    return sso_exports;
+  }
+});
+Object.defineProperty(exports, "sso_oidc_exports", {
+  enumerable: true,
+  get: function () {
+    return sso_oidc_exports;
+  }
+});
+Object.defineProperty(exports, "sts_exports", {
+  enumerable: true,
+  get: function () {
+    return sts_exports;
+  }
+});

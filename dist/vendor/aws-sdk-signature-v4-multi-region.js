@@ -1,9 +1,9 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_dist_cjs$1 } from "./smithy-signature-v4.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smithy_signature_v4 = require("./smithy-signature-v4.js");
 
 // node_modules/@aws-sdk/signature-v4-multi-region/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { SignatureV4, signatureV4aContainer } = require_dist_cjs$1();
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { SignatureV4, signatureV4aContainer } = require_smithy_signature_v4.require_dist_cjs();
 	const signatureV4CrtContainer = { CrtSignerV4: null };
 	const SESSION_TOKEN_QUERY_PARAM = "X-Amz-S3session-Token";
 	const SESSION_TOKEN_HEADER = SESSION_TOKEN_QUERY_PARAM.toLowerCase();
@@ -101,4 +101,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.SignatureV4MultiRegion = SignatureV4MultiRegion;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

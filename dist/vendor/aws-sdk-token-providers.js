@@ -1,14 +1,14 @@
-import { a as __toCommonJS, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { b as init_client, c as init_httpAuthSchemes, s as httpAuthSchemes_exports, y as client_exports } from "./aws-sdk-core.js";
-import { bn as config_exports, xn as init_config } from "./smithy-core.js";
-import { c as sso_oidc_exports, s as init_sso_oidc } from "./aws-sdk-nested-clients.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_aws_sdk_core = require("./aws-sdk-core.js");
+const require_smithy_core = require("./smithy-core.js");
+const require_aws_sdk_nested_clients = require("./aws-sdk-nested-clients.js");
 
 // node_modules/@aws-sdk/token-providers/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { setTokenFeature } = (init_client(), __toCommonJS(client_exports));
-	const { getBearerTokenEnvKey } = (init_httpAuthSchemes(), __toCommonJS(httpAuthSchemes_exports));
-	const { TokenProviderError, getSSOTokenFilepath, parseKnownFiles, getProfileName, loadSsoSessionData, getSSOTokenFromFile, memoize, chain } = (init_config(), __toCommonJS(config_exports));
-	const { promises } = __require("node:fs");
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { setTokenFeature } = (require_aws_sdk_core.init_client(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.client_exports));
+	const { getBearerTokenEnvKey } = (require_aws_sdk_core.init_httpAuthSchemes(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_core.httpAuthSchemes_exports));
+	const { TokenProviderError, getSSOTokenFilepath, parseKnownFiles, getProfileName, loadSsoSessionData, getSSOTokenFromFile, memoize, chain } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
+	const { promises } = require("node:fs");
 	const fromEnvSigningName = ({ logger, signingName } = {}) => async () => {
 		logger?.debug?.("@aws-sdk/token-providers - fromEnvSigningName");
 		if (!signingName) throw new TokenProviderError("Please pass 'signingName' to compute environment variable key", { logger });
@@ -21,7 +21,7 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	const EXPIRE_WINDOW_MS = 3e5;
 	const REFRESH_MESSAGE = `To refresh this SSO session run 'aws sso login' with the corresponding profile.`;
 	const getSsoOidcClient = async (ssoRegion, init = {}, callerClientConfig) => {
-		const { SSOOIDCClient } = (init_sso_oidc(), __toCommonJS(sso_oidc_exports));
+		const { SSOOIDCClient } = (require_aws_sdk_nested_clients.init_sso_oidc(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_nested_clients.sso_oidc_exports));
 		const coalesce = (prop) => init.clientConfig?.[prop] ?? init.parentClientConfig?.[prop] ?? callerClientConfig?.[prop];
 		return new SSOOIDCClient(Object.assign({}, init.clientConfig ?? {}, {
 			region: ssoRegion ?? init.clientConfig?.region,
@@ -30,7 +30,7 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 		}));
 	};
 	const getNewSsoOidcToken = async (ssoToken, ssoRegion, init = {}, callerClientConfig) => {
-		const { CreateTokenCommand } = (init_sso_oidc(), __toCommonJS(sso_oidc_exports));
+		const { CreateTokenCommand } = (require_aws_sdk_nested_clients.init_sso_oidc(), require_rolldown_runtime.__toCommonJS(require_aws_sdk_nested_clients.sso_oidc_exports));
 		return (await getSsoOidcClient(ssoRegion, init, callerClientConfig)).send(new CreateTokenCommand({
 			clientId: ssoToken.clientId,
 			clientSecret: ssoToken.clientSecret,
@@ -136,4 +136,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.nodeProvider = nodeProvider;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

@@ -1,4 +1,4 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/balanced-match/dist/esm/index.js
 const range = (a, b, str) => {
@@ -33,7 +33,7 @@ const range = (a, b, str) => {
 };
 
 // node_modules/balanced-match/dist/commonjs/index.js
-var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_commonjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.range = exports.balanced = void 0;
 	const balanced = (a, b, str) => {
@@ -86,4 +86,15 @@ var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.range = range;
 }));
 
-export { range as n, require_commonjs as t };
+Object.defineProperty(exports, "range", {
+  enumerable: true,
+  get: function () {
+    return range;
+  }
+});
+Object.defineProperty(exports, "require_commonjs", {
+  enumerable: true,
+  get: function () {
+    return require_commonjs;
+  }
+});

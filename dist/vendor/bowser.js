@@ -1,6 +1,10 @@
-import { n as __esmMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/bowser/bowser.mjs
+var bowser_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	default: () => Bowser,
+	parse: () => parse
+});
 /*!
 * Bowser - a browser detector
 * https://github.com/lancedikson/bowser
@@ -37,7 +41,7 @@ function _toPrimitive(t, r) {
 	return ("string" === r ? String : Number)(t);
 }
 var BROWSER_ALIASES_MAP, BROWSER_MAP, PLATFORMS_MAP, OS_MAP, ENGINE_MAP, Utils, commonVersionIdentifier, browsersList, parser_os_default, parser_platforms_default, parser_engines_default, Parser, Bowser, parse, getParser;
-var init_bowser = __esmMin((() => {
+var init_bowser = require_rolldown_runtime.__esmMin((() => {
 	BROWSER_ALIASES_MAP = {
 		AmazonBot: "amazonbot",
 		"Amazon Silk": "amazon_silk",
@@ -2147,4 +2151,15 @@ var init_bowser = __esmMin((() => {
 	getParser = Bowser.getParser;
 }));
 
-export { PLATFORMS_MAP as a, OS_MAP as i, Bowser as n, init_bowser as o, ENGINE_MAP as r, parse as s, BROWSER_MAP as t };
+Object.defineProperty(exports, "bowser_exports", {
+  enumerable: true,
+  get: function () {
+    return bowser_exports;
+  }
+});
+Object.defineProperty(exports, "init_bowser", {
+  enumerable: true,
+  get: function () {
+    return init_bowser;
+  }
+});

@@ -1,5 +1,5 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { n as range, t as require_commonjs$1 } from "./balanced-match.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_balanced_match = require("./balanced-match.js");
 
 // node_modules/brace-expansion/dist/esm/index.js
 const escSlash = "\0SLASH" + Math.random().toFixed(16) + "\0";
@@ -37,7 +37,7 @@ function pushAll(target, items) {
 }
 function balancedWithBudget(str, masked, budget) {
 	if (budget.remaining < 0) return;
-	const r = range("{", "}", masked);
+	const r = require_balanced_match.range("{", "}", masked);
 	const unmatched = r !== void 0 && masked.indexOf("{") < r[0];
 	budget.remaining -= r && !unmatched ? r[1] + 1 : str.length;
 	if (!r || budget.remaining < 0) return;
@@ -289,11 +289,11 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
 }
 
 // node_modules/brace-expansion/dist/commonjs/index.js
-var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_commonjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.EXPANSION_MAX_STEPS = exports.EXPANSION_MAX_REWRITES = exports.EXPANSION_MAX_DEPTH = exports.EXPANSION_MAX_LENGTH = exports.EXPANSION_MAX = void 0;
 	exports.expand = expand;
-	const balanced_match_1 = require_commonjs$1();
+	const balanced_match_1 = require_balanced_match.require_commonjs();
 	const escSlash = "\0SLASH" + Math.random().toFixed(16) + "\0";
 	const escOpen = "\0OPEN" + Math.random().toFixed(16) + "\0";
 	const escClose = "\0CLOSE" + Math.random().toFixed(16) + "\0";
@@ -581,4 +581,15 @@ var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	}
 }));
 
-export { expand as n, require_commonjs as t };
+Object.defineProperty(exports, "expand", {
+  enumerable: true,
+  get: function () {
+    return expand;
+  }
+});
+Object.defineProperty(exports, "require_commonjs", {
+  enumerable: true,
+  get: function () {
+    return require_commonjs;
+  }
+});

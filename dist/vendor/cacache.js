@@ -1,20 +1,20 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_minipass_collect } from "./minipass-collect.js";
-import { t as require_commonjs } from "./minipass.js";
-import { t as require_minipass_pipeline } from "./minipass-pipeline.js";
-import { t as require_lib$1 } from "./ssri.js";
-import { t as require_lib$2 } from "./npmcli-fs.js";
-import { t as require_index_min } from "./cacache-lru-cache.js";
-import { t as require_lib$3 } from "./fs-minipass.js";
-import { t as require_minipass_flush } from "./minipass-flush.js";
-import { t as require_index_min$1 } from "./glob.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minipass_collect$1 = require("./minipass-collect.js");
+const require_minipass = require("./minipass.js");
+const require_minipass_pipeline$1 = require("./minipass-pipeline.js");
+const require_ssri = require("./ssri.js");
+const require_npmcli_fs = require("./npmcli-fs.js");
+const require_cacache_lru_cache = require("./cacache-lru-cache.js");
+const require_fs_minipass = require("./fs-minipass.js");
+const require_minipass_flush$1 = require("./minipass-flush.js");
+const require_glob$1 = require("./glob.js");
 
 // node_modules/cacache/lib/util/tmp.js
-var require_tmp = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const crypto = __require("crypto");
-	const { withTempDir } = require_lib$2();
-	const fs = __require("fs/promises");
-	const path = __require("path");
+var require_tmp = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const crypto = require("crypto");
+	const { withTempDir } = require_npmcli_fs.require_lib();
+	const fs = require("fs/promises");
+	const path = require("path");
 	module.exports.mkdir = mktmpdir;
 	module.exports.tmpName = function tmpName(cache, tmpPrefix) {
 		const id = crypto.randomUUID();
@@ -41,7 +41,7 @@ var require_tmp = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/package.json
-var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_package = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = {
 		"name": "cacache",
 		"version": "20.0.4",
@@ -116,7 +116,7 @@ var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/util/hash-to-segments.js
-var require_hash_to_segments = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_hash_to_segments = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = hashToSegments;
 	function hashToSegments(hash) {
 		return [
@@ -128,11 +128,11 @@ var require_hash_to_segments = /* @__PURE__ */ __commonJSMin(((exports, module) 
 }));
 
 // node_modules/cacache/lib/content/path.js
-var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_path = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const contentVer = require_package()["cache-version"].content;
 	const hashToSegments = require_hash_to_segments();
-	const path = __require("path");
-	const ssri = require_lib$1();
+	const path = require("path");
+	const ssri = require_ssri.require_lib();
 	module.exports = contentPath;
 	function contentPath(cache, integrity) {
 		const sri = ssri.parse(integrity, { single: true });
@@ -145,17 +145,17 @@ var require_path = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/entry-index.js
-var require_entry_index = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const crypto = __require("crypto");
-	const { appendFile, mkdir, readFile, readdir, rm, writeFile } = __require("fs/promises");
-	const { Minipass } = require_commonjs();
-	const path = __require("path");
-	const ssri = require_lib$1();
+var require_entry_index = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const crypto = require("crypto");
+	const { appendFile, mkdir, readFile, readdir, rm, writeFile } = require("fs/promises");
+	const { Minipass } = require_minipass.require_commonjs();
+	const path = require("path");
+	const ssri = require_ssri.require_lib();
 	const { tmpName } = require_tmp();
 	const contentPath = require_path();
 	const hashToSegments = require_hash_to_segments();
 	const indexV = require_package()["cache-version"].index;
-	const { moveFile } = require_lib$2();
+	const { moveFile } = require_npmcli_fs.require_lib();
 	const lsStreamConcurrency = 5;
 	module.exports.NotFoundError = class NotFoundError extends Error {
 		constructor(cache, key) {
@@ -255,7 +255,7 @@ var require_entry_index = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		const indexDir = bucketDir(cache);
 		const stream = new Minipass({ objectMode: true });
 		Promise.resolve().then(async () => {
-			const { default: pMap } = await import("./load-p-map-index.js");
+			const { default: pMap } = await Promise.resolve().then(() => require("./p-map.js")).then((n) => (n.init_p_map(), n.p_map_exports));
 			await pMap(await readdirOrEmpty(indexDir), async (bucket) => {
 				const bucketPath = path.join(indexDir, bucket);
 				const subbuckets = await readdirOrEmpty(bucketPath);
@@ -351,8 +351,8 @@ var require_entry_index = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/memoization.js
-var require_memoization = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { LRUCache } = require_index_min();
+var require_memoization = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { LRUCache } = require_cacache_lru_cache.require_index_min();
 	const MEMOIZED = new LRUCache({
 		max: 500,
 		maxSize: 52428800,
@@ -408,12 +408,12 @@ var require_memoization = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/content/read.js
-var require_read = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const fs = __require("fs/promises");
-	const fsm = require_lib$3();
-	const ssri = require_lib$1();
+var require_read = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const fs = require("fs/promises");
+	const fsm = require_fs_minipass.require_lib();
+	const ssri = require_ssri.require_lib();
 	const contentPath = require_path();
-	const Pipeline = require_minipass_pipeline();
+	const Pipeline = require_minipass_pipeline$1.require_minipass_pipeline();
 	module.exports = read;
 	const MAX_SINGLE_READ_SIZE = 67108864;
 	async function read(cache, integrity, opts = {}) {
@@ -522,10 +522,10 @@ var require_read = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/get.js
-var require_get = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const Collect = require_minipass_collect();
-	const { Minipass } = require_commonjs();
-	const Pipeline = require_minipass_pipeline();
+var require_get = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const Collect = require_minipass_collect$1.require_minipass_collect();
+	const { Minipass } = require_minipass.require_commonjs();
+	const Pipeline = require_minipass_pipeline$1.require_minipass_pipeline();
 	const index = require_entry_index();
 	const memo = require_memoization();
 	const read = require_read();
@@ -649,18 +649,18 @@ var require_get = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/content/write.js
-var require_write = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const events = __require("events");
+var require_write = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const events = require("events");
 	const contentPath = require_path();
-	const fs = __require("fs/promises");
-	const { moveFile } = require_lib$2();
-	const { Minipass } = require_commonjs();
-	const Pipeline = require_minipass_pipeline();
-	const Flush = require_minipass_flush();
-	const path = __require("path");
-	const ssri = require_lib$1();
+	const fs = require("fs/promises");
+	const { moveFile } = require_npmcli_fs.require_lib();
+	const { Minipass } = require_minipass.require_commonjs();
+	const Pipeline = require_minipass_pipeline$1.require_minipass_pipeline();
+	const Flush = require_minipass_flush$1.require_minipass_flush();
+	const path = require("path");
+	const ssri = require_ssri.require_lib();
 	const { tmpName } = require_tmp();
-	const fsm = require_lib$3();
+	const fsm = require_fs_minipass.require_lib();
 	module.exports = write;
 	const moveOperations = /* @__PURE__ */ new Map();
 	async function write(cache, data, opts = {}) {
@@ -809,13 +809,13 @@ var require_write = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/put.js
-var require_put = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_put = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const index = require_entry_index();
 	const memo = require_memoization();
 	const write = require_write();
-	const Flush = require_minipass_flush();
-	const { PassThrough } = require_minipass_collect();
-	const Pipeline = require_minipass_pipeline();
+	const Flush = require_minipass_flush$1.require_minipass_flush();
+	const { PassThrough } = require_minipass_collect$1.require_minipass_collect();
+	const Pipeline = require_minipass_pipeline$1.require_minipass_pipeline();
 	const putOpts = (opts) => ({
 		algorithms: ["sha512"],
 		...opts
@@ -871,16 +871,16 @@ var require_put = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/util/glob.js
-var require_glob = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { glob } = require_index_min$1();
-	const path = __require("path");
+var require_glob = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { glob } = require_glob$1.require_index_min();
+	const path = require("path");
 	const globify = (pattern) => pattern.split(path.win32.sep).join(path.posix.sep);
 	module.exports = (path, options) => glob(globify(path), options);
 }));
 
 // node_modules/cacache/lib/content/rm.js
-var require_rm$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const fs = __require("fs/promises");
+var require_rm$1 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const fs = require("fs/promises");
 	const contentPath = require_path();
 	const { hasContent } = require_read();
 	module.exports = rm;
@@ -897,12 +897,12 @@ var require_rm$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/rm.js
-var require_rm = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { rm } = __require("fs/promises");
+var require_rm = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { rm } = require("fs/promises");
 	const glob = require_glob();
 	const index = require_entry_index();
 	const memo = require_memoization();
-	const path = __require("path");
+	const path = require("path");
 	const rmContent = require_rm$1();
 	module.exports = entry;
 	module.exports.entry = entry;
@@ -930,14 +930,14 @@ var require_rm = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/verify.js
-var require_verify = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { mkdir, readFile, rm, stat, truncate, writeFile } = __require("fs/promises");
+var require_verify = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { mkdir, readFile, rm, stat, truncate, writeFile } = require("fs/promises");
 	const contentPath = require_path();
-	const fsm = require_lib$3();
+	const fsm = require_fs_minipass.require_lib();
 	const glob = require_glob();
 	const index = require_entry_index();
-	const path = __require("path");
-	const ssri = require_lib$1();
+	const path = require("path");
+	const ssri = require_ssri.require_lib();
 	const hasOwnProperty = (obj, key) => Object.prototype.hasOwnProperty.call(obj, key);
 	const verifyOpts = (opts) => ({
 		concurrency: 20,
@@ -986,7 +986,7 @@ var require_verify = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	}
 	async function garbageCollect(cache, opts) {
 		opts.log.silly("verify", "garbage collecting content");
-		const { default: pMap } = await import("./load-p-map-index.js");
+		const { default: pMap } = await Promise.resolve().then(() => require("./p-map.js")).then((n) => (n.init_p_map(), n.p_map_exports));
 		const indexStream = index.lsStream(cache);
 		const liveContent = /* @__PURE__ */ new Set();
 		indexStream.on("data", (entry) => {
@@ -1061,7 +1061,7 @@ var require_verify = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	}
 	async function rebuildIndex(cache, opts) {
 		opts.log.silly("verify", "rebuilding index");
-		const { default: pMap } = await import("./load-p-map-index.js");
+		const { default: pMap } = await Promise.resolve().then(() => require("./p-map.js")).then((n) => (n.init_p_map(), n.p_map_exports));
 		const entries = await index.ls(cache);
 		const stats = {
 			missingContent: 0,
@@ -1130,7 +1130,7 @@ var require_verify = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/cacache/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_lib = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const get = require_get();
 	const put = require_put();
 	const rm = require_rm();
@@ -1165,4 +1165,9 @@ var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports.verify.lastRun = verify.lastRun;
 }));
 
-export { require_lib as t };
+Object.defineProperty(exports, "require_lib", {
+  enumerable: true,
+  get: function () {
+    return require_lib;
+  }
+});

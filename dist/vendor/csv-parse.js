@@ -1,3 +1,5 @@
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+
 // node_modules/csv-parse/lib/api/CsvError.js
 var CsvError = class CsvError extends Error {
 	constructor(code, message, options, ...contexts) {
@@ -992,6 +994,7 @@ const transform = function(original_options = {}) {
 };
 
 // node_modules/csv-parse/lib/sync.js
+var sync_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ parse: () => parse });
 const parse = function(data, opts = {}) {
 	if (typeof data === "string") data = Buffer.from(data);
 	const records = opts && opts.objname ? Object.create(null) : [];
@@ -1006,4 +1009,15 @@ const parse = function(data, opts = {}) {
 	return records;
 };
 
-export { parse as t };
+Object.defineProperty(exports, "parse", {
+  enumerable: true,
+  get: function () {
+    return parse;
+  }
+});
+Object.defineProperty(exports, "sync_exports", {
+  enumerable: true,
+  get: function () {
+    return sync_exports;
+  }
+});

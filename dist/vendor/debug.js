@@ -1,9 +1,9 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_ms } from "./ms.js";
-import { t as require_supports_color } from "./supports-color.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_ms$1 = require("./ms.js");
+const require_supports_color$1 = require("./supports-color.js");
 
 // node_modules/debug/src/common.js
-var require_common = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_common = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	/**
 	* This is the common logic for both the Node.js and web browser
 	* implementations of `debug()`.
@@ -15,7 +15,7 @@ var require_common = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		createDebug.disable = disable;
 		createDebug.enable = enable;
 		createDebug.enabled = enabled;
-		createDebug.humanize = require_ms();
+		createDebug.humanize = require_ms$1.require_ms();
 		createDebug.destroy = destroy;
 		Object.keys(env).forEach((key) => {
 			createDebug[key] = env[key];
@@ -206,7 +206,7 @@ var require_common = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/debug/src/browser.js
-var require_browser = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_browser = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	/**
 	* This is the web browser implementation of `debug()`.
 	*/
@@ -402,12 +402,12 @@ var require_browser = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/debug/src/node.js
-var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_node = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	/**
 	* Module dependencies.
 	*/
-	const tty = __require("tty");
-	const util = __require("util");
+	const tty = require("tty");
+	const util = require("util");
 	/**
 	* This is the Node.js implementation of `debug()`.
 	*/
@@ -430,7 +430,7 @@ var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		1
 	];
 	try {
-		const supportsColor = require_supports_color();
+		const supportsColor = require_supports_color$1.require_supports_color();
 		if (supportsColor && (supportsColor.stderr || supportsColor).level >= 2) exports.colors = [
 			20,
 			21,
@@ -609,7 +609,7 @@ var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/debug/src/index.js
-var require_src = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_src = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	/**
 	* Detect Electron renderer / nwjs process, which is node, but we should
 	* treat as a browser.
@@ -618,4 +618,9 @@ var require_src = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	else module.exports = require_node();
 }));
 
-export { require_src as t };
+Object.defineProperty(exports, "require_src", {
+  enumerable: true,
+  get: function () {
+    return require_src;
+  }
+});

@@ -1,11 +1,11 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_commonjs } from "./minipass.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minipass = require("./minipass.js");
 
 // node_modules/fs-minipass/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { Minipass } = require_commonjs();
-	const EE = __require("events").EventEmitter;
-	const fs = __require("fs");
+var require_lib = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { Minipass } = require_minipass.require_commonjs();
+	const EE = require("events").EventEmitter;
+	const fs = require("fs");
 	const writev = fs.writev;
 	const _autoClose = Symbol("_autoClose");
 	const _close = Symbol("_close");
@@ -321,4 +321,9 @@ var require_lib = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.WriteStreamSync = WriteStreamSync;
 }));
 
-export { require_lib as t };
+Object.defineProperty(exports, "require_lib", {
+  enumerable: true,
+  get: function () {
+    return require_lib;
+  }
+});

@@ -266,7 +266,7 @@ const GEAR_TABLE = [
 * that performs the gear hash rolling scan using native i64 arithmetic.
 *
 * Memory layout (all little-endian):
-*   0-2047:     Gear lookup table (256 × 8 bytes)
+*   0-2047:     Gear lookup table (256 \u00d7 8 bytes)
 *   2048-2055:  Hash state (u64, persists across calls)
 *   2056-2063:  Mask (u64, set per-hasher before each call)
 *   4096+:      Input buffer
@@ -410,7 +410,7 @@ function getView() {
 
 // node_modules/gearhash-jit/dist/esm/index.js
 /**
-* gearhash-jit — Fast GEAR rolling hash for content-defined chunking.
+* gearhash-jit \u2014 Fast GEAR rolling hash for content-defined chunking.
 *
 * Uses a tiny hand-written WASM module with native i64 arithmetic.
 * The hash state is kept as raw bytes in JS (avoiding BigInt in the hot path)
@@ -453,4 +453,9 @@ var Hasher = class {
 	}
 };
 
-export { Hasher as t };
+Object.defineProperty(exports, "Hasher", {
+  enumerable: true,
+  get: function () {
+    return Hasher;
+  }
+});

@@ -1,7 +1,7 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/glob/dist/commonjs/index.min.js
-var require_index_min = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_index_min = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var R = (n, t) => () => (t || n((t = { exports: {} }).exports, t), t.exports);
 	var Ge = R((Y) => {
 		"use strict";
@@ -1493,7 +1493,7 @@ globstar while`, t, d, e, u, m), this.matchOne(t.slice(d), e.slice(u), s)) retur
 		var ds = typeof process == "object" && process ? process : {
 			stdout: null,
 			stderr: null
-		}, _e = __require("node:events"), ws = nr(__require("node:stream")), hr = __require("node:string_decoder"), or = (n) => !!n && typeof n == "object" && (n instanceof qt || n instanceof ws.default || (0, P.isReadable)(n) || (0, P.isWritable)(n));
+		}, _e = require("node:events"), ws = nr(require("node:stream")), hr = require("node:string_decoder"), or = (n) => !!n && typeof n == "object" && (n instanceof qt || n instanceof ws.default || (0, P.isReadable)(n) || (0, P.isWritable)(n));
 		P.isStream = or;
 		var ar = (n) => !!n && typeof n == "object" && n instanceof _e.EventEmitter && typeof n.pipe == "function" && n.pipe !== ws.default.Writable.prototype.pipe;
 		P.isReadable = ar;
@@ -1849,7 +1849,7 @@ globstar while`, t, d, e, u, m), this.matchOne(t.slice(d), e.slice(u), s)) retur
 		};
 		Object.defineProperty(_, "__esModule", { value: !0 });
 		_.PathScurry = _.Path = _.PathScurryDarwin = _.PathScurryPosix = _.PathScurryWin32 = _.PathScurryBase = _.PathPosix = _.PathWin32 = _.PathBase = _.ChildrenCache = _.ResolveCache = void 0;
-		var Qt = fs(), Yt = __require("node:path"), yr = __require("node:url"), pt = __require("fs"), Sr = br(__require("node:fs")), vr = pt.realpathSync.native, Ht = __require("node:fs/promises"), bs = Oe(), mt = {
+		var Qt = fs(), Yt = require("node:path"), yr = require("node:url"), pt = require("fs"), Sr = br(require("node:fs")), vr = pt.realpathSync.native, Ht = require("node:fs/promises"), bs = Oe(), mt = {
 			lstatSync: pt.lstatSync,
 			readdir: pt.readdir,
 			readdirSync: pt.readdirSync,
@@ -3145,7 +3145,7 @@ globstar while`, t, d, e, u, m), this.matchOne(t.slice(d), e.slice(u), s)) retur
 		"use strict";
 		Object.defineProperty(oe, "__esModule", { value: !0 });
 		oe.Glob = void 0;
-		var Dr = H(), Fr = __require("node:url"), ne = Ms(), jr = Re(), he = Ls(), Nr = typeof process == "object" && process && typeof process.platform == "string" ? process.platform : "linux", Fe = class {
+		var Dr = H(), Fr = require("node:url"), ne = Ms(), jr = Re(), he = Ls(), Nr = typeof process == "object" && process && typeof process.platform == "string" ? process.platform : "linux", Fe = class {
 			absolute;
 			cwd;
 			root;
@@ -3367,4 +3367,9 @@ globstar while`, t, d, e, u, m), this.matchOne(t.slice(d), e.slice(u), s)) retur
 	exports.glob.glob = exports.glob;
 }));
 
-export { require_index_min as t };
+Object.defineProperty(exports, "require_index_min", {
+  enumerable: true,
+  get: function () {
+    return require_index_min;
+  }
+});

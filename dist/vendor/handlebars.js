@@ -1,8 +1,8 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_source_map } from "./source-map.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_source_map$1 = require("./source-map.js");
 
 // node_modules/handlebars/dist/cjs/handlebars/utils.js
-var require_utils = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_utils = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.extend = extend;
 	exports.indexOf = indexOf;
@@ -78,7 +78,7 @@ var require_utils = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/exception.js
-var require_exception = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_exception = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	var errorProps = [
 		"description",
@@ -132,7 +132,7 @@ var require_exception = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/helpers/block-helper-missing.js
-var require_block_helper_missing = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_block_helper_missing = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	var _utils = require_utils();
 	exports["default"] = function(instance) {
@@ -159,7 +159,7 @@ var require_block_helper_missing = /* @__PURE__ */ __commonJSMin(((exports, modu
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/helpers/each.js
-var require_each = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_each = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	// istanbul ignore next
 	function _interopRequireDefault(obj) {
@@ -237,7 +237,7 @@ var require_each = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/helpers/helper-missing.js
-var require_helper_missing = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_helper_missing = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	// istanbul ignore next
 	function _interopRequireDefault(obj) {
@@ -254,7 +254,7 @@ var require_helper_missing = /* @__PURE__ */ __commonJSMin(((exports, module) =>
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/helpers/if.js
-var require_if = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_if = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	// istanbul ignore next
 	function _interopRequireDefault(obj) {
@@ -282,7 +282,7 @@ var require_if = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/helpers/log.js
-var require_log = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_log = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	exports["default"] = function(instance) {
 		instance.registerHelper("log", function() {
@@ -299,7 +299,7 @@ var require_log = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/helpers/lookup.js
-var require_lookup = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_lookup = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	exports["default"] = function(instance) {
 		instance.registerHelper("lookup", function(obj, field, options) {
@@ -311,7 +311,7 @@ var require_lookup = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/helpers/with.js
-var require_with = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_with = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	// istanbul ignore next
 	function _interopRequireDefault(obj) {
@@ -341,7 +341,7 @@ var require_with = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/helpers.js
-var require_helpers$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_helpers$1 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.registerDefaultHelpers = registerDefaultHelpers;
 	exports.moveHelperToHooks = moveHelperToHooks;
@@ -374,7 +374,7 @@ var require_helpers$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/decorators/inline.js
-var require_inline = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_inline = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	var _utils = require_utils();
 	exports["default"] = function(instance) {
@@ -398,7 +398,7 @@ var require_inline = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/decorators.js
-var require_decorators = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_decorators = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.registerDefaultDecorators = registerDefaultDecorators;
 	// istanbul ignore next
@@ -412,7 +412,7 @@ var require_decorators = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/logger.js
-var require_logger = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_logger = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	var _utils = require_utils();
 	var logger = {
@@ -446,7 +446,7 @@ var require_logger = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/internal/proto-access.js
-var require_proto_access = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_proto_access = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.createProtoAccessControl = createProtoAccessControl;
 	exports.resultIsAllowed = resultIsAllowed;
@@ -522,7 +522,7 @@ var require_proto_access = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/base.js
-var require_base$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_base$1 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.HandlebarsEnvironment = HandlebarsEnvironment;
 	// istanbul ignore next
@@ -607,7 +607,7 @@ var require_base$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/safe-string.js
-var require_safe_string = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_safe_string = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	function SafeString(string) {
 		this.string = string;
@@ -620,7 +620,7 @@ var require_safe_string = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/internal/wrapHelper.js
-var require_wrapHelper = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_wrapHelper = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.wrapHelper = wrapHelper;
 	function wrapHelper(helper, transformOptionsFn) {
@@ -634,7 +634,7 @@ var require_wrapHelper = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/runtime.js
-var require_runtime = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_runtime = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.checkRevision = checkRevision;
 	exports.template = template;
@@ -883,7 +883,7 @@ var require_runtime = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/no-conflict.js
-var require_no_conflict = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_no_conflict = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	exports["default"] = function(Handlebars) {
 		/* istanbul ignore next */
@@ -906,7 +906,7 @@ var require_no_conflict = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars.runtime.js
-var require_handlebars_runtime = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_handlebars_runtime = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	// istanbul ignore next
 	function _interopRequireDefault(obj) {
@@ -952,7 +952,7 @@ var require_handlebars_runtime = /* @__PURE__ */ __commonJSMin(((exports, module
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/ast.js
-var require_ast = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_ast = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	var AST = { helpers: {
 		helperExpression: function helperExpression(node) {
@@ -970,7 +970,7 @@ var require_ast = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/parser.js
-var require_parser = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_parser = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	var handlebars = (function() {
 		var parser = {
@@ -3411,7 +3411,7 @@ var require_parser = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/node-types.js
-var require_node_types = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_node_types = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	var NODE_TYPES = [
 		"Program",
@@ -3437,7 +3437,7 @@ var require_node_types = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/visitor.js
-var require_visitor = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_visitor = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	// istanbul ignore next
 	function _interopRequireDefault(obj) {
@@ -3550,7 +3550,7 @@ var require_visitor = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/whitespace-control.js
-var require_whitespace_control = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_whitespace_control = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	// istanbul ignore next
 	function _interopRequireDefault(obj) {
@@ -3661,7 +3661,7 @@ var require_whitespace_control = /* @__PURE__ */ __commonJSMin(((exports, module
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/helpers.js
-var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_helpers = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.SourceLocation = SourceLocation;
 	exports.id = id;
@@ -3830,7 +3830,7 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/base.js
-var require_base = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_base = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.parseWithoutProcessing = parseWithoutProcessing;
 	exports.parse = parse;
@@ -3872,7 +3872,7 @@ var require_base = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/compiler.js
-var require_compiler = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_compiler = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.Compiler = Compiler;
 	exports.precompile = precompile;
@@ -4299,7 +4299,7 @@ var require_compiler = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/code-gen.js
-var require_code_gen = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_code_gen = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.safeJsonLiteral = safeJsonLiteral;
 	var _utils = require_utils();
@@ -4342,7 +4342,7 @@ var require_code_gen = /* @__PURE__ */ __commonJSMin(((exports) => {
 	var SourceNode = void 0;
 	try {
 		/* istanbul ignore next */
-		if (typeof define !== "function" || !define.amd) SourceNode = require_source_map().SourceNode;
+		if (typeof define !== "function" || !define.amd) SourceNode = require_source_map$1.require_source_map().SourceNode;
 	} catch (err) {}
 	/* istanbul ignore if: tested but not covered in istanbul due to dist build  */
 	if (!SourceNode) {
@@ -4464,7 +4464,7 @@ var require_code_gen = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/javascript-compiler.js
-var require_javascript_compiler = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_javascript_compiler = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	// istanbul ignore next
 	function _interopRequireDefault(obj) {
@@ -5246,7 +5246,7 @@ var require_javascript_compiler = /* @__PURE__ */ __commonJSMin(((exports, modul
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars.js
-var require_handlebars = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_handlebars = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	exports.__esModule = true;
 	// istanbul ignore next
 	function _interopRequireDefault(obj) {
@@ -5286,7 +5286,7 @@ var require_handlebars = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/handlebars/dist/cjs/handlebars/compiler/printer.js
-var require_printer = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_printer = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.print = print;
 	exports.PrintVisitor = PrintVisitor;
@@ -5407,21 +5407,26 @@ var require_printer = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/handlebars/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_lib = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	var handlebars = require_handlebars()["default"];
 	var printer = require_printer();
 	handlebars.PrintVisitor = printer.PrintVisitor;
 	handlebars.print = printer.print;
 	module.exports = handlebars;
 	function extension(module, filename) {
-		var templateString = __require("fs").readFileSync(filename, "utf8");
+		var templateString = require("fs").readFileSync(filename, "utf8");
 		module.exports = handlebars.compile(templateString);
 	}
 	/* istanbul ignore else */
-	if (typeof __require !== "undefined" && __require.extensions) {
-		__require.extensions[".handlebars"] = extension;
-		__require.extensions[".hbs"] = extension;
+	if (typeof require !== "undefined" && require.extensions) {
+		require.extensions[".handlebars"] = extension;
+		require.extensions[".hbs"] = extension;
 	}
 }));
 
-export { require_lib as t };
+Object.defineProperty(exports, "require_lib", {
+  enumerable: true,
+  get: function () {
+    return require_lib;
+  }
+});

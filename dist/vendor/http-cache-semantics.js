@@ -1,7 +1,7 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/http-cache-semantics/index.js
-var require_http_cache_semantics = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_http_cache_semantics = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	/**
 	* @typedef {Object} HttpRequest
 	* @property {Record<string, string>} headers - Request headers
@@ -605,4 +605,9 @@ var require_http_cache_semantics = /* @__PURE__ */ __commonJSMin(((exports, modu
 	};
 }));
 
-export { require_http_cache_semantics as t };
+Object.defineProperty(exports, "require_http_cache_semantics", {
+  enumerable: true,
+  get: function () {
+    return require_http_cache_semantics;
+  }
+});

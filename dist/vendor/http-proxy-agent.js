@@ -1,9 +1,9 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_src } from "./debug.js";
-import { t as require_dist$1 } from "./agent-base.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_debug = require("./debug.js");
+const require_agent_base = require("./agent-base.js");
 
 // node_modules/http-proxy-agent/dist/index.js
-var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_dist = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -40,12 +40,12 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.HttpProxyAgent = void 0;
-	const net = __importStar(__require("net"));
-	const tls = __importStar(__require("tls"));
-	const debug_1 = __importDefault(require_src());
-	const events_1 = __require("events");
-	const agent_base_1 = require_dist$1();
-	const url_1 = __require("url");
+	const net = __importStar(require("net"));
+	const tls = __importStar(require("tls"));
+	const debug_1 = __importDefault(require_debug.require_src());
+	const events_1 = require("events");
+	const agent_base_1 = require_agent_base.require_dist();
+	const url_1 = require("url");
 	const debug = (0, debug_1.default)("http-proxy-agent");
 	/**
 	* The `HttpProxyAgent` implements an HTTP Agent subclass that connects
@@ -123,4 +123,9 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
 	}
 }));
 
-export { require_dist as t };
+Object.defineProperty(exports, "require_dist", {
+  enumerable: true,
+  get: function () {
+    return require_dist;
+  }
+});

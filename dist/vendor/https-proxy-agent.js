@@ -1,15 +1,15 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_src } from "./debug.js";
-import { t as require_dist$1 } from "./agent-base.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_debug = require("./debug.js");
+const require_agent_base = require("./agent-base.js");
 
 // node_modules/https-proxy-agent/dist/parse-proxy-response.js
-var require_parse_proxy_response = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
+var require_parse_proxy_response = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$2) => {
 	var __importDefault = this$2 && this$2.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.parseProxyResponse = void 0;
-	const debug = (0, __importDefault(require_src()).default)("https-proxy-agent:parse-proxy-response");
+	const debug = (0, __importDefault(require_debug.require_src()).default)("https-proxy-agent:parse-proxy-response");
 	function parseProxyResponse(socket) {
 		return new Promise((resolve, reject) => {
 			let buffersLength = 0;
@@ -88,7 +88,7 @@ var require_parse_proxy_response = /* @__PURE__ */ __commonJSMin(((exports, modu
 }));
 
 // node_modules/https-proxy-agent/dist/index.js
-var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_dist = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -125,12 +125,12 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.HttpsProxyAgent = void 0;
-	const net = __importStar(__require("net"));
-	const tls = __importStar(__require("tls"));
-	const assert_1 = __importDefault(__require("assert"));
-	const debug_1 = __importDefault(require_src());
-	const agent_base_1 = require_dist$1();
-	const url_1 = __require("url");
+	const net = __importStar(require("net"));
+	const tls = __importStar(require("tls"));
+	const assert_1 = __importDefault(require("assert"));
+	const debug_1 = __importDefault(require_debug.require_src());
+	const agent_base_1 = require_agent_base.require_dist();
+	const url_1 = require("url");
 	const parse_proxy_response_1 = require_parse_proxy_response();
 	const debug = (0, debug_1.default)("https-proxy-agent");
 	const setServernameFromNonIpHost = (options) => {
@@ -234,4 +234,9 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
 	}
 }));
 
-export { require_dist as t };
+Object.defineProperty(exports, "require_dist", {
+  enumerable: true,
+  get: function () {
+    return require_dist;
+  }
+});

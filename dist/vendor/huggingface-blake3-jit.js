@@ -1312,7 +1312,7 @@ var Hasher = class Hasher {
 	}
 	/**
 	* Reset the hasher to process a new message with the same key/flags.
-	* Reuses all internal buffers — zero allocations.
+	* Reuses all internal buffers \u2014 zero allocations.
 	*/
 	reset() {
 		this.chunkState.resetTo(this.keyWords, 0, this.flags);
@@ -1462,4 +1462,9 @@ var Hasher = class Hasher {
 	}
 };
 
-export { Hasher as t };
+Object.defineProperty(exports, "Hasher", {
+  enumerable: true,
+  get: function () {
+    return Hasher;
+  }
+});

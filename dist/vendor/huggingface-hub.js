@@ -1,11 +1,16 @@
-import { a as xorbHash, c as hashToHex, i as verificationHash, l as hexToBytes, n as fileHash, o as createChunker, r as hmac, s as finalize, t as MerkleHashSubtree, u as nextBlock } from "./huggingface-xetchunk-wasm.js";
-import { createHash } from "crypto";
-import { createReadStream } from "fs";
-import { open, readdir, stat } from "fs/promises";
-import { Readable } from "stream";
-import { fileURLToPath, pathToFileURL } from "url";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_huggingface_xetchunk_wasm = require("./huggingface-xetchunk-wasm.js");
+let os = require("os");
+os = require_rolldown_runtime.__toESM(os, 1);
+let crypto$1 = require("crypto");
+let fs = require("fs");
+let fs_promises = require("fs/promises");
+fs_promises = require_rolldown_runtime.__toESM(fs_promises, 1);
+let stream = require("stream");
+let url = require("url");
 
 // node_modules/@huggingface/hub/dist/FileBlob-UNXOJWFM.mjs
+var FileBlob_UNXOJWFM_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ FileBlob: () => FileBlob });
 var FileBlob = class extends Blob {
 	/**
 	* Creates a new FileBlob on the provided file.
@@ -13,8 +18,8 @@ var FileBlob = class extends Blob {
 	* @param path Path to the file to be lazy readed
 	*/
 	static async create(path) {
-		path = path instanceof URL ? fileURLToPath(path) : path;
-		const { size } = await stat(path);
+		path = path instanceof URL ? (0, url.fileURLToPath)(path) : path;
+		const { size } = await (0, fs_promises.stat)(path);
 		return new FileBlob(path, 0, size);
 	}
 	path;
@@ -63,7 +68,7 @@ var FileBlob = class extends Blob {
 	*/
 	stream() {
 		if (this.start === this.end) return new Blob([]).stream();
-		return Readable.toWeb(createReadStream(this.path, {
+		return stream.Readable.toWeb((0, fs.createReadStream)(this.path, {
 			start: this.start,
 			end: this.end - 1
 		}));
@@ -74,7 +79,7 @@ var FileBlob = class extends Blob {
 	* It is an intended choice of developer experience over performances.
 	*/
 	async execute(action) {
-		const file = await open(this.path, "r");
+		const file = await (0, fs_promises.open)(this.path, "r");
 		try {
 			return await action(file);
 		} finally {
@@ -222,7 +227,7 @@ var isBrowser = typeof window !== "undefined" && typeof window.document !== "und
 var isWebWorker = typeof self === "object" && self.constructor && self.constructor.name === "DedicatedWorkerGlobalScope";
 var isFrontend = !(!isBrowser && !isWebWorker);
 async function getWebWorkerCode() {
-	const sha256Module = await import("./load-huggingface-hub-sha256-wrapper-ITDNMKRK.js");
+	const sha256Module = await Promise.resolve().then(() => sha256_wrapper_ITDNMKRK_exports);
 	return URL.createObjectURL(new Blob([sha256Module.createSHA256WorkerCode()]));
 }
 var pendingWorkers = [];
@@ -338,7 +343,7 @@ async function* sha256(buffer, opts) {
 		} catch (err) {
 			console.warn("Failed to use web worker for sha256", err);
 		}
-		if (!wasmModule) wasmModule = await import("./load-huggingface-hub-sha256-wrapper-ITDNMKRK.js");
+		if (!wasmModule) wasmModule = await Promise.resolve().then(() => sha256_wrapper_ITDNMKRK_exports);
 		const sha2562 = await wasmModule.createSHA256();
 		sha2562.init();
 		const reader = buffer.stream().getReader();
@@ -354,7 +359,7 @@ async function* sha256(buffer, opts) {
 		}
 		return sha2562.digest("hex");
 	}
-	if (!cryptoModule) cryptoModule = await import("./load-huggingface-hub-sha256-node-ZPWO3OWR.js");
+	if (!cryptoModule) cryptoModule = await Promise.resolve().then(() => sha256_node_ZPWO3OWR_exports);
 	return yield* cryptoModule.sha256Node(buffer, { abortSignal: opts?.abortSignal });
 }
 var cryptoModule;
@@ -851,7 +856,7 @@ var StreamingMultipartParser = class {
 	* "considered part of the preamble") still matches the `\r\n--boundary` delimiter.
 	*/
 	#carry = CRLF;
-	/** Confirmed bytes (headers + data) of the in-progress part, as ≥STAGING_BLOCK_SIZE chunks. */
+	/** Confirmed bytes (headers + data) of the in-progress part, as \u2265STAGING_BLOCK_SIZE chunks. */
 	#partChunks = [];
 	#partLength = 0;
 	/** Staging block coalescing small appends; pushed to #partChunks when full. */
@@ -1919,8 +1924,8 @@ async function createBlobs(url, destPath, opts) {
 	}];
 	if (isFrontend) throw new TypeError(`Unsupported URL protocol "${url.protocol}"`);
 	if (url.protocol === "file:") {
-		const { FileBlob } = await import("./load-huggingface-hub-FileBlob-UNXOJWFM.js");
-		const { subPaths } = await import("./load-huggingface-hub-sub-paths-HFKHI55E.js");
+		const { FileBlob } = await Promise.resolve().then(() => FileBlob_UNXOJWFM_exports);
+		const { subPaths } = await Promise.resolve().then(() => sub_paths_HFKHI55E_exports);
 		const paths = await subPaths(url, opts?.maxFolderDepth);
 		if (paths.length === 1 && paths[0].relativePath === ".") return [{
 			path: destPath,
@@ -2455,7 +2460,7 @@ function buildRangeEditCachePayload(plan, windowChunks, representation) {
 	const lastTermChunkCount = lastRep.indexEnd - lastRep.indexStart;
 	if (lastTermChunkCount <= 0 || lastTermChunkCount > lastWindow.length) return;
 	const lastTermChunks = lastWindow.slice(lastWindow.length - lastTermChunkCount);
-	const hashRanges = plan.hashRanges.map((json) => json === null ? null : MerkleHashSubtree.fromJSON(json));
+	const hashRanges = plan.hashRanges.map((json) => json === null ? null : require_huggingface_xetchunk_wasm.MerkleHashSubtree.fromJSON(json));
 	const firstWindowAtStart = hashRanges[0] === null;
 	const sequence = [];
 	for (let i = 0; i < plan.windows.length; i++) {
@@ -2464,12 +2469,12 @@ function buildRangeEditCachePayload(plan, windowChunks, representation) {
 		const splitIndex = chunkSplitIndex(windowChunks[i], plan.windows[i].hashSplitSize, "buildRangeEditCachePayload");
 		let chunks = windowChunks[i].slice(0, splitIndex);
 		if (i === plan.windows.length - 1) chunks = chunks.slice(0, chunks.length - lastTermChunkCount);
-		if (chunks.length > 0 || i === 0 && firstWindowAtStart) sequence.push(MerkleHashSubtree.fromChunks(i === 0 && firstWindowAtStart, chunks.map((chunk2) => ({
-			hash: hexToBytes(chunk2.hash),
+		if (chunks.length > 0 || i === 0 && firstWindowAtStart) sequence.push(require_huggingface_xetchunk_wasm.MerkleHashSubtree.fromChunks(i === 0 && firstWindowAtStart, chunks.map((chunk2) => ({
+			hash: require_huggingface_xetchunk_wasm.hexToBytes(chunk2.hash),
 			length: chunk2.length
 		})), false));
 	}
-	const openSubtree = sequence.length > 0 ? MerkleHashSubtree.merge(sequence) : null;
+	const openSubtree = sequence.length > 0 ? require_huggingface_xetchunk_wasm.MerkleHashSubtree.merge(sequence) : null;
 	return {
 		size: plan.newSize,
 		openSubtree: openSubtree && !openSubtree.isEmpty ? openSubtree.toJSON() : null,
@@ -2483,8 +2488,8 @@ function buildFreshFileCachePayload(fileChunks, representation) {
 	if (lastTermChunkCount <= 0 || lastTermChunkCount > fileChunks.length) return;
 	const lastTermChunks = fileChunks.slice(fileChunks.length - lastTermChunkCount);
 	const rest = fileChunks.slice(0, fileChunks.length - lastTermChunkCount);
-	const openSubtree = rest.length > 0 ? MerkleHashSubtree.fromChunks(true, rest.map((chunk2) => ({
-		hash: hexToBytes(chunk2.hash),
+	const openSubtree = rest.length > 0 ? require_huggingface_xetchunk_wasm.MerkleHashSubtree.fromChunks(true, rest.map((chunk2) => ({
+		hash: require_huggingface_xetchunk_wasm.hexToBytes(chunk2.hash),
 		length: chunk2.length
 	})), false).toJSON() : null;
 	return {
@@ -2495,7 +2500,7 @@ function buildFreshFileCachePayload(fileChunks, representation) {
 }
 function computeComposedFileHash(plan, windowChunks) {
 	if (plan.newSize === 0) return "0".repeat(64);
-	const hashRanges = plan.hashRanges.map((json) => json === null ? null : MerkleHashSubtree.fromJSON(json));
+	const hashRanges = plan.hashRanges.map((json) => json === null ? null : require_huggingface_xetchunk_wasm.MerkleHashSubtree.fromJSON(json));
 	const trailingGap = hashRanges[hashRanges.length - 1];
 	const firstWindowAtStart = hashRanges[0] === null;
 	const lastWindowAtEnd = trailingGap === null;
@@ -2506,15 +2511,15 @@ function computeComposedFileHash(plan, windowChunks) {
 		if (gap !== null) mergeSequence.push(gap);
 		const window2 = plan.windows[i];
 		const splitIndex = chunkSplitIndex(windowChunks[i], window2.hashSplitSize, `Window [${window2.start}, ${window2.end}) chunk boundaries did not re-sync at the window end`);
-		mergeSequence.push(MerkleHashSubtree.fromChunks(i === 0 && firstWindowAtStart, windowChunks[i].slice(0, splitIndex).map((chunk2) => ({
-			hash: hexToBytes(chunk2.hash),
+		mergeSequence.push(require_huggingface_xetchunk_wasm.MerkleHashSubtree.fromChunks(i === 0 && firstWindowAtStart, windowChunks[i].slice(0, splitIndex).map((chunk2) => ({
+			hash: require_huggingface_xetchunk_wasm.hexToBytes(chunk2.hash),
 			length: chunk2.length
 		})), i === lastIdx && lastWindowAtEnd));
 	}
 	if (trailingGap !== null && trailingGap !== void 0) mergeSequence.push(trailingGap);
-	const aggregated = MerkleHashSubtree.merge(mergeSequence).finalHash();
+	const aggregated = require_huggingface_xetchunk_wasm.MerkleHashSubtree.merge(mergeSequence).finalHash();
 	if (aggregated === void 0) throw new Error("Merged subtree is not fully closed; cannot derive the file hash");
-	return hashToHex(hmac(aggregated, ZERO_KEY));
+	return require_huggingface_xetchunk_wasm.hashToHex(require_huggingface_xetchunk_wasm.hmac(aggregated, ZERO_KEY));
 }
 var TARGET_CHUNK_SIZE = 65536;
 var MAX_CHUNK_SIZE = 2 * TARGET_CHUNK_SIZE;
@@ -2525,36 +2530,36 @@ var PROCESSING_PROGRESS_RATIO = .1;
 1 - PROCESSING_PROGRESS_RATIO;
 function computeXorbHashHex(chunks) {
 	const chunkObjs = chunks.map((c) => ({
-		hash: hexToBytes(c.hash),
+		hash: require_huggingface_xetchunk_wasm.hexToBytes(c.hash),
 		length: c.length
 	}));
-	return hashToHex(xorbHash(chunkObjs));
+	return require_huggingface_xetchunk_wasm.hashToHex(require_huggingface_xetchunk_wasm.xorbHash(chunkObjs));
 }
 function computeHmacHex(hash2, key) {
-	return hashToHex(hmac(hexToBytes(hash2), hexToBytes(key)));
+	return require_huggingface_xetchunk_wasm.hashToHex(require_huggingface_xetchunk_wasm.hmac(require_huggingface_xetchunk_wasm.hexToBytes(hash2), require_huggingface_xetchunk_wasm.hexToBytes(key)));
 }
 function computeVerificationHashHex(hashes) {
-	return hashToHex(verificationHash(hashes.map(hexToBytes)));
+	return require_huggingface_xetchunk_wasm.hashToHex(require_huggingface_xetchunk_wasm.verificationHash(hashes.map(require_huggingface_xetchunk_wasm.hexToBytes)));
 }
 function computeFileHashHex(chunks) {
 	const chunkObjs = chunks.map((c) => ({
-		hash: hexToBytes(c.hash),
+		hash: require_huggingface_xetchunk_wasm.hexToBytes(c.hash),
 		length: c.length
 	}));
-	return hashToHex(fileHash(chunkObjs));
+	return require_huggingface_xetchunk_wasm.hashToHex(require_huggingface_xetchunk_wasm.fileHash(chunkObjs));
 }
 function addDataToChunker(data, chunker) {
-	return nextBlock(chunker, data).map((c) => ({
-		hash: hashToHex(c.hash),
+	return require_huggingface_xetchunk_wasm.nextBlock(chunker, data).map((c) => ({
+		hash: require_huggingface_xetchunk_wasm.hashToHex(c.hash),
 		length: c.length,
 		dedup: false
 	}));
 }
 function finalizeChunker(chunker) {
-	const last = finalize(chunker);
+	const last = require_huggingface_xetchunk_wasm.finalize(chunker);
 	if (!last) return [];
 	return [{
-		hash: hashToHex(last.hash),
+		hash: require_huggingface_xetchunk_wasm.hashToHex(last.hash),
 		length: last.length,
 		dedup: false
 	}];
@@ -2755,7 +2760,7 @@ async function* createXorbs(fileSources, params) {
 				const originalBlob = fileSource.content.originalBlob;
 				const windowBounds = [];
 				for (const window2 of rangeEditPlan.windows) {
-					const chunker = createChunker(TARGET_CHUNK_SIZE);
+					const chunker = require_huggingface_xetchunk_wasm.createChunker(TARGET_CHUNK_SIZE);
 					dedupNextChunk = true;
 					const startIndex = fileChunks.length;
 					for (const segment of windowSegments(window2, originalBlob)) yield* pumpBlob(chunker, segment);
@@ -2773,7 +2778,7 @@ async function* createXorbs(fileSources, params) {
 				dedupRatio = fileSource.content.size > 0 ? (reusedBytes + dedupedBytes) / fileSource.content.size : 0;
 				if (params.rangeEditCache) rangeEditCachePayload = buildRangeEditCachePayload(rangeEditPlan, windowBounds.map(([start, end]) => fileChunks.slice(start, end)), fileRepresentation);
 			} else {
-				const chunker = createChunker(TARGET_CHUNK_SIZE);
+				const chunker = require_huggingface_xetchunk_wasm.createChunker(TARGET_CHUNK_SIZE);
 				yield* pumpBlob(chunker, fileSource.content);
 				yield* addChunks(finalizeChunker(chunker));
 				fileRepresentation = buildFileRepresentation(chunkMetadata, fileChunks, computeVerificationHashHex);
@@ -2981,7 +2986,7 @@ async function loadFirstChunkDedupInfo(content, remoteXorbHashes, params, chunkC
 	});
 }
 async function loadDedupInfoToCache(content, remoteXorbHashes, params, chunkCache, computeHmacHex2, opts) {
-	const chunker = createChunker(TARGET_CHUNK_SIZE);
+	const chunker = require_huggingface_xetchunk_wasm.createChunker(TARGET_CHUNK_SIZE);
 	const cache = chunkCache;
 	let dedupedBytes = 0;
 	let chunksProcessed = 0;
@@ -3973,12 +3978,19 @@ var LIBRARY_WEIGHT_CANDIDATES = { diffusers: [...DIFFUSERS_WEIGHTS_SUBFOLDERS.ma
 	index: DIFFUSERS_SAFETENSORS_INDEX_FILE
 }] };
 
+// node_modules/@huggingface/hub/dist/index.mjs
+var dist_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	commit: () => commit,
+	createRepo: () => createRepo
+});
+
 // node_modules/@huggingface/hub/dist/sha256-node-ZPWO3OWR.mjs
+var sha256_node_ZPWO3OWR_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ sha256Node: () => sha256Node });
 async function* sha256Node(buffer, opts) {
-	const sha256Stream = createHash("sha256");
+	const sha256Stream = (0, crypto$1.createHash)("sha256");
 	const size = buffer instanceof Blob ? buffer.size : buffer.byteLength;
 	let done = 0;
-	const readable = buffer instanceof Blob ? Readable.fromWeb(buffer.stream()) : Readable.from(Buffer.from(buffer));
+	const readable = buffer instanceof Blob ? stream.Readable.fromWeb(buffer.stream()) : stream.Readable.from(Buffer.from(buffer));
 	for await (const buffer2 of readable) {
 		sha256Stream.update(buffer2);
 		done += buffer2.length;
@@ -3989,8 +4001,12 @@ async function* sha256Node(buffer, opts) {
 }
 
 // node_modules/@huggingface/hub/dist/sha256-wrapper-ITDNMKRK.mjs
+var sha256_wrapper_ITDNMKRK_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	createSHA256: () => createSHA256,
+	createSHA256WorkerCode: () => createSHA256WorkerCode
+});
 var sha256_default = (() => {
-	import.meta.url;
+	require("url").pathToFileURL(__filename).href;
 	return function(moduleArg = {}) {
 		var Module2 = moduleArg;
 		var readyPromiseResolve, readyPromiseReject;
@@ -4266,15 +4282,16 @@ function createSHA256WorkerCode() {
 }
 
 // node_modules/@huggingface/hub/dist/sub-paths-HFKHI55E.mjs
+var sub_paths_HFKHI55E_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ subPaths: () => subPaths });
 async function subPaths(path, maxDepth = 10) {
-	if (!(await stat(path)).isDirectory()) return [{
+	if (!(await (0, fs_promises.stat)(path)).isDirectory()) return [{
 		path,
 		relativePath: "."
 	}];
-	const files = await readdir(path, { withFileTypes: true });
+	const files = await (0, fs_promises.readdir)(path, { withFileTypes: true });
 	const ret = [];
 	for (const file of files) {
-		const filePath = pathToFileURL(fileURLToPath(path) + "/" + file.name);
+		const filePath = (0, url.pathToFileURL)((0, url.fileURLToPath)(path) + "/" + file.name);
 		if (file.isDirectory()) ret.push(...(await subPaths(filePath, maxDepth - 1)).map((subPath) => ({
 			...subPath,
 			relativePath: `${file.name}/${subPath.relativePath}`
@@ -4287,4 +4304,9 @@ async function subPaths(path, maxDepth = 10) {
 	return ret;
 }
 
-export { FileBlob as _, DIFFUSERS_SAFETENSORS_FILE as a, HUB_URL as c, XetBlob as d, commit as f, sha256 as g, createRepo as h, sha256Node as i, HubApiError as l, commitIterBucket as m, createSHA256 as n, DIFFUSERS_SAFETENSORS_INDEX_FILE as o, commitIter as p, createSHA256WorkerCode as r, DIFFUSERS_WEIGHTS_SUBFOLDERS as s, subPaths as t, InvalidApiResponseFormatError as u };
+Object.defineProperty(exports, "dist_exports", {
+  enumerable: true,
+  get: function () {
+    return dist_exports;
+  }
+});

@@ -1,5 +1,5 @@
-import { t as Hasher } from "./gearhash-jit.js";
-import { t as Hasher$1 } from "./huggingface-blake3-jit.js";
+const require_gearhash_jit = require("./gearhash-jit.js");
+const require_huggingface_blake3_jit = require("./huggingface-blake3-jit.js");
 
 // node_modules/@huggingface/xetchunk-wasm/dist/esm/xet-chunker.js
 const TARGET_CHUNK_SIZE = 65536;
@@ -64,8 +64,8 @@ var XetChunker = class {
 		this.maximumChunk = maximumChunk;
 		this.chunkBuf = new Uint8Array(maximumChunk);
 		this.curChunkLen = 0;
-		this.gear = new Hasher(mask);
-		this.blake3 = Hasher$1.newKeyed(BLAKE3_DATA_KEY);
+		this.gear = new require_gearhash_jit.Hasher(mask);
+		this.blake3 = require_huggingface_blake3_jit.Hasher.newKeyed(BLAKE3_DATA_KEY);
 	}
 	/**
 	* Streaming entry point: accepts an arbitrary slice of data, accumulates
@@ -118,8 +118,8 @@ var XetChunker = class {
 	}
 	/**
 	* Batch entry point: processes a large contiguous buffer and returns all
-	* complete chunks. Hashes directly from `data` — no intermediate copy
-	* to chunkBuf — for every chunk whose bytes are fully within `data`.
+	* complete chunks. Hashes directly from `data` \u2014 no intermediate copy
+	* to chunkBuf \u2014 for every chunk whose bytes are fully within `data`.
 	*/
 	nextBlock(data, isFinal) {
 		const chunks = [];
@@ -249,12 +249,12 @@ const BLAKE3_NODE_KEY = new Uint8Array([
 	63
 ]);
 const INDEX_OF_LAST_BYTE_OF_LAST_U64_IN_CHUNK_HASH = 24;
-const nodeHasher = Hasher$1.newKeyed(BLAKE3_NODE_KEY);
+const nodeHasher = require_huggingface_blake3_jit.Hasher.newKeyed(BLAKE3_NODE_KEY);
 /**
 * @internal
 *
 * `hash % 4 === 0` in Rust's `is_natural_cut`, where `%` operates on the
-* little-endian u64 at byte offset 24 — so only the low byte matters.
+* little-endian u64 at byte offset 24 \u2014 so only the low byte matters.
 */
 function isNaturalCut(hash) {
 	return hash[INDEX_OF_LAST_BYTE_OF_LAST_U64_IN_CHUNK_HASH] % MEAN_CHUNK_PER_NODE === 0;
@@ -332,8 +332,8 @@ const VERIFICATION_KEY = new Uint8Array([
 	148,
 	195
 ]);
-const fileHasher = Hasher$1.newKeyed(ZERO_KEY);
-const verificationHasher = Hasher$1.newKeyed(VERIFICATION_KEY);
+const fileHasher = require_huggingface_blake3_jit.Hasher.newKeyed(ZERO_KEY);
+const verificationHasher = require_huggingface_blake3_jit.Hasher.newKeyed(VERIFICATION_KEY);
 /**
 * file_hash = hmac(xorb_hash(chunks), zero_key)
 *
@@ -354,7 +354,7 @@ function fileHash(chunks) {
 * Uses a fresh hasher per call since the key varies.
 */
 function hmac(hash, key) {
-	return Hasher$1.newKeyed(key).update(hash).finalize(32);
+	return require_huggingface_blake3_jit.Hasher.newKeyed(key).update(hash).finalize(32);
 }
 /**
 * Verification hash for a range of chunk hashes.
@@ -623,7 +623,7 @@ var MerkleHashSubtree = class MerkleHashSubtree {
 		return new MerkleHashSubtree([...this.nodes], this.levels.map((l) => [...l]), this.atStart, this.atEnd);
 	}
 	/**
-	* The final aggregated hash — only available when both boundaries are
+	* The final aggregated hash \u2014 only available when both boundaries are
 	* known (`atStart && atEnd`). Equals `xorbHash(allChunks)`; apply
 	* `hmac(hash, zeroKey)` to obtain the file hash.
 	*
@@ -684,4 +684,63 @@ function computeOffsets(levels) {
 	return [leftOffsets, rightOffsets];
 }
 
-export { xorbHash as a, hashToHex as c, verificationHash as i, hexToBytes as l, fileHash as n, createChunker as o, hmac as r, finalize as s, MerkleHashSubtree as t, nextBlock as u };
+Object.defineProperty(exports, "MerkleHashSubtree", {
+  enumerable: true,
+  get: function () {
+    return MerkleHashSubtree;
+  }
+});
+Object.defineProperty(exports, "createChunker", {
+  enumerable: true,
+  get: function () {
+    return createChunker;
+  }
+});
+Object.defineProperty(exports, "fileHash", {
+  enumerable: true,
+  get: function () {
+    return fileHash;
+  }
+});
+Object.defineProperty(exports, "finalize", {
+  enumerable: true,
+  get: function () {
+    return finalize;
+  }
+});
+Object.defineProperty(exports, "hashToHex", {
+  enumerable: true,
+  get: function () {
+    return hashToHex;
+  }
+});
+Object.defineProperty(exports, "hexToBytes", {
+  enumerable: true,
+  get: function () {
+    return hexToBytes;
+  }
+});
+Object.defineProperty(exports, "hmac", {
+  enumerable: true,
+  get: function () {
+    return hmac;
+  }
+});
+Object.defineProperty(exports, "nextBlock", {
+  enumerable: true,
+  get: function () {
+    return nextBlock;
+  }
+});
+Object.defineProperty(exports, "verificationHash", {
+  enumerable: true,
+  get: function () {
+    return verificationHash;
+  }
+});
+Object.defineProperty(exports, "xorbHash", {
+  enumerable: true,
+  get: function () {
+    return xorbHash;
+  }
+});

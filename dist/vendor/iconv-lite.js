@@ -1,8 +1,8 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_safer } from "./safer-buffer.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_safer_buffer = require("./safer-buffer.js");
 
 // node_modules/iconv-lite/lib/bom-handling.js
-var require_bom_handling = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_bom_handling = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var BOMChar = "﻿";
 	exports.PrependBOM = PrependBOMWrapper;
 	function PrependBOMWrapper(encoder, options) {
@@ -41,7 +41,7 @@ var require_bom_handling = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/iconv-lite/lib/helpers/merge-exports.js
-var require_merge_exports = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_merge_exports = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	var hasOwn = typeof Object.hasOwn === "undefined" ? Function.call.bind(Object.prototype.hasOwnProperty) : Object.hasOwn;
 	function mergeModules(target, module) {
 		for (var key in module) if (hasOwn(module, key)) target[key] = module[key];
@@ -50,8 +50,8 @@ var require_merge_exports = /* @__PURE__ */ __commonJSMin(((exports, module) => 
 }));
 
 // node_modules/iconv-lite/encodings/internal.js
-var require_internal = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	var Buffer = require_safer().Buffer;
+var require_internal = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	var Buffer = require_safer_buffer.require_safer().Buffer;
 	module.exports = {
 		utf8: {
 			type: "_internal",
@@ -88,7 +88,7 @@ var require_internal = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	}
 	InternalCodec.prototype.encoder = InternalEncoder;
 	InternalCodec.prototype.decoder = InternalDecoder;
-	var StringDecoder = __require("string_decoder").StringDecoder;
+	var StringDecoder = require("string_decoder").StringDecoder;
 	function InternalDecoder(options, codec) {
 		this.decoder = new StringDecoder(codec.enc);
 	}
@@ -214,8 +214,8 @@ var require_internal = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/utf32.js
-var require_utf32 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var Buffer = require_safer().Buffer;
+var require_utf32 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	var Buffer = require_safer_buffer.require_safer().Buffer;
 	exports._utf32 = Utf32Codec;
 	function Utf32Codec(codecOptions, iconv) {
 		this.iconv = iconv;
@@ -411,8 +411,8 @@ var require_utf32 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/iconv-lite/encodings/utf16.js
-var require_utf16 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var Buffer = require_safer().Buffer;
+var require_utf16 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	var Buffer = require_safer_buffer.require_safer().Buffer;
 	exports.utf16be = Utf16BECodec;
 	function Utf16BECodec() {}
 	Utf16BECodec.prototype.encoder = Utf16BEEncoder;
@@ -533,8 +533,8 @@ var require_utf16 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/iconv-lite/encodings/utf7.js
-var require_utf7 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var Buffer = require_safer().Buffer;
+var require_utf7 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	var Buffer = require_safer_buffer.require_safer().Buffer;
 	exports.utf7 = Utf7Codec;
 	exports.unicode11utf7 = "utf7";
 	function Utf7Codec(codecOptions, iconv) {
@@ -722,8 +722,8 @@ var require_utf7 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/iconv-lite/encodings/sbcs-codec.js
-var require_sbcs_codec = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var Buffer = require_safer().Buffer;
+var require_sbcs_codec = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	var Buffer = require_safer_buffer.require_safer().Buffer;
 	exports._sbcs = SBCSCodec;
 	function SBCSCodec(codecOptions, iconv) {
 		if (!codecOptions) throw new Error("SBCS codec is called without the data.");
@@ -769,7 +769,7 @@ var require_sbcs_codec = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/iconv-lite/encodings/sbcs-data.js
-var require_sbcs_data = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_sbcs_data = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = {
 		10029: "maccenteuro",
 		maccenteuro: {
@@ -919,7 +919,7 @@ var require_sbcs_data = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/sbcs-data-generated.js
-var require_sbcs_data_generated = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_sbcs_data_generated = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = {
 		"437": "cp437",
 		"737": "cp737",
@@ -1371,8 +1371,8 @@ var require_sbcs_data_generated = /* @__PURE__ */ __commonJSMin(((exports, modul
 }));
 
 // node_modules/iconv-lite/encodings/dbcs-codec.js
-var require_dbcs_codec = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var Buffer = require_safer().Buffer;
+var require_dbcs_codec = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	var Buffer = require_safer_buffer.require_safer().Buffer;
 	exports._dbcs = DBCSCodec;
 	var UNASSIGNED = -1;
 	var GB18030_CODE = -2;
@@ -1734,7 +1734,7 @@ var require_dbcs_codec = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/iconv-lite/encodings/tables/shiftjis.json
-var require_shiftjis = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_shiftjis = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = [
 		[
 			"0",
@@ -2023,7 +2023,7 @@ var require_shiftjis = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/tables/eucjp.json
-var require_eucjp = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_eucjp = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = [
 		[
 			"0",
@@ -2445,7 +2445,7 @@ var require_eucjp = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/tables/cp936.json
-var require_cp936 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_cp936 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = [
 		[
 			"0",
@@ -5026,7 +5026,7 @@ var require_cp936 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/tables/gbk-added.json
-var require_gbk_added = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_gbk_added = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = [
 		[
 			"a140",
@@ -5253,7 +5253,7 @@ var require_gbk_added = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/tables/gb18030-ranges.json
-var require_gb18030_ranges = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_gb18030_ranges = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = {
 		"uChars": [
 			128,
@@ -5677,7 +5677,7 @@ var require_gb18030_ranges = /* @__PURE__ */ __commonJSMin(((exports, module) =>
 }));
 
 // node_modules/iconv-lite/encodings/tables/cp949.json
-var require_cp949 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_cp949 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = [
 		[
 			"0",
@@ -7894,7 +7894,7 @@ var require_cp949 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/tables/cp950.json
-var require_cp950 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_cp950 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = [
 		[
 			"0",
@@ -8118,7 +8118,7 @@ var require_cp950 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/tables/big5-added.json
-var require_big5_added = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_big5_added = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = [
 		["8740", "䏰䰲䘃䖦䕸𧉧䵷䖳𧲱䳢𧳅㮕䜶䝄䱇䱀𤊿𣘗𧍒𦺋𧃒䱗𪍑䝏䗚䲅𧱬䴇䪤䚡𦬣爥𥩔𡩣𣸆𣽡晍囻"],
 		["8767", "綕夝𨮹㷴霴𧯯寛𡵞媤㘥𩺰嫑宷峼杮薓𩥅瑡璝㡵𡵓𣚞𦀡㻬"],
@@ -8284,7 +8284,7 @@ var require_big5_added = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/dbcs-data.js
-var require_dbcs_data = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_dbcs_data = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = {
 		shiftjis: {
 			type: "_dbcs",
@@ -8464,7 +8464,7 @@ var require_dbcs_data = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/encodings/index.js
-var require_encodings = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_encodings = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var mergeModules = require_merge_exports();
 	var modules = [
 		require_internal(),
@@ -8484,8 +8484,8 @@ var require_encodings = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/iconv-lite/lib/streams.js
-var require_streams = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	var Buffer = require_safer().Buffer;
+var require_streams = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	var Buffer = require_safer_buffer.require_safer().Buffer;
 	module.exports = function(streamModule) {
 		var Transform = streamModule.Transform;
 		function IconvLiteEncoderStream(conv, options) {
@@ -8570,8 +8570,8 @@ var require_streams = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/iconv-lite/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	var Buffer = require_safer().Buffer;
+var require_lib = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	var Buffer = require_safer_buffer.require_safer().Buffer;
 	var bomHandling = require_bom_handling();
 	var mergeModules = require_merge_exports();
 	module.exports.encodings = null;
@@ -8668,7 +8668,7 @@ var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	};
 	var streamModule;
 	try {
-		streamModule = __require("stream");
+		streamModule = require("stream");
 	} catch (e) {}
 	if (streamModule && streamModule.Transform) module.exports.enableStreamingAPI(streamModule);
 	else module.exports.encodeStream = module.exports.decodeStream = function() {
@@ -8676,4 +8676,9 @@ var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	};
 }));
 
-export { require_lib as t };
+Object.defineProperty(exports, "require_lib", {
+  enumerable: true,
+  get: function () {
+    return require_lib;
+  }
+});

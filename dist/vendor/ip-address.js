@@ -1,7 +1,7 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/ip-address/dist/address-error.js
-var require_address_error = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_address_error = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.AddressError = void 0;
 	var AddressError = class extends Error {
@@ -15,7 +15,7 @@ var require_address_error = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/ip-address/dist/common.js
-var require_common = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_common = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.isInSubnet = isInSubnet;
 	exports.isHostInSubnet = isHostInSubnet;
@@ -47,10 +47,10 @@ var require_common = /* @__PURE__ */ __commonJSMin(((exports) => {
 	* this address's own subnet mask.
 	*
 	* This is the primitive the special-use classifiers (`isLoopback`,
-	* `isPrivate`, `isLinkLocal`, `getType`, …) are built on: they answer a
+	* `isPrivate`, `isLinkLocal`, `getType`, \u2026) are built on: they answer a
 	* question about the address, so the answer must not change with the CIDR
 	* suffix the caller happened to write. Use this rather than
-	* {@link isInSubnet} when classifying a single address — notably when the
+	* {@link isInSubnet} when classifying a single address \u2014 notably when the
 	* address came from untrusted input and the result backs a trust-boundary
 	* decision such as an SSRF allow/deny filter.
 	*
@@ -135,7 +135,7 @@ var require_common = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/ip-address/dist/v4/constants.js
-var require_constants$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_constants$1 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.SPECIAL_PURPOSE = exports.RE_SUBNET_STRING = exports.RE_ADDRESS = exports.GROUPS = exports.BITS = void 0;
 	exports.BITS = 32;
@@ -288,7 +288,7 @@ var require_constants$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/ip-address/dist/ipv4.js
-var require_ipv4 = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
+var require_ipv4 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$4) => {
 	var __createBinding = this$4 && this$4.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -355,7 +355,7 @@ var require_ipv4 = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
 			* Returns true if this address's host bits fall inside the given subnet,
 			* ignoring this address's own subnet mask. Prefer this over `isInSubnet`
 			* when classifying a single address, so the answer doesn't change with the
-			* CIDR suffix the caller happened to write — notably when the address came
+			* CIDR suffix the caller happened to write \u2014 notably when the address came
 			* from untrusted input and the result backs a trust-boundary decision.
 			* An `Address6` is never in the subnet of an `Address4`; convert with
 			* `to4()` or `Address6.fromAddress4()` to compare across families.
@@ -841,7 +841,7 @@ var require_ipv4 = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
 }));
 
 // node_modules/ip-address/dist/v6/constants.js
-var require_constants = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_constants = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.SPECIAL_PURPOSE = exports.RE_URL_WITH_PORT = exports.RE_URL = exports.RE_ZONE_STRING = exports.RE_SUBNET_STRING = exports.RE_BAD_ADDRESS = exports.RE_BAD_CHARACTERS = exports.TYPES = exports.SCOPES = exports.GROUPS = exports.BITS = void 0;
 	exports.BITS = 128;
@@ -1074,7 +1074,7 @@ var require_constants = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/ip-address/dist/v6/helpers.js
-var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_helpers = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.escapeHtml = escapeHtml;
 	exports.spanAllZeroes = spanAllZeroes;
@@ -1118,7 +1118,7 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/ip-address/dist/v6/regular-expressions.js
-var require_regular_expressions = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) => {
+var require_regular_expressions = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$3) => {
 	var __createBinding = this$3 && this$3.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -1196,7 +1196,7 @@ var require_regular_expressions = /* @__PURE__ */ __commonJSMin(((exports, modul
 }));
 
 // node_modules/ip-address/dist/ipv6.js
-var require_ipv6 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
+var require_ipv6 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$2) => {
 	var __createBinding = this$2 && this$2.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -1292,7 +1292,7 @@ var require_ipv6 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
 			* Returns true if this address's host bits fall inside the given subnet,
 			* ignoring this address's own subnet mask. Prefer this over `isInSubnet`
 			* when classifying a single address, so the answer doesn't change with the
-			* CIDR suffix the caller happened to write — notably when the address came
+			* CIDR suffix the caller happened to write \u2014 notably when the address came
 			* from untrusted input and the result backs a trust-boundary decision.
 			* An `Address4` is never in the subnet of an `Address6`; convert with
 			* `Address6.fromAddress4()` or `to4()` to compare across families.
@@ -1650,10 +1650,10 @@ var require_ipv6 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
 		}
 		/**
 		* Return the scope of the address. The 4-bit scope field
-		* ([RFC 4291 §2.7](https://datatracker.ietf.org/doc/html/rfc4291#section-2.7))
+		* ([RFC 4291 \u00a72.7](https://datatracker.ietf.org/doc/html/rfc4291#section-2.7))
 		* is only defined for multicast addresses; for unicast addresses the scope
 		* is derived from the address type per
-		* [RFC 4007 §6](https://datatracker.ietf.org/doc/html/rfc4007#section-6).
+		* [RFC 4007 \u00a76](https://datatracker.ietf.org/doc/html/rfc4007#section-6).
 		* @returns {String}
 		*/
 		getScope() {
@@ -1954,7 +1954,7 @@ var require_ipv6 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
 		* defined by [RFC 6052](https://datatracker.ietf.org/doc/html/rfc6052).
 		* The default prefix is the well-known prefix `64:ff9b::/96`. The prefix
 		* length must be one of 32, 40, 48, 56, 64, or 96; for prefixes shorter
-		* than /64 the IPv4 octets are split around the reserved bits 64–71.
+		* than /64 the IPv4 octets are split around the reserved bits 64\u201371.
 		* @example
 		* Address6.fromAddress4Nat64('192.0.2.33').correctForm(); // '64:ff9b::c000:221'
 		* Address6.fromAddress4Nat64('192.0.2.33', '2001:db8::/32').correctForm(); // '2001:db8:c000:221::'
@@ -2071,7 +2071,7 @@ var require_ipv6 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
 		}
 		/**
 		* Returns true if the address is a link-local unicast address in `fe80::/10`
-		* ([RFC 4291 §2.4](https://datatracker.ietf.org/doc/html/rfc4291#section-2.4))
+		* ([RFC 4291 \u00a72.4](https://datatracker.ietf.org/doc/html/rfc4291#section-2.4))
 		* or an IPv4-mapped / NAT64 address whose embedded IPv4 address is link-local
 		* (`169.254.0.0/16`, e.g. `::ffff:169.254.169.254`), false otherwise.
 		* @returns {boolean}
@@ -2095,7 +2095,7 @@ var require_ipv6 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
 		* Returns true if the address was written in v4-in-v6 dotted-quad notation
 		* (e.g. `::ffff:127.0.0.1`), false otherwise. This is a notation-level flag
 		* and does not reflect whether the address bits lie in the IPv4-mapped
-		* (`::ffff:0:0/96`) subnet — for that, see {@link isMapped4}.
+		* (`::ffff:0:0/96`) subnet \u2014 for that, see {@link isMapped4}.
 		* @returns {boolean}
 		*/
 		is4() {
@@ -2103,7 +2103,7 @@ var require_ipv6 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
 		}
 		/**
 		* Returns true if the address is an IPv4-mapped IPv6 address in
-		* `::ffff:0:0/96` ([RFC 4291 §2.5.5.2](https://datatracker.ietf.org/doc/html/rfc4291#section-2.5.5.2)),
+		* `::ffff:0:0/96` ([RFC 4291 \u00a72.5.5.2](https://datatracker.ietf.org/doc/html/rfc4291#section-2.5.5.2)),
 		* false otherwise. Unlike {@link is4}, this checks the underlying address
 		* bits rather than the textual notation, so `::ffff:127.0.0.1` and
 		* `::ffff:7f00:1` both return true.
@@ -2113,9 +2113,9 @@ var require_ipv6 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
 			return this.isHostInSubnet(IPV4_MAPPED_SUBNET);
 		}
 		/**
-		* If this address embeds a routable IPv4 address — i.e. it is IPv4-mapped
+		* If this address embeds a routable IPv4 address \u2014 i.e. it is IPv4-mapped
 		* (`::ffff:0:0/96`) or sits in the NAT64 well-known prefix (`64:ff9b::/96`,
-		* [RFC 6052](https://datatracker.ietf.org/doc/html/rfc6052)) — return that
+		* [RFC 6052](https://datatracker.ietf.org/doc/html/rfc6052)) \u2014 return that
 		* embedded address as an {@link Address4}; otherwise return null.
 		*
 		* The special-property checks (`isLoopback`, `isLinkLocal`, `isMulticast`,
@@ -2384,7 +2384,7 @@ var require_ipv6 = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
 }));
 
 // node_modules/ip-address/dist/ip-address.js
-var require_ip_address = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_ip_address = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -2443,4 +2443,9 @@ var require_ip_address = /* @__PURE__ */ __commonJSMin(((exports, module, this$1
 	exports.v6 = { helpers };
 }));
 
-export { require_ip_address as t };
+Object.defineProperty(exports, "require_ip_address", {
+  enumerable: true,
+  get: function () {
+    return require_ip_address;
+  }
+});

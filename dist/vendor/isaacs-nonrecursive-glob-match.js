@@ -767,4 +767,9 @@ var Matcher = class {
 	}
 };
 
-export { Matcher as t };
+Object.defineProperty(exports, "Matcher", {
+  enumerable: true,
+  get: function () {
+    return Matcher;
+  }
+});

@@ -1,20 +1,20 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_lib$1 } from "./minipass-fetch.js";
-import { t as require_http_cache_semantics } from "./http-cache-semantics.js";
-import { t as require_negotiator } from "./negotiator.js";
-import { t as require_lib$2 } from "./ssri.js";
-import { t as require_commonjs } from "./minipass.js";
-import { t as require_minipass_flush } from "./minipass-flush.js";
-import { t as require_lib$3 } from "./cacache.js";
-import { t as require_minipass_pipeline } from "./minipass-pipeline.js";
-import { t as require_lib$4 } from "./gar-promise-retry.js";
-import { t as require_lib$5 } from "./proc-log.js";
-import { t as require_lib$6 } from "./npmcli-redact.js";
-import { t as require_lib$7 } from "./npmcli-agent.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minipass_fetch = require("./minipass-fetch.js");
+const require_http_cache_semantics$1 = require("./http-cache-semantics.js");
+const require_negotiator$1 = require("./negotiator.js");
+const require_ssri = require("./ssri.js");
+const require_minipass = require("./minipass.js");
+const require_minipass_flush$1 = require("./minipass-flush.js");
+const require_cacache = require("./cacache.js");
+const require_minipass_pipeline$1 = require("./minipass-pipeline.js");
+const require_gar_promise_retry = require("./gar-promise-retry.js");
+const require_proc_log = require("./proc-log.js");
+const require_npmcli_redact = require("./npmcli-redact.js");
+const require_npmcli_agent = require("./npmcli-agent.js");
 
 // node_modules/make-fetch-happen/lib/options.js
-var require_options = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const dns = __require("dns");
+var require_options = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const dns = require("dns");
 	const conditionalHeaders = [
 		"if-modified-since",
 		"if-none-match",
@@ -56,10 +56,10 @@ var require_options = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/lib/cache/policy.js
-var require_policy = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const CacheSemantics = require_http_cache_semantics();
-	const Negotiator = require_negotiator();
-	const ssri = require_lib$2();
+var require_policy = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const CacheSemantics = require_http_cache_semantics$1.require_http_cache_semantics();
+	const Negotiator = require_negotiator$1.require_negotiator();
+	const ssri = require_ssri.require_lib();
 	const policyOptions = {
 		shared: false,
 		ignoreCargoCult: true
@@ -145,7 +145,7 @@ var require_policy = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/lib/cache/errors.js
-var require_errors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_errors = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	var NotCachedError = class extends Error {
 		constructor(url) {
 			super(`request to ${url} failed: cache mode is 'only-if-cached' but no cached response is available.`);
@@ -156,8 +156,8 @@ var require_errors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/lib/pipeline.js
-var require_pipeline = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const MinipassPipeline = require_minipass_pipeline();
+var require_pipeline = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const MinipassPipeline = require_minipass_pipeline$1.require_minipass_pipeline();
 	var CachingMinipassPipeline = class extends MinipassPipeline {
 		#events = [];
 		#data = /* @__PURE__ */ new Map();
@@ -180,8 +180,8 @@ var require_pipeline = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/lib/cache/key.js
-var require_key = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { URL, format } = __require("url");
+var require_key = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { URL, format } = require("url");
 	const formatOptions = {
 		auth: false,
 		fragment: false,
@@ -196,7 +196,7 @@ var require_key = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/package.json
-var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_package = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = {
 		"name": "make-fetch-happen",
 		"version": "15.0.6",
@@ -267,15 +267,15 @@ var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/lib/remote.js
-var require_remote = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { Minipass } = require_commonjs();
-	const fetch = require_lib$1();
-	const { promiseRetry } = require_lib$4();
-	const ssri = require_lib$2();
-	const { log } = require_lib$5();
-	const { redact: cleanUrl } = require_lib$6();
+var require_remote = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { Minipass } = require_minipass.require_commonjs();
+	const fetch = require_minipass_fetch.require_lib();
+	const { promiseRetry } = require_gar_promise_retry.require_lib();
+	const ssri = require_ssri.require_lib();
+	const { log } = require_proc_log.require_lib();
+	const { redact: cleanUrl } = require_npmcli_redact.require_lib();
 	const CachingMinipassPipeline = require_pipeline();
-	const { getAgent } = require_lib$7();
+	const { getAgent } = require_npmcli_agent.require_lib();
 	const pkg = require_package();
 	const USER_AGENT = `${pkg.name}/${pkg.version} (+https://npm.im/${pkg.name})`;
 	const RETRY_ERRORS = [
@@ -347,12 +347,12 @@ var require_remote = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/lib/cache/entry.js
-var require_entry = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { Request, Response } = require_lib$1();
-	const { Minipass } = require_commonjs();
-	const MinipassFlush = require_minipass_flush();
-	const cacache = require_lib$3();
-	const url = __require("url");
+var require_entry = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { Request, Response } = require_minipass_fetch.require_lib();
+	const { Minipass } = require_minipass.require_commonjs();
+	const MinipassFlush = require_minipass_flush$1.require_minipass_flush();
+	const cacache = require_cacache.require_lib();
+	const url = require("url");
 	const CachingMinipassPipeline = require_pipeline();
 	const CachePolicy = require_policy();
 	const cacheKey = require_key();
@@ -618,7 +618,7 @@ var require_entry = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/lib/cache/index.js
-var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_cache = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { NotCachedError } = require_errors();
 	const CacheEntry = require_entry();
 	const remote = require_remote();
@@ -646,9 +646,9 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/lib/fetch.js
-var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { FetchError, Request, isRedirect } = require_lib$1();
-	const url = __require("url");
+var require_fetch = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { FetchError, Request, isRedirect } = require_minipass_fetch.require_lib();
+	const url = require("url");
 	const CachePolicy = require_policy();
 	const cache = require_cache();
 	const remote = require_remote();
@@ -707,8 +707,8 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/make-fetch-happen/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { FetchError, Headers, Request, Response } = require_lib$1();
+var require_lib = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { FetchError, Headers, Request, Response } = require_minipass_fetch.require_lib();
 	const configureOptions = require_options();
 	const fetch = require_fetch();
 	const makeFetchHappen = (url, opts) => {
@@ -741,4 +741,9 @@ var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports.Response = Response;
 }));
 
-export { require_lib as t };
+Object.defineProperty(exports, "require_lib", {
+  enumerable: true,
+  get: function () {
+    return require_lib;
+  }
+});

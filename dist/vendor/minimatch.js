@@ -1,6 +1,6 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { n as expand, t as require_commonjs$1 } from "./brace-expansion.js";
-import { t as Matcher } from "./isaacs-nonrecursive-glob-match.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_brace_expansion = require("./brace-expansion.js");
+const require_isaacs_nonrecursive_glob_match = require("./isaacs-nonrecursive-glob-match.js");
 
 // packages/core/node_modules/minimatch/dist/esm/assert-valid-pattern.js
 const MAX_PATTERN_LENGTH = 65536;
@@ -215,7 +215,7 @@ const braceExpand = (pattern, options = {}) => {
 	if (options.nobrace || !/\{(?:(?!\{).)*\}/.test(pattern)) return [pattern];
 	let p = pattern.replace(/\\\\/g, "\\\\\\\\");
 	if (options.windowsPathsNoEscape || options[AWE_KEY] === false) p = p.replace(/\[([{}])\]/g, "[\\$1]");
-	return expand(p, { max: options.braceExpandMax });
+	return require_brace_expansion.expand(p, { max: options.braceExpandMax });
 };
 minimatch.braceExpand = braceExpand;
 const RANGE_MIN = 100;
@@ -490,7 +490,7 @@ var Minimatch = class {
 				const groups = /* @__PURE__ */ new Map();
 				const R = this.set.length + 1;
 				this.set.forEach((row, i) => {
-					if (!(row[k] instanceof Matcher || row[k] === PENDING) || !extSafe(this.globParts[i][k])) return;
+					if (!(row[k] instanceof require_isaacs_nonrecursive_glob_match.Matcher || row[k] === PENDING) || !extSafe(this.globParts[i][k])) return;
 					const { pre, suf } = keys[i];
 					const key = pre[k] * R + suf[k + 1];
 					const g = groups.get(key);
@@ -1038,7 +1038,7 @@ var Minimatch = class {
 		let m = this.#matchers.get(pattern);
 		if (!m) {
 			if (!noext) assertValidExtglobs(pattern);
-			m = new Matcher(pattern, {
+			m = new require_isaacs_nonrecursive_glob_match.Matcher(pattern, {
 				nocase,
 				noext,
 				dot,
@@ -1095,7 +1095,7 @@ minimatch.escape = escape;
 minimatch.unescape = unescape;
 
 // node_modules/minimatch/dist/commonjs/assert-valid-pattern.js
-var require_assert_valid_pattern = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_assert_valid_pattern = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.assertValidPattern = void 0;
 	const MAX_PATTERN_LENGTH = 65536;
@@ -1107,7 +1107,7 @@ var require_assert_valid_pattern = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/minimatch/dist/commonjs/brace-expressions.js
-var require_brace_expressions = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_brace_expressions = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.parseClass = void 0;
 	const posixClasses = {
@@ -1236,7 +1236,7 @@ var require_brace_expressions = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/minimatch/dist/commonjs/unescape.js
-var require_unescape = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_unescape = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.unescape = void 0;
 	/**
@@ -1266,7 +1266,7 @@ var require_unescape = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/minimatch/dist/commonjs/ast.js
-var require_ast = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_ast = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var _a;
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.AST = void 0;
@@ -1782,7 +1782,7 @@ var require_ast = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/minimatch/dist/commonjs/escape.js
-var require_escape = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_escape = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.escape = void 0;
 	/**
@@ -1805,10 +1805,10 @@ var require_escape = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/minimatch/dist/commonjs/index.js
-var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_commonjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.unescape = exports.escape = exports.AST = exports.Minimatch = exports.match = exports.makeRe = exports.braceExpand = exports.defaults = exports.filter = exports.GLOBSTAR = exports.sep = exports.minimatch = void 0;
-	const brace_expansion_1 = require_commonjs$1();
+	const brace_expansion_1 = require_brace_expansion.require_commonjs();
 	const assert_valid_pattern_js_1 = require_assert_valid_pattern();
 	const ast_js_1 = require_ast();
 	const escape_js_1 = require_escape();
@@ -2464,4 +2464,21 @@ var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.minimatch.unescape = unescape_js_1.unescape;
 }));
 
-export { Minimatch as n, minimatch as r, require_commonjs as t };
+Object.defineProperty(exports, "Minimatch", {
+  enumerable: true,
+  get: function () {
+    return Minimatch;
+  }
+});
+Object.defineProperty(exports, "minimatch", {
+  enumerable: true,
+  get: function () {
+    return minimatch;
+  }
+});
+Object.defineProperty(exports, "require_commonjs", {
+  enumerable: true,
+  get: function () {
+    return require_commonjs;
+  }
+});

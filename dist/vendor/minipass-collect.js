@@ -1,9 +1,9 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_commonjs } from "./minipass.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minipass = require("./minipass.js");
 
 // node_modules/minipass-collect/index.js
-var require_minipass_collect = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { Minipass } = require_commonjs();
+var require_minipass_collect = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { Minipass } = require_minipass.require_commonjs();
 	const _data = Symbol("_data");
 	const _length = Symbol("_length");
 	var Collect = class extends Minipass {
@@ -57,4 +57,9 @@ var require_minipass_collect = /* @__PURE__ */ __commonJSMin(((exports, module) 
 	module.exports.PassThrough = CollectPassThrough;
 }));
 
-export { require_minipass_collect as t };
+Object.defineProperty(exports, "require_minipass_collect", {
+  enumerable: true,
+  get: function () {
+    return require_minipass_collect;
+  }
+});

@@ -1,12 +1,12 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_commonjs } from "./minizlib.js";
-import { t as require_commonjs$1 } from "./minipass.js";
-import { t as require_commonjs$2 } from "./minipass-sized.js";
-import { t as require_lib$1 } from "./iconv-lite.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minizlib = require("./minizlib.js");
+const require_minipass = require("./minipass.js");
+const require_minipass_sized = require("./minipass-sized.js");
+const require_iconv_lite = require("./iconv-lite.js");
 
 // node_modules/minipass-fetch/lib/blob.js
-var require_blob = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { Minipass } = require_commonjs$1();
+var require_blob = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { Minipass } = require_minipass.require_commonjs();
 	const TYPE = Symbol("type");
 	const BUFFER = Symbol("buffer");
 	var Blob = class Blob {
@@ -72,7 +72,7 @@ var require_blob = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/minipass-fetch/lib/fetch-error.js
-var require_fetch_error = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_fetch_error = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	var FetchError = class extends Error {
 		constructor(message, type, systemError) {
 			super(message);
@@ -95,15 +95,15 @@ var require_fetch_error = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/minipass-fetch/lib/body.js
-var require_body = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { Minipass } = require_commonjs$1();
-	const { MinipassSized } = require_commonjs$2();
+var require_body = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { Minipass } = require_minipass.require_commonjs();
+	const { MinipassSized } = require_minipass_sized.require_commonjs();
 	const Blob = require_blob();
 	const { BUFFER } = Blob;
 	const FetchError = require_fetch_error();
 	let decode;
 	try {
-		decode = require_lib$1().decode;
+		decode = require_iconv_lite.require_lib().decode;
 	} catch (e) {}
 	const INTERNALS = Symbol("Body internals");
 	const CONSUME_BODY = Symbol("consumeBody");
@@ -263,7 +263,7 @@ var require_body = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/minipass-fetch/lib/headers.js
-var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_headers = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const invalidTokenRegex = /[^^_`a-zA-Z\-0-9!#$%&'*+.|~]/;
 	const invalidHeaderCharRegex = /[^\t\x20-\x7e\x80-\xff]/;
 	const validateName = (name) => {
@@ -430,8 +430,8 @@ var require_headers = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/minipass-fetch/lib/response.js
-var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { STATUS_CODES } = __require("http");
+var require_response = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { STATUS_CODES } = require("http");
 	const Headers = require_headers();
 	const Body = require_body();
 	const { clone, extractContentType } = Body;
@@ -503,7 +503,7 @@ var require_response = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/minipass-fetch/package.json
-var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_package = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = {
 		"name": "minipass-fetch",
 		"version": "5.0.2",
@@ -567,9 +567,9 @@ var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/minipass-fetch/lib/request.js
-var require_request = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { URL } = __require("url");
-	const { Minipass } = require_commonjs$1();
+var require_request = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { URL } = require("url");
+	const { Minipass } = require_minipass.require_commonjs();
 	const Headers = require_headers();
 	const { exportNodeCompatibleHeaders } = Headers;
 	const Body = require_body();
@@ -711,7 +711,7 @@ var require_request = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/minipass-fetch/lib/abort-error.js
-var require_abort_error = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_abort_error = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	var AbortError = class extends Error {
 		constructor(message) {
 			super(message);
@@ -728,12 +728,12 @@ var require_abort_error = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/minipass-fetch/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { URL } = __require("url");
-	const http = __require("http");
-	const https = __require("https");
-	const zlib = require_commonjs();
-	const { Minipass } = require_commonjs$1();
+var require_lib = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { URL } = require("url");
+	const http = require("http");
+	const https = require("https");
+	const zlib = require_minizlib.require_commonjs();
+	const { Minipass } = require_minipass.require_commonjs();
 	const { writeToStream, getTotalBytes } = require_body();
 	const Response = require_response();
 	const Headers = require_headers();
@@ -961,4 +961,9 @@ var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	fetch.AbortError = AbortError;
 }));
 
-export { require_lib as t };
+Object.defineProperty(exports, "require_lib", {
+  enumerable: true,
+  get: function () {
+    return require_lib;
+  }
+});

@@ -1,14 +1,14 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/minipass-flush/node_modules/minipass/index.js
-var require_minipass = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_minipass = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const proc = typeof process === "object" && process ? process : {
 		stdout: null,
 		stderr: null
 	};
-	const EE = __require("events");
-	const Stream = __require("stream");
-	const SD = __require("string_decoder").StringDecoder;
+	const EE = require("events");
+	const Stream = require("stream");
+	const SD = require("string_decoder").StringDecoder;
 	const EOF = Symbol("EOF");
 	const MAYBE_EMIT_END = Symbol("maybeEmitEnd");
 	const EMITTED_END = Symbol("emittedEnd");
@@ -436,4 +436,9 @@ var require_minipass = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	};
 }));
 
-export { require_minipass as t };
+Object.defineProperty(exports, "require_minipass", {
+  enumerable: true,
+  get: function () {
+    return require_minipass;
+  }
+});

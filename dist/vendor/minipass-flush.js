@@ -1,9 +1,9 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_minipass } from "./minipass-flush-minipass.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minipass_flush_minipass = require("./minipass-flush-minipass.js");
 
 // node_modules/minipass-flush/index.js
-var require_minipass_flush = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const Minipass = require_minipass();
+var require_minipass_flush = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const Minipass = require_minipass_flush_minipass.require_minipass();
 	const _flush = Symbol("_flush");
 	const _flushed = Symbol("_flushed");
 	const _flushing = Symbol("_flushing");
@@ -29,4 +29,9 @@ var require_minipass_flush = /* @__PURE__ */ __commonJSMin(((exports, module) =>
 	module.exports = Flush;
 }));
 
-export { require_minipass_flush as t };
+Object.defineProperty(exports, "require_minipass_flush", {
+  enumerable: true,
+  get: function () {
+    return require_minipass_flush;
+  }
+});

@@ -1,10 +1,10 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_minipass } from "./minipass-pipeline-minipass.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minipass_pipeline_minipass = require("./minipass-pipeline-minipass.js");
 
 // node_modules/minipass-pipeline/index.js
-var require_minipass_pipeline = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const Minipass = require_minipass();
-	const EE = __require("events");
+var require_minipass_pipeline = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const Minipass = require_minipass_pipeline_minipass.require_minipass();
+	const EE = require("events");
 	const isStream = (s) => s && s instanceof EE && (typeof s.pipe === "function" || typeof s.write === "function" && typeof s.end === "function");
 	const _head = Symbol("_head");
 	const _tail = Symbol("_tail");
@@ -93,4 +93,9 @@ var require_minipass_pipeline = /* @__PURE__ */ __commonJSMin(((exports, module)
 	module.exports = Pipeline;
 }));
 
-export { require_minipass_pipeline as t };
+Object.defineProperty(exports, "require_minipass_pipeline", {
+  enumerable: true,
+  get: function () {
+    return require_minipass_pipeline;
+  }
+});

@@ -1,11 +1,11 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_commonjs$1 } from "./minipass.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minipass = require("./minipass.js");
 
 // node_modules/minipass-sized/dist/commonjs/index.js
-var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_commonjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.MinipassSized = exports.SizeError = void 0;
-	const minipass_1 = require_commonjs$1();
+	const minipass_1 = require_minipass.require_commonjs();
 	const isBufferEncoding = (enc) => typeof enc === "string";
 	var SizeError = class extends Error {
 		expect;
@@ -56,4 +56,9 @@ var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.MinipassSized = MinipassSized;
 }));
 
-export { require_commonjs as t };
+Object.defineProperty(exports, "require_commonjs", {
+  enumerable: true,
+  get: function () {
+    return require_commonjs;
+  }
+});

@@ -1,7 +1,7 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/minipass/dist/commonjs/index.js
-var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_commonjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __importDefault = this$1 && this$1.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
@@ -11,9 +11,9 @@ var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) 
 		stdout: null,
 		stderr: null
 	};
-	const node_events_1 = __require("node:events");
-	const node_stream_1 = __importDefault(__require("node:stream"));
-	const node_string_decoder_1 = __require("node:string_decoder");
+	const node_events_1 = require("node:events");
+	const node_stream_1 = __importDefault(require("node:stream"));
+	const node_string_decoder_1 = require("node:string_decoder");
 	/**
 	* Return true if the argument is a Minipass stream, Node stream, or something
 	* else that Minipass can interact with.
@@ -833,4 +833,9 @@ var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) 
 	exports.Minipass = Minipass;
 }));
 
-export { require_commonjs as t };
+Object.defineProperty(exports, "require_commonjs", {
+  enumerable: true,
+  get: function () {
+    return require_commonjs;
+  }
+});

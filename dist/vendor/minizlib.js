@@ -1,15 +1,15 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_commonjs$1 } from "./minipass.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minipass = require("./minipass.js");
 
 // node_modules/minizlib/dist/commonjs/constants.js
-var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
+var require_constants = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$2) => {
 	var __importDefault = this$2 && this$2.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.constants = void 0;
 	/* c8 ignore start */
-	const realZlibConstants = __importDefault(__require("zlib")).default.constants || { ZLIB_VERNUM: 4736 };
+	const realZlibConstants = __importDefault(require("zlib")).default.constants || { ZLIB_VERNUM: 4736 };
 	/* c8 ignore stop */
 	exports.constants = Object.freeze(Object.assign(Object.create(null), {
 		Z_NO_FLUSH: 0,
@@ -122,7 +122,7 @@ var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module, this$2)
 }));
 
 // node_modules/minizlib/dist/commonjs/index.js
-var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_commonjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -169,10 +169,10 @@ var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) 
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.ZstdDecompress = exports.ZstdCompress = exports.BrotliDecompress = exports.BrotliCompress = exports.Unzip = exports.InflateRaw = exports.DeflateRaw = exports.Gunzip = exports.Gzip = exports.Inflate = exports.Deflate = exports.Zlib = exports.ZlibError = exports.constants = void 0;
-	const assert_1 = __importDefault(__require("assert"));
-	const buffer_1 = __require("buffer");
-	const minipass_1 = require_commonjs$1();
-	const realZlib = __importStar(__require("zlib"));
+	const assert_1 = __importDefault(require("assert"));
+	const buffer_1 = require("buffer");
+	const minipass_1 = require_minipass.require_commonjs();
+	const realZlib = __importStar(require("zlib"));
 	const constants_js_1 = require_constants();
 	var constants_js_2 = require_constants();
 	Object.defineProperty(exports, "constants", {
@@ -472,4 +472,9 @@ var require_commonjs = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) 
 	exports.ZstdDecompress = ZstdDecompress;
 }));
 
-export { require_commonjs as t };
+Object.defineProperty(exports, "require_commonjs", {
+  enumerable: true,
+  get: function () {
+    return require_commonjs;
+  }
+});

@@ -1,5 +1,5 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_dist } from "./negotiator-content-type.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_negotiator_content_type = require("./negotiator-content-type.js");
 
 // node_modules/negotiator/lib/accept.js
 /*!
@@ -7,8 +7,8 @@ import { t as require_dist } from "./negotiator-content-type.js";
 * Copyright(c) 2026 Blake Embrey
 * MIT Licensed
 */
-var require_accept = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	var contentType = require_dist();
+var require_accept = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	var contentType = require_negotiator_content_type.require_dist();
 	/**
 	* Module exports.
 	* @private
@@ -52,7 +52,7 @@ var require_accept = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 * Copyright(c) 2014-2015 Douglas Christopher Wilson
 * MIT Licensed
 */
-var require_charset = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_charset = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	var parseAccept = require_accept();
 	/**
 	* Module exports.
@@ -161,7 +161,7 @@ var require_charset = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 * Copyright(c) 2014-2015 Douglas Christopher Wilson
 * MIT Licensed
 */
-var require_encoding = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_encoding = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	var parseAccept = require_accept();
 	/**
 	* Module exports.
@@ -291,8 +291,8 @@ var require_encoding = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 * Copyright(c) 2014-2015 Douglas Christopher Wilson
 * MIT Licensed
 */
-var require_language = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	var contentType = require_dist();
+var require_language = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	var contentType = require_negotiator_content_type.require_dist();
 	var parseAccept = require_accept();
 	/**
 	* Module exports.
@@ -408,8 +408,8 @@ var require_language = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 * Copyright(c) 2014-2015 Douglas Christopher Wilson
 * MIT Licensed
 */
-var require_mediaType = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	var contentType = require_dist();
+var require_mediaType = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	var contentType = require_negotiator_content_type.require_dist();
 	var parseAcceptHeader = require_accept();
 	/**
 	* Module exports.
@@ -534,7 +534,7 @@ var require_mediaType = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 * Copyright(c) 2015 Douglas Christopher Wilson
 * MIT Licensed
 */
-var require_negotiator = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_negotiator = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	var preferredCharsets = require_charset();
 	var preferredEncodings = require_encoding();
 	var preferredLanguages = require_language();
@@ -593,4 +593,9 @@ var require_negotiator = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	Negotiator.prototype.preferredMediaTypes = Negotiator.prototype.mediaTypes;
 }));
 
-export { require_negotiator as t };
+Object.defineProperty(exports, "require_negotiator", {
+  enumerable: true,
+  get: function () {
+    return require_negotiator;
+  }
+});

@@ -1,3 +1,5 @@
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+
 // node_modules/@noble/ciphers/utils.js
 /*! noble-ciphers - MIT License (c) 2023 Paul Miller (paulmillr.com) */
 /**
@@ -888,6 +890,7 @@ const poly1305 = /* @__PURE__ */ wrapMacConstructor(32, (key) => new Poly1305(ke
 *   and {@link https://cr.yp.to/snuffle.html | website}.
 * @module
 */
+var salsa_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ xsalsa20poly1305: () => xsalsa20poly1305 });
 /**
 * Salsa20 core function. Uses an unrolled loop (salsaCore, hsalsa) - 4x
 * faster than a simple loop, but larger & harder to read. A simple-loop
@@ -1082,4 +1085,9 @@ const xsalsa20poly1305 = /* @__PURE__ */ wrapCipher({
 	};
 });
 
-export { xsalsa20 as n, xsalsa20poly1305 as r, hsalsa as t };
+Object.defineProperty(exports, "salsa_exports", {
+  enumerable: true,
+  get: function () {
+    return salsa_exports;
+  }
+});

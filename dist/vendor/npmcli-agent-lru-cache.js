@@ -1,13 +1,13 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/@npmcli/agent/node_modules/lru-cache/dist/commonjs/node/index.min.js
-var require_index_min = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_index_min = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var j = (u, t) => () => (t || u((t = { exports: {} }).exports, t), t.exports);
 	var I = j((O) => {
 		"use strict";
 		Object.defineProperty(O, "__esModule", { value: !0 });
 		O.tracing = O.metrics = void 0;
-		var U = __require("node:diagnostics_channel");
+		var U = require("node:diagnostics_channel");
 		O.metrics = (0, U.channel)("lru-cache:metrics");
 		O.tracing = (0, U.tracingChannel)("lru-cache");
 	});
@@ -668,4 +668,9 @@ var require_index_min = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.LRUCache = M;
 }));
 
-export { require_index_min as t };
+Object.defineProperty(exports, "require_index_min", {
+  enumerable: true,
+  get: function () {
+    return require_index_min;
+  }
+});

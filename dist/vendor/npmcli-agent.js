@@ -1,14 +1,14 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_index_min } from "./npmcli-agent-lru-cache.js";
-import { t as require_dist } from "./http-proxy-agent.js";
-import { t as require_dist$1 } from "./https-proxy-agent.js";
-import { t as require_dist$2 } from "./socks-proxy-agent.js";
-import { t as require_dist$3 } from "./agent-base.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_npmcli_agent_lru_cache = require("./npmcli-agent-lru-cache.js");
+const require_http_proxy_agent = require("./http-proxy-agent.js");
+const require_https_proxy_agent = require("./https-proxy-agent.js");
+const require_socks_proxy_agent = require("./socks-proxy-agent.js");
+const require_agent_base = require("./agent-base.js");
 
 // node_modules/@npmcli/agent/lib/dns.js
-var require_dns = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { LRUCache } = require_index_min();
-	const dns = __require("dns");
+var require_dns = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { LRUCache } = require_npmcli_agent_lru_cache.require_index_min();
+	const dns = require("dns");
 	const cache = new LRUCache({ max: 50 });
 	const getOptions = ({ family = 0, hints = dns.ADDRCONFIG, all = false, verbatim = void 0, ttl = 3e5, lookup = dns.lookup }) => ({
 		hints,
@@ -44,7 +44,7 @@ var require_dns = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/agent/lib/options.js
-var require_options = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_options = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const dns = require_dns();
 	const normalizeOptions = (opts) => {
 		const family = parseInt(opts.family ?? "0", 10);
@@ -110,7 +110,7 @@ var require_options = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/agent/lib/errors.js
-var require_errors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_errors = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	var InvalidProxyProtocolError = class extends Error {
 		constructor(url) {
 			super(`Invalid protocol \`${url.protocol}\` connecting to proxy \`${url.host}\``);
@@ -164,11 +164,11 @@ var require_errors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/agent/lib/proxy.js
-var require_proxy = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { HttpProxyAgent } = require_dist();
-	const { HttpsProxyAgent } = require_dist$1();
-	const { SocksProxyAgent } = require_dist$2();
-	const { LRUCache } = require_index_min();
+var require_proxy = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { HttpProxyAgent } = require_http_proxy_agent.require_dist();
+	const { HttpsProxyAgent } = require_https_proxy_agent.require_dist();
+	const { SocksProxyAgent } = require_socks_proxy_agent.require_dist();
+	const { LRUCache } = require_npmcli_agent_lru_cache.require_index_min();
 	const { InvalidProxyProtocolError } = require_errors();
 	const PROXY_CACHE = new LRUCache({ max: 20 });
 	const SOCKS_PROTOCOLS = new Set(SocksProxyAgent.protocols);
@@ -216,15 +216,15 @@ var require_proxy = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/agent/lib/agents.js
-var require_agents = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const net = __require("net");
-	const tls = __require("tls");
-	const { once } = __require("events");
-	const timers = __require("timers/promises");
+var require_agents = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const net = require("net");
+	const tls = require("tls");
+	const { once } = require("events");
+	const timers = require("timers/promises");
 	const { normalizeOptions, cacheOptions } = require_options();
 	const { getProxy, getProxyAgent, proxyCache } = require_proxy();
 	const Errors = require_errors();
-	const { Agent: AgentBase } = require_dist$3();
+	const { Agent: AgentBase } = require_agent_base.require_dist();
 	module.exports = class Agent extends AgentBase {
 		#options;
 		#timeouts;
@@ -376,8 +376,8 @@ var require_agents = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/agent/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { LRUCache } = require_index_min();
+var require_lib = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { LRUCache } = require_npmcli_agent_lru_cache.require_index_min();
 	const { normalizeOptions, cacheOptions } = require_options();
 	const { getProxy, proxyCache } = require_proxy();
 	const dns = require_dns();
@@ -421,4 +421,9 @@ var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	};
 }));
 
-export { require_lib as t };
+Object.defineProperty(exports, "require_lib", {
+  enumerable: true,
+  get: function () {
+    return require_lib;
+  }
+});

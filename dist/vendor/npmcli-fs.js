@@ -1,8 +1,8 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_semver } from "./npmcli-fs-semver.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_npmcli_fs_semver = require("./npmcli-fs-semver.js");
 
 // node_modules/@npmcli/fs/lib/common/get-options.js
-var require_get_options = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_get_options = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const getOptions = (input, { copy, wrap }) => {
 		const result = {};
 		if (input && typeof input === "object") {
@@ -14,8 +14,8 @@ var require_get_options = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/fs/lib/common/node.js
-var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const semver = require_semver();
+var require_node = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const semver = require_npmcli_fs_semver.require_semver();
 	const satisfies = (range) => {
 		return semver.satisfies(process.version, range, { includePrerelease: true });
 	};
@@ -23,8 +23,8 @@ var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/fs/lib/cp/errors.js
-var require_errors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { inspect } = __require("util");
+var require_errors = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { inspect } = require("util");
 	var SystemError = class {
 		constructor(code, prefix, context) {
 			let message = `${prefix}: ${context.syscall} returned ${context.code} (${context.message})`;
@@ -129,12 +129,12 @@ var require_errors = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/fs/lib/cp/polyfill.js
-var require_polyfill = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_polyfill = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { ERR_FS_CP_DIR_TO_NON_DIR, ERR_FS_CP_EEXIST, ERR_FS_CP_EINVAL, ERR_FS_CP_FIFO_PIPE, ERR_FS_CP_NON_DIR_TO_DIR, ERR_FS_CP_SOCKET, ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY, ERR_FS_CP_UNKNOWN, ERR_FS_EISDIR, ERR_INVALID_ARG_TYPE } = require_errors();
-	const { constants: { errno: { EEXIST, EISDIR, EINVAL, ENOTDIR } } } = __require("os");
-	const { chmod, copyFile, lstat, mkdir, readdir, readlink, stat, symlink, unlink, utimes } = __require("fs/promises");
-	const { dirname, isAbsolute, join, parse, resolve, sep, toNamespacedPath } = __require("path");
-	const { fileURLToPath } = __require("url");
+	const { constants: { errno: { EEXIST, EISDIR, EINVAL, ENOTDIR } } } = require("os");
+	const { chmod, copyFile, lstat, mkdir, readdir, readlink, stat, symlink, unlink, utimes } = require("fs/promises");
+	const { dirname, isAbsolute, join, parse, resolve, sep, toNamespacedPath } = require("path");
+	const { fileURLToPath } = require("url");
 	const defaultOptions = {
 		dereference: false,
 		errorOnExist: false,
@@ -384,8 +384,8 @@ var require_polyfill = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/fs/lib/cp/index.js
-var require_cp = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const fs = __require("fs/promises");
+var require_cp = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const fs = require("fs/promises");
 	const getOptions = require_get_options();
 	const node = require_node();
 	const polyfill = require_polyfill();
@@ -406,10 +406,10 @@ var require_cp = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/fs/lib/with-temp-dir.js
-var require_with_temp_dir = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { join, sep } = __require("path");
+var require_with_temp_dir = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { join, sep } = require("path");
 	const getOptions = require_get_options();
-	const { mkdir, mkdtemp, rm } = __require("fs/promises");
+	const { mkdir, mkdtemp, rm } = require("fs/promises");
 	const withTempDir = async (root, fn, opts) => {
 		const options = getOptions(opts, { copy: ["tmpPrefix"] });
 		await mkdir(root, { recursive: true });
@@ -434,9 +434,9 @@ var require_with_temp_dir = /* @__PURE__ */ __commonJSMin(((exports, module) => 
 }));
 
 // node_modules/@npmcli/fs/lib/readdir-scoped.js
-var require_readdir_scoped = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { readdir } = __require("fs/promises");
-	const { join } = __require("path");
+var require_readdir_scoped = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { readdir } = require("fs/promises");
+	const { join } = require("path");
 	const readdirScoped = async (dir) => {
 		const results = [];
 		for (const item of await readdir(dir)) if (item.startsWith("@")) for (const scopedItem of await readdir(join(dir, item))) results.push(join(item, scopedItem));
@@ -447,9 +447,9 @@ var require_readdir_scoped = /* @__PURE__ */ __commonJSMin(((exports, module) =>
 }));
 
 // node_modules/@npmcli/fs/lib/move-file.js
-var require_move_file = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const { dirname, join, resolve, relative, isAbsolute } = __require("path");
-	const fs = __require("fs/promises");
+var require_move_file = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const { dirname, join, resolve, relative, isAbsolute } = require("path");
+	const fs = require("fs/promises");
 	const pathExists = async (path) => {
 		try {
 			await fs.access(path);
@@ -502,7 +502,7 @@ var require_move_file = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@npmcli/fs/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_lib = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const cp = require_cp();
 	const withTempDir = require_with_temp_dir();
 	const readdirScoped = require_readdir_scoped();
@@ -515,4 +515,9 @@ var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	};
 }));
 
-export { require_lib as t };
+Object.defineProperty(exports, "require_lib", {
+  enumerable: true,
+  get: function () {
+    return require_lib;
+  }
+});

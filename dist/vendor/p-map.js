@@ -1,6 +1,7 @@
-import { n as __esmMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/p-map/index.js
+var p_map_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({ default: () => pMap });
 function pMap(iterable, mapper, options) {
 	return mapConcurrently(iterable, mapper, options, false);
 }
@@ -162,9 +163,20 @@ function createPuller(iterator) {
 	};
 }
 var pMapSkip, pMapStop;
-var init_p_map = __esmMin((() => {
+var init_p_map = require_rolldown_runtime.__esmMin((() => {
 	pMapSkip = Symbol("skip");
 	pMapStop = Symbol("stop");
 }));
 
-export { pMapStop as i, pMap as n, pMapSkip as r, init_p_map as t };
+Object.defineProperty(exports, "init_p_map", {
+  enumerable: true,
+  get: function () {
+    return init_p_map;
+  }
+});
+Object.defineProperty(exports, "p_map_exports", {
+  enumerable: true,
+  get: function () {
+    return p_map_exports;
+  }
+});

@@ -144,4 +144,39 @@ function patch(input) {
 	return version.release[2];
 }
 
-export { explain as a, clean as i, minor as n, valid as o, patch as r, major as t };
+Object.defineProperty(exports, "clean", {
+  enumerable: true,
+  get: function () {
+    return clean;
+  }
+});
+Object.defineProperty(exports, "explain", {
+  enumerable: true,
+  get: function () {
+    return explain;
+  }
+});
+Object.defineProperty(exports, "major", {
+  enumerable: true,
+  get: function () {
+    return major;
+  }
+});
+Object.defineProperty(exports, "minor", {
+  enumerable: true,
+  get: function () {
+    return minor;
+  }
+});
+Object.defineProperty(exports, "patch", {
+  enumerable: true,
+  get: function () {
+    return patch;
+  }
+});
+Object.defineProperty(exports, "valid", {
+  enumerable: true,
+  get: function () {
+    return valid;
+  }
+});

@@ -1,8 +1,8 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/safer-buffer/safer.js
-var require_safer = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	var buffer = __require("buffer");
+var require_safer = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	var buffer = require("buffer");
 	var Buffer = buffer.Buffer;
 	var safer = {};
 	var key;
@@ -42,4 +42,9 @@ var require_safer = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports = safer;
 }));
 
-export { require_safer as t };
+Object.defineProperty(exports, "require_safer", {
+  enumerable: true,
+  get: function () {
+    return require_safer;
+  }
+});

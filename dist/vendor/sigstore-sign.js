@@ -1,16 +1,16 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_dist$1 } from "./sigstore-core.js";
-import { t as require_dist$2 } from "./sigstore-bundle.js";
-import { n as require_dist$3, t as require_v2 } from "./sigstore-protobuf-specs.js";
-import { t as require_lib } from "./gar-promise-retry.js";
-import { t as require_lib$1 } from "./make-fetch-happen.js";
-import { t as require_lib$2 } from "./proc-log.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_sigstore_core = require("./sigstore-core.js");
+const require_sigstore_bundle = require("./sigstore-bundle.js");
+const require_sigstore_protobuf_specs = require("./sigstore-protobuf-specs.js");
+const require_gar_promise_retry = require("./gar-promise-retry.js");
+const require_make_fetch_happen = require("./make-fetch-happen.js");
+const require_proc_log = require("./proc-log.js");
 
 // node_modules/@sigstore/sign/dist/util/oidc.js
-var require_oidc = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_oidc = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.extractJWTSubject = extractJWTSubject;
-	const core_1 = require_dist$1();
+	const core_1 = require_sigstore_core.require_dist();
 	function extractJWTSubject(jwt) {
 		const parts = jwt.split(".", 3);
 		const payload = JSON.parse(core_1.encoding.base64Decode(parts[1]));
@@ -24,7 +24,7 @@ var require_oidc = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/package.json
-var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_package = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = {
 		"name": "@sigstore/sign",
 		"version": "4.1.1",
@@ -65,13 +65,13 @@ var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/@sigstore/sign/dist/util/ua.js
-var require_ua = /* @__PURE__ */ __commonJSMin(((exports, module, this$5) => {
+var require_ua = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$5) => {
 	var __importDefault = this$5 && this$5.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.getUserAgent = void 0;
-	const os_1 = __importDefault(__require("os"));
+	const os_1 = __importDefault(require("os"));
 	const getUserAgent = () => {
 		return `sigstore-js/${require_package().version} (Node ${process.version}) (${os_1.default.platform()}/${os_1.default.arch()})`;
 	};
@@ -79,7 +79,7 @@ var require_ua = /* @__PURE__ */ __commonJSMin(((exports, module, this$5) => {
 }));
 
 // node_modules/@sigstore/sign/dist/util/index.js
-var require_util = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
+var require_util = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$4) => {
 	var __createBinding = this$4 && this$4.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -123,7 +123,7 @@ var require_util = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
 	})();
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.ua = exports.oidc = exports.pem = exports.json = exports.encoding = exports.dsse = exports.crypto = void 0;
-	var core_1 = require_dist$1();
+	var core_1 = require_sigstore_core.require_dist();
 	Object.defineProperty(exports, "crypto", {
 		enumerable: true,
 		get: function() {
@@ -159,7 +159,7 @@ var require_util = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
 }));
 
 // node_modules/@sigstore/sign/dist/bundler/base.js
-var require_base = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_base = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.BaseBundleBuilder = void 0;
 	var BaseBundleBuilder = class {
@@ -197,7 +197,7 @@ var require_base = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/bundler/bundle.js
-var require_bundle = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) => {
+var require_bundle = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$3) => {
 	var __createBinding = this$3 && this$3.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -242,7 +242,7 @@ var require_bundle = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) =>
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.toMessageSignatureBundle = toMessageSignatureBundle;
 	exports.toDSSEBundle = toDSSEBundle;
-	const sigstore = __importStar(require_dist$2());
+	const sigstore = __importStar(require_sigstore_bundle.require_dist());
 	const util_1 = require_util();
 	function toMessageSignatureBundle(artifact, signature) {
 		const digest = util_1.crypto.digest("sha256", artifact.data);
@@ -267,7 +267,7 @@ var require_bundle = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) =>
 }));
 
 // node_modules/@sigstore/sign/dist/bundler/dsse.js
-var require_dsse = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_dsse = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.DSSEBundleBuilder = void 0;
 	const util_1 = require_util();
@@ -297,7 +297,7 @@ var require_dsse = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/bundler/message.js
-var require_message = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_message = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.MessageSignatureBundleBuilder = void 0;
 	const base_1 = require_base();
@@ -314,7 +314,7 @@ var require_message = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/bundler/index.js
-var require_bundler = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_bundler = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.MessageSignatureBundleBuilder = exports.DSSEBundleBuilder = void 0;
 	var dsse_1 = require_dsse();
@@ -334,7 +334,7 @@ var require_bundler = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/external/error.js
-var require_error$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_error$1 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.HTTPError = void 0;
 	var HTTPError = class extends Error {
@@ -350,7 +350,7 @@ var require_error$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/error.js
-var require_error = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_error = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.InternalError = void 0;
 	exports.internalError = internalError;
@@ -377,16 +377,16 @@ var require_error = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/external/fetch.js
-var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
+var require_fetch = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$2) => {
 	var __importDefault = this$2 && this$2.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.fetchWithRetry = fetchWithRetry;
-	const promise_retry_1 = require_lib();
-	const http2_1 = __require("http2");
-	const make_fetch_happen_1 = __importDefault(require_lib$1());
-	const proc_log_1 = require_lib$2();
+	const promise_retry_1 = require_gar_promise_retry.require_lib();
+	const http2_1 = require("http2");
+	const make_fetch_happen_1 = __importDefault(require_make_fetch_happen.require_lib());
+	const proc_log_1 = require_proc_log.require_lib();
 	const util_1 = require_util();
 	const error_1 = require_error$1();
 	const { HTTP2_HEADER_LOCATION, HTTP2_HEADER_CONTENT_TYPE, HTTP2_HEADER_USER_AGENT, HTTP_STATUS_INTERNAL_SERVER_ERROR, HTTP_STATUS_TOO_MANY_REQUESTS, HTTP_STATUS_REQUEST_TIMEOUT } = http2_1.constants;
@@ -440,7 +440,7 @@ var require_fetch = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => 
 }));
 
 // node_modules/@sigstore/sign/dist/external/fulcio.js
-var require_fulcio$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_fulcio$1 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Fulcio = void 0;
 	const fetch_1 = require_fetch();
@@ -467,7 +467,7 @@ var require_fulcio$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/signer/fulcio/ca.js
-var require_ca = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_ca = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.CAClient = void 0;
 	const error_1 = require_error();
@@ -507,10 +507,10 @@ var require_ca = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/signer/fulcio/ephemeral.js
-var require_ephemeral = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_ephemeral = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.EphemeralSigner = void 0;
-	const crypto_1 = __require("crypto");
+	const crypto_1 = require("crypto");
 	const EC_KEYPAIR_TYPE = "ec";
 	const P256_CURVE = "P-256";
 	var EphemeralSigner = class {
@@ -535,7 +535,7 @@ var require_ephemeral = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/signer/fulcio/index.js
-var require_fulcio = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_fulcio = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.FulcioSigner = exports.DEFAULT_FULCIO_URL = void 0;
 	const error_1 = require_error();
@@ -597,7 +597,7 @@ var require_fulcio = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/signer/index.js
-var require_signer = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_signer = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	/* istanbul ignore file */
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.FulcioSigner = exports.DEFAULT_FULCIO_URL = void 0;
@@ -617,7 +617,7 @@ var require_signer = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/external/rekor.js
-var require_rekor = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_rekor = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Rekor = void 0;
 	const fetch_1 = require_fetch();
@@ -676,12 +676,12 @@ var require_rekor = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/external/rekor-v2.js
-var require_rekor_v2 = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_rekor_v2 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.RekorV2 = void 0;
 	const fetch_1 = require_fetch();
-	const protobuf_specs_1 = require_dist$3();
-	const v2_1 = require_v2();
+	const protobuf_specs_1 = require_sigstore_protobuf_specs.require_dist();
+	const v2_1 = require_sigstore_protobuf_specs.require_v2();
 	/**
 	* Rekor API client.
 	*/
@@ -708,7 +708,7 @@ var require_rekor_v2 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/witness/tlog/client.js
-var require_client$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_client$1 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.TLogV2Client = exports.TLogClient = void 0;
 	const error_1 = require_error();
@@ -776,12 +776,12 @@ var require_client$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/witness/tlog/entry.js
-var require_entry = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_entry = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.toProposedEntry = toProposedEntry;
 	exports.toCreateEntryRequest = toCreateEntryRequest;
-	const bundle_1 = require_dist$2();
-	const protobuf_specs_1 = require_dist$3();
+	const bundle_1 = require_sigstore_bundle.require_dist();
+	const protobuf_specs_1 = require_sigstore_protobuf_specs.require_dist();
 	const util_1 = require_util();
 	const SHA256_ALGORITHM = "sha256";
 	function toProposedEntry(content, publicKey, entryType = "dsse") {
@@ -907,7 +907,7 @@ var require_entry = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/witness/tlog/index.js
-var require_tlog = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_tlog = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.RekorWitness = exports.DEFAULT_REKOR_URL = void 0;
 	const util_1 = require_util();
@@ -978,7 +978,7 @@ var require_tlog = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/external/tsa.js
-var require_tsa$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_tsa$1 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.TimestampAuthority = void 0;
 	const fetch_1 = require_fetch();
@@ -1002,7 +1002,7 @@ var require_tsa$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/witness/tsa/client.js
-var require_client = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_client = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.TSAClient = void 0;
 	const error_1 = require_error();
@@ -1034,7 +1034,7 @@ var require_client = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/witness/tsa/index.js
-var require_tsa = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_tsa = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.TSAWitness = void 0;
 	const client_1 = require_client();
@@ -1062,7 +1062,7 @@ var require_tsa = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/witness/index.js
-var require_witness = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_witness = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	/* istanbul ignore file */
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.TSAWitness = exports.RekorWitness = exports.DEFAULT_REKOR_URL = void 0;
@@ -1089,10 +1089,10 @@ var require_witness = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/config.js
-var require_config = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_config = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.bundleBuilderFromSigningConfig = bundleBuilderFromSigningConfig;
-	const protobuf_specs_1 = require_dist$3();
+	const protobuf_specs_1 = require_sigstore_protobuf_specs.require_dist();
 	const dsse_1 = require_dsse();
 	const message_1 = require_message();
 	const signer_1 = require_signer();
@@ -1189,13 +1189,13 @@ var require_config = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/identity/ci.js
-var require_ci = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_ci = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __importDefault = this$1 && this$1.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.CIContextProvider = void 0;
-	const make_fetch_happen_1 = __importDefault(require_lib$1());
+	const make_fetch_happen_1 = __importDefault(require_make_fetch_happen.require_lib());
 	const providers = [getGHAToken, getEnv];
 	/**
 	* CIContextProvider is a composite identity provider which will iterate
@@ -1240,7 +1240,7 @@ var require_ci = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
 }));
 
 // node_modules/@sigstore/sign/dist/identity/index.js
-var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_identity = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.CIContextProvider = void 0;
 	var ci_1 = require_ci();
@@ -1253,7 +1253,7 @@ var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@sigstore/sign/dist/index.js
-var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_dist = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.TSAWitness = exports.RekorWitness = exports.DEFAULT_REKOR_URL = exports.FulcioSigner = exports.DEFAULT_FULCIO_URL = exports.CIContextProvider = exports.InternalError = exports.bundleBuilderFromSigningConfig = exports.MessageSignatureBundleBuilder = exports.DSSEBundleBuilder = void 0;
 	var bundler_1 = require_bundler();
@@ -1324,4 +1324,9 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	});
 }));
 
-export { require_dist as t };
+Object.defineProperty(exports, "require_dist", {
+  enumerable: true,
+  get: function () {
+    return require_dist;
+  }
+});

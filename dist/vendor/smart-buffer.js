@@ -1,9 +1,9 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/smart-buffer/build/utils.js
-var require_utils = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_utils = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
-	const buffer_1 = __require("buffer");
+	const buffer_1 = require("buffer");
 	/**
 	* Error strings
 	*/
@@ -97,7 +97,7 @@ var require_utils = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/smart-buffer/build/smartbuffer.js
-var require_smartbuffer = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_smartbuffer = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	const utils_1 = require_utils();
 	const DEFAULT_SMARTBUFFER_SIZE = 4096;
@@ -1187,4 +1187,9 @@ var require_smartbuffer = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.SmartBuffer = SmartBuffer;
 }));
 
-export { require_smartbuffer as t };
+Object.defineProperty(exports, "require_smartbuffer", {
+  enumerable: true,
+  get: function () {
+    return require_smartbuffer;
+  }
+});

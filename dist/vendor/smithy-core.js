@@ -1,12 +1,13 @@
-import { n as __esmMin, r as __exportAll } from "./rolldown-runtime.js";
-import { t as require_dist_cjs } from "./smithy-types.js";
-import { ReadStream, createReadStream, fstatSync, lstatSync } from "node:fs";
-import { join, sep } from "node:path";
-import { PassThrough, Readable, Writable } from "node:stream";
-import * as zlib from "node:zlib";
-import { createHash, createHmac, getRandomValues } from "node:crypto";
-import { readFile as readFile$1 } from "node:fs/promises";
-import { homedir } from "node:os";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smithy_types = require("./smithy-types.js");
+let node_fs = require("node:fs");
+let node_path = require("node:path");
+let node_stream = require("node:stream");
+let node_zlib = require("node:zlib");
+node_zlib = require_rolldown_runtime.__toESM(node_zlib);
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
+let node_os = require("node:os");
 
 // node_modules/@smithy/core/dist-es/submodules/checksum/chunked-blob-reader/chunked-blob-reader.js
 async function blobReader(blob, onChunk, chunkSize = 1048576) {
@@ -18,11 +19,11 @@ async function blobReader(blob, onChunk, chunkSize = 1048576) {
 		totalBytesRead += slice.size;
 	}
 }
-var init_chunked_blob_reader = __esmMin((() => {}));
+var init_chunked_blob_reader = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/checksum/hash-blob-browser/blobHasher.js
 var blobHasher;
-var init_blobHasher = __esmMin((() => {
+var init_blobHasher = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_chunked_blob_reader();
 	blobHasher = async function blobHasher(hashCtor, blob) {
 		const hash = new hashCtor();
@@ -35,13 +36,13 @@ var init_blobHasher = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/is-array-buffer/is-array-buffer.js
 var isArrayBuffer;
-var init_is_array_buffer = __esmMin((() => {
+var init_is_array_buffer = require_rolldown_runtime.__esmMin((() => {
 	isArrayBuffer = (arg) => typeof ArrayBuffer === "function" && arg instanceof ArrayBuffer || Object.prototype.toString.call(arg) === "[object ArrayBuffer]";
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-buffer-from/buffer-from.js
 var fromArrayBuffer, fromString;
-var init_buffer_from = __esmMin((() => {
+var init_buffer_from = require_rolldown_runtime.__esmMin((() => {
 	init_is_array_buffer();
 	fromArrayBuffer = (input, offset = 0, length = input.byteLength - offset) => {
 		if (!isArrayBuffer(input)) throw new TypeError(`The "input" argument must be ArrayBuffer. Received type ${typeof input} (${input})`);
@@ -55,7 +56,7 @@ var init_buffer_from = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
 var BASE64_REGEX, fromBase64;
-var init_fromBase64 = __esmMin((() => {
+var init_fromBase64 = require_rolldown_runtime.__esmMin((() => {
 	init_buffer_from();
 	BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;
 	fromBase64 = (input) => {
@@ -68,7 +69,7 @@ var init_fromBase64 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.js
 var fromUtf8$1;
-var init_fromUtf8 = __esmMin((() => {
+var init_fromUtf8 = require_rolldown_runtime.__esmMin((() => {
 	init_buffer_from();
 	fromUtf8$1 = (input) => {
 		const buf = fromString(input, "utf8");
@@ -78,7 +79,7 @@ var init_fromUtf8 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.js
 var toBase64$1;
-var init_toBase64 = __esmMin((() => {
+var init_toBase64 = require_rolldown_runtime.__esmMin((() => {
 	init_buffer_from();
 	init_fromUtf8();
 	toBase64$1 = (_input) => {
@@ -110,11 +111,11 @@ function bindUint8ArrayBlobAdapter(toUtf8, fromUtf8, toBase64, fromBase64) {
 		}
 	};
 }
-var init_Uint8ArrayBlobAdapter = __esmMin((() => {}));
+var init_Uint8ArrayBlobAdapter = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.js
 var toUtf8$1;
-var init_toUtf8 = __esmMin((() => {
+var init_toUtf8 = require_rolldown_runtime.__esmMin((() => {
 	init_buffer_from();
 	toUtf8$1 = (input) => {
 		if (typeof input === "string") return input;
@@ -135,20 +136,20 @@ function bindV4(getRandomValues) {
 	};
 }
 var decimalToHex;
-var init_v4 = __esmMin((() => {
+var init_v4 = require_rolldown_runtime.__esmMin((() => {
 	decimalToHex = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/copyDocumentWithTransform.js
 var copyDocumentWithTransform;
-var init_copyDocumentWithTransform = __esmMin((() => {
+var init_copyDocumentWithTransform = require_rolldown_runtime.__esmMin((() => {
 	copyDocumentWithTransform = (source, _schemaRef, _transform = (_) => _) => source;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/transport/getSmithyContext.js
 var import_dist_cjs$9, getSmithyContext;
-var init_getSmithyContext = __esmMin((() => {
-	import_dist_cjs$9 = require_dist_cjs();
+var init_getSmithyContext = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs$9 = require_smithy_types.require_dist_cjs();
 	getSmithyContext = (context) => context[import_dist_cjs$9.SMITHY_CONTEXT_KEY] || (context[import_dist_cjs$9.SMITHY_CONTEXT_KEY] = {});
 }));
 
@@ -156,7 +157,7 @@ var init_getSmithyContext = __esmMin((() => {
 function hasOwn(o, k) {
 	return Object.prototype.hasOwnProperty.call(o, k);
 }
-var init_hasOwn = __esmMin((() => {}));
+var init_hasOwn = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/transport/httpRequest.js
 function cloneQuery(query) {
@@ -169,7 +170,7 @@ function cloneQuery(query) {
 	}, {});
 }
 var HttpRequest;
-var init_httpRequest = __esmMin((() => {
+var init_httpRequest = require_rolldown_runtime.__esmMin((() => {
 	HttpRequest = class HttpRequest {
 		method;
 		protocol;
@@ -216,7 +217,7 @@ var init_httpRequest = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/transport/httpResponse.js
 var HttpResponse;
-var init_httpResponse = __esmMin((() => {
+var init_httpResponse = require_rolldown_runtime.__esmMin((() => {
 	HttpResponse = class {
 		statusCode;
 		reason;
@@ -238,7 +239,7 @@ var init_httpResponse = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/transport/isValidHostLabel.js
 var VALID_HOST_LABEL_REGEX, isValidHostLabel;
-var init_isValidHostLabel = __esmMin((() => {
+var init_isValidHostLabel = require_rolldown_runtime.__esmMin((() => {
 	VALID_HOST_LABEL_REGEX = new RegExp(`^(?!.*-$)(?!-)[a-zA-Z0-9-]{1,63}$`);
 	isValidHostLabel = (value, allowSubDomains = false) => {
 		if (!allowSubDomains) return VALID_HOST_LABEL_REGEX.test(value);
@@ -252,11 +253,11 @@ var init_isValidHostLabel = __esmMin((() => {
 function isValidHostname(hostname) {
 	return /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(hostname);
 }
-var init_isValidHostname = __esmMin((() => {}));
+var init_isValidHostname = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/transport/normalizeProvider.js
 var normalizeProvider$1;
-var init_normalizeProvider$1 = __esmMin((() => {
+var init_normalizeProvider$1 = require_rolldown_runtime.__esmMin((() => {
 	normalizeProvider$1 = (input) => {
 		if (typeof input === "function") return input;
 		const promisified = Promise.resolve(input);
@@ -278,11 +279,11 @@ function parseQueryString(querystring) {
 	}
 	return query;
 }
-var init_parseQueryString = __esmMin((() => {}));
+var init_parseQueryString = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/transport/parseUrl.js
 var parseUrl;
-var init_parseUrl = __esmMin((() => {
+var init_parseUrl = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_parseQueryString();
 	parseUrl = (url) => {
 		if (typeof url === "string") return parseUrl(new URL(url));
@@ -301,7 +302,7 @@ var init_parseUrl = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/transport/toEndpointV1.js
 var toEndpointV1;
-var init_toEndpointV1$1 = __esmMin((() => {
+var init_toEndpointV1$1 = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_hasOwn();
 	init_parseUrl();
 	toEndpointV1 = (endpoint) => {
@@ -324,7 +325,7 @@ var init_toEndpointV1$1 = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/transport/index.js
-var init_transport = __esmMin((() => {
+var init_transport = require_rolldown_runtime.__esmMin((() => {
 	init_getSmithyContext();
 	/* @__PURE__ */ init_hasOwn();
 	init_httpRequest();
@@ -339,7 +340,7 @@ var init_transport = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/parse-utils.js
 var parseBoolean, expectBoolean, expectNumber, MAX_FLOAT, expectFloat32, expectLong, expectInt, expectInt32, expectShort, expectByte, expectSizedInt, castInt, expectNonNull, expectObject, expectString, expectUnion, strictParseDouble, strictParseFloat, strictParseFloat32, NUMBER_REGEX, parseNumber, limitedParseDouble, handleFloat, limitedParseFloat, limitedParseFloat32, parseFloatString, strictParseLong, strictParseInt, strictParseInt32, strictParseShort, strictParseByte, stackTraceWarning, logger;
-var init_parse_utils = __esmMin((() => {
+var init_parse_utils = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	parseBoolean = (value) => {
 		switch (value) {
@@ -514,7 +515,7 @@ function dateToUtcString(date) {
 	return `${DAYS[dayOfWeek]}, ${dayOfMonthString} ${MONTHS[month]} ${year} ${hoursString}:${minutesString}:${secondsString} GMT`;
 }
 var DAYS, MONTHS, RFC3339, parseRfc3339DateTime, RFC3339_WITH_OFFSET$1, parseRfc3339DateTimeWithOffset, IMF_FIXDATE$1, RFC_850_DATE$1, ASC_TIME$1, parseRfc7231DateTime, parseEpochTimestamp, buildDate, parseTwoDigitYear, FIFTY_YEARS_IN_MILLIS, adjustRfc850Year, parseMonthByShortName, DAYS_IN_MONTH, validateDayOfMonth, isLeapYear, parseDateValue, parseMilliseconds, parseOffsetToMilliseconds, stripLeadingZeroes;
-var init_date_utils = __esmMin((() => {
+var init_date_utils = require_rolldown_runtime.__esmMin((() => {
 	init_parse_utils();
 	DAYS = [
 		"Sun",
@@ -695,7 +696,7 @@ var init_date_utils = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/lazy-json.js
 var LazyJsonString;
-var init_lazy_json = __esmMin((() => {
+var init_lazy_json = require_rolldown_runtime.__esmMin((() => {
 	LazyJsonString = function LazyJsonString(val) {
 		return Object.assign(new String(val), {
 			deserializeJSON() {
@@ -722,7 +723,7 @@ function quoteHeader(part) {
 	if (part.includes(",") || part.includes("\"")) part = `"${part.replace(/\\/g, "\\\\").replace(/"/g, "\\\"")}"`;
 	return part;
 }
-var init_quote_header = __esmMin((() => {}));
+var init_quote_header = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/schema-serde-lib/schema-date-utils.js
 function range(v, min, max) {
@@ -730,7 +731,7 @@ function range(v, min, max) {
 	if (_v < min || _v > max) throw new Error(`Value ${_v} out of range [${min}, ${max}]`);
 }
 var ddd, mmm, time, date, year, RFC3339_WITH_OFFSET, IMF_FIXDATE_NATIVE, IMF_FIXDATE, RFC_850_DATE, ASC_TIME, months, _parseEpochTimestamp, _parseRfc3339DateTimeWithOffset, _parseRfc7231DateTime;
-var init_schema_date_utils = __esmMin((() => {
+var init_schema_date_utils = require_rolldown_runtime.__esmMin((() => {
 	ddd = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[ne|u?r]?s?day)?`;
 	mmm = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`;
 	time = `(\\d?\\d):(\\d{2}):(\\d{2})(?:\\.(\\d+))?`;
@@ -840,11 +841,11 @@ function splitEvery(value, delimiter, numDelimiters) {
 	if (currentSegment !== "") compoundSegments.push(currentSegment);
 	return compoundSegments;
 }
-var init_split_every = __esmMin((() => {}));
+var init_split_every = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/split-header.js
 var splitHeader;
-var init_split_header = __esmMin((() => {
+var init_split_header = require_rolldown_runtime.__esmMin((() => {
 	splitHeader = (value) => {
 		const z = value.length;
 		const values = [];
@@ -883,7 +884,7 @@ function nv(input) {
 	return new NumericValue(String(input), "bigDecimal");
 }
 var format, NumericValue;
-var init_NumericValue = __esmMin((() => {
+var init_NumericValue = require_rolldown_runtime.__esmMin((() => {
 	format = /^-?((0|[1-9]\d*)(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/;
 	NumericValue = class NumericValue {
 		string;
@@ -921,7 +922,7 @@ function toHex(bytes) {
 	return out;
 }
 var SHORT_TO_HEX, HEX_TO_SHORT;
-var init_hex_encoding = __esmMin((() => {
+var init_hex_encoding = require_rolldown_runtime.__esmMin((() => {
 	SHORT_TO_HEX = {};
 	HEX_TO_SHORT = {};
 	for (let i = 0; i < 256; i++) {
@@ -934,16 +935,16 @@ var init_hex_encoding = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js
 var calculateBodyLength;
-var init_calculateBodyLength = __esmMin((() => {
+var init_calculateBodyLength = require_rolldown_runtime.__esmMin((() => {
 	calculateBodyLength = (body) => {
 		if (!body) return 0;
 		if (typeof body === "string") return Buffer.byteLength(body);
 		else if (typeof body.byteLength === "number") return body.byteLength;
 		else if (typeof body.size === "number") return body.size;
 		else if (typeof body.start === "number" && typeof body.end === "number") return body.end + 1 - body.start;
-		else if (body instanceof ReadStream) {
-			if (body.path != null) return lstatSync(body.path).size;
-			else if (typeof body.fd === "number") return fstatSync(body.fd).size;
+		else if (body instanceof node_fs.ReadStream) {
+			if (body.path != null) return (0, node_fs.lstatSync)(body.path).size;
+			else if (typeof body.fd === "number") return (0, node_fs.fstatSync)(body.fd).size;
 		}
 		throw new Error(`Body Length computation failed for ${body}`);
 	};
@@ -951,7 +952,7 @@ var init_calculateBodyLength = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUint8Array.js
 var toUint8Array;
-var init_toUint8Array = __esmMin((() => {
+var init_toUint8Array = require_rolldown_runtime.__esmMin((() => {
 	init_fromUtf8();
 	toUint8Array = (data) => {
 		if (data instanceof Uint8Array) return data;
@@ -975,11 +976,11 @@ function concatBytes(arrays, length) {
 	}
 	return result;
 }
-var init_concatBytes = __esmMin((() => {}));
+var init_concatBytes = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/middleware-serde/deserializerMiddleware.js
 var deserializerMiddleware, findHeader$1;
-var init_deserializerMiddleware = __esmMin((() => {
+var init_deserializerMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	deserializerMiddleware = (options, deserializer) => (next, context) => async (args) => {
 		const { response } = await next(args);
@@ -1031,7 +1032,7 @@ var init_deserializerMiddleware = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/property-provider/ProviderError.js
 var ProviderError;
-var init_ProviderError = __esmMin((() => {
+var init_ProviderError = require_rolldown_runtime.__esmMin((() => {
 	ProviderError = class ProviderError extends Error {
 		name = "ProviderError";
 		tryNextLink;
@@ -1058,7 +1059,7 @@ var init_ProviderError = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/property-provider/CredentialsProviderError.js
 var CredentialsProviderError;
-var init_CredentialsProviderError = __esmMin((() => {
+var init_CredentialsProviderError = require_rolldown_runtime.__esmMin((() => {
 	init_ProviderError();
 	CredentialsProviderError = class CredentialsProviderError extends ProviderError {
 		name = "CredentialsProviderError";
@@ -1071,7 +1072,7 @@ var init_CredentialsProviderError = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/property-provider/TokenProviderError.js
 var TokenProviderError;
-var init_TokenProviderError = __esmMin((() => {
+var init_TokenProviderError = require_rolldown_runtime.__esmMin((() => {
 	init_ProviderError();
 	TokenProviderError = class TokenProviderError extends ProviderError {
 		name = "TokenProviderError";
@@ -1084,7 +1085,7 @@ var init_TokenProviderError = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/property-provider/chain.js
 var chain;
-var init_chain = __esmMin((() => {
+var init_chain = require_rolldown_runtime.__esmMin((() => {
 	init_ProviderError();
 	chain = (...providers) => async () => {
 		if (providers.length === 0) throw new ProviderError("No providers in chain");
@@ -1102,13 +1103,13 @@ var init_chain = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/property-provider/fromValue.js
 var fromValue;
-var init_fromValue = __esmMin((() => {
+var init_fromValue = require_rolldown_runtime.__esmMin((() => {
 	fromValue = (staticValue) => () => Promise.resolve(staticValue);
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/property-provider/memoize.js
 var memoize;
-var init_memoize = __esmMin((() => {
+var init_memoize = require_rolldown_runtime.__esmMin((() => {
 	memoize = (provider, isExpired, requiresRefresh) => {
 		let resolved;
 		let pending;
@@ -1147,7 +1148,7 @@ var init_memoize = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/util-config-provider/booleanSelector.js
 var booleanSelector;
-var init_booleanSelector = __esmMin((() => {
+var init_booleanSelector = require_rolldown_runtime.__esmMin((() => {
 	booleanSelector = (obj, key, type) => {
 		if (!(key in obj)) return;
 		if (obj[key] === "true") return true;
@@ -1158,7 +1159,7 @@ var init_booleanSelector = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/util-config-provider/numberSelector.js
 var numberSelector;
-var init_numberSelector = __esmMin((() => {
+var init_numberSelector = require_rolldown_runtime.__esmMin((() => {
 	numberSelector = (obj, key, type) => {
 		if (!(key in obj)) return;
 		const numberValue = parseInt(obj[key], 10);
@@ -1169,7 +1170,7 @@ var init_numberSelector = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/util-config-provider/types.js
 var SelectorType;
-var init_types$1 = __esmMin((() => {
+var init_types$1 = require_rolldown_runtime.__esmMin((() => {
 	;
 	(function(SelectorType) {
 		SelectorType["ENV"] = "env";
@@ -1179,26 +1180,26 @@ var init_types$1 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getHomeDir.js
 var homeDirCache, getHomeDirCacheKey, getHomeDir;
-var init_getHomeDir = __esmMin((() => {
+var init_getHomeDir = require_rolldown_runtime.__esmMin((() => {
 	homeDirCache = {};
 	getHomeDirCacheKey = () => {
 		if (process && process.geteuid) return `${process.geteuid()}`;
 		return "DEFAULT";
 	};
 	getHomeDir = () => {
-		const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = `C:${sep}` } = process.env;
+		const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = `C:${node_path.sep}` } = process.env;
 		if (HOME) return HOME;
 		if (USERPROFILE) return USERPROFILE;
 		if (HOMEPATH) return `${HOMEDRIVE}${HOMEPATH}`;
 		const homeDirCacheKey = getHomeDirCacheKey();
-		if (!homeDirCache[homeDirCacheKey]) homeDirCache[homeDirCacheKey] = homedir();
+		if (!homeDirCache[homeDirCacheKey]) homeDirCache[homeDirCacheKey] = (0, node_os.homedir)();
 		return homeDirCache[homeDirCacheKey];
 	};
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getProfileName.js
 var ENV_PROFILE, DEFAULT_PROFILE, getProfileName;
-var init_getProfileName = __esmMin((() => {
+var init_getProfileName = require_rolldown_runtime.__esmMin((() => {
 	ENV_PROFILE = "AWS_PROFILE";
 	DEFAULT_PROFILE = "default";
 	getProfileName = (init) => init.profile || process.env["AWS_PROFILE"] || "default";
@@ -1206,34 +1207,34 @@ var init_getProfileName = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFilepath.js
 var getSSOTokenFilepath;
-var init_getSSOTokenFilepath = __esmMin((() => {
+var init_getSSOTokenFilepath = require_rolldown_runtime.__esmMin((() => {
 	init_getHomeDir();
 	getSSOTokenFilepath = (id) => {
-		const cacheName = createHash("sha1").update(id).digest("hex");
-		return join(getHomeDir(), ".aws", "sso", "cache", `${cacheName}.json`);
+		const cacheName = (0, node_crypto.createHash)("sha1").update(id).digest("hex");
+		return (0, node_path.join)(getHomeDir(), ".aws", "sso", "cache", `${cacheName}.json`);
 	};
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFromFile.js
 var tokenIntercept, getSSOTokenFromFile;
-var init_getSSOTokenFromFile = __esmMin((() => {
+var init_getSSOTokenFromFile = require_rolldown_runtime.__esmMin((() => {
 	init_getSSOTokenFilepath();
 	tokenIntercept = {};
 	getSSOTokenFromFile = async (id) => {
 		if (tokenIntercept[id]) return tokenIntercept[id];
 		const ssoTokenFilepath = getSSOTokenFilepath(id);
-		const ssoTokenText = await readFile$1(ssoTokenFilepath, "utf8");
+		const ssoTokenText = await (0, node_fs_promises.readFile)(ssoTokenFilepath, "utf8");
 		return JSON.parse(ssoTokenText);
 	};
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/constants.js
-var init_constants$4 = __esmMin((() => {}));
+var init_constants$4 = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigData.js
 var import_dist_cjs$8, getConfigData;
-var init_getConfigData = __esmMin((() => {
-	import_dist_cjs$8 = require_dist_cjs();
+var init_getConfigData = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs$8 = require_smithy_types.require_dist_cjs();
 	init_constants$4();
 	getConfigData = (data) => Object.entries(data).filter(([key]) => {
 		const indexOfSeparator = key.indexOf(".");
@@ -1249,24 +1250,24 @@ var init_getConfigData = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigFilepath.js
 var ENV_CONFIG_PATH, getConfigFilepath;
-var init_getConfigFilepath = __esmMin((() => {
+var init_getConfigFilepath = require_rolldown_runtime.__esmMin((() => {
 	init_getHomeDir();
 	ENV_CONFIG_PATH = "AWS_CONFIG_FILE";
-	getConfigFilepath = () => process.env["AWS_CONFIG_FILE"] || join(getHomeDir(), ".aws", "config");
+	getConfigFilepath = () => process.env["AWS_CONFIG_FILE"] || (0, node_path.join)(getHomeDir(), ".aws", "config");
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getCredentialsFilepath.js
 var ENV_CREDENTIALS_PATH, getCredentialsFilepath;
-var init_getCredentialsFilepath = __esmMin((() => {
+var init_getCredentialsFilepath = require_rolldown_runtime.__esmMin((() => {
 	init_getHomeDir();
 	ENV_CREDENTIALS_PATH = "AWS_SHARED_CREDENTIALS_FILE";
-	getCredentialsFilepath = () => process.env["AWS_SHARED_CREDENTIALS_FILE"] || join(getHomeDir(), ".aws", "credentials");
+	getCredentialsFilepath = () => process.env["AWS_SHARED_CREDENTIALS_FILE"] || (0, node_path.join)(getHomeDir(), ".aws", "credentials");
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/parseIni.js
 var import_dist_cjs$7, prefixKeyRegex, profileNameBlockList, parseIni;
-var init_parseIni = __esmMin((() => {
-	import_dist_cjs$7 = require_dist_cjs();
+var init_parseIni = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs$7 = require_smithy_types.require_dist_cjs();
 	init_constants$4();
 	prefixKeyRegex = /^([\w-]+)\s(["'])?([\w-@+.%:/]+)\2$/;
 	profileNameBlockList = ["__proto__", "profile __proto__"];
@@ -1306,19 +1307,19 @@ var init_parseIni = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/readFile.js
 var filePromises, fileIntercept, readFile;
-var init_readFile = __esmMin((() => {
+var init_readFile = require_rolldown_runtime.__esmMin((() => {
 	filePromises = {};
 	fileIntercept = {};
 	readFile = (path, options) => {
 		if (fileIntercept[path] !== void 0) return fileIntercept[path];
-		if (!filePromises[path] || options?.ignoreCache) filePromises[path] = readFile$1(path, "utf8");
+		if (!filePromises[path] || options?.ignoreCache) filePromises[path] = (0, node_fs_promises.readFile)(path, "utf8");
 		return filePromises[path];
 	};
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js
 var swallowError$1, loadSharedConfigFiles;
-var init_loadSharedConfigFiles = __esmMin((() => {
+var init_loadSharedConfigFiles = require_rolldown_runtime.__esmMin((() => {
 	init_getConfigData();
 	init_getConfigFilepath();
 	init_getCredentialsFilepath();
@@ -1332,9 +1333,9 @@ var init_loadSharedConfigFiles = __esmMin((() => {
 		const homeDir = getHomeDir();
 		const relativeHomeDirPrefix = "~/";
 		let resolvedFilepath = filepath;
-		if (filepath.startsWith(relativeHomeDirPrefix)) resolvedFilepath = join(homeDir, filepath.slice(2));
+		if (filepath.startsWith(relativeHomeDirPrefix)) resolvedFilepath = (0, node_path.join)(homeDir, filepath.slice(2));
 		let resolvedConfigFilepath = configFilepath;
-		if (configFilepath.startsWith(relativeHomeDirPrefix)) resolvedConfigFilepath = join(homeDir, configFilepath.slice(2));
+		if (configFilepath.startsWith(relativeHomeDirPrefix)) resolvedConfigFilepath = (0, node_path.join)(homeDir, configFilepath.slice(2));
 		const parsedFiles = await Promise.all([readFile(resolvedConfigFilepath, { ignoreCache: init.ignoreCache }).then(parseIni).then(getConfigData).catch(swallowError$1), readFile(resolvedFilepath, { ignoreCache: init.ignoreCache }).then(parseIni).catch(swallowError$1)]);
 		return {
 			configFile: parsedFiles[0],
@@ -1345,8 +1346,8 @@ var init_loadSharedConfigFiles = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSsoSessionData.js
 var import_dist_cjs$6, getSsoSessionData;
-var init_getSsoSessionData = __esmMin((() => {
-	import_dist_cjs$6 = require_dist_cjs();
+var init_getSsoSessionData = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs$6 = require_smithy_types.require_dist_cjs();
 	init_loadSharedConfigFiles();
 	getSsoSessionData = (data) => Object.entries(data).filter(([key]) => key.startsWith(import_dist_cjs$6.IniSectionType.SSO_SESSION + ".")).reduce((acc, [key, value]) => ({
 		...acc,
@@ -1356,7 +1357,7 @@ var init_getSsoSessionData = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSsoSessionData.js
 var swallowError, loadSsoSessionData;
-var init_loadSsoSessionData = __esmMin((() => {
+var init_loadSsoSessionData = require_rolldown_runtime.__esmMin((() => {
 	init_getConfigFilepath();
 	init_getSsoSessionData();
 	init_parseIni();
@@ -1367,7 +1368,7 @@ var init_loadSsoSessionData = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/mergeConfigFiles.js
 var mergeConfigFiles;
-var init_mergeConfigFiles = __esmMin((() => {
+var init_mergeConfigFiles = require_rolldown_runtime.__esmMin((() => {
 	mergeConfigFiles = (...files) => {
 		const merged = {};
 		for (const file of files) for (const [key, values] of Object.entries(file)) if (merged[key] !== void 0) Object.assign(merged[key], values);
@@ -1378,7 +1379,7 @@ var init_mergeConfigFiles = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/parseKnownFiles.js
 var parseKnownFiles;
-var init_parseKnownFiles = __esmMin((() => {
+var init_parseKnownFiles = require_rolldown_runtime.__esmMin((() => {
 	init_loadSharedConfigFiles();
 	init_mergeConfigFiles();
 	parseKnownFiles = async (init) => {
@@ -1389,7 +1390,7 @@ var init_parseKnownFiles = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/externalDataInterceptor.js
 var externalDataInterceptor;
-var init_externalDataInterceptor = __esmMin((() => {
+var init_externalDataInterceptor = require_rolldown_runtime.__esmMin((() => {
 	init_getSSOTokenFromFile();
 	init_readFile();
 	externalDataInterceptor = {
@@ -1420,11 +1421,11 @@ function getSelectorName(functionString) {
 		return functionString;
 	}
 }
-var init_getSelectorName = __esmMin((() => {}));
+var init_getSelectorName = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromEnv.js
 var fromEnv;
-var init_fromEnv = __esmMin((() => {
+var init_fromEnv = require_rolldown_runtime.__esmMin((() => {
 	init_CredentialsProviderError();
 	/* @__PURE__ */ init_getSelectorName();
 	fromEnv = (envVarSelector, options) => async () => {
@@ -1440,7 +1441,7 @@ var init_fromEnv = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromSharedConfigFiles.js
 var fromSharedConfigFiles;
-var init_fromSharedConfigFiles = __esmMin((() => {
+var init_fromSharedConfigFiles = require_rolldown_runtime.__esmMin((() => {
 	init_CredentialsProviderError();
 	init_getProfileName();
 	init_loadSharedConfigFiles();
@@ -1469,7 +1470,7 @@ var init_fromSharedConfigFiles = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromStatic.js
 var isFunction, fromStatic;
-var init_fromStatic = __esmMin((() => {
+var init_fromStatic = require_rolldown_runtime.__esmMin((() => {
 	init_fromValue();
 	isFunction = (func) => typeof func === "function";
 	fromStatic = (defaultValue) => isFunction(defaultValue) ? async () => await defaultValue() : fromValue(defaultValue);
@@ -1477,7 +1478,7 @@ var init_fromStatic = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/configLoader.js
 var loadConfig;
-var init_configLoader = __esmMin((() => {
+var init_configLoader = require_rolldown_runtime.__esmMin((() => {
 	init_chain();
 	init_memoize();
 	init_fromEnv();
@@ -1494,7 +1495,7 @@ var init_configLoader = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/endpointsConfig/NodeUseDualstackEndpointConfigOptions.js
 var ENV_USE_DUALSTACK_ENDPOINT, CONFIG_USE_DUALSTACK_ENDPOINT, NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, nodeDualstackConfigSelectors;
-var init_NodeUseDualstackEndpointConfigOptions = __esmMin((() => {
+var init_NodeUseDualstackEndpointConfigOptions = require_rolldown_runtime.__esmMin((() => {
 	init_booleanSelector();
 	init_types$1();
 	ENV_USE_DUALSTACK_ENDPOINT = "AWS_USE_DUALSTACK_ENDPOINT";
@@ -1513,7 +1514,7 @@ var init_NodeUseDualstackEndpointConfigOptions = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/endpointsConfig/NodeUseFipsEndpointConfigOptions.js
 var ENV_USE_FIPS_ENDPOINT, CONFIG_USE_FIPS_ENDPOINT, NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, nodeFipsConfigSelectors;
-var init_NodeUseFipsEndpointConfigOptions = __esmMin((() => {
+var init_NodeUseFipsEndpointConfigOptions = require_rolldown_runtime.__esmMin((() => {
 	init_booleanSelector();
 	init_types$1();
 	ENV_USE_FIPS_ENDPOINT = "AWS_USE_FIPS_ENDPOINT";
@@ -1532,7 +1533,7 @@ var init_NodeUseFipsEndpointConfigOptions = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/middleware-stack/MiddlewareStack.js
 var getAllAliases, getMiddlewareNameWithAliases, constructStack, stepWeights, priorityWeights;
-var init_MiddlewareStack = __esmMin((() => {
+var init_MiddlewareStack = require_rolldown_runtime.__esmMin((() => {
 	getAllAliases = (name, aliases) => {
 		const _aliases = [];
 		if (name) _aliases.push(name);
@@ -1750,7 +1751,7 @@ var init_MiddlewareStack = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/invalid-dependency/invalidFunction.js
 var invalidFunction;
-var init_invalidFunction = __esmMin((() => {
+var init_invalidFunction = require_rolldown_runtime.__esmMin((() => {
 	invalidFunction = (message) => () => {
 		throw new Error(message);
 	};
@@ -1758,13 +1759,13 @@ var init_invalidFunction = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/invalid-dependency/invalidProvider.js
 var invalidProvider;
-var init_invalidProvider = __esmMin((() => {
+var init_invalidProvider = require_rolldown_runtime.__esmMin((() => {
 	invalidProvider = (message) => () => Promise.reject(message);
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/client/util-waiter/circularReplacer.js
 var getCircularReplacer;
-var init_circularReplacer = __esmMin((() => {
+var init_circularReplacer = require_rolldown_runtime.__esmMin((() => {
 	getCircularReplacer = () => {
 		const seen = /* @__PURE__ */ new WeakSet();
 		return (key, value) => {
@@ -1779,7 +1780,7 @@ var init_circularReplacer = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/util-waiter/utils/sleep.js
 var sleep;
-var init_sleep = __esmMin((() => {
+var init_sleep = require_rolldown_runtime.__esmMin((() => {
 	sleep = (seconds) => {
 		return new Promise((resolve) => setTimeout(resolve, seconds * 1e3));
 	};
@@ -1787,7 +1788,7 @@ var init_sleep = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/util-waiter/waiter.js
 var waiterServiceDefaults, WaiterState, checkExceptions;
-var init_waiter = __esmMin((() => {
+var init_waiter = require_rolldown_runtime.__esmMin((() => {
 	init_circularReplacer();
 	waiterServiceDefaults = {
 		minDelay: 2,
@@ -1823,7 +1824,7 @@ var init_waiter = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/util-waiter/poller.js
 var runPolling, checkWarn403, createMessageFromResponse, exponentialBackoffWithJitter, randomInRange;
-var init_poller = __esmMin((() => {
+var init_poller = require_rolldown_runtime.__esmMin((() => {
 	init_circularReplacer();
 	init_sleep();
 	init_waiter();
@@ -1908,7 +1909,7 @@ var init_poller = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/util-waiter/utils/validate.js
 var validateWaiterOptions;
-var init_validate = __esmMin((() => {
+var init_validate = require_rolldown_runtime.__esmMin((() => {
 	validateWaiterOptions = (options) => {
 		if (options.maxWaitTime <= 0) throw new Error(`WaiterConfiguration.maxWaitTime must be greater than 0`);
 		else if (options.minDelay <= 0) throw new Error(`WaiterConfiguration.minDelay must be greater than 0`);
@@ -1920,7 +1921,7 @@ var init_validate = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/util-waiter/createWaiter.js
 var abortTimeout, createWaiter;
-var init_createWaiter = __esmMin((() => {
+var init_createWaiter = require_rolldown_runtime.__esmMin((() => {
 	init_poller();
 	init_validate();
 	init_waiter();
@@ -1964,7 +1965,7 @@ var init_createWaiter = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/client.js
 var Client;
-var init_client$1 = __esmMin((() => {
+var init_client$1 = require_rolldown_runtime.__esmMin((() => {
 	init_MiddlewareStack();
 	Client = class {
 		config;
@@ -2007,7 +2008,7 @@ var init_client$1 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/deref.js
 var deref;
-var init_deref = __esmMin((() => {
+var init_deref = require_rolldown_runtime.__esmMin((() => {
 	deref = (schemaRef) => {
 		if (typeof schemaRef === "function") return schemaRef();
 		return schemaRef;
@@ -2016,7 +2017,7 @@ var init_deref = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/schemas/operation.js
 var operation;
-var init_operation = __esmMin((() => {
+var init_operation = require_rolldown_runtime.__esmMin((() => {
 	operation = (namespace, name, traits, input, output) => ({
 		name,
 		namespace,
@@ -2028,7 +2029,7 @@ var init_operation = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/middleware/schemaDeserializationMiddleware.js
 var schemaDeserializationMiddleware, findHeader;
-var init_schemaDeserializationMiddleware = __esmMin((() => {
+var init_schemaDeserializationMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_operation();
 	schemaDeserializationMiddleware = (config) => (next, context) => async (args) => {
@@ -2086,7 +2087,7 @@ var init_schemaDeserializationMiddleware = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/middleware/schemaSerializationMiddleware.js
 var schemaSerializationMiddleware;
-var init_schemaSerializationMiddleware = __esmMin((() => {
+var init_schemaSerializationMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_operation();
 	schemaSerializationMiddleware = (config) => (next, context) => async (args) => {
@@ -2114,7 +2115,7 @@ function getSchemaSerdePlugin(config) {
 	} };
 }
 var deserializerMiddlewareOption$1, serializerMiddlewareOption$2;
-var init_getSchemaSerdePlugin = __esmMin((() => {
+var init_getSchemaSerdePlugin = require_rolldown_runtime.__esmMin((() => {
 	init_schemaDeserializationMiddleware();
 	init_schemaSerializationMiddleware();
 	deserializerMiddlewareOption$1 = {
@@ -2133,7 +2134,7 @@ var init_getSchemaSerdePlugin = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/schemas/Schema.js
 var Schema;
-var init_Schema = __esmMin((() => {
+var init_Schema = require_rolldown_runtime.__esmMin((() => {
 	Schema = class {
 		name;
 		namespace;
@@ -2154,7 +2155,7 @@ var init_Schema = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/schemas/ListSchema.js
 var ListSchema, list;
-var init_ListSchema = __esmMin((() => {
+var init_ListSchema = require_rolldown_runtime.__esmMin((() => {
 	init_Schema();
 	ListSchema = class ListSchema extends Schema {
 		static symbol = Symbol.for("@smithy/lis");
@@ -2171,7 +2172,7 @@ var init_ListSchema = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/schemas/MapSchema.js
 var MapSchema, map$1;
-var init_MapSchema = __esmMin((() => {
+var init_MapSchema = require_rolldown_runtime.__esmMin((() => {
 	init_Schema();
 	MapSchema = class MapSchema extends Schema {
 		static symbol = Symbol.for("@smithy/map");
@@ -2190,7 +2191,7 @@ var init_MapSchema = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/schemas/OperationSchema.js
 var OperationSchema, op;
-var init_OperationSchema = __esmMin((() => {
+var init_OperationSchema = require_rolldown_runtime.__esmMin((() => {
 	init_Schema();
 	OperationSchema = class OperationSchema extends Schema {
 		static symbol = Symbol.for("@smithy/ope");
@@ -2209,7 +2210,7 @@ var init_OperationSchema = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/schemas/StructureSchema.js
 var StructureSchema, struct;
-var init_StructureSchema = __esmMin((() => {
+var init_StructureSchema = require_rolldown_runtime.__esmMin((() => {
 	init_Schema();
 	StructureSchema = class StructureSchema extends Schema {
 		static symbol = Symbol.for("@smithy/str");
@@ -2228,7 +2229,7 @@ var init_StructureSchema = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/schemas/ErrorSchema.js
 var ErrorSchema, error;
-var init_ErrorSchema = __esmMin((() => {
+var init_ErrorSchema = require_rolldown_runtime.__esmMin((() => {
 	init_Schema();
 	init_StructureSchema();
 	ErrorSchema = class ErrorSchema extends StructureSchema {
@@ -2265,7 +2266,7 @@ function translateTraits(indicator) {
 	return traitsCache[indicator] = traits;
 }
 var traitsCache;
-var init_translateTraits = __esmMin((() => {
+var init_translateTraits = require_rolldown_runtime.__esmMin((() => {
 	traitsCache = [];
 }));
 
@@ -2278,7 +2279,7 @@ function member(memberSchema, memberName) {
 	return new NormalizedSchema(memberSchema, memberName);
 }
 var anno, simpleSchemaCacheN, simpleSchemaCacheS, NormalizedSchema, isMemberSchema, isStaticSchema;
-var init_NormalizedSchema = __esmMin((() => {
+var init_NormalizedSchema = require_rolldown_runtime.__esmMin((() => {
 	init_deref();
 	init_translateTraits();
 	anno = {
@@ -2513,7 +2514,7 @@ var init_NormalizedSchema = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/schemas/SimpleSchema.js
 var SimpleSchema, sim, simAdapter;
-var init_SimpleSchema = __esmMin((() => {
+var init_SimpleSchema = require_rolldown_runtime.__esmMin((() => {
 	init_Schema();
 	SimpleSchema = class SimpleSchema extends Schema {
 		static symbol = Symbol.for("@smithy/sim");
@@ -2536,7 +2537,7 @@ var init_SimpleSchema = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/schemas/sentinels.js
 var SCHEMA;
-var init_sentinels = __esmMin((() => {
+var init_sentinels = require_rolldown_runtime.__esmMin((() => {
 	SCHEMA = {
 		BLOB: 21,
 		STREAMING_BLOB: 42,
@@ -2557,7 +2558,7 @@ var init_sentinels = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/schema/TypeRegistry.js
 var TypeRegistry;
-var init_TypeRegistry = __esmMin((() => {
+var init_TypeRegistry = require_rolldown_runtime.__esmMin((() => {
 	TypeRegistry = class TypeRegistry {
 		namespace;
 		schemas;
@@ -2631,7 +2632,7 @@ var init_TypeRegistry = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/schema/index.js
-var schema_exports = /* @__PURE__ */ __exportAll({
+var schema_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	ErrorSchema: () => ErrorSchema,
 	ListSchema: () => ListSchema,
 	MapSchema: () => MapSchema,
@@ -2660,7 +2661,7 @@ var schema_exports = /* @__PURE__ */ __exportAll({
 	traitsCache: () => traitsCache,
 	translateTraits: () => translateTraits
 });
-var init_schema = __esmMin((() => {
+var init_schema = require_rolldown_runtime.__esmMin((() => {
 	init_deref();
 	init_getSchemaSerdePlugin();
 	init_ListSchema();
@@ -2699,15 +2700,15 @@ function schemaLogFilter(schema, data) {
 	return data;
 }
 var SENSITIVE_STRING$1;
-var init_schemaLogFilter = __esmMin((() => {
+var init_schemaLogFilter = require_rolldown_runtime.__esmMin((() => {
 	init_schema();
 	SENSITIVE_STRING$1 = "***SensitiveInformation***";
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/command.js
 var import_dist_cjs$5, operationEventStreamMarker, Command, ClassBuilder;
-var init_command = __esmMin((() => {
-	import_dist_cjs$5 = require_dist_cjs();
+var init_command = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs$5 = require_smithy_types.require_dist_cjs();
 	init_MiddlewareStack();
 	init_schemaLogFilter();
 	init_schema();
@@ -2858,13 +2859,13 @@ var init_command = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/constants.js
 var SENSITIVE_STRING;
-var init_constants$3 = __esmMin((() => {
+var init_constants$3 = require_rolldown_runtime.__esmMin((() => {
 	SENSITIVE_STRING = "***SensitiveInformation***";
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/create-aggregated-client.js
 var createAggregatedClient;
-var init_create_aggregated_client = __esmMin((() => {
+var init_create_aggregated_client = require_rolldown_runtime.__esmMin((() => {
 	createAggregatedClient = (commands, Client, options) => {
 		for (const [command, CommandCtor] of Object.entries(commands)) {
 			const methodImpl = async function(args, optionsOrCb, cb) {
@@ -2898,7 +2899,7 @@ var init_create_aggregated_client = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/exceptions.js
 var ServiceException, decorateServiceException;
-var init_exceptions = __esmMin((() => {
+var init_exceptions = require_rolldown_runtime.__esmMin((() => {
 	ServiceException = class ServiceException extends Error {
 		static shapeId = "smithy.ts.sdk.synthetic.nonamespace.client#ServiceException";
 		$fault;
@@ -2964,7 +2965,7 @@ var init_exceptions = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/default-error-handler.js
 var throwDefaultError, withBaseException, deserializeMetadata;
-var init_default_error_handler = __esmMin((() => {
+var init_default_error_handler = require_rolldown_runtime.__esmMin((() => {
 	init_exceptions();
 	throwDefaultError = ({ output, parsedBody, exceptionCtor, errorCode }) => {
 		const $metadata = deserializeMetadata(output);
@@ -2996,7 +2997,7 @@ var init_default_error_handler = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/defaults-mode.js
 var loadConfigsForDefaultMode;
-var init_defaults_mode = __esmMin((() => {
+var init_defaults_mode = require_rolldown_runtime.__esmMin((() => {
 	loadConfigsForDefaultMode = (mode) => {
 		switch (mode) {
 			case "standard": return {
@@ -3022,7 +3023,7 @@ var init_defaults_mode = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/emitWarningIfUnsupportedVersion.js
 var warningEmitted, emitWarningIfUnsupportedVersion;
-var init_emitWarningIfUnsupportedVersion = __esmMin((() => {
+var init_emitWarningIfUnsupportedVersion = require_rolldown_runtime.__esmMin((() => {
 	warningEmitted = false;
 	emitWarningIfUnsupportedVersion = (version) => {
 		if (version && !warningEmitted && parseInt(version.substring(1, version.indexOf("."))) < 16) warningEmitted = true;
@@ -3031,9 +3032,9 @@ var init_emitWarningIfUnsupportedVersion = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/extensions/checksum.js
 var import_dist_cjs$4, knownAlgorithms, getChecksumConfiguration, resolveChecksumRuntimeConfig;
-var init_checksum$1 = __esmMin((() => {
+var init_checksum$1 = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
-	import_dist_cjs$4 = require_dist_cjs();
+	import_dist_cjs$4 = require_smithy_types.require_dist_cjs();
 	knownAlgorithms = Object.values(import_dist_cjs$4.AlgorithmId);
 	getChecksumConfiguration = (runtimeConfig) => {
 		const checksumAlgorithms = [];
@@ -3076,7 +3077,7 @@ var init_checksum$1 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/extensions/retry.js
 var getRetryConfiguration, resolveRetryRuntimeConfig;
-var init_retry$1 = __esmMin((() => {
+var init_retry$1 = require_rolldown_runtime.__esmMin((() => {
 	getRetryConfiguration = (runtimeConfig) => {
 		return {
 			setRetryStrategy(retryStrategy) {
@@ -3096,7 +3097,7 @@ var init_retry$1 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/extensions/defaultExtensionConfiguration.js
 var getDefaultExtensionConfiguration, getDefaultClientConfiguration, resolveDefaultRuntimeConfig;
-var init_defaultExtensionConfiguration = __esmMin((() => {
+var init_defaultExtensionConfiguration = require_rolldown_runtime.__esmMin((() => {
 	init_checksum$1();
 	init_retry$1();
 	getDefaultExtensionConfiguration = (runtimeConfig) => {
@@ -3110,13 +3111,13 @@ var init_defaultExtensionConfiguration = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/get-array-if-single-item.js
 var getArrayIfSingleItem;
-var init_get_array_if_single_item = __esmMin((() => {
+var init_get_array_if_single_item = require_rolldown_runtime.__esmMin((() => {
 	getArrayIfSingleItem = (mayBeArray) => Array.isArray(mayBeArray) ? mayBeArray : [mayBeArray];
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/get-value-from-text-node.js
 var getValueFromTextNode;
-var init_get_value_from_text_node = __esmMin((() => {
+var init_get_value_from_text_node = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	getValueFromTextNode = (obj) => {
 		const textNodeName = "#text";
@@ -3131,7 +3132,7 @@ var init_get_value_from_text_node = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/is-serializable-header-value.js
 var isSerializableHeaderValue;
-var init_is_serializable_header_value = __esmMin((() => {
+var init_is_serializable_header_value = require_rolldown_runtime.__esmMin((() => {
 	isSerializableHeaderValue = (value) => {
 		return value != null;
 	};
@@ -3139,7 +3140,7 @@ var init_is_serializable_header_value = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/NoOpLogger.js
 var NoOpLogger;
-var init_NoOpLogger = __esmMin((() => {
+var init_NoOpLogger = require_rolldown_runtime.__esmMin((() => {
 	NoOpLogger = class {
 		trace() {}
 		debug() {}
@@ -3176,7 +3177,7 @@ function map(arg0, arg1, arg2) {
 	return target;
 }
 var convertMap, take, mapWithFilter, applyInstruction, nonNullish, pass;
-var init_object_mapping = __esmMin((() => {
+var init_object_mapping = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	convertMap = (target) => {
 		const output = {};
@@ -3226,7 +3227,7 @@ var init_object_mapping = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/ser-utils.js
 var serializeFloat, serializeDateTime;
-var init_ser_utils = __esmMin((() => {
+var init_ser_utils = require_rolldown_runtime.__esmMin((() => {
 	serializeFloat = (value) => {
 		if (value !== value) return "NaN";
 		switch (value) {
@@ -3240,7 +3241,7 @@ var init_ser_utils = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/client/smithy-client/serde-json.js
 var _json;
-var init_serde_json = __esmMin((() => {
+var init_serde_json = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	_json = (obj) => {
 		if (obj == null) return {};
@@ -3269,12 +3270,12 @@ function makeBuilder(common, service, name, ep) {
 		}).s(service, op, smithyContext).n(name, op.charAt(0).toUpperCase() + op.slice(1) + "Command").sc($).build();
 	};
 }
-var init_client_command_builder = __esmMin((() => {
+var init_client_command_builder = require_rolldown_runtime.__esmMin((() => {
 	init_command();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/client/index.js
-var client_exports = /* @__PURE__ */ __exportAll({
+var client_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	AlgorithmId: () => import_dist_cjs$4.AlgorithmId,
 	Client: () => Client,
 	Command: () => Command,
@@ -3315,7 +3316,7 @@ var client_exports = /* @__PURE__ */ __exportAll({
 	waiterServiceDefaults: () => waiterServiceDefaults,
 	withBaseException: () => withBaseException
 });
-var init_client = __esmMin((() => {
+var init_client = require_rolldown_runtime.__esmMin((() => {
 	init_MiddlewareStack();
 	init_transport();
 	init_invalidFunction();
@@ -3346,7 +3347,7 @@ var init_client = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/endpointsConfig/resolveCustomEndpointsConfig.js
 var resolveCustomEndpointsConfig;
-var init_resolveCustomEndpointsConfig = __esmMin((() => {
+var init_resolveCustomEndpointsConfig = require_rolldown_runtime.__esmMin((() => {
 	init_client();
 	resolveCustomEndpointsConfig = (input) => {
 		const { tls, endpoint, urlParser, useDualstackEndpoint } = input;
@@ -3361,7 +3362,7 @@ var init_resolveCustomEndpointsConfig = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/endpointsConfig/utils/getEndpointFromRegion.js
 var getEndpointFromRegion;
-var init_getEndpointFromRegion = __esmMin((() => {
+var init_getEndpointFromRegion = require_rolldown_runtime.__esmMin((() => {
 	getEndpointFromRegion = async (input) => {
 		const { tls = true } = input;
 		const region = await input.region();
@@ -3379,7 +3380,7 @@ var init_getEndpointFromRegion = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/endpointsConfig/resolveEndpointsConfig.js
 var resolveEndpointsConfig;
-var init_resolveEndpointsConfig = __esmMin((() => {
+var init_resolveEndpointsConfig = require_rolldown_runtime.__esmMin((() => {
 	init_client();
 	init_getEndpointFromRegion();
 	resolveEndpointsConfig = (input) => {
@@ -3400,7 +3401,7 @@ var init_resolveEndpointsConfig = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/defaults-mode/constants.js
 var AWS_EXECUTION_ENV, AWS_REGION_ENV, AWS_DEFAULT_REGION_ENV, ENV_IMDS_DISABLED, DEFAULTS_MODE_OPTIONS, IMDS_REGION_PATH, IMDS_TOKEN_PATH, X_AWS_EC2_METADATA_TOKEN, X_AWS_EC2_METADATA_TOKEN_TTL;
-var init_constants$2 = __esmMin((() => {
+var init_constants$2 = require_rolldown_runtime.__esmMin((() => {
 	AWS_EXECUTION_ENV = "AWS_EXECUTION_ENV";
 	AWS_REGION_ENV = "AWS_REGION";
 	AWS_DEFAULT_REGION_ENV = "AWS_DEFAULT_REGION";
@@ -3420,7 +3421,7 @@ var init_constants$2 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js
 var TIMEOUT_MS, NEG_CACHE_TTL_MS, negativeCacheUntil, getInstanceMetadataRegion, cacheNegativeAndReturnUndefined, resolveImdsEndpoint, imdsRequest;
-var init_getInstanceMetadataRegion = __esmMin((() => {
+var init_getInstanceMetadataRegion = require_rolldown_runtime.__esmMin((() => {
 	init_constants$2();
 	TIMEOUT_MS = 1e3;
 	NEG_CACHE_TTL_MS = 6e4;
@@ -3502,7 +3503,7 @@ var init_getInstanceMetadataRegion = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/config.js
 var REGION_ENV_NAME, REGION_INI_NAME, NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS;
-var init_config$2 = __esmMin((() => {
+var init_config$2 = require_rolldown_runtime.__esmMin((() => {
 	init_getInstanceMetadataRegion();
 	REGION_ENV_NAME = "AWS_REGION";
 	REGION_INI_NAME = "region";
@@ -3520,7 +3521,7 @@ var init_config$2 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/checkRegion.js
 var validRegions, checkRegion;
-var init_checkRegion = __esmMin((() => {
+var init_checkRegion = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	validRegions = /* @__PURE__ */ new Set();
 	checkRegion = (region, check = isValidHostLabel) => {
@@ -3533,20 +3534,20 @@ var init_checkRegion = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/isFipsRegion.js
 var isFipsRegion;
-var init_isFipsRegion = __esmMin((() => {
+var init_isFipsRegion = require_rolldown_runtime.__esmMin((() => {
 	isFipsRegion = (region) => typeof region === "string" && (region.startsWith("fips-") || region.endsWith("-fips"));
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getRealRegion.js
 var getRealRegion;
-var init_getRealRegion = __esmMin((() => {
+var init_getRealRegion = require_rolldown_runtime.__esmMin((() => {
 	init_isFipsRegion();
 	getRealRegion = (region) => isFipsRegion(region) ? ["fips-aws-global", "aws-fips"].includes(region) ? "us-east-1" : region.replace(/fips-(dkr-|prod-)?|-fips/, "") : region;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/resolveRegionConfig.js
 var resolveRegionConfig;
-var init_resolveRegionConfig = __esmMin((() => {
+var init_resolveRegionConfig = require_rolldown_runtime.__esmMin((() => {
 	init_checkRegion();
 	init_getRealRegion();
 	init_isFipsRegion();
@@ -3571,25 +3572,25 @@ var init_resolveRegionConfig = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionInfo/getHostnameFromVariants.js
 var getHostnameFromVariants;
-var init_getHostnameFromVariants = __esmMin((() => {
+var init_getHostnameFromVariants = require_rolldown_runtime.__esmMin((() => {
 	getHostnameFromVariants = (variants = [], { useFipsEndpoint, useDualstackEndpoint }) => variants.find(({ tags }) => useFipsEndpoint === tags.includes("fips") && useDualstackEndpoint === tags.includes("dualstack"))?.hostname;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionInfo/getResolvedHostname.js
 var getResolvedHostname;
-var init_getResolvedHostname = __esmMin((() => {
+var init_getResolvedHostname = require_rolldown_runtime.__esmMin((() => {
 	getResolvedHostname = (resolvedRegion, { regionHostname, partitionHostname }) => regionHostname ? regionHostname : partitionHostname ? partitionHostname.replace("{region}", resolvedRegion) : void 0;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionInfo/getResolvedPartition.js
 var getResolvedPartition;
-var init_getResolvedPartition = __esmMin((() => {
+var init_getResolvedPartition = require_rolldown_runtime.__esmMin((() => {
 	getResolvedPartition = (region, { partitionHash }) => Object.keys(partitionHash || {}).find((key) => partitionHash[key].regions.includes(region)) ?? "aws";
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionInfo/getResolvedSigningRegion.js
 var getResolvedSigningRegion;
-var init_getResolvedSigningRegion = __esmMin((() => {
+var init_getResolvedSigningRegion = require_rolldown_runtime.__esmMin((() => {
 	getResolvedSigningRegion = (hostname, { signingRegion, regionRegex, useFipsEndpoint }) => {
 		if (signingRegion) return signingRegion;
 		else if (useFipsEndpoint) {
@@ -3602,7 +3603,7 @@ var init_getResolvedSigningRegion = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionInfo/getRegionInfo.js
 var getRegionInfo;
-var init_getRegionInfo = __esmMin((() => {
+var init_getRegionInfo = require_rolldown_runtime.__esmMin((() => {
 	init_getHostnameFromVariants();
 	init_getResolvedHostname();
 	init_getResolvedPartition();
@@ -3638,7 +3639,7 @@ var init_getRegionInfo = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/defaults-mode/defaultsModeConfig.js
 var AWS_DEFAULTS_MODE_ENV, AWS_DEFAULTS_MODE_CONFIG, NODE_DEFAULTS_MODE_CONFIG_OPTIONS;
-var init_defaultsModeConfig = __esmMin((() => {
+var init_defaultsModeConfig = require_rolldown_runtime.__esmMin((() => {
 	AWS_DEFAULTS_MODE_ENV = "AWS_DEFAULTS_MODE";
 	AWS_DEFAULTS_MODE_CONFIG = "defaults_mode";
 	NODE_DEFAULTS_MODE_CONFIG_OPTIONS = {
@@ -3654,7 +3655,7 @@ var init_defaultsModeConfig = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/config/defaults-mode/resolveDefaultsModeConfig.js
 var resolveDefaultsModeConfig, resolveNodeDefaultsModeAuto, inferPhysicalRegion;
-var init_resolveDefaultsModeConfig = __esmMin((() => {
+var init_resolveDefaultsModeConfig = require_rolldown_runtime.__esmMin((() => {
 	init_config$2();
 	init_getInstanceMetadataRegion();
 	init_configLoader();
@@ -3691,7 +3692,7 @@ var init_resolveDefaultsModeConfig = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/config/index.js
-var config_exports = /* @__PURE__ */ __exportAll({
+var config_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	CONFIG_PREFIX_SEPARATOR: () => ".",
 	CONFIG_USE_DUALSTACK_ENDPOINT: () => CONFIG_USE_DUALSTACK_ENDPOINT,
 	CONFIG_USE_FIPS_ENDPOINT: () => CONFIG_USE_FIPS_ENDPOINT,
@@ -3735,7 +3736,7 @@ var config_exports = /* @__PURE__ */ __exportAll({
 	resolveEndpointsConfig: () => resolveEndpointsConfig,
 	resolveRegionConfig: () => resolveRegionConfig
 });
-var init_config$1 = __esmMin((() => {
+var init_config$1 = require_rolldown_runtime.__esmMin((() => {
 	init_ProviderError();
 	init_CredentialsProviderError();
 	init_TokenProviderError();
@@ -3769,7 +3770,7 @@ var init_config$1 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/adaptors/getEndpointUrlConfig.js
 var ENV_ENDPOINT_URL, CONFIG_ENDPOINT_URL, getEndpointUrlConfig;
-var init_getEndpointUrlConfig = __esmMin((() => {
+var init_getEndpointUrlConfig = require_rolldown_runtime.__esmMin((() => {
 	init_config$1();
 	ENV_ENDPOINT_URL = "AWS_ENDPOINT_URL";
 	CONFIG_ENDPOINT_URL = "endpoint_url";
@@ -3797,7 +3798,7 @@ var init_getEndpointUrlConfig = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/adaptors/getIgnoreConfiguredEndpointUrls.js
 var ENV_IGNORE_CONFIGURED_ENDPOINT_URLS, CONFIG_IGNORE_CONFIGURED_ENDPOINT_URLS, ignoreConfiguredEndpointUrlsConfigSelectors;
-var init_getIgnoreConfiguredEndpointUrls = __esmMin((() => {
+var init_getIgnoreConfiguredEndpointUrls = require_rolldown_runtime.__esmMin((() => {
 	init_config$1();
 	ENV_IGNORE_CONFIGURED_ENDPOINT_URLS = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 	CONFIG_IGNORE_CONFIGURED_ENDPOINT_URLS = "ignore_configured_endpoint_urls";
@@ -3810,7 +3811,7 @@ var init_getIgnoreConfiguredEndpointUrls = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/adaptors/getEndpointFromConfig.js
 var getEndpointFromConfig;
-var init_getEndpointFromConfig = __esmMin((() => {
+var init_getEndpointFromConfig = require_rolldown_runtime.__esmMin((() => {
 	init_config$1();
 	init_getEndpointUrlConfig();
 	init_getIgnoreConfiguredEndpointUrls();
@@ -3822,7 +3823,7 @@ var init_getEndpointFromConfig = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/s3.js
 var resolveParamsForS3, DOMAIN_PATTERN, IP_ADDRESS_PATTERN, DOTS_PATTERN, isDnsCompatibleBucketName, isArnBucketName;
-var init_s3 = __esmMin((() => {
+var init_s3 = require_rolldown_runtime.__esmMin((() => {
 	resolveParamsForS3 = async (endpointParams) => {
 		const bucket = endpointParams?.Bucket || "";
 		if (typeof endpointParams.Bucket === "string") endpointParams.Bucket = bucket.replace(/#/g, encodeURIComponent("#")).replace(/\?/g, encodeURIComponent("?"));
@@ -3849,13 +3850,13 @@ var init_s3 = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/index.js
-var init_service_customizations = __esmMin((() => {
+var init_service_customizations = require_rolldown_runtime.__esmMin((() => {
 	init_s3();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/adaptors/createConfigValueProvider.js
 var createConfigValueProvider;
-var init_createConfigValueProvider = __esmMin((() => {
+var init_createConfigValueProvider = require_rolldown_runtime.__esmMin((() => {
 	createConfigValueProvider = (configKey, canonicalEndpointParamKey, config, isClientContextParam = false) => {
 		const configProvider = async () => {
 			let configValue;
@@ -3889,7 +3890,7 @@ var init_createConfigValueProvider = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/adaptors/toEndpointV1.js
-var init_toEndpointV1 = __esmMin((() => {
+var init_toEndpointV1 = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 }));
 
@@ -3920,7 +3921,7 @@ function bindGetEndpointFromInstructions(getEndpointFromConfig) {
 	};
 }
 var resolveParams;
-var init_getEndpointFromInstructions = __esmMin((() => {
+var init_getEndpointFromInstructions = require_rolldown_runtime.__esmMin((() => {
 	init_service_customizations();
 	init_createConfigValueProvider();
 	init_toEndpointV1();
@@ -3982,7 +3983,7 @@ function bindEndpointMiddleware(getEndpointFromConfig) {
 		};
 	};
 }
-var init_endpointMiddleware = __esmMin((() => {
+var init_endpointMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_getEndpointFromInstructions();
 }));
@@ -3998,7 +3999,7 @@ function bindGetEndpointPlugin(getEndpointFromConfig) {
 	} });
 }
 var serializerMiddlewareOption$1, endpointMiddlewareOptions;
-var init_getEndpointPlugin = __esmMin((() => {
+var init_getEndpointPlugin = require_rolldown_runtime.__esmMin((() => {
 	init_endpointMiddleware();
 	serializerMiddlewareOption$1 = {
 		name: "serializerMiddleware",
@@ -4041,14 +4042,14 @@ function bindResolveEndpointConfig(getEndpointFromConfig) {
 		return resolvedConfig;
 	};
 }
-var init_resolveEndpointConfig = __esmMin((() => {
+var init_resolveEndpointConfig = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_toEndpointV1();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/bdd/BinaryDecisionDiagram.js
 var BinaryDecisionDiagram;
-var init_BinaryDecisionDiagram = __esmMin((() => {
+var init_BinaryDecisionDiagram = require_rolldown_runtime.__esmMin((() => {
 	BinaryDecisionDiagram = class BinaryDecisionDiagram {
 		nodes;
 		root;
@@ -4068,7 +4069,7 @@ var init_BinaryDecisionDiagram = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/cache/EndpointCache.js
 var EndpointCache;
-var init_EndpointCache = __esmMin((() => {
+var init_EndpointCache = require_rolldown_runtime.__esmMin((() => {
 	EndpointCache = class {
 		capacity;
 		data = /* @__PURE__ */ new Map();
@@ -4114,7 +4115,7 @@ var init_EndpointCache = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/types/EndpointError.js
 var EndpointError;
-var init_EndpointError = __esmMin((() => {
+var init_EndpointError = require_rolldown_runtime.__esmMin((() => {
 	EndpointError = class extends Error {
 		constructor(message) {
 			super(message);
@@ -4124,13 +4125,13 @@ var init_EndpointError = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/types/index.js
-var init_types = __esmMin((() => {
+var init_types = require_rolldown_runtime.__esmMin((() => {
 	init_EndpointError();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/debug/debugId.js
 var debugId;
-var init_debugId = __esmMin((() => {
+var init_debugId = require_rolldown_runtime.__esmMin((() => {
 	debugId = "endpoints";
 }));
 
@@ -4141,23 +4142,23 @@ function toDebugString(input) {
 	if ("fn" in input) return `${input.fn}(${(input.argv || []).map(toDebugString).join(", ")})`;
 	return JSON.stringify(input, null, 2);
 }
-var init_toDebugString = __esmMin((() => {}));
+var init_toDebugString = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/debug/index.js
-var init_debug = __esmMin((() => {
+var init_debug = require_rolldown_runtime.__esmMin((() => {
 	init_debugId();
 	/* @__PURE__ */ init_toDebugString();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/customEndpointFunctions.js
 var customEndpointFunctions;
-var init_customEndpointFunctions = __esmMin((() => {
+var init_customEndpointFunctions = require_rolldown_runtime.__esmMin((() => {
 	customEndpointFunctions = {};
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/booleanEquals.js
 var booleanEquals;
-var init_booleanEquals = __esmMin((() => {
+var init_booleanEquals = require_rolldown_runtime.__esmMin((() => {
 	booleanEquals = (value1, value2) => value1 === value2;
 }));
 
@@ -4165,11 +4166,11 @@ var init_booleanEquals = __esmMin((() => {
 function coalesce(...args) {
 	for (const arg of args) if (arg != null) return arg;
 }
-var init_coalesce = __esmMin((() => {}));
+var init_coalesce = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/getAttrPathList.js
 var getAttrPathList;
-var init_getAttrPathList = __esmMin((() => {
+var init_getAttrPathList = require_rolldown_runtime.__esmMin((() => {
 	init_types();
 	getAttrPathList = (path) => {
 		const parts = path.split(".");
@@ -4190,7 +4191,7 @@ var init_getAttrPathList = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/getAttr.js
 var getAttr;
-var init_getAttr = __esmMin((() => {
+var init_getAttr = require_rolldown_runtime.__esmMin((() => {
 	init_types();
 	init_getAttrPathList();
 	getAttr = (value, path) => getAttrPathList(path).reduce((acc, index) => {
@@ -4205,7 +4206,7 @@ var init_getAttr = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/isSet.js
 var isSet;
-var init_isSet = __esmMin((() => {
+var init_isSet = require_rolldown_runtime.__esmMin((() => {
 	isSet = (value) => value != null;
 }));
 
@@ -4213,25 +4214,25 @@ var init_isSet = __esmMin((() => {
 function ite(condition, trueValue, falseValue) {
 	return condition ? trueValue : falseValue;
 }
-var init_ite = __esmMin((() => {}));
+var init_ite = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/not.js
 var not;
-var init_not = __esmMin((() => {
+var init_not = require_rolldown_runtime.__esmMin((() => {
 	not = (value) => !value;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/isIpAddress.js
 var IP_V4_REGEX, isIpAddress;
-var init_isIpAddress = __esmMin((() => {
+var init_isIpAddress = require_rolldown_runtime.__esmMin((() => {
 	IP_V4_REGEX = new RegExp(`^(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]\\d|\\d)(?:\\.(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]\\d|\\d)){3}$`);
 	isIpAddress = (value) => IP_V4_REGEX.test(value) || value.startsWith("[") && value.endsWith("]");
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/parseURL.js
 var import_dist_cjs$3, DEFAULT_PORTS, parseURL;
-var init_parseURL = __esmMin((() => {
-	import_dist_cjs$3 = require_dist_cjs();
+var init_parseURL = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs$3 = require_smithy_types.require_dist_cjs();
 	init_isIpAddress();
 	DEFAULT_PORTS = {
 		[import_dist_cjs$3.EndpointURLScheme.HTTP]: 80,
@@ -4280,17 +4281,17 @@ function split(value, delimiter, limit) {
 	if (limit === 0) return parts;
 	return parts.slice(0, limit - 1).concat(parts.slice(1).join(delimiter));
 }
-var init_split = __esmMin((() => {}));
+var init_split = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/stringEquals.js
 var stringEquals;
-var init_stringEquals = __esmMin((() => {
+var init_stringEquals = require_rolldown_runtime.__esmMin((() => {
 	stringEquals = (value1, value2) => value1 === value2;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/substring.js
 var substring;
-var init_substring = __esmMin((() => {
+var init_substring = require_rolldown_runtime.__esmMin((() => {
 	substring = (input, start, stop, reverse) => {
 		if (input == null || start >= stop || input.length < stop || /[^\u0000-\u007f]/.test(input)) return null;
 		if (!reverse) return input.substring(start, stop);
@@ -4300,12 +4301,12 @@ var init_substring = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/uriEncode.js
 var uriEncode;
-var init_uriEncode = __esmMin((() => {
+var init_uriEncode = require_rolldown_runtime.__esmMin((() => {
 	uriEncode = (value) => encodeURIComponent(value).replace(/[!*'()]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/lib/index.js
-var init_lib = __esmMin((() => {
+var init_lib = require_rolldown_runtime.__esmMin((() => {
 	init_booleanEquals();
 	/* @__PURE__ */ init_coalesce();
 	init_getAttr();
@@ -4322,7 +4323,7 @@ var init_lib = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/endpointFunctions.js
 var endpointFunctions;
-var init_endpointFunctions = __esmMin((() => {
+var init_endpointFunctions = require_rolldown_runtime.__esmMin((() => {
 	init_lib();
 	endpointFunctions = {
 		booleanEquals,
@@ -4342,7 +4343,7 @@ var init_endpointFunctions = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/evaluateTemplate.js
 var evaluateTemplate;
-var init_evaluateTemplate = __esmMin((() => {
+var init_evaluateTemplate = require_rolldown_runtime.__esmMin((() => {
 	init_lib();
 	evaluateTemplate = (template, options) => {
 		const evaluatedTemplateArr = [];
@@ -4377,7 +4378,7 @@ var init_evaluateTemplate = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/getReferenceValue.js
 var getReferenceValue;
-var init_getReferenceValue = __esmMin((() => {
+var init_getReferenceValue = require_rolldown_runtime.__esmMin((() => {
 	getReferenceValue = ({ ref }, options) => {
 		return options.referenceRecord[ref] ?? options.endpointParams[ref];
 	};
@@ -4385,7 +4386,7 @@ var init_getReferenceValue = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/evaluateExpression.js
 var evaluateExpression, callFunction, group$2;
-var init_evaluateExpression = __esmMin((() => {
+var init_evaluateExpression = require_rolldown_runtime.__esmMin((() => {
 	init_types();
 	init_customEndpointFunctions();
 	init_endpointFunctions();
@@ -4420,13 +4421,13 @@ var init_evaluateExpression = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/callFunction.js
-var init_callFunction = __esmMin((() => {
+var init_callFunction = require_rolldown_runtime.__esmMin((() => {
 	init_evaluateExpression();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/evaluateCondition.js
 var evaluateCondition;
-var init_evaluateCondition = __esmMin((() => {
+var init_evaluateCondition = require_rolldown_runtime.__esmMin((() => {
 	init_debug();
 	init_types();
 	init_callFunction();
@@ -4449,7 +4450,7 @@ var init_evaluateCondition = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/getEndpointHeaders.js
 var getEndpointHeaders;
-var init_getEndpointHeaders = __esmMin((() => {
+var init_getEndpointHeaders = require_rolldown_runtime.__esmMin((() => {
 	init_types();
 	init_evaluateExpression();
 	getEndpointHeaders = (headers, options) => Object.entries(headers ?? {}).reduce((acc, [headerKey, headerVal]) => {
@@ -4464,7 +4465,7 @@ var init_getEndpointHeaders = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/getEndpointProperties.js
 var getEndpointProperties, getEndpointProperty, group$1;
-var init_getEndpointProperties = __esmMin((() => {
+var init_getEndpointProperties = require_rolldown_runtime.__esmMin((() => {
 	init_types();
 	init_evaluateTemplate();
 	getEndpointProperties = (properties, options) => Object.entries(properties).reduce((acc, [propertyKey, propertyVal]) => {
@@ -4490,7 +4491,7 @@ var init_getEndpointProperties = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/getEndpointUrl.js
 var getEndpointUrl;
-var init_getEndpointUrl = __esmMin((() => {
+var init_getEndpointUrl = require_rolldown_runtime.__esmMin((() => {
 	init_types();
 	init_evaluateExpression();
 	getEndpointUrl = (endpointUrl, options) => {
@@ -4507,7 +4508,7 @@ var init_getEndpointUrl = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/decideEndpoint.js
 var RESULT, decideEndpoint;
-var init_decideEndpoint = __esmMin((() => {
+var init_decideEndpoint = require_rolldown_runtime.__esmMin((() => {
 	init_types();
 	init_evaluateCondition();
 	init_evaluateExpression();
@@ -4562,7 +4563,7 @@ var init_decideEndpoint = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/evaluateConditions.js
 var evaluateConditions;
-var init_evaluateConditions = __esmMin((() => {
+var init_evaluateConditions = require_rolldown_runtime.__esmMin((() => {
 	init_debug();
 	init_evaluateCondition();
 	evaluateConditions = (conditions = [], options) => {
@@ -4592,7 +4593,7 @@ var init_evaluateConditions = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/evaluateEndpointRule.js
 var evaluateEndpointRule;
-var init_evaluateEndpointRule = __esmMin((() => {
+var init_evaluateEndpointRule = require_rolldown_runtime.__esmMin((() => {
 	init_debug();
 	init_evaluateConditions();
 	init_getEndpointHeaders();
@@ -4620,7 +4621,7 @@ var init_evaluateEndpointRule = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/evaluateErrorRule.js
 var evaluateErrorRule;
-var init_evaluateErrorRule = __esmMin((() => {
+var init_evaluateErrorRule = require_rolldown_runtime.__esmMin((() => {
 	init_types();
 	init_evaluateConditions();
 	init_evaluateExpression();
@@ -4641,7 +4642,7 @@ var init_evaluateErrorRule = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/evaluateRules.js
 var evaluateRules, evaluateTreeRule, group;
-var init_evaluateRules = __esmMin((() => {
+var init_evaluateRules = require_rolldown_runtime.__esmMin((() => {
 	init_types();
 	init_evaluateConditions();
 	init_evaluateEndpointRule();
@@ -4677,14 +4678,14 @@ var init_evaluateRules = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/utils/index.js
-var init_utils = __esmMin((() => {
+var init_utils = require_rolldown_runtime.__esmMin((() => {
 	init_customEndpointFunctions();
 	init_evaluateRules();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/util-endpoints/resolveEndpoint.js
 var resolveEndpoint;
-var init_resolveEndpoint = __esmMin((() => {
+var init_resolveEndpoint = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_debug();
 	init_types();
@@ -4715,7 +4716,7 @@ var init_resolveEndpoint = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/resolveEndpointRequiredConfig.js
 var resolveEndpointRequiredConfig;
-var init_resolveEndpointRequiredConfig = __esmMin((() => {
+var init_resolveEndpointRequiredConfig = require_rolldown_runtime.__esmMin((() => {
 	resolveEndpointRequiredConfig = (input) => {
 		const { endpoint } = input;
 		if (endpoint === void 0) input.endpoint = async () => {
@@ -4726,7 +4727,7 @@ var init_resolveEndpointRequiredConfig = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/endpoints/index.js
-var endpoints_exports = /* @__PURE__ */ __exportAll({
+var endpoints_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	BinaryDecisionDiagram: () => BinaryDecisionDiagram,
 	EndpointCache: () => EndpointCache,
 	EndpointError: () => EndpointError,
@@ -4746,7 +4747,7 @@ var endpoints_exports = /* @__PURE__ */ __exportAll({
 	toEndpointV1: () => toEndpointV1
 });
 var getEndpointFromInstructions, resolveEndpointConfig, endpointMiddleware, getEndpointPlugin;
-var init_endpoints = __esmMin((() => {
+var init_endpoints = require_rolldown_runtime.__esmMin((() => {
 	init_getEndpointFromConfig();
 	init_getEndpointFromInstructions();
 	init_endpointMiddleware();
@@ -4770,7 +4771,7 @@ var init_endpoints = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/middleware-serde/serializerMiddleware.js
 var serializerMiddleware;
-var init_serializerMiddleware = __esmMin((() => {
+var init_serializerMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_endpoints();
 	serializerMiddleware = (options, serializer) => (next, context) => async (args) => {
 		const endpointConfig = options;
@@ -4795,7 +4796,7 @@ function getSerdePlugin(config, serializer, deserializer) {
 	} };
 }
 var deserializerMiddlewareOption, serializerMiddlewareOption;
-var init_serdePlugin = __esmMin((() => {
+var init_serdePlugin = require_rolldown_runtime.__esmMin((() => {
 	init_deserializerMiddleware();
 	init_serializerMiddleware();
 	deserializerMiddlewareOption = {
@@ -4820,7 +4821,7 @@ function castSourceData(toCast, encoding) {
 	return fromArrayBuffer(toCast);
 }
 var Hash;
-var init_hash_node = __esmMin((() => {
+var init_hash_node = require_rolldown_runtime.__esmMin((() => {
 	init_buffer_from();
 	init_toUint8Array();
 	Hash = class {
@@ -4839,16 +4840,16 @@ var init_hash_node = __esmMin((() => {
 			return Promise.resolve(this.hash.digest());
 		}
 		reset() {
-			this.hash = this.secret ? createHmac(this.algorithmIdentifier, castSourceData(this.secret)) : createHash(this.algorithmIdentifier);
+			this.hash = this.secret ? (0, node_crypto.createHmac)(this.algorithmIdentifier, castSourceData(this.secret)) : (0, node_crypto.createHash)(this.algorithmIdentifier);
 		}
 	};
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/checksum/ChecksumStream.js
 var ChecksumStream$1;
-var init_ChecksumStream = __esmMin((() => {
+var init_ChecksumStream = require_rolldown_runtime.__esmMin((() => {
 	init_toBase64();
-	ChecksumStream$1 = class extends Readable {
+	ChecksumStream$1 = class extends node_stream.Readable {
 		expectedChecksum;
 		checksumSourceLocation;
 		checksum;
@@ -4915,7 +4916,7 @@ var init_ChecksumStream = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js
 var isReadableStream, isBlob;
-var init_stream_type_check = __esmMin((() => {
+var init_stream_type_check = require_rolldown_runtime.__esmMin((() => {
 	isReadableStream = (stream) => typeof ReadableStream === "function" && (stream?.constructor?.name === ReadableStream.name || stream instanceof ReadableStream);
 	isBlob = (blob) => {
 		return typeof Blob === "function" && (blob?.constructor?.name === Blob.name || blob instanceof Blob);
@@ -4924,13 +4925,13 @@ var init_stream_type_check = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.browser.js
 var fromUtf8;
-var init_fromUtf8_browser = __esmMin((() => {
+var init_fromUtf8_browser = require_rolldown_runtime.__esmMin((() => {
 	fromUtf8 = (input) => new TextEncoder().encode(input);
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-base64/constants-for-browser.js
 var chars, alphabetByEncoding, alphabetByValue;
-var init_constants_for_browser = __esmMin((() => {
+var init_constants_for_browser = require_rolldown_runtime.__esmMin((() => {
 	chars = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/`;
 	alphabetByEncoding = Object.entries(chars).reduce((acc, [i, c]) => {
 		acc[c] = Number(i);
@@ -4965,21 +4966,21 @@ function toBase64(_input) {
 	}
 	return str;
 }
-var init_toBase64_browser = __esmMin((() => {
+var init_toBase64_browser = require_rolldown_runtime.__esmMin((() => {
 	init_fromUtf8_browser();
 	init_constants_for_browser();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/checksum/ChecksumStream.browser.js
 var ReadableStreamRef, ChecksumStream;
-var init_ChecksumStream_browser = __esmMin((() => {
+var init_ChecksumStream_browser = require_rolldown_runtime.__esmMin((() => {
 	ReadableStreamRef = typeof ReadableStream === "function" ? ReadableStream : function() {};
 	ChecksumStream = class extends ReadableStreamRef {};
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/checksum/createChecksumStream.browser.js
 var createChecksumStream$1;
-var init_createChecksumStream_browser = __esmMin((() => {
+var init_createChecksumStream_browser = require_rolldown_runtime.__esmMin((() => {
 	init_toBase64_browser();
 	init_stream_type_check();
 	init_ChecksumStream_browser();
@@ -5014,7 +5015,7 @@ function createChecksumStream(init) {
 	if (typeof ReadableStream === "function" && isReadableStream(init.source)) return createChecksumStream$1(init);
 	return new ChecksumStream$1(init);
 }
-var init_createChecksumStream = __esmMin((() => {
+var init_createChecksumStream = require_rolldown_runtime.__esmMin((() => {
 	init_stream_type_check();
 	init_ChecksumStream();
 	init_createChecksumStream_browser();
@@ -5022,7 +5023,7 @@ var init_createChecksumStream = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/ByteArrayCollector.js
 var ByteArrayCollector;
-var init_ByteArrayCollector = __esmMin((() => {
+var init_ByteArrayCollector = require_rolldown_runtime.__esmMin((() => {
 	ByteArrayCollector = class {
 		allocByteArray;
 		byteLength = 0;
@@ -5131,14 +5132,14 @@ function modeOf(chunk, allowBuffer = true) {
 	if (typeof chunk === "string") return 0;
 	return -1;
 }
-var init_createBufferedReadable_browser = __esmMin((() => {
+var init_createBufferedReadable_browser = require_rolldown_runtime.__esmMin((() => {
 	init_ByteArrayCollector();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/createBufferedReadable.js
 function createBufferedReadable(upstream, size, logger) {
 	if (isReadableStream(upstream)) return createBufferedReadableStream(upstream, size, logger);
-	const downstream = new Readable({ read() {} });
+	const downstream = new node_stream.Readable({ read() {} });
 	let streamBufferingLoggedWarning = false;
 	let bytesSeen = 0;
 	const buffers = [
@@ -5179,7 +5180,7 @@ function createBufferedReadable(upstream, size, logger) {
 	});
 	return downstream;
 }
-var init_createBufferedReadable = __esmMin((() => {
+var init_createBufferedReadable = require_rolldown_runtime.__esmMin((() => {
 	init_ByteArrayCollector();
 	init_createBufferedReadable_browser();
 	init_stream_type_check();
@@ -5187,7 +5188,7 @@ var init_createBufferedReadable = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/getAwsChunkedEncodingStream.browser.js
 var getAwsChunkedEncodingStream$1;
-var init_getAwsChunkedEncodingStream_browser = __esmMin((() => {
+var init_getAwsChunkedEncodingStream_browser = require_rolldown_runtime.__esmMin((() => {
 	getAwsChunkedEncodingStream$1 = (readableStream, options) => {
 		const { base64Encoder, bodyLengthChecker, checksumAlgorithmFn, checksumLocationName, streamHasher } = options;
 		const checksumRequired = base64Encoder !== void 0 && bodyLengthChecker !== void 0 && checksumAlgorithmFn !== void 0 && checksumLocationName !== void 0 && streamHasher !== void 0;
@@ -5218,7 +5219,7 @@ function getAwsChunkedEncodingStream(stream, options) {
 	const checksumRequired = base64Encoder !== void 0 && checksumAlgorithmFn !== void 0 && checksumLocationName !== void 0 && streamHasher !== void 0;
 	const digest = checksumRequired ? streamHasher(checksumAlgorithmFn, readable) : void 0;
 	Promise.resolve(digest).catch(() => {});
-	const awsChunkedEncodingStream = new Readable({ read() {
+	const awsChunkedEncodingStream = new node_stream.Readable({ read() {
 		readable.resume();
 	} });
 	readable.on("data", (data) => {
@@ -5247,7 +5248,7 @@ function getAwsChunkedEncodingStream(stream, options) {
 	});
 	return awsChunkedEncodingStream;
 }
-var init_getAwsChunkedEncodingStream = __esmMin((() => {
+var init_getAwsChunkedEncodingStream = require_rolldown_runtime.__esmMin((() => {
 	init_getAwsChunkedEncodingStream_browser();
 	init_stream_type_check();
 }));
@@ -5279,11 +5280,11 @@ async function headStream$1(stream, bytes) {
 	}
 	return collected;
 }
-var init_headStream_browser = __esmMin((() => {}));
+var init_headStream_browser = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/headStream.js
 var headStream, Collector$1;
-var init_headStream = __esmMin((() => {
+var init_headStream = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_concatBytes();
 	/* @__PURE__ */ init_headStream_browser();
 	init_stream_type_check();
@@ -5303,7 +5304,7 @@ var init_headStream = __esmMin((() => {
 			});
 		});
 	};
-	Collector$1 = class extends Writable {
+	Collector$1 = class extends node_stream.Writable {
 		buffers = [];
 		limit = 1e400;
 		bytesBuffered = 0;
@@ -5323,7 +5324,7 @@ var init_headStream = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.browser.js
 var toUtf8;
-var init_toUtf8_browser = __esmMin((() => {
+var init_toUtf8_browser = require_rolldown_runtime.__esmMin((() => {
 	toUtf8 = (input) => {
 		if (typeof input === "string") return input;
 		if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
@@ -5350,7 +5351,7 @@ async function collectReadableStream(stream) {
 	return concatBytes(chunks, length);
 }
 var streamCollector$1;
-var init_stream_collector_browser = __esmMin((() => {
+var init_stream_collector_browser = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_concatBytes();
 	init_stream_type_check();
 	streamCollector$1 = async (stream) => {
@@ -5361,7 +5362,7 @@ var init_stream_collector_browser = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.browser.js
 var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED$1, sdkStreamMixin$1, isBlobInstance;
-var init_sdk_stream_mixin_browser = __esmMin((() => {
+var init_sdk_stream_mixin_browser = require_rolldown_runtime.__esmMin((() => {
 	init_toBase64_browser();
 	init_hex_encoding();
 	init_toUtf8_browser();
@@ -5407,7 +5408,7 @@ var init_sdk_stream_mixin_browser = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.js
 var streamCollector, Collector;
-var init_stream_collector = __esmMin((() => {
+var init_stream_collector = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_concatBytes();
 	init_stream_collector_browser();
 	init_stream_type_check();
@@ -5428,7 +5429,7 @@ var init_stream_collector = __esmMin((() => {
 			});
 		});
 	};
-	Collector = class extends Writable {
+	Collector = class extends node_stream.Writable {
 		bufferedBytes = [];
 		_write(chunk, encoding, callback) {
 			this.bufferedBytes.push(chunk);
@@ -5439,13 +5440,13 @@ var init_stream_collector = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
 var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED, sdkStreamMixin;
-var init_sdk_stream_mixin = __esmMin((() => {
+var init_sdk_stream_mixin = require_rolldown_runtime.__esmMin((() => {
 	init_buffer_from();
 	init_sdk_stream_mixin_browser();
 	init_stream_collector();
 	ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED = "The stream has already been transformed.";
 	sdkStreamMixin = (stream) => {
-		if (!(stream instanceof Readable)) try {
+		if (!(stream instanceof node_stream.Readable)) try {
 			return sdkStreamMixin$1(stream);
 		} catch (ignored) {
 			const name = stream?.__proto__?.constructor?.name || stream;
@@ -5467,9 +5468,9 @@ var init_sdk_stream_mixin = __esmMin((() => {
 			transformToWebStream: () => {
 				if (transformed) throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
 				if (stream.readableFlowing !== null) throw new Error("The stream has been consumed by other callbacks.");
-				if (typeof Readable.toWeb !== "function") throw new Error("Readable.toWeb() is not supported. Please ensure a polyfill is available.");
+				if (typeof node_stream.Readable.toWeb !== "function") throw new Error("Readable.toWeb() is not supported. Please ensure a polyfill is available.");
 				transformed = true;
-				return Readable.toWeb(stream);
+				return node_stream.Readable.toWeb(stream);
 			}
 		});
 	};
@@ -5480,18 +5481,18 @@ async function splitStream$1(stream) {
 	if (typeof stream.stream === "function") stream = stream.stream();
 	return stream.tee();
 }
-var init_splitStream_browser = __esmMin((() => {}));
+var init_splitStream_browser = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/util-stream/splitStream.js
 async function splitStream(stream) {
 	if (isReadableStream(stream) || isBlob(stream)) return splitStream$1(stream);
-	const stream1 = new PassThrough();
-	const stream2 = new PassThrough();
+	const stream1 = new node_stream.PassThrough();
+	const stream2 = new node_stream.PassThrough();
 	stream.pipe(stream1);
 	stream.pipe(stream2);
 	return [stream1, stream2];
 }
-var init_splitStream = __esmMin((() => {
+var init_splitStream = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_splitStream_browser();
 	init_stream_type_check();
 }));
@@ -5505,10 +5506,10 @@ function writeKey(obj) {
 		configurable: true
 	});
 }
-var init_writeKey = __esmMin((() => {}));
+var init_writeKey = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/serde/index.js
-var serde_exports = /* @__PURE__ */ __exportAll({
+var serde_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	ChecksumStream: () => ChecksumStream$1,
 	Hash: () => Hash,
 	LazyJsonString: () => LazyJsonString,
@@ -5585,7 +5586,7 @@ var serde_exports = /* @__PURE__ */ __exportAll({
 	writeKey: () => writeKey
 });
 var Uint8ArrayBlobAdapter, _getRandomValues, v4, generateIdempotencyToken;
-var init_serde = __esmMin((() => {
+var init_serde = require_rolldown_runtime.__esmMin((() => {
 	init_fromBase64();
 	init_toBase64();
 	/* @__PURE__ */ init_Uint8ArrayBlobAdapter();
@@ -5623,16 +5624,16 @@ var init_serde = __esmMin((() => {
 	init_transport();
 	/* @__PURE__ */ init_writeKey();
 	Uint8ArrayBlobAdapter = class extends bindUint8ArrayBlobAdapter(toUtf8$1, fromUtf8$1, toBase64$1, fromBase64) {};
-	_getRandomValues = getRandomValues;
+	_getRandomValues = node_crypto.getRandomValues;
 	v4 = bindV4(_getRandomValues);
 	generateIdempotencyToken = v4;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/checksum/hash-stream-node/HashCalculator.js
 var HashCalculator;
-var init_HashCalculator = __esmMin((() => {
+var init_HashCalculator = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
-	HashCalculator = class extends Writable {
+	HashCalculator = class extends node_stream.Writable {
 		hash;
 		constructor(hash, options) {
 			super(options);
@@ -5651,14 +5652,14 @@ var init_HashCalculator = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/checksum/hash-stream-node/fileStreamHasher.js
 var fileStreamHasher, isReadStream;
-var init_fileStreamHasher = __esmMin((() => {
+var init_fileStreamHasher = require_rolldown_runtime.__esmMin((() => {
 	init_HashCalculator();
 	fileStreamHasher = (hashCtor, fileStream) => new Promise((resolve, reject) => {
 		if (!isReadStream(fileStream)) {
 			reject(/* @__PURE__ */ new Error("Unable to calculate hash for non-file streams."));
 			return;
 		}
-		const fileStreamTee = createReadStream(fileStream.path, {
+		const fileStreamTee = (0, node_fs.createReadStream)(fileStream.path, {
 			start: fileStream.start,
 			end: fileStream.end
 		});
@@ -5679,7 +5680,7 @@ var init_fileStreamHasher = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/checksum/hash-stream-node/readableStreamHasher.js
 var readableStreamHasher;
-var init_readableStreamHasher = __esmMin((() => {
+var init_readableStreamHasher = require_rolldown_runtime.__esmMin((() => {
 	init_HashCalculator();
 	readableStreamHasher = (hashCtor, readableStream) => {
 		if (readableStream.readableFlowing !== null) throw new Error("Unable to calculate hash for flowing readable stream");
@@ -5732,7 +5733,7 @@ function compress(state, block) {
 	state[3] = state[3] + d & M;
 }
 var Md5Js, INIT$1, M, S, T;
-var init_Md5Js = __esmMin((() => {
+var init_Md5Js = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	Md5Js = class {
 		digestLength = 16;
@@ -5796,7 +5797,7 @@ var init_Md5Js = __esmMin((() => {
 function buildNativeClass$2() {
 	return class Md5Node {
 		digestLength = 16;
-		hash = createHash("md5");
+		hash = (0, node_crypto.createHash)("md5");
 		update(data) {
 			this.hash.update(toUint8Array(data));
 		}
@@ -5805,17 +5806,17 @@ function buildNativeClass$2() {
 			return new Uint8Array(buf.buffer, buf.byteOffset, buf.byteLength);
 		}
 		reset() {
-			this.hash = createHash("md5");
+			this.hash = (0, node_crypto.createHash)("md5");
 		}
 	};
 }
 var hasNativeCrypto$1, Md5Node;
-var init_Md5Node = __esmMin((() => {
+var init_Md5Node = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	init_Md5Js();
 	hasNativeCrypto$1 = (() => {
 		try {
-			createHash("md5");
+			(0, node_crypto.createHash)("md5");
 			return true;
 		} catch {
 			return false;
@@ -5826,7 +5827,7 @@ var init_Md5Node = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/checksum/crc32/Crc32Js.js
 var CRC32_TABLE, ONES, Crc32Js;
-var init_Crc32Js = __esmMin((() => {
+var init_Crc32Js = require_rolldown_runtime.__esmMin((() => {
 	CRC32_TABLE = /* @__PURE__ */ new Uint32Array(256);
 	for (let i = 0; i < 256; ++i) {
 		let c = i;
@@ -5877,15 +5878,15 @@ function buildNativeClass$1(nativeCrc32) {
 	};
 }
 var zlibCrc32, Crc32Node;
-var init_Crc32Node = __esmMin((() => {
+var init_Crc32Node = require_rolldown_runtime.__esmMin((() => {
 	init_Crc32Js();
-	zlibCrc32 = typeof zlib.crc32 === "function" ? zlib.crc32 : void 0;
+	zlibCrc32 = typeof node_zlib.crc32 === "function" ? node_zlib.crc32 : void 0;
 	Crc32Node = zlibCrc32 ? buildNativeClass$1(zlibCrc32) : Crc32Js;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js
 var BLOCK, DIGEST_LENGTH, MAX_HASHABLE_LENGTH, Sha256Js, INIT, K;
-var init_Sha256Js = __esmMin((() => {
+var init_Sha256Js = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	BLOCK = 64;
 	DIGEST_LENGTH = 32;
@@ -6138,7 +6139,7 @@ function buildNativeClass() {
 			this.finished = false;
 		}
 		createHash() {
-			return this.secret ? createHmac("sha256", toBuffer(this.secret)) : createHash("sha256");
+			return this.secret ? (0, node_crypto.createHmac)("sha256", toBuffer(this.secret)) : (0, node_crypto.createHash)("sha256");
 		}
 	};
 }
@@ -6148,11 +6149,11 @@ function toBuffer(data) {
 	return Buffer.from(data);
 }
 var hasNativeCrypto, Sha256Node;
-var init_Sha256Node = __esmMin((() => {
+var init_Sha256Node = require_rolldown_runtime.__esmMin((() => {
 	init_Sha256Js();
 	hasNativeCrypto = (() => {
 		try {
-			createHash("sha256");
+			(0, node_crypto.createHash)("sha256");
 			return true;
 		} catch {
 			return false;
@@ -6163,7 +6164,7 @@ var init_Sha256Node = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/checksum/sha256/Sha256WebCrypto.js
 var digest, sign, importKey, subtle, MAX_PENDING_BYTES, Sha256WebCrypto;
-var init_Sha256WebCrypto = __esmMin((() => {
+var init_Sha256WebCrypto = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	init_Sha256Js();
 	({digest, sign, importKey} = globalThis?.crypto?.subtle ?? {});
@@ -6227,7 +6228,7 @@ var init_Sha256WebCrypto = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/checksum/index.js
-var checksum_exports = /* @__PURE__ */ __exportAll({
+var checksum_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	Crc32: () => Crc32Node,
 	Crc32Js: () => Crc32Js,
 	Crc32Node: () => Crc32Node,
@@ -6243,7 +6244,7 @@ var checksum_exports = /* @__PURE__ */ __exportAll({
 	fileStreamHasher: () => fileStreamHasher,
 	readableStreamHasher: () => readableStreamHasher
 });
-var init_checksum = __esmMin((() => {
+var init_checksum = require_rolldown_runtime.__esmMin((() => {
 	init_blobHasher();
 	init_fileStreamHasher();
 	init_readableStreamHasher();
@@ -6266,7 +6267,7 @@ function negate(bytes) {
 	}
 }
 var Int64;
-var init_Int64 = __esmMin((() => {
+var init_Int64 = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	Int64 = class Int64 {
 		bytes;
@@ -6295,7 +6296,7 @@ var init_Int64 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/HeaderMarshaller.js
 var HeaderMarshaller, HEADER_VALUE_TYPE, BOOLEAN_TAG, BYTE_TAG, SHORT_TAG, INT_TAG, LONG_TAG, BINARY_TAG, STRING_TAG, TIMESTAMP_TAG, UUID_TAG, UUID_PATTERN, MAX_HEADER_VALUE_BYTES;
-var init_HeaderMarshaller = __esmMin((() => {
+var init_HeaderMarshaller = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_serde();
 	init_Int64();
@@ -6503,7 +6504,7 @@ function splitMessage({ byteLength, byteOffset, buffer }) {
 	};
 }
 var PRELUDE_MEMBER_LENGTH, PRELUDE_LENGTH, CHECKSUM_LENGTH, MINIMUM_MESSAGE_LENGTH;
-var init_splitMessage = __esmMin((() => {
+var init_splitMessage = require_rolldown_runtime.__esmMin((() => {
 	init_checksum();
 	PRELUDE_MEMBER_LENGTH = 4;
 	PRELUDE_LENGTH = 8;
@@ -6513,7 +6514,7 @@ var init_splitMessage = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/EventStreamCodec.js
 var EventStreamCodec;
-var init_EventStreamCodec = __esmMin((() => {
+var init_EventStreamCodec = require_rolldown_runtime.__esmMin((() => {
 	init_checksum();
 	init_HeaderMarshaller();
 	init_splitMessage();
@@ -6588,7 +6589,7 @@ var init_EventStreamCodec = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/MessageDecoderStream.js
 var MessageDecoderStream;
-var init_MessageDecoderStream = __esmMin((() => {
+var init_MessageDecoderStream = require_rolldown_runtime.__esmMin((() => {
 	MessageDecoderStream = class {
 		options;
 		constructor(options) {
@@ -6605,7 +6606,7 @@ var init_MessageDecoderStream = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/MessageEncoderStream.js
 var MessageEncoderStream;
-var init_MessageEncoderStream = __esmMin((() => {
+var init_MessageEncoderStream = require_rolldown_runtime.__esmMin((() => {
 	MessageEncoderStream = class {
 		options;
 		constructor(options) {
@@ -6623,7 +6624,7 @@ var init_MessageEncoderStream = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/SmithyMessageDecoderStream.js
 var SmithyMessageDecoderStream;
-var init_SmithyMessageDecoderStream = __esmMin((() => {
+var init_SmithyMessageDecoderStream = require_rolldown_runtime.__esmMin((() => {
 	SmithyMessageDecoderStream = class {
 		options;
 		constructor(options) {
@@ -6644,7 +6645,7 @@ var init_SmithyMessageDecoderStream = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-codec/SmithyMessageEncoderStream.js
 var SmithyMessageEncoderStream;
-var init_SmithyMessageEncoderStream = __esmMin((() => {
+var init_SmithyMessageEncoderStream = require_rolldown_runtime.__esmMin((() => {
 	SmithyMessageEncoderStream = class {
 		options;
 		constructor(options) {
@@ -6711,7 +6712,7 @@ function getChunkedStream(source) {
 	};
 	return { [Symbol.asyncIterator]: iterator };
 }
-var init_getChunkedStream = __esmMin((() => {}));
+var init_getChunkedStream = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-serde-universal/getUnmarshalledStream.js
 function getMessageUnmarshaller(deserializer, toUtf8) {
@@ -6737,11 +6738,11 @@ function getMessageUnmarshaller(deserializer, toUtf8) {
 		} else throw Error(`Unrecognizable event type: ${message.headers[":event-type"].value}`);
 	};
 }
-var init_getUnmarshalledStream = __esmMin((() => {}));
+var init_getUnmarshalledStream = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/eventstream-serde-universal/EventStreamMarshaller.js
 var EventStreamMarshaller$1;
-var init_EventStreamMarshaller$1 = __esmMin((() => {
+var init_EventStreamMarshaller$1 = require_rolldown_runtime.__esmMin((() => {
 	init_EventStreamCodec();
 	init_MessageDecoderStream();
 	init_MessageEncoderStream();
@@ -6801,7 +6802,7 @@ async function* readableToIterable(readStream) {
 	}
 }
 var EventStreamMarshaller, eventStreamSerdeProvider;
-var init_EventStreamMarshaller = __esmMin((() => {
+var init_EventStreamMarshaller = require_rolldown_runtime.__esmMin((() => {
 	init_EventStreamMarshaller$1();
 	EventStreamMarshaller = class {
 		universalMarshaller;
@@ -6816,7 +6817,7 @@ var init_EventStreamMarshaller = __esmMin((() => {
 			return this.universalMarshaller.deserialize(bodyIterable, deserializer);
 		}
 		serialize(input, serializer) {
-			return Readable.from(this.universalMarshaller.serialize(input, serializer));
+			return node_stream.Readable.from(this.universalMarshaller.serialize(input, serializer));
 		}
 	};
 	eventStreamSerdeProvider = (options) => new EventStreamMarshaller(options);
@@ -6824,7 +6825,7 @@ var init_EventStreamMarshaller = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/EventStreamSerde.js
 var EventStreamSerde;
-var init_EventStreamSerde = __esmMin((() => {
+var init_EventStreamSerde = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_schema();
 	init_serde();
@@ -7055,7 +7056,11 @@ var init_EventStreamSerde = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/event-streams/index.js
-var init_event_streams = __esmMin((() => {
+var event_streams_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
+	EventStreamSerde: () => EventStreamSerde,
+	eventStreamSerdeProvider: () => eventStreamSerdeProvider
+});
+var init_event_streams = require_rolldown_runtime.__esmMin((() => {
 	init_EventStreamCodec();
 	init_HeaderMarshaller();
 	init_Int64();
@@ -7072,7 +7077,7 @@ var init_event_streams = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/collect-stream-body.js
 var collectBody;
-var init_collect_stream_body = __esmMin((() => {
+var init_collect_stream_body = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	collectBody = async (streamBody = /* @__PURE__ */ new Uint8Array(), context) => {
 		if (streamBody instanceof Uint8Array) return Uint8ArrayBlobAdapter.mutate(streamBody);
@@ -7089,11 +7094,11 @@ function extendedEncodeURIComponent(str) {
 		return "%" + c.charCodeAt(0).toString(16).toUpperCase();
 	});
 }
-var init_extended_encode_uri_component = __esmMin((() => {}));
+var init_extended_encode_uri_component = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/HttpBindingNormalizedSchema.js
 var HTTP_BINDINGS, HttpBindingNormalizedSchema, buildHttpBindings, buildPathSegments, buildHttpOperationBindings, EMPTY_BINDINGS, getHttpOperationBindings, createBodySchema;
-var init_HttpBindingNormalizedSchema = __esmMin((() => {
+var init_HttpBindingNormalizedSchema = require_rolldown_runtime.__esmMin((() => {
 	init_schema();
 	init_serde();
 	HTTP_BINDINGS = Symbol.for("@smithy/schema-x");
@@ -7275,7 +7280,7 @@ var init_HttpBindingNormalizedSchema = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/SerdeContext.js
 var SerdeContext;
-var init_SerdeContext = __esmMin((() => {
+var init_SerdeContext = require_rolldown_runtime.__esmMin((() => {
 	SerdeContext = class {
 		serdeContext;
 		setSerdeContext(serdeContext) {
@@ -7286,7 +7291,7 @@ var init_SerdeContext = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/HttpProtocol.js
 var HttpProtocol;
-var init_HttpProtocol = __esmMin((() => {
+var init_HttpProtocol = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_schema();
 	init_SerdeContext();
@@ -7427,7 +7432,7 @@ var init_HttpProtocol = __esmMin((() => {
 			});
 		}
 		async loadEventStreamCapability() {
-			const { EventStreamSerde, eventStreamSerdeProvider } = await import("./load-smithy-core-index.js");
+			const { EventStreamSerde, eventStreamSerdeProvider } = await Promise.resolve().then(() => (init_event_streams(), event_streams_exports));
 			return new EventStreamSerde({
 				marshaller: this.resolveEventStreamMarshaller(eventStreamSerdeProvider),
 				serializer: this.serializer,
@@ -7458,7 +7463,7 @@ var init_HttpProtocol = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/HttpBindingProtocol.js
 var HttpBindingProtocol;
-var init_HttpBindingProtocol = __esmMin((() => {
+var init_HttpBindingProtocol = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_serde();
 	init_HttpBindingNormalizedSchema();
@@ -7682,7 +7687,7 @@ var init_HttpBindingProtocol = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/RpcProtocol.js
 var RpcProtocol;
-var init_RpcProtocol = __esmMin((() => {
+var init_RpcProtocol = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_schema();
 	init_HttpProtocol();
@@ -7771,7 +7776,7 @@ var init_RpcProtocol = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/AbstractRpcV2Protocol.js
 var AbstractRpcV2Protocol;
-var init_AbstractRpcV2Protocol = __esmMin((() => {
+var init_AbstractRpcV2Protocol = require_rolldown_runtime.__esmMin((() => {
 	init_schema();
 	init_transport();
 	init_RpcProtocol();
@@ -7807,7 +7812,7 @@ var init_AbstractRpcV2Protocol = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/resolve-path.js
 var resolvedPath;
-var init_resolve_path = __esmMin((() => {
+var init_resolve_path = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_extended_encode_uri_component();
 	resolvedPath = (resolvedPath, input, memberName, labelValueProvider, uriLabel, isGreedyLabel) => {
 		if (input != null && input[memberName] !== void 0) {
@@ -7824,7 +7829,7 @@ function requestBuilder(input, context) {
 	return new RequestBuilder(input, context);
 }
 var RequestBuilder;
-var init_requestBuilder = __esmMin((() => {
+var init_requestBuilder = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_resolve_path();
 	RequestBuilder = class {
@@ -7893,7 +7898,7 @@ var init_requestBuilder = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/serde/FromStringShapeDeserializer.js
 var FromStringShapeDeserializer;
-var init_FromStringShapeDeserializer = __esmMin((() => {
+var init_FromStringShapeDeserializer = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	init_HttpBindingNormalizedSchema();
 	init_SerdeContext();
@@ -7951,7 +7956,7 @@ var init_FromStringShapeDeserializer = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/serde/HttpInterceptingShapeDeserializer.js
 var HttpInterceptingShapeDeserializer;
-var init_HttpInterceptingShapeDeserializer = __esmMin((() => {
+var init_HttpInterceptingShapeDeserializer = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	init_HttpBindingNormalizedSchema();
 	init_SerdeContext();
@@ -7997,7 +8002,7 @@ var init_HttpInterceptingShapeDeserializer = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/serde/ToStringShapeSerializer.js
 var ToStringShapeSerializer;
-var init_ToStringShapeSerializer = __esmMin((() => {
+var init_ToStringShapeSerializer = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	init_HttpBindingNormalizedSchema();
 	init_SerdeContext();
@@ -8084,7 +8089,7 @@ var init_ToStringShapeSerializer = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/serde/HttpInterceptingShapeSerializer.js
 var HttpInterceptingShapeSerializer;
-var init_HttpInterceptingShapeSerializer = __esmMin((() => {
+var init_HttpInterceptingShapeSerializer = require_rolldown_runtime.__esmMin((() => {
 	init_HttpBindingNormalizedSchema();
 	init_ToStringShapeSerializer();
 	HttpInterceptingShapeSerializer = class {
@@ -8136,12 +8141,12 @@ function determineTimestampFormat(ns, settings) {
 	const { httpLabel, httpPrefixHeaders, httpHeader, httpQuery } = ns.getMergedTraits();
 	return (settings.httpBindings ? typeof httpPrefixHeaders === "string" || Boolean(httpHeader) ? 6 : Boolean(httpQuery) || Boolean(httpLabel) ? 5 : void 0 : void 0) ?? settings.timestampFormat.default;
 }
-var init_determineTimestampFormat = __esmMin((() => {}));
+var init_determineTimestampFormat = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/protocol-http/Field.js
 var import_dist_cjs$2, Field;
-var init_Field = __esmMin((() => {
-	import_dist_cjs$2 = require_dist_cjs();
+var init_Field = require_rolldown_runtime.__esmMin((() => {
+	import_dist_cjs$2 = require_smithy_types.require_dist_cjs();
 	Field = class {
 		name;
 		kind;
@@ -8171,7 +8176,7 @@ var init_Field = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/protocol-http/Fields.js
 var Fields;
-var init_Fields = __esmMin((() => {
+var init_Fields = require_rolldown_runtime.__esmMin((() => {
 	Fields = class {
 		entries = {};
 		encoding;
@@ -8196,7 +8201,7 @@ var init_Fields = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/protocol-http/extensions/httpExtensionConfiguration.js
 var getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig;
-var init_httpExtensionConfiguration = __esmMin((() => {
+var init_httpExtensionConfiguration = require_rolldown_runtime.__esmMin((() => {
 	getHttpHandlerExtensionConfiguration = (runtimeConfig) => {
 		if (runtimeConfig.logger && runtimeConfig.logger.constructor?.name !== "NoOpLogger") runtimeConfig.requestHandler?.updateHttpClientConfig?.(Symbol.for("logger"), runtimeConfig.logger);
 		if (runtimeConfig.defaultSocketTimeout) runtimeConfig.requestHandler?.updateHttpClientConfig?.(Symbol.for("@smithy/defaultSocketTimeout"), runtimeConfig.defaultSocketTimeout);
@@ -8241,7 +8246,7 @@ function contentLengthMiddleware(bodyLengthChecker) {
 	};
 }
 var CONTENT_LENGTH_HEADER, contentLengthMiddlewareOptions, getContentLengthPlugin;
-var init_contentLengthMiddleware = __esmMin((() => {
+var init_contentLengthMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	CONTENT_LENGTH_HEADER = "content-length";
 	contentLengthMiddlewareOptions = {
@@ -8257,14 +8262,14 @@ var init_contentLengthMiddleware = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/util-uri-escape/escape-uri.js
 var escapeUri, hexEncode;
-var init_escape_uri = __esmMin((() => {
+var init_escape_uri = require_rolldown_runtime.__esmMin((() => {
 	escapeUri = (uri) => encodeURIComponent(uri).replace(/[!'()*]/g, hexEncode);
 	hexEncode = (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/util-uri-escape/escape-uri-path.js
 var escapeUriPath;
-var init_escape_uri_path = __esmMin((() => {
+var init_escape_uri_path = require_rolldown_runtime.__esmMin((() => {
 	init_escape_uri();
 	escapeUriPath = (uri) => uri.split("/").map(escapeUri).join("/");
 }));
@@ -8284,13 +8289,13 @@ function buildQueryString(query) {
 	}
 	return parts.join("&");
 }
-var init_buildQueryString = __esmMin((() => {
+var init_buildQueryString = require_rolldown_runtime.__esmMin((() => {
 	init_escape_uri();
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/ConfigurableSerdeContext.js
 var SerdeContextConfig;
-var init_ConfigurableSerdeContext = __esmMin((() => {
+var init_ConfigurableSerdeContext = require_rolldown_runtime.__esmMin((() => {
 	SerdeContextConfig = class {
 		serdeContext;
 		setSerdeContext(serdeContext) {
@@ -8301,7 +8306,7 @@ var init_ConfigurableSerdeContext = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/UnionSerde.js
 var UnionSerde;
-var init_UnionSerde = __esmMin((() => {
+var init_UnionSerde = require_rolldown_runtime.__esmMin((() => {
 	UnionSerde = class {
 		from;
 		to;
@@ -8344,7 +8349,7 @@ function detectBufferParsing() {
 	return canParseBuffer;
 }
 var canParseBuffer;
-var init_detectBufferParsing = __esmMin((() => {
+var init_detectBufferParsing = require_rolldown_runtime.__esmMin((() => {
 	;
 }));
 
@@ -8431,7 +8436,7 @@ function expandExponentToBigInt(s) {
 	const result = BigInt(digits) * 10n ** BigInt(shift + (mantissa.replace(".", "").length - digits.length));
 	return negative ? -result : result;
 }
-var init_jsonReviver = __esmMin((() => {
+var init_jsonReviver = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 }));
 
@@ -8460,14 +8465,14 @@ function _check(ns, seen) {
 	return false;
 }
 var REVIVER_SYMBOL;
-var init_needsReviver = __esmMin((() => {
+var init_needsReviver = require_rolldown_runtime.__esmMin((() => {
 	init_schema();
 	REVIVER_SYMBOL = Symbol.for("@aws-sdk/reviver");
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/common.js
 var collectBodyString;
-var init_common = __esmMin((() => {
+var init_common = require_rolldown_runtime.__esmMin((() => {
 	init_collect_stream_body();
 	init_serde();
 	collectBodyString = (streamBody, context) => collectBody(streamBody, context).then((body) => (context?.utf8Encoder ?? toUtf8$1)(body));
@@ -8494,7 +8499,7 @@ async function parseJsonBody(streamBody, context, schema) {
 	}
 }
 var parseJsonErrorBody, findKey, sanitizeErrorCode, loadRestJsonErrorCode, loadJsonRpcErrorCode, loadSmithyRpcV2JsonErrorCode, loadErrorCode;
-var init_parseJsonBody = __esmMin((() => {
+var init_parseJsonBody = require_rolldown_runtime.__esmMin((() => {
 	init_collect_stream_body();
 	init_common();
 	init_detectBufferParsing();
@@ -8558,7 +8563,7 @@ var init_parseJsonBody = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonShapeDeserializer2.js
 var JsonShapeDeserializer2;
-var init_JsonShapeDeserializer2 = __esmMin((() => {
+var init_JsonShapeDeserializer2 = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_determineTimestampFormat();
 	init_schema();
 	init_serde();
@@ -8698,7 +8703,7 @@ var init_JsonShapeDeserializer2 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonBytesStringAdapter.js
 var JsonBytesStringAdapter, warned;
-var init_JsonBytesStringAdapter = __esmMin((() => {
+var init_JsonBytesStringAdapter = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	JsonBytesStringAdapter = class JsonBytesStringAdapter extends Uint8Array {
 		string = null;
@@ -8800,7 +8805,7 @@ function alloc(size) {
 	return JsonBytesStringAdapter.allocUnsafe(size);
 }
 var encoder, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, QUOTE, COLON, COMMA, BACKSLASH, TRUE, FALSE, NULL, ESCAPE_TABLE, INITIAL_BUFFER_SIZE$1, JsonShapeSerializer2;
-var init_JsonShapeSerializer2 = __esmMin((() => {
+var init_JsonShapeSerializer2 = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_determineTimestampFormat();
 	init_schema();
 	init_serde();
@@ -9281,7 +9286,7 @@ var init_JsonShapeSerializer2 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonCodec2.js
 var JsonCodec2;
-var init_JsonCodec2 = __esmMin((() => {
+var init_JsonCodec2 = require_rolldown_runtime.__esmMin((() => {
 	init_ConfigurableSerdeContext();
 	init_JsonShapeDeserializer2();
 	init_JsonShapeSerializer2();
@@ -9306,7 +9311,7 @@ var init_JsonCodec2 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/json/SmithyRpcV2JsonProtocol.js
 var SmithyRpcV2JsonProtocol;
-var init_SmithyRpcV2JsonProtocol = __esmMin((() => {
+var init_SmithyRpcV2JsonProtocol = require_rolldown_runtime.__esmMin((() => {
 	init_AbstractRpcV2Protocol();
 	init_schema();
 	init_JsonCodec2();
@@ -9379,7 +9384,7 @@ var init_SmithyRpcV2JsonProtocol = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v1/JsonShapeDeserializer.js
 var JsonShapeDeserializer;
-var init_JsonShapeDeserializer = __esmMin((() => {
+var init_JsonShapeDeserializer = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_determineTimestampFormat();
 	init_schema();
 	init_serde();
@@ -9499,7 +9504,7 @@ var init_JsonShapeDeserializer = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/json/jsonReplacer.js
 var JsonReplacer;
-var init_jsonReplacer = __esmMin((() => {
+var init_jsonReplacer = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	JsonReplacer = class {
 		values = /* @__PURE__ */ new Map();
@@ -9511,13 +9516,13 @@ var init_jsonReplacer = __esmMin((() => {
 			this.stage = 1;
 			return (key, value) => {
 				if (value instanceof NumericValue) {
-					const v = `${"Νnv" + this.counter++}_` + value.string;
+					const v = `${"\u039dnv" + this.counter++}_` + value.string;
 					this.values.set(`"${v}"`, value.string);
 					return v;
 				}
 				if (typeof value === "bigint") {
 					const s = value.toString();
-					const v = `${"Νb" + this.counter++}_` + s;
+					const v = `${"\u039db" + this.counter++}_` + s;
 					this.values.set(`"${v}"`, s);
 					return v;
 				}
@@ -9537,7 +9542,7 @@ var init_jsonReplacer = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v1/JsonShapeSerializer.js
 var JsonShapeSerializer;
-var init_JsonShapeSerializer = __esmMin((() => {
+var init_JsonShapeSerializer = require_rolldown_runtime.__esmMin((() => {
 	/* @__PURE__ */ init_determineTimestampFormat();
 	init_schema();
 	init_serde();
@@ -9686,7 +9691,7 @@ var init_JsonShapeSerializer = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v1/JsonCodec.js
 var JsonCodec;
-var init_JsonCodec = __esmMin((() => {
+var init_JsonCodec = require_rolldown_runtime.__esmMin((() => {
 	init_ConfigurableSerdeContext();
 	init_JsonShapeDeserializer();
 	init_JsonShapeSerializer();
@@ -9710,7 +9715,7 @@ var init_JsonCodec = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/protocols/index.js
-var protocols_exports = /* @__PURE__ */ __exportAll({
+var protocols_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	AbstractRpcV2Protocol: () => AbstractRpcV2Protocol,
 	Field: () => Field,
 	Fields: () => Fields,
@@ -9754,7 +9759,7 @@ var protocols_exports = /* @__PURE__ */ __exportAll({
 	resolveHttpHandlerRuntimeConfig: () => resolveHttpHandlerRuntimeConfig,
 	resolvedPath: () => resolvedPath
 });
-var init_protocols = __esmMin((() => {
+var init_protocols = require_rolldown_runtime.__esmMin((() => {
 	init_collect_stream_body();
 	/* @__PURE__ */ init_extended_encode_uri_component();
 	init_HttpBindingProtocol();
@@ -9789,7 +9794,7 @@ var init_protocols = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/resolveAuthOptions.js
 var resolveAuthOptions;
-var init_resolveAuthOptions = __esmMin((() => {
+var init_resolveAuthOptions = require_rolldown_runtime.__esmMin((() => {
 	resolveAuthOptions = (candidateAuthOptions, authSchemePreference) => {
 		if (!authSchemePreference || authSchemePreference.length === 0) return candidateAuthOptions;
 		const preferredAuthOptions = [];
@@ -9806,7 +9811,7 @@ function convertHttpAuthSchemesToMap(httpAuthSchemes) {
 	return map;
 }
 var httpAuthSchemeMiddleware;
-var init_httpAuthSchemeMiddleware = __esmMin((() => {
+var init_httpAuthSchemeMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_resolveAuthOptions();
 	httpAuthSchemeMiddleware = (config, mwOptions) => (next, context) => async (args) => {
@@ -9844,7 +9849,7 @@ var init_httpAuthSchemeMiddleware = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/getHttpAuthSchemeEndpointRuleSetPlugin.js
 var httpAuthSchemeEndpointRuleSetMiddlewareOptions, getHttpAuthSchemeEndpointRuleSetPlugin;
-var init_getHttpAuthSchemeEndpointRuleSetPlugin = __esmMin((() => {
+var init_getHttpAuthSchemeEndpointRuleSetPlugin = require_rolldown_runtime.__esmMin((() => {
 	init_httpAuthSchemeMiddleware();
 	httpAuthSchemeEndpointRuleSetMiddlewareOptions = {
 		step: "serialize",
@@ -9864,7 +9869,7 @@ var init_getHttpAuthSchemeEndpointRuleSetPlugin = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/getHttpAuthSchemePlugin.js
 var httpAuthSchemeMiddlewareOptions, getHttpAuthSchemePlugin;
-var init_getHttpAuthSchemePlugin = __esmMin((() => {
+var init_getHttpAuthSchemePlugin = require_rolldown_runtime.__esmMin((() => {
 	init_httpAuthSchemeMiddleware();
 	httpAuthSchemeMiddlewareOptions = {
 		step: "serialize",
@@ -9883,7 +9888,7 @@ var init_getHttpAuthSchemePlugin = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/index.js
-var init_middleware_http_auth_scheme = __esmMin((() => {
+var init_middleware_http_auth_scheme = require_rolldown_runtime.__esmMin((() => {
 	init_httpAuthSchemeMiddleware();
 	init_getHttpAuthSchemeEndpointRuleSetPlugin();
 	init_getHttpAuthSchemePlugin();
@@ -9891,7 +9896,7 @@ var init_middleware_http_auth_scheme = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/httpSigningMiddleware.js
 var defaultErrorHandler, defaultSuccessHandler, httpSigningMiddleware;
-var init_httpSigningMiddleware = __esmMin((() => {
+var init_httpSigningMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_protocols();
 	init_transport();
 	defaultErrorHandler = (signingProperties) => (error) => {
@@ -9914,7 +9919,7 @@ var init_httpSigningMiddleware = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/getHttpSigningMiddleware.js
 var httpSigningMiddlewareOptions, getHttpSigningPlugin;
-var init_getHttpSigningMiddleware = __esmMin((() => {
+var init_getHttpSigningMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_httpSigningMiddleware();
 	httpSigningMiddlewareOptions = {
 		step: "finalizeRequest",
@@ -9935,14 +9940,14 @@ var init_getHttpSigningMiddleware = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/index.js
-var init_middleware_http_signing = __esmMin((() => {
+var init_middleware_http_signing = require_rolldown_runtime.__esmMin((() => {
 	init_httpSigningMiddleware();
 	init_getHttpSigningMiddleware();
 }));
 
 // node_modules/@smithy/core/dist-es/normalizeProvider.js
 var normalizeProvider;
-var init_normalizeProvider = __esmMin((() => {
+var init_normalizeProvider = require_rolldown_runtime.__esmMin((() => {
 	normalizeProvider = (input) => {
 		if (typeof input === "function") return input;
 		const promisified = Promise.resolve(input);
@@ -9971,7 +9976,7 @@ function createPaginator(ClientCtor, CommandCtor, inputTokenName, outputTokenNam
 	};
 }
 var makePagedClientRequest, get;
-var init_createPaginator = __esmMin((() => {
+var init_createPaginator = require_rolldown_runtime.__esmMin((() => {
 	makePagedClientRequest = async (CommandCtor, client, input, withCommand = (_) => _, ...args) => {
 		let command = new CommandCtor(input);
 		command = withCommand(command) ?? command;
@@ -9994,11 +9999,11 @@ function setFeature(context, feature, value) {
 	else if (!context.__smithy_context.features) context.__smithy_context.features = {};
 	context.__smithy_context.features[feature] = value;
 }
-var init_setFeature = __esmMin((() => {}));
+var init_setFeature = require_rolldown_runtime.__esmMin((() => {}));
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/DefaultIdentityProviderConfig.js
 var DefaultIdentityProviderConfig;
-var init_DefaultIdentityProviderConfig = __esmMin((() => {
+var init_DefaultIdentityProviderConfig = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	DefaultIdentityProviderConfig = class {
 		authSchemes = /* @__PURE__ */ new Map();
@@ -10017,9 +10022,9 @@ var init_DefaultIdentityProviderConfig = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/httpAuthSchemes/httpApiKeyAuth.js
 var import_dist_cjs$1, HttpApiKeyAuthSigner;
-var init_httpApiKeyAuth = __esmMin((() => {
+var init_httpApiKeyAuth = require_rolldown_runtime.__esmMin((() => {
 	init_protocols();
-	import_dist_cjs$1 = require_dist_cjs();
+	import_dist_cjs$1 = require_smithy_types.require_dist_cjs();
 	HttpApiKeyAuthSigner = class {
 		async sign(httpRequest, identity, signingProperties) {
 			if (!signingProperties) throw new Error("request could not be signed with `apiKey` since the `name` and `in` signer properties are missing");
@@ -10037,7 +10042,7 @@ var init_httpApiKeyAuth = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/httpAuthSchemes/httpBearerAuth.js
 var HttpBearerAuthSigner;
-var init_httpBearerAuth = __esmMin((() => {
+var init_httpBearerAuth = require_rolldown_runtime.__esmMin((() => {
 	init_protocols();
 	HttpBearerAuthSigner = class {
 		async sign(httpRequest, identity, signingProperties) {
@@ -10051,7 +10056,7 @@ var init_httpBearerAuth = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/httpAuthSchemes/noAuth.js
 var NoAuthSigner;
-var init_noAuth = __esmMin((() => {
+var init_noAuth = require_rolldown_runtime.__esmMin((() => {
 	NoAuthSigner = class {
 		async sign(httpRequest, identity, signingProperties) {
 			return httpRequest;
@@ -10060,7 +10065,7 @@ var init_noAuth = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/httpAuthSchemes/index.js
-var init_httpAuthSchemes = __esmMin((() => {
+var init_httpAuthSchemes = require_rolldown_runtime.__esmMin((() => {
 	init_httpApiKeyAuth();
 	init_httpBearerAuth();
 	init_noAuth();
@@ -10068,7 +10073,7 @@ var init_httpAuthSchemes = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/memoizeIdentityProvider.js
 var createIsIdentityExpiredFunction, EXPIRATION_MS, isIdentityExpired, doesIdentityRequireRefresh, memoizeIdentityProvider;
-var init_memoizeIdentityProvider = __esmMin((() => {
+var init_memoizeIdentityProvider = require_rolldown_runtime.__esmMin((() => {
 	createIsIdentityExpiredFunction = (expirationMs) => function isIdentityExpired(identity) {
 		return doesIdentityRequireRefresh(identity) && identity.expiration.getTime() - Date.now() < expirationMs;
 	};
@@ -10114,14 +10119,14 @@ var init_memoizeIdentityProvider = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/index.js
-var init_util_identity_and_auth = __esmMin((() => {
+var init_util_identity_and_auth = require_rolldown_runtime.__esmMin((() => {
 	init_DefaultIdentityProviderConfig();
 	init_httpAuthSchemes();
 	init_memoizeIdentityProvider();
 }));
 
 // node_modules/@smithy/core/dist-es/index.js
-var dist_es_exports = /* @__PURE__ */ __exportAll({
+var dist_es_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	DefaultIdentityProviderConfig: () => DefaultIdentityProviderConfig,
 	EXPIRATION_MS: () => EXPIRATION_MS,
 	HttpApiKeyAuthSigner: () => HttpApiKeyAuthSigner,
@@ -10145,7 +10150,7 @@ var dist_es_exports = /* @__PURE__ */ __exportAll({
 	requestBuilder: () => requestBuilder,
 	setFeature: () => setFeature
 });
-var init_dist_es = __esmMin((() => {
+var init_dist_es = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_middleware_http_auth_scheme();
 	init_middleware_http_signing();
@@ -10158,13 +10163,13 @@ var init_dist_es = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/isStreamingPayload/isStreamingPayload.js
 var isStreamingPayload;
-var init_isStreamingPayload = __esmMin((() => {
-	isStreamingPayload = (request) => request?.body instanceof Readable || typeof ReadableStream !== "undefined" && request?.body instanceof ReadableStream;
+var init_isStreamingPayload = require_rolldown_runtime.__esmMin((() => {
+	isStreamingPayload = (request) => request?.body instanceof node_stream.Readable || typeof ReadableStream !== "undefined" && request?.body instanceof ReadableStream;
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/retry/service-error-classification/constants.js
 var CLOCK_SKEW_ERROR_CODES, THROTTLING_ERROR_CODES, TRANSIENT_ERROR_CODES, TRANSIENT_ERROR_STATUS_CODES, NODEJS_TIMEOUT_ERROR_CODES, NODEJS_NETWORK_ERROR_CODES;
-var init_constants$1 = __esmMin((() => {
+var init_constants$1 = require_rolldown_runtime.__esmMin((() => {
 	CLOCK_SKEW_ERROR_CODES = [
 		"AccessDeniedException",
 		"AuthFailure",
@@ -10220,7 +10225,7 @@ function isNodeJsHttp2TransientError(error) {
 	return error.code === "ERR_HTTP2_STREAM_ERROR" && error.message.includes("NGHTTP2_REFUSED_STREAM");
 }
 var isRetryableByTrait, isClockSkewError, isClockSkewCorrectedError, isBrowserNetworkError, isThrottlingError, isTransientError, isServerError;
-var init_service_error_classification = __esmMin((() => {
+var init_service_error_classification = require_rolldown_runtime.__esmMin((() => {
 	init_constants$1();
 	isRetryableByTrait = (error) => error?.$retryable !== void 0;
 	isClockSkewError = (error) => CLOCK_SKEW_ERROR_CODES.includes(error.name);
@@ -10250,7 +10255,7 @@ var init_service_error_classification = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/race.js
 var race, createAbortError, isAbortError;
-var init_race = __esmMin((() => {
+var init_race = require_rolldown_runtime.__esmMin((() => {
 	race = (promise, signal) => {
 		if (!signal) return promise;
 		let cleanup = () => {};
@@ -10277,7 +10282,7 @@ var init_race = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/constants.js
 var MAXIMUM_RETRY_DELAY, INVOCATION_ID_HEADER, REQUEST_HEADER;
-var init_constants = __esmMin((() => {
+var init_constants = require_rolldown_runtime.__esmMin((() => {
 	MAXIMUM_RETRY_DELAY = 2e4;
 	INVOCATION_ID_HEADER = "amz-sdk-invocation-id";
 	REQUEST_HEADER = "amz-sdk-request";
@@ -10317,7 +10322,7 @@ function parseRetryAfterHeader(response, logger) {
 function getRetryAfterHint(response, logger) {
 	return parseRetryAfterHeader(response, logger);
 }
-var init_parseRetryAfterHeader = __esmMin((() => {
+var init_parseRetryAfterHeader = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_protocols();
 	init_serde();
@@ -10325,7 +10330,7 @@ var init_parseRetryAfterHeader = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/util.js
 var asSdkError;
-var init_util = __esmMin((() => {
+var init_util = require_rolldown_runtime.__esmMin((() => {
 	asSdkError = (error) => {
 		if (error instanceof Error) return error;
 		if (error instanceof Object) return Object.assign(/* @__PURE__ */ new Error(), error);
@@ -10396,11 +10401,11 @@ function bindGetRetryPlugin(isStreamingPayload) {
 	} });
 }
 var import_dist_cjs, isRetryStrategyV2, getRetryErrorInfo, getRetryErrorType, retryMiddlewareOptions;
-var init_retryMiddleware = __esmMin((() => {
+var init_retryMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_client();
 	init_protocols();
 	init_serde();
-	import_dist_cjs = require_dist_cjs();
+	import_dist_cjs = require_smithy_types.require_dist_cjs();
 	init_service_error_classification();
 	init_race();
 	init_constants();
@@ -10433,7 +10438,7 @@ var init_retryMiddleware = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRateLimiter.js
 var DefaultRateLimiter;
-var init_DefaultRateLimiter = __esmMin((() => {
+var init_DefaultRateLimiter = require_rolldown_runtime.__esmMin((() => {
 	init_service_error_classification();
 	DefaultRateLimiter = class DefaultRateLimiter {
 		static setTimeoutFn = (fn, delay) => setTimeout(fn, delay);
@@ -10545,7 +10550,7 @@ var init_DefaultRateLimiter = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/retries-2026-config.js
 var Retry;
-var init_retries_2026_config = __esmMin((() => {
+var init_retries_2026_config = require_rolldown_runtime.__esmMin((() => {
 	Retry = class {
 		static v2026 = true;
 		static delay() {
@@ -10568,7 +10573,7 @@ var init_retries_2026_config = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryBackoffStrategy.js
 var DefaultRetryBackoffStrategy;
-var init_DefaultRetryBackoffStrategy = __esmMin((() => {
+var init_DefaultRetryBackoffStrategy = require_rolldown_runtime.__esmMin((() => {
 	init_constants();
 	init_retries_2026_config();
 	DefaultRetryBackoffStrategy = class {
@@ -10585,7 +10590,7 @@ var init_DefaultRetryBackoffStrategy = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryToken.js
 var DefaultRetryToken;
-var init_DefaultRetryToken = __esmMin((() => {
+var init_DefaultRetryToken = require_rolldown_runtime.__esmMin((() => {
 	init_constants();
 	DefaultRetryToken = class {
 		delay;
@@ -10616,7 +10621,7 @@ var init_DefaultRetryToken = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/config.js
 var RETRY_MODES, DEFAULT_RETRY_MODE;
-var init_config = __esmMin((() => {
+var init_config = require_rolldown_runtime.__esmMin((() => {
 	;
 	(function(RETRY_MODES) {
 		RETRY_MODES["STANDARD"] = "standard";
@@ -10627,7 +10632,7 @@ var init_config = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/StandardRetryStrategy.js
 var refusal, StandardRetryStrategy$1;
-var init_StandardRetryStrategy$1 = __esmMin((() => {
+var init_StandardRetryStrategy$1 = require_rolldown_runtime.__esmMin((() => {
 	init_DefaultRetryBackoffStrategy();
 	init_DefaultRetryToken();
 	init_config();
@@ -10719,7 +10724,7 @@ var init_StandardRetryStrategy$1 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js
 var AdaptiveRetryStrategy$1;
-var init_AdaptiveRetryStrategy$1 = __esmMin((() => {
+var init_AdaptiveRetryStrategy$1 = require_rolldown_runtime.__esmMin((() => {
 	init_DefaultRateLimiter();
 	init_StandardRetryStrategy$1();
 	init_config();
@@ -10758,7 +10763,7 @@ var init_AdaptiveRetryStrategy$1 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/ConfiguredRetryStrategy.js
 var ConfiguredRetryStrategy;
-var init_ConfiguredRetryStrategy = __esmMin((() => {
+var init_ConfiguredRetryStrategy = require_rolldown_runtime.__esmMin((() => {
 	init_StandardRetryStrategy$1();
 	init_retries_2026_config();
 	ConfiguredRetryStrategy = class extends StandardRetryStrategy$1 {
@@ -10777,7 +10782,7 @@ var init_ConfiguredRetryStrategy = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retry-pre-sra-deprecated/defaultRetryQuota.js
 var getDefaultRetryQuota;
-var init_defaultRetryQuota = __esmMin((() => {
+var init_defaultRetryQuota = require_rolldown_runtime.__esmMin((() => {
 	init_constants();
 	getDefaultRetryQuota = (initialRetryTokens, options) => {
 		const MAX_CAPACITY = initialRetryTokens;
@@ -10807,14 +10812,14 @@ var init_defaultRetryQuota = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retry-pre-sra-deprecated/delayDecider.js
 var defaultDelayDecider;
-var init_delayDecider = __esmMin((() => {
+var init_delayDecider = require_rolldown_runtime.__esmMin((() => {
 	init_constants();
 	defaultDelayDecider = (delayBase, attempts) => Math.floor(Math.min(MAXIMUM_RETRY_DELAY, Math.random() * 2 ** attempts * delayBase));
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retry-pre-sra-deprecated/retryDecider.js
 var defaultRetryDecider;
-var init_retryDecider = __esmMin((() => {
+var init_retryDecider = require_rolldown_runtime.__esmMin((() => {
 	init_service_error_classification();
 	defaultRetryDecider = (error) => {
 		if (!error) return false;
@@ -10824,7 +10829,7 @@ var init_retryDecider = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retry-pre-sra-deprecated/StandardRetryStrategy.js
 var StandardRetryStrategy, getDelayFromRetryAfterHeader;
-var init_StandardRetryStrategy = __esmMin((() => {
+var init_StandardRetryStrategy = require_rolldown_runtime.__esmMin((() => {
 	init_protocols();
 	init_serde();
 	init_service_error_classification();
@@ -10910,7 +10915,7 @@ var init_StandardRetryStrategy = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retry-pre-sra-deprecated/AdaptiveRetryStrategy.js
 var AdaptiveRetryStrategy;
-var init_AdaptiveRetryStrategy = __esmMin((() => {
+var init_AdaptiveRetryStrategy = require_rolldown_runtime.__esmMin((() => {
 	init_DefaultRateLimiter();
 	init_config();
 	init_StandardRetryStrategy();
@@ -10937,7 +10942,7 @@ var init_AdaptiveRetryStrategy = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/configurations.js
 var ENV_MAX_ATTEMPTS, CONFIG_MAX_ATTEMPTS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, ENV_RETRY_MODE, CONFIG_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS;
-var init_configurations = __esmMin((() => {
+var init_configurations = require_rolldown_runtime.__esmMin((() => {
 	init_client();
 	init_AdaptiveRetryStrategy$1();
 	init_StandardRetryStrategy$1();
@@ -10994,7 +10999,7 @@ var init_configurations = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/omitRetryHeadersMiddleware.js
 var omitRetryHeadersMiddleware, omitRetryHeadersMiddlewareOptions, getOmitRetryHeadersPlugin;
-var init_omitRetryHeadersMiddleware = __esmMin((() => {
+var init_omitRetryHeadersMiddleware = require_rolldown_runtime.__esmMin((() => {
 	init_protocols();
 	init_constants();
 	omitRetryHeadersMiddleware = () => (next) => async (args) => {
@@ -11022,7 +11027,7 @@ var init_omitRetryHeadersMiddleware = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/retry/index.js
-var retry_exports = /* @__PURE__ */ __exportAll({
+var retry_exports = /* @__PURE__ */ require_rolldown_runtime.__exportAll({
 	AdaptiveRetryStrategy: () => AdaptiveRetryStrategy$1,
 	CONFIG_MAX_ATTEMPTS: () => CONFIG_MAX_ATTEMPTS,
 	CONFIG_RETRY_MODE: () => CONFIG_RETRY_MODE,
@@ -11068,7 +11073,7 @@ var retry_exports = /* @__PURE__ */ __exportAll({
 	retryMiddlewareOptions: () => retryMiddlewareOptions
 });
 var retryMiddleware, getRetryPlugin;
-var init_retry = __esmMin((() => {
+var init_retry = require_rolldown_runtime.__esmMin((() => {
 	init_isStreamingPayload();
 	init_retryMiddleware();
 	init_service_error_classification();
@@ -11092,13 +11097,13 @@ var init_retry = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/cbor/cbor-types.js
 var tagSymbol;
-var init_cbor_types = __esmMin((() => {
+var init_cbor_types = require_rolldown_runtime.__esmMin((() => {
 	tagSymbol = Symbol("@smithy/core/cbor::tagSymbol");
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/cbor/parseCborBody.js
 var loadSmithyRpcV2CborErrorCode;
-var init_parseCborBody = __esmMin((() => {
+var init_parseCborBody = require_rolldown_runtime.__esmMin((() => {
 	loadSmithyRpcV2CborErrorCode = (output, data) => {
 		const sanitizeErrorCode = (rawValue) => {
 			let cleanValue = rawValue;
@@ -11592,7 +11597,7 @@ function writeTimestamp(date) {
 	else writeFloat64(epochSecs);
 }
 var CborShapeSerializer2, CBOR_STRUCT_CACHE, USE_BUFFER$1, textEncoder, INITIAL_BUFFER_SIZE, buf, view, cursor, STRING_CACHE_MAX, stringEncodeCache, encodeCacheEpoch, encodeCacheSaturated;
-var init_CborShapeSerializer2 = __esmMin((() => {
+var init_CborShapeSerializer2 = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_protocols();
 	init_schema();
@@ -12085,7 +12090,7 @@ function transformObject(ns, value) {
 	return newObject;
 }
 var CborShapeDeserializer2, USE_BUFFER, textDecoder, payload, isBuffer, dataView, pos, end, STRING_CACHE_SIZE, stringCache, stringCacheEpochs, cacheEpoch;
-var init_CborShapeDeserializer2 = __esmMin((() => {
+var init_CborShapeDeserializer2 = require_rolldown_runtime.__esmMin((() => {
 	init_transport();
 	init_protocols();
 	init_schema();
@@ -12121,7 +12126,7 @@ var init_CborShapeDeserializer2 = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/cbor/CborCodec.js
 var CborCodec;
-var init_CborCodec = __esmMin((() => {
+var init_CborCodec = require_rolldown_runtime.__esmMin((() => {
 	init_protocols();
 	init_CborShapeSerializer2();
 	init_CborShapeDeserializer2();
@@ -12141,7 +12146,7 @@ var init_CborCodec = __esmMin((() => {
 
 // node_modules/@smithy/core/dist-es/submodules/cbor/SmithyRpcV2CborProtocol.js
 var SmithyRpcV2CborProtocol;
-var init_SmithyRpcV2CborProtocol = __esmMin((() => {
+var init_SmithyRpcV2CborProtocol = require_rolldown_runtime.__esmMin((() => {
 	init_protocols();
 	init_schema();
 	init_CborCodec();
@@ -12206,7 +12211,7 @@ var init_SmithyRpcV2CborProtocol = __esmMin((() => {
 }));
 
 // node_modules/@smithy/core/dist-es/submodules/cbor/index.js
-var init_cbor = __esmMin((() => {
+var init_cbor = require_rolldown_runtime.__esmMin((() => {
 	init_serde();
 	init_cbor_types();
 	init_parseCborBody();
@@ -12219,4 +12224,1119 @@ var init_cbor = __esmMin((() => {
 	init_CborShapeDeserializer2();
 }));
 
-export { parseJsonErrorBody as $, init_schema as $n, serde_exports as $t, getHttpAuthSchemeEndpointRuleSetPlugin as A, init_config$2 as An, init_parse_utils as Ar, init_getUnmarshalledStream as At, SmithyRpcV2JsonProtocol as B, init_defaultExtensionConfiguration as Bn, init_httpRequest as Br, init_MessageDecoderStream as Bt, init_noAuth as C, resolveDefaultsModeConfig as Cn, calculateBodyLength as Cr, init_EventStreamSerde as Ct, normalizeProvider as D, NODE_REGION_CONFIG_OPTIONS as Dn, dateToUtcString as Dr, EventStreamMarshaller$1 as Dt, init_normalizeProvider as E, NODE_REGION_CONFIG_FILE_OPTIONS as En, init_NumericValue as Er, init_EventStreamMarshaller as Et, init_JsonCodec as F, NoOpLogger as Fn, init_isValidHostLabel as Fr, SmithyMessageDecoderStream as Ft, init_JsonShapeSerializer2 as G, loadConfigsForDefaultMode as Gn, init_toBase64 as Gr, Int64 as Gt, JsonCodec2 as H, emitWarningIfUnsupportedVersion as Hn, init_getSmithyContext as Hr, init_EventStreamCodec as Ht, JsonShapeSerializer as I, init_NoOpLogger as In, isValidHostLabel as Ir, init_SmithyMessageDecoderStream as It, init_parseJsonBody as J, init_exceptions as Jn, init_fromUtf8 as Jr, init_checksum as Jt, JsonShapeDeserializer2 as K, ServiceException as Kn, toBase64$1 as Kr, init_Int64 as Kt, init_JsonShapeSerializer as L, getValueFromTextNode as Ln, HttpResponse as Lr, MessageEncoderStream as Lt, init_protocols as M, init_client as Mn, parseUrl as Mr, init_getChunkedStream as Mt, protocols_exports as N, init_client_command_builder as Nn, init_normalizeProvider$1 as Nr, SmithyMessageEncoderStream as Nt, getHttpSigningPlugin as O, REGION_ENV_NAME as On, init_date_utils as Or, init_EventStreamMarshaller$1 as Ot, JsonCodec as P, makeBuilder as Pn, normalizeProvider$1 as Pr, init_SmithyMessageEncoderStream as Pt, parseJsonBody as Q, init_command as Qn, init_serde as Qt, JsonShapeDeserializer as R, init_get_value_from_text_node as Rn, init_httpResponse as Rr, init_MessageEncoderStream as Rt, NoAuthSigner as S, init_resolveDefaultsModeConfig as Sn, init_ProviderError as Sr, EventStreamSerde as St, init_DefaultIdentityProviderConfig as T, resolveRegionConfig as Tn, NumericValue as Tr, eventStreamSerdeProvider as Tt, init_JsonCodec2 as U, init_emitWarningIfUnsupportedVersion as Un, init_toUtf8 as Ur, HeaderMarshaller as Ut, init_SmithyRpcV2JsonProtocol as V, resolveDefaultRuntimeConfig as Vn, getSmithyContext as Vr, EventStreamCodec as Vt, JsonShapeSerializer2 as W, init_defaults_mode as Wn, toUtf8$1 as Wr, init_HeaderMarshaller as Wt, loadRestJsonErrorCode as X, init_create_aggregated_client as Xn, init_fromBase64 as Xr, init_Sha256Node as Xt, loadJsonRpcErrorCode as Y, createAggregatedClient as Yn, fromBase64 as Yr, Sha256Node as Yt, loadSmithyRpcV2JsonErrorCode as Z, Command as Zn, generateIdempotencyToken as Zt, init_dist_es as _, init_BinaryDecisionDiagram as _n, SelectorType as _r, extendedEncodeURIComponent as _t, loadSmithyRpcV2CborErrorCode as a, resolveEndpoint as an, getSchemaSerdePlugin as ar, determineTimestampFormat as at, isIdentityExpired as b, config_exports as bn, init_booleanSelector as br, init_collect_stream_body as bt, retry_exports as c, init_isIpAddress as cn, init_deref as cr, init_HttpInterceptingShapeSerializer as ct, init_configurations as d, init_customEndpointFunctions as dn, NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS as dr, FromStringShapeDeserializer as dt, endpoints_exports as en, schema_exports as er, getContentLengthPlugin as et, resolveRetryConfig as f, EndpointError as fn, init_NodeUseFipsEndpointConfigOptions as fr, init_FromStringShapeDeserializer as ft, dist_es_exports as g, BinaryDecisionDiagram as gn, loadConfig as gr, init_HttpBindingProtocol as gt, init_config as h, init_EndpointCache as hn, init_configLoader as hr, HttpBindingProtocol as ht, init_parseCborBody as i, init_resolveEndpoint as in, init_NormalizedSchema as ir, resolveHttpHandlerRuntimeConfig as it, init_getHttpAuthSchemeEndpointRuleSetPlugin as j, client_exports as jn, init_parseUrl as jr, getChunkedStream as jt, init_getHttpSigningMiddleware as k, REGION_INI_NAME as kn, expectUnion as kr, getMessageUnmarshaller as kt, NODE_MAX_ATTEMPT_CONFIG_OPTIONS as l, isIpAddress as ln, Client as lr, HttpInterceptingShapeDeserializer as lt, RETRY_MODES as m, EndpointCache as mn, init_NodeUseDualstackEndpointConfigOptions as mr, init_RpcProtocol as mt, SmithyRpcV2CborProtocol as n, init_endpoints as nn, init_TypeRegistry as nr, getHttpHandlerExtensionConfiguration as nt, getRetryPlugin as o, decideEndpoint as on, init_getSchemaSerdePlugin as or, init_determineTimestampFormat as ot, DEFAULT_RETRY_MODE as p, init_EndpointError as pn, NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS as pr, RpcProtocol as pt, init_JsonShapeDeserializer2 as q, decorateServiceException as qn, fromUtf8$1 as qr, checksum_exports as qt, init_SmithyRpcV2CborProtocol as r, resolveEndpointConfig as rn, NormalizedSchema as rr, init_httpExtensionConfiguration as rt, init_retry as s, init_decideEndpoint as sn, deref as sr, HttpInterceptingShapeSerializer as st, init_cbor as t, getEndpointPlugin as tn, TypeRegistry as tr, init_contentLengthMiddleware as tt, NODE_RETRY_MODE_CONFIG_OPTIONS as u, customEndpointFunctions as un, init_client$1 as ur, init_HttpInterceptingShapeDeserializer as ut, doesIdentityRequireRefresh as v, init_getEndpointFromInstructions as vn, init_types$1 as vr, init_extended_encode_uri_component as vt, DefaultIdentityProviderConfig as w, init_resolveRegionConfig as wn, init_calculateBodyLength as wr, EventStreamMarshaller as wt, memoizeIdentityProvider as x, init_config$1 as xn, ProviderError as xr, init_event_streams as xt, init_memoizeIdentityProvider as y, resolveParams as yn, booleanSelector as yr, collectBody as yt, init_JsonShapeDeserializer as z, getDefaultExtensionConfiguration as zn, HttpRequest as zr, MessageDecoderStream as zt };
+Object.defineProperty(exports, "BinaryDecisionDiagram", {
+  enumerable: true,
+  get: function () {
+    return BinaryDecisionDiagram;
+  }
+});
+Object.defineProperty(exports, "Client", {
+  enumerable: true,
+  get: function () {
+    return Client;
+  }
+});
+Object.defineProperty(exports, "Command", {
+  enumerable: true,
+  get: function () {
+    return Command;
+  }
+});
+Object.defineProperty(exports, "DEFAULT_RETRY_MODE", {
+  enumerable: true,
+  get: function () {
+    return DEFAULT_RETRY_MODE;
+  }
+});
+Object.defineProperty(exports, "DefaultIdentityProviderConfig", {
+  enumerable: true,
+  get: function () {
+    return DefaultIdentityProviderConfig;
+  }
+});
+Object.defineProperty(exports, "EndpointCache", {
+  enumerable: true,
+  get: function () {
+    return EndpointCache;
+  }
+});
+Object.defineProperty(exports, "EndpointError", {
+  enumerable: true,
+  get: function () {
+    return EndpointError;
+  }
+});
+Object.defineProperty(exports, "FromStringShapeDeserializer", {
+  enumerable: true,
+  get: function () {
+    return FromStringShapeDeserializer;
+  }
+});
+Object.defineProperty(exports, "HttpBindingProtocol", {
+  enumerable: true,
+  get: function () {
+    return HttpBindingProtocol;
+  }
+});
+Object.defineProperty(exports, "HttpInterceptingShapeDeserializer", {
+  enumerable: true,
+  get: function () {
+    return HttpInterceptingShapeDeserializer;
+  }
+});
+Object.defineProperty(exports, "HttpInterceptingShapeSerializer", {
+  enumerable: true,
+  get: function () {
+    return HttpInterceptingShapeSerializer;
+  }
+});
+Object.defineProperty(exports, "HttpRequest", {
+  enumerable: true,
+  get: function () {
+    return HttpRequest;
+  }
+});
+Object.defineProperty(exports, "HttpResponse", {
+  enumerable: true,
+  get: function () {
+    return HttpResponse;
+  }
+});
+Object.defineProperty(exports, "JsonCodec", {
+  enumerable: true,
+  get: function () {
+    return JsonCodec;
+  }
+});
+Object.defineProperty(exports, "JsonCodec2", {
+  enumerable: true,
+  get: function () {
+    return JsonCodec2;
+  }
+});
+Object.defineProperty(exports, "JsonShapeDeserializer", {
+  enumerable: true,
+  get: function () {
+    return JsonShapeDeserializer;
+  }
+});
+Object.defineProperty(exports, "JsonShapeDeserializer2", {
+  enumerable: true,
+  get: function () {
+    return JsonShapeDeserializer2;
+  }
+});
+Object.defineProperty(exports, "JsonShapeSerializer", {
+  enumerable: true,
+  get: function () {
+    return JsonShapeSerializer;
+  }
+});
+Object.defineProperty(exports, "JsonShapeSerializer2", {
+  enumerable: true,
+  get: function () {
+    return JsonShapeSerializer2;
+  }
+});
+Object.defineProperty(exports, "NODE_MAX_ATTEMPT_CONFIG_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return NODE_MAX_ATTEMPT_CONFIG_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "NODE_REGION_CONFIG_FILE_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return NODE_REGION_CONFIG_FILE_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "NODE_REGION_CONFIG_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return NODE_REGION_CONFIG_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "NODE_RETRY_MODE_CONFIG_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return NODE_RETRY_MODE_CONFIG_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS", {
+  enumerable: true,
+  get: function () {
+    return NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS;
+  }
+});
+Object.defineProperty(exports, "NoAuthSigner", {
+  enumerable: true,
+  get: function () {
+    return NoAuthSigner;
+  }
+});
+Object.defineProperty(exports, "NoOpLogger", {
+  enumerable: true,
+  get: function () {
+    return NoOpLogger;
+  }
+});
+Object.defineProperty(exports, "NormalizedSchema", {
+  enumerable: true,
+  get: function () {
+    return NormalizedSchema;
+  }
+});
+Object.defineProperty(exports, "NumericValue", {
+  enumerable: true,
+  get: function () {
+    return NumericValue;
+  }
+});
+Object.defineProperty(exports, "ProviderError", {
+  enumerable: true,
+  get: function () {
+    return ProviderError;
+  }
+});
+Object.defineProperty(exports, "REGION_ENV_NAME", {
+  enumerable: true,
+  get: function () {
+    return REGION_ENV_NAME;
+  }
+});
+Object.defineProperty(exports, "REGION_INI_NAME", {
+  enumerable: true,
+  get: function () {
+    return REGION_INI_NAME;
+  }
+});
+Object.defineProperty(exports, "RETRY_MODES", {
+  enumerable: true,
+  get: function () {
+    return RETRY_MODES;
+  }
+});
+Object.defineProperty(exports, "RpcProtocol", {
+  enumerable: true,
+  get: function () {
+    return RpcProtocol;
+  }
+});
+Object.defineProperty(exports, "SelectorType", {
+  enumerable: true,
+  get: function () {
+    return SelectorType;
+  }
+});
+Object.defineProperty(exports, "ServiceException", {
+  enumerable: true,
+  get: function () {
+    return ServiceException;
+  }
+});
+Object.defineProperty(exports, "Sha256Node", {
+  enumerable: true,
+  get: function () {
+    return Sha256Node;
+  }
+});
+Object.defineProperty(exports, "SmithyRpcV2CborProtocol", {
+  enumerable: true,
+  get: function () {
+    return SmithyRpcV2CborProtocol;
+  }
+});
+Object.defineProperty(exports, "SmithyRpcV2JsonProtocol", {
+  enumerable: true,
+  get: function () {
+    return SmithyRpcV2JsonProtocol;
+  }
+});
+Object.defineProperty(exports, "TypeRegistry", {
+  enumerable: true,
+  get: function () {
+    return TypeRegistry;
+  }
+});
+Object.defineProperty(exports, "booleanSelector", {
+  enumerable: true,
+  get: function () {
+    return booleanSelector;
+  }
+});
+Object.defineProperty(exports, "calculateBodyLength", {
+  enumerable: true,
+  get: function () {
+    return calculateBodyLength;
+  }
+});
+Object.defineProperty(exports, "checksum_exports", {
+  enumerable: true,
+  get: function () {
+    return checksum_exports;
+  }
+});
+Object.defineProperty(exports, "client_exports", {
+  enumerable: true,
+  get: function () {
+    return client_exports;
+  }
+});
+Object.defineProperty(exports, "collectBody", {
+  enumerable: true,
+  get: function () {
+    return collectBody;
+  }
+});
+Object.defineProperty(exports, "config_exports", {
+  enumerable: true,
+  get: function () {
+    return config_exports;
+  }
+});
+Object.defineProperty(exports, "createAggregatedClient", {
+  enumerable: true,
+  get: function () {
+    return createAggregatedClient;
+  }
+});
+Object.defineProperty(exports, "customEndpointFunctions", {
+  enumerable: true,
+  get: function () {
+    return customEndpointFunctions;
+  }
+});
+Object.defineProperty(exports, "dateToUtcString", {
+  enumerable: true,
+  get: function () {
+    return dateToUtcString;
+  }
+});
+Object.defineProperty(exports, "decideEndpoint", {
+  enumerable: true,
+  get: function () {
+    return decideEndpoint;
+  }
+});
+Object.defineProperty(exports, "decorateServiceException", {
+  enumerable: true,
+  get: function () {
+    return decorateServiceException;
+  }
+});
+Object.defineProperty(exports, "deref", {
+  enumerable: true,
+  get: function () {
+    return deref;
+  }
+});
+Object.defineProperty(exports, "determineTimestampFormat", {
+  enumerable: true,
+  get: function () {
+    return determineTimestampFormat;
+  }
+});
+Object.defineProperty(exports, "dist_es_exports", {
+  enumerable: true,
+  get: function () {
+    return dist_es_exports;
+  }
+});
+Object.defineProperty(exports, "doesIdentityRequireRefresh", {
+  enumerable: true,
+  get: function () {
+    return doesIdentityRequireRefresh;
+  }
+});
+Object.defineProperty(exports, "emitWarningIfUnsupportedVersion", {
+  enumerable: true,
+  get: function () {
+    return emitWarningIfUnsupportedVersion;
+  }
+});
+Object.defineProperty(exports, "endpoints_exports", {
+  enumerable: true,
+  get: function () {
+    return endpoints_exports;
+  }
+});
+Object.defineProperty(exports, "expectUnion", {
+  enumerable: true,
+  get: function () {
+    return expectUnion;
+  }
+});
+Object.defineProperty(exports, "extendedEncodeURIComponent", {
+  enumerable: true,
+  get: function () {
+    return extendedEncodeURIComponent;
+  }
+});
+Object.defineProperty(exports, "fromBase64", {
+  enumerable: true,
+  get: function () {
+    return fromBase64;
+  }
+});
+Object.defineProperty(exports, "fromUtf8", {
+  enumerable: true,
+  get: function () {
+    return fromUtf8$1;
+  }
+});
+Object.defineProperty(exports, "generateIdempotencyToken", {
+  enumerable: true,
+  get: function () {
+    return generateIdempotencyToken;
+  }
+});
+Object.defineProperty(exports, "getContentLengthPlugin", {
+  enumerable: true,
+  get: function () {
+    return getContentLengthPlugin;
+  }
+});
+Object.defineProperty(exports, "getDefaultExtensionConfiguration", {
+  enumerable: true,
+  get: function () {
+    return getDefaultExtensionConfiguration;
+  }
+});
+Object.defineProperty(exports, "getEndpointPlugin", {
+  enumerable: true,
+  get: function () {
+    return getEndpointPlugin;
+  }
+});
+Object.defineProperty(exports, "getHttpAuthSchemeEndpointRuleSetPlugin", {
+  enumerable: true,
+  get: function () {
+    return getHttpAuthSchemeEndpointRuleSetPlugin;
+  }
+});
+Object.defineProperty(exports, "getHttpHandlerExtensionConfiguration", {
+  enumerable: true,
+  get: function () {
+    return getHttpHandlerExtensionConfiguration;
+  }
+});
+Object.defineProperty(exports, "getHttpSigningPlugin", {
+  enumerable: true,
+  get: function () {
+    return getHttpSigningPlugin;
+  }
+});
+Object.defineProperty(exports, "getRetryPlugin", {
+  enumerable: true,
+  get: function () {
+    return getRetryPlugin;
+  }
+});
+Object.defineProperty(exports, "getSchemaSerdePlugin", {
+  enumerable: true,
+  get: function () {
+    return getSchemaSerdePlugin;
+  }
+});
+Object.defineProperty(exports, "getSmithyContext", {
+  enumerable: true,
+  get: function () {
+    return getSmithyContext;
+  }
+});
+Object.defineProperty(exports, "getValueFromTextNode", {
+  enumerable: true,
+  get: function () {
+    return getValueFromTextNode;
+  }
+});
+Object.defineProperty(exports, "init_BinaryDecisionDiagram", {
+  enumerable: true,
+  get: function () {
+    return init_BinaryDecisionDiagram;
+  }
+});
+Object.defineProperty(exports, "init_DefaultIdentityProviderConfig", {
+  enumerable: true,
+  get: function () {
+    return init_DefaultIdentityProviderConfig;
+  }
+});
+Object.defineProperty(exports, "init_EndpointCache", {
+  enumerable: true,
+  get: function () {
+    return init_EndpointCache;
+  }
+});
+Object.defineProperty(exports, "init_EndpointError", {
+  enumerable: true,
+  get: function () {
+    return init_EndpointError;
+  }
+});
+Object.defineProperty(exports, "init_FromStringShapeDeserializer", {
+  enumerable: true,
+  get: function () {
+    return init_FromStringShapeDeserializer;
+  }
+});
+Object.defineProperty(exports, "init_HttpBindingProtocol", {
+  enumerable: true,
+  get: function () {
+    return init_HttpBindingProtocol;
+  }
+});
+Object.defineProperty(exports, "init_HttpInterceptingShapeDeserializer", {
+  enumerable: true,
+  get: function () {
+    return init_HttpInterceptingShapeDeserializer;
+  }
+});
+Object.defineProperty(exports, "init_HttpInterceptingShapeSerializer", {
+  enumerable: true,
+  get: function () {
+    return init_HttpInterceptingShapeSerializer;
+  }
+});
+Object.defineProperty(exports, "init_JsonCodec", {
+  enumerable: true,
+  get: function () {
+    return init_JsonCodec;
+  }
+});
+Object.defineProperty(exports, "init_JsonCodec2", {
+  enumerable: true,
+  get: function () {
+    return init_JsonCodec2;
+  }
+});
+Object.defineProperty(exports, "init_JsonShapeDeserializer", {
+  enumerable: true,
+  get: function () {
+    return init_JsonShapeDeserializer;
+  }
+});
+Object.defineProperty(exports, "init_JsonShapeDeserializer2", {
+  enumerable: true,
+  get: function () {
+    return init_JsonShapeDeserializer2;
+  }
+});
+Object.defineProperty(exports, "init_JsonShapeSerializer", {
+  enumerable: true,
+  get: function () {
+    return init_JsonShapeSerializer;
+  }
+});
+Object.defineProperty(exports, "init_JsonShapeSerializer2", {
+  enumerable: true,
+  get: function () {
+    return init_JsonShapeSerializer2;
+  }
+});
+Object.defineProperty(exports, "init_NoOpLogger", {
+  enumerable: true,
+  get: function () {
+    return init_NoOpLogger;
+  }
+});
+Object.defineProperty(exports, "init_NodeUseDualstackEndpointConfigOptions", {
+  enumerable: true,
+  get: function () {
+    return init_NodeUseDualstackEndpointConfigOptions;
+  }
+});
+Object.defineProperty(exports, "init_NodeUseFipsEndpointConfigOptions", {
+  enumerable: true,
+  get: function () {
+    return init_NodeUseFipsEndpointConfigOptions;
+  }
+});
+Object.defineProperty(exports, "init_NormalizedSchema", {
+  enumerable: true,
+  get: function () {
+    return init_NormalizedSchema;
+  }
+});
+Object.defineProperty(exports, "init_NumericValue", {
+  enumerable: true,
+  get: function () {
+    return init_NumericValue;
+  }
+});
+Object.defineProperty(exports, "init_ProviderError", {
+  enumerable: true,
+  get: function () {
+    return init_ProviderError;
+  }
+});
+Object.defineProperty(exports, "init_RpcProtocol", {
+  enumerable: true,
+  get: function () {
+    return init_RpcProtocol;
+  }
+});
+Object.defineProperty(exports, "init_Sha256Node", {
+  enumerable: true,
+  get: function () {
+    return init_Sha256Node;
+  }
+});
+Object.defineProperty(exports, "init_SmithyRpcV2CborProtocol", {
+  enumerable: true,
+  get: function () {
+    return init_SmithyRpcV2CborProtocol;
+  }
+});
+Object.defineProperty(exports, "init_SmithyRpcV2JsonProtocol", {
+  enumerable: true,
+  get: function () {
+    return init_SmithyRpcV2JsonProtocol;
+  }
+});
+Object.defineProperty(exports, "init_TypeRegistry", {
+  enumerable: true,
+  get: function () {
+    return init_TypeRegistry;
+  }
+});
+Object.defineProperty(exports, "init_booleanSelector", {
+  enumerable: true,
+  get: function () {
+    return init_booleanSelector;
+  }
+});
+Object.defineProperty(exports, "init_calculateBodyLength", {
+  enumerable: true,
+  get: function () {
+    return init_calculateBodyLength;
+  }
+});
+Object.defineProperty(exports, "init_cbor", {
+  enumerable: true,
+  get: function () {
+    return init_cbor;
+  }
+});
+Object.defineProperty(exports, "init_checksum", {
+  enumerable: true,
+  get: function () {
+    return init_checksum;
+  }
+});
+Object.defineProperty(exports, "init_client", {
+  enumerable: true,
+  get: function () {
+    return init_client;
+  }
+});
+Object.defineProperty(exports, "init_client$1", {
+  enumerable: true,
+  get: function () {
+    return init_client$1;
+  }
+});
+Object.defineProperty(exports, "init_client_command_builder", {
+  enumerable: true,
+  get: function () {
+    return init_client_command_builder;
+  }
+});
+Object.defineProperty(exports, "init_collect_stream_body", {
+  enumerable: true,
+  get: function () {
+    return init_collect_stream_body;
+  }
+});
+Object.defineProperty(exports, "init_command", {
+  enumerable: true,
+  get: function () {
+    return init_command;
+  }
+});
+Object.defineProperty(exports, "init_config", {
+  enumerable: true,
+  get: function () {
+    return init_config;
+  }
+});
+Object.defineProperty(exports, "init_config$1", {
+  enumerable: true,
+  get: function () {
+    return init_config$1;
+  }
+});
+Object.defineProperty(exports, "init_config$2", {
+  enumerable: true,
+  get: function () {
+    return init_config$2;
+  }
+});
+Object.defineProperty(exports, "init_configLoader", {
+  enumerable: true,
+  get: function () {
+    return init_configLoader;
+  }
+});
+Object.defineProperty(exports, "init_configurations", {
+  enumerable: true,
+  get: function () {
+    return init_configurations;
+  }
+});
+Object.defineProperty(exports, "init_contentLengthMiddleware", {
+  enumerable: true,
+  get: function () {
+    return init_contentLengthMiddleware;
+  }
+});
+Object.defineProperty(exports, "init_create_aggregated_client", {
+  enumerable: true,
+  get: function () {
+    return init_create_aggregated_client;
+  }
+});
+Object.defineProperty(exports, "init_customEndpointFunctions", {
+  enumerable: true,
+  get: function () {
+    return init_customEndpointFunctions;
+  }
+});
+Object.defineProperty(exports, "init_date_utils", {
+  enumerable: true,
+  get: function () {
+    return init_date_utils;
+  }
+});
+Object.defineProperty(exports, "init_decideEndpoint", {
+  enumerable: true,
+  get: function () {
+    return init_decideEndpoint;
+  }
+});
+Object.defineProperty(exports, "init_defaultExtensionConfiguration", {
+  enumerable: true,
+  get: function () {
+    return init_defaultExtensionConfiguration;
+  }
+});
+Object.defineProperty(exports, "init_defaults_mode", {
+  enumerable: true,
+  get: function () {
+    return init_defaults_mode;
+  }
+});
+Object.defineProperty(exports, "init_deref", {
+  enumerable: true,
+  get: function () {
+    return init_deref;
+  }
+});
+Object.defineProperty(exports, "init_determineTimestampFormat", {
+  enumerable: true,
+  get: function () {
+    return init_determineTimestampFormat;
+  }
+});
+Object.defineProperty(exports, "init_dist_es", {
+  enumerable: true,
+  get: function () {
+    return init_dist_es;
+  }
+});
+Object.defineProperty(exports, "init_emitWarningIfUnsupportedVersion", {
+  enumerable: true,
+  get: function () {
+    return init_emitWarningIfUnsupportedVersion;
+  }
+});
+Object.defineProperty(exports, "init_endpoints", {
+  enumerable: true,
+  get: function () {
+    return init_endpoints;
+  }
+});
+Object.defineProperty(exports, "init_exceptions", {
+  enumerable: true,
+  get: function () {
+    return init_exceptions;
+  }
+});
+Object.defineProperty(exports, "init_extended_encode_uri_component", {
+  enumerable: true,
+  get: function () {
+    return init_extended_encode_uri_component;
+  }
+});
+Object.defineProperty(exports, "init_fromBase64", {
+  enumerable: true,
+  get: function () {
+    return init_fromBase64;
+  }
+});
+Object.defineProperty(exports, "init_fromUtf8", {
+  enumerable: true,
+  get: function () {
+    return init_fromUtf8;
+  }
+});
+Object.defineProperty(exports, "init_getEndpointFromInstructions", {
+  enumerable: true,
+  get: function () {
+    return init_getEndpointFromInstructions;
+  }
+});
+Object.defineProperty(exports, "init_getHttpAuthSchemeEndpointRuleSetPlugin", {
+  enumerable: true,
+  get: function () {
+    return init_getHttpAuthSchemeEndpointRuleSetPlugin;
+  }
+});
+Object.defineProperty(exports, "init_getHttpSigningMiddleware", {
+  enumerable: true,
+  get: function () {
+    return init_getHttpSigningMiddleware;
+  }
+});
+Object.defineProperty(exports, "init_getSchemaSerdePlugin", {
+  enumerable: true,
+  get: function () {
+    return init_getSchemaSerdePlugin;
+  }
+});
+Object.defineProperty(exports, "init_getSmithyContext", {
+  enumerable: true,
+  get: function () {
+    return init_getSmithyContext;
+  }
+});
+Object.defineProperty(exports, "init_get_value_from_text_node", {
+  enumerable: true,
+  get: function () {
+    return init_get_value_from_text_node;
+  }
+});
+Object.defineProperty(exports, "init_httpExtensionConfiguration", {
+  enumerable: true,
+  get: function () {
+    return init_httpExtensionConfiguration;
+  }
+});
+Object.defineProperty(exports, "init_httpRequest", {
+  enumerable: true,
+  get: function () {
+    return init_httpRequest;
+  }
+});
+Object.defineProperty(exports, "init_httpResponse", {
+  enumerable: true,
+  get: function () {
+    return init_httpResponse;
+  }
+});
+Object.defineProperty(exports, "init_isIpAddress", {
+  enumerable: true,
+  get: function () {
+    return init_isIpAddress;
+  }
+});
+Object.defineProperty(exports, "init_isValidHostLabel", {
+  enumerable: true,
+  get: function () {
+    return init_isValidHostLabel;
+  }
+});
+Object.defineProperty(exports, "init_memoizeIdentityProvider", {
+  enumerable: true,
+  get: function () {
+    return init_memoizeIdentityProvider;
+  }
+});
+Object.defineProperty(exports, "init_noAuth", {
+  enumerable: true,
+  get: function () {
+    return init_noAuth;
+  }
+});
+Object.defineProperty(exports, "init_normalizeProvider", {
+  enumerable: true,
+  get: function () {
+    return init_normalizeProvider;
+  }
+});
+Object.defineProperty(exports, "init_normalizeProvider$1", {
+  enumerable: true,
+  get: function () {
+    return init_normalizeProvider$1;
+  }
+});
+Object.defineProperty(exports, "init_parseCborBody", {
+  enumerable: true,
+  get: function () {
+    return init_parseCborBody;
+  }
+});
+Object.defineProperty(exports, "init_parseJsonBody", {
+  enumerable: true,
+  get: function () {
+    return init_parseJsonBody;
+  }
+});
+Object.defineProperty(exports, "init_parseUrl", {
+  enumerable: true,
+  get: function () {
+    return init_parseUrl;
+  }
+});
+Object.defineProperty(exports, "init_parse_utils", {
+  enumerable: true,
+  get: function () {
+    return init_parse_utils;
+  }
+});
+Object.defineProperty(exports, "init_protocols", {
+  enumerable: true,
+  get: function () {
+    return init_protocols;
+  }
+});
+Object.defineProperty(exports, "init_resolveDefaultsModeConfig", {
+  enumerable: true,
+  get: function () {
+    return init_resolveDefaultsModeConfig;
+  }
+});
+Object.defineProperty(exports, "init_resolveEndpoint", {
+  enumerable: true,
+  get: function () {
+    return init_resolveEndpoint;
+  }
+});
+Object.defineProperty(exports, "init_resolveRegionConfig", {
+  enumerable: true,
+  get: function () {
+    return init_resolveRegionConfig;
+  }
+});
+Object.defineProperty(exports, "init_retry", {
+  enumerable: true,
+  get: function () {
+    return init_retry;
+  }
+});
+Object.defineProperty(exports, "init_schema", {
+  enumerable: true,
+  get: function () {
+    return init_schema;
+  }
+});
+Object.defineProperty(exports, "init_serde", {
+  enumerable: true,
+  get: function () {
+    return init_serde;
+  }
+});
+Object.defineProperty(exports, "init_toBase64", {
+  enumerable: true,
+  get: function () {
+    return init_toBase64;
+  }
+});
+Object.defineProperty(exports, "init_toUtf8", {
+  enumerable: true,
+  get: function () {
+    return init_toUtf8;
+  }
+});
+Object.defineProperty(exports, "init_types", {
+  enumerable: true,
+  get: function () {
+    return init_types$1;
+  }
+});
+Object.defineProperty(exports, "isIdentityExpired", {
+  enumerable: true,
+  get: function () {
+    return isIdentityExpired;
+  }
+});
+Object.defineProperty(exports, "isIpAddress", {
+  enumerable: true,
+  get: function () {
+    return isIpAddress;
+  }
+});
+Object.defineProperty(exports, "isValidHostLabel", {
+  enumerable: true,
+  get: function () {
+    return isValidHostLabel;
+  }
+});
+Object.defineProperty(exports, "loadConfig", {
+  enumerable: true,
+  get: function () {
+    return loadConfig;
+  }
+});
+Object.defineProperty(exports, "loadConfigsForDefaultMode", {
+  enumerable: true,
+  get: function () {
+    return loadConfigsForDefaultMode;
+  }
+});
+Object.defineProperty(exports, "loadJsonRpcErrorCode", {
+  enumerable: true,
+  get: function () {
+    return loadJsonRpcErrorCode;
+  }
+});
+Object.defineProperty(exports, "loadRestJsonErrorCode", {
+  enumerable: true,
+  get: function () {
+    return loadRestJsonErrorCode;
+  }
+});
+Object.defineProperty(exports, "loadSmithyRpcV2CborErrorCode", {
+  enumerable: true,
+  get: function () {
+    return loadSmithyRpcV2CborErrorCode;
+  }
+});
+Object.defineProperty(exports, "loadSmithyRpcV2JsonErrorCode", {
+  enumerable: true,
+  get: function () {
+    return loadSmithyRpcV2JsonErrorCode;
+  }
+});
+Object.defineProperty(exports, "makeBuilder", {
+  enumerable: true,
+  get: function () {
+    return makeBuilder;
+  }
+});
+Object.defineProperty(exports, "memoizeIdentityProvider", {
+  enumerable: true,
+  get: function () {
+    return memoizeIdentityProvider;
+  }
+});
+Object.defineProperty(exports, "normalizeProvider", {
+  enumerable: true,
+  get: function () {
+    return normalizeProvider;
+  }
+});
+Object.defineProperty(exports, "normalizeProvider$1", {
+  enumerable: true,
+  get: function () {
+    return normalizeProvider$1;
+  }
+});
+Object.defineProperty(exports, "parseJsonBody", {
+  enumerable: true,
+  get: function () {
+    return parseJsonBody;
+  }
+});
+Object.defineProperty(exports, "parseJsonErrorBody", {
+  enumerable: true,
+  get: function () {
+    return parseJsonErrorBody;
+  }
+});
+Object.defineProperty(exports, "parseUrl", {
+  enumerable: true,
+  get: function () {
+    return parseUrl;
+  }
+});
+Object.defineProperty(exports, "protocols_exports", {
+  enumerable: true,
+  get: function () {
+    return protocols_exports;
+  }
+});
+Object.defineProperty(exports, "resolveDefaultRuntimeConfig", {
+  enumerable: true,
+  get: function () {
+    return resolveDefaultRuntimeConfig;
+  }
+});
+Object.defineProperty(exports, "resolveDefaultsModeConfig", {
+  enumerable: true,
+  get: function () {
+    return resolveDefaultsModeConfig;
+  }
+});
+Object.defineProperty(exports, "resolveEndpoint", {
+  enumerable: true,
+  get: function () {
+    return resolveEndpoint;
+  }
+});
+Object.defineProperty(exports, "resolveEndpointConfig", {
+  enumerable: true,
+  get: function () {
+    return resolveEndpointConfig;
+  }
+});
+Object.defineProperty(exports, "resolveHttpHandlerRuntimeConfig", {
+  enumerable: true,
+  get: function () {
+    return resolveHttpHandlerRuntimeConfig;
+  }
+});
+Object.defineProperty(exports, "resolveParams", {
+  enumerable: true,
+  get: function () {
+    return resolveParams;
+  }
+});
+Object.defineProperty(exports, "resolveRegionConfig", {
+  enumerable: true,
+  get: function () {
+    return resolveRegionConfig;
+  }
+});
+Object.defineProperty(exports, "resolveRetryConfig", {
+  enumerable: true,
+  get: function () {
+    return resolveRetryConfig;
+  }
+});
+Object.defineProperty(exports, "retry_exports", {
+  enumerable: true,
+  get: function () {
+    return retry_exports;
+  }
+});
+Object.defineProperty(exports, "schema_exports", {
+  enumerable: true,
+  get: function () {
+    return schema_exports;
+  }
+});
+Object.defineProperty(exports, "serde_exports", {
+  enumerable: true,
+  get: function () {
+    return serde_exports;
+  }
+});
+Object.defineProperty(exports, "toBase64", {
+  enumerable: true,
+  get: function () {
+    return toBase64$1;
+  }
+});
+Object.defineProperty(exports, "toUtf8", {
+  enumerable: true,
+  get: function () {
+    return toUtf8$1;
+  }
+});

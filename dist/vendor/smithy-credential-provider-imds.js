@@ -1,11 +1,11 @@
-import { a as __toCommonJS, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { M as init_protocols, N as protocols_exports, bn as config_exports, xn as init_config } from "./smithy-core.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smithy_core = require("./smithy-core.js");
 
 // node_modules/@smithy/credential-provider-imds/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { ProviderError, CredentialsProviderError, loadConfig } = (init_config(), __toCommonJS(config_exports));
-	const node_http = __require("node:http");
-	const { parseUrl } = (init_protocols(), __toCommonJS(protocols_exports));
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { ProviderError, CredentialsProviderError, loadConfig } = (require_smithy_core.init_config$1(), require_rolldown_runtime.__toCommonJS(require_smithy_core.config_exports));
+	const node_http = require("node:http");
+	const { parseUrl } = (require_smithy_core.init_protocols(), require_rolldown_runtime.__toCommonJS(require_smithy_core.protocols_exports));
 	const isImdsCredentials = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.AccessKeyId === "string" && typeof arg.SecretAccessKey === "string" && typeof arg.Token === "string" && typeof arg.Expiration === "string";
 	const fromImdsCredentials = (creds) => ({
 		accessKeyId: creds.AccessKeyId,
@@ -316,4 +316,9 @@ var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.providerConfigFromInit = providerConfigFromInit;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

@@ -1,15 +1,15 @@
-import { a as __toCommonJS, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { $t as serde_exports, M as init_protocols, N as protocols_exports, Qt as init_serde } from "./smithy-core.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smithy_core = require("./smithy-core.js");
 
 // node_modules/@smithy/node-http-handler/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { hasOwn } = (init_serde(), __toCommonJS(serde_exports));
-	const { streamCollector } = (init_serde(), __toCommonJS(serde_exports));
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { hasOwn } = (require_smithy_core.init_serde(), require_rolldown_runtime.__toCommonJS(require_smithy_core.serde_exports));
+	const { streamCollector } = (require_smithy_core.init_serde(), require_rolldown_runtime.__toCommonJS(require_smithy_core.serde_exports));
 	exports.streamCollector = streamCollector;
-	const { buildQueryString, HttpResponse } = (init_protocols(), __toCommonJS(protocols_exports));
-	const node_https = __require("node:https");
-	const { Readable } = __require("node:stream");
-	const http2 = __require("node:http2");
+	const { buildQueryString, HttpResponse } = (require_smithy_core.init_protocols(), require_rolldown_runtime.__toCommonJS(require_smithy_core.protocols_exports));
+	const node_https = require("node:https");
+	const { Readable } = require("node:stream");
+	const http2 = require("node:http2");
 	function buildAbortError(abortSignal) {
 		const reason = abortSignal && typeof abortSignal === "object" && "reason" in abortSignal ? abortSignal.reason : void 0;
 		if (reason) {
@@ -359,7 +359,7 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
 				socketAcquisitionWarningTimeout,
 				throwOnRequestTimeout,
 				httpAgentProvider: () => httpAgentPromise ??= (async () => {
-					const node_http = __require("node:http");
+					const node_http = require("node:http");
 					const { Agent, request } = node_http.default ?? node_http;
 					hRequest = request;
 					hAgent = Agent;
@@ -741,4 +741,9 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
 	exports.NodeHttpHandler = NodeHttpHandler;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

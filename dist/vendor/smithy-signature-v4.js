@@ -1,11 +1,11 @@
-import { a as __toCommonJS, t as __commonJSMin } from "./rolldown-runtime.js";
-import { $t as serde_exports, M as init_protocols, Mn as init_client, N as protocols_exports, Qt as init_serde, jn as client_exports } from "./smithy-core.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smithy_core = require("./smithy-core.js");
 
 // node_modules/@smithy/signature-v4/dist-cjs/index.js
-var require_dist_cjs = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { hasOwn, fromUtf8, fromHex, toHex, toUint8Array, writeKey, isArrayBuffer } = (init_serde(), __toCommonJS(serde_exports));
-	const { normalizeProvider } = (init_client(), __toCommonJS(client_exports));
-	const { escapeUri, HttpRequest } = (init_protocols(), __toCommonJS(protocols_exports));
+var require_dist_cjs = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
+	const { hasOwn, fromUtf8, fromHex, toHex, toUint8Array, writeKey, isArrayBuffer } = (require_smithy_core.init_serde(), require_rolldown_runtime.__toCommonJS(require_smithy_core.serde_exports));
+	const { normalizeProvider } = (require_smithy_core.init_client(), require_rolldown_runtime.__toCommonJS(require_smithy_core.client_exports));
+	const { escapeUri, HttpRequest } = (require_smithy_core.init_protocols(), require_rolldown_runtime.__toCommonJS(require_smithy_core.protocols_exports));
 	var HeaderFormatter = class {
 		format(headers) {
 			const chunks = [];
@@ -493,4 +493,9 @@ ${toHex(hashedRequest)}`;
 	exports.signatureV4aContainer = signatureV4aContainer;
 }));
 
-export { require_dist_cjs as t };
+Object.defineProperty(exports, "require_dist_cjs", {
+  enumerable: true,
+  get: function () {
+    return require_dist_cjs;
+  }
+});

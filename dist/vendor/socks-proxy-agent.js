@@ -1,10 +1,10 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_build } from "./socks.js";
-import { t as require_dist$1 } from "./agent-base.js";
-import { t as require_src } from "./debug.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_socks = require("./socks.js");
+const require_agent_base = require("./agent-base.js");
+const require_debug = require("./debug.js");
 
 // node_modules/socks-proxy-agent/dist/index.js
-var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_dist = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -41,13 +41,13 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.SocksProxyAgent = void 0;
-	const socks_1 = require_build();
-	const agent_base_1 = require_dist$1();
-	const debug_1 = __importDefault(require_src());
-	const dns = __importStar(__require("dns"));
-	const net = __importStar(__require("net"));
-	const tls = __importStar(__require("tls"));
-	const url_1 = __require("url");
+	const socks_1 = require_socks.require_build();
+	const agent_base_1 = require_agent_base.require_dist();
+	const debug_1 = __importDefault(require_debug.require_src());
+	const dns = __importStar(require("dns"));
+	const net = __importStar(require("net"));
+	const tls = __importStar(require("tls"));
+	const url_1 = require("url");
 	const debug = (0, debug_1.default)("socks-proxy-agent");
 	const setServernameFromNonIpHost = (options) => {
 		if (options.servername === void 0 && options.host && !net.isIP(options.host)) return {
@@ -176,4 +176,9 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
 	}
 }));
 
-export { require_dist as t };
+Object.defineProperty(exports, "require_dist", {
+  enumerable: true,
+  get: function () {
+    return require_dist;
+  }
+});

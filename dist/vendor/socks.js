@@ -1,9 +1,9 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_smartbuffer } from "./smart-buffer.js";
-import { t as require_ip_address } from "./ip-address.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_smart_buffer = require("./smart-buffer.js");
+const require_ip_address$1 = require("./ip-address.js");
 
 // node_modules/socks/build/common/constants.js
-var require_constants = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_constants = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.SOCKS5_NO_ACCEPTABLE_AUTH = exports.SOCKS5_CUSTOM_AUTH_END = exports.SOCKS5_CUSTOM_AUTH_START = exports.SOCKS_INCOMING_PACKET_SIZES = exports.SocksClientState = exports.Socks5Response = exports.Socks5HostType = exports.Socks5Auth = exports.Socks4Response = exports.SocksCommand = exports.ERRORS = exports.DEFAULT_TIMEOUT = void 0;
 	const DEFAULT_TIMEOUT = 3e4;
@@ -110,7 +110,7 @@ var require_constants = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/socks/build/common/util.js
-var require_util = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_util = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.SocksClientError = void 0;
 	exports.shuffleArray = shuffleArray;
@@ -137,7 +137,7 @@ var require_util = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/socks/build/common/helpers.js
-var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_helpers = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.validateSocksClientOptions = validateSocksClientOptions;
 	exports.validateSocksClientChainOptions = validateSocksClientChainOptions;
@@ -146,9 +146,9 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.ipToBuffer = ipToBuffer;
 	const util_1 = require_util();
 	const constants_1 = require_constants();
-	const stream = __require("stream");
-	const ip_address_1 = require_ip_address();
-	const net = __require("net");
+	const stream = require("stream");
+	const ip_address_1 = require_ip_address$1.require_ip_address();
+	const net = require("net");
 	/**
 	* Validates the provided SocksClientOptions
 	* @param options { SocksClientOptions }
@@ -233,7 +233,7 @@ var require_helpers = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/socks/build/common/receivebuffer.js
-var require_receivebuffer = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_receivebuffer = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.ReceiveBuffer = void 0;
 	var ReceiveBuffer = class {
@@ -272,7 +272,7 @@ var require_receivebuffer = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/socks/build/client/socksclient.js
-var require_socksclient = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
+var require_socksclient = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$2) => {
 	var __awaiter = this$2 && this$2.__awaiter || function(thisArg, _arguments, P, generator) {
 		function adopt(value) {
 			return value instanceof P ? value : new P(function(resolve) {
@@ -302,9 +302,9 @@ var require_socksclient = /* @__PURE__ */ __commonJSMin(((exports, module, this$
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.SocksClientError = exports.SocksClient = void 0;
-	const events_1 = __require("events");
-	const net = __require("net");
-	const smart_buffer_1 = require_smartbuffer();
+	const events_1 = require("events");
+	const net = require("net");
+	const smart_buffer_1 = require_smart_buffer.require_smartbuffer();
 	const constants_1 = require_constants();
 	const helpers_1 = require_helpers();
 	const receivebuffer_1 = require_receivebuffer();
@@ -315,7 +315,7 @@ var require_socksclient = /* @__PURE__ */ __commonJSMin(((exports, module, this$
 			return util_1.SocksClientError;
 		}
 	});
-	const ip_address_1 = require_ip_address();
+	const ip_address_1 = require_ip_address$1.require_ip_address();
 	var SocksClient = class SocksClient extends events_1.EventEmitter {
 		constructor(options) {
 			super();
@@ -894,7 +894,7 @@ var require_socksclient = /* @__PURE__ */ __commonJSMin(((exports, module, this$
 }));
 
 // node_modules/socks/build/index.js
-var require_build = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_build = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -916,4 +916,9 @@ var require_build = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => 
 	__exportStar(require_socksclient(), exports);
 }));
 
-export { require_build as t };
+Object.defineProperty(exports, "require_build", {
+  enumerable: true,
+  get: function () {
+    return require_build;
+  }
+});

@@ -1,7 +1,7 @@
-import { t as __commonJSMin } from "./rolldown-runtime.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 
 // node_modules/source-map/lib/base64.js
-var require_base64 = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_base64 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var intToCharMap = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".split("");
 	/**
 	* Encode an integer in the range of 0 to 63 to a single base 64 digit.
@@ -35,7 +35,7 @@ var require_base64 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/lib/base64-vlq.js
-var require_base64_vlq = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_base64_vlq = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var base64 = require_base64();
 	var VLQ_BASE_SHIFT = 5;
 	var VLQ_BASE = 1 << VLQ_BASE_SHIFT;
@@ -100,7 +100,7 @@ var require_base64_vlq = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/lib/util.js
-var require_util = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_util = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	/**
 	* This is a helper function for getting values from parameter/options
 	* objects.
@@ -384,7 +384,7 @@ var require_util = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/lib/array-set.js
-var require_array_set = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_array_set = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var util = require_util();
 	var has = Object.prototype.hasOwnProperty;
 	var hasNativeMap = typeof Map !== "undefined";
@@ -478,7 +478,7 @@ var require_array_set = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/lib/mapping-list.js
-var require_mapping_list = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_mapping_list = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var util = require_util();
 	/**
 	* Determine whether mappingB is after mappingA with respect to generated
@@ -547,7 +547,7 @@ var require_mapping_list = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/lib/source-map-generator.js
-var require_source_map_generator = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_source_map_generator = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var base64VLQ = require_base64_vlq();
 	var util = require_util();
 	var ArraySet = require_array_set().ArraySet;
@@ -816,7 +816,7 @@ var require_source_map_generator = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/lib/binary-search.js
-var require_binary_search = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_binary_search = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.GREATEST_LOWER_BOUND = 1;
 	exports.LEAST_UPPER_BOUND = 2;
 	/**
@@ -877,7 +877,7 @@ var require_binary_search = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/lib/quick-sort.js
-var require_quick_sort = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_quick_sort = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	/**
 	* Swap the elements indexed by `x` and `y` in the array `ary`.
 	*
@@ -946,7 +946,7 @@ var require_quick_sort = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/lib/source-map-consumer.js
-var require_source_map_consumer = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_source_map_consumer = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var util = require_util();
 	var binarySearch = require_binary_search();
 	var ArraySet = require_array_set().ArraySet;
@@ -1695,7 +1695,7 @@ var require_source_map_consumer = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/lib/source-node.js
-var require_source_node = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_source_node = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	var SourceMapGenerator = require_source_map_generator().SourceMapGenerator;
 	var util = require_util();
 	var REGEX_NEWLINE = /(\r?\n)/;
@@ -1981,10 +1981,15 @@ var require_source_node = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/source-map/source-map.js
-var require_source_map = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_source_map = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	exports.SourceMapGenerator = require_source_map_generator().SourceMapGenerator;
 	exports.SourceMapConsumer = require_source_map_consumer().SourceMapConsumer;
 	exports.SourceNode = require_source_node().SourceNode;
 }));
 
-export { require_source_map as t };
+Object.defineProperty(exports, "require_source_map", {
+  enumerable: true,
+  get: function () {
+    return require_source_map;
+  }
+});

@@ -1,10 +1,10 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_commonjs } from "./minipass.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_minipass = require("./minipass.js");
 
 // node_modules/ssri/lib/index.js
-var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const crypto = __require("crypto");
-	const { Minipass } = require_commonjs();
+var require_lib = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const crypto = require("crypto");
+	const { Minipass } = require_minipass.require_commonjs();
 	const SPEC_ALGORITHMS = [
 		"sha512",
 		"sha384",
@@ -366,4 +366,9 @@ var require_lib = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	}
 }));
 
-export { require_lib as t };
+Object.defineProperty(exports, "require_lib", {
+  enumerable: true,
+  get: function () {
+    return require_lib;
+  }
+});

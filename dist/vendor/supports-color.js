@@ -1,11 +1,11 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_has_flag } from "./has-flag.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_has_flag$1 = require("./has-flag.js");
 
 // node_modules/supports-color/index.js
-var require_supports_color = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const os = __require("os");
-	const tty = __require("tty");
-	const hasFlag = require_has_flag();
+var require_supports_color = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const os = require("os");
+	const tty = require("tty");
+	const hasFlag = require_has_flag$1.require_has_flag();
 	const { env } = process;
 	let forceColor;
 	if (hasFlag("no-color") || hasFlag("no-colors") || hasFlag("color=false") || hasFlag("color=never")) forceColor = 0;
@@ -71,4 +71,9 @@ var require_supports_color = /* @__PURE__ */ __commonJSMin(((exports, module) =>
 	};
 }));
 
-export { require_supports_color as t };
+Object.defineProperty(exports, "require_supports_color", {
+  enumerable: true,
+  get: function () {
+    return require_supports_color;
+  }
+});

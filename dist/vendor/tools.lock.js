@@ -93,4 +93,9 @@ var tools_lock_default = {
 	}
 };
 
-export { tools_lock_default as t };
+Object.defineProperty(exports, "tools_lock_default", {
+  enumerable: true,
+  get: function () {
+    return tools_lock_default;
+  }
+});

@@ -1,10 +1,10 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_dist$1 } from "./tufjs-models.js";
-import { t as require_src } from "./debug.js";
-import { t as require_lib } from "./make-fetch-happen.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_tufjs_models = require("./tufjs-models.js");
+const require_debug = require("./debug.js");
+const require_make_fetch_happen = require("./make-fetch-happen.js");
 
 // node_modules/tuf-js/dist/error.js
-var require_error = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_error = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.DownloadHTTPError = exports.DownloadLengthMismatchError = exports.DownloadError = exports.ExpiredMetadataError = exports.EqualVersionError = exports.BadVersionError = exports.RepositoryError = exports.PersistError = exports.RuntimeError = exports.ValueError = void 0;
 	var ValueError = class extends Error {};
@@ -36,15 +36,15 @@ var require_error = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/tuf-js/dist/utils/tmpfile.js
-var require_tmpfile = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) => {
+var require_tmpfile = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$3) => {
 	var __importDefault = this$3 && this$3.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.withTempFile = void 0;
-	const promises_1 = __importDefault(__require("fs/promises"));
-	const os_1 = __importDefault(__require("os"));
-	const path_1 = __importDefault(__require("path"));
+	const promises_1 = __importDefault(require("fs/promises"));
+	const os_1 = __importDefault(require("os"));
+	const path_1 = __importDefault(require("path"));
 	const withTempFile = async (handler) => withTempDir(async (dir) => handler(path_1.default.join(dir, "tempfile")));
 	exports.withTempFile = withTempFile;
 	const withTempDir = async (handler) => {
@@ -63,16 +63,16 @@ var require_tmpfile = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) =
 }));
 
 // node_modules/tuf-js/dist/fetcher.js
-var require_fetcher = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
+var require_fetcher = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$2) => {
 	var __importDefault = this$2 && this$2.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.DefaultFetcher = exports.BaseFetcher = void 0;
-	const debug_1 = __importDefault(require_src());
-	const fs_1 = __importDefault(__require("fs"));
-	const make_fetch_happen_1 = __importDefault(require_lib());
-	const util_1 = __importDefault(__require("util"));
+	const debug_1 = __importDefault(require_debug.require_src());
+	const fs_1 = __importDefault(require("fs"));
+	const make_fetch_happen_1 = __importDefault(require_make_fetch_happen.require_lib());
+	const util_1 = __importDefault(require("util"));
 	const error_1 = require_error();
 	const tmpfile_1 = require_tmpfile();
 	const log = (0, debug_1.default)("tuf:fetch");
@@ -138,7 +138,7 @@ var require_fetcher = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) =
 }));
 
 // node_modules/tuf-js/package.json
-var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
+var require_package = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	module.exports = {
 		"name": "tuf-js",
 		"version": "4.1.0",
@@ -179,7 +179,7 @@ var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // node_modules/tuf-js/dist/config.js
-var require_config = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_config = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.defaultConfig = void 0;
 	exports.defaultConfig = {
@@ -198,10 +198,10 @@ var require_config = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/tuf-js/dist/store.js
-var require_store = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_store = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.TrustedMetadataStore = void 0;
-	const models_1 = require_dist$1();
+	const models_1 = require_tufjs_models.require_dist();
 	const error_1 = require_error();
 	var TrustedMetadataStore = class {
 		trustedSet = {};
@@ -313,10 +313,10 @@ var require_store = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/tuf-js/dist/utils/url.js
-var require_url = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_url = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.join = join;
-	const url_1 = __require("url");
+	const url_1 = require("url");
 	function join(base, path) {
 		return new url_1.URL(ensureTrailingSlash(base) + removeLeadingSlash(path)).toString();
 	}
@@ -329,7 +329,7 @@ var require_url = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/tuf-js/dist/updater.js
-var require_updater = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_updater = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __createBinding = this$1 && this$1.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -376,10 +376,10 @@ var require_updater = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) =
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Updater = void 0;
-	const models_1 = require_dist$1();
-	const debug_1 = __importDefault(require_src());
-	const fs = __importStar(__require("fs"));
-	const path = __importStar(__require("path"));
+	const models_1 = require_tufjs_models.require_dist();
+	const debug_1 = __importDefault(require_debug.require_src());
+	const fs = __importStar(require("fs"));
+	const path = __importStar(require("path"));
 	const package_json_1 = require_package();
 	const config_1 = require_config();
 	const error_1 = require_error();
@@ -597,10 +597,10 @@ var require_updater = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) =
 }));
 
 // node_modules/tuf-js/dist/index.js
-var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_dist = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Updater = exports.BaseFetcher = exports.TargetFile = void 0;
-	var models_1 = require_dist$1();
+	var models_1 = require_tufjs_models.require_dist();
 	Object.defineProperty(exports, "TargetFile", {
 		enumerable: true,
 		get: function() {
@@ -623,4 +623,9 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	});
 }));
 
-export { require_dist as t };
+Object.defineProperty(exports, "require_dist", {
+  enumerable: true,
+  get: function () {
+    return require_dist;
+  }
+});

@@ -1,9 +1,9 @@
-import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as require_lib } from "./tufjs-canonical-json.js";
-import { t as require_commonjs } from "./minimatch.js";
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_tufjs_canonical_json = require("./tufjs-canonical-json.js");
+const require_minimatch = require("./minimatch.js");
 
 // node_modules/@tufjs/models/dist/error.js
-var require_error = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_error = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.UnsupportedAlgorithmError = exports.CryptoError = exports.LengthOrHashMismatchError = exports.UnsignedMetadataError = exports.RepositoryError = exports.ValueError = void 0;
 	var ValueError = class extends Error {};
@@ -21,7 +21,7 @@ var require_error = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@tufjs/models/dist/utils/guard.js
-var require_guard = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_guard = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.isDefined = isDefined;
 	exports.isObject = isObject;
@@ -50,14 +50,14 @@ var require_guard = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@tufjs/models/dist/utils/verify.js
-var require_verify = /* @__PURE__ */ __commonJSMin(((exports, module, this$12) => {
+var require_verify = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$12) => {
 	var __importDefault = this$12 && this$12.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.verifySignature = void 0;
-	const canonical_json_1 = require_lib();
-	const crypto_1 = __importDefault(__require("crypto"));
+	const canonical_json_1 = require_tufjs_canonical_json.require_lib();
+	const crypto_1 = __importDefault(require("crypto"));
 	const verifySignature = (metaDataSignedData, key, signature) => {
 		const canonicalData = Buffer.from((0, canonical_json_1.canonicalize)(metaDataSignedData));
 		return crypto_1.default.verify(void 0, canonicalData, key, Buffer.from(signature, "hex"));
@@ -66,7 +66,7 @@ var require_verify = /* @__PURE__ */ __commonJSMin(((exports, module, this$12) =
 }));
 
 // node_modules/@tufjs/models/dist/utils/index.js
-var require_utils = /* @__PURE__ */ __commonJSMin(((exports, module, this$11) => {
+var require_utils = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$11) => {
 	var __createBinding = this$11 && this$11.__createBinding || (Object.create ? (function(o, m, k, k2) {
 		if (k2 === void 0) k2 = k;
 		var desc = Object.getOwnPropertyDescriptor(m, k);
@@ -115,14 +115,14 @@ var require_utils = /* @__PURE__ */ __commonJSMin(((exports, module, this$11) =>
 }));
 
 // node_modules/@tufjs/models/dist/base.js
-var require_base = /* @__PURE__ */ __commonJSMin(((exports, module, this$10) => {
+var require_base = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$10) => {
 	var __importDefault = this$10 && this$10.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Signed = exports.MetadataKind = void 0;
 	exports.isMetadataKind = isMetadataKind;
-	const util_1 = __importDefault(__require("util"));
+	const util_1 = __importDefault(require("util"));
 	const error_1 = require_error();
 	const utils_1 = require_utils();
 	const SPECIFICATION_VERSION = [
@@ -192,14 +192,14 @@ var require_base = /* @__PURE__ */ __commonJSMin(((exports, module, this$10) => 
 }));
 
 // node_modules/@tufjs/models/dist/file.js
-var require_file = /* @__PURE__ */ __commonJSMin(((exports, module, this$9) => {
+var require_file = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$9) => {
 	var __importDefault = this$9 && this$9.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.TargetFile = exports.MetaFile = void 0;
-	const crypto_1 = __importDefault(__require("crypto"));
-	const util_1 = __importDefault(__require("util"));
+	const crypto_1 = __importDefault(require("crypto"));
+	const util_1 = __importDefault(require("util"));
 	const error_1 = require_error();
 	const utils_1 = require_utils();
 	var MetaFile = class MetaFile {
@@ -327,7 +327,7 @@ var require_file = /* @__PURE__ */ __commonJSMin(((exports, module, this$9) => {
 }));
 
 // node_modules/@tufjs/models/dist/utils/oid.js
-var require_oid = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_oid = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.encodeOIDString = encodeOIDString;
 	const ANS1_TAG_OID = 6;
@@ -359,13 +359,13 @@ var require_oid = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@tufjs/models/dist/utils/key.js
-var require_key$1 = /* @__PURE__ */ __commonJSMin(((exports, module, this$8) => {
+var require_key$1 = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$8) => {
 	var __importDefault = this$8 && this$8.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.getPublicKey = getPublicKey;
-	const crypto_1 = __importDefault(__require("crypto"));
+	const crypto_1 = __importDefault(require("crypto"));
 	const error_1 = require_error();
 	const oid_1 = require_oid();
 	const ASN1_TAG_SEQUENCE = 48;
@@ -466,13 +466,13 @@ var require_key$1 = /* @__PURE__ */ __commonJSMin(((exports, module, this$8) => 
 }));
 
 // node_modules/@tufjs/models/dist/key.js
-var require_key = /* @__PURE__ */ __commonJSMin(((exports, module, this$7) => {
+var require_key = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$7) => {
 	var __importDefault = this$7 && this$7.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Key = void 0;
-	const util_1 = __importDefault(__require("util"));
+	const util_1 = __importDefault(require("util"));
 	const error_1 = require_error();
 	const utils_1 = require_utils();
 	const key_1 = require_key$1();
@@ -537,15 +537,15 @@ var require_key = /* @__PURE__ */ __commonJSMin(((exports, module, this$7) => {
 }));
 
 // node_modules/@tufjs/models/dist/role.js
-var require_role = /* @__PURE__ */ __commonJSMin(((exports, module, this$6) => {
+var require_role = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$6) => {
 	var __importDefault = this$6 && this$6.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.SuccinctRoles = exports.DelegatedRole = exports.Role = exports.TOP_LEVEL_ROLE_NAMES = void 0;
-	const crypto_1 = __importDefault(__require("crypto"));
-	const minimatch_1 = require_commonjs();
-	const util_1 = __importDefault(__require("util"));
+	const crypto_1 = __importDefault(require("crypto"));
+	const minimatch_1 = require_minimatch.require_commonjs();
+	const util_1 = __importDefault(require("util"));
 	const error_1 = require_error();
 	const utils_1 = require_utils();
 	exports.TOP_LEVEL_ROLE_NAMES = [
@@ -772,13 +772,13 @@ var require_role = /* @__PURE__ */ __commonJSMin(((exports, module, this$6) => {
 }));
 
 // node_modules/@tufjs/models/dist/root.js
-var require_root = /* @__PURE__ */ __commonJSMin(((exports, module, this$5) => {
+var require_root = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$5) => {
 	var __importDefault = this$5 && this$5.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Root = void 0;
-	const util_1 = __importDefault(__require("util"));
+	const util_1 = __importDefault(require("util"));
 	const base_1 = require_base();
 	const error_1 = require_error();
 	const key_1 = require_key();
@@ -884,7 +884,7 @@ var require_root = /* @__PURE__ */ __commonJSMin(((exports, module, this$5) => {
 }));
 
 // node_modules/@tufjs/models/dist/signature.js
-var require_signature = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_signature = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Signature = void 0;
 	/**
@@ -923,13 +923,13 @@ var require_signature = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@tufjs/models/dist/snapshot.js
-var require_snapshot = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) => {
+var require_snapshot = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$4) => {
 	var __importDefault = this$4 && this$4.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Snapshot = void 0;
-	const util_1 = __importDefault(__require("util"));
+	const util_1 = __importDefault(require("util"));
 	const base_1 = require_base();
 	const file_1 = require_file();
 	const utils_1 = require_utils();
@@ -992,13 +992,13 @@ var require_snapshot = /* @__PURE__ */ __commonJSMin(((exports, module, this$4) 
 }));
 
 // node_modules/@tufjs/models/dist/delegations.js
-var require_delegations = /* @__PURE__ */ __commonJSMin(((exports, module, this$3) => {
+var require_delegations = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$3) => {
 	var __importDefault = this$3 && this$3.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Delegations = void 0;
-	const util_1 = __importDefault(__require("util"));
+	const util_1 = __importDefault(require("util"));
 	const error_1 = require_error();
 	const key_1 = require_key();
 	const role_1 = require_role();
@@ -1093,13 +1093,13 @@ var require_delegations = /* @__PURE__ */ __commonJSMin(((exports, module, this$
 }));
 
 // node_modules/@tufjs/models/dist/targets.js
-var require_targets = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
+var require_targets = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$2) => {
 	var __importDefault = this$2 && this$2.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Targets = void 0;
-	const util_1 = __importDefault(__require("util"));
+	const util_1 = __importDefault(require("util"));
 	const base_1 = require_base();
 	const delegations_1 = require_delegations();
 	const file_1 = require_file();
@@ -1172,7 +1172,7 @@ var require_targets = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) =
 }));
 
 // node_modules/@tufjs/models/dist/timestamp.js
-var require_timestamp = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_timestamp = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Timestamp = void 0;
 	const base_1 = require_base();
@@ -1228,14 +1228,14 @@ var require_timestamp = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // node_modules/@tufjs/models/dist/metadata.js
-var require_metadata = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_metadata = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports, module, this$1) => {
 	var __importDefault = this$1 && this$1.__importDefault || function(mod) {
 		return mod && mod.__esModule ? mod : { "default": mod };
 	};
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Metadata = void 0;
-	const canonical_json_1 = require_lib();
-	const util_1 = __importDefault(__require("util"));
+	const canonical_json_1 = require_tufjs_canonical_json.require_lib();
+	const util_1 = __importDefault(require("util"));
 	const base_1 = require_base();
 	const error_1 = require_error();
 	const root_1 = require_root();
@@ -1359,7 +1359,7 @@ var require_metadata = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) 
 }));
 
 // node_modules/@tufjs/models/dist/index.js
-var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
+var require_dist = /* @__PURE__ */ require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.Timestamp = exports.Targets = exports.Snapshot = exports.Signature = exports.Root = exports.Metadata = exports.Key = exports.TargetFile = exports.MetaFile = exports.ValueError = exports.MetadataKind = void 0;
 	var base_1 = require_base();
@@ -1440,4 +1440,9 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	});
 }));
 
-export { require_dist as t };
+Object.defineProperty(exports, "require_dist", {
+  enumerable: true,
+  get: function () {
+    return require_dist;
+  }
+});

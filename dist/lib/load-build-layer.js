@@ -1,3 +1,0 @@
-import { t as buildLayer } from "./build-layer.js";
-
-export { buildLayer };

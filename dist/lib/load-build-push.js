@@ -1,3 +1,0 @@
-import { t as buildPush } from "./build-push-work.js";
-
-export { buildPush };

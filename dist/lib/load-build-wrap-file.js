@@ -1,3 +1,0 @@
-import { t as buildWrapFile } from "./wrap-build.js";
-
-export { buildWrapFile };

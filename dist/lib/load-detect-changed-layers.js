@@ -1,3 +1,0 @@
-import { t as detectChangedLayers } from "./detect-changed-layers.js";
-
-export { detectChangedLayers };

@@ -1,3 +1,0 @@
-import { t as ecrRepository } from "./ecr.js";
-
-export { ecrRepository };

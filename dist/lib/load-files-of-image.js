@@ -1,3 +1,0 @@
-import { t as filesOfImage } from "./wrap-files.js";
-
-export { filesOfImage };

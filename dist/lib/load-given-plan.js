@@ -1,3 +1,0 @@
-import { t as givenPlan } from "./plan.js";
-
-export { givenPlan };

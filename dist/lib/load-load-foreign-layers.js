@@ -1,3 +1,0 @@
-import { t as loadForeignLayers } from "./foreign-config.js";
-
-export { loadForeignLayers };

@@ -1,3 +1,0 @@
-import { t as parseOptions } from "./options.js";
-
-export { parseOptions };

@@ -1,3 +1,0 @@
-import { t as pruneOldImages } from "./prune-old-images.js";
-
-export { pruneOldImages };

@@ -1,3 +1,0 @@
-import { t as renderTemplate } from "./templates.js";
-
-export { renderTemplate };

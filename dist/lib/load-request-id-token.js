@@ -1,3 +1,0 @@
-import { t as idTokenOf } from "./id-token.js";
-
-export { idTokenOf };

@@ -1,3 +1,0 @@
-import { n as scanAndSign } from "./scan-and-sign.js";
-
-export { scanAndSign };

@@ -1,3 +1,0 @@
-import { t as scanWork } from "./scan-work.js";
-
-export { scanWork };

@@ -1,3 +1,0 @@
-import { n as secretWork } from "./scan-work.js";
-
-export { secretWork };

@@ -1,3 +1,0 @@
-import { t as signInToEcr } from "./aws.js";
-
-export { signInToEcr };

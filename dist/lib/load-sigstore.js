@@ -1,3 +1,0 @@
-import { n as sigstoreSigner, t as sigstoreVerifier } from "./sigstore.js";
-
-export { sigstoreSigner, sigstoreVerifier };

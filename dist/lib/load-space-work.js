@@ -1,4 +1,0 @@
-import { t as wasScaffolded } from "./scaffold.js";
-import { n as spaceWork, t as parseSpace } from "./space-work.js";
-
-export { parseSpace, spaceWork, wasScaffolded };

@@ -1,3 +1,0 @@
-import { n as understandWrapFile, t as baseArgument } from "./wrap-file.js";
-
-export { understandWrapFile };

@@ -1,3 +1,0 @@
-import { t as wrapHfImage } from "./wrap-hf-image.js";
-
-export { wrapHfImage };

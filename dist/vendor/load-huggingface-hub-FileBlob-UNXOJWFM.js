@@ -1,3 +1,0 @@
-import { _ as FileBlob } from "./huggingface-hub.js";
-
-export { FileBlob };

@@ -1,3 +1,0 @@
-import { t as subPaths } from "./huggingface-hub.js";
-
-export { subPaths };

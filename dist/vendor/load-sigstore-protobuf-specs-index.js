@@ -1,5 +1,0 @@
-import { n as require_dist } from "./sigstore-protobuf-specs.js";
-
-export default require_dist();
-
-export {  };
