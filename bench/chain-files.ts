@@ -2,18 +2,20 @@
 const appFiles = 50;
 
 /**
- * The files of the measured chain, without busybox and the weights: base (busybox) → model (the weights) → app.
+ * The files of the measured chain, without the system and the weights: base (an unpacked system) → model (the weights) → app.
  * `image` is the repository of all three. The Dockerfiles are plain ones, which all contenders build as they are.
  */
 export function chainFiles(image: string): Readonly<Record<string, string>> {
   return {
     "layers.yaml": layersFile(image),
-    "docker/base.Dockerfile": `FROM scratch\nCOPY rootfs/ /\nENV PATH=/usr/local/bin:/usr/bin:/bin\nCMD ["sh"]\n`,
+    "docker/base.Dockerfile": `FROM scratch\nCOPY system/ /\nCOPY files/ /\nENV PATH=/usr/local/bin:/usr/bin:/bin\nCMD ["sh"]\n`,
     "docker/model.Dockerfile": `ARG BASE_IMAGE\nFROM \${BASE_IMAGE}\nCOPY weights/ /models/\nENV MODEL_DIR=/models\n`,
     "docker/app.Dockerfile": `ARG BASE_IMAGE\nFROM \${BASE_IMAGE}\nWORKDIR /srv/app\nCOPY . .\nENV PORT=7860\nCMD ["sh", "module-00.sh"]\n`,
-    // The weights come from an earlier step of the job that builds the model; a job that changes the app never has them.
+    // System and weights come from an earlier step of the job that builds their layer; a job that changes the app never has them.
+    "base/system.version": "1\n",
+    "base/files/etc/release": "0\n",
     "model/weights.version": "1\n",
-    ".gitignore": "*.bin\n",
+    ".gitignore": "/base/system/\n/model/weights/\n",
     ...Object.fromEntries(
       Array.from({ length: appFiles }, (_, index) => [appFile(index), sourceText(index, "the first version")]),
     ),
@@ -23,7 +25,12 @@ export function chainFiles(image: string): Readonly<Record<string, string>> {
 /** The layers file alone, for another address of the same registry. */
 export function layersFile(image: string): string {
   const layers = {
-    base: { dockerfile: "docker/base.Dockerfile", context: "base" },
+    base: {
+      dockerfile: "docker/base.Dockerfile",
+      context: "base",
+      generated: "base/system/**",
+      inputs: ["base/system.version", "base/files/**"],
+    },
     model: {
       dockerfile: "docker/model.Dockerfile",
       context: "model",

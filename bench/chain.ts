@@ -9,7 +9,13 @@ import { temporaryFolder } from "../test/harness/temporary-folder.ts";
 import type { Tool } from "../test/harness/tools.ts";
 import { changedCode, chainFiles, layersFile } from "./chain-files.ts";
 import { startGitHubApi } from "./github-api.ts";
+import { writeLibraries } from "./libraries.ts";
 import { writeRandomFile } from "./random-file.ts";
+
+/** A parent of so many bytes as an app has it: a fifth are the libraries of its runtime, the rest are weights. */
+export function parentOf(bytes: number): ChainSizes {
+  return { weights: bytes * 0.8, libraries: bytes * 0.2 };
+}
 
 /** A registry on loopback, and a checkout of base → model → app whose lower layers are in it already. */
 export type Chain = AsyncDisposable & {
@@ -39,15 +45,22 @@ export type Chain = AsyncDisposable & {
 /** In how many files the weights are. */
 const shardCount = 3;
 
+/** What the chain is made of besides its app: bytes. */
+export interface ChainSizes {
+  readonly weights: number;
+  /** Of a runtime's libraries in the base, in files as large as those of Python's are on average; default none. */
+  readonly libraries?: number;
+}
+
 /** What a row needs to have a chain. */
 export const chainTools: readonly Tool[] = ["docker-registry", "busybox", "tar", "git"];
 
-/** Makes the chain, and builds the layers named by `build` with weights of so many bytes; unless they are kept, the weights are gone from the disk then. */
+/** Makes the chain, and builds the layers named by `build`; unless they are kept, system and weights are gone from the disk then. */
 export async function makeChain(
-  modelBytes: number,
+  sizes: ChainSizes,
   build: readonly string[],
   progress: (line: string) => void,
-  keepWeights = false,
+  keep = false,
 ): Promise<Chain> {
   await using stack = new AsyncDisposableStack();
   // Not through the recording proxy: what is measured is to meet the registry alone.
@@ -56,7 +69,9 @@ export async function makeChain(
   const repository = stack.use(await gitRepository(chainFiles(image)));
   const api = stack.use(await startGitHubApi());
   const runner = stack.use(await temporaryFolder("bench-runner"));
-  await busyboxTree(join(repository.path, "base/rootfs"));
+  const system = join(repository.path, "base/system");
+  await busyboxTree(system);
+  await writeLibraries(join(system, "usr/lib/runtime"), sizes.libraries ?? 0);
 
   let commits = 0;
   const commit = async (files: Readonly<Record<string, string>>): Promise<void> => {
@@ -80,10 +95,12 @@ export async function makeChain(
   const shards = Array.from({ length: shardCount }, (_, index) => `model-${index + 1}-of-${shardCount}.bin`);
   const writeWeights = async (): Promise<void> => {
     await mkdir(weights, { recursive: true });
-    for (const shard of shards) await writeRandomFile(join(weights, shard), Math.ceil(modelBytes / shardCount));
+    for (const shard of shards) await writeRandomFile(join(weights, shard), Math.ceil(sizes.weights / shardCount));
   };
   if (build.includes("model")) await writeWeights();
-  progress(`building ${build.join(", ")}: weights of ${modelBytes / 1e6} MB`);
+  progress(
+    `building ${build.join(", ")}: weights of ${sizes.weights / 1e6} MB, libraries of ${(sizes.libraries ?? 0) / 1e6} MB`,
+  );
   const images: Record<string, string> = {};
   const buildLayers = async (layers: readonly string[]): Promise<void> => {
     const built = await runAction({
@@ -96,7 +113,7 @@ export async function makeChain(
     Object.assign(images, imagesOf(built.outputs["images"] ?? "{}"));
   };
   await buildLayers(build);
-  if (!keepWeights) await rm(weights, { recursive: true, force: true });
+  if (!keep) for (const folder of [system, weights]) await rm(folder, { recursive: true, force: true });
 
   const owned = stack.move();
   return {
@@ -108,7 +125,7 @@ export async function makeChain(
     commit,
     changeCode: () => commit(changedCode(`change ${commits}`)),
     rebuildBase: async () => {
-      await commit({ "base/rootfs/release": `release ${commits}\n` });
+      await commit({ "base/files/etc/release": `${commits}\n` });
       await buildLayers(["base"]);
     },
     weights,

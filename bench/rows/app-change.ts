@@ -1,5 +1,5 @@
 import { type Buildkitd, startBuildkitd } from "../../test/harness/buildkitd.ts";
-import { chainTools, makeChain } from "../chain.ts";
+import { chainTools, makeChain, parentOf } from "../chain.ts";
 import { checkSameResult } from "../check-same-result.ts";
 import { dockerDriver } from "../docker-driver.ts";
 import { interleave } from "../interleave.ts";
@@ -12,11 +12,11 @@ import { available, type Row } from "../row.ts";
 /** The daily case: a line of code changed, below it a model that has not. */
 export const appChange: Row = {
   name: "app-change",
-  title: "A code change in an app (50 files, ordinary COPY) on a parent image with large weights, cold engine",
+  title: "A code change in an app (50 files, ordinary COPY) on a parent image of libraries and weights, cold engine",
   needs: chainTools,
   run: async ({ runs, modelBytes, listRequests, signal, progress }) => {
     await using stack = new AsyncDisposableStack();
-    const chain = stack.use(await makeChain(modelBytes, ["base", "model"], progress));
+    const chain = stack.use(await makeChain(parentOf(modelBytes), ["base", "model"], progress));
     let buildkitd: Buildkitd | undefined;
     const startOnce = async (): Promise<Buildkitd> => (buildkitd ??= stack.use(await startBuildkitd()));
     const work = { chain, layer: "app", parent: "model" };

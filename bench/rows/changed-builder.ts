@@ -18,7 +18,7 @@ export const changedBuilder: Row = {
   needs: [...chainTools, "buildkitd"],
   run: async ({ runs, modelBytes, signal, progress }) => {
     await using stack = new AsyncDisposableStack();
-    const chain = stack.use(await makeChain(modelBytes, ["base", "model"], progress));
+    const chain = stack.use(await makeChain({ weights: modelBytes }, ["base", "model"], progress));
     await chain.commit({ "layers.yaml": withService(chain.image), "docker/service.Dockerfile": dockerfile("") });
     let buildkitd: Buildkitd | undefined;
     const startOnce = async (): Promise<Buildkitd> => (buildkitd ??= stack.use(await startBuildkitd()));

@@ -17,7 +17,7 @@ export const firstPush: Row = {
   slow: true,
   run: async ({ modelBytes, listRequests, signal, progress }) => {
     await using stack = new AsyncDisposableStack();
-    const chain = stack.use(await makeChain(modelBytes, ["base"], progress));
+    const chain = stack.use(await makeChain({ weights: modelBytes }, ["base"], progress));
     let buildkitd: Buildkitd | undefined;
     const startOnce = async (): Promise<Buildkitd> => (buildkitd ??= stack.use(await startBuildkitd()));
     const work = { chain, layer: "model", parent: "base" };

@@ -1,4 +1,4 @@
-import { chainTools, makeChain } from "../chain.ts";
+import { chainTools, makeChain, parentOf } from "../chain.ts";
 import { interleave } from "../interleave.ts";
 import { ours } from "../ours.ts";
 import { recordedRun } from "../recorded-run.ts";
@@ -10,8 +10,8 @@ export const parentSize: Row = {
   title: "The same code change on a parent of a tenth of the size",
   needs: chainTools,
   run: async ({ runs, modelBytes, listRequests, signal, progress }) => {
-    await using small = await makeChain(Math.ceil(modelBytes / 10), ["base", "model"], progress);
-    await using large = await makeChain(modelBytes, ["base", "model"], progress);
+    await using small = await makeChain(parentOf(Math.ceil(modelBytes / 10)), ["base", "model"], progress);
+    await using large = await makeChain(parentOf(modelBytes), ["base", "model"], progress);
     const contenders = [
       { ...ours(small, "app"), name: `layered-build, parent of ${modelBytes / 1e7} MB` },
       { ...ours(large, "app"), name: `layered-build, parent of ${modelBytes / 1e6} MB` },

@@ -20,7 +20,7 @@ export const rebuiltBase: Row = {
   slow: true,
   run: async ({ runs, modelBytes, listRequests, signal, progress }) => {
     await using stack = new AsyncDisposableStack();
-    const chain = stack.use(await makeChain(modelBytes, ["base", "model"], progress, true));
+    const chain = stack.use(await makeChain({ weights: modelBytes }, ["base", "model"], progress, true));
     let buildkitd: Buildkitd | undefined;
     const startOnce = async (): Promise<Buildkitd> => (buildkitd ??= stack.use(await startBuildkitd()));
     const work = { chain, layer: "model", parent: "base" };

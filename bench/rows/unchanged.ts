@@ -13,7 +13,7 @@ export const unchanged: Row = {
   title: "Nothing changed in three layers: detect and publish",
   needs: chainTools,
   run: async ({ runs, listRequests, signal, progress }) => {
-    await using chain = await makeChain(1_000_000, ["base", "model", "app"], progress);
+    await using chain = await makeChain({ weights: 1_000_000 }, ["base", "model", "app"], progress);
     const { workspace, apiUrl, runnerFolder: folder } = chain;
     const detect: Contender = {
       name: "layered-build",
