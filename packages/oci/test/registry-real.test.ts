@@ -61,7 +61,7 @@ const describeBlob = (bytes: Uint8Array, mediaType: string): Descriptor => ({
     const store = open("empty");
     const bytes = Buffer.of();
     expect(await store.putBlob(sourceOf(bytes))).toMatchObject({ size: 0, outcome: "uploaded" });
-    expect(await store.headBlob(digestOf(bytes))).toBe(0);
+    expect(await store.putBlob(sourceOf(bytes, { digest: true, size: true }))).toMatchObject({ outcome: "exists" });
     expect(await open("empty2").putBlob(sourceOf(bytes, { digest: true, size: true }))).toMatchObject({
       outcome: "uploaded",
     });

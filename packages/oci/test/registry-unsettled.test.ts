@@ -3,9 +3,7 @@ import { digestOf } from "../src/digest.ts";
 import { MediaType } from "../src/media-type.ts";
 import { openRegistry } from "../src/registry/registry-store.ts";
 import { bodyOf, failure, fakeClock, fakeRegistry, type FakeRegistry } from "./registry/fake-registry.ts";
-import { blob, sourceOf } from "./registry/image.ts";
 
-const uploads = "/v2/acme/app/blobs/uploads/";
 const manifest = { bytes: Buffer.from("{}"), mediaType: MediaType.manifest };
 const open = ({ host }: FakeRegistry) =>
   openRegistry({ registry: host, repository: "acme/app" }, { clock: fakeClock() });
@@ -31,20 +29,4 @@ test("not for ever", async () => {
   await using server = await unsettled(Infinity);
   await expect(open(server).putManifest(manifest, "v1")).rejects.toMatchObject({ code: "missing-content" });
   expect(server.seen).toHaveLength(3);
-});
-
-test.each([
-  ["small one is sent without asking", 64 * 1024, false],
-  ["larger one is asked for", 64 * 1024 + 1, true],
-])("a blob that is there: a %s", async (_, size, asked) => {
-  const bytes = blob(size);
-  await using server = await fakeRegistry(async (request, response) => {
-    await bodyOf(request);
-    if (request.method === "HEAD") response.writeHead(200, { "content-length": bytes.length }).end();
-    else if (request.method === "POST") response.writeHead(202, { location: `${uploads}1` }).end();
-    else response.writeHead(201).end();
-  });
-  const { outcome } = await open(server).putBlob(sourceOf(bytes, { digest: true, size: true }));
-  expect(outcome).toBe(asked ? "exists" : "uploaded");
-  expect(server.seen.map(({ method }) => method)).toEqual(asked ? ["HEAD"] : ["POST", "PUT"]);
 });

@@ -94,7 +94,7 @@ export async function putManifest(
         subjectTaken: reply.headers["oci-subject"] !== undefined,
       };
     });
-  // Whoever puts a manifest has put what it names: replicas may not know it yet, and docker-registry 2.8 writes a blob's link anew, empty for
+  // Whoever puts a manifest has put what it names, or seen it: replicas may not know it yet, and docker-registry 2.8 writes a blob's link anew, empty for
   // a moment, where another job stores the same blob.
   const settled = (): Promise<PutManifest> =>
     send().catch((failure: unknown) => {

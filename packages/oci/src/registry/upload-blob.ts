@@ -12,8 +12,6 @@ import { cancelUpload, startUpload } from "./upload-session.ts";
 // 204 is what containerd meets in the field besides the specification's 201 and 202.
 const STORED = [201, 200, 204];
 const TAKEN = [202, 201, 204];
-/** Blobs up to this size are sent without asking for them: the answer would take longer than they do. */
-const maxUnasked = 64 * 1024;
 const OCTETS = { "content-type": "application/octet-stream" };
 
 /**
@@ -29,8 +27,7 @@ export function uploadBlob(
   let { digest, size: length } = source;
   let sent = false;
   return client.retrying(async (): Promise<WrittenBlob> => {
-    // An earlier attempt may have stored it.
-    if (digest !== undefined && (sent || length === undefined || length > maxUnasked)) {
+    if (digest !== undefined) {
       const size = await existing(client, digest);
       // A proxy may answer with the length of something else; a descriptor with a wrong size is a broken image.
       if (size !== undefined && (length === undefined || size === length))
