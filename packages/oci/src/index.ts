@@ -38,6 +38,7 @@ export { lookupUser, type Owner, type UserLookup } from "./tree/lookup-user.ts";
 export { chooseCompression, type Compression } from "./blob/choose-compression.ts";
 export { EMPTY_LAYER, writeEmptyLayer } from "./blob/empty-layer.ts";
 export { layerDecompressor } from "./blob/layer-decompressor.ts";
+export { gzipBytes } from "./blob/gzip.ts";
 export { putBytes } from "./blob/put-bytes.ts";
 export { type KnownLayer, type LayerBlob, type LayerBlobOptions, writeLayerBlob } from "./blob/write-layer-blob.ts";
 export { checkRegistry } from "./reference-grammar.ts";
@@ -63,5 +64,5 @@ export {
 } from "./registry/retry.ts";
 export type { Traffic } from "./registry/traffic.ts";
 export type { Agents, TransportOptions } from "./registry/transport.ts";
-export { putEmptyConfig } from "./artifact/empty-config.ts";
-export { type ArtifactKind, loadArtifact, storeArtifact } from "./artifact/stored-artifact.ts";
+export { emptyDescriptor, putEmpty } from "./artifact/empty-descriptor.ts";
+export { artifactBytes, type ArtifactKind, loadArtifact, storeArtifact } from "./artifact/stored-artifact.ts";

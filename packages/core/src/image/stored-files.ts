@@ -1,5 +1,13 @@
-import { gunzipSync, gzipSync } from "node:zlib";
-import { isDigest, loadArtifact, storeArtifact, type ArtifactKind, type Digest, type Store } from "@layered-build/oci";
+import { gunzipSync } from "node:zlib";
+import {
+  gzipBytes,
+  isDigest,
+  loadArtifact,
+  storeArtifact,
+  type ArtifactKind,
+  type Digest,
+  type Store,
+} from "@layered-build/oci";
 import { z } from "../z.ts";
 import { suiteTag } from "./suite-tag.ts";
 
@@ -36,7 +44,12 @@ export async function storeFiles(
   key: string,
   files: readonly StoredFile[],
 ): Promise<void> {
-  await storeArtifact(store, artifactOf(key), gzipSync(JSON.stringify(files)), suiteTag(prefix, "step", key));
+  await storeArtifact(
+    store,
+    artifactOf(key),
+    await gzipBytes(Buffer.from(JSON.stringify(files))),
+    suiteTag(prefix, "step", key),
+  );
 }
 
 /** Which generated files a layer of this own key took; undefined where none was built, or where that is not known. */

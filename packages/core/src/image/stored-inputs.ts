@@ -1,5 +1,5 @@
-import { gunzipSync, gzipSync } from "node:zlib";
-import { loadArtifact, storeArtifact, type ArtifactKind, type Store } from "@layered-build/oci";
+import { gunzipSync } from "node:zlib";
+import { gzipBytes, loadArtifact, storeArtifact, type ArtifactKind, type Store } from "@layered-build/oci";
 import { contentKey } from "../key/content-key.ts";
 import type { LayerInputs } from "../key/layer-inputs.ts";
 import { keyAnnotation, suiteTag } from "./suite-tag.ts";
@@ -19,20 +19,23 @@ export async function storeInputs(
   inputs: LayerInputs,
   blobs?: Promise<unknown>,
 ): Promise<void> {
-  const bytes = gzipSync(JSON.stringify(inputs), { level: 6 });
+  const bytes = await gzipBytes(Buffer.from(JSON.stringify(inputs)));
   await storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key), blobs);
 }
 
 /** What the image of a key was made of, or undefined where that is not known (any more). */
 export async function loadInputs(store: Store, prefix: string, key: string): Promise<LayerInputs | undefined> {
   const bytes = await loadArtifact(store, inputsArtifact(key), suiteTag(prefix, "inputs", key));
-  if (bytes === undefined) return undefined;
+  return bytes === undefined ? undefined : parseInputs(bytes, key);
+}
+
+/** Reads a stored list of inputs; undefined for one that is damaged, or another key's: it only explains, and is as good as none. */
+export function parseInputs(bytes: Uint8Array, key: string): LayerInputs | undefined {
   try {
     const inputs: LayerInputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
     // The key is their hash: what does not give it again is not what was stored.
     return contentKey(inputs) === key ? inputs : undefined;
   } catch {
-    // It only explains: a damaged one is as good as none.
     return undefined;
   }
 }

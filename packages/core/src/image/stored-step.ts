@@ -2,7 +2,7 @@ import {
   isDigest,
   MediaType,
   parseManifest,
-  putEmptyConfig,
+  putEmpty,
   type Descriptor,
   type Digest,
   type ImageManifest,
@@ -29,13 +29,13 @@ const timesAnnotation = "io.github.layered-build.times";
  * nothing is stored twice, and the blob lives as long as the artifact.
  */
 export async function storeStep(store: Store, prefix: string, key: string, step: StoredStep): Promise<void> {
-  const config = await putEmptyConfig(store);
+  const config = await putEmpty(store);
   const { mediaType, digest, size } = step.descriptor;
   const manifest = {
     schemaVersion: 2,
     mediaType: MediaType.manifest,
     artifactType,
-    config: { mediaType: MediaType.empty, digest: config.digest, size: config.size },
+    config,
     layers: [{ mediaType, digest, size }],
     annotations: {
       [stepAnnotation]: key,

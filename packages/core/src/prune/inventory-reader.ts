@@ -1,9 +1,8 @@
-import { gunzipSync } from "node:zlib";
-import { isDigest, OciError, parseConfig, parseManifest, type Digest } from "@layered-build/oci";
+import { artifactBytes, isDigest, OciError, parseConfig, parseManifest, type Digest } from "@layered-build/oci";
 import { OciAnnotation } from "../image/annotations.ts";
+import { parseInputs } from "../image/stored-inputs.ts";
 import { inParallel } from "../in-parallel.ts";
 import { contentKey } from "../key/content-key.ts";
-import type { LayerInputs } from "../key/layer-inputs.ts";
 import type { Log } from "../ports.ts";
 import { tagKind, type Content, type Entry, type Inventory, type ManifestFacts } from "../retention/index.ts";
 import type { FactsCache } from "./facts-cache.ts";
@@ -12,8 +11,6 @@ import type { Listed, PrunableRepository } from "./repository.ts";
 
 /** Requests on their way at once. */
 const atOnce = 16;
-/** A list of inputs that unpacks to more than this is not the suite's. */
-const mostBytes = 256 * 1024 * 1024;
 
 /** Reads of a repository what decisions ask for, each thing once, and makes an inventory of it. */
 export class InventoryReader {
@@ -197,12 +194,10 @@ export class InventoryReader {
     try {
       const stored = await this.#repository.manifest(list.digest);
       const parsed = stored === undefined ? undefined : parseManifest(stored);
-      const [layer] = parsed?.kind === "manifest" ? parsed.document.layers : [];
-      const bytes = layer === undefined ? undefined : await this.#repository.blob(layer.digest);
-      if (bytes === undefined) return undefined;
-      const inputs: LayerInputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: mostBytes }).toString("utf8"));
-      // The key is their hash: what does not give it again is not what was stored.
-      if (contentKey(inputs) !== key) return undefined;
+      if (parsed?.kind !== "manifest") return undefined;
+      const bytes = await artifactBytes(parsed.document, ({ digest: blob }) => this.#repository.blob(blob));
+      const inputs = bytes === undefined ? undefined : parseInputs(bytes, key);
+      if (inputs === undefined) return undefined;
       return { parents: Object.values(inputs.parents), ownKey: contentKey({ ...inputs, parents: {}, bases: {} }) };
     } catch (error) {
       this.#log.debug(`The inputs of ${digest} cannot be read: ${String(error)}`);

@@ -1,7 +1,7 @@
-import type { Digest } from "@layered-build/oci";
+import { emptyDescriptor, type Digest } from "@layered-build/oci";
 import { keyOf } from "./classify.ts";
 import type { Graph } from "./graph.ts";
-import { factsOf, type Entry, type Inventory } from "./inventory.ts";
+import { factsOf, type BlobFacts, type Entry, type Inventory } from "./inventory.ts";
 import { newestFirst } from "./keep-rules.ts";
 import { reason, shortDigest, type Reason } from "./reason.ts";
 import { push } from "./push.ts";
@@ -116,7 +116,7 @@ export class SuiteArtifacts {
       for (const tag of entry.tags.map(tagKind)) if (tag.kind === "suite" && tag.of === "key") keys.set(tag.hex, name);
       if (entry.inputs !== undefined && entry.inputs !== "unknown") ownKeys.set(entry.inputs.ownKey, name);
       if (!this.#isSuiteOnly(entry, digests, taken))
-        for (const blob of factsOf(entry)?.blobs ?? []) push(blobs, blob.digest, digest);
+        for (const blob of contentsOf(entry)) push(blobs, blob.digest, digest);
     }
     const nameOf = (digest: Digest): string =>
       this.#inventory.get(digest)?.tags.find((tag) => tagKind(tag).kind === "user") ?? shortDigest(digest);
@@ -135,6 +135,11 @@ interface Described {
   readonly manifestsOf: (entry: Entry) => readonly Entry[];
 }
 
+/** The blobs that tell it from others: artifacts without one share the empty one. */
+function contentsOf(entry: Entry): readonly BlobFacts[] {
+  return (factsOf(entry)?.blobs ?? []).filter(({ digest }) => digest !== emptyDescriptor.digest);
+}
+
 const OWN_KEY = "io.github.layered-build.own-key";
 
 /** What of these an artifact describes, as people call it. */
@@ -144,7 +149,7 @@ function describedBy(entry: Entry, tag: SuiteTag, index: Described): string | un
   const ownKey = factsOf(entry)?.annotations[OWN_KEY];
   if (ownKey !== undefined) return index.ownKeys.get(ownKey);
   for (const manifest of index.manifestsOf(entry)) {
-    const blobs = factsOf(manifest)?.blobs ?? [];
+    const blobs = contentsOf(manifest);
     const [first] = blobs;
     if (first === undefined) continue;
     const holder = (index.blobs.get(first.digest) ?? []).find((digest) =>

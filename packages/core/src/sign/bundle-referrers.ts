@@ -3,7 +3,7 @@ import {
   MediaType,
   parseManifest,
   putBytes,
-  putEmptyConfig,
+  putEmpty,
   type Descriptor,
   type Digest,
   type ImageManifest,
@@ -36,7 +36,7 @@ export async function writeBundle(
   now: Date,
 ): Promise<WrittenReferrer> {
   const json = Buffer.from(JSON.stringify(bundle));
-  const [config, layer] = await Promise.all([putEmptyConfig(store), putBytes(store, json)]);
+  const [config, layer] = await Promise.all([putEmpty(store), putBytes(store, json)]);
   const manifest = {
     schemaVersion: 2,
     mediaType: MediaType.manifest,

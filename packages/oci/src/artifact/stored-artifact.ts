@@ -6,9 +6,12 @@ import type { ImageManifest } from "../manifest.ts";
 import { MediaType } from "../media-type.ts";
 import { parseManifest } from "../parse-manifest.ts";
 import type { Store, StoredManifest } from "../store.ts";
-import { emptyConfig, putEmptyConfig } from "./empty-config.ts";
+import { putEmpty } from "./empty-descriptor.ts";
 
-/** What an artifact of one blob is: its type, the type of the blob, and annotations by which it is known again. */
+/**
+ * What an artifact is: its type, the type of the blob that it may have, and annotations by which it is known again. Another form of the content
+ * needs another artifact type: content in the manifest names no type of its own.
+ */
 export interface ArtifactKind {
   readonly artifactType: string;
   readonly mediaType: string;
@@ -35,14 +38,8 @@ export async function storeArtifact(
   after?: Promise<unknown>,
 ): Promise<Descriptor> {
   const inManifest = bytes.length <= maxInManifest;
-  const [config, blob] = await Promise.all([putEmptyConfig(store), inManifest ? undefined : putBytes(store, bytes)]);
+  const [empty, blob] = await Promise.all([putEmpty(store), inManifest ? undefined : putBytes(store, bytes)]);
   await after;
-  const empty = {
-    mediaType: MediaType.empty,
-    digest: config.digest,
-    size: config.size,
-    data: emptyConfig.toString("base64"),
-  };
   const manifest = {
     schemaVersion: 2,
     mediaType: MediaType.manifest,
@@ -65,18 +62,28 @@ export async function loadArtifact(store: Store, kind: ArtifactKind, tag: string
   if (stored === undefined) return undefined;
   try {
     const manifest = ofKind(stored, kind);
-    if (manifest === undefined) return undefined;
-    const content = manifest.annotations?.[contentAnnotation];
-    if (content !== undefined) return Buffer.from(content, "base64");
-    const [layer] = manifest.layers;
-    if (layer?.mediaType !== kind.mediaType || layer.size > maxBytes) return undefined;
-    const blob = await store.getBlob(layer.digest);
-    return blob === undefined ? undefined : await readBytes(blob);
+    return (
+      manifest &&
+      (await artifactBytes(manifest, async (layer) => {
+        const blob = layer.mediaType === kind.mediaType ? await store.getBlob(layer.digest) : undefined;
+        return blob && readBytes(blob);
+      }))
+    );
   } catch (error) {
     if (error instanceof OciError && (error.code === "bad-content" || error.code === "digest-mismatch"))
       return undefined;
     throw error;
   }
+}
+
+/** The bytes of an artifact that `storeArtifact` wrote, from its manifest or by `read` from its blob; undefined where it has none, or too many. */
+export async function artifactBytes(
+  { annotations, layers: [layer] }: ImageManifest,
+  read: (layer: Descriptor) => Promise<Buffer | undefined>,
+): Promise<Buffer | undefined> {
+  const content = annotations?.[contentAnnotation];
+  if (content !== undefined) return Buffer.from(content, "base64");
+  return layer === undefined || layer.size > maxBytes ? undefined : read(layer);
 }
 
 function ofKind(stored: StoredManifest, kind: ArtifactKind): ImageManifest | undefined {

@@ -1,5 +1,13 @@
-import { gunzipSync, gzipSync } from "node:zlib";
-import { isDigest, loadArtifact, storeArtifact, type ArtifactKind, type Digest, type Store } from "@layered-build/oci";
+import { gunzipSync } from "node:zlib";
+import {
+  gzipBytes,
+  isDigest,
+  loadArtifact,
+  storeArtifact,
+  type ArtifactKind,
+  type Digest,
+  type Store,
+} from "@layered-build/oci";
 import { z } from "../../z.ts";
 
 /** Created where a list is read. */
@@ -57,7 +65,7 @@ const maxBytes = 256 * 1024 * 1024;
 
 /** Stores a list under a tag. `of` says what it is of, in full. */
 export async function storeCopied(store: Store, tag: string, of: string, files: CopiedFiles): Promise<void> {
-  await storeArtifact(store, artifactOf(of), gzipSync(JSON.stringify(files)), tag);
+  await storeArtifact(store, artifactOf(of), await gzipBytes(Buffer.from(JSON.stringify(files))), tag);
 }
 
 /** The list under a tag, if it is of this; undefined for all else that may stand there: it can be made anew. */

@@ -1,4 +1,4 @@
-import { digestOf, MediaType, OciError, putBytes, type Digest, type Store } from "@layered-build/oci";
+import { digestOf, MediaType, OciError, putEmpty, type Digest, type Store } from "@layered-build/oci";
 import { remnantAnnotation } from "../../retention/index.ts";
 
 /**
@@ -7,14 +7,14 @@ import { remnantAnnotation } from "../../retention/index.ts";
  * run knows by its annotation. Throws `digest-mismatch` where the registry has stored something else.
  */
 export async function putRemnant(store: Store, tag: string): Promise<Digest> {
-  const config = await putBytes(store, Buffer.from("{}"));
+  const empty = await putEmpty(store);
   const bytes = Buffer.from(
     JSON.stringify({
       schemaVersion: 2,
       mediaType: MediaType.manifest,
       artifactType: "application/vnd.layered-build.untag.v1",
-      config: { mediaType: MediaType.empty, digest: config.digest, size: config.size },
-      layers: [{ mediaType: MediaType.empty, digest: config.digest, size: config.size }],
+      config: empty,
+      layers: [empty],
       annotations: { [remnantAnnotation]: tag },
     }),
   );
