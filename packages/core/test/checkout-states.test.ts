@@ -68,6 +68,24 @@ describe("dirty: error", () => {
   );
 });
 
+describe("a sparse checkout", () => {
+  test.each(["hash", "error", "ignore"] as const)("has the keys of a full one with dirty: %s", async (dirty) => {
+    await repository.commit({ "docker/app.dockerignore": "b\n" });
+    const key = await keyOf({ dirty });
+    await repository.git("sparse-checkout", "set", "--no-cone", "/layers.yaml");
+    expect(await keyOf({ dirty })).toBe(key);
+  });
+
+  test("has not what was deleted in it", async () => {
+    const key = await keyOf();
+    await repository.commit({ "docker/app.dockerignore": "b\n" });
+    await repository.git("sparse-checkout", "set", "--no-cone", "/docker/", "/layers.yaml");
+    expect(await keyOf()).not.toBe(key);
+    await rm(path.join(repository.path, "docker/app.dockerignore"));
+    expect(await keyOf()).toBe(key);
+  });
+});
+
 describe("a context behind a symbolic link", () => {
   test.each([
     ["link", "link leads to ctx"],

@@ -76,6 +76,16 @@ export async function openProject(options: OpenOptions): Promise<Project> {
       understood = understand(texts.read);
     }
   }
+  if (options.dirty !== "ignore") {
+    await understood.catch(() => undefined);
+    const suspects = await asked.suspects;
+    if (await texts.lackSparse(tree, suspects)) {
+      const committed = async (file: string): Promise<string | undefined> =>
+        suspects.includes(file) ? undefined : (await committedFile(git, tree, file))?.toString("utf8");
+      texts = new ReadTexts(async (file) => (await readRepositoryFile(git.root, file)) ?? committed(file));
+      understood = understand(texts.read);
+    }
+  }
   const { read } = texts;
   const { layers, nodes: sorted } = await understood;
   checkPlatforms(sorted);

@@ -35,6 +35,18 @@ export class ReadTexts {
     return true;
   }
 
+  /** Whether a file that was not there is one of HEAD's: not one that was deleted, which is among `changed`, but one left out of a sparse checkout. */
+  async lackSparse(tree: WorkTree, changed: readonly string[]): Promise<boolean> {
+    for (const [file, reading] of this.#texts) {
+      const isMissing = await reading.then(
+        (text) => text === undefined,
+        () => false,
+      );
+      if (isMissing && entryAt(tree, file) !== undefined && !changed.includes(file)) return true;
+    }
+    return false;
+  }
+
   /** The files that were read and that git does not know. */
   async unknownIn(tree: WorkTree): Promise<readonly string[]> {
     const unknown: string[] = [];
