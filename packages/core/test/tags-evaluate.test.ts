@@ -261,12 +261,18 @@ describe("tags of versions, matches, branches and nights", () => {
     ],
     [
       "semver, of a value, with match",
-      "type=semver,pattern={{version}},value=x-2.0.1,match=/X-(.*)/i",
+      "type=semver,pattern={{version}},value=x-2.0.1,match=^x-(.*)",
       push,
       ["2.0.1", "latest"],
     ],
     ["semver, match finds nothing", "type=semver,pattern={{version}},match=^web/(.*)$", tag, ["1.2.3", "latest"]],
-    ["semver, match without a group", "type=semver,pattern={{version}},match=v1", tag, ["1.2.3", "latest"]],
+    [
+      "semver, match with slashes at its ends",
+      "type=semver,pattern={{version}},match=/v(.*)",
+      nestedTag,
+      ["1.0.0", "latest"],
+    ],
+    ["semver, a value with a slash", "type=semver,pattern={{raw}},value=v1.0.0-a/b", push, ["v1.0.0-a-b"]],
     [
       "pep440, the part that match takes",
       "type=pep440,pattern={{version}},match=app/v(.*)",

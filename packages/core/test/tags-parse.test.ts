@@ -41,6 +41,7 @@ describe("parseTagRules", () => {
     ["type=match", "the attribute pattern is missing"],
     ["type=match,pattern=v(", 'pattern "v(" is no regular expression'],
     ["type=semver,pattern={{version}},match=v(", 'match "v(" is no regular expression'],
+    ["type=pep440,pattern={{version}},match=v1", 'match "v1" has no group'],
     ["type=match,pattern=v(.*),group=first", 'group "first" is no number'],
     ["type=schedule,patern=x", 'type=schedule has no attribute "patern"'],
     ["type=Sha", 'tag rule type "Sha" does not exist; supported: edge, match, pep440, raw, ref, schedule, semver, sha'],

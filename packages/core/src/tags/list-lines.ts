@@ -15,8 +15,8 @@ export function listLines(text: string): readonly string[] {
  * @throws CsvError for quotes that do not close
  */
 export async function lineFields(line: string): Promise<readonly string[]> {
-  // The reader of CSV is large, and hardly a line has quotes.
-  if (!line.includes('"')) return line.split(",");
+  // The reader of CSV is large, and hardly a line has quotes around a field.
+  if (!/(?:^|,)"/.test(line)) return line.split(",");
   const { parse } = await import("csv-parse/sync");
   const [fields = []] = parse(line, { relaxColumnCount: true, relaxQuotes: true, skipEmptyLines: true });
   return fields;

@@ -15,7 +15,9 @@ export const matchRule: RuleType = {
       throw new LayeredBuildError("bad-tag-rule", "the attribute pattern is missing", {
         hint: String.raw`type=match needs pattern=REGEX, such as pattern=v(\d+\.\d+),group=1`,
       });
-    const pattern = ruleRegex("pattern", text);
+    // Alone, or as /REGEX/FLAGS; with g or y the second run would begin where the first ended.
+    const [, inner = text, flags = ""] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
+    const pattern = ruleRegex("pattern", inner, flags.replaceAll(/[gy]/g, ""));
     const group = attributes.get("group") ?? "0";
     if (!/^\d+$/.test(group))
       throw new LayeredBuildError("bad-tag-rule", `group "${group}" is no number`, {
@@ -25,7 +27,7 @@ export const matchRule: RuleType = {
       evaluate(scope) {
         const given = versionText(attributes.get("value"), scope);
         if (given === undefined) return { kind: "none", reason: `${scope.context.ref} is not a git tag` };
-        const value = findIn("match", pattern, given)?.[Number(group)];
+        const value = findIn({ type: "match", attribute: "pattern" }, pattern, given)?.[Number(group)];
         if (value === undefined) return { kind: "unfit", reason: `${text} finds no group ${group} in ${given}` };
         return { kind: "tag", value, latest: true, moving: !isFullVersion(value) };
       },

@@ -31,25 +31,34 @@ export function versionPattern(attributes: RuleAttributes, type: string): string
 }
 
 /**
- * The text that a rule about versions looks at: its `value`, or the git tag's name, where `/` becomes `-` at last. `select` takes the part that
- * counts. Undefined where the run is about no git tag.
+ * The text that a rule about versions looks at: its `value`, or the git tag's name; `select` takes the part that counts, and `/` becomes `-` at
+ * last. Undefined where the run is about no git tag.
  */
 export function versionText(
   value: string | undefined,
   { context, render }: RuleScope,
   select: (text: string) => string = (text) => text,
 ): string | undefined {
-  if (value !== undefined && value !== "") return select(render(value));
   const { ref } = context;
-  return ref.startsWith("refs/tags/") ? select(ref.slice("refs/tags/".length)).replaceAll("/", "-") : undefined;
+  const tag = ref.startsWith("refs/tags/") ? ref.slice("refs/tags/".length) : undefined;
+  const text = value === undefined || value === "" ? tag : render(value);
+  return text === undefined ? undefined : select(text).replaceAll("/", "-");
 }
 
-/** What a `match` of a rule about versions takes of a text: its first group, and all of the text where it finds none. */
+/**
+ * What `match` takes of a text, in a rule about versions: its first group, and all of the text where it finds nothing. Throws `bad-tag-rule` for a
+ * `match` without a group.
+ */
 export function versionMatch(attributes: RuleAttributes, type: string): (text: string) => string {
   const match = attributes.get("match") ?? "";
   if (match === "") return (text) => text;
   const pattern = ruleRegex("match", match);
-  return (text) => findIn(type, pattern, text)?.[1] ?? text;
+  // An empty text fits the second half, and so shows the groups that there are.
+  if ((new RegExp(`${pattern.source}|`).exec("")?.length ?? 0) < 2)
+    throw new LayeredBuildError("bad-tag-rule", `match "${match}" has no group`, {
+      hint: `the version is what its first pair of parentheses matches, such as match=^app/v(.*)$ for type=${type}`,
+    });
+  return (text) => findIn({ type, attribute: "match" }, pattern, text)?.[1] ?? text;
 }
 
 /**
