@@ -71,6 +71,7 @@ const chunkOf = (
     ["core/src/image/matching-platform.ts", "images"],
     ["core/src/image/platform-text.ts", "images"],
     ["core/src/image/stands-on.ts", "images"],
+    ["core/src/image/stored-inputs.ts", "images"],
     ["core/src/image/suite-tag.ts", "images"],
     ["core/src/check-output-file.ts", "images"],
     ["core/src/in-parallel.ts", "images"],
@@ -143,6 +144,7 @@ const chunkOf = (
     ["core/src/image/stored-step.ts", "build"],
     ["core/src/image/image-facts.ts", "build"],
     ["oci/src/tar/disk-file.ts", "oci"],
+    ["oci/src/blob/gzip.ts", "oci"],
     ["oci/src/blob/put-bytes.ts", "oci"],
     ["oci/src/server", "content"],
     ["oci/src/tar", "content"],
@@ -198,15 +200,20 @@ const commonJs: Plugin = {
 };
 
 /**
- * Writes the few characters that are not ASCII as escapes: one "…" makes a file's text take twice the memory, and V8 longer to read it.
- * Not in tables of characters, which would become several times as long.
+ * Writes the few characters that are not ASCII as escapes: one "…" makes a file's text take twice the memory, and V8 longer to read it. Not in
+ * tables of characters, which would become several times as long.
  */
 const asciiOnly: Plugin = {
   name: "ascii-only",
-  renderChunk(code) {
-    // oxlint-disable-next-line no-control-regex -- that is what ASCII is
+  renderChunk(code, { fileName }) {
+    // oxlint-disable no-control-regex -- that is what ASCII is
     const escaped = code.replaceAll(/[^\0-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-    return escaped.length > code.length * 1.1 ? null : escaped;
+    if (escaped.length > code.length * 1.1) return null;
+    // There an escape is not what it stands for.
+    if (/\\[^\0-\x7F]|String\.raw`[^`]*[^\0-\x7F]/.test(code))
+      throw new Error(`${fileName} cannot be written in ASCII`);
+    // oxlint-enable no-control-regex
+    return escaped;
   },
 };
 
@@ -234,6 +241,8 @@ export default defineConfig({
   output: {
     dir: "dist",
     format: "cjs",
+    // As ES modules are, which all of the sources are.
+    strict: true,
     minify: false,
     entryFileNames: "[name].js",
     chunkFileNames,

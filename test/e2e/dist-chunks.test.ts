@@ -11,7 +11,7 @@ const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
 const importsOf = new Map(
   files.map((file): readonly [string, readonly string[]] => {
     const text = readFileSync(path.join(dist, file), "utf8");
-    const names = Array.from(text.matchAll(/^(?:const \w+ = )?require\("(\.[^"]*)"\);$/gm), ([, name = ""]) => name);
+    const names = Array.from(text.matchAll(/^(?:const [\w$]+ = )?require\("(\.[^"]*)"\);$/gm), ([, name = ""]) => name);
     return [file, names.map((name) => path.posix.join(path.posix.dirname(file), name))];
   }),
 );
@@ -25,7 +25,22 @@ function loadedWith(file: string, loaded = new Set<string>()): ReadonlySet<strin
 }
 
 describe("the built files", () => {
-  test.each(files.filter((file) => file.startsWith("lib/")))("%s needs no file that needs it", (file) => {
+  test("are CommonJS, strict and, but for a table of characters, ASCII", () => {
+    expect(JSON.parse(readFileSync(path.join(dist, "package.json"), "utf8"))).toEqual({ type: "commonjs" });
+    const texts = files.map((file) => [file, readFileSync(path.join(dist, file), "utf8")] as const);
+    expect(texts.filter(([, text]) => !text.startsWith('"use strict";')).map(([file]) => file)).toEqual([]);
+    // oxlint-disable-next-line no-control-regex -- that is what ASCII is
+    const others = texts.filter(([, text]) => /[^\0-\x7F]/.test(text)).map(([file]) => file);
+    expect(others).toEqual(["vendor/iconv-lite.js"]);
+  });
+
+  // Or nothing below would be looked at.
+  test("load others", () => {
+    expect(importsOf.get("build-layer.js")).toContain("lib/toolkit.js");
+    expect([...loadedWith("lib/tags.js")]).not.toContain("vendor/csv-parse.js");
+  });
+
+  test.each(files)("%s needs no file that needs it", (file) => {
     const needed = (importsOf.get(file) ?? []).flatMap((each) => [...loadedWith(each)]);
     expect(needed).not.toContain(file);
   });

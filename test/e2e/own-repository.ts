@@ -49,6 +49,7 @@ export async function ownRepository(): Promise<GitRepository> {
     "dist/lib/core.js": "core\n",
     "dist/vendor/yaml.js": "yaml\n",
     "dist/licenses.txt": "licences\n",
+    "dist/package.json": "{}\n",
     "layers.schema.json": "{}\n",
   });
 }

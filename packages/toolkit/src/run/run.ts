@@ -35,8 +35,6 @@ export async function run<M extends ActionManifest>(manifest: M, main: Work<M>, 
   };
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", fail);
-  // Nothing is left that could go on, and the work has not ended: without this the step would pass.
-  process.on("beforeExit", () => fail(new Error("The work waits for what will never come.")));
   const code = await exitCodeOf(manifest, main, post);
   // A socket that is kept alive, or a timer somewhere in a library, must not hold the step: so end it, once all is written.
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
@@ -49,13 +47,20 @@ async function exitCodeOf<M extends ActionManifest>(manifest: M, main: Work<M>, 
   const summary = new CollectedSummary();
   try {
     if (post !== undefined && !second) saveState(isPost, "true");
-    await work(manifest, second ? post : main, summary, interruption);
+    await Promise.race([work(manifest, second ? post : main, summary, interruption), idle()]);
     await summary.write();
     return 0;
   } catch (error) {
     await summary.write().catch((cause: unknown) => debug(`The job summary could not be written: ${String(cause)}`));
     return cancelled(interruption) ?? failed(failureReport(error, about(manifest)), second);
   }
+}
+
+/** Throws once nothing is left that could go on, while the work has not ended: without this the step would pass. */
+function idle(): Promise<never> {
+  return new Promise((_, reject) => {
+    process.once("beforeExit", () => reject(new Error("The work waits for what will never come.")));
+  });
 }
 
 async function work<M extends ActionManifest>(
