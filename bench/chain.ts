@@ -12,6 +12,14 @@ import { startGitHubApi } from "./github-api.ts";
 import { writeLibraries } from "./libraries.ts";
 import { writeRandomFile } from "./random-file.ts";
 
+/** What the chain is made of besides its app. */
+export type ChainSizes = {
+  /** In bytes. */
+  readonly weights: number;
+  /** Bytes of a runtime's libraries in the base, in files as large as Python's are on average; default none. */
+  readonly libraries?: number;
+};
+
 /** A parent of so many bytes as an app has it: a fifth are the libraries of its runtime, the rest are weights. */
 export function parentOf(bytes: number): ChainSizes {
   return { weights: bytes * 0.8, libraries: bytes * 0.2 };
@@ -31,7 +39,7 @@ export type Chain = AsyncDisposable & {
   readonly commit: (files: Readonly<Record<string, string>>) => Promise<void>;
   /** Commits a change of one file of the app, unlike any before. */
   readonly changeCode: () => Promise<void>;
-  /** Commits a change of the base, unlike any before, and builds the base: `images` has the new one. */
+  /** Commits a change of the base, unlike any before, and builds the base, for which it needs the system on disk: `images` has the new one. */
   readonly rebuildBase: () => Promise<void>;
   /** The folder that the weights are taken from, and their files: shards of equal size. */
   readonly weights: string;
@@ -44,13 +52,6 @@ export type Chain = AsyncDisposable & {
 
 /** In how many files the weights are. */
 const shardCount = 3;
-
-/** What the chain is made of besides its app: bytes. */
-export interface ChainSizes {
-  readonly weights: number;
-  /** Of a runtime's libraries in the base, in files as large as those of Python's are on average; default none. */
-  readonly libraries?: number;
-}
 
 /** What a row needs to have a chain. */
 export const chainTools: readonly Tool[] = ["docker-registry", "busybox", "tar", "git"];
