@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./vendor/rolldown-runtime.js");
 const require_toolkit = require("./lib/toolkit.js");
 

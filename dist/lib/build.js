@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_git = require("./git.js");
 const require_zod = require("../vendor/zod.js");
@@ -2214,7 +2216,7 @@ const ofAnnotation = "io.github.layered-build.copied-of";
 const maxBytes$1 = 268435456;
 /** Stores a list under a tag. `of` says what it is of, in full. */
 async function storeCopied(store, tag, of, files) {
-	await require_oci.storeArtifact(store, artifactOf$1(of), (0, node_zlib.gzipSync)(JSON.stringify(files)), tag);
+	await require_oci.storeArtifact(store, artifactOf$1(of), await require_oci.gzipBytes(Buffer.from(JSON.stringify(files))), tag);
 }
 /** The list under a tag, if it is of this; undefined for all else that may stand there: it can be made anew. */
 async function loadCopied(store, tag, of) {
@@ -2750,7 +2752,7 @@ async function explainStep(build, step, made = 0) {
 	if (plan.before === void 0) return "";
 	try {
 		const store = await build.stores.ofLayer(node.layer);
-		const before = await require_core.loadInputs(store, node.layer.tagPrefix, plan.before);
+		const before = await require_images.loadInputs(store, node.layer.tagPrefix, plan.before);
 		if (before === void 0) return "";
 		const changes = stepChanges(before, build.inputs, stepInputs(build, step), made, require_core.parentNames(node));
 		return changes.length === 0 ? "" : `, because ${changes.join(", ")}`;
@@ -3229,7 +3231,7 @@ const keyAnnotation = "io.github.layered-build.own-key";
 const maxBytes = 268435456;
 /** Stores which generated files a layer took, under its own key: what it is made of but for its parents. */
 async function storeFiles(store, prefix, key, files) {
-	await require_oci.storeArtifact(store, artifactOf(key), (0, node_zlib.gzipSync)(JSON.stringify(files)), require_images.suiteTag(prefix, "step", key));
+	await require_oci.storeArtifact(store, artifactOf(key), await require_oci.gzipBytes(Buffer.from(JSON.stringify(files))), require_images.suiteTag(prefix, "step", key));
 }
 /** Which generated files a layer of this own key took; undefined where none was built, or where that is not known. */
 async function loadFiles(store, prefix, key) {
@@ -3260,17 +3262,13 @@ const timesAnnotation = "io.github.layered-build.times";
 * nothing is stored twice, and the blob lives as long as the artifact.
 */
 async function storeStep(store, prefix, key, step) {
-	const config = await require_oci.putEmptyConfig(store);
+	const config = await require_oci.putEmpty(store);
 	const { mediaType, digest, size } = step.descriptor;
 	const manifest = {
 		schemaVersion: 2,
 		mediaType: require_oci.MediaType.manifest,
 		artifactType,
-		config: {
-			mediaType: require_oci.MediaType.empty,
-			digest: config.digest,
-			size: config.size
-		},
+		config,
 		layers: [{
 			mediaType,
 			digest,
@@ -4185,7 +4183,7 @@ async function splitBehindCopies(build, reason, parents, onBlob) {
 }
 /** Keeps what the image is made of beside it. It only explains later builds, so that no build fails for it. */
 async function keepInputs({ node, plan, inputs, environment }, store, blobs) {
-	await require_core.storeInputs(store, node.layer.tagPrefix, plan.key, inputs, blobs).catch(async (error) => {
+	await require_images.storeInputs(store, node.layer.tagPrefix, plan.key, inputs, blobs).catch(async (error) => {
 		await blobs;
 		environment.log.warning(`${node.id}: the list of inputs could not be stored, so later builds cannot say what changed: ${String(error)}`);
 	});

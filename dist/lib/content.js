@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_git = require("./git.js");
 const require_oci = require("./oci.js");
@@ -1911,43 +1913,13 @@ function isAccountFile(file) {
 	return /(^|\/)etc\/(passwd|group)$/.test(file.path);
 }
 
-// packages/oci/src/blob/gzip.ts
-const options$1 = {
-	level: 6,
-	memLevel: 8,
-	windowBits: 15,
-	strategy: 0,
-	chunkSize: 262144
-};
-/** Place and value of the gzip header's operating system byte (RFC 1952, 2.3.1): zlib writes the one that it runs on; 255 is "unknown". */
-const systemAt = 9;
-const unknownSystem = 255;
-/** The streams that together make the bytes that `gzipBytes` makes, in order. */
-function gzipStages() {
-	let passed = 0;
-	const unbranded = new node_stream.Transform({ transform(chunk, _encoding, done) {
-		if (passed <= systemAt && passed + chunk.length > systemAt) chunk[systemAt - passed] = unknownSystem;
-		passed += chunk.length;
-		done(null, chunk);
-	} });
-	return [(0, node_zlib.createGzip)(options$1), unbranded];
-}
-/** Compresses bytes, on a thread of its own: level 6, no name, no time, no operating system. */
-async function gzipBytes(bytes) {
-	const zipped = await new Promise((resolve, reject) => {
-		(0, node_zlib.gzip)(bytes, options$1, (error, result) => error === null ? resolve(result) : reject(error));
-	});
-	zipped[systemAt] = unknownSystem;
-	return zipped;
-}
-
 // packages/oci/src/tree/serialise-tree.ts
 /** Raised with every change of the stored form: a reader knows one schema, and takes any other for "no tree there". */
 const schema = 1;
 const maxBytes = 268435456;
 /** The stored form of a tree; equal trees give equal bytes. */
 function serialiseTree(tree) {
-	return gzipBytes(Buffer.from(JSON.stringify({
+	return require_oci.gzipBytes(Buffer.from(JSON.stringify({
 		schema,
 		root: storedNode(tree.root)
 	})));
@@ -2390,11 +2362,11 @@ async function writeLarge({ store, entries, size, compression, isStored, onProgr
 }
 const compress = {
 	none: (tar) => tar,
-	gzip: gzipBytes,
+	gzip: require_oci.gzipBytes,
 	zstd: zstdBytes
 };
 const stages = {
-	gzip: gzipStages,
+	gzip: require_oci.gzipStages,
 	zstd: () => [zstdStage()]
 };
 /** The last of the streams, each fed by the one before; what goes wrong in any of them reaches its reader. */

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_git = require("./git.js");
 const require_zod = require("../vendor/zod.js");
@@ -13,7 +15,6 @@ const require_plan = require("./plan.js");
 let node_fs = require("node:fs");
 let node_path = require("node:path");
 node_path = require_rolldown_runtime.__toESM(node_path, 1);
-let node_zlib = require("node:zlib");
 let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
 let node_stream_consumers = require("node:stream/consumers");
@@ -2037,6 +2038,11 @@ var ReadTexts = class {
 		}
 		return true;
 	}
+	/** Whether a file that was not there is one of HEAD's: not one that was deleted, which is among `changed`, but one left out of a sparse checkout. */
+	async lackSparse(tree, changed) {
+		for (const [file, reading] of this.#texts) if (await reading.then((text) => text === void 0, () => false) && entryAt(tree, file) !== void 0 && !changed.includes(file)) return true;
+		return false;
+	}
 	/** The files that were read and that git does not know. */
 	async unknownIn(tree) {
 		const unknown = [];
@@ -2116,6 +2122,15 @@ async function openProject(options) {
 		await understood.catch(() => void 0);
 		if (!await texts.areCommitted(tree, head)) {
 			texts = new ReadTexts(async (file) => (await committedFile(git, tree, file))?.toString("utf8"));
+			understood = understand(texts.read);
+		}
+	}
+	if (options.dirty !== "ignore") {
+		await understood.catch(() => void 0);
+		const suspects = await asked.suspects;
+		if (await texts.lackSparse(tree, suspects)) {
+			const committed = async (file) => suspects.includes(file) ? void 0 : (await committedFile(git, tree, file))?.toString("utf8");
+			texts = new ReadTexts(async (file) => await require_images.readRepositoryFile(git.root, file) ?? committed(file));
 			understood = understand(texts.read);
 		}
 	}
@@ -3840,37 +3855,6 @@ function keyLayers(project, bases, warn, options = {}) {
 	return keyed;
 }
 
-// packages/core/src/image/stored-inputs.ts
-/** A list that unpacks to more than this is not ours. */
-const maxBytes = 268435456;
-const artifactType = "application/vnd.layered-build.inputs.v1+json";
-/**
-* Stores what an image was made of beside it, so that a later run can say what changed, without any history; under its tag once `blobs`, those
-* of the image, are there.
-*/
-async function storeInputs(store, prefix, key, inputs, blobs) {
-	const bytes = (0, node_zlib.gzipSync)(JSON.stringify(inputs), { level: 6 });
-	await require_oci.storeArtifact(store, inputsArtifact(key), bytes, require_images.suiteTag(prefix, "inputs", key), blobs);
-}
-/** What the image of a key was made of, or undefined where that is not known (any more). */
-async function loadInputs(store, prefix, key) {
-	const bytes = await require_oci.loadArtifact(store, inputsArtifact(key), require_images.suiteTag(prefix, "inputs", key));
-	if (bytes === void 0) return void 0;
-	try {
-		const inputs = JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
-		return require_images.contentKey(inputs) === key ? inputs : void 0;
-	} catch {
-		return;
-	}
-}
-function inputsArtifact(key) {
-	return {
-		artifactType,
-		mediaType: `${artifactType}+gzip`,
-		annotations: { [require_images.keyAnnotation]: key }
-	};
-}
-
 // packages/core/src/key/explain-change.ts
 /** How many changes of one kind the reasons name; the rest is counted. */
 const mostNamed = 3;
@@ -4001,7 +3985,7 @@ async function changesOf(planned, request) {
 	const store = await request.stores.ofLayer(layer);
 	for (const tag of await previousTags(layer, request)) {
 		const key = await keyUnder(store, tag);
-		const before = key === void 0 ? void 0 : await loadInputs(store, layer.tagPrefix, key);
+		const before = key === void 0 ? void 0 : await require_images.loadInputs(store, layer.tagPrefix, key);
 		if (key !== void 0 && before !== void 0) return {
 			before: key,
 			changes: explainChange(before, now, parentNames(node))
@@ -4964,12 +4948,6 @@ Object.defineProperty(exports, "listingsOfPlan", {
     return listingsOfPlan;
   }
 });
-Object.defineProperty(exports, "loadInputs", {
-  enumerable: true,
-  get: function () {
-    return loadInputs;
-  }
-});
 Object.defineProperty(exports, "loadLayers", {
   enumerable: true,
   get: function () {
@@ -5088,12 +5066,6 @@ Object.defineProperty(exports, "stepPartComment", {
   enumerable: true,
   get: function () {
     return stepPartComment;
-  }
-});
-Object.defineProperty(exports, "storeInputs", {
-  enumerable: true,
-  get: function () {
-    return storeInputs;
   }
 });
 Object.defineProperty(exports, "takenWeights", {

@@ -1,3 +1,5 @@
+"use strict";
+
 // packages/dockerfile/src/compare-bytes.ts
 /** Orders two texts by their UTF-8 bytes, as Go and git do: negative, zero or positive. UTF-16 order differs above U+FFFF. */
 function compareBytes(a, b) {

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_aws_sdk_client_ecr = require("../vendor/aws-sdk-client-ecr.js");
 const require_oci = require("./oci.js");

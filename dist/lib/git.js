@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 let node_fs = require("node:fs");
 let node_path = require("node:path");

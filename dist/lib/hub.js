@@ -1,3 +1,5 @@
+"use strict";
+
 const require_oci = require("./oci.js");
 const require_zod = require("../vendor/zod.js");
 require("./schemas.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_oci = require("./oci.js");
 const require_toolkit = require("./toolkit.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_git = require("./git.js");
 const require_toolkit = require("./toolkit.js");
@@ -6,6 +8,7 @@ const require_hub = require("./hub.js");
 let node_fs = require("node:fs");
 let node_path = require("node:path");
 node_path = require_rolldown_runtime.__toESM(node_path, 1);
+let node_zlib = require("node:zlib");
 let node_util_types = require("node:util/types");
 let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
@@ -368,6 +371,40 @@ function contentKey({ files, extraFiles, ...inputs }) {
 }
 function digestOf(files) {
 	return (files instanceof FileList ? files : FileList.of(files)).digest;
+}
+
+// packages/core/src/image/stored-inputs.ts
+/** A list that unpacks to more than this is not ours. */
+const maxBytes = 268435456;
+const artifactType = "application/vnd.layered-build.inputs.v1+json";
+/**
+* Stores what an image was made of beside it, so that a later run can say what changed, without any history; under its tag once `blobs`, those
+* of the image, are there.
+*/
+async function storeInputs(store, prefix, key, inputs, blobs) {
+	const bytes = await require_oci.gzipBytes(Buffer.from(JSON.stringify(inputs)));
+	await require_oci.storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key), blobs);
+}
+/** What the image of a key was made of, or undefined where that is not known (any more). */
+async function loadInputs(store, prefix, key) {
+	const bytes = await require_oci.loadArtifact(store, inputsArtifact(key), suiteTag(prefix, "inputs", key));
+	return bytes === void 0 ? void 0 : parseInputs(bytes, key);
+}
+/** Reads a stored list of inputs; undefined for one that is damaged, or another key's: it only explains, and is as good as none. */
+function parseInputs(bytes, key) {
+	try {
+		const inputs = JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
+		return contentKey(inputs) === key ? inputs : void 0;
+	} catch {
+		return;
+	}
+}
+function inputsArtifact(key) {
+	return {
+		artifactType,
+		mediaType: `${artifactType}+gzip`,
+		annotations: { [keyAnnotation]: key }
+	};
 }
 
 // packages/core/src/in-parallel.ts
@@ -850,6 +887,12 @@ Object.defineProperty(exports, "keyAnnotation", {
     return keyAnnotation;
   }
 });
+Object.defineProperty(exports, "loadInputs", {
+  enumerable: true,
+  get: function () {
+    return loadInputs;
+  }
+});
 Object.defineProperty(exports, "makeOutputFolder", {
   enumerable: true,
   get: function () {
@@ -878,6 +921,12 @@ Object.defineProperty(exports, "openRepositories", {
   enumerable: true,
   get: function () {
     return openRepositories;
+  }
+});
+Object.defineProperty(exports, "parseInputs", {
+  enumerable: true,
+  get: function () {
+    return parseInputs;
   }
 });
 Object.defineProperty(exports, "parsePlatform", {
@@ -920,6 +969,12 @@ Object.defineProperty(exports, "standsOn", {
   enumerable: true,
   get: function () {
     return standsOn;
+  }
+});
+Object.defineProperty(exports, "storeInputs", {
+  enumerable: true,
+  get: function () {
+    return storeInputs;
   }
 });
 Object.defineProperty(exports, "suiteTag", {

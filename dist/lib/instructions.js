@@ -1,3 +1,5 @@
+"use strict";
+
 const require_git = require("./git.js");
 const require_images = require("./images.js");
 

@@ -1,9 +1,12 @@
+"use strict";
+
 const require_git = require("./git.js");
 let node_fs = require("node:fs");
 let node_path = require("node:path");
 let node_net = require("node:net");
 let node_stream = require("node:stream");
 let node_buffer = require("node:buffer");
+let node_zlib = require("node:zlib");
 let node_util_types = require("node:util/types");
 let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
@@ -1363,31 +1366,60 @@ async function putBytes(store, bytes, onProgress) {
 	}, onProgress);
 }
 
-// packages/oci/src/artifact/empty-config.ts
-/** The configuration of an artifact that has none (OCI image-spec, manifest.md, "Guidance for an Empty Descriptor"). */
-const emptyConfig = Buffer.from("{}");
+// packages/oci/src/blob/gzip.ts
+const options = {
+	level: 6,
+	memLevel: 8,
+	windowBits: 15,
+	strategy: 0,
+	chunkSize: 262144
+};
+/** Place and value of the gzip header's operating system byte (RFC 1952, 2.3.1): zlib writes the one that it runs on; 255 is "unknown". */
+const systemAt = 9;
+const unknownSystem = 255;
+/** The streams that together make the bytes that `gzipBytes` makes, in order. */
+function gzipStages() {
+	let passed = 0;
+	const unbranded = new node_stream.Transform({ transform(chunk, _encoding, done) {
+		if (passed <= systemAt && passed + chunk.length > systemAt) chunk[systemAt - passed] = unknownSystem;
+		passed += chunk.length;
+		done(null, chunk);
+	} });
+	return [(0, node_zlib.createGzip)(options), unbranded];
+}
+/** Compresses bytes, on a thread of its own: level 6, no name, no time, no operating system. */
+async function gzipBytes(bytes) {
+	const zipped = await new Promise((resolve, reject) => {
+		(0, node_zlib.gzip)(bytes, options, (error, result) => error === null ? resolve(result) : reject(error));
+	});
+	zipped[systemAt] = unknownSystem;
+	return zipped;
+}
+
+// packages/oci/src/artifact/empty-descriptor.ts
+const bytes = Buffer.from("{}");
+/**
+* What stands for a configuration or a blob where an artifact has none (OCI image-spec, manifest.md, "Guidance for an Empty Descriptor").
+* It has its content with it, so that nobody has to fetch that.
+*/
+const emptyDescriptor = {
+	mediaType: MediaType.empty,
+	digest: digestOf(bytes),
+	size: bytes.length,
+	data: bytes.toString("base64")
+};
 const written = /* @__PURE__ */ new WeakMap();
 /**
-* Writes the empty configuration, once for each store: where two uploads of one blob end side by side, docker-registry 2.8 writes its link
-* anew, and refuses a manifest that is put meanwhile (MANIFEST_BLOB_UNKNOWN). Throws what the store throws; the next one tries again.
+* Writes what the empty descriptor names, once for each store: where two uploads of one blob end side by side, docker-registry 2.8 writes its
+* link anew, and refuses a manifest that is put meanwhile (MANIFEST_BLOB_UNKNOWN). Throws what the store throws; the next one tries again.
 */
-function putEmptyConfig(store) {
+function putEmpty(store) {
 	const known = written.get(store);
 	if (known !== void 0) return known;
-	const writing = putIfMissing(store);
+	const writing = putBytes(store, bytes).then(() => emptyDescriptor);
 	written.set(store, writing);
 	writing.catch(() => written.delete(store));
 	return writing;
-}
-/** A store may take small blobs unasked, and this one is nearly always there. */
-async function putIfMissing(store) {
-	const digest = digestOf(emptyConfig);
-	const size = await store.headBlob(digest);
-	return size === emptyConfig.length ? {
-		digest,
-		size,
-		outcome: "exists"
-	} : putBytes(store, emptyConfig);
 }
 
 // packages/oci/src/artifact/stored-artifact.ts
@@ -1404,14 +1436,8 @@ const contentAnnotation = "io.github.layered-build.content";
 */
 async function storeArtifact(store, kind, bytes, tag, after) {
 	const inManifest = bytes.length <= maxInManifest;
-	const [config, blob] = await Promise.all([putEmptyConfig(store), inManifest ? void 0 : putBytes(store, bytes)]);
+	const [empty, blob] = await Promise.all([putEmpty(store), inManifest ? void 0 : putBytes(store, bytes)]);
 	await after;
-	const empty = {
-		mediaType: MediaType.empty,
-		digest: config.digest,
-		size: config.size,
-		data: emptyConfig.toString("base64")
-	};
 	const manifest = {
 		schemaVersion: 2,
 		mediaType: MediaType.manifest,
@@ -1441,17 +1467,20 @@ async function loadArtifact(store, kind, tag) {
 	if (stored === void 0) return void 0;
 	try {
 		const manifest = ofKind(stored, kind);
-		if (manifest === void 0) return void 0;
-		const content = manifest.annotations?.[contentAnnotation];
-		if (content !== void 0) return Buffer.from(content, "base64");
-		const [layer] = manifest.layers;
-		if (layer?.mediaType !== kind.mediaType || layer.size > maxBytes) return void 0;
-		const blob = await store.getBlob(layer.digest);
-		return blob === void 0 ? void 0 : await readBytes(blob);
+		return manifest && await artifactBytes(manifest, async (layer) => {
+			const blob = layer.mediaType === kind.mediaType ? await store.getBlob(layer.digest) : void 0;
+			return blob && readBytes(blob);
+		});
 	} catch (error) {
 		if (error instanceof OciError && (error.code === "bad-content" || error.code === "digest-mismatch")) return void 0;
 		throw error;
 	}
+}
+/** The bytes of an artifact that `storeArtifact` wrote, from its manifest or by `read` from its blob; undefined where it has none, or too many. */
+async function artifactBytes({ annotations, layers: [layer] }, read) {
+	const content = annotations?.[contentAnnotation];
+	if (content !== void 0) return Buffer.from(content, "base64");
+	return layer === void 0 || layer.size > maxBytes ? void 0 : read(layer);
 }
 function ofKind(stored, kind) {
 	const { kind: form, document } = parseManifest(stored);
@@ -3348,8 +3377,6 @@ const TAKEN = [
 	201,
 	204
 ];
-/** Blobs up to this size are sent without asking for them: the answer would take longer than they do. */
-const maxUnasked = 65536;
 const OCTETS = { "content-type": "application/octet-stream" };
 /**
 * Sends a blob in one stream (distribution-spec, "Pushing blobs"): one PUT where digest and size are known,
@@ -3360,7 +3387,7 @@ function uploadBlob(client, source, onProgress = () => void 0) {
 	let { digest, size: length } = source;
 	let sent = false;
 	return client.retrying(async () => {
-		if (digest !== void 0 && (sent || length === void 0 || length > maxUnasked)) {
+		if (digest !== void 0) {
 			const size = await existing(client, digest);
 			if (size !== void 0 && (length === void 0 || size === length)) return {
 				digest,
@@ -3613,6 +3640,12 @@ Object.defineProperty(exports, "Transport", {
     return Transport;
   }
 });
+Object.defineProperty(exports, "artifactBytes", {
+  enumerable: true,
+  get: function () {
+    return artifactBytes;
+  }
+});
 Object.defineProperty(exports, "checkRegistry", {
   enumerable: true,
   get: function () {
@@ -3679,6 +3712,12 @@ Object.defineProperty(exports, "dockerCredentials", {
     return dockerCredentials;
   }
 });
+Object.defineProperty(exports, "emptyDescriptor", {
+  enumerable: true,
+  get: function () {
+    return emptyDescriptor;
+  }
+});
 Object.defineProperty(exports, "encodePath", {
   enumerable: true,
   get: function () {
@@ -3707,6 +3746,18 @@ Object.defineProperty(exports, "formatReference", {
   enumerable: true,
   get: function () {
     return formatReference;
+  }
+});
+Object.defineProperty(exports, "gzipBytes", {
+  enumerable: true,
+  get: function () {
+    return gzipBytes;
+  }
+});
+Object.defineProperty(exports, "gzipStages", {
+  enumerable: true,
+  get: function () {
+    return gzipStages;
   }
 });
 Object.defineProperty(exports, "http", {
@@ -3811,10 +3862,10 @@ Object.defineProperty(exports, "putBytes", {
     return putBytes;
   }
 });
-Object.defineProperty(exports, "putEmptyConfig", {
+Object.defineProperty(exports, "putEmpty", {
   enumerable: true,
   get: function () {
-    return putEmptyConfig;
+    return putEmpty;
   }
 });
 Object.defineProperty(exports, "readBody", {

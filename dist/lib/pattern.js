@@ -1,3 +1,5 @@
+"use strict";
+
 let node_util_types = require("node:util/types");
 let node_vm = require("node:vm");
 

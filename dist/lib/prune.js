@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_git = require("./git.js");
 const require_zod = require("../vendor/zod.js");
@@ -8,7 +10,6 @@ const require_minimatch = require("../vendor/minimatch.js");
 const require_yaml_source = require("./yaml-source.js");
 let node_path = require("node:path");
 node_path = require_rolldown_runtime.__toESM(node_path, 1);
-let node_zlib = require("node:zlib");
 let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
 
@@ -922,7 +923,7 @@ var SuiteArtifacts = class {
 			if (key !== void 0) keys.set(key.slice(0, 32), name);
 			for (const tag of entry.tags.map(tagKind)) if (tag.kind === "suite" && tag.of === "key") keys.set(tag.hex, name);
 			if (entry.inputs !== void 0 && entry.inputs !== "unknown") ownKeys.set(entry.inputs.ownKey, name);
-			if (!this.#isSuiteOnly(entry, digests, taken)) for (const blob of factsOf(entry)?.blobs ?? []) push(blobs, blob.digest, digest);
+			if (!this.#isSuiteOnly(entry, digests, taken)) for (const blob of contentsOf(entry)) push(blobs, blob.digest, digest);
 		}
 		const nameOf = (digest) => this.#inventory.get(digest)?.tags.find((tag) => tagKind(tag).kind === "user") ?? shortDigest(digest);
 		const factsOfStep = (entry) => (this.#graph.children.get(entry.digest) ?? [entry.digest]).flatMap((digest) => this.#inventory.get(digest) ?? []);
@@ -936,6 +937,10 @@ var SuiteArtifacts = class {
 		};
 	}
 };
+/** The blobs that tell it from others: artifacts without one share the empty one. */
+function contentsOf(entry) {
+	return (factsOf(entry)?.blobs ?? []).filter(({ digest }) => digest !== require_oci.emptyDescriptor.digest);
+}
 const OWN_KEY = "io.github.layered-build.own-key";
 /** What of these an artifact describes, as people call it. */
 function describedBy(entry, tag, index) {
@@ -944,7 +949,7 @@ function describedBy(entry, tag, index) {
 	const ownKey = factsOf(entry)?.annotations[OWN_KEY];
 	if (ownKey !== void 0) return index.ownKeys.get(ownKey);
 	for (const manifest of index.manifestsOf(entry)) {
-		const blobs = factsOf(manifest)?.blobs ?? [];
+		const blobs = contentsOf(manifest);
 		const [first] = blobs;
 		if (first === void 0) continue;
 		const holder = (index.blobs.get(first.digest) ?? []).find((digest) => blobs.every((blob) => index.blobs.get(blob.digest)?.includes(digest)));
@@ -1200,8 +1205,6 @@ function parse$1(text) {
 // packages/core/src/prune/inventory-reader.ts
 /** Requests on their way at once. */
 const atOnce$3 = 16;
-/** A list of inputs that unpacks to more than this is not the suite's. */
-const mostBytes = 268435456;
 /** Reads of a repository what decisions ask for, each thing once, and makes an inventory of it. */
 var InventoryReader = class {
 	#repository;
@@ -1375,11 +1378,10 @@ var InventoryReader = class {
 		try {
 			const stored = await this.#repository.manifest(list.digest);
 			const parsed = stored === void 0 ? void 0 : require_oci.parseManifest(stored);
-			const [layer] = parsed?.kind === "manifest" ? parsed.document.layers : [];
-			const bytes = layer === void 0 ? void 0 : await this.#repository.blob(layer.digest);
-			if (bytes === void 0) return void 0;
-			const inputs = JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: mostBytes }).toString("utf8"));
-			if (require_images.contentKey(inputs) !== key) return void 0;
+			if (parsed?.kind !== "manifest") return void 0;
+			const bytes = await require_oci.artifactBytes(parsed.document, ({ digest: blob }) => this.#repository.blob(blob));
+			const inputs = bytes === void 0 ? void 0 : require_images.parseInputs(bytes, key);
+			if (inputs === void 0) return void 0;
 			return {
 				parents: Object.values(inputs.parents),
 				ownKey: require_images.contentKey({
@@ -2082,21 +2084,13 @@ function partOf(file, name) {
 * run knows by its annotation. Throws `digest-mismatch` where the registry has stored something else.
 */
 async function putRemnant(store, tag) {
-	const config = await require_oci.putBytes(store, Buffer.from("{}"));
+	const empty = await require_oci.putEmpty(store);
 	const bytes = Buffer.from(JSON.stringify({
 		schemaVersion: 2,
 		mediaType: require_oci.MediaType.manifest,
 		artifactType: "application/vnd.layered-build.untag.v1",
-		config: {
-			mediaType: require_oci.MediaType.empty,
-			digest: config.digest,
-			size: config.size
-		},
-		layers: [{
-			mediaType: require_oci.MediaType.empty,
-			digest: config.digest,
-			size: config.size
-		}],
+		config: empty,
+		layers: [empty],
 		annotations: { [remnantAnnotation]: tag }
 	}));
 	const expected = require_oci.digestOf(bytes);

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_zod = require("../vendor/zod.js");
 
 // packages/core/src/z.ts

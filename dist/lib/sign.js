@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_git = require("./git.js");
 const require_oci = require("./oci.js");
@@ -609,7 +611,7 @@ const atOnce = 6;
 */
 async function writeBundle(store, subject, bundle, predicateType, now) {
 	const json = Buffer.from(JSON.stringify(bundle));
-	const [config, layer] = await Promise.all([require_oci.putEmptyConfig(store), require_oci.putBytes(store, json)]);
+	const [config, layer] = await Promise.all([require_oci.putEmpty(store), require_oci.putBytes(store, json)]);
 	const manifest = {
 		schemaVersion: 2,
 		mediaType: require_oci.MediaType.manifest,

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_sigstore_bundle = require("../vendor/sigstore-bundle.js");
 const require_sigstore_sign = require("../vendor/sigstore-sign.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_scaffold = require("./scaffold.js");
 const require_space = require("./space.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_git = require("./git.js");
 const require_images = require("./images.js");
@@ -389,7 +391,7 @@ function listLines(text) {
 * @throws CsvError for quotes that do not close
 */
 async function lineFields(line) {
-	if (!line.includes("\"")) return line.split(",");
+	if (!/(?:^|,)"/.test(line)) return line.split(",");
 	const { parse } = await Promise.resolve().then(() => require("../vendor/csv-parse.js")).then((n) => n.sync_exports);
 	const [fields = []] = parse(line, {
 		relaxColumnCount: true,
@@ -482,23 +484,22 @@ function isFullVersion(name) {
 }
 
 // packages/core/src/tags/rules/rule-regex.ts
-/** The regular expression of a rule's attribute, alone or as `/REGEX/FLAGS`. Throws `bad-tag-rule`. */
-function ruleRegex(attribute, text) {
-	const [, inner = text, flags = ""] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
+/** The regular expression of a rule's attribute. Throws `bad-tag-rule`. */
+function ruleRegex(attribute, text, flags = "") {
 	try {
-		return new RegExp(inner, flags.replaceAll(/[gy]/g, ""));
+		return new RegExp(text, flags);
 	} catch (cause) {
 		throw new require_git.LayeredBuildError("bad-tag-rule", `${attribute} "${text}" is no regular expression`, {
-			hint: "it is one of JavaScript's, alone or as /REGEX/FLAGS; one with commas goes, with its field, into double quotes",
+			hint: "it is one of JavaScript's; one with commas goes, with its field, into double quotes",
 			cause
 		});
 	}
 }
 /** Runs a rule's expression, but not for ever: whoever may push a git tag chooses the text. Throws `bad-tag-rule`. */
-function findIn(type, pattern, text) {
+function findIn({ type, attribute }, pattern, text) {
 	const result = require_pattern.execPattern(pattern, text);
 	if (result !== void 0) return result.found;
-	throw new require_git.LayeredBuildError("bad-tag-rule", `type=${type}: the pattern ${require_git.oneLine(pattern.source, 200)} takes more than ${1} second on ${JSON.stringify(require_git.oneLine(text, 100))}`, { hint: require_pattern.endlessHint });
+	throw new require_git.LayeredBuildError("bad-tag-rule", `type=${type}: the ${attribute} ${require_git.oneLine(pattern.source, 200)} takes more than ${1} second on ${JSON.stringify(require_git.oneLine(text, 100))}`, { hint: require_pattern.endlessHint });
 }
 
 // packages/core/src/tags/rules/version-pattern.ts
@@ -518,20 +519,28 @@ function versionPattern(attributes, type) {
 	return pattern;
 }
 /**
-* The text that a rule about versions looks at: its `value`, or the git tag's name, where `/` becomes `-` at last. `select` takes the part that
-* counts. Undefined where the run is about no git tag.
+* The text that a rule about versions looks at: its `value`, or the git tag's name; `select` takes the part that counts, and `/` becomes `-` at
+* last. Undefined where the run is about no git tag.
 */
 function versionText(value, { context, render }, select = (text) => text) {
-	if (value !== void 0 && value !== "") return select(render(value));
 	const { ref } = context;
-	return ref.startsWith("refs/tags/") ? select(ref.slice(10)).replaceAll("/", "-") : void 0;
+	const tag = ref.startsWith("refs/tags/") ? ref.slice(10) : void 0;
+	const text = value === void 0 || value === "" ? tag : render(value);
+	return text === void 0 ? void 0 : select(text).replaceAll("/", "-");
 }
-/** What a `match` of a rule about versions takes of a text: its first group, and all of the text where it finds none. */
+/**
+* What `match` takes of a text, in a rule about versions: its first group, and all of the text where it finds nothing. Throws `bad-tag-rule` for a
+* `match` without a group.
+*/
 function versionMatch(attributes, type) {
 	const match = attributes.get("match") ?? "";
 	if (match === "") return (text) => text;
 	const pattern = ruleRegex("match", match);
-	return (text) => findIn(type, pattern, text)?.[1] ?? text;
+	if ((new RegExp(`${pattern.source}|`).exec("")?.length ?? 0) < 2) throw new require_git.LayeredBuildError("bad-tag-rule", `match "${match}" has no group`, { hint: `the version is what its first pair of parentheses matches, such as match=^app/v(.*)$ for type=${type}` });
+	return (text) => findIn({
+		type,
+		attribute: "match"
+	}, pattern, text)?.[1] ?? text;
 }
 /**
 * The tag of a version. A prerelease is tagged whole (or, with `{{raw}}`, as written), whatever the pattern: `1` and `1.2` name what is released; and it
@@ -563,7 +572,8 @@ const matchRule = {
 	parse(attributes) {
 		const text = attributes.get("pattern");
 		if (text === void 0) throw new require_git.LayeredBuildError("bad-tag-rule", "the attribute pattern is missing", { hint: String.raw`type=match needs pattern=REGEX, such as pattern=v(\d+\.\d+),group=1` });
-		const pattern = ruleRegex("pattern", text);
+		const [, inner = text, flags = ""] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
+		const pattern = ruleRegex("pattern", inner, flags.replaceAll(/[gy]/g, ""));
 		const group = attributes.get("group") ?? "0";
 		if (!/^\d+$/.test(group)) throw new require_git.LayeredBuildError("bad-tag-rule", `group "${group}" is no number`, { hint: "group=0 is all that matched, group=1 the first pair of parentheses" });
 		return { evaluate(scope) {
@@ -572,7 +582,10 @@ const matchRule = {
 				kind: "none",
 				reason: `${scope.context.ref} is not a git tag`
 			};
-			const value = findIn("match", pattern, given)?.[Number(group)];
+			const value = findIn({
+				type: "match",
+				attribute: "pattern"
+			}, pattern, given)?.[Number(group)];
 			if (value === void 0) return {
 				kind: "unfit",
 				reason: `${text} finds no group ${group} in ${given}`

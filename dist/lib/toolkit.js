@@ -1,3 +1,5 @@
+"use strict";
+
 const require_git = require("./git.js");
 const require_actions_core = require("../vendor/actions-core.js");
 let node_path = require("node:path");
@@ -808,7 +810,6 @@ async function run(manifest, main, post) {
 	};
 	process.on("uncaughtException", fail);
 	process.on("unhandledRejection", fail);
-	process.on("beforeExit", () => fail(/* @__PURE__ */ new Error("The work waits for what will never come.")));
 	const code = await exitCodeOf(manifest, main, post);
 	await Promise.all([drained(process.stdout), drained(process.stderr)]);
 	process.exit(code);
@@ -819,13 +820,19 @@ async function exitCodeOf(manifest, main, post) {
 	const summary = new CollectedSummary();
 	try {
 		if (post !== void 0 && !second) require_actions_core.saveState(isPost, "true");
-		await work(manifest, second ? post : main, summary, interruption);
+		await Promise.race([work(manifest, second ? post : main, summary, interruption), idle()]);
 		await summary.write();
 		return 0;
 	} catch (error) {
 		await summary.write().catch((cause) => require_actions_core.debug(`The job summary could not be written: ${String(cause)}`));
 		return cancelled(interruption) ?? failed(failureReport(error, about(manifest)), second);
 	}
+}
+/** Throws once nothing is left that could go on, while the work has not ended: without this the step would pass. */
+function idle() {
+	return new Promise((_, reject) => {
+		process.once("beforeExit", () => reject(/* @__PURE__ */ new Error("The work waits for what will never come.")));
+	});
 }
 async function work(manifest, body, summary, interruption) {
 	for (const secret of secretValues(manifest, givenInput)) require_actions_core.setSecret(secret);

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("../vendor/rolldown-runtime.js");
 const require_dockerfile = require("./dockerfile.js");
 const require_content = require("./content.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_yaml = require("../vendor/yaml.js");
 const require_git = require("./git.js");
 

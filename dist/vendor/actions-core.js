@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 let os = require("os");
 os = require_rolldown_runtime.__toESM(os, 1);

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_aws_sdk_core = require("./aws-sdk-core.js");
 const require_smithy_core = require("./smithy-core.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_aws_sdk_credential_provider_env = require("./aws-sdk-credential-provider-env.js");
 const require_smithy_core = require("./smithy-core.js");

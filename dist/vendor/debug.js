@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_ms$1 = require("./ms.js");
 const require_supports_color$1 = require("./supports-color.js");

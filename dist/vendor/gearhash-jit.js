@@ -1,3 +1,5 @@
+"use strict";
+
 // node_modules/gearhash-jit/dist/esm/table.js
 const GEAR_TABLE = [
 	12720649874207470937n,

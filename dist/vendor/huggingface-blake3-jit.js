@@ -1,3 +1,5 @@
+"use strict";
+
 // node_modules/@huggingface/blake3-jit/dist/esm/compress.js
 /**
 * BLAKE3 Compression Function - Highly Optimized

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_huggingface_xetchunk_wasm = require("./huggingface-xetchunk-wasm.js");
 let os = require("os");

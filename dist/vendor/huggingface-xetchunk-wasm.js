@@ -1,3 +1,5 @@
+"use strict";
+
 const require_gearhash_jit = require("./gearhash-jit.js");
 const require_huggingface_blake3_jit = require("./huggingface-blake3-jit.js");
 

@@ -1,3 +1,5 @@
+"use strict";
+
 // node_modules/@isaacs/nonrecursive-glob-match/dist/esm/numeric-range.js
 const digit = (a, b) => a === b ? {
 	t: "lit",

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_minipass_fetch = require("./minipass-fetch.js");
 const require_http_cache_semantics$1 = require("./http-cache-semantics.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_brace_expansion = require("./brace-expansion.js");
 const require_isaacs_nonrecursive_glob_match = require("./isaacs-nonrecursive-glob-match.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_minipass_flush_minipass = require("./minipass-flush-minipass.js");
 

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_minipass_pipeline_minipass = require("./minipass-pipeline-minipass.js");
 

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_npmcli_agent_lru_cache = require("./npmcli-agent-lru-cache.js");
 const require_http_proxy_agent = require("./http-proxy-agent.js");

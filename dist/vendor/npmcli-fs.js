@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_npmcli_fs_semver = require("./npmcli-fs-semver.js");
 

@@ -1,3 +1,5 @@
+"use strict";
+
 // node_modules/@renovatebot/pep440/lib/version.js
 const VERSION_PATTERN = [
 	"v?",

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_socks = require("./socks.js");
 const require_agent_base = require("./agent-base.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_smart_buffer = require("./smart-buffer.js");
 const require_ip_address$1 = require("./ip-address.js");

@@ -1,3 +1,5 @@
+"use strict";
+
 // tools.lock.json
 var tools_lock_default = {
 	schema: 1,

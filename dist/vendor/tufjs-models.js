@@ -1,3 +1,5 @@
+"use strict";
+
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_tufjs_canonical_json = require("./tufjs-canonical-json.js");
 const require_minimatch = require("./minimatch.js");
