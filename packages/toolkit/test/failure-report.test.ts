@@ -14,6 +14,11 @@ describe("failureReport", () => {
   test.each<readonly [string, unknown, string]>([
     ["a code and a hint", new ToolkitError("bad-input", "What.", { hint: "Fix." }), "What.\nFix."],
     ["a code of another package", coded("What.", "unauthorized"), "What."],
+    [
+      "a file in the place of a folder",
+      coded("ENOTDIR: not a directory, open '/tmp/x/a'", "ENOTDIR"),
+      "ENOTDIR: not a directory, open '/tmp/x/a'\nA file stands where this path needs a folder.",
+    ],
     ["a full disk", coded("ENOSPC: no space left", "ENOSPC"), "ENOSPC: no space left\nThe runner's disk is full."],
     [
       "several together",
