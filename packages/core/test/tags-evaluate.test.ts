@@ -172,6 +172,10 @@ describe("the tags of a run", () => {
   test.each([
     ["type=semver,pattern={{version}},value=banana", "banana is no version by semver.org"],
     ["type=pep440,pattern={{version}},value=banana", "banana is no version by PEP 440"],
+    [
+      "type=semver,pattern={{version}},value=lib/v1,match=^app/(.*)$",
+      "lib-v1 is no version by semver.org, and is what match=^app/(.*)$ takes of the tag: all of it where it finds nothing",
+    ],
     ["type=match,pattern=v.,value=banana", "v. finds no group 0 in banana"],
   ])("%s can do nothing with its text, and says so", async (rule, reason) => {
     expect((await evaluate(rule, branch)).skipped).toEqual([{ kind: "unfit", rule, reason }]);

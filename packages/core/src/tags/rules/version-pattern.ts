@@ -61,6 +61,13 @@ export function versionMatch(attributes: RuleAttributes, type: string): (text: s
   return (text) => findIn({ type, attribute: "match" }, pattern, text)?.[1] ?? text;
 }
 
+/** Why a text gives no tag; where it was `match`'s to choose it, that too. */
+export function noVersion(raw: string, standard: string, attributes: RuleAttributes): string {
+  const match = attributes.get("match") ?? "";
+  const chosen = match === "" ? "" : `, and is what match=${match} takes of the tag: all of it where it finds nothing`;
+  return `${raw} is no version by ${standard}${chosen}`;
+}
+
 /**
  * The tag of a version. A prerelease is tagged whole (or, with `{{raw}}`, as written), whatever the pattern: `1` and `1.2` name what is released; and it
  * makes no `latest`.
