@@ -19,7 +19,7 @@ export async function checkInputs(
   if (inputs.image !== undefined || isPlanned(inputs)) await imageToWrap(inputs, workspace);
   refuseIdleSpaceInputs(inputs, context.log);
   const scaffolded = await scaffoldedFile(inputs, workspace);
-  const request = await wrapRequest(inputs, workspace);
+  const request = await wrapRequest(inputs, context);
   // What it says is not known yet, and a wrap says it where it matters.
   const isLater = request.file === undefined && path.posix.normalize(request.filePath) === scaffolded;
   checkRequest(isLater ? { ...request, file: { path: request.filePath, text: "" } } : request);

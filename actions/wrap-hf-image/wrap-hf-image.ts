@@ -33,7 +33,7 @@ export async function wrapHfImage(
       request,
     );
   };
-  const request = { ...(await wrapRequest(inputs, workspace)), image: inputs.image };
+  const request = { ...(await wrapRequest(inputs, context)), image: inputs.image };
   const result = await wrapImage(request, { stores, log, build });
   log.info(`Wrapped: ${result.image}`);
   context.summary.add(wrapSummary(result));
