@@ -7,6 +7,7 @@ import { type Comparison, compareWithBase } from "../src/changes/compare-with-ba
 import { keyLayers } from "../src/key/key-layers.ts";
 import type { OpenOptions } from "../src/project/open-project.ts";
 import { exec, gitEnv, open, put, repositoryOf } from "./opened-repository.ts";
+import { RecordingLog } from "./recording-log.ts";
 
 const layersFile = "image: ghcr.io/acme/app\nlayers: { app: { dockerfile: docker/app, context: ctx } }\n";
 
@@ -74,6 +75,23 @@ describe("a sparse checkout", () => {
     const key = await keyOf({ dirty });
     await repository.git("sparse-checkout", "set", "--no-cone", "/layers.yaml");
     expect(await keyOf({ dirty })).toBe(key);
+  });
+
+  test("says of what is read from the commit only what is so", async () => {
+    const log = new RecordingLog();
+    await repository.git("sparse-checkout", "set", "--no-cone", "/ctx/");
+    await open(repository.path, { log });
+    expect(log.lines).toEqual([]);
+  });
+
+  test("keeps to the lock file of the commit, unless it was deleted", async () => {
+    await repository.commit({ "layers.lock.json": "{}\n" });
+    await repository.git("sparse-checkout", "set", "--no-cone", "/layers.yaml");
+    expect(await (await open(repository.path)).committedLockFile?.()).toBe("{}\n");
+    await repository.git("sparse-checkout", "disable");
+    await rm(path.join(repository.path, "layers.lock.json"));
+    expect(await (await open(repository.path)).committedLockFile?.()).toBeUndefined();
+    expect(await (await open(repository.path, { dirty: "ignore" })).committedLockFile?.()).toBe("{}\n");
   });
 
   test("has not what was deleted in it", async () => {

@@ -28,9 +28,9 @@ export async function fixBases(project: Project, stores: Stores, mode: BasesMode
   if (mode === "pinned-only") {
     return resolveBases(references.filter(isPinned), stores, { useOf });
   }
-  const { root, lockFile: file, committed = false } = project;
+  const { root, lockFile: file, committedLockFile, committed = false } = project;
   const misfit = mode === "frozen-lockfile" ? "check" : committed ? "tell" : "write";
-  return lockedBases(references, stores, { root, file, misfit, useOf }, log);
+  return lockedBases(references, stores, { root, file, committed: committedLockFile, misfit, useOf }, log);
 }
 
 /** What comes of an ARG without a value is seldom a reference, and then BuildKit has no words for it that help. */

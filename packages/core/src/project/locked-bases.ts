@@ -14,6 +14,8 @@ export interface LockFile {
   /** The folder of the repository, and the file's path in it. */
   readonly root: string;
   readonly file: string;
+  /** Gives its text where it is not on disk. */
+  readonly committed?: (() => Promise<string | undefined>) | undefined;
   readonly misfit: "write" | "check" | "tell";
   /** Where a reference is used, for messages. */
   readonly useOf?: BaseUse;
@@ -30,10 +32,10 @@ const longestNames = 600;
 export async function lockedBases(
   references: readonly string[],
   stores: Stores,
-  { root, file, misfit, useOf = () => undefined }: LockFile,
+  { root, file, committed, misfit, useOf = () => undefined }: LockFile,
   log: Log,
 ): Promise<Bases> {
-  const text = await readRepositoryFile(root, file);
+  const text = (await readRepositoryFile(root, file)) ?? (await committed?.());
   const locked = text === undefined ? {} : parseLockFile(text, file);
   // Those that are pinned where they are written need no line here.
   const wanted = [...new Set(references)].filter((reference) => !isPinned(reference));

@@ -3,7 +3,7 @@ import type { Compression, Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { takenRoots } from "../key/taken-files.ts";
-import type { Exec } from "../ports.ts";
+import type { Exec, Log } from "../ports.ts";
 import { applyDisk, listChanged } from "../source/apply-disk.ts";
 import { gitIn, openGit, readHead, type Git, type Head } from "../source/git.ts";
 import { confirmedChanges } from "../source/confirmed-changes.ts";
@@ -57,8 +57,12 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   const paths = async (): Promise<Iterable<string>> =>
     Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
   const { compression } = options;
+  let said: readonly (() => void)[] = [];
   const understand = async (read: ReadText): Promise<Understood> => {
-    const declared = await loadLayers(git.root, read, paths, options);
+    // What is read may turn out not to count: then its remarks do not either.
+    const { log, remarks } = heldLog(options.log);
+    said = remarks;
+    const declared = await loadLayers(git.root, read, paths, { ...options, log });
     const layers = compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
     return { layers, nodes: await layerNodes(layers, asked.tree, read) };
   };
@@ -76,18 +80,19 @@ export async function openProject(options: OpenOptions): Promise<Project> {
       understood = understand(texts.read);
     }
   }
+  const isDeleted = async (file: string): Promise<boolean> => (await asked.suspects).includes(file);
   if (options.dirty !== "ignore") {
     await understood.catch(() => undefined);
-    const suspects = await asked.suspects;
-    if (await texts.lackSparse(tree, suspects)) {
+    if (await texts.lackSparse(tree, await asked.suspects)) {
       const committed = async (file: string): Promise<string | undefined> =>
-        suspects.includes(file) ? undefined : (await committedFile(git, tree, file))?.toString("utf8");
+        (await isDeleted(file)) ? undefined : (await committedFile(git, tree, file))?.toString("utf8");
       texts = new ReadTexts(async (file) => (await readRepositoryFile(git.root, file)) ?? committed(file));
       understood = understand(texts.read);
     }
   }
   const { read } = texts;
   const { layers, nodes: sorted } = await understood;
+  for (const remark of said) remark();
   checkPlatforms(sorted);
   checkContexts(sorted, tree);
   const lockFile = lockFileOf(await layersFileOf(read, options.config));
@@ -107,9 +112,23 @@ export async function openProject(options: OpenOptions): Promise<Project> {
     await read(lockFile);
     await warnOfPointers(tree, git, options.log);
   }
+  const lockId = (await isDeleted(lockFile)) ? undefined : tree.plainFileId(lockFile);
+  const committedLockFile = async (): Promise<string | undefined> =>
+    lockId === undefined ? undefined : (await git.run(["cat-file", "blob", lockId])).toString("utf8");
   // The keys have what it says; and the run may be the one that writes it.
   tree.delete(lockFile);
-  return { root: git.root, committed, lockFile, head, layers, nodes: sorted, tree, read, changed };
+  return { root: git.root, committed, lockFile, committedLockFile, head, layers, nodes: sorted, tree, read, changed };
+}
+
+/** A log that keeps what it is told, for a later time. */
+function heldLog(log: Log | undefined): { readonly log: Log; readonly remarks: readonly (() => void)[] } {
+  const remarks: (() => void)[] = [];
+  const held =
+    (kind: "debug" | "info" | "warning") =>
+    (message: string): void =>
+      void remarks.push(() => log?.[kind](message));
+  const kept = { debug: held("debug"), info: held("info"), warning: held("warning") };
+  return { log: { ...kept, group: (_, body) => body() }, remarks };
 }
 
 /** What the layers files and Dockerfiles say. */

@@ -11,6 +11,8 @@ export interface Project {
   readonly committed?: boolean;
   /** Where the lock file of base images is, or would be; relative to `root`. It is part of no build context. */
   readonly lockFile: string;
+  /** Gives the lock file that the commit has, for a checkout that leaves it out; undefined where there is none, or it was deleted. */
+  readonly committedLockFile?: () => Promise<string | undefined>;
   readonly head: Head;
   readonly layers: readonly Layer[];
   readonly nodes: readonly LayerNode[];
