@@ -2103,8 +2103,14 @@ async function openProject(options) {
 	const head = await asked.head;
 	const paths = async () => Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
 	const { compression } = options;
+	let said = [];
 	const understand = async (read) => {
-		const declared = await loadLayers(git.root, read, paths, options);
+		const { log, remarks } = heldLog(options.log);
+		said = remarks;
+		const declared = await loadLayers(git.root, read, paths, {
+			...options,
+			log
+		});
 		const layers = compression === "auto" ? declared : declared.map((layer) => ({
 			...layer,
 			compression
@@ -2125,17 +2131,18 @@ async function openProject(options) {
 			understood = understand(texts.read);
 		}
 	}
+	const isDeleted = async (file) => (await asked.suspects).includes(file);
 	if (options.dirty !== "ignore") {
 		await understood.catch(() => void 0);
-		const suspects = await asked.suspects;
-		if (await texts.lackSparse(tree, suspects)) {
-			const committed = async (file) => suspects.includes(file) ? void 0 : (await committedFile(git, tree, file))?.toString("utf8");
+		if (await texts.lackSparse(tree, await asked.suspects)) {
+			const committed = async (file) => await isDeleted(file) ? void 0 : (await committedFile(git, tree, file))?.toString("utf8");
 			texts = new ReadTexts(async (file) => await require_images.readRepositoryFile(git.root, file) ?? committed(file));
 			understood = understand(texts.read);
 		}
 	}
 	const { read } = texts;
 	const { layers, nodes: sorted } = await understood;
+	for (const remark of said) remark();
 	checkPlatforms(sorted);
 	checkContexts(sorted, tree);
 	const lockFile = lockFileOf(await layersFileOf(read, options.config));
@@ -2152,17 +2159,38 @@ async function openProject(options) {
 		await read(lockFile);
 		await warnOfPointers(tree, git, options.log);
 	}
+	const lockId = await isDeleted(lockFile) ? void 0 : tree.plainFileId(lockFile);
+	const committedLockFile = async () => lockId === void 0 ? void 0 : (await git.run([
+		"cat-file",
+		"blob",
+		lockId
+	])).toString("utf8");
 	tree.delete(lockFile);
 	return {
 		root: git.root,
 		committed,
 		lockFile,
+		committedLockFile,
 		head,
 		layers,
 		nodes: sorted,
 		tree,
 		read,
 		changed
+	};
+}
+/** A log that keeps what it is told, for a later time. */
+function heldLog(log) {
+	const remarks = [];
+	const held = (kind) => (message) => void remarks.push(() => log?.[kind](message));
+	return {
+		log: {
+			debug: held("debug"),
+			info: held("info"),
+			warning: held("warning"),
+			group: (_, body) => body()
+		},
+		remarks
 	};
 }
 /** Brings the tree to what is on disk, and gives the tracked files that may differ from HEAD. */
@@ -4090,8 +4118,8 @@ const longestNames = 600;
 * uses any more are taken out of it. A file that cannot be written is a warning: the digests are right all the same.
 * Throws `bad-config` for a file that cannot be read, or that does not fit where it is only checked.
 */
-async function lockedBases(references, stores, { root, file, misfit, useOf = () => void 0 }, log) {
-	const text = await require_images.readRepositoryFile(root, file);
+async function lockedBases(references, stores, { root, file, committed, misfit, useOf = () => void 0 }, log) {
+	const text = await require_images.readRepositoryFile(root, file) ?? await committed?.();
 	const locked = text === void 0 ? {} : parseLockFile(text, file);
 	const wanted = [...new Set(references)].filter((reference) => !isPinned(reference));
 	const missing = wanted.filter((reference) => !Object.hasOwn(locked, reference)).toSorted();
@@ -4166,10 +4194,11 @@ async function fixBases(project, stores, mode, log) {
 	const useOf = (reference) => imageUse(project.nodes, reference);
 	if (mode === "track") return resolveBases(references, stores, { useOf });
 	if (mode === "pinned-only") return resolveBases(references.filter(isPinned), stores, { useOf });
-	const { root, lockFile: file, committed = false } = project;
+	const { root, lockFile: file, committedLockFile, committed = false } = project;
 	return lockedBases(references, stores, {
 		root,
 		file,
+		committed: committedLockFile,
 		misfit: mode === "frozen-lockfile" ? "check" : committed ? "tell" : "write",
 		useOf
 	}, log);

@@ -542,6 +542,11 @@ function versionMatch(attributes, type) {
 		attribute: "match"
 	}, pattern, text)?.[1] ?? text;
 }
+/** Why a text gives no tag; where it was `match`'s to choose it, that too. */
+function noVersion(raw, standard, attributes) {
+	const match = attributes.get("match") ?? "";
+	return `${raw} is no version by ${standard}${match === "" ? "" : `, and is what match=${match} takes of the tag: all of it where it finds nothing`}`;
+}
 /**
 * The tag of a version. A prerelease is tagged whole (or, with `{{raw}}`, as written), whatever the pattern: `1` and `1.2` name what is released; and it
 * makes no `latest`.
@@ -622,7 +627,7 @@ const pep440Rule = {
 			const explained = require_renovatebot_pep440.valid(raw) === null ? null : require_renovatebot_pep440.explain(raw);
 			if (explained === null) return {
 				kind: "unfit",
-				reason: `${raw} is no version by PEP 440`
+				reason: noVersion(raw, "PEP 440", attributes)
 			};
 			const { is_prerelease: isPre, is_postrelease: isPost, is_devrelease: isDev } = explained;
 			const parts = {
@@ -744,7 +749,7 @@ const semverRule = {
 			const found = (0, import_parse.default)(raw);
 			if (found === null) return {
 				kind: "unfit",
-				reason: `${raw} is no version by semver.org`
+				reason: noVersion(raw, "semver.org", attributes)
 			};
 			const { version, major, minor, patch, prerelease } = found;
 			const parts = {

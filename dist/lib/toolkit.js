@@ -542,6 +542,7 @@ const machineHints = /* @__PURE__ */ new Map([
 	["EACCES", "The runner's user may not do this here. A container that ran as root may have left files behind."],
 	["EPERM", "The runner's user may not do this here. A container that ran as root may have left files behind."],
 	["EROFS", "This part of the runner's disk can only be read."],
+	["ENOTDIR", "A file stands where this path needs a folder. Remove it, or correct the path (RUNNER_TEMP, where that is its beginning)."],
 	["EMFILE", "Too many files are open. Raise the limit (ulimit -n) on this runner."]
 ]);
 /** Codes of this project are lower-case words; Node's are upper-case, and none of ours to pass on. */

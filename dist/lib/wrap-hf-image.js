@@ -44,11 +44,15 @@ async function imageToWrap(inputs, workspace) {
 }
 
 // actions/wrap-hf-image/wrap-request.ts
-/** What the inputs ask for, but for the image, and the Dockerfile of the wrap, where the checkout has one. */
-async function wrapRequest(inputs, workspace) {
+/**
+* What the inputs ask for, but for the image, and the Dockerfile of the wrap, where there is one. Throws `missing-source` where the checkout
+* leaves it out.
+*/
+async function wrapRequest(inputs, context) {
 	const { repository, version, platforms, host, port, env, user, mode } = inputs;
 	const filePath = inputs.file ?? "hf/Dockerfile";
-	const text = await require_images.readRepositoryFile(workspace, filePath);
+	const text = await require_images.readRepositoryFile(context.workspace, filePath);
+	if (text === void 0) await refuseSparse(filePath, context);
 	return {
 		fallbackTags: inputs["fallback-tags"],
 		...repository === void 0 ? {} : { repository },
@@ -69,6 +73,23 @@ async function wrapRequest(inputs, workspace) {
 		} }
 	};
 }
+/** Without it the image would be another one, and nobody would see that. */
+async function refuseSparse(file, { exec, workspace, programEnv }) {
+	const listed = await exec({
+		command: "git",
+		args: [
+			"--literal-pathspecs",
+			"ls-files",
+			"-t",
+			"--",
+			file
+		],
+		cwd: workspace,
+		env: programEnv
+	}).catch(() => void 0);
+	if (listed?.exitCode !== 0 || !listed.stdout.toString("utf8").startsWith("S ")) return;
+	throw new require_git.LayeredBuildError("missing-source", `${file} is in the commit, but not in the checkout.`, { hint: "A sparse checkout leaves it out, and the wrap would be another one without it: check it out." });
+}
 
 // actions/wrap-hf-image/check-inputs.ts
 /**
@@ -80,7 +101,7 @@ async function checkInputs(inputs, context) {
 	if (inputs.image !== void 0 || require_toolkit.isPlanned(inputs)) await imageToWrap(inputs, workspace);
 	refuseIdleSpaceInputs(inputs, context.log);
 	const scaffolded = await scaffoldedFile(inputs, workspace);
-	const request = await wrapRequest(inputs, workspace);
+	const request = await wrapRequest(inputs, context);
 	const isLater = request.file === void 0 && node_path.default.posix.normalize(request.filePath) === scaffolded;
 	require_wrap.checkRequest(isLater ? {
 		...request,
@@ -154,7 +175,7 @@ async function wrapHfImage(given, context) {
 		})(request);
 	};
 	const request = {
-		...await wrapRequest(inputs, workspace),
+		...await wrapRequest(inputs, context),
 		image: inputs.image
 	};
 	const result = await require_wrap.wrapImage(request, {
