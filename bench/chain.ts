@@ -41,6 +41,8 @@ export type Chain = AsyncDisposable & {
   readonly changeCode: () => Promise<void>;
   /** Commits a change of the base, unlike any before, and builds the base, for which it needs the system on disk: `images` has the new one. */
   readonly rebuildBase: () => Promise<void>;
+  /** The folder of the base's system. */
+  readonly system: string;
   /** The folder that the weights are taken from, and their files: shards of equal size. */
   readonly weights: string;
   readonly shards: readonly string[];
@@ -129,6 +131,7 @@ export async function makeChain(
       await commit({ "base/files/etc/release": `${commits}\n` });
       await buildLayers(["base"]);
     },
+    system,
     weights,
     shards,
     writeWeights,
