@@ -2394,7 +2394,7 @@ function connectionProblem(failure, context) {
 }
 function hintOf(code, message, registry) {
 	if (code === "ECONNREFUSED") return `Is the registry running, and is the port right? If it speaks plain http, name ${registry} in \`insecure-registries\`.`;
-	if (code === "ENOTFOUND") return `There is no host of this name: check how ${registry} is written.`;
+	if (code === "ENOTFOUND") return `There is no host of this name, or no network here: check how ${registry} is written (an image without a registry is docker.io's), and whether the runner needs a proxy (HTTPS_PROXY).`;
 	if (code === "EAI_AGAIN") return "The name server did not answer: check the network, and run the job again.";
 	if (/wrong version number|EPROTO|packet length too long/i.test(`${code} ${message}`)) return `It does not speak TLS: if it is meant to be plain http, name ${registry} in \`insecure-registries\`.`;
 	if (code.startsWith("HPE_")) return "The answer is no HTTP: does the registry want TLS on this port, or is another program there?";
