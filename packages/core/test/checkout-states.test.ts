@@ -176,3 +176,26 @@ test("inputs that name no file are told, each once", async () => {
     "none/*.txt",
   ]);
 });
+
+describe("images in a folder of the checkout", () => {
+  test.each([
+    ["that COPY . takes", "image: oci:ctx/images", "COPY . /srv/", "", 1],
+    ["below one that COPY takes", "image: oci:ctx/out/images", "COPY out /srv/", "", 1],
+    ["that is ignored", "image: oci:ctx/images", "COPY . /srv/", "images\n", 0],
+    ["that no COPY takes", "image: oci:ctx/images", "COPY a /srv/", "", 0],
+    ["outside of the context", "image: oci:images", "COPY . /srv/", "", 0],
+    ["outside of the repository", "image: oci:../images", "COPY . /srv/", "", 0],
+    ["that is none", "image: ghcr.io/acme/app", "COPY . /srv/", "", 0],
+  ])("%s", async (_, image, copy, ignored, warnings) => {
+    await repository.commit({
+      "layers.yaml": layersFile.replace("image: ghcr.io/acme/app", image),
+      "docker/app": `FROM scratch\n${copy}\n`,
+      "docker/app.dockerignore": ignored,
+    });
+    const log = new RecordingLog();
+    await open(repository.path, { log });
+    expect(log.warnings).toEqual(
+      Array.from({ length: warnings }, () => expect.stringContaining("Layer app takes the folder ctx/")),
+    );
+  });
+});

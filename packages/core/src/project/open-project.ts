@@ -19,6 +19,7 @@ import { checkContexts } from "./check-contexts.ts";
 import { committedFile, committedReader } from "./read-committed-file.ts";
 import { readRepositoryFile, type ReadText } from "./read-repository-file.ts";
 import { ReadTexts } from "./read-texts.ts";
+import { warnOfLayouts } from "./warn-of-layouts.ts";
 import { warnOfPointers } from "./warn-of-pointers.ts";
 
 /** How a checkout is read. */
@@ -95,6 +96,7 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   for (const remark of said) remark();
   checkPlatforms(sorted);
   checkContexts(sorted, tree);
+  warnOfLayouts(sorted, git.root, options.log);
   const lockFile = lockFileOf(await layersFileOf(read, options.config));
   const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
   const changed =
