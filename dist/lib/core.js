@@ -2060,6 +2060,30 @@ function entryAt(tree, file) {
 	}
 }
 
+// packages/core/src/project/warn-of-layouts.ts
+/** Warns of layers that copy the folder that images are written to (`image: oci:PATH`): what a run writes would make the next one build again. */
+function warnOfLayouts(nodes, root, log) {
+	const folders = new Set(nodes.flatMap(({ layer }) => layoutWithin(root, layer.image) ?? []));
+	for (const node of nodes) {
+		const folder = [...folders].find((each) => takes(node, each));
+		if (folder === void 0) continue;
+		log?.warning(`Layer ${node.id} takes the folder ${require_oci.printablePath(folder)}, to which images are written: each build would change what the next one is made of. Name the folder in the ignore file, or write the images elsewhere, such as to oci:../images.`);
+	}
+}
+/** The path of a layout folder from the repository's root; undefined for a registry, and for a folder that is elsewhere. */
+function layoutWithin(root, image) {
+	const reference = require_oci.parseReference(image);
+	if (reference.kind !== "layout") return void 0;
+	const inside = node_path.default.relative(root, node_path.default.resolve(root, reference.path)).split(node_path.default.sep).join("/");
+	return inside === "" || inside === ".." || inside.startsWith("../") || node_path.default.isAbsolute(inside) ? void 0 : inside;
+}
+function takes(node, folder) {
+	const { context } = node.layer;
+	if (context !== "" && !folder.startsWith(`${context}/`)) return false;
+	if (!node.context.includes(context === "" ? folder : folder.slice(context.length + 1), true)) return false;
+	return takenRoots(node).some((taken) => taken === "" || folder === taken || folder.startsWith(`${taken}/`));
+}
+
 // packages/core/src/project/warn-of-pointers.ts
 /**
 * Warns where a commit without a checkout need not have the files that a job's checkout has: the filters of Git LFS and its like write
@@ -2145,6 +2169,7 @@ async function openProject(options) {
 	for (const remark of said) remark();
 	checkPlatforms(sorted);
 	checkContexts(sorted, tree);
+	warnOfLayouts(sorted, git.root, options.log);
 	const lockFile = lockFileOf(await layersFileOf(read, options.config));
 	const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
 	const changed = options.dirty === "ignore" ? [] : await readDisk(tree, git, head, {
