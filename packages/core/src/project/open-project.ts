@@ -1,9 +1,8 @@
 import { printablePath } from "@layered-build/oci";
-import type { Compression, Layer } from "../config/layer.ts";
 import { LayeredBuildError } from "../error.ts";
 import type { LayerNode } from "../graph/layer-node.ts";
 import { takenRoots } from "../key/taken-files.ts";
-import type { Exec, Log } from "../ports.ts";
+import type { Exec } from "../ports.ts";
 import { applyDisk, listChanged } from "../source/apply-disk.ts";
 import { gitIn, openGit, readHead, type Git, type Head } from "../source/git.ts";
 import { confirmedChanges } from "../source/confirmed-changes.ts";
@@ -12,28 +11,20 @@ import { readHeadTree } from "../source/read-head-tree.ts";
 import { Submodules } from "../source/submodules.ts";
 import type { WorkTree } from "../source/work-tree.ts";
 import { lockFileOf } from "./lock-file.ts";
-import { layersFileOf, loadLayers, type LayerDefaults } from "./load-layers.ts";
+import { layersFileOf } from "./load-layers.ts";
 import type { Project } from "./project.ts";
-import { layerNodes } from "./layer-nodes.ts";
 import { checkContexts } from "./check-contexts.ts";
-import { committedFile, committedReader } from "./read-committed-file.ts";
-import { readRepositoryFile, type ReadText } from "./read-repository-file.ts";
-import { ReadTexts } from "./read-texts.ts";
+import type { ReadTexts } from "./read-texts.ts";
+import { understandCheckout, type UnderstandOptions } from "./understand-checkout.ts";
 import { warnOfLayouts } from "./warn-of-layouts.ts";
 import { warnOfPointers } from "./warn-of-pointers.ts";
 
-/** How a checkout is read. */
-export interface OpenOptions extends LayerDefaults {
+/** Which checkout is read, and how. */
+export interface OpenOptions extends UnderstandOptions {
   readonly folder: string;
   readonly exec: Exec;
   /** The environment for git alone: it may have credentials, which `env` must not, since files of the repository are evaluated with that. */
   readonly gitEnv: Readonly<Record<string, string>>;
-  /** How new blobs are stored, where another choice than `auto` is to win over the layers file. */
-  readonly compression: Compression;
-  /** What counts of files that differ from the commit: as they are on disk, not at all, or as an error. */
-  readonly dirty: "hash" | "error" | "ignore";
-  /** Nothing is checked out: all is read from HEAD (and `dirty` is `ignore`). See `fetchCommit`. */
-  readonly committed?: boolean;
 }
 
 /** How many files an error or a log line names. */
@@ -55,49 +46,12 @@ export async function openProject(options: OpenOptions): Promise<Project> {
   for (const answer of Object.values(asked)) answer.catch(() => undefined);
   const git = await openGit(options.folder, options.exec, options.gitEnv);
   const head = await asked.head;
-  const paths = async (): Promise<Iterable<string>> =>
-    Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => (kind === "directory" ? [] : [path]));
-  const { compression } = options;
-  let said: readonly (() => void)[] = [];
-  const understand = async (read: ReadText): Promise<Understood> => {
-    // What is read may turn out not to count: then its remarks do not either.
-    const { log, remarks } = heldLog(options.log);
-    said = remarks;
-    const declared = await loadLayers(git.root, read, paths, { ...options, log });
-    const layers = compression === "auto" ? declared : declared.map((layer) => ({ ...layer, compression }));
-    return { layers, nodes: await layerNodes(layers, asked.tree, read) };
-  };
-  let texts = new ReadTexts(
-    options.committed === true ? committedReader(git, await asked.tree) : (file) => readRepositoryFile(git.root, file),
-  );
-  // From the disk, which is faster: mostly that has what HEAD has.
-  let understood = understand(texts.read);
-  understood.catch(() => undefined);
+  const { layers, nodes: sorted, texts } = await understandCheckout({ ...asked, git, head }, options);
   const tree = await asked.tree;
-  if (options.dirty === "ignore" && options.committed !== true) {
-    await understood.catch(() => undefined);
-    if (!(await texts.areCommitted(tree, head))) {
-      texts = new ReadTexts(async (file) => (await committedFile(git, tree, file))?.toString("utf8"));
-      understood = understand(texts.read);
-    }
-  }
-  const isDeleted = async (file: string): Promise<boolean> => (await asked.suspects).includes(file);
-  if (options.dirty !== "ignore") {
-    await understood.catch(() => undefined);
-    if (await texts.lackSparse(tree, await asked.suspects)) {
-      const committed = async (file: string): Promise<string | undefined> =>
-        (await isDeleted(file)) ? undefined : (await committedFile(git, tree, file))?.toString("utf8");
-      texts = new ReadTexts(async (file) => (await readRepositoryFile(git.root, file)) ?? committed(file));
-      understood = understand(texts.read);
-    }
-  }
-  const { read } = texts;
-  const { layers, nodes: sorted } = await understood;
-  for (const remark of said) remark();
   checkPlatforms(sorted);
   checkContexts(sorted, tree);
   warnOfLayouts(sorted, git.root, options.log);
-  const lockFile = lockFileOf(await layersFileOf(read, options.config));
+  const lockFile = lockFileOf(await layersFileOf(texts.read, options.config));
   const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
   const changed =
     options.dirty === "ignore"
@@ -111,32 +65,26 @@ export async function openProject(options: OpenOptions): Promise<Project> {
         );
   const committed = options.committed === true;
   if (committed) {
-    await read(lockFile);
+    await texts.read(lockFile);
     await warnOfPointers(tree, git, options.log);
   }
-  const lockId = (await isDeleted(lockFile)) ? undefined : tree.plainFileId(lockFile);
+  const lockId = (await asked.suspects).includes(lockFile) ? undefined : tree.plainFileId(lockFile);
   const committedLockFile = async (): Promise<string | undefined> =>
     lockId === undefined ? undefined : (await git.run(["cat-file", "blob", lockId])).toString("utf8");
   // The keys have what it says; and the run may be the one that writes it.
   tree.delete(lockFile);
-  return { root: git.root, committed, lockFile, committedLockFile, head, layers, nodes: sorted, tree, read, changed };
-}
-
-/** A log that keeps what it is told, for a later time. */
-function heldLog(log: Log | undefined): { readonly log: Log; readonly remarks: readonly (() => void)[] } {
-  const remarks: (() => void)[] = [];
-  const held =
-    (kind: "debug" | "info" | "warning") =>
-    (message: string): void =>
-      void remarks.push(() => log?.[kind](message));
-  const kept = { debug: held("debug"), info: held("info"), warning: held("warning") };
-  return { log: { ...kept, group: (_, body) => body() }, remarks };
-}
-
-/** What the layers files and Dockerfiles say. */
-interface Understood {
-  readonly layers: readonly Layer[];
-  readonly nodes: readonly LayerNode[];
+  return {
+    root: git.root,
+    committed,
+    lockFile,
+    committedLockFile,
+    head,
+    layers,
+    nodes: sorted,
+    tree,
+    read: texts.read,
+    changed,
+  };
 }
 
 /** What a checkout's files are compared with, and for whom. */
