@@ -1578,6 +1578,17 @@ async function loadLayers(root, read, paths, defaults) {
 	return layersOfFile(discovered, "discovered layers", defaults.image);
 }
 
+// packages/core/src/project/check-contexts.ts
+/** A build context is a folder by its own path: paths in keys begin there. Throws `bad-config` for one behind a symbolic link. */
+function checkContexts(nodes, tree) {
+	for (const { id, layer } of nodes) {
+		const names = layer.context.split("/");
+		const link = names.map((_, index) => names.slice(0, index + 1).join("/")).map((folder) => tree.get(folder)).find((entry) => entry?.kind === "symlink");
+		if (link === void 0) continue;
+		throw new require_git.LayeredBuildError("bad-config", `The build context of layer ${id}, ${require_oci.printablePath(layer.context)}, is behind a symbolic link: ${require_oci.printablePath(link.path)} leads to ${require_oci.printablePath(link.linkTarget ?? "")}.`, { hint: "Name the folder itself as `context:`." });
+	}
+}
+
 // packages/core/src/graph/layer-node.ts
 /** The parent that the lowest stage of a layer's chain is FROM; undefined for FROM scratch and external images. */
 function baseParent(node) {
@@ -1976,17 +1987,6 @@ function triggersOfParents({ links }, byId) {
 	}));
 }
 
-// packages/core/src/project/check-contexts.ts
-/** A build context is a folder by its own path: paths in keys begin there. Throws `bad-config` for one behind a symbolic link. */
-function checkContexts(nodes, tree) {
-	for (const { id, layer } of nodes) {
-		const names = layer.context.split("/");
-		const link = names.map((_, index) => names.slice(0, index + 1).join("/")).map((folder) => tree.get(folder)).find((entry) => entry?.kind === "symlink");
-		if (link === void 0) continue;
-		throw new require_git.LayeredBuildError("bad-config", `The build context of layer ${id}, ${require_oci.printablePath(layer.context)}, is behind a symbolic link: ${require_oci.printablePath(link.path)} leads to ${require_oci.printablePath(link.linkTarget ?? "")}.`, { hint: "Name the folder itself as `context:`." });
-	}
-}
-
 // packages/core/src/project/read-committed-file.ts
 /** A file of a commit, by the commit's tree; undefined where there is none. Symbolic links are followed, and cannot leave the repository. */
 async function committedFile(git, tree, file) {
@@ -2060,6 +2060,80 @@ function entryAt(tree, file) {
 	}
 }
 
+// packages/core/src/project/understand-checkout.ts
+/**
+* Reads the layers of a checkout and their Dockerfiles: from the disk, from the commit where only that counts, and from the commit what a sparse
+* checkout leaves out. Throws `bad-config`, the Dockerfiles' errors, `cycle`, `unknown-layer` and `missing-parent`.
+*/
+async function understandCheckout(asked, options) {
+	const { git } = asked;
+	const { committed = false } = options;
+	let reading = read(committed ? committedReader(git, await asked.tree) : onDisk(git), asked, options);
+	if (!committed) {
+		await reading.outcome.catch(() => void 0);
+		const other = await otherReader(reading.texts, asked, options.dirty);
+		if (other !== void 0) reading = read(other, asked, options);
+	}
+	const { layers, nodes } = await reading.outcome;
+	for (const remark of reading.remarks) remark();
+	return {
+		layers,
+		nodes,
+		texts: reading.texts
+	};
+}
+function read(reader, { git, tree }, options) {
+	const texts = new ReadTexts(reader);
+	const remarks = [];
+	const log = keepingLog(options.log, remarks);
+	const paths = async () => Iterator.from((await tree).walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
+	const understand = async () => {
+		const declared = await loadLayers(git.root, texts.read, paths, {
+			...options,
+			log
+		});
+		const { compression } = options;
+		const layers = compression === "auto" ? declared : declared.map((layer) => ({
+			...layer,
+			compression
+		}));
+		return {
+			layers,
+			nodes: await layerNodes(layers, tree, texts.read)
+		};
+	};
+	const outcome = understand();
+	outcome.catch(() => void 0);
+	return {
+		texts,
+		remarks,
+		outcome
+	};
+}
+/** How to read a checkout again whose disk was read; undefined where that counts as it is. */
+async function otherReader(texts, { git, head, tree: listing, suspects }, dirty) {
+	const tree = await listing;
+	const ofCommit = async (file) => (await committedFile(git, tree, file))?.toString("utf8");
+	if (dirty === "ignore") return await texts.areCommitted(tree, head) ? void 0 : ofCommit;
+	const changed = await suspects;
+	if (!await texts.lackSparse(tree, changed)) return void 0;
+	const disk = onDisk(git);
+	return async (file) => await disk(file) ?? (changed.includes(file) ? void 0 : ofCommit(file));
+}
+function onDisk({ root }) {
+	return (file) => require_images.readRepositoryFile(root, file);
+}
+/** A log that keeps what it is told, for a later time. */
+function keepingLog(log, remarks) {
+	const keep = (kind) => (message) => void remarks.push(() => log?.[kind](message));
+	return {
+		debug: keep("debug"),
+		info: keep("info"),
+		warning: keep("warning"),
+		group: (_, body) => body()
+	};
+}
+
 // packages/core/src/project/warn-of-layouts.ts
 /** Warns of layers that copy the folder that images are written to (`image: oci:PATH`): what a run writes would make the next one build again. */
 function warnOfLayouts(nodes, root, log) {
@@ -2125,52 +2199,16 @@ async function openProject(options) {
 	for (const answer of Object.values(asked)) answer.catch(() => void 0);
 	const git = await require_git.openGit(options.folder, options.exec, options.gitEnv);
 	const head = await asked.head;
-	const paths = async () => Iterator.from((await asked.tree).walk()).flatMap(({ kind, path }) => kind === "directory" ? [] : [path]);
-	const { compression } = options;
-	let said = [];
-	const understand = async (read) => {
-		const { log, remarks } = heldLog(options.log);
-		said = remarks;
-		const declared = await loadLayers(git.root, read, paths, {
-			...options,
-			log
-		});
-		const layers = compression === "auto" ? declared : declared.map((layer) => ({
-			...layer,
-			compression
-		}));
-		return {
-			layers,
-			nodes: await layerNodes(layers, asked.tree, read)
-		};
-	};
-	let texts = new ReadTexts(options.committed === true ? committedReader(git, await asked.tree) : (file) => require_images.readRepositoryFile(git.root, file));
-	let understood = understand(texts.read);
-	understood.catch(() => void 0);
+	const { layers, nodes: sorted, texts } = await understandCheckout({
+		...asked,
+		git,
+		head
+	}, options);
 	const tree = await asked.tree;
-	if (options.dirty === "ignore" && options.committed !== true) {
-		await understood.catch(() => void 0);
-		if (!await texts.areCommitted(tree, head)) {
-			texts = new ReadTexts(async (file) => (await committedFile(git, tree, file))?.toString("utf8"));
-			understood = understand(texts.read);
-		}
-	}
-	const isDeleted = async (file) => (await asked.suspects).includes(file);
-	if (options.dirty !== "ignore") {
-		await understood.catch(() => void 0);
-		if (await texts.lackSparse(tree, await asked.suspects)) {
-			const committed = async (file) => await isDeleted(file) ? void 0 : (await committedFile(git, tree, file))?.toString("utf8");
-			texts = new ReadTexts(async (file) => await require_images.readRepositoryFile(git.root, file) ?? committed(file));
-			understood = understand(texts.read);
-		}
-	}
-	const { read } = texts;
-	const { layers, nodes: sorted } = await understood;
-	for (const remark of said) remark();
 	checkPlatforms(sorted);
 	checkContexts(sorted, tree);
 	warnOfLayouts(sorted, git.root, options.log);
-	const lockFile = lockFileOf(await layersFileOf(read, options.config));
+	const lockFile = lockFileOf(await layersFileOf(texts.read, options.config));
 	const submodules = await Submodules.open(tree, git, options.dirty === "ignore" ? "committed" : "disk");
 	const changed = options.dirty === "ignore" ? [] : await readDisk(tree, git, head, {
 		suspects: asked.suspects,
@@ -2181,10 +2219,10 @@ async function openProject(options) {
 	}, options.dirty);
 	const committed = options.committed === true;
 	if (committed) {
-		await read(lockFile);
+		await texts.read(lockFile);
 		await warnOfPointers(tree, git, options.log);
 	}
-	const lockId = await isDeleted(lockFile) ? void 0 : tree.plainFileId(lockFile);
+	const lockId = (await asked.suspects).includes(lockFile) ? void 0 : tree.plainFileId(lockFile);
 	const committedLockFile = async () => lockId === void 0 ? void 0 : (await git.run([
 		"cat-file",
 		"blob",
@@ -2200,22 +2238,8 @@ async function openProject(options) {
 		layers,
 		nodes: sorted,
 		tree,
-		read,
+		read: texts.read,
 		changed
-	};
-}
-/** A log that keeps what it is told, for a later time. */
-function heldLog(log) {
-	const remarks = [];
-	const held = (kind) => (message) => void remarks.push(() => log?.[kind](message));
-	return {
-		log: {
-			debug: held("debug"),
-			info: held("info"),
-			warning: held("warning"),
-			group: (_, body) => body()
-		},
-		remarks
 	};
 }
 /** Brings the tree to what is on disk, and gives the tracked files that may differ from HEAD. */
