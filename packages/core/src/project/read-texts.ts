@@ -36,13 +36,14 @@ export class ReadTexts {
   }
 
   /** Whether a file that was not there is one of HEAD's: not one that was deleted, which is among `changed`, but one left out of a sparse checkout. */
-  async lackSparse(tree: WorkTree, changed: readonly string[]): Promise<boolean> {
+  async lackSparse(tree: WorkTree, changed: Promise<readonly string[]>): Promise<boolean> {
     for (const [file, reading] of this.#texts) {
       const isMissing = await reading.then(
         (text) => text === undefined,
         () => false,
       );
-      if (isMissing && entryAt(tree, file) !== undefined && !changed.includes(file)) return true;
+      // Git takes a while to list what changed, and mostly nobody has to wait for it.
+      if (isMissing && entryAt(tree, file) !== undefined && !(await changed).includes(file)) return true;
     }
     return false;
   }

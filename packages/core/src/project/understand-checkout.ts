@@ -87,8 +87,8 @@ async function otherReader(
   const tree = await listing;
   const ofCommit: ReadText = async (file) => (await committedFile(git, tree, file))?.toString("utf8");
   if (dirty === "ignore") return (await texts.areCommitted(tree, head)) ? undefined : ofCommit;
+  if (!(await texts.lackSparse(tree, suspects))) return undefined;
   const changed = await suspects;
-  if (!(await texts.lackSparse(tree, changed))) return undefined;
   const disk = onDisk(git);
   return async (file) => (await disk(file)) ?? (changed.includes(file) ? undefined : ofCommit(file));
 }
