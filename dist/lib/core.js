@@ -2040,7 +2040,7 @@ var ReadTexts = class {
 	}
 	/** Whether a file that was not there is one of HEAD's: not one that was deleted, which is among `changed`, but one left out of a sparse checkout. */
 	async lackSparse(tree, changed) {
-		for (const [file, reading] of this.#texts) if (await reading.then((text) => text === void 0, () => false) && entryAt(tree, file) !== void 0 && !changed.includes(file)) return true;
+		for (const [file, reading] of this.#texts) if (await reading.then((text) => text === void 0, () => false) && entryAt(tree, file) !== void 0 && !(await changed).includes(file)) return true;
 		return false;
 	}
 	/** The files that were read and that git does not know. */
@@ -2115,8 +2115,8 @@ async function otherReader(texts, { git, head, tree: listing, suspects }, dirty)
 	const tree = await listing;
 	const ofCommit = async (file) => (await committedFile(git, tree, file))?.toString("utf8");
 	if (dirty === "ignore") return await texts.areCommitted(tree, head) ? void 0 : ofCommit;
+	if (!await texts.lackSparse(tree, suspects)) return void 0;
 	const changed = await suspects;
-	if (!await texts.lackSparse(tree, changed)) return void 0;
 	const disk = onDisk(git);
 	return async (file) => await disk(file) ?? (changed.includes(file) ? void 0 : ofCommit(file));
 }
