@@ -68,6 +68,7 @@ const chunkOf = (
     ["core/src/image/base-repository.ts", "images"],
     ["core/src/image/frontend-comment.ts", "images"],
     ["core/src/image/image-document.ts", "images"],
+    ["core/src/image/json-artifact.ts", "images"],
     ["core/src/image/matching-platform.ts", "images"],
     ["core/src/image/platform-text.ts", "images"],
     ["core/src/image/stands-on.ts", "images"],

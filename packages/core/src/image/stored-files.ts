@@ -1,14 +1,6 @@
-import { gunzipSync } from "node:zlib";
-import {
-  gzipBytes,
-  isDigest,
-  loadArtifact,
-  storeArtifact,
-  type ArtifactKind,
-  type Digest,
-  type Store,
-} from "@layered-build/oci";
+import { isDigest, loadArtifact, storeArtifact, type ArtifactKind, type Digest, type Store } from "@layered-build/oci";
 import { z } from "../z.ts";
+import { jsonArtifact, packJson, unpackText } from "./json-artifact.ts";
 import { suiteTag } from "./suite-tag.ts";
 
 /** Created where a list is read. */
@@ -34,8 +26,6 @@ export type StoredFile = Readonly<z.infer<ReturnType<typeof storedFiles>>[number
 
 const artifactType = "application/vnd.layered-build.generated.v1+json";
 const keyAnnotation = "io.github.layered-build.own-key";
-/** A list that unpacks to more than this is not ours. */
-const maxBytes = 256 * 1024 * 1024;
 
 /** Stores which generated files a layer took, under its own key: what it is made of but for its parents. */
 export async function storeFiles(
@@ -44,12 +34,7 @@ export async function storeFiles(
   key: string,
   files: readonly StoredFile[],
 ): Promise<void> {
-  await storeArtifact(
-    store,
-    artifactOf(key),
-    await gzipBytes(Buffer.from(JSON.stringify(files))),
-    suiteTag(prefix, "step", key),
-  );
+  await storeArtifact(store, artifactOf(key), await packJson(files), suiteTag(prefix, "step", key));
 }
 
 /** Which generated files a layer of this own key took; undefined where none was built, or where that is not known. */
@@ -57,7 +42,7 @@ export async function loadFiles(store: Store, prefix: string, key: string): Prom
   const bytes = await loadArtifact(store, artifactOf(key), suiteTag(prefix, "step", key));
   if (bytes === undefined) return undefined;
   try {
-    return storedFiles().parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
+    return storedFiles().parse(JSON.parse(unpackText(bytes)));
   } catch {
     // It spares work: a damaged one is as good as none.
     return undefined;
@@ -65,5 +50,5 @@ export async function loadFiles(store: Store, prefix: string, key: string): Prom
 }
 
 function artifactOf(key: string): ArtifactKind {
-  return { artifactType, mediaType: `${artifactType}+gzip`, annotations: { [keyAnnotation]: key } };
+  return jsonArtifact(artifactType, { [keyAnnotation]: key });
 }

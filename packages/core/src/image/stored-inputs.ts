@@ -1,11 +1,9 @@
-import { gunzipSync } from "node:zlib";
-import { gzipBytes, loadArtifact, storeArtifact, type ArtifactKind, type Store } from "@layered-build/oci";
+import { loadArtifact, storeArtifact, type ArtifactKind, type Store } from "@layered-build/oci";
 import { contentKey } from "../key/content-key.ts";
 import type { LayerInputs } from "../key/layer-inputs.ts";
+import { jsonArtifact, packJson, unpackText } from "./json-artifact.ts";
 import { keyAnnotation, suiteTag } from "./suite-tag.ts";
 
-/** A list that unpacks to more than this is not ours. */
-const maxBytes = 256 * 1024 * 1024;
 const artifactType = "application/vnd.layered-build.inputs.v1+json";
 
 /**
@@ -19,7 +17,7 @@ export async function storeInputs(
   inputs: LayerInputs,
   blobs?: Promise<unknown>,
 ): Promise<void> {
-  const bytes = await gzipBytes(Buffer.from(JSON.stringify(inputs)));
+  const bytes = await packJson(inputs);
   await storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key), blobs);
 }
 
@@ -32,7 +30,7 @@ export async function loadInputs(store: Store, prefix: string, key: string): Pro
 /** Reads a stored list of inputs; undefined for one that is damaged, or another key's: it only explains, and is as good as none. */
 export function parseInputs(bytes: Uint8Array, key: string): LayerInputs | undefined {
   try {
-    const inputs: LayerInputs = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
+    const inputs: LayerInputs = JSON.parse(unpackText(bytes));
     // The key is their hash: what does not give it again is not what was stored.
     return contentKey(inputs) === key ? inputs : undefined;
   } catch {
@@ -41,5 +39,5 @@ export function parseInputs(bytes: Uint8Array, key: string): LayerInputs | undef
 }
 
 function inputsArtifact(key: string): ArtifactKind {
-  return { artifactType, mediaType: `${artifactType}+gzip`, annotations: { [keyAnnotation]: key } };
+  return jsonArtifact(artifactType, { [keyAnnotation]: key });
 }

@@ -1,13 +1,5 @@
-import { gunzipSync } from "node:zlib";
-import {
-  gzipBytes,
-  isDigest,
-  loadArtifact,
-  storeArtifact,
-  type ArtifactKind,
-  type Digest,
-  type Store,
-} from "@layered-build/oci";
+import { isDigest, loadArtifact, storeArtifact, type ArtifactKind, type Digest, type Store } from "@layered-build/oci";
+import { jsonArtifact, packJson, unpackText } from "../../image/json-artifact.ts";
 import { z } from "../../z.ts";
 
 /** Created where a list is read. */
@@ -60,12 +52,10 @@ export type CopiedFile = NonNullable<CopiedEntry["file"]>;
 
 const artifactType = "application/vnd.layered-build.copied.v1+json";
 const ofAnnotation = "io.github.layered-build.copied-of";
-/** A list that unpacks to more than this is not ours. */
-const maxBytes = 256 * 1024 * 1024;
 
 /** Stores a list under a tag. `of` says what it is of, in full. */
 export async function storeCopied(store: Store, tag: string, of: string, files: CopiedFiles): Promise<void> {
-  await storeArtifact(store, artifactOf(of), await gzipBytes(Buffer.from(JSON.stringify(files))), tag);
+  await storeArtifact(store, artifactOf(of), await packJson(files), tag);
 }
 
 /** The list under a tag, if it is of this; undefined for all else that may stand there: it can be made anew. */
@@ -73,12 +63,12 @@ export async function loadCopied(store: Store, tag: string, of: string): Promise
   const bytes = await loadArtifact(store, artifactOf(of), tag);
   if (bytes === undefined) return undefined;
   try {
-    return copiedFiles().parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
+    return copiedFiles().parse(JSON.parse(unpackText(bytes)));
   } catch {
     return undefined;
   }
 }
 
 function artifactOf(of: string): ArtifactKind {
-  return { artifactType, mediaType: `${artifactType}+gzip`, annotations: { [ofAnnotation]: of } };
+  return jsonArtifact(artifactType, { [ofAnnotation]: of });
 }
