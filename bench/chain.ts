@@ -39,7 +39,7 @@ export type Chain = AsyncDisposable & {
   readonly commit: (files: Readonly<Record<string, string>>) => Promise<void>;
   /** Commits a change of one file of the app, unlike any before. */
   readonly changeCode: () => Promise<void>;
-  /** Commits a change of the base, unlike any before, and builds the base, for which it needs the system on disk: `images` has the new one. */
+  /** Commits a change of the base, unlike any before, and builds it, of a chain whose system was kept: `images` has the new one. */
   readonly rebuildBase: () => Promise<void>;
   /** The folder of the base's system. */
   readonly system: string;

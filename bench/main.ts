@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { missingTools } from "../test/harness/tools.ts";
 import { machineLines } from "./machine.ts";
 import type { BenchOptions, Row } from "./row.ts";
-import { appChange } from "./rows/app-change.ts";
+import { appChange, appChangeWeights } from "./rows/app-change.ts";
 import { changedBuilder } from "./rows/changed-builder.ts";
 import { detect } from "./rows/detect.ts";
 import { firstPush } from "./rows/first-push.ts";
@@ -25,6 +25,7 @@ import { timesTable } from "./table.ts";
 
 const rows: readonly Row[] = [
   appChange,
+  appChangeWeights,
   knownRun,
   changedBuilder,
   parentSize,
