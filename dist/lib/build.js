@@ -991,7 +991,7 @@ function nodeOf$1(entry, text) {
 
 // packages/core/src/build/native/unpack-archive.ts
 /** The archive's files are kept in memory: their place in it cannot be found again without unpacking all before it. */
-const maxBytes$2 = 33554432;
+const maxBytes = 33554432;
 /** As many as BuildKit looks at to tell a compression. */
 const magicBytes = 10;
 /**
@@ -1065,14 +1065,14 @@ async function readArchive(content, name) {
 		const collect = ({ size }) => {
 			isArchive = true;
 			bytes += size;
-			return bytes <= maxBytes$2;
+			return bytes <= maxBytes;
 		};
 		for await (const entry of require_content.readTar(tar, {
 			collect,
-			collectLimit: maxBytes$2
+			collectLimit: maxBytes
 		})) {
 			entries.push(entry);
-			if (bytes > maxBytes$2) throw new require_instructions.HandOver(`${name} unpacks to more than ${maxBytes$2 / 1024 / 1024} MB`);
+			if (bytes > maxBytes) throw new require_instructions.HandOver(`${name} unpacks to more than ${maxBytes / 1024 / 1024} MB`);
 		}
 	} catch (error) {
 		if (error instanceof require_instructions.HandOver) throw error;
@@ -2212,28 +2212,22 @@ function copiedFiles() {
 }
 const artifactType$2 = "application/vnd.layered-build.copied.v1+json";
 const ofAnnotation = "io.github.layered-build.copied-of";
-/** A list that unpacks to more than this is not ours. */
-const maxBytes$1 = 268435456;
 /** Stores a list under a tag. `of` says what it is of, in full. */
 async function storeCopied(store, tag, of, files) {
-	await require_oci.storeArtifact(store, artifactOf$1(of), await require_oci.gzipBytes(Buffer.from(JSON.stringify(files))), tag);
+	await require_oci.storeArtifact(store, artifactOf$1(of), await require_images.packJson(files), tag);
 }
 /** The list under a tag, if it is of this; undefined for all else that may stand there: it can be made anew. */
 async function loadCopied(store, tag, of) {
 	const bytes = await require_oci.loadArtifact(store, artifactOf$1(of), tag);
 	if (bytes === void 0) return void 0;
 	try {
-		return copiedFiles().parse(JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes$1 }).toString("utf8")));
+		return copiedFiles().parse(JSON.parse(require_images.unpackText(bytes)));
 	} catch {
 		return;
 	}
 }
 function artifactOf$1(of) {
-	return {
-		artifactType: artifactType$2,
-		mediaType: `${artifactType$2}+gzip`,
-		annotations: { [ofAnnotation]: of }
-	};
+	return require_images.jsonArtifact(artifactType$2, { [ofAnnotation]: of });
 }
 
 // packages/core/src/build/copy-from/kept-copied.ts
@@ -3227,28 +3221,22 @@ function storedFiles() {
 }
 const artifactType$1 = "application/vnd.layered-build.generated.v1+json";
 const keyAnnotation = "io.github.layered-build.own-key";
-/** A list that unpacks to more than this is not ours. */
-const maxBytes = 268435456;
 /** Stores which generated files a layer took, under its own key: what it is made of but for its parents. */
 async function storeFiles(store, prefix, key, files) {
-	await require_oci.storeArtifact(store, artifactOf(key), await require_oci.gzipBytes(Buffer.from(JSON.stringify(files))), require_images.suiteTag(prefix, "step", key));
+	await require_oci.storeArtifact(store, artifactOf(key), await require_images.packJson(files), require_images.suiteTag(prefix, "step", key));
 }
 /** Which generated files a layer of this own key took; undefined where none was built, or where that is not known. */
 async function loadFiles(store, prefix, key) {
 	const bytes = await require_oci.loadArtifact(store, artifactOf(key), require_images.suiteTag(prefix, "step", key));
 	if (bytes === void 0) return void 0;
 	try {
-		return storedFiles().parse(JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
+		return storedFiles().parse(JSON.parse(require_images.unpackText(bytes)));
 	} catch {
 		return;
 	}
 }
 function artifactOf(key) {
-	return {
-		artifactType: artifactType$1,
-		mediaType: `${artifactType$1}+gzip`,
-		annotations: { [keyAnnotation]: key }
-	};
+	return require_images.jsonArtifact(artifactType$1, { [keyAnnotation]: key });
 }
 
 // packages/core/src/image/stored-step.ts

@@ -373,16 +373,34 @@ function digestOf(files) {
 	return (files instanceof FileList ? files : FileList.of(files)).digest;
 }
 
-// packages/core/src/image/stored-inputs.ts
-/** A list that unpacks to more than this is not ours. */
+// packages/core/src/image/json-artifact.ts
+/** What unpacks to more than this is not ours. */
 const maxBytes = 268435456;
+/** An artifact that is gzipped JSON, known by its type and annotations. */
+function jsonArtifact(artifactType, annotations) {
+	return {
+		artifactType,
+		mediaType: `${artifactType}+gzip`,
+		annotations
+	};
+}
+/** The bytes of such an artifact. */
+function packJson(value) {
+	return require_oci.gzipBytes(Buffer.from(JSON.stringify(value)));
+}
+/** The JSON text of such bytes. Throws for bytes that are none, or too many. */
+function unpackText(bytes) {
+	return (0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes }).toString("utf8");
+}
+
+// packages/core/src/image/stored-inputs.ts
 const artifactType = "application/vnd.layered-build.inputs.v1+json";
 /**
 * Stores what an image was made of beside it, so that a later run can say what changed, without any history; under its tag once `blobs`, those
 * of the image, are there.
 */
 async function storeInputs(store, prefix, key, inputs, blobs) {
-	const bytes = await require_oci.gzipBytes(Buffer.from(JSON.stringify(inputs)));
+	const bytes = await packJson(inputs);
 	await require_oci.storeArtifact(store, inputsArtifact(key), bytes, suiteTag(prefix, "inputs", key), blobs);
 }
 /** What the image of a key was made of, or undefined where that is not known (any more). */
@@ -393,18 +411,14 @@ async function loadInputs(store, prefix, key) {
 /** Reads a stored list of inputs; undefined for one that is damaged, or another key's: it only explains, and is as good as none. */
 function parseInputs(bytes, key) {
 	try {
-		const inputs = JSON.parse((0, node_zlib.gunzipSync)(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
+		const inputs = JSON.parse(unpackText(bytes));
 		return contentKey(inputs) === key ? inputs : void 0;
 	} catch {
 		return;
 	}
 }
 function inputsArtifact(key) {
-	return {
-		artifactType,
-		mediaType: `${artifactType}+gzip`,
-		annotations: { [keyAnnotation]: key }
-	};
+	return jsonArtifact(artifactType, { [keyAnnotation]: key });
 }
 
 // packages/core/src/in-parallel.ts
@@ -881,6 +895,12 @@ Object.defineProperty(exports, "isDeeperThan", {
     return isDeeperThan;
   }
 });
+Object.defineProperty(exports, "jsonArtifact", {
+  enumerable: true,
+  get: function () {
+    return jsonArtifact;
+  }
+});
 Object.defineProperty(exports, "keyAnnotation", {
   enumerable: true,
   get: function () {
@@ -921,6 +941,12 @@ Object.defineProperty(exports, "openRepositories", {
   enumerable: true,
   get: function () {
     return openRepositories;
+  }
+});
+Object.defineProperty(exports, "packJson", {
+  enumerable: true,
+  get: function () {
+    return packJson;
   }
 });
 Object.defineProperty(exports, "parseInputs", {
@@ -987,6 +1013,12 @@ Object.defineProperty(exports, "suitsPlatform", {
   enumerable: true,
   get: function () {
     return suitsPlatform;
+  }
+});
+Object.defineProperty(exports, "unpackText", {
+  enumerable: true,
+  get: function () {
+    return unpackText;
   }
 });
 Object.defineProperty(exports, "validateTag", {
